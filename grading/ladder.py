@@ -1,0 +1,94 @@
+"""The ten katas in order, and what each `kata.toml` knows about its own."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KATAS = ROOT / "katas"
+SOLUTION = ROOT / "solution"
+
+
+@dataclass(frozen=True)
+class Kata:
+    """One step of the ladder: its place, and the facts in its `kata.toml`.
+
+    `todo` maps the definitions that the student writes to a line on each; `given` maps the other definitions that are
+    not as they were a step before to the reason. `public` are the names that this kata adds to what tests may use.
+    `stub_fails` are regular expressions: what the required checks say of the untouched stub.
+    """
+
+    id: str  # "07_generations"
+    folder: Path
+    title: str
+    idea: str
+    steps: tuple[int, ...]
+    public: tuple[str, ...]
+    todo: dict[str, str]
+    given: dict[str, str]
+    stub_fails: tuple[str, ...]
+    hints: tuple[str, ...]
+
+    @property
+    def number(self) -> str:
+        return self.id[:2]
+
+    @property
+    def name(self) -> str:
+        """The module's name: "generations"."""
+        return self.id[3:]
+
+    @property
+    def stub(self) -> Path:
+        return self.folder / f"{self.name}.py"
+
+    @property
+    def suite(self) -> Path:
+        return self.folder / f"test_{self.name}.py"
+
+    @property
+    def memory_checks(self) -> Path:
+        """The file of memory checks, which only some katas have."""
+        return self.folder / f"memory_{self.name}.py"
+
+    @property
+    def solution(self) -> Path:
+        return SOLUTION / f"{self.name}.py"
+
+
+@cache
+def ladder() -> tuple[Kata, ...]:
+    """Return the katas in order. Raises ValueError naming the file if a `kata.toml` lacks a fact or has one too many."""
+    return tuple(_read(folder) for folder in sorted(KATAS.glob("[0-9][0-9]_*")) if (folder / "kata.toml").exists())
+
+
+def before(kata: Kata) -> Kata | None:
+    """Return the kata one step down the ladder, or None for the first."""
+    katas = ladder()
+    place = katas.index(kata)
+    return katas[place - 1] if place else None
+
+
+def find(word: str) -> Kata:
+    """Return the kata that a person means by `word`: "07", "7", "generations", "07_generations", or a path to it.
+
+    Raises LookupError, with the names there are, if it is none of them.
+    """
+    bare = Path(word.rstrip("/")).name.removesuffix(".py").lower()
+    for kata in ladder():
+        if bare in (kata.id, kata.name, kata.number, kata.number.lstrip("0")):
+            return kata
+    known = ", ".join(kata.id for kata in ladder())
+    raise LookupError(f"there is no kata {word!r}; the katas are {known} (a number or a name is enough)")
+
+
+def _read(folder: Path) -> Kata:
+    path = folder / "kata.toml"
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        for key in ("steps", "public", "stub_fails", "hints"):
+            facts[key] = tuple(facts[key])
+        return Kata(id=folder.name, folder=folder, **facts)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"{path}: {error}") from error

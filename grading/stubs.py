@@ -1,0 +1,60 @@
+"""Stubs are derived, never written: the step before, with this step's docstrings and a TODO at what is to do."""
+
+import ast
+from dataclasses import replace
+
+from grading import definitions
+from grading.definitions import Definition, Module
+from grading.ladder import Kata, before
+
+
+def derive(kata: Kata) -> str:
+    """Return the text of the kata's stub.
+
+    Every definition is the solution's, except those that `kata.toml` lists under `todo`: one that the step before had
+    keeps that body, which no longer does, and a new one raises NotImplementedError. Imports are those of the step
+    before, since what to import is part of the answer.
+    """
+    solution = definitions.read(kata.solution)
+    step_before = before(kata)
+    previous = definitions.read(step_before.solution) if step_before else None
+    parts = [_stub(kata, part, previous) if part.name in kata.todo else part for part in solution.definitions]
+    imports = previous.imports if previous else solution.imports
+    return definitions.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
+
+
+def is_untouched(kata: Kata, source: str) -> bool:
+    """Whether `source` is the kata's stub as shipped, comments and layout aside."""
+    try:
+        return ast.dump(ast.parse(source)) == ast.dump(ast.parse(derive(kata)))
+    except (SyntaxError, ValueError):
+        return False
+
+
+def _docstring(kata: Kata, docstring: str) -> str:
+    first_line = docstring.strip('"')
+    return (
+        f'"""{first_line}\n\n'
+        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. README.md beside this file is\n"
+        f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
+        '"""'
+    )
+
+
+def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
+    task = f"kata {kata.number}: {kata.todo[new.name]}"
+    indent = " " * 4 * (1 + new.name.count("."))
+    if new.kind == "assign":
+        return replace(new, head=f"{indent[4:]}# TODO {task}")
+    todo = f"{indent}# TODO {task}\n"
+    if previous and new.name in previous.names():
+        old = previous[new.name]
+        return Definition(new.name, "def", old.head, new.docstring, todo + old.body)
+    unfinished = f'{indent}raise NotImplementedError("{task}")'
+    return replace(new, head=_undecorated(new.head), body=todo + unfinished)
+
+
+def _undecorated(head: str) -> str:
+    """A decorator such as contextmanager is part of the answer; that something is a property is not."""
+    lines = head.splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("@") or line.strip() == "@property")

@@ -1,0 +1,135 @@
+"""Kata 02, functions: computing with boxes (the book's steps 2, 3 and 9).
+
+Your task is every `TODO kata 02` below; the docstrings say what must hold. README.md beside this file is
+the lesson, and `python3 grader.py grade 02` tells how far you are.
+"""
+
+import numpy as np
+
+
+class Variable:
+    """A box that holds one array, and knows what is found out about it.
+
+    Attributes:
+        data: the ndarray in the box, or None; it can be set at any time.
+        name: a text for people to read, or None.
+        grad: the gradient of a result with respect to this variable: None until somebody computes it.
+
+    >>> x = Variable(np.array([1.0, 2.0]), name="x")
+    >>> x
+    variable([1. 2.])
+    >>> x.shape, x.name, x.grad
+    ((2,), 'x', None)
+    """
+
+    def __init__(self, data, name=None):
+        """Put `data` in the box.
+
+        `data` is a numpy.ndarray, which is held as it is and not copied, or None. Anything else (a float, an
+        int, a list, a numpy.float64) is a TypeError that names the type it was given, as in "float".
+
+        >>> Variable(1.0)
+        Traceback (most recent call last):
+        TypeError: a Variable holds a numpy.ndarray or None, not float
+        """
+        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray: a box that took anything would hide that.
+        if data is not None and not isinstance(data, np.ndarray):
+            raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")
+        self.data = data
+        self.name = name
+        self.grad = None
+
+    @property
+    def shape(self):
+        """The lengths of the array's axes: a tuple of ints, () for a 0-d array."""
+        return self.data.shape
+
+    @property
+    def ndim(self):
+        """How many axes the array has: an int, 0 for a 0-d array."""
+        return self.data.ndim
+
+    @property
+    def size(self):
+        """How many elements the array has, over all axes: an int."""
+        return self.data.size
+
+    @property
+    def dtype(self):
+        """The type of the array's elements: a numpy.dtype."""
+        return self.data.dtype
+
+    def __len__(self):
+        """The length of the array's first axis; a TypeError for a 0-d array, as numpy's own."""
+        return len(self.data)
+
+    def __repr__(self):
+        """`variable(…)` around the array's str; later lines are indented by 9 spaces, the width of `variable(`.
+
+        >>> Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        variable([[1. 2.]
+                  [3. 4.]])
+        >>> Variable(None)
+        variable(None)
+        """
+        text = str(self.data).replace("\n", "\n" + " " * 9)
+        return f"variable({text})"
+
+
+class Function:
+    """A computation from a variable to a variable.
+
+    A subclass says what it computes in `forward`, on plain arrays; calling an instance wraps that for variables.
+    """
+
+    def __call__(self, input):
+        """Apply `forward` to the array in the Variable `input`; return a new Variable that holds the result.
+
+        The result's data is an ndarray, for a 0-d input too. `input` and its array stay as they were.
+        """
+        # TODO kata 02: apply forward to the array inside, and box the result
+        raise NotImplementedError("kata 02: apply forward to the array inside, and box the result")
+
+    def forward(self, x):
+        """Compute the result's array from the array `x`; every subclass has its own, and this one refuses."""
+        raise NotImplementedError("a Function needs a forward of its own")
+
+
+class Square(Function):
+    """y = x²"""
+
+    def forward(self, x):
+        """Return the square of each element of the array `x`."""
+        # TODO kata 02: x squared
+        raise NotImplementedError("kata 02: x squared")
+
+
+class Exp(Function):
+    """y = eˣ"""
+
+    def forward(self, x):
+        """Return e to the power of each element of the array `x`."""
+        # TODO kata 02: e to the power of x
+        raise NotImplementedError("kata 02: e to the power of x")
+
+
+def as_array(x):
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
+    # TODO kata 02: make sure of an ndarray
+    raise NotImplementedError("kata 02: make sure of an ndarray")
+
+
+def square(x):
+    """Return the Variable x², elementwise, of the Variable `x`."""
+    # TODO kata 02: make a Square and call it
+    raise NotImplementedError("kata 02: make a Square and call it")
+
+
+def exp(x):
+    """Return the Variable eˣ, elementwise, of the Variable `x`.
+
+    >>> square(exp(square(Variable(np.array(0.5)))))
+    variable(1.648721270700128)
+    """
+    # TODO kata 02: make an Exp and call it
+    raise NotImplementedError("kata 02: make an Exp and call it")

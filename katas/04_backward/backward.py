@@ -1,0 +1,195 @@
+"""Kata 04, backward: the graph remembers, and the chain rule walks it back (the book's steps 6 to 10).
+
+Your task is every `TODO kata 04` below; the docstrings say what must hold. README.md beside this file is
+the lesson, and `python3 grader.py grade 04` tells how far you are.
+"""
+
+import numpy as np
+
+
+class Variable:
+    """A box that holds one array, and knows what is found out about it.
+
+    Attributes:
+        data: the ndarray in the box, or None; it can be set at any time.
+        name: a text for people to read, or None.
+        grad: the gradient of a result with respect to this variable: an array of data's shape, or None.
+        creator: the Function whose output this is, or None for a variable that someone made by hand.
+
+    >>> x = Variable(np.array([1.0, 2.0]), name="x")
+    >>> x
+    variable([1. 2.])
+    >>> x.shape, x.name, x.grad, x.creator
+    ((2,), 'x', None, None)
+    """
+
+    def __init__(self, data, name=None):
+        """Put `data` in the box; `grad` and `creator` start as None.
+
+        `data` is a numpy.ndarray, which is held as it is and not copied, or None. Anything else (a float, an
+        int, a list, a numpy.float64) is a TypeError that names the type it was given, as in "float".
+
+        >>> Variable(1.0)
+        Traceback (most recent call last):
+        TypeError: a Variable holds a numpy.ndarray or None, not float
+        """
+        # TODO kata 04: start without a creator
+        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray: a box that took anything would hide that.
+        if data is not None and not isinstance(data, np.ndarray):
+            raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")
+        self.data = data
+        self.name = name
+        self.grad = None
+
+    @property
+    def shape(self):
+        """The lengths of the array's axes: a tuple of ints, () for a 0-d array."""
+        return self.data.shape
+
+    @property
+    def ndim(self):
+        """How many axes the array has: an int, 0 for a 0-d array."""
+        return self.data.ndim
+
+    @property
+    def size(self):
+        """How many elements the array has, over all axes: an int."""
+        return self.data.size
+
+    @property
+    def dtype(self):
+        """The type of the array's elements: a numpy.dtype."""
+        return self.data.dtype
+
+    def __len__(self):
+        """The length of the array's first axis; a TypeError for a 0-d array, as numpy's own."""
+        return len(self.data)
+
+    def __repr__(self):
+        """`variable(…)` around the array's str; later lines are indented by 9 spaces, the width of `variable(`.
+
+        >>> Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        variable([[1. 2.]
+                  [3. 4.]])
+        >>> Variable(None)
+        variable(None)
+        """
+        text = str(self.data).replace("\n", "\n" + " " * 9)
+        return f"variable({text})"
+
+    def set_creator(self, func):
+        """Remember the Function `func` as the one that this variable came out of."""
+        # TODO kata 04: remember the function
+        raise NotImplementedError("kata 04: remember the function")
+
+    def backward(self):
+        """Compute the gradient of this variable with respect to every variable that it was computed from.
+
+        Walks from creator to creator and puts into `grad` of each variable on the way what its function's `backward`
+        returns. This variable's own `grad` is where it starts: if that is None it becomes ones of data's shape,
+        and if somebody set it, it stays. A chain of thousands of functions is no problem. A variable without a
+        creator has nothing behind it: no error. Returns None.
+
+        >>> x = Variable(np.array(0.5))
+        >>> y = square(exp(square(x)))
+        >>> y.backward()
+        >>> round(float(x.grad), 12)
+        3.2974425414
+        """
+        # TODO kata 04: walk from creator to creator, in a loop
+        raise NotImplementedError("kata 04: walk from creator to creator, in a loop")
+
+
+class Function:
+    """A computation from a variable to a variable, and the way back for gradients.
+
+    A subclass says what it computes in `forward`, and its derivative in `backward`, both on plain arrays; calling
+    an instance wraps that for variables.
+
+    Attributes:
+        input: the Variable that it was last called with.
+        output: the Variable that it returned.
+    """
+
+    def __call__(self, input):
+        """Apply `forward` to the array in the Variable `input`; return a new Variable that holds the result.
+
+        The result's data is an ndarray, for a 0-d input too. `input` and its array stay as they were. The links that
+        backward will follow are made here: the result's creator is this function, and this function keeps both
+        ends as `input` and `output`.
+        """
+        # TODO kata 04: link the output to this function, and this function to both ends
+        x = input.data
+        y = self.forward(x)
+        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable rightly refuses.
+        return Variable(as_array(y))
+
+    def forward(self, x):
+        """Compute the result's array from the array `x`; every subclass has its own, and this one refuses."""
+        raise NotImplementedError("a Function needs a forward of its own")
+
+    def backward(self, gy):
+        """Compute the input's gradient from the output's gradient, the array `gy`; every subclass has its own."""
+        raise NotImplementedError("a Function needs a backward of its own")
+
+
+class Square(Function):
+    """y = x²"""
+
+    def forward(self, x):
+        """Return the square of each element of the array `x`."""
+        return x**2
+
+    def backward(self, gy):
+        """Return 2x · gy, an array of x's shape."""
+        # TODO kata 04: 2x times the gradient that comes in
+        raise NotImplementedError("kata 04: 2x times the gradient that comes in")
+
+
+class Exp(Function):
+    """y = eˣ"""
+
+    def forward(self, x):
+        """Return e to the power of each element of the array `x`."""
+        return np.exp(x)
+
+    def backward(self, gy):
+        """Return eˣ · gy, an array of x's shape."""
+        # TODO kata 04: e to the power of x times the gradient that comes in
+        raise NotImplementedError("kata 04: e to the power of x times the gradient that comes in")
+
+
+def as_array(x):
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
+    return np.asarray(x)
+
+
+def square(x):
+    """Return the Variable x², elementwise, of the Variable `x`."""
+    return Square()(x)
+
+
+def exp(x):
+    """Return the Variable eˣ, elementwise, of the Variable `x`.
+
+    >>> square(exp(square(Variable(np.array(0.5)))))
+    variable(1.648721270700128)
+    """
+    return Exp()(x)
+
+
+def numerical_diff(f, x, eps=1e-4):
+    """Return the derivative of `f` at the Variable `x` by the central difference: an array of x's shape.
+
+    (f(x + eps) - f(x - eps)) / (2 * eps), element by element. `f` is a Function or any Python function from a
+    Variable to a Variable; `eps` is the step to each side. `x` and its array stay as they were.
+
+    >>> bool(abs(numerical_diff(Square(), Variable(np.array(2.0))) - 4.0) < 1e-8)
+    True
+    """
+    # x.data - eps of a 0-d array is a numpy scalar: back into an array before it goes into a Variable.
+    x0 = Variable(as_array(x.data - eps))
+    x1 = Variable(as_array(x.data + eps))
+    y0 = f(x0)
+    y1 = f(x1)
+    return as_array((y1.data - y0.data) / (2 * eps))

@@ -1,0 +1,245 @@
+"""Kata 06, repeated variables: gradients that meet add up (the book's step 14).
+
+Your task is every `TODO kata 06` below; the docstrings say what must hold. README.md beside this file is
+the lesson, and `python3 grader.py grade 06` tells how far you are.
+"""
+
+import numpy as np
+
+
+class Variable:
+    """A box that holds one array, and knows what is found out about it.
+
+    Attributes:
+        data: the ndarray in the box, or None; it can be set at any time.
+        name: a text for people to read, or None.
+        grad: the gradient of a result with respect to this variable: an array of data's shape, or None.
+        creator: the Function whose output this is, or None for a variable that someone made by hand.
+
+    >>> x = Variable(np.array([1.0, 2.0]), name="x")
+    >>> x
+    variable([1. 2.])
+    >>> x.shape, x.name, x.grad, x.creator
+    ((2,), 'x', None, None)
+    """
+
+    def __init__(self, data, name=None):
+        """Put `data` in the box; `grad` and `creator` start as None.
+
+        `data` is a numpy.ndarray, which is held as it is and not copied, or None. Anything else (a float, an
+        int, a list, a numpy.float64) is a TypeError that names the type it was given, as in "float".
+
+        >>> Variable(1.0)
+        Traceback (most recent call last):
+        TypeError: a Variable holds a numpy.ndarray or None, not float
+        """
+        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray: a box that took anything would hide that.
+        if data is not None and not isinstance(data, np.ndarray):
+            raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")
+        self.data = data
+        self.name = name
+        self.grad = None
+        self.creator = None
+
+    @property
+    def shape(self):
+        """The lengths of the array's axes: a tuple of ints, () for a 0-d array."""
+        return self.data.shape
+
+    @property
+    def ndim(self):
+        """How many axes the array has: an int, 0 for a 0-d array."""
+        return self.data.ndim
+
+    @property
+    def size(self):
+        """How many elements the array has, over all axes: an int."""
+        return self.data.size
+
+    @property
+    def dtype(self):
+        """The type of the array's elements: a numpy.dtype."""
+        return self.data.dtype
+
+    def __len__(self):
+        """The length of the array's first axis; a TypeError for a 0-d array, as numpy's own."""
+        return len(self.data)
+
+    def __repr__(self):
+        """`variable(…)` around the array's str; later lines are indented by 9 spaces, the width of `variable(`.
+
+        >>> Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        variable([[1. 2.]
+                  [3. 4.]])
+        >>> Variable(None)
+        variable(None)
+        """
+        text = str(self.data).replace("\n", "\n" + " " * 9)
+        return f"variable({text})"
+
+    def set_creator(self, func):
+        """Remember the Function `func` as the one that this variable came out of."""
+        self.creator = func
+
+    def cleargrad(self):
+        """Forget the gradient: `grad` becomes None, so that the next backward starts afresh."""
+        # TODO kata 06: forget the gradient
+        raise NotImplementedError("kata 06: forget the gradient")
+
+    def backward(self):
+        """Compute the gradient of this variable with respect to every variable that it was computed from.
+
+        Walks from creator to creator. A function's `backward` gets one gradient an output, and what it returns, one
+        gradient an input, is added to `grad` of each input: an input without a gradient gets this one, and an input
+        that has one gets the sum of both, in a new array. So a variable that is used twice, or in two graphs,
+        gathers the gradients of every use. An output that has no gradient counts as zeros. This variable's own
+        `grad` is where it starts: if that is None it becomes ones of data's shape, and if somebody set it, it
+        stays. A variable without a creator has nothing behind it: no error. Returns None.
+
+        >>> x = Variable(np.array(3.0))
+        >>> y = add(add(x, x), x)
+        >>> y.backward()
+        >>> float(x.grad)
+        3.0
+        """
+        # TODO kata 06: add to a gradient that is there already
+        if self.grad is None:
+            # A gradient is a float even where the data are ints: the uint8 1, negated, would be 255.
+            self.grad = np.ones_like(self.data, dtype=np.result_type(self.data, 0.0))
+        # A loop, since Python gives up on a recursion about 1,000 calls deep.
+        funcs = [] if self.creator is None else [self.creator]
+        while funcs:
+            f = funcs.pop()
+            gys = [np.zeros(y.shape) if y.grad is None else y.grad for y in f.outputs]
+            gxs = f.backward(*gys)
+            if not isinstance(gxs, tuple):
+                gxs = (gxs,)
+            for x, gx in zip(f.inputs, gxs):
+                # A copy: a function may hand on the very array that it was given, and no two variables share a gradient.
+                x.grad = np.array(gx)
+                if x.creator is not None:
+                    funcs.append(x.creator)
+
+
+class Function:
+    """A computation from variables to variables, and the way back for gradients.
+
+    A subclass says what it computes in `forward`, and its derivatives in `backward`, both on plain arrays; calling
+    an instance wraps that for variables.
+
+    Attributes:
+        inputs: the Variables that it was last called with, in order.
+        outputs: the Variables that came out, in order.
+    """
+
+    def __call__(self, *inputs):
+        """Apply `forward` to the arrays in the Variables `inputs`; return new Variables that hold the results.
+
+        Takes any number of inputs: `f(x0, x1)` calls `forward(x0.data, x1.data)`. If forward returns a tuple, there is
+        one output for each of its items, and what comes back is a list or tuple of them; a single output comes
+        back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
+        both ends as `inputs` and `outputs`.
+        """
+        xs = [x.data for x in inputs]
+        ys = self.forward(*xs)
+        if not isinstance(ys, tuple):
+            ys = (ys,)
+        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable rightly refuses.
+        outputs = [Variable(as_array(y)) for y in ys]
+        for output in outputs:
+            output.set_creator(self)
+        self.inputs = inputs
+        self.outputs = outputs
+        return outputs if len(outputs) > 1 else outputs[0]
+
+    def forward(self, *xs):
+        """Compute the result's array from the arrays `xs`, or a tuple of arrays; every subclass has its own."""
+        raise NotImplementedError("a Function needs a forward of its own")
+
+    def backward(self, *gys):
+        """Compute the inputs' gradients from the outputs' gradients, the arrays `gys`, one an output.
+
+        Returns one array an input: a tuple, or the array alone where there is one input. Every subclass has its own.
+        """
+        raise NotImplementedError("a Function needs a backward of its own")
+
+
+class Square(Function):
+    """y = x²"""
+
+    def forward(self, x):
+        """Return the square of each element of the array `x`."""
+        return x**2
+
+    def backward(self, gy):
+        """Return 2x · gy, an array of x's shape."""
+        x = self.inputs[0].data
+        gx = 2 * x * gy
+        return gx
+
+
+class Exp(Function):
+    """y = eˣ"""
+
+    def forward(self, x):
+        """Return e to the power of each element of the array `x`."""
+        return np.exp(x)
+
+    def backward(self, gy):
+        """Return eˣ · gy, an array of x's shape."""
+        x = self.inputs[0].data
+        gx = np.exp(x) * gy
+        return gx
+
+
+class Add(Function):
+    """y = x0 + x1"""
+
+    def forward(self, x0, x1):
+        """Return the sum of the arrays `x0` and `x1`, element by element."""
+        return x0 + x1
+
+    def backward(self, gy):
+        """Return (gy, gy): a change of either input changes the sum by as much."""
+        return gy, gy
+
+
+def as_array(x):
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
+    return np.asarray(x)
+
+
+def square(x):
+    """Return the Variable x², elementwise, of the Variable `x`."""
+    return Square()(x)
+
+
+def exp(x):
+    """Return the Variable eˣ, elementwise, of the Variable `x`.
+
+    >>> square(exp(square(Variable(np.array(0.5)))))
+    variable(1.648721270700128)
+    """
+    return Exp()(x)
+
+
+def add(x0, x1):
+    """Return the Variable x0 + x1, elementwise, of the Variables `x0` and `x1`."""
+    return Add()(x0, x1)
+
+
+def numerical_diff(f, x, eps=1e-4):
+    """Return the derivative of `f` at the Variable `x` by the central difference: an array of x's shape.
+
+    (f(x + eps) - f(x - eps)) / (2 * eps), element by element. `f` is a Function or any Python function from a
+    Variable to a Variable; `eps` is the step to each side. `x` and its array stay as they were.
+
+    >>> bool(abs(numerical_diff(Square(), Variable(np.array(2.0))) - 4.0) < 1e-8)
+    True
+    """
+    # x.data - eps of a 0-d array is a numpy scalar: back into an array before it goes into a Variable.
+    x0 = Variable(as_array(x.data - eps))
+    x1 = Variable(as_array(x.data + eps))
+    y0 = f(x0)
+    y1 = f(x1)
+    return as_array((y1.data - y0.data) / (2 * eps))

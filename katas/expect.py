@@ -1,0 +1,93 @@
+"""How the suites judge: every failure reads "called …: got …, expected …" and then what most likely went wrong."""
+
+import difflib
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+
+def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
+    """Fail unless `got` is `expected`; `called` says in Python what gave it, `why` what a student most likely did.
+
+    Numbers and arrays are the same if their shapes are and their values are close (`rtol`, `atol`, as in
+    numpy.allclose); a numpy scalar does for a 0-d array. Anything else must have the same type and be equal.
+    """
+    __tracebackhide__ = True
+    if not _same(got, expected, rtol, atol):
+        _fail(called, _show(got), _show(expected), why)
+
+
+def expect_array(called, got, why=""):
+    """Fail unless `got` is a numpy.ndarray: a 0-d one counts, a numpy scalar such as numpy.float64 does not."""
+    __tracebackhide__ = True
+    if type(got) is not np.ndarray:
+        _fail(called, f"{_show(got)} ({type(got).__name__})", "a numpy.ndarray", why)
+
+
+def expect_same(called, got, expected, named, why=""):
+    """Fail unless `got` is the very object `expected`, which the student knows as `named`."""
+    __tracebackhide__ = True
+    if got is not expected:
+        _fail(called, "None" if got is None else "another object", f"{named} itself", why)
+
+
+@contextmanager
+def expect_raises(error, called, mention="", why=""):
+    """Fail unless the block raises `error`, with `mention` somewhere in its message."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except error as raised:
+        if mention not in str(raised):
+            _fail(called, f"{error.__name__}: {raised}", f"a {error.__name__} with {mention!r} in its message", why)
+    else:
+        _fail(called, "no exception", error.__name__, why)
+
+
+def missing_definition(name, module, defined):
+    """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains."""
+    message = f"{module}.py has no definition called {name}."
+    close = difflib.get_close_matches(name, [other for other in defined if not other.startswith("__")], n=1)
+    if close:
+        message += f" Did you mean {name} where you wrote {close[0]}?"
+    else:
+        message += " Did you rename or delete it? `python3 grader.py reset` brings the stub back."
+    return _Missing(message)
+
+
+class _Missing:
+    """Explains itself whenever it is used: called, asked for an attribute, or made a base class."""
+
+    def __init__(self, message):
+        self.__dict__["_message"] = message
+
+    def _explain(self, *args, **kwargs):
+        __tracebackhide__ = True
+        pytest.fail(self.__dict__["_message"], pytrace=False)
+
+    __call__ = __getattr__ = __setattr__ = __mro_entries__ = _explain
+
+
+def _fail(called, got, expected, why):
+    __tracebackhide__ = True
+    pytest.fail(f"called {called}: got {got}, expected {expected}." + (f"\n{why}" if why else ""))
+
+
+def _same(got, expected, rtol, atol):
+    if type(expected) in (int, float, np.ndarray):
+        numeric = type(got) in (int, float, np.ndarray) or isinstance(got, np.number)
+        if not numeric or np.asarray(got).dtype.kind not in "iuf" or np.shape(got) != np.shape(expected):
+            return False
+        return bool(np.allclose(got, expected, rtol, atol))
+    return type(got) is type(expected) and bool(got == expected)
+
+
+def _show(value):
+    """A value as a student would type it, on one line, and never longer than a few lines of terminal."""
+    if type(value) is np.ndarray or isinstance(value, np.number):
+        text = np.array2string(np.asarray(value), separator=", ", threshold=20).replace("\n", "")
+        text = text if np.ndim(value) == 0 else f"array({text})"
+    else:
+        text = repr(value)
+    return text if len(text) <= 300 else text[:300] + " …"
