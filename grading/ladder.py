@@ -1,7 +1,7 @@
 """The ten katas in order, and what each `kata.toml` knows about its own."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class Kata:
     given: dict[str, str]
     stub_fails: tuple[str, ...]
     hints: tuple[str, ...]
+    memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why one goes beyond it
 
     @property
     def number(self) -> str:

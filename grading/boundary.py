@@ -1,0 +1,369 @@
+"""The trusted end of the line: stand-ins for what a worker holds, which the suites use as if it were here.
+
+Nothing that a worker sends is unpickled, evaluated, imported, or called by its name. A value is decoded, a handle becomes a
+stand-in, and what an operation on a stand-in does, the student's class decides over there.
+"""
+
+import inspect
+import sys
+import textwrap
+import types
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from expect import missing_definition
+
+from grading.host import Line
+from grading.worker import BUILTIN_ERRORS, ProtocolError, decode, encode
+
+MAX_NESTED_CALLBACKS = 50
+
+
+class Lost(Exception):
+    """The worker is gone, or says what no worker says."""
+
+
+class TimedOut(Exception):
+    """The check's deadline has passed."""
+
+
+class StudentError(Exception):
+    """An exception of the student's for which there is no ordinary builtin one, such as SystemExit."""
+
+
+def _constructible(cls: type) -> bool:
+    try:
+        return issubclass(cls, Exception) and str(cls("text")) in ("text", "'text'")
+    except TypeError:
+        return False
+
+
+# StopIteration would end a generator of the trusted side instead of failing its test.
+RAISED_HERE = {
+    name: cls
+    for cls, name in BUILTIN_ERRORS.items()
+    if _constructible(cls) and not issubclass(cls, (StopIteration, StopAsyncIteration))
+}
+
+
+class Conversation:
+    """One check's requests to its worker."""
+
+    def __init__(self, line: Line, module: str) -> None:
+        self.line, self.module = line, module
+        self.stand_ins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
+        self.released: list[int] = []
+        self.callbacks: list[Callable] = []
+        self.raised: list[BaseException] = []
+        self.nested = 0
+
+    def ask(self, op: str, *args: Any) -> Any:
+        """Return what the worker answers. Raises what the student's code raised, Lost, or TimedOut."""
+        self._send([op, self._releases(), *[encode(arg, self.refer) for arg in args]])
+        while True:
+            message = self._receive()
+            try:
+                kind = message[0]
+                if kind == "return":
+                    return decode(message[1], self.resolve)
+                if kind == "missing":
+                    name, known = str(message[1]), [str(known) for known in message[2]]
+                elif kind == "raise":
+                    error = self._error(message[1])
+                elif kind == "callback":
+                    call = self._callback(*message[1:])
+                else:
+                    raise ProtocolError(f"a message of kind {kind!r}")
+            except (ProtocolError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as trouble:
+                self.line.lost = True
+                raise Lost(f"the worker said something that makes no sense ({trouble})") from None
+            if kind == "missing":
+                missing_definition(name, self.module, known)()
+            if kind == "raise":
+                raise error
+            self._answer(call)
+
+    def refer(self, value: object) -> dict:
+        """How an object of this side is named on the line."""
+        if isinstance(value, StandIn):
+            return object.__getattribute__(value, "_reference")
+        if not callable(value):
+            raise TypeError(f"a {type(value).__name__} can't be given to a student's code")
+        self.callbacks.append(value)
+        return {"k": len(self.callbacks) - 1}
+
+    def resolve(self, tag: str, content: Any) -> Any:
+        """What the worker means by a handle, or by a function that we gave it."""
+        if tag == "k" and type(content) is int and 0 <= content < len(self.callbacks):
+            return self.callbacks[content]
+        if tag != "h" or type(content) is not int:
+            raise ProtocolError(f"a reference of kind {tag!r}")
+        found = self.stand_ins.get(content)
+        if found is None:
+            found = StandIn({"h": content}, self)
+            self.stand_ins[content] = found
+        return found
+
+    def _releases(self) -> list[int]:
+        released = [number for number in self.released if number not in self.stand_ins]
+        self.released.clear()
+        return released
+
+    def _send(self, message: list) -> None:
+        if self.line.lost:
+            raise Lost("the worker process is gone")
+        try:
+            self.line.channel.send(message)
+        except TimeoutError:
+            self.line.lost = True
+            raise TimedOut from None
+        except OSError:
+            self.line.lost = True
+            raise Lost("the worker process ended") from None
+
+    def _receive(self) -> Any:
+        try:
+            return self.line.channel.receive(self.line.deadline)
+        except TimeoutError:
+            self.line.lost = True
+            raise TimedOut from None
+        except (EOFError, OSError):
+            self.line.lost = True
+            raise Lost("the worker process ended") from None
+        except ProtocolError as trouble:
+            self.line.lost = True
+            raise Lost(f"the worker said something that makes no sense ({trouble})") from None
+
+    def _callback(self, number: int, args: Any, kwargs: Any) -> tuple[Callable, tuple, dict]:
+        if type(number) is not int or not 0 <= number < len(self.callbacks):
+            raise ProtocolError("a call of nothing")
+        decoded_args, decoded_kwargs = decode(args, self.resolve), decode(kwargs, self.resolve)
+        if type(decoded_args) is not tuple or type(decoded_kwargs) is not dict:
+            raise ProtocolError("a call with no arguments")
+        if not all(type(key) is str for key in decoded_kwargs):
+            raise ProtocolError("a call with arguments that have no names")
+        return self.callbacks[number], decoded_args, decoded_kwargs
+
+    def _answer(self, call: tuple[Callable, tuple, dict]) -> None:
+        """Run a function of the test's that the student's code has called, and send the result back."""
+        function, args, kwargs = call
+        self.nested += 1
+        try:
+            if self.nested > MAX_NESTED_CALLBACKS:
+                raise RecursionError("functions that call each other without end")
+            result = ["result", self._releases(), encode(function(*args, **kwargs), self.refer)]
+        except (Lost, TimedOut):
+            raise
+        except BaseException as error:
+            result = ["raise", self._releases(), *self.outgoing(error)]
+        finally:
+            self.nested -= 1
+        self._send(result)
+
+    def outgoing(self, error: BaseException) -> list:
+        """An exception of this side as the worker can raise it: a builtin's name, the text, and a token."""
+        base = next(BUILTIN_ERRORS[cls] for cls in type(error).__mro__ if cls in BUILTIN_ERRORS)
+        self.raised.append(error)
+        return [base if base in RAISED_HERE else "BaseException", str(error)[:1000], len(self.raised) - 1]
+
+    def student_error(self, described: Any) -> BaseException:
+        """The exception for what the worker describes, which may not make sense."""
+        try:
+            return self._error(described)
+        except (LookupError, TypeError, ValueError):
+            return Lost("the worker said something that makes no sense")
+
+    def _error(self, described: dict) -> BaseException:
+        """The exception to raise here for one that the student's code raised, or let through from a callback."""
+        name, base, text = str(described["name"]), str(described["base"]), str(described["text"])
+        token = described["token"]
+        if type(token) is int and 0 <= token < len(self.raised):
+            return self.raised[token]
+        error = RAISED_HERE[base](text) if base in RAISED_HERE else StudentError(f"{name}: {text}")
+        fault = Fault(name, text, tuple((int(line), str(function)) for line, function in described["frames"]))
+        error.fault = fault  # type: ignore[attr-defined]
+        return error
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a student's exception was called and said, and their own lines on the way, as (line, function)."""
+
+    name: str
+    text: str
+    frames: tuple[tuple[int, str], ...]
+
+
+class _Now:
+    """The conversation that named stand-ins belong to: that of the check that is running."""
+
+    conversation: Conversation | None = None
+
+
+def _conversation(stand_in: "StandIn") -> Conversation:
+    conversation = object.__getattribute__(stand_in, "_conversation") or _Now.conversation
+    if conversation is None:
+        raise AttributeError("a student's module can only be used inside a test")
+    return conversation
+
+
+def ask(op: str, *args: Any) -> Any:
+    """Ask the worker of the check that is running."""
+    if _Now.conversation is None:
+        raise RuntimeError("no check is running")
+    return _Now.conversation.ask(op, *args)
+
+
+@contextmanager
+def using(conversation: Conversation) -> Iterator[None]:
+    """Have named stand-ins belong to this conversation."""
+    _Now.conversation = conversation
+    try:
+        yield
+    finally:
+        _Now.conversation = None
+
+
+def worker_pid() -> int:
+    """The process number of the worker of the check that is running, as this side sees it."""
+    assert _Now.conversation is not None
+    return _Now.conversation.line.pid
+
+
+class StandIn:
+    """Stands for an object in the worker, or for a definition of the student's module by its name."""
+
+    __slots__ = ("__weakref__", "_conversation", "_reference")
+    # numpy leaves `ndarray * stand_in` to us, and the worker's numpy decides it there.
+    __array_ufunc__ = None
+
+    def __init__(self, reference: dict, conversation: Conversation | None) -> None:
+        object.__setattr__(self, "_reference", reference)
+        object.__setattr__(self, "_conversation", conversation)
+
+    def __del__(self) -> None:
+        reference = object.__getattribute__(self, "_reference")
+        conversation = object.__getattribute__(self, "_conversation")
+        if conversation is not None and "h" in reference:
+            conversation.released.append(reference["h"])
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return _conversation(self).ask("get", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _conversation(self).ask("set", self, name, value)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _conversation(self).ask("call", self, args, kwargs)
+
+    def __repr__(self) -> str:
+        return _text(_conversation(self).ask("repr", self))
+
+    def __str__(self) -> str:
+        return _text(_conversation(self).ask("str", self))
+
+    def __len__(self) -> int:
+        return _conversation(self).ask("len", self)
+
+    def __bool__(self) -> bool:
+        return _conversation(self).ask("bool", self) is True
+
+    def __iter__(self) -> Any:
+        return iter(_conversation(self).ask("list", self))
+
+    def __enter__(self) -> Any:
+        return _conversation(self).ask("enter", self)
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if isinstance(error, (Lost, TimedOut)):
+            return False
+        conversation = _conversation(self)
+        return conversation.ask("exit", self, None if error is None else conversation.outgoing(error)) is True
+
+    def __mro_entries__(self, bases: tuple) -> tuple:
+        return (_SubclassOverThere,)
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError("a text that is no str")
+    return value
+
+
+def _operator(name: str, swapped: bool) -> Callable:
+    def operate(self: StandIn, other: Any) -> Any:
+        operands = (other, self) if swapped else (self, other)
+        return _conversation(self).ask("operate", name, *operands)
+
+    return operate
+
+
+def _unary(name: str) -> Callable:
+    return lambda self: _conversation(self).ask("operate", name, self)
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
+    setattr(StandIn, f"__{_name}__", _operator(_name, swapped=False))
+    setattr(StandIn, f"__r{_name}__", _operator(_name, swapped=True))
+for _name in ("neg", "pos", "abs"):
+    setattr(StandIn, f"__{_name}__", _unary(_name))
+for _name in ("getitem", "contains"):
+    setattr(StandIn, f"__{_name}__", _operator(_name, swapped=False))
+
+
+class _Subclassing(type):
+    """Makes the class statement of a test, `class Double(Function): …`, make its class in the worker."""
+
+    def __new__(cls, name: str, bases: tuple, namespace: dict, **kwargs: Any) -> Any:
+        parents = namespace.get("__orig_bases__")
+        if parents is None:
+            return super().__new__(cls, name, bases, namespace)
+        methods, attributes = {}, {}
+        conversation = _conversation(next(parent for parent in parents if isinstance(parent, StandIn)))
+        for key, value in namespace.items():
+            if isinstance(value, types.FunctionType):
+                methods[key] = conversation.refer(value)["k"]
+            elif not (key.startswith("__") and key.endswith("__")):
+                attributes[key] = value
+        return conversation.ask("subclass", name, tuple(parents), methods, attributes)
+
+
+class _SubclassOverThere(metaclass=_Subclassing):
+    pass
+
+
+class StudentModule(types.ModuleType):
+    """Takes a student's module's place on this side: every name in it is a stand-in, whether it's there or not."""
+
+    def __getattr__(self, name: str) -> StandIn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn({"m": name}, None)
+
+
+def install(names: list[str]) -> None:
+    """Have `from backward import square` give stand-ins, for each module of that list."""
+    for name in names:
+        sys.modules[name] = StudentModule(name)
+
+
+@cache
+def scenario_source(scenario: Callable) -> str:
+    return textwrap.dedent(inspect.getsource(scenario))
+
+
+def play(scenario: Callable, *args: Any) -> Any:
+    """Run a scenario, a function of ours, in the worker beside the student's module; return what it returns."""
+    return ask("play", scenario_source(scenario), scenario.__name__, args)
+
+
+def watch(variable: Any) -> Callable[[], bool]:
+    """Return a function that tells whether anything in the worker still holds `variable`."""
+    number = ask("watch", variable)
+    return lambda: ask("alive", number) is True

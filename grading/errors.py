@@ -1,0 +1,9 @@
+"""What the grader can't do, said to a person: every message tells what was wrong, where, and what to do."""
+
+
+class UsageError(Exception):
+    """The command line asks for something that there isn't: exit status 2."""
+
+
+class GraderError(Exception):
+    """The grader itself could not work: exit status 3."""

@@ -1,0 +1,364 @@
+"""Starting and ending workers: a fresh process for every check, forked from a warm one wherever there is fork."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+
+from grading import sandbox
+from grading.errors import GraderError
+from grading.worker import Channel, ProtocolError
+
+KEPT_OUTPUT = 64 * 1024  # bytes a check
+START_UP = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
+FIRST_UID = 61_000
+OWN_PROCESSES = 64
+MIB = 2**20
+WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    # One thread is enough, and a thread pool would be gone after a fork.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # Big arrays go back to the system when they are freed, so memory measured from outside means something.
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A student's module as text: `name` to import it by, `file` as messages call it."""
+
+    name: str
+    file: str
+    text: str
+
+
+class Drain:
+    """Reads what a worker prints, so that it never waits; keeps the first KEPT_OUTPUT bytes and counts the rest."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.begin()
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+
+    def _read(self) -> None:
+        while data := os.read(self.fd, 65536):
+            self.count += len(data)
+            self.kept += data[: KEPT_OUTPUT - len(self.kept)]
+            self.tail = (self.tail + data)[-100:]
+        os.close(self.fd)
+
+    def begin(self) -> None:
+        """Forget what was printed so far."""
+        self.kept, self.count, self.tail = bytearray(), 0, b""
+
+    def finish(self) -> None:
+        """Wait, but not for ever, until all is read that those who could print have printed; they have ended."""
+        self.thread.join(timeout=1.0)
+
+    def finish_at(self, mark: str) -> None:
+        """Wait, but not for ever, until the worker's `mark` has come, and leave it out."""
+        end = time.monotonic() + 1.0
+        while not self.tail.endswith(mark.encode()) and time.monotonic() < end:
+            time.sleep(0.0005)
+        self.count -= len(mark)
+        self.kept = self.kept.removesuffix(mark.encode())
+
+    def text(self) -> str:
+        """What was printed, as text, and how much more there was."""
+        text = bytes(self.kept).decode("utf-8", errors="replace")
+        lost = self.count - len(self.kept)
+        return text + (f"\n… and {lost} bytes more" if lost > 0 else "")
+
+
+@dataclass
+class Line:
+    """One check's line to its worker. `broken` is what the worker says of a module that can't be imported."""
+
+    channel: Channel
+    deadline: float
+    pid: int
+    broken: dict | None
+    drain: Drain
+    lost: bool = False  # the other end is gone, or did what it may not
+
+
+def can_fork() -> bool:
+    return hasattr(os, "fork") and hasattr(socket, "send_fds") and not os.environ.get("KATAS_NO_FORK")
+
+
+class ForkHost:
+    """A warm worker that forks a child for every check, in the sandbox or without one."""
+
+    def __init__(self, sandboxed: bool, hidden: list[Path] | None = None, slot: int = 0) -> None:
+        self.sandboxed, self.hidden, self.slot = sandboxed, hidden or [], slot
+        self._start()
+
+    def open(self, source: Source, seconds: float) -> Line:
+        """Return a line to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
+        if self.process is None:
+            self._start()
+        self._wait_until_warm()
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        with theirs:
+            if hasattr(socket, "SO_PASSCRED"):
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            try:
+                socket.send_fds(self.control, [b"f"], [theirs.fileno(), writing])
+            except OSError:
+                pass  # the line below will be dead, and the next one comes from a new worker
+        os.close(writing)
+        line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(reading))
+        greet(line, source, seconds)
+        return line
+
+    def close(self, line: Line) -> int | None:
+        """End the check's worker with all its children; return its wait status, or None if nobody knows it."""
+        line.channel.sock.close()
+        try:
+            self.control.sendall(b"c" if line.lost else b"k")
+            return struct.unpack(">i", _exactly(self.control, 4))[0]
+        except (OSError, EOFError):
+            self.stop()
+            return None
+        finally:
+            line.drain.finish()
+
+    def stop(self) -> None:
+        """End the warm worker and everything below it."""
+        if self.process is None:
+            return
+        self.control.close()
+        end_process(self.process)
+        self.process = None
+
+    def _start(self) -> None:
+        self.control, theirs = socket.socketpair()
+        self.control.settimeout(5.0)
+        self.errors = tempfile.TemporaryFile()
+        self.warm = False
+        with theirs:
+            self.process: subprocess.Popen | None = start_worker(
+                {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.slot, self.errors, [theirs.fileno()]
+            )
+
+    def _wait_until_warm(self) -> None:
+        if self.warm:
+            return
+        self.control.settimeout(START_UP)
+        try:
+            _exactly(self.control, 1)
+        except (OSError, EOFError):
+            self.stop()
+            self.errors.seek(0)
+            said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
+            advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
+            raise GraderError(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
+        self.control.settimeout(5.0)
+        self.warm = True
+
+
+class SpawnHost:
+    """A worker for every module, for systems without fork: kept from check to check, renewed once it is lost."""
+
+    def __init__(self) -> None:
+        self.line: Line | None = None
+        self.held: Source | None = None
+
+    def open(self, source: Source, seconds: float) -> Line:
+        if self.line is not None and self.held == source:
+            self.line.deadline = time.monotonic() + seconds
+            self.line.drain.begin()
+            return self.line
+        self.stop()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(START_UP)
+            token = secrets.token_hex(16)
+            connect = {"connect": [*server.getsockname()[:2], token]}
+            self.process = start_worker(connect, False, [], 0, subprocess.STDOUT, [])
+            try:
+                ours, _ = server.accept()
+                ours.settimeout(5.0)
+                if _exactly(ours, 16) != bytes.fromhex(token):
+                    raise EOFError
+            except (OSError, EOFError):
+                self.process.kill()
+                raise GraderError("The worker process did not start.") from None
+        assert self.process.stdout is not None
+        line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(os.dup(self.process.stdout.fileno())))
+        greet(line, source, seconds)
+        self.line, self.held = line, source
+        return line
+
+    def close(self, line: Line) -> int | None:
+        if not line.lost and line.broken is None:
+            mark = secrets.token_hex(16)
+            try:
+                line.channel.send(["reset", [], mark])
+                line.channel.receive(time.monotonic() + 1.0)
+                line.drain.finish_at(mark)
+                return None
+            except (OSError, EOFError, ProtocolError):
+                pass
+        self.stop()
+        line.drain.finish()
+        return _wait_status(self.process.returncode)
+
+    def stop(self) -> None:
+        if self.line is None:
+            return
+        self.line.channel.sock.close()
+        end_process(self.process)
+        self.line = None
+
+
+def greet(line: Line, source: Source, seconds: float) -> None:
+    """Send the module, and take what the worker says of it. A worker that dies or lies leaves a line that is lost."""
+    try:
+        line.channel.send([source.name, source.file, source.text, max(seconds - 0.2, 0.1)])
+        hello, sender = _first_message(line.channel, line.deadline)
+        kind, pid, broken = hello
+        if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(broken, (dict, type(None))):
+            raise ProtocolError("no greeting")
+        line.pid, line.broken = sender or pid, broken
+    except (EOFError, OSError, ProtocolError, TypeError, ValueError):
+        line.lost = True
+
+
+def start_worker(
+    line: dict, sandboxed: bool, hidden: list[Path], slot: int, errors: object, fds: list[int]
+) -> subprocess.Popen:
+    """Start a worker's process: the warm one to fork from, or one that connects by itself."""
+    numpy_folder = Path(numpy.__file__).resolve().parent.parent
+    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    prefix = sandbox.command(numpy_folder, hidden) if sandboxed else []
+    config = {
+        "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder),
+        "uid": FIRST_UID + slot if unprivileged_user_needed(sandboxed, numpy_folder) else None,
+        "own_pids": sandboxed,
+        "limits": limits(sandboxed),
+        "warm": WARM.split(),
+        "control": None,
+        **line,
+    }
+    worker = sandbox.WORKER_INSIDE if sandboxed else str(Path(__file__).with_name("worker.py"))
+    command = [*prefix]
+    if sandboxed:
+        for name, value in ENVIRONMENT.items():
+            command += ["--setenv", name, value]
+    command += [python, "-I", "-S", "-B", "-u", worker, json.dumps(config)]
+    environment = ENVIRONMENT if os.name == "posix" else {**os.environ, **ENVIRONMENT}
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
+        stderr=errors,
+        env=environment,
+        cwd=tempfile.gettempdir(),
+        start_new_session=os.name == "posix",
+        pass_fds=fds if os.name == "posix" else (),
+    )
+
+
+def limits(sandboxed: bool) -> list[tuple[str, int]]:
+    """What the system refuses a worker, as (name of the limit, value), in bytes, seconds or pieces."""
+    if os.name != "posix":
+        return []
+    found = [
+        ("RLIMIT_AS", 1536 * MIB),
+        ("RLIMIT_CPU", 30),
+        ("RLIMIT_FSIZE", MIB),
+        ("RLIMIT_NOFILE", 64),
+        ("RLIMIT_CORE", 0),
+    ]
+    if sys.platform == "linux":
+        # Without a user of its own a worker shares the count with all that its owner runs already.
+        others = 0 if sandboxed or os.geteuid() == 0 else _processes_of(os.getuid())
+        found.append(("RLIMIT_NPROC", others + OWN_PROCESSES))
+    return found
+
+
+def unprivileged_user_needed(sandboxed: bool, numpy_folder: Path) -> bool:
+    """Whether the worker must step down from root; without the sandbox only where others can read Python and numpy."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return False
+    return sandboxed or all(_open_to_others(path) for path in (Path(sys.base_prefix), numpy_folder, Path(__file__)))
+
+
+def end_process(process: subprocess.Popen) -> None:
+    """Kill a worker's process with its whole session."""
+    if os.name == "posix":
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except OSError:
+            pass
+    process.kill()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _first_message(channel: Channel, deadline: float) -> tuple[list, int | None]:
+    """The first message, and its sender's process number as the kernel knows it (Linux; elsewhere None)."""
+    if not hasattr(socket, "SO_PASSCRED") or channel.sock.family != socket.AF_UNIX:
+        return channel.receive(deadline), None
+    channel.sock.settimeout(max(deadline - time.monotonic(), 0.001))
+    data, control, _, _ = channel.sock.recvmsg(65536, socket.CMSG_SPACE(12))
+    if not data:
+        raise EOFError
+    channel.buffer += data
+    sender = None
+    for level, kind, content in control:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+            sender = struct.unpack("3i", content[:12])[0]
+    return channel.receive(deadline), sender
+
+
+def _wait_status(returncode: int) -> int:
+    """A process's return code as os.wait would have told it."""
+    return -returncode if returncode < 0 else returncode << 8
+
+
+def _exactly(sock: socket.socket, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        part = sock.recv(count - len(data))
+        if not part:
+            raise EOFError
+        data += part
+    return data
+
+
+def _open_to_others(path: Path) -> bool:
+    path = path.resolve()
+    return all(folder.stat().st_mode & 0o001 for folder in path.parents) and bool(path.stat().st_mode & 0o004)
+
+
+def _processes_of(uid: int) -> int:
+    """How many processes and threads the user has."""
+    count = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if folder.stat().st_uid == uid:
+                count += len(os.listdir(folder / "task"))
+        except OSError:
+            continue
+    return count

@@ -1,0 +1,60 @@
+"""Memory checks: a scenario runs step by step in the worker, and between the steps its memory is measured from outside."""
+
+import functools
+import importlib.util
+import inspect
+from collections.abc import Callable, Iterator
+
+from grading import boundary
+from grading.ladder import Kata
+from grading.report import Memory
+
+MAX_SAMPLES = 1000
+
+
+class TooMuch(AssertionError):
+    """The memory grew beyond the limit; `memory` has the samples."""
+
+    def __init__(self, message: str, memory: Memory) -> None:
+        super().__init__(message)
+        self.memory = memory
+
+
+def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory]]]:
+    """Yield name, kind, role, requirement and what runs it for each memory check that kata.toml has a limit for."""
+    if not kata.memory:
+        return
+    spec = importlib.util.spec_from_file_location(kata.memory_checks.stem, kata.memory_checks)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name, facts in kata.memory.items():
+        scenario = getattr(module, name)
+        requirement = " ".join(inspect.getdoc(scenario).split())  # type: ignore[union-attr]
+        yield name, "memory", "required", requirement, functools.partial(measured, scenario, **facts)
+
+
+def measured(scenario: Callable, limit_mib: float, why: str) -> Memory:
+    """Run the scenario in the worker of the check that is running; raise TooMuch if its memory grows beyond the limit."""
+    boundary.ask("collector", False)
+    steps = boundary.play(scenario)
+    samples: list[float] = []
+    while boundary.ask("advance", steps) is True and len(samples) < MAX_SAMPLES:
+        samples.append(resident_mib(boundary.worker_pid()))
+    if len(samples) < 2:
+        raise AssertionError("the scenario ended before anything could be measured")
+    growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
+    memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
+    if growth > limit_mib:
+        raise TooMuch(
+            f"measured the memory of your process: it grew by {growth:.0f} MiB, expected at most {limit_mib:g} MiB.\n{why}",
+            memory,
+        )
+    return memory
+
+
+def resident_mib(pid: int) -> float:
+    """Return the resident memory of process `pid`, in MiB, as memory_profiler measures it."""
+    import memory_profiler  # here, since it takes long to import and most runs don't measure
+
+    return memory_profiler.memory_usage(pid, interval=0.0)[0]

@@ -1,0 +1,126 @@
+"""The report: what the grader found, as plain data. `as_json` gives the shape that README.md's schema 1 promises."""
+
+import dataclasses
+import platform
+from dataclasses import dataclass, field
+
+import numpy
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Resident memory of the worker, in MiB, measured from outside at each step of a memory check.
+
+    `growth_mib` is the last sample less the first, `peak_mib` the highest sample less the first.
+    """
+
+    limit_mib: float
+    growth_mib: float
+    peak_mib: float
+    samples_mib: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the grader says of one check. `where` is "generations.py:41", the student's line that matters, or None."""
+
+    name: str
+    kind: str  # "test" | "memory"
+    role: str  # "required" | "guard" | "stretch"
+    requirement: str
+    verdict: str  # "passed" | "failed" | "unfinished" | "timeout" | "crashed"
+    message: str = ""
+    where: str | None = None
+    mistake: str | None = None
+    output: str = ""
+    seconds: float = 0.0
+    memory: Memory | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.verdict == "passed"
+
+
+@dataclass(frozen=True)
+class KataResult:
+    """One kata's checks. A kata is passed when all its required checks and guards are."""
+
+    id: str
+    title: str
+    status: str  # "passed" | "failed" | "untouched" | "missing" | "broken"
+    message: str | None
+    checks: tuple[Check, ...]
+    seconds: float = 0.0
+
+    @property
+    def points(self) -> int:
+        return sum(check.passed for check in self.checks if check.role == "required")
+
+    @property
+    def max_points(self) -> int:
+        return sum(check.role == "required" for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one submission got, kata by kata."""
+
+    source: str
+    seed: int
+    seconds: float
+    sandboxed: bool
+    katas: tuple[KataResult, ...]
+    python: str = field(default_factory=platform.python_version)
+    numpy: str = numpy.__version__
+
+    @property
+    def points(self) -> int:
+        return sum(kata.points for kata in self.katas)
+
+    @property
+    def max_points(self) -> int:
+        return sum(kata.max_points for kata in self.katas)
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether every required check is passed."""
+        return self.points == self.max_points
+
+
+def status(checks: list[Check], untouched: bool) -> str:
+    """The status of a kata that was handed in and could be imported."""
+    if all(check.passed for check in checks if check.role != "stretch"):
+        return "passed"
+    return "untouched" if untouched else "failed"
+
+
+def as_json(report: Report) -> dict:
+    """Return the report as JSON's types, by schema 1."""
+    katas = []
+    for kata in report.katas:
+        katas.append(
+            {
+                "id": kata.id,
+                "title": kata.title,
+                "points": kata.points,
+                "max_points": kata.max_points,
+                "seconds": round(kata.seconds, 4),
+                "status": kata.status,
+                "message": kata.message,
+                "checks": [dataclasses.asdict(check) for check in kata.checks],
+            }
+        )
+    return {
+        "schema": SCHEMA,
+        "source": report.source,
+        "seed": report.seed,
+        "python": report.python,
+        "numpy": report.numpy,
+        "seconds": round(report.seconds, 4),
+        "points": report.points,
+        "max_points": report.max_points,
+        "sandboxed": report.sandboxed,
+        "katas": katas,
+    }

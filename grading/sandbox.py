@@ -1,0 +1,86 @@
+"""The sandbox for code that isn't your own: how bubblewrap is asked to run a worker.
+
+No network, no home, no checkout; a read-only system; a small private /tmp; processes of its own, without privileges.
+"""
+
+import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+from grading.errors import GraderError
+
+NUMPY_INSIDE = "/numpy"
+WORKER_INSIDE = "/worker.py"
+TMP_BYTES = 16 * 2**20
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives")
+
+MISSING = """\
+This needs bubblewrap (the program bwrap), which keeps code that isn't your own away from your machine.
+    Debian, Ubuntu:  sudo apt install bubblewrap
+    Fedora:          sudo dnf install bubblewrap
+    Arch:            sudo pacman -S bubblewrap
+bubblewrap is for Linux only. To grade without it, at your own risk: add --no-sandbox."""
+
+
+def find_bwrap() -> str:
+    """Return the path of bwrap. Raises GraderError, saying how to install it, if it isn't there."""
+    found = shutil.which("bwrap")
+    if not found:
+        raise GraderError(MISSING)
+    return found
+
+
+def command(numpy_folder: Path, hidden: list[Path]) -> list[str]:
+    """Return the command line up to the worker's own Python; `hidden` are folders that must not be seen inside.
+
+    Inside, numpy lies under NUMPY_INSIDE and the worker's file is WORKER_INSIDE.
+    """
+    args = [find_bwrap(), "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    args += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    if os.geteuid() == 0:
+        # Root needs no user namespace; the worker steps down to a user of its own before it runs anything.
+        args += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        args += ["--unshare-user"]
+    bound = []
+    for path in SYSTEM:
+        if os.path.islink(path):
+            args += ["--symlink", os.readlink(path), path]
+        elif os.path.exists(path):
+            args += ["--ro-bind", path, path]
+            bound.append(Path(path))
+    prefix = Path(sys.base_prefix).resolve()
+    if not _under(prefix, bound):
+        args += [*_parents(prefix), "--ro-bind", str(prefix), str(prefix)]
+        bound.append(prefix)
+    for folder in [*hidden, *_site_packages(prefix)]:
+        if folder.exists() and _under(folder.resolve(), bound):
+            args += ["--tmpfs", str(folder.resolve())]
+    args += ["--perms", "0755", "--dir", NUMPY_INSIDE]
+    for part in ("numpy", "numpy.libs"):
+        if (numpy_folder / part).exists():
+            args += ["--ro-bind", str(numpy_folder / part), f"{NUMPY_INSIDE}/{part}"]
+    args += ["--ro-bind", str(Path(__file__).with_name("worker.py")), WORKER_INSIDE]
+    args += ["--proc", "/proc", "--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+    args += ["--size", str(TMP_BYTES), "--perms", "1777", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
+    return args
+
+
+def _parents(path: Path) -> list[str]:
+    """Make the folders above `path`, so that others than root may pass through them."""
+    made = []
+    for folder in [*reversed(path.parents)][1:]:
+        made += ["--perms", "0755", "--dir", str(folder)]
+    return made
+
+
+def _site_packages(prefix: Path) -> list[Path]:
+    """The folders of installed packages under the base Python: a submission gets numpy and nothing beside it."""
+    paths = sysconfig.get_paths(vars={"base": str(prefix), "platbase": str(prefix)})
+    return [Path(paths["purelib"]), prefix / "lib" / "python3" / "dist-packages"]
+
+
+def _under(path: Path, folders: list[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)

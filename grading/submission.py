@@ -1,0 +1,59 @@
+"""A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import UsageError
+from grading.host import Source
+from grading.ladder import Kata
+
+MAX_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed in for one kata: a module's text, or why there is none (`problem`), or nothing at all."""
+
+    kata: Kata
+    source: Source | None = None
+    problem: str | None = None
+    path: Path | None = None
+
+
+def look(folder: Path, katas: list[Kata]) -> list[Handed]:
+    """Return what `folder` holds for each kata. Raises UsageError if there is no such folder."""
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {str(folder)!r}; --from takes the folder that a submission is in")
+    return [_handed(folder, kata) for kata in katas]
+
+
+def _handed(folder: Path, kata: Kata) -> Handed:
+    file = f"{kata.name}.py"
+    for path in (folder / "katas" / kata.id / file, folder / kata.id / file, folder / file):
+        if not os.path.lexists(path):
+            continue
+        text, problem = _read(path, folder)
+        source = None if text is None else Source(kata.name, file, text)
+        return Handed(kata, source, problem, path)
+    return Handed(kata)
+
+
+def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
+    """The text of a module, or what is wrong with the file: it may be anything that a file system can hold."""
+    try:
+        if folder.resolve() not in path.resolve().parents:
+            return None, f"{path.name} is a link that leads out of the submission. Hand in the file itself."
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None, f"{path.name} is not a file."
+        if path.stat().st_size > MAX_BYTES:
+            return None, f"{path.name} is larger than {MAX_BYTES // 2**20} MiB."
+        data = path.read_bytes()
+    except (OSError, RuntimeError) as error:
+        return None, f"{path.name} can't be read: {error}"
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return None, f"{path.name}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor."

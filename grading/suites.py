@@ -1,0 +1,130 @@
+"""The suites, collected by pytest in this trusted process; the modules that they import are stand-ins."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grading import boundary, memory
+from grading.errors import GraderError
+from grading.ladder import KATAS, Kata
+from grading.report import Memory
+
+# Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
+UNUSED = "cacheprovider terminal warnings doctest junitxml pastebin stepwise faulthandler logging unittest debugging"
+OPTIONS = ["--noconftest", "--assert=plain", "--capture=no", "-c", os.devnull, f"--rootdir={KATAS}"]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A check that is expected. `run` raises what ends it, and returns what a memory check has measured."""
+
+    name: str
+    kind: str  # "test" | "memory"
+    role: str  # "required" | "guard" | "stretch"
+    requirement: str
+    run: Callable[[], Memory | None]
+
+
+class Plugin:
+    """Gives the suites their fixtures, and runs `work` where pytest would run the tests."""
+
+    def __init__(self, katas: list[Kata], seed: int, work: Callable[[dict[str, list[Planned]]], Any]) -> None:
+        self.katas, self.seed, self.work = katas, seed, work
+        self.errors: list[BaseException] = []
+        self.problems: list[str] = []
+        self.result: Any = None
+        self.trouble: BaseException | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for role in ("guard", "stretch"):
+            config.addinivalue_line("markers", f"{role}: a check's role")
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        return np.random.default_rng(self.seed)
+
+    @pytest.fixture
+    def play(self) -> Callable:
+        return boundary.play
+
+    @pytest.fixture
+    def watch(self) -> Callable:
+        boundary.ask("collector", False)
+        return boundary.watch
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(str(report.longrepr))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+        if call.excinfo is not None:
+            self.errors.append(call.excinfo.value)
+        return (yield)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.problems:
+            return True
+        planned: dict[str, list[Planned]] = {kata.id: [] for kata in self.katas}
+        for item in session.items:
+            planned[item.path.parent.name].append(self.planned(item))
+        for kata in self.katas:
+            planned[kata.id] += [Planned(*check) for check in memory.checks(kata)]
+        try:
+            self.result = self.work(planned)
+        except BaseException as trouble:  # pytest would print it; whoever asked for the work is to have it
+            self.trouble = trouble
+        return True
+
+    def planned(self, item: pytest.Item) -> Planned:
+        role = next((role for role in ("guard", "stretch") if item.get_closest_marker(role)), "required")
+        requirement = " ".join((item.function.__doc__ or item.name).split())  # type: ignore[attr-defined]
+        return Planned(item.name, "test", role, requirement, lambda: self.run(item))
+
+    def run(self, item: pytest.Item) -> None:
+        """Run one test by pytest's own protocol; raise what it raised. What didn't run did not pass."""
+        self.errors.clear()
+        item._initrequest()  # type: ignore[attr-defined]  # an item may run more than once, for one submission after another
+        reports = runtestprotocol(item, log=False, nextitem=None)
+        errors, self.errors = self.errors, []
+        if errors:
+            raise errors[0]
+        if [report.outcome for report in reports] != ["passed"] * 3:
+            raise AssertionError(f"{item.name} did not run")
+
+
+def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Planned]]], Any]) -> Any:
+    """Collect the katas' checks and return `work(planned)`, called with them by kata id.
+
+    Raises GraderError if a suite can't be collected, and whatever `work` raises.
+    """
+    plugin = Plugin(katas, seed, work)
+    boundary.install([kata.name for kata in katas])
+    options = [*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split()), *(str(kata.suite) for kata in katas)]
+    with _pytest_left_alone():
+        pytest.main(options, plugins=[plugin])
+    if plugin.trouble is not None:
+        raise plugin.trouble
+    if plugin.problems:
+        raise GraderError("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
+    return plugin.result
+
+
+@contextlib.contextmanager
+def _pytest_left_alone() -> Iterator[None]:
+    """Keep a person's own settings and installed plugins for pytest out of the grading."""
+    saved = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
+    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.update(saved)
+        if before is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
