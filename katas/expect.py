@@ -32,6 +32,15 @@ def expect_same(called, got, expected, named, why=""):
         _fail(called, "None" if got is None else "another object", f"{named} itself", why)
 
 
+def expect_several(called, got, number, why=""):
+    """Fail unless `got` is a list or a tuple of `number` items, as a Function of several outputs gives them back."""
+    __tracebackhide__ = True
+    several = type(got) in (list, tuple)
+    if not several or len(got) != number:
+        shown = f"a {type(got).__name__} of {len(got)}" if several else _show(got)
+        _fail(called, shown, f"a list or tuple of {number} Variables", why)
+
+
 @contextmanager
 def expect_raises(error, called, mention="", why=""):
     """Fail unless the block raises `error`, with `mention` somewhere in its message."""
@@ -85,9 +94,9 @@ def _same(got, expected, rtol, atol):
 
 def _show(value):
     """A value as a student would type it, on one line, and never longer than a few lines of terminal."""
-    if type(value) is np.ndarray or isinstance(value, np.number):
+    if (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
         text = np.array2string(np.asarray(value), separator=", ", threshold=20).replace("\n", "")
         text = text if np.ndim(value) == 0 else f"array({text})"
     else:
-        text = repr(value)
+        text = " ".join(line.strip() for line in repr(value).splitlines())
     return text if len(text) <= 300 else text[:300] + " …"

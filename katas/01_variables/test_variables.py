@@ -1,0 +1,136 @@
+"""Kata 01, variables: what goes into the box, what can be asked of it, and how it shows itself."""
+
+import numpy as np
+import pytest
+from expect import expect, expect_raises
+from variables import Variable
+
+
+def box_and_change(kata):
+    """Box an array, change the array afterwards, and return what is in the box then."""
+    array = np.array([1.0, 2.0, 3.0])
+    x = kata.Variable(array)
+    array[0] = 10.0
+    return x.data
+
+
+def test_holds_the_array(play):
+    """A Variable holds in data the very array that it was given, not a copy."""
+    x = Variable(np.array([1.0, 2.0, 3.0]))
+    expect(
+        "x = Variable(np.array([1.0, 2.0, 3.0])); x.data",
+        x.data,
+        np.array([1.0, 2.0, 3.0]),
+        "__init__ keeps what it was given, in self.data.",
+    )
+    expect(
+        "a = np.array([1.0, 2.0, 3.0]); x = Variable(a); a[0] = 10.0; x.data",
+        play(box_and_change),
+        np.array([10.0, 2.0, 3.0]),
+        "The box holds a copy (np.array and .copy() make one): keep the array as it is.",
+    )
+
+
+def test_holds_none():
+    """A Variable may hold None: an empty box."""
+    expect("Variable(None).data", Variable(None).data, None, "None stands for no data yet: store it like an array.")
+
+
+def test_refuses_python_values():
+    """A float, an int or a list is a TypeError, whose message names the type that was given."""
+    why = "A box that takes anything hides the mistake until much later: check in __init__, and say which type it was."
+    with expect_raises(TypeError, "Variable(1.0)", "float", why):
+        Variable(1.0)
+    with expect_raises(TypeError, "Variable(1)", "int", why):
+        Variable(1)
+    with expect_raises(TypeError, "Variable([1.0, 2.0])", "list", why):
+        Variable([1.0, 2.0])
+
+
+def test_refuses_numpy_scalars():
+    """A numpy scalar is not an ndarray either: np.float64(1.0) is a TypeError that names float64."""
+    why = "np.array(1.0) ** 2 is such a scalar: to catch it early, ask what data is, not what it is not."
+    with expect_raises(TypeError, "Variable(np.float64(1.0))", "float64", why):
+        Variable(np.float64(1.0))
+
+
+def test_data_can_be_set():
+    """data can be set at any time, and is then what was set."""
+    x = Variable(np.array(1.0))
+    x.data = np.array([2.0, 3.0])
+    expect(
+        "x = Variable(np.array(1.0)); x.data = np.array([2.0, 3.0]); x.data",
+        x.data,
+        np.array([2.0, 3.0]),
+        "A plain attribute is enough: self.data = data.",
+    )
+
+
+def test_name():
+    """name is None unless one is given."""
+    why = "__init__ keeps its argument name in self.name."
+    expect("Variable(np.array(1.0)).name", Variable(np.array(1.0)).name, None, why)
+    expect("Variable(np.array(1.0), name='x').name", Variable(np.array(1.0), name="x").name, "x", why)
+
+
+def test_grad_starts_as_none():
+    """grad is None at first: nobody has computed a gradient yet."""
+    why = "__init__ should set self.grad; None says that there is no gradient yet, which zeros or ones would not."
+    expect("Variable(np.array(1.0)).grad", Variable(np.array(1.0)).grad, None, why)
+
+
+def test_shape_ndim_size_dtype():
+    """shape, ndim, size and dtype are those of the array that is in the box now."""
+    x = Variable(np.array(1.0))
+    x.data = np.zeros((2, 3), dtype=np.float32)
+    called = "x.data = np.zeros((2, 3), dtype=np.float32)"
+    why = "The array knows the answer: ask self.data each time, since it may have been replaced."
+    expect(f"{called}; x.shape", x.shape, (2, 3), why)
+    expect(f"{called}; x.ndim", x.ndim, 2, why)
+    expect(f"{called}; x.size", x.size, 6, why)
+    expect(f"{called}; repr(x.dtype)", repr(x.dtype), "dtype('float32')", why)
+
+
+def test_len():
+    """len(x) is the length of the array's first axis."""
+    expect(
+        "len(Variable(np.zeros((2, 3))))",
+        len(Variable(np.zeros((2, 3)))),
+        2,
+        "6 would be the number of all elements, 3 the length of the last axis.",
+    )
+
+
+def test_repr():
+    """repr(x) is variable(…) around the array's str."""
+    why = "It is variable with a small v, then str(self.data), not its repr, between the parentheses."
+    expect("repr(Variable(np.array(1.0)))", repr(Variable(np.array(1.0))), "variable(1.0)", why)
+    expect("repr(Variable(np.array([1.0, 2.0])))", repr(Variable(np.array([1.0, 2.0]))), "variable([1. 2.])", why)
+
+
+def test_repr_of_several_lines():
+    """In repr(x) every line after the first is indented by 9 more spaces, so that the rows stay aligned."""
+    x = Variable(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+    expect(
+        "x = Variable(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])); repr(x).splitlines()[1:]",
+        repr(x).splitlines()[1:],
+        ["          [3. 4.]", "          [5. 6.]])"],
+        "numpy has put 1 space before each of these lines already: 9 more go after every line break (\\n).",
+    )
+
+
+def test_repr_of_none():
+    """repr(x) of an empty box is variable(None)."""
+    expect(
+        "repr(Variable(None))",
+        repr(Variable(None)),
+        "variable(None)",
+        "data may be None, which has a str as everything has, but nothing of what an array has.",
+    )
+
+
+@pytest.mark.stretch
+def test_len_of_0d():
+    """A 0-d array has no first axis: len(x) is a TypeError, as numpy's own."""
+    with expect_raises(TypeError, "len(Variable(np.array(1.0)))", why="Python's len knows: leave the question to it."):
+        len(Variable(np.array(1.0)))

@@ -1,0 +1,238 @@
+"""Kata 05, variadic args: functions of several inputs and outputs, and gradients that branch with them."""
+
+import numpy as np
+import pytest
+from expect import expect, expect_array, expect_same, expect_several
+from variadic_args import Add, Function, Variable, add, exp, square
+
+
+def sum_and_difference():
+    """Return a new Function of two inputs and two outputs: x0 + x1 and x0 - x1."""
+
+    class SumAndDifference(Function):
+        def forward(self, x0, x1):
+            return x0 + x1, x0 - x1
+
+        def backward(self, gy0, gy1):
+            return gy0 + gy1, gy0 - gy1
+
+    return SumAndDifference()
+
+
+def two_and_three_times():
+    """Return a new Function of one input and two outputs: 2x and 3x."""
+
+    class TwoAndThreeTimes(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, gy0, gy1):
+            return 2 * gy0 + 3 * gy1
+
+    return TwoAndThreeTimes()
+
+
+def test_add():
+    """add(x0, x1) is the Variable x0 + x1, element by element."""
+    expect(
+        "add(x0, x1).data at x0 = [1.0, 2.0], x1 = [10.0, 20.0]",
+        add(Variable(np.array([1.0, 2.0])), Variable(np.array([10.0, 20.0]))).data,
+        np.array([11.0, 22.0]),
+        "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables.",
+    )
+
+
+def test_three_inputs():
+    """A Function may take any number of inputs: f(x0, x1, x2) calls forward(x0.data, x1.data, x2.data)."""
+
+    class FirstMinusOthers(Function):
+        def forward(self, x0, x1, x2):
+            return x0 - x1 - x2
+
+    y = FirstMinusOthers()(Variable(np.array([10.0])), Variable(np.array([2.0])), Variable(np.array([5.0])))
+    expect(
+        "f(x0, x1, x2).data at x0 = [10.0], x1 = [2.0], x2 = [5.0], where forward returns x0 - x1 - x2",
+        y.data,
+        np.array([3.0]),
+        "A star gathers any number of arguments (*inputs), and another hands them on in order (*xs).",
+    )
+
+
+def test_two_outputs():
+    """If forward returns a tuple, a list or tuple comes back, with a Variable that holds an ndarray for each item."""
+    called = "f(x) at x = np.array(5.0), where forward returns 2 * x, 3 * x"
+    ys = two_and_three_times()(Variable(np.array(5.0)))
+    expect_several(called, ys, 2, "Each item of forward's tuple goes into a Variable of its own.")
+    why = "as_array has to see each item, not the tuple."
+    for name, y, value in (("y0", ys[0], 10.0), ("y1", ys[1], 15.0)):
+        expect_array(f"y0, y1 = {called}; {name}.data", y.data, why)
+        expect(f"y0, y1 = {called}; {name}.data", y.data, value, why)
+
+
+def test_links():
+    """A function keeps its inputs and outputs, in order, and is the creator of each output."""
+    f = sum_and_difference()
+    x0, x1 = Variable(np.array([5.0])), Variable(np.array([3.0]))
+    ys = f(x0, x1)
+    why = "Each item of forward's tuple goes into a Variable of its own."
+    expect_several("f(x0, x1), where forward returns x0 + x1, x0 - x1", ys, 2, why)
+    why = "inputs and outputs hold the Variables themselves, not their arrays."
+    expect_several("f(x0, x1); f.inputs", f.inputs, 2, why)
+    expect_same("f(x0, x1); f.inputs[0]", f.inputs[0], x0, "x0", why)
+    expect_same("f(x0, x1); f.inputs[1]", f.inputs[1], x1, "x1", why)
+    expect_several("f(x0, x1); f.outputs", f.outputs, 2, why)
+    expect_same("y0, y1 = f(x0, x1); f.outputs[0]", f.outputs[0], ys[0], "y0", why)
+    expect_same("y0, y1 = f(x0, x1); f.outputs[1]", f.outputs[1], ys[1], "y1", why)
+    why = "Every output needs set_creator, not just one."
+    expect_same("y0, y1 = f(x0, x1); y0.creator", ys[0].creator, f, "f", why)
+    expect_same("y0, y1 = f(x0, x1); y1.creator", ys[1].creator, f, "f", why)
+
+
+def test_add_backward():
+    """The derivative of Add is the gradient that comes in, once for each input."""
+    gradients = Add().backward(np.array(3.0))
+    called = "Add().backward(np.array(3.0))"
+    why = "x0 + x1 grows as fast as x0 does, and as fast as x1 does: each gets gy as it is."
+    if type(gradients) not in (list, tuple):
+        expect(called, gradients, (3.0, 3.0), why)
+    expect(f"len({called})", len(gradients), 2, why)
+    expect(f"{called}[0]", gradients[0], 3.0, why)
+    expect(f"{called}[1]", gradients[1], 3.0, why)
+
+
+def test_sum_of_squares():
+    """z = x² + y² at (2, 3) is 13, and its gradients are 4 for x and 6 for y."""
+    x, y = Variable(np.array(2.0)), Variable(np.array(3.0))
+    z = add(square(x), square(y))
+    called = "z = add(square(x), square(y)) at x = 2.0, y = 3.0"
+    expect(f"{called}; z.data", z.data, 13.0, "2² + 3²: add takes what square gives back, and adds once.")
+    z.backward()
+    why = "None means that backward never came there: it has to follow the creator of every input, not of one alone."
+    expect(f"{called}; z.backward(); x.grad", x.grad, 4.0, why)
+    expect(f"{called}; z.backward(); y.grad", y.grad, 6.0, why)
+
+
+def test_exp_among_several():
+    """Exp has its derivative still, in a sum as well: z = eˣ + y²."""
+    x, y = Variable(np.log(np.array([1.0, 2.0]))), Variable(np.array([3.0, 4.0]))
+    z = add(exp(x), square(y))
+    z.backward()
+    called = "z = add(exp(x), square(y)); z.backward() at x = np.log([1.0, 2.0]), y = [3.0, 4.0]"
+    expect(f"{called}; x.grad", x.grad, np.array([1.0, 2.0]), "eˣ times the gradient that comes in, and that is 1.")
+    expect(f"{called}; y.grad", y.grad, np.array([6.0, 8.0]), "2y times the gradient that comes in, and that is 1.")
+
+
+def test_leaf_beside_a_branch():
+    """A variable made by hand ends its own branch, and the others are walked to their ends."""
+    x, y, w = Variable(np.array([2.0])), Variable(np.array([3.0])), Variable(np.array([4.0]))
+    z = add(add(x, square(y)), square(square(w)))
+    z.backward()
+    called = "z = add(add(x, square(y)), square(square(w))); z.backward() at x = [2.0], y = [3.0], w = [4.0]"
+    why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
+    expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
+    expect(f"{called}; y.grad", y.grad, np.array([6.0]), why)
+    expect(f"{called}; w.grad", w.grad, np.array([256.0]), why)
+
+
+def test_a_gradient_for_each_input():
+    """What a function's backward returns goes to its inputs one by one, in order."""
+
+    class Mix(Function):
+        def forward(self, x0, x1, x2):
+            return 2 * x0 + 3 * x1 + 5 * x2
+
+        def backward(self, gy):
+            return 2 * gy, 3 * gy, 5 * gy
+
+    x0, x1, x2 = Variable(np.array([1.0])), Variable(np.array([1.0])), Variable(np.array([1.0]))
+    y = Mix()(x0, x1, x2)
+    y.backward()
+    called = "y = f(x0, x1, x2), where f's backward returns 2 * gy, 3 * gy, 5 * gy; y.backward()"
+    why = "The first gradient belongs to the first of f.inputs, the second to the second: zip pairs them."
+    expect(f"{called}; x0.grad", x0.grad, np.array([2.0]), why)
+    expect(f"{called}; x1.grad", x1.grad, np.array([3.0]), why)
+    expect(f"{called}; x2.grad", x2.grad, np.array([5.0]), why)
+
+
+def test_a_gradient_from_each_output():
+    """A function's backward is called with the gradients of all its outputs, in order."""
+    x = Variable(np.array([5.0]))
+    ys = two_and_three_times()(x)
+    expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2, "Its outputs come first, then their gradients.")
+    ys[0].grad = np.array([10.0])
+    ys[1].grad = np.array([100.0])
+    ys[0].backward()
+    expect(
+        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; "
+        "y0.grad = np.array([10.0]); y1.grad = np.array([100.0]); y0.backward(); x.grad",
+        x.grad,
+        np.array([320.0]),
+        "230 means that the gradients came in the wrong order, 50 or 500 that one of them came twice.",
+    )
+
+
+@pytest.mark.guard
+def test_single_output_comes_bare():
+    """A single output comes back bare: a Variable, not a list of one."""
+    y = square(Variable(np.array([2.0, 3.0])))
+    why = "Where there is one output, return it, and not the list that holds it."
+    if type(y) in (list, tuple):
+        expect("type(square(x)).__name__", type(y).__name__, "Variable", why)
+    expect("square(x).data at x = [2.0, 3.0]", y.data, np.array([4.0, 9.0]), why)
+
+
+@pytest.mark.guard
+def test_chain_still_works():
+    """The gradient of a chain is what it was before, and starts from one that was set."""
+    x = Variable(np.array([1.0, 2.0]))
+    y = square(square(x))
+    y.grad = np.array([1.0, 10.0])
+    y.backward()
+    expect(
+        "y = square(square(x)); y.grad = np.array([1.0, 10.0]); y.backward() at x = [1.0, 2.0]; x.grad",
+        x.grad,
+        np.array([4.0, 320.0]),
+        "Square's backward returns a bare array for its one input: pair that with the input, not its elements.",
+    )
+
+
+def deep_chain(kata, depth):
+    """Count up from 0 by so many functions; return where that comes to, and the gradient of the start."""
+
+    class Next(kata.Function):
+        def forward(self, x):
+            return x + 1
+
+        def backward(self, gy):
+            return gy
+
+    x = kata.Variable(np.array(0.0))
+    y = x
+    for _ in range(depth):
+        y = Next()(y)
+    y.backward()
+    return y.data, x.grad
+
+
+@pytest.mark.guard
+def test_five_thousand_functions_deep(play):
+    """A chain of 5,000 functions is no problem still: backward loops, and never calls itself."""
+    end, gradient = play(deep_chain, 5000)
+    called = "y = x + 1, 5,000 times over, by a Function of your own; y.backward() at x = 0.0"
+    expect(f"{called}; y.data", end, 5000.0, "Each Function's result is the next one's input.")
+    expect(f"{called}; x.grad", gradient, 1.0, "Each of them hands its gradient on as it is, down to the very first.")
+
+
+@pytest.mark.stretch
+def test_output_that_nobody_uses():
+    """An output without a gradient counts as zeros when its function's backward is called."""
+    x = Variable(np.array([5.0, 6.0]))
+    ys = two_and_three_times()(x)
+    expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2, "Its outputs come first, then their gradients.")
+    ys[0].backward()
+    expect(
+        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; y0.backward(); x.grad",
+        x.grad,
+        np.array([2.0, 2.0]),
+        "Nothing depends on y1, so its gradient is zeros of its shape, where y1.grad is None.",
+    )

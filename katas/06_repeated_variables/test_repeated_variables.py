@@ -1,0 +1,162 @@
+"""Kata 06, repeated variables: a variable that is used more than once gathers the gradients of every use."""
+
+import numpy as np
+import pytest
+from expect import expect, expect_array
+from repeated_variables import Variable, add, exp, square
+
+
+def slope(f, x, eps=1e-4):
+    """The central difference of f, from Variable to Variable, at the array x: what a gradient must agree with."""
+    return (f(Variable(np.array(x + eps))).data - f(Variable(np.array(x - eps))).data) / (2 * eps)
+
+
+def test_added_to_itself():
+    """The gradient of add(x, x) is 2, one for each place that x stands in."""
+    x = Variable(np.array(3.0))
+    y = add(x, x)
+    y.backward()
+    expect(
+        "y = add(x, x); y.backward(); x.grad",
+        x.grad,
+        2.0,
+        "1.0 means that the second gradient took the place of the first; they belong together.",
+    )
+
+
+def test_used_three_times():
+    """The gradient of add(add(x, x), x) is 3, whichever function x goes into."""
+    x = Variable(np.array(3.0))
+    y = add(add(x, x), x)
+    y.backward()
+    expect(
+        "y = add(add(x, x), x); y.backward(); x.grad",
+        x.grad,
+        3.0,
+        "A gradient that is there already may come from another function: whatever is there, the new one joins it. "
+        "4.0 means that what was there got doubled.",
+    )
+
+
+def test_different_uses():
+    """What is added up is the gradient of each use, however different they are."""
+    x = Variable(np.array(3.0))
+    y = add(square(x), x)
+    y.backward()
+    expect(
+        "y = add(square(x), x); y.backward() at x = 3.0; x.grad",
+        x.grad,
+        7.0,
+        "One use gives 2x, which is 6, and the other gives 1. Just 6 or just 1 means that one of them got lost.",
+    )
+
+
+def test_gradient_agrees_with_the_slope(rng):
+    """Element by element the gradient agrees with the central difference, at random points."""
+
+    def f(x):
+        return add(square(x), add(exp(x), x))
+
+    point = rng.uniform(-1, 1, size=(2, 3))
+    x = Variable(point)
+    f(x).backward()
+    expect(
+        f"add(square(x), add(exp(x), x)).backward() at x = {point.tolist()}; x.grad",
+        x.grad,
+        slope(f, point),
+        "Three uses of x, three gradients: 2x, eˣ and 1.",
+        rtol=1e-5,
+    )
+
+
+ALIAS = (
+    "Add hands one and the same array to both of its inputs. A sum that changes it in place changes it for everybody "
+    "who holds it; make a new array instead."
+)
+
+
+def test_others_keep_their_gradients():
+    """In x0 + (x0 + x1) the gradients of x0 add up to 2, and those of all the others stay 1."""
+    x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
+    t = add(x0, x1)
+    y = add(x0, t)
+    y.backward()
+    called = "t = add(x0, x1); y = add(x0, t); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, 2.0, "x0 is used twice.")
+    expect(f"{called}; x1.grad", x1.grad, 1.0, ALIAS)
+    expect(f"{called}; t.grad", t.grad, 1.0, ALIAS)
+    expect(f"{called}; y.grad", y.grad, 1.0, ALIAS)
+
+
+def test_others_keep_their_gradients_on_arrays():
+    """On arrays too, x0 + (x0 + x1) changes the gradient of x0 and no other."""
+    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
+    t = add(x0, x1)
+    y = add(x0, t)
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    called = "t = add(x0, x1); y = add(x0, t); y.grad = np.array([10.0, 100.0]); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]), "x0 is used twice.")
+    expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]), ALIAS)
+    expect(f"{called}; t.grad", t.grad, np.array([10.0, 100.0]), ALIAS)
+    expect(f"{called}; y.grad", y.grad, np.array([10.0, 100.0]), ALIAS)
+
+
+def test_second_backward_adds_up():
+    """A second computation with x adds its gradient to that of the first: 2, then 5."""
+    x = Variable(np.array(3.0))
+    y = add(x, x)
+    y.backward()
+    expect("y = add(x, x); y.backward(); x.grad", x.grad, 2.0, "x is used twice.")
+    z = add(add(x, x), x)
+    z.backward()
+    expect(
+        "y.backward() as before, then z = add(add(x, x), x); z.backward(); x.grad",
+        x.grad,
+        5.0,
+        "2 from y and 3 from z: backward never forgets a gradient by itself.",
+    )
+
+
+def test_cleargrad():
+    """cleargrad makes grad None again, so that the next backward starts afresh."""
+    x = Variable(np.array(3.0))
+    x.grad = np.array(2.0)
+    x.cleargrad()
+    expect("x.grad = np.array(2.0); x.cleargrad(); x.grad", x.grad, None, "None, not zeros: as in a new Variable.")
+    y = add(add(x, x), x)
+    y.backward()
+    expect("after that, y = add(add(x, x), x); y.backward(); x.grad", x.grad, 3.0, "x is used three times.")
+
+
+@pytest.mark.guard
+def test_two_inputs_still_work():
+    """z = x² + y² at (2, 3) is 13, and its gradients are 4 and 6."""
+    x, y = Variable(np.array(2.0)), Variable(np.array(3.0))
+    z = add(square(x), square(y))
+    z.backward()
+    called = "z = add(square(x), square(y)) at x = 2.0, y = 3.0"
+    expect(f"{called}; z.data", z.data, 13.0)
+    expect(f"{called}; z.backward(); x.grad", x.grad, 4.0)
+    expect(f"{called}; z.backward(); y.grad", y.grad, 6.0)
+
+
+@pytest.mark.guard
+def test_chain_still_works():
+    """Where every variable is used once, backward gives what it gave before."""
+    x = Variable(np.array(0.5))
+    y = square(exp(square(x)))
+    y.backward()
+    expect("square(exp(square(x))).backward() at x = 0.5; x.grad", x.grad, 3.297442541400256)
+
+
+@pytest.mark.stretch
+def test_sum_is_an_array():
+    """The gradient of a 0-d variable is a 0-d ndarray, also after a sum."""
+    x = Variable(np.array(3.0))
+    add(square(x), x).backward()
+    expect_array(
+        "add(square(x), x).backward() at x = 3.0; x.grad",
+        x.grad,
+        "numpy's sum of two 0-d arrays is a scalar; there is a function in this module that turns it back.",
+    )

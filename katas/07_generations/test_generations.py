@@ -1,0 +1,277 @@
+"""Kata 07, generations: every function waits until all that use its outputs have handed back their gradients."""
+
+import numpy as np
+import pytest
+from expect import expect
+from generations import Function, Variable, add, exp, square
+
+
+def slope(f, x, eps=1e-4):
+    """The central difference of f, from Variable to Variable, at the array x: what a gradient must agree with."""
+    return (f(Variable(np.array(x + eps))).data - f(Variable(np.array(x - eps))).data) / (2 * eps)
+
+
+def triple_with_notes():
+    """Return a Function that triples its input, and the list in which its backward notes every gradient it gets."""
+    notes = []
+
+    class Triple(Function):
+        def forward(self, x):
+            return 3 * x
+
+        def backward(self, gy):
+            notes.append(float(gy))
+            return 3 * gy
+
+    return Triple(), notes
+
+
+def test_made_by_hand_is_generation_zero():
+    """A variable that someone made by hand is of generation 0."""
+    x = Variable(np.array(1.0))
+    expect("Variable(np.array(1.0)).generation", x.generation, 0, "Does __init__ say where counting starts?")
+
+
+def test_every_function_is_a_generation():
+    """The output of a function is one generation after the function."""
+    x = Variable(np.array(1.0))
+    a = square(x)
+    y = exp(a)
+    called = "a = square(x); y = exp(a)"
+    expect(f"{called}; a.creator.generation", a.creator.generation, 0, "A function is of its input's generation.")
+    expect(f"{called}; a.generation", a.generation, 1, "An output comes after the function that made it.")
+    expect(f"{called}; y.creator.generation", y.creator.generation, 1, "A function is of its input's generation.")
+    expect(f"{called}; y.generation", y.generation, 2, "Two functions lie between x and y.")
+
+
+def test_highest_generation_of_the_inputs():
+    """A function is of the highest generation among its inputs, whichever argument that is."""
+    x = Variable(np.array(1.0))
+    a = square(x)
+    b = square(a)
+    why = "a is of generation 1 and b of 2: the first of them won't do, nor the last, the lowest, or their sum."
+    y = add(a, b)
+    expect("a = square(x); b = square(a); y = add(a, b); y.creator.generation", y.creator.generation, 2, why)
+    expect("a = square(x); b = square(a); y = add(a, b); y.generation", y.generation, 3, why)
+    z = add(b, a)
+    expect("a = square(x); b = square(a); z = add(b, a); z.creator.generation", z.creator.generation, 2, why)
+    expect("a = square(x); b = square(a); z = add(b, a); z.generation", z.generation, 3, why)
+
+
+def test_diamond():
+    """square(a) + square(a) with a = square(x) is 32 at x = 2, and its gradient is 64."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    y = add(square(a), square(a))
+    y.backward()
+    called = "a = square(x); y = add(square(a), square(a)) at x = 2.0"
+    expect(f"{called}; y.data", y.data, 32.0)
+    expect(
+        f"{called}; y.backward(); x.grad",
+        x.grad,
+        64.0,
+        "32.0 means that a's creator ran before both gradients had reached a, "
+        "96.0 or 128.0 that it ran twice, and that x got the same gradient again.",
+    )
+
+
+def test_every_backward_runs_once():
+    """Each function's backward runs once, however many functions use its output."""
+    why = "Its output is used twice, so it's come across twice. Is there a place to see that it is waiting already?"
+    triple, notes = triple_with_notes()
+    a = triple(Variable(np.array(1.0)))
+    add(a, a).backward()
+    expect("a = triple(x); add(a, a).backward(); how often triple's backward ran", len(notes), 1, why)
+
+    triple, notes = triple_with_notes()
+    a = triple(Variable(np.array(1.0)))
+    add(square(a), square(a)).backward()
+    called = "a = triple(x); add(square(a), square(a)).backward()"
+    expect(f"{called}; how often triple's backward ran", len(notes), 1, why)
+
+
+def test_waits_for_all_that_use_its_output():
+    """A function's backward gets the whole gradient of its output, from all the functions that use it."""
+    why = "add gives a the gradient 1, and square gives it 2a = 6: both come before a's creator has its turn."
+    triple, notes = triple_with_notes()
+    a = triple(Variable(np.array(1.0)))
+    add(a, square(a)).backward()
+    called = "a = triple(x); add(a, square(a)).backward() at x = 1.0"
+    expect(f"{called}; the first gradient that triple gets", notes[:1], [7.0], why)
+
+    triple, notes = triple_with_notes()
+    a = triple(Variable(np.array(1.0)))
+    add(square(a), a).backward()
+    called = "a = triple(x); add(square(a), a).backward() at x = 1.0"
+    expect(f"{called}; the first gradient that triple gets", notes[:1], [7.0], why)
+
+
+def test_branches_of_different_length():
+    """A long and a short branch that meet give the right gradient, in either argument order."""
+    why = "The short branch leads back to a's creator at once, while the long one still has functions on the way to it."
+    x = Variable(np.array(2.0))
+    a = square(x)
+    add(a, square(square(a))).backward()
+    expect("a = square(x); add(a, square(square(a))).backward() at x = 2.0; x.grad", x.grad, 1028.0, why)
+
+    x = Variable(np.array(2.0))
+    a = square(x)
+    add(square(square(a)), a).backward()
+    expect("a = square(x); add(square(square(a)), a).backward() at x = 2.0; x.grad", x.grad, 1028.0, why)
+
+
+def test_many_of_the_same_generation():
+    """Any number of functions of the same generation may wait side by side."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    y = add(add(square(a), square(a)), add(square(a), square(a)))
+    y.backward()
+    expect(
+        "a = square(x); y = add(add(square(a), square(a)), add(square(a), square(a))); y.backward() at x = 2.0; x.grad",
+        x.grad,
+        128.0,
+        "Four squares give a 2a each: 32 comes to a, times 2x.",
+    )
+
+
+def test_gradient_agrees_with_the_slope(rng):
+    """The gradient agrees with the central difference where diamonds lie within diamonds, at random points."""
+
+    def f(x):
+        a = square(x)
+        b = add(exp(a), a)
+        return add(add(x, square(b)), add(b, a))
+
+    point = rng.uniform(-1, 1, size=(2, 3))
+    x = Variable(point)
+    f(x).backward()
+    expect(
+        f"a = square(x); b = add(exp(a), a); add(add(x, square(b)), add(b, a)).backward() at x = {point.tolist()}; x.grad",
+        x.grad,
+        slope(f, point),
+        "Of the functions that wait, which one can be sure that nobody will hand its output another gradient?",
+        rtol=1e-5,
+    )
+
+
+def test_backward_again():
+    """backward over the same graph gives the same once more, after the gradients were cleared."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    b, c = square(a), square(a)
+    y = add(b, c)
+    y.backward()
+    called = "a = square(x); b, c = square(a), square(a); y = add(b, c); y.backward() at x = 2.0"
+    expect(f"{called}; x.grad", x.grad, 64.0)
+    for variable in (x, a, b, c, y):
+        variable.cleargrad()
+    y.backward()
+    expect(
+        f"{called}, then cleargrad on all five and y.backward(); x.grad",
+        x.grad,
+        64.0,
+        "What backward remembers of the functions that it met should go when it ends.",
+    )
+
+
+def deep_chain(kata, depth):
+    """Count up from 0 by so many functions; return where that comes to, and the gradient of the start."""
+
+    class Next(kata.Function):
+        def forward(self, x):
+            return x + 1
+
+        def backward(self, gy):
+            return gy
+
+    x = kata.Variable(np.array(0.0))
+    y = x
+    for _ in range(depth):
+        y = Next()(y)
+    y.backward()
+    return y.data, x.grad
+
+
+@pytest.mark.guard
+def test_still_five_thousand_functions_deep(play):
+    """A chain of 5,000 functions is still no problem."""
+    end, gradient = play(deep_chain, 5000)
+    called = "5,000 functions that add 1 to their input, then backward"
+    expect(f"{called}; y.data at x = 0.0", end, 5000.0)
+    expect(f"{called}; x.grad", gradient, 1.0)
+
+
+@pytest.mark.guard
+def test_repeated_variables_still_add_up():
+    """In x0 + (x0 + x1) the gradient of x0 is still 2, and that of x1 still 1."""
+    x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
+    y = add(x0, add(x0, x1))
+    y.backward()
+    expect("y = add(x0, add(x0, x1)); y.backward(); x0.grad", x0.grad, 2.0)
+    expect("y = add(x0, add(x0, x1)); y.backward(); x1.grad", x1.grad, 1.0)
+
+
+@pytest.mark.stretch
+def test_several_outputs_in_a_diamond():
+    """A function of several outputs waits until each of them has its whole gradient."""
+
+    class Split(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    x = Variable(np.array(1.0))
+    a, b = Split()(square(x))
+    y = add(add(square(a), b), a)
+    y.backward()
+    expect(
+        "a, b = split(square(x)), which are 2x² and 3x²; add(add(square(a), b), a).backward() at x = 1.0; x.grad",
+        x.grad,
+        26.0,
+        "The gradient of a is 2a + 1 = 5, that of b is 1, so that of square(x) is 2 · 5 + 3 · 1 = 13.",
+    )
+
+
+def sum_of_squares(kata, n):
+    """Add up n squares of x one by one; return how many seconds backward takes, and the gradient of x."""
+    import gc
+    import time
+
+    x = kata.Variable(np.array(1.0))
+    y = kata.square(x)
+    for _ in range(n - 1):
+        y = kata.add(y, kata.square(x))
+    gc.disable()
+    try:
+        start = time.perf_counter()
+        y.backward()
+        return time.perf_counter() - start, x.grad
+    finally:
+        gc.enable()
+
+
+@pytest.mark.stretch
+def test_twenty_thousand_squares(play):
+    """The time that backward takes for a sum of squares grows as their number does, up to 20,000 of them."""
+    fewer = 500
+    before = min(play(sum_of_squares, fewer)[0] for _ in range(3))
+    for n in (2000, 20000):
+        times_as_many = n // fewer
+        seconds, gradient = play(sum_of_squares, n)
+        expect(f"backward of a sum of {n} squares at x = 1.0; x.grad", gradient, 2.0 * n)
+        # A heap takes a little more time for each square when there are more of them. A list that is sorted every
+        # time takes three times as much for each of 2,000 as for each of 500.
+        if seconds > 2 * times_as_many * before:
+            # Once more, since something else may have kept the machine busy.
+            seconds = min(seconds, play(sum_of_squares, n)[0])
+        much = seconds > 2 * times_as_many * before
+        expect(
+            f"backward of a sum of {n} squares, compared with one of {fewer}",
+            f"{seconds / before:.0f} times as long" if much else f"about {times_as_many} times as long",
+            f"about {times_as_many} times as long",
+            "Sorting all the functions that wait, each time that one joins them, costs more the more of them there are. "
+            "Python's standard library has something that keeps the first of many at hand.",
+        )
+        fewer, before = n, seconds

@@ -1,0 +1,217 @@
+"""Kata 09, no_grad: gradients stay at the leaves, and links are made only while they are wanted."""
+
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from expect import expect, expect_raises
+from no_grad import Config, Variable, add, exp, no_grad, square, using_config
+
+
+@contextmanager
+def setting_restored():
+    """As a decorator: leave Config.enable_backprop as it was, so that a wrong answer here costs only this test."""
+    before = Config.enable_backprop
+    try:
+        yield
+    finally:
+        Config.enable_backprop = before
+
+
+def two_sums():
+    """The smallest graph with a variable on the way: return x0, x1, t = x0 + x1 and y = x0 + t."""
+    x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
+    t = add(x0, x1)
+    return x0, x1, t, add(x0, t)
+
+
+TWO_SUMS = "t = add(x0, x1); y = add(x0, t)"
+
+
+def test_gradients_on_the_way_are_dropped():
+    """backward leaves gradients at the variables that someone made by hand, and nowhere else."""
+    x0, x1, t, y = two_sums()
+    y.backward()
+    why = "Once a function has used the gradients of its outputs nobody else needs them."
+    expect(f"{TWO_SUMS}; y.backward(); t.grad", t.grad, None, why)
+    expect(f"{TWO_SUMS}; y.backward(); y.grad", y.grad, None, why)
+    why = "Nobody but the user needs the gradients of the leaves, x0 and x1: these must stay."
+    expect(f"{TWO_SUMS}; y.backward(); x0.grad", x0.grad, 2.0, why)
+    expect(f"{TWO_SUMS}; y.backward(); x1.grad", x1.grad, 1.0, why)
+
+
+def test_retain_grad():
+    """backward(retain_grad=True) keeps every gradient."""
+    x0, x1, t, y = two_sums()
+    y.backward(retain_grad=True)
+    called = f"{TWO_SUMS}; y.backward(retain_grad=True)"
+    why = "Asked for, the gradients on the way stay too."
+    expect(f"{called}; y.grad", y.grad, 1.0, why)
+    expect(f"{called}; t.grad", t.grad, 1.0, why)
+    expect(f"{called}; x0.grad", x0.grad, 2.0)
+    expect(f"{called}; x1.grad", x1.grad, 1.0)
+
+
+def test_second_backward_adds_the_same_again():
+    """A second backward over the same graph adds the same to the leaves again, since nothing else is left over."""
+    x0, x1, t, y = two_sums()
+    y.backward()
+    y.backward()
+    called = f"{TWO_SUMS}; y.backward(); y.backward()"
+    expect(
+        f"{called}; x0.grad",
+        x0.grad,
+        4.0,
+        "2 each time. 5.0 means that t still had its gradient from the first time, 2.0 that x0 had lost its own.",
+    )
+    expect(f"{called}; x1.grad", x1.grad, 2.0, "1 each time.")
+
+
+@setting_restored()
+def test_no_links_while_switched_off():
+    """While Config.enable_backprop is False, a result has no creator and is of generation 0."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    Config.enable_backprop = False
+    y = square(a)
+    called = "a = square(x); Config.enable_backprop = False; y = square(a)"
+    expect(f"{called}; y.data at x = 2.0", y.data, 16.0, "Only the links are left out, not the computation.")
+    why = "Function.__call__ must look at the setting when it is called, before it makes links."
+    expect(f"{called}; y.creator is None", y.creator is None, True, why)
+    expect(f"{called}; y.generation", y.generation, 0, why)
+
+
+@setting_restored()
+def test_no_grad():
+    """In a no_grad block a result has no creator, and after the block results have one again."""
+    x = Variable(np.array(2.0))
+    with no_grad():
+        y = square(square(x))
+    expect("with no_grad(): y = square(square(x)); y.data at x = 2.0", y.data, 16.0)
+    expect(
+        "with no_grad(): y = square(square(x)); y.creator is None",
+        y.creator is None,
+        True,
+        "no_grad should switch Config.enable_backprop off for the block, and Function.__call__ look at it.",
+    )
+    z = square(x)
+    expect(
+        "with no_grad(): pass; z = square(x); z.creator is None",
+        z.creator is None,
+        False,
+        "The block is over, and the setting should be what it was before.",
+    )
+
+
+def own_setting(kata):
+    """Change a setting of our own for a block; return its value within the block, and after it."""
+    kata.Config.speed = "slow"
+    try:
+        with kata.using_config("speed", "fast"):
+            within = kata.Config.speed
+        return within, kata.Config.speed
+    finally:
+        del kata.Config.speed
+
+
+def test_any_setting(play):
+    """using_config(name, value) changes the setting called name, whichever that is, for the length of the block."""
+    within, after = play(own_setting)
+    called = "Config.speed = 'slow'; with using_config('speed', 'fast'): ..."
+    expect(f"{called}; Config.speed in the block", within, "fast", "The name comes as a text: look at setattr.")
+    expect(f"{called}; Config.speed after the block", after, "slow", "What it was before should come back.")
+
+
+@setting_restored()
+def test_what_was_off_is_off_again():
+    """After a block the setting is what it was before, also where that was False."""
+    Config.enable_backprop = False
+    with using_config("enable_backprop", True):
+        within = Config.enable_backprop
+    called = "Config.enable_backprop = False; with using_config('enable_backprop', True): ..."
+    expect(f"{called}; Config.enable_backprop in the block", within, True)
+    expect(
+        f"{called}; Config.enable_backprop after the block",
+        Config.enable_backprop,
+        False,
+        "Don't restore True: remember the value that was there before the block.",
+    )
+
+
+@setting_restored()
+def test_block_within_a_block():
+    """After a no_grad block within another one, backprop is still off, and on again after both."""
+    with no_grad():
+        with no_grad():
+            inner = Config.enable_backprop
+        outer = Config.enable_backprop
+    called = "with no_grad(): with no_grad(): ..."
+    expect(f"{called}; Config.enable_backprop in the inner block", inner, False)
+    expect(
+        f"{called}; Config.enable_backprop after the inner block, still in the outer one",
+        outer,
+        False,
+        "The inner block found it off, so off is what it should leave: neither True, nor the opposite of its own value.",
+    )
+    expect(f"{called}; Config.enable_backprop after both", Config.enable_backprop, True)
+
+
+@setting_restored()
+def test_restored_after_an_exception():
+    """The setting is restored when an exception leaves the block."""
+    try:
+        with no_grad():
+            raise ValueError("something went wrong in the block")
+    except ValueError:
+        pass
+    expect(
+        "with no_grad(): raise ValueError; Config.enable_backprop after that",
+        Config.enable_backprop,
+        True,
+        "An exception skips every line on its way out, except for those that Python promises to run whatever happens.",
+    )
+
+
+@setting_restored()
+def test_exceptions_pass_through():
+    """An exception in the block goes on its way to whoever called: it is not swallowed."""
+    with expect_raises(
+        ValueError,
+        "with no_grad(): raise ValueError('my own')",
+        "my own",
+        "Clean up, but don't catch: whoever made the mistake wants to hear of it.",
+    ):
+        with no_grad():
+            raise ValueError("my own")
+
+
+@pytest.mark.guard
+def test_backprop_is_on_from_the_start():
+    """Config.enable_backprop is True unless somebody says otherwise."""
+    expect(
+        "Config.enable_backprop",
+        Config.enable_backprop,
+        True,
+        "Is there a line at the end of the module that switches it off, left over from trying things out?",
+    )
+
+
+@pytest.mark.guard
+def test_diamond_still_works():
+    """square(a) + square(a) with a = square(x) still has the gradient 64 at x = 2."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    y = add(square(a), square(a))
+    y.backward()
+    expect("a = square(x); y = add(square(a), square(a)); y.backward() at x = 2.0; x.grad", x.grad, 64.0)
+
+
+@pytest.mark.guard
+def test_still_goes_with_its_last_name(watch):
+    """A result is still freed the moment its last name goes, with the garbage collector off."""
+    x = Variable(np.array(1.0))
+    y = exp(square(x))
+    y.backward()
+    alive = watch(y)
+    del y
+    expect("y = exp(square(x)); y.backward(); del y; whether y still exists", alive(), False)

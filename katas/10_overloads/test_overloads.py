@@ -1,0 +1,352 @@
+"""Kata 10, overloads: formulas as one writes them, of variables, numbers and arrays, and their gradients."""
+
+import numpy as np
+import pytest
+from expect import expect, expect_raises, expect_same
+from overloads import Config, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
+
+
+def value(y):
+    """What the Variable y holds; y itself where it is something else, such as an array of Variables."""
+    data = getattr(y, "data", None)
+    return data if type(data) is np.ndarray else y
+
+
+NUMBER = "Is the number made an array, and then a Variable, in this operator too, and is each operand in its place?"
+SWAPPED = NUMBER + " Here x stands on the right: the method is x's, but the number comes first."
+
+
+def expect_formula(formula, f, expected, gradient, why):
+    """Fail unless f at x = [1.0, 4.0] is a Variable that holds `expected`, and `gradient` is what x then gets."""
+    __tracebackhide__ = True
+    x = Variable(np.array([1.0, 4.0]))
+    y = f(x)
+    called = f"y = {formula} at x = [1.0, 4.0]"
+    expect(f"{called}; y.data", value(y), np.array(expected), why)
+    y.backward()
+    why = "The value is right: look at backward of the function behind this operator, and which operand is which."
+    expect(f"{called}; y.backward(); x.grad", x.grad, np.array(gradient), why)
+
+
+def test_as_variable():
+    """as_variable gives back a Variable as it is, and puts an ndarray into a new one."""
+    x = Variable(np.array([1.0, 2.0]))
+    expect_same("as_variable(x) for a Variable x", as_variable(x), x, "x", "A copy would never see x's gradient.")
+    for array in (np.array([1.0, 2.0]), np.array(3.0)):
+        called = f"as_variable(np.{array!r})"
+        made = as_variable(array)
+        expect(f"{called}.data", value(made), array, "An ndarray goes into a Variable.")
+        expect(f"{called}.grad", getattr(made, "grad", made), None, "A Variable has a grad; an ndarray has not.")
+
+
+def test_mul():
+    """mul(x0, x1) is the product, and each operand's gradient is the other operand times the gradient of the result."""
+    x0 = Variable(np.array([2.0, 3.0]))
+    x1 = Variable(np.array([5.0, 7.0]))
+    y = mul(x0, x1)
+    called = "y = mul(x0, x1) at x0 = [2.0, 3.0], x1 = [5.0, 7.0]"
+    expect(f"{called}; y.data", value(y), np.array([10.0, 21.0]), "mul makes a Mul, and calls it on both operands.")
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
+    why = "Which operand's value belongs in which gradient? And has gy, the gradient that comes in, its part?"
+    expect(f"{called}; x0.grad", x0.grad, np.array([50.0, 700.0]), why)
+    expect(f"{called}; x1.grad", x1.grad, np.array([20.0, 300.0]), why)
+
+
+def test_neg():
+    """neg(x) is -x, and so is its gradient: minus the gradient of the result."""
+    x = Variable(np.array([2.0, -3.0]))
+    y = neg(x)
+    called = "y = neg(x) at x = [2.0, -3.0]"
+    expect(f"{called}; y.data", value(y), np.array([-2.0, 3.0]), "The minus belongs in forward as well.")
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
+    expect(f"{called}; x.grad", x.grad, np.array([-10.0, -100.0]), "Where x rises, -x falls: turn the sign of gy.")
+
+
+def test_sub():
+    """sub(x0, x1) is x0 - x1, with the gradient of the result for x0 and minus that for x1."""
+    x0 = Variable(np.array([2.0, 3.0]))
+    x1 = Variable(np.array([5.0, 7.0]))
+    y = sub(x0, x1)
+    called = "y = sub(x0, x1) at x0 = [2.0, 3.0], x1 = [5.0, 7.0]"
+    expect(f"{called}; y.data", value(y), np.array([-3.0, -4.0]), "3 and 4 would be x1 - x0.")
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, np.array([10.0, 100.0]), "x0 counts as it is.")
+    expect(f"{called}; x1.grad", x1.grad, np.array([-10.0, -100.0]), "Where x1 rises, x0 - x1 falls.")
+
+
+def test_div():
+    """div(x0, x1) is x0 / x1, with the gradients 1 / x1 and -x0 / x1² times the gradient of the result."""
+    x0 = Variable(np.array([6.0, 3.0]))
+    x1 = Variable(np.array([2.0, 4.0]))
+    y = div(x0, x1)
+    called = "y = div(x0, x1) at x0 = [6.0, 3.0], x1 = [2.0, 4.0]"
+    expect(f"{called}; y.data", value(y), np.array([3.0, 0.75]), "x0 goes on top.")
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, np.array([5.0, 25.0]), "gy / x1. Are the two gradients in order?")
+    why = "-gy · x0 / x1²: is the minus there, and the square, and on which operand?"
+    expect(f"{called}; x1.grad", x1.grad, np.array([-15.0, -18.75]), why)
+
+
+def test_rsub_and_rdiv():
+    """rsub(x0, x1) is x1 - x0 and rdiv(x0, x1) is x1 / x0: sub and div with their operands swapped."""
+    for function, name, expected, gradient0, gradient1 in [
+        (rsub, "rsub", 1.0, -1.0, 1.0),
+        (rdiv, "rdiv", 1.5, -0.75, 0.5),
+    ]:
+        x0 = Variable(np.array(2.0))
+        x1 = Variable(np.array(3.0))
+        y = function(x0, x1)
+        called = f"y = {name}(x0, x1) at x0 = 2.0, x1 = 3.0"
+        expect(f"{called}; y.data", value(y), expected, "Here the second operand comes first.")
+        y.backward()
+        why = "The gradient of each operand is what the plain function gives when the two change places."
+        expect(f"{called}; y.backward(); x0.grad", x0.grad, gradient0, why)
+        expect(f"{called}; y.backward(); x1.grad", x1.grad, gradient1, why)
+
+
+def test_pow():
+    """pow(x, c) is xᶜ for a plain number c, with the gradient c · xᶜ⁻¹ times the gradient of the result."""
+    for c, expected, gradient in [
+        (3, np.array([64.0, 729.0]), np.array([480.0, 24300.0])),
+        (0.5, np.array([2.0, 3.0]), np.array([2.5, 100.0 / 6.0])),
+    ]:
+        x = Variable(np.array([4.0, 9.0]))
+        y = pow(x, c)
+        called = f"y = pow(x, {c}) at x = [4.0, 9.0]"
+        expect(f"{called}; y.data", value(y), expected, "Every element to the power of c.")
+        y.grad = np.array([10.0, 100.0])
+        y.backward()
+        called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
+        why = "The exponent comes down in front and is one less above; then the gradient that comes in."
+        expect(f"{called}; x.grad", x.grad, gradient, why)
+
+
+def test_plus_and_times():
+    """a * b + c works with variables: 7 at (3, 2, 1), with the gradients 2 for a and 3 for b."""
+    a = Variable(np.array(3.0))
+    b = Variable(np.array(2.0))
+    c = Variable(np.array(1.0))
+    y = a * b + c
+    called = "y = a * b + c at a = 3.0, b = 2.0, c = 1.0"
+    expect(f"{called}; y.data", value(y), 7.0, "If mul and add are right, which of them does * call, and which +?")
+    y.backward()
+    expect(f"{called}; y.backward(); a.grad", a.grad, 2.0, "a counts as much as b is large.")
+    expect(f"{called}; y.backward(); b.grad", b.grad, 3.0, "b counts as much as a is large.")
+    expect(f"{called}; y.backward(); c.grad", c.grad, 1.0, "c counts as it is.")
+
+
+def test_minus_and_divided_by():
+    """a - b and a / b work with variables, and the gradients of both are right."""
+    a = Variable(np.array(3.0))
+    b = Variable(np.array(2.0))
+    y = a - b
+    called = "y = a - b at a = 3.0, b = 2.0"
+    expect(f"{called}; y.data", value(y), 1.0, "a is the one on the left, self in __sub__.")
+    y.backward()
+    expect(f"{called}; y.backward(); a.grad", a.grad, 1.0)
+    expect(f"{called}; y.backward(); b.grad", b.grad, -1.0, "Where b rises, a - b falls.")
+    a = Variable(np.array(3.0))
+    b = Variable(np.array(2.0))
+    y = a / b
+    called = "y = a / b at a = 3.0, b = 2.0"
+    expect(f"{called}; y.data", value(y), 1.5, "a is the one on the left, self in __truediv__.")
+    y.backward()
+    expect(f"{called}; y.backward(); a.grad", a.grad, 0.5, "1 / b.")
+    expect(f"{called}; y.backward(); b.grad", b.grad, -0.75, "-a / b².")
+
+
+def test_minus_sign_and_power():
+    """-x and x ** c work with a variable, together too: -x ** 2 is minus the square."""
+    for formula, f, expected, gradient in [
+        ("-x", lambda x: -x, -4.0, -1.0),
+        ("x ** 3", lambda x: x**3, 64.0, 48.0),
+        ("x ** 0.5", lambda x: x**0.5, 2.0, 0.25),
+        ("-x ** 2", lambda x: -(x**2), -16.0, -8.0),
+    ]:
+        x = Variable(np.array(4.0))
+        y = f(x)
+        why = "If neg and pow are right on their own, which of them does the special method call?"
+        expect(f"y = {formula} at x = 4.0; y.data", value(y), expected, why)
+        y.backward()
+        expect(f"y = {formula} at x = 4.0; y.backward(); x.grad", x.grad, gradient, why)
+
+
+def test_plus_a_number():
+    """x + 10 and 10 + x work, with a float as with an int, and the gradient of x is right."""
+    expect_formula("x + 10.0", lambda x: x + 10.0, [11.0, 14.0], [1.0, 1.0], NUMBER)
+    expect_formula("x + 10", lambda x: x + 10, [11.0, 14.0], [1.0, 1.0], NUMBER)
+    expect_formula("10.0 + x", lambda x: 10.0 + x, [11.0, 14.0], [1.0, 1.0], NUMBER)
+    expect_formula("10 + x", lambda x: 10 + x, [11.0, 14.0], [1.0, 1.0], NUMBER)
+
+
+def test_times_a_number():
+    """x * 10 and 10 * x work, with a float as with an int, and the gradient of x is right."""
+    expect_formula("x * 10.0", lambda x: x * 10.0, [10.0, 40.0], [10.0, 10.0], NUMBER)
+    expect_formula("x * 10", lambda x: x * 10, [10.0, 40.0], [10.0, 10.0], NUMBER)
+    expect_formula("10.0 * x", lambda x: 10.0 * x, [10.0, 40.0], [10.0, 10.0], NUMBER)
+    expect_formula("10 * x", lambda x: 10 * x, [10.0, 40.0], [10.0, 10.0], NUMBER)
+
+
+def test_minus_a_number():
+    """x - 10 and 10 - x work, with a float as with an int, and the gradient of x is right."""
+    expect_formula("x - 10.0", lambda x: x - 10.0, [-9.0, -6.0], [1.0, 1.0], NUMBER)
+    expect_formula("x - 10", lambda x: x - 10, [-9.0, -6.0], [1.0, 1.0], NUMBER)
+    expect_formula("10.0 - x", lambda x: 10.0 - x, [9.0, 6.0], [-1.0, -1.0], SWAPPED)
+    expect_formula("10 - x", lambda x: 10 - x, [9.0, 6.0], [-1.0, -1.0], SWAPPED)
+
+
+def test_divided_by_a_number():
+    """x / 10 and 10 / x work, with a float as with an int, and the gradient of x is right."""
+    expect_formula("x / 10.0", lambda x: x / 10.0, [0.1, 0.4], [0.1, 0.1], NUMBER)
+    expect_formula("x / 10", lambda x: x / 10, [0.1, 0.4], [0.1, 0.1], NUMBER)
+    expect_formula("10.0 / x", lambda x: 10.0 / x, [10.0, 2.5], [-10.0, -0.625], SWAPPED)
+    expect_formula("10 / x", lambda x: 10 / x, [10.0, 2.5], [-10.0, -0.625], SWAPPED)
+
+
+def test_array_on_the_right():
+    """x + a, x - a, x * a and x / a work for an ndarray a, and the gradient of x is right."""
+    a = np.array([10.0, 20.0])
+    why = "An ndarray becomes a Variable before it takes part, in every operator."
+    expect_formula(f"x + np.{a!r}", lambda x: x + a, [11.0, 24.0], [1.0, 1.0], why)
+    expect_formula(f"x - np.{a!r}", lambda x: x - a, [-9.0, -16.0], [1.0, 1.0], why)
+    expect_formula(f"x * np.{a!r}", lambda x: x * a, [10.0, 80.0], [10.0, 20.0], why)
+    expect_formula(f"x / np.{a!r}", lambda x: x / a, [0.1, 0.2], [0.1, 0.05], why)
+
+
+def test_array_on_the_left():
+    """a + x, a - x, a * x and a / x give a single Variable for an ndarray a, and the gradient of x is right."""
+    a = np.array([10.0, 20.0])
+    why = (
+        "An array of Variables means that numpy took the operation and asked x once for every element: "
+        "is the attribute that tells numpy to leave it to Variable there, on the class, and spelt right?"
+    )
+    swapped = why + " And the array comes first, not x."
+    expect_formula(f"np.{a!r} + x", lambda x: a + x, [11.0, 24.0], [1.0, 1.0], why)
+    expect_formula(f"np.{a!r} - x", lambda x: a - x, [9.0, 16.0], [-1.0, -1.0], swapped)
+    expect_formula(f"np.{a!r} * x", lambda x: a * x, [10.0, 80.0], [10.0, 20.0], why)
+    expect_formula(f"np.{a!r} / x", lambda x: a / x, [10.0, 5.0], [-10.0, -1.25], swapped)
+
+
+def test_sphere():
+    """Sphere, x ** 2 + y ** 2, has the gradient (2, 2) at (1, 1)."""
+    x = Variable(np.array(1.0))
+    y = Variable(np.array(1.0))
+    z = x**2 + y**2
+    expect("z = x ** 2 + y ** 2 at (1, 1); z.data", value(z), 2.0)
+    z.backward()
+    expect("z = x ** 2 + y ** 2 at (1, 1); z.backward(); x.grad", x.grad, 2.0, "2x.")
+    expect("z = x ** 2 + y ** 2 at (1, 1); z.backward(); y.grad", y.grad, 2.0, "2y.")
+
+
+def test_matyas():
+    """Matyas, 0.26 * (x ** 2 + y ** 2) - 0.48 * x * y, has the gradient (0.04, 0.04) at (1, 1)."""
+    x = Variable(np.array(1.0))
+    y = Variable(np.array(1.0))
+    z = 0.26 * (x**2 + y**2) - 0.48 * x * y
+    called = "z = 0.26 * (x ** 2 + y ** 2) - 0.48 * x * y at (1, 1)"
+    why = "With every operator right on its own, these follow: start with the smaller checks that fail."
+    expect(f"{called}; z.data", value(z), 0.04, why)
+    z.backward()
+    expect(f"{called}; z.backward(); x.grad", x.grad, 0.04, why)
+    expect(f"{called}; z.backward(); y.grad", y.grad, 0.04, why)
+
+
+def test_goldstein_price():
+    """Goldstein-Price, a formula of all operators but /, has the gradient (-5376, 8064) at (1, 1)."""
+    x = Variable(np.array(1.0))
+    y = Variable(np.array(1.0))
+    left = 1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
+    right = 30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
+    z = left * right
+    why = "x and y are used many times here: with every operator right on its own, look at how gradients add up."
+    expect("z = goldstein_price(x, y) at (1, 1); z.data", value(z), 1876.0, "Start with the smaller checks that fail.")
+    z.backward()
+    expect("z = goldstein_price(x, y) at (1, 1); z.backward(); x.grad", x.grad, -5376.0, why)
+    expect("z = goldstein_price(x, y) at (1, 1); z.backward(); y.grad", y.grad, 8064.0, why)
+
+
+@pytest.mark.guard
+def test_diamond_still_works():
+    """A diamond of functions gets its gradient as before: square(a) + square(a) with a = square(2) gives 64."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    y = add(square(a), square(a))
+    y.backward()
+    called = "a = square(x); y = add(square(a), square(a)); y.backward() at x = 2.0; x.grad"
+    expect(called, x.grad, 64.0, "Functions wait for all that use their outputs, and gradients add up.")
+
+
+@pytest.mark.guard
+def test_number_is_no_data():
+    """A Variable still holds an ndarray or None, and made of a float it is a TypeError."""
+    why = "Make the number an array on its way in, in the function that meets it, and leave Variable strict."
+    with expect_raises(TypeError, "Variable(1.0)", "float", why):
+        Variable(1.0)
+
+
+@pytest.mark.guard
+def test_backprop_is_on_but_under_no_grad():
+    """Functions remember what backward needs, except inside a no_grad block."""
+    x = Variable(np.array(2.0))
+    why = "Is it switched off somewhere in your module, outside of any with block?"
+    expect("Config.enable_backprop", Config.enable_backprop, True, why)
+    with no_grad():
+        y = square(x)
+    expect("with no_grad(): y = square(x)  then y.creator", y.creator, None, "Make the links only while it is on.")
+    expect("Config.enable_backprop after a no_grad block", Config.enable_backprop, True, "It is what it was before.")
+
+
+@pytest.mark.stretch
+def test_number_as_first_operand():
+    """The functions take a float or an int for their first operand as well: mul(2.0, x), sub(2, x)."""
+    why = "as_variable is the one place that every operand passes."
+    expect_formula("add(2.0, x)", lambda x: add(2.0, x), [3.0, 6.0], [1.0, 1.0], why)
+    expect_formula("add(2, x)", lambda x: add(2, x), [3.0, 6.0], [1.0, 1.0], why)
+    expect_formula("mul(2.0, x)", lambda x: mul(2.0, x), [2.0, 8.0], [2.0, 2.0], why)
+    expect_formula("mul(2, x)", lambda x: mul(2, x), [2.0, 8.0], [2.0, 2.0], why)
+    expect_formula("sub(2.0, x)", lambda x: sub(2.0, x), [1.0, -2.0], [-1.0, -1.0], why)
+    expect_formula("sub(2, x)", lambda x: sub(2, x), [1.0, -2.0], [-1.0, -1.0], why)
+    expect_formula("div(2.0, x)", lambda x: div(2.0, x), [2.0, 0.5], [-2.0, -0.125], why)
+    expect_formula("div(2, x)", lambda x: div(2, x), [2.0, 0.5], [-2.0, -0.125], why)
+
+
+@pytest.mark.stretch
+def test_power_of_integers():
+    """Integer data get the gradient of a power, whatever the exponent: x ** 0 has the gradient 0, x ** 3 has 3x²."""
+    for c, expected, gradient in [(0, [1, 1], [0.0, 0.0]), (1, [2, 5], [1.0, 1.0]), (3, [8, 125], [12.0, 75.0])]:
+        x = Variable(np.array([2, 5]))
+        y = x**c
+        called = f"y = x ** {c} at x = np.array([2, 5])"
+        expect(f"{called}; y.data", value(y), np.array(expected))
+        y.backward()
+        why = "numpy refuses to raise ints to a negative int, which c - 1 is for c = 0."
+        expect(f"{called}; y.backward(); x.grad", x.grad, np.array(gradient), why)
+
+
+@pytest.mark.stretch
+def test_unsigned_integers():
+    """A gradient can be negative where the data are unsigned: under neg, sub and div, where 255 stands for no -1."""
+    why = "Unsigned ints have no negative: the ones that backward starts with, and what it computes, must be floats."
+    a = Variable(np.array([6, 12], dtype=np.uint8))
+    y = -a
+    y.backward()
+    expect("y = -a; y.backward() for a of dtype uint8; a.grad", a.grad, np.array([-1.0, -1.0]), why)
+    for operator, f, gradient0, gradient1 in [
+        ("-", lambda a, b: a - b, [1.0, 1.0], [-1.0, -1.0]),
+        ("/", lambda a, b: a / b, [0.5, 0.25], [-1.5, -0.75]),
+    ]:
+        a = Variable(np.array([6, 12], dtype=np.uint8))
+        b = Variable(np.array([2, 4], dtype=np.uint8))
+        y = f(a, b)
+        y.backward()
+        called = f"y = a {operator} b; y.backward() for a = [6, 12] and b = [2, 4] of dtype uint8"
+        expect(f"{called}; a.grad", a.grad, np.array(gradient0), why)
+        expect(f"{called}; b.grad", b.grad, np.array(gradient1), why)
