@@ -11,7 +11,7 @@ import weakref
 
 import numpy as np
 import pytest
-from expect import missing_definition
+from expect import DEADLINE, missing_definition
 
 
 def pytest_addoption(parser):
@@ -20,6 +20,11 @@ def pytest_addoption(parser):
 
 def pytest_report_header(config):
     return f"seed of random inputs: {config.getoption('seed')} (another one: --seed N)"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.timeout(DEADLINE))
 
 
 @pytest.fixture
@@ -67,4 +72,5 @@ def pytest_pycollect_makemodule(module_path):
         return
     for definition in wanted:
         if not hasattr(student, definition):
-            setattr(student, definition, missing_definition(definition, name, dir(student)))
+            others = [other for other in dir(student) if other not in wanted]
+            setattr(student, definition, missing_definition(definition, name, others))

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+DEADLINE = 5.0  # seconds a check; an honest one takes milliseconds
+
 
 def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
     """Fail unless `got` is `expected`; `called` says in Python what gave it, `why` what a student most likely did.
@@ -75,7 +77,14 @@ class _Missing:
         __tracebackhide__ = True
         pytest.fail(self.__dict__["_message"], pytrace=False)
 
-    __call__ = __getattr__ = __setattr__ = __mro_entries__ = _explain
+    def __getattr__(self, name):
+        __tracebackhide__ = True
+        # While it collects, pytest asks every name of a suite for __wrapped__ and the like: that is no use by a test.
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._explain()
+
+    __call__ = __setattr__ = __mro_entries__ = _explain
 
 
 def _fail(called, got, expected, why):
@@ -84,7 +93,7 @@ def _fail(called, got, expected, why):
 
 
 def _same(got, expected, rtol, atol):
-    if type(expected) in (int, float, np.ndarray):
+    if type(expected) in (int, float, np.ndarray) or isinstance(expected, np.number):
         numeric = type(got) in (int, float, np.ndarray) or isinstance(got, np.number)
         if not numeric or np.asarray(got).dtype.kind not in "iuf" or np.shape(got) != np.shape(expected):
             return False

@@ -82,8 +82,9 @@ class Variable:
 
         Walks from creator to creator. A function's `backward` gets one gradient an output, and what it returns, one
         gradient an input, goes into `grad` of each input. An output that has no gradient counts as zeros. This
-        variable's own `grad` is where it starts: if that is None it becomes ones of data's shape, and if
-        somebody set it, it stays. A variable without a creator has nothing behind it: no error. Returns None.
+        variable's own `grad` is where it starts: if that is None it becomes ones of data's shape, and if somebody set
+        it, it stays. Gradients are floats, for integer data too. A variable without a creator has nothing behind it:
+        no error. Returns None.
 
         >>> x, y = Variable(np.array(2.0)), Variable(np.array(3.0))
         >>> z = add(square(x), square(y))

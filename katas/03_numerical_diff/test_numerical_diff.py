@@ -17,7 +17,7 @@ def test_square_at_two():
         "numerical_diff(Square(), Variable(np.array(2.0)))",
         numerical_diff(Square(), Variable(np.array(2.0))),
         4.000000000004,
-        "4.0001 means that one point is x itself, 8 that it was divided by eps only, 4e-08 that / 2 * eps lacks parentheses.",
+        "4.0001 means that one point is x itself, 8 divided by eps only, 4e-08 that / 2 * eps lacks its parentheses.",
     )
 
 

@@ -86,9 +86,9 @@ class Variable:
         """Compute the gradient of this variable with respect to every variable that it was computed from.
 
         Walks from creator to creator and puts into `grad` of each variable on the way what its function's `backward`
-        returns. This variable's own `grad` is where it starts: if that is None it becomes ones of data's shape,
-        and if somebody set it, it stays. A chain of thousands of functions is no problem. A variable without a
-        creator has nothing behind it: no error. Returns None.
+        returns. This variable's own `grad` is where it starts: if that is None it becomes ones of data's shape, and
+        if somebody set it, it stays. A chain of thousands of functions is no problem. Gradients are floats, for
+        integer data too. A variable without a creator has nothing behind it: no error. Returns None.
 
         >>> x = Variable(np.array(0.5))
         >>> y = square(exp(square(x)))

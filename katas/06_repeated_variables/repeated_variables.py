@@ -91,10 +91,10 @@ class Variable:
 
         Walks from creator to creator. A function's `backward` gets one gradient an output, and what it returns, one
         gradient an input, is added to `grad` of each input: an input without a gradient gets this one, and an input
-        that has one gets the sum of both, in a new array. So a variable that is used twice, or in two graphs,
-        gathers the gradients of every use. An output that has no gradient counts as zeros. This variable's own
-        `grad` is where it starts: if that is None it becomes ones of data's shape, and if somebody set it, it
-        stays. A variable without a creator has nothing behind it: no error. Returns None.
+        that has one gets the sum of both, in a new array. So a variable that is used twice, or in two graphs, gathers
+        the gradients of every use. An output that has no gradient counts as zeros. This variable's own `grad` is
+        where it starts: if that is None it becomes ones of data's shape, and if somebody set it, it stays. Gradients
+        are floats, for integer data too. A variable without a creator has nothing behind it: no error. Returns None.
 
         >>> x = Variable(np.array(3.0))
         >>> y = add(add(x, x), x)

@@ -100,7 +100,7 @@ def test_outputs_forget():
 
 
 def test_each_output_goes_by_itself(watch):
-    """Of a function's several outputs each one goes with its own last name, whether or not the others stay."""
+    """Of a function's several outputs each one goes with its own last name, while the others stay."""
     x = Variable(np.array(3.0))
     a, b = two_and_three()(x)
     alive_a, alive_b = watch(a), watch(b)
@@ -108,6 +108,13 @@ def test_each_output_goes_by_itself(watch):
     called = "a, b = f(x), a function of two outputs; del a"
     expect(f"{called}; whether a still exists", alive_a(), False, "All of the outputs are to be held weakly. " + CYCLE)
     expect(f"{called}; whether b still exists", alive_b(), True)
+    del b
+    expect(
+        f"{called}; del b; whether b still exists",
+        alive_b(),
+        False,
+        "All of the outputs are to be held weakly. " + CYCLE,
+    )
 
 
 def survivors(kata, rounds):

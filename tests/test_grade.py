@@ -1,0 +1,225 @@
+"""Grading, hints and reset, as a student and an instructor use them: the real command in a real process."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+from grading.ladder import ladder
+
+NAMES = [kata.name for kata in ladder()]
+
+
+def statuses(report):
+    return {kata["id"]: kata["status"] for kata in report["katas"]}
+
+
+def test_solution_has_all_points(report):
+    """Every check of the solution is passed, stretch and memory included."""
+    found = report("--from", "solution", "--no-sandbox")
+    checks = [check for kata in found["katas"] for check in kata["checks"]]
+    assert [check["name"] for check in checks if check["verdict"] != "passed"] == []
+    assert found["points"] == found["max_points"] == sum(check["role"] == "required" for check in checks)
+    assert {check["kind"] for check in checks} == {"test", "memory"}
+    assert set(statuses(found).values()) == {"passed"}
+    for check in checks:
+        if check["kind"] == "memory":
+            assert len(check["memory"]["samples_mib"]) >= 2
+            assert check["memory"]["growth_mib"] <= check["memory"]["limit_mib"]
+
+
+def test_untouched_ladder_has_no_points(report, checkout):
+    """Not by a special case: a comment at the end of each stub changes nothing."""
+    found = report(cwd=checkout)
+    assert found["points"] == 0
+    assert set(statuses(found).values()) == {"untouched"}
+    for kata in ladder():
+        stub = checkout / "katas" / kata.id / f"{kata.name}.py"
+        stub.write_text(stub.read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
+    again = report(cwd=checkout)
+    assert statuses(again) == statuses(found)
+    verdicts = [
+        [(check["name"], check["verdict"]) for kata in one["katas"] for check in kata["checks"]]
+        for one in (found, again)
+    ]
+    assert verdicts[0] == verdicts[1]
+    assert any(verdict == "passed" for _, verdict in verdicts[0])  # the guards: the checks were really run
+
+
+def test_one_kata_turns_passed(grader, report, checkout):
+    """The answer to kata 04 over its stub turns just that kata to passed, and the next thing to fix is another."""
+    shutil.copy(ROOT / "solution" / "backward.py", checkout / "katas" / "04_backward" / "backward.py")
+    found = statuses(report(cwd=checkout))
+    assert found.pop("04_backward") == "passed"
+    assert set(found.values()) == {"untouched"}
+    shown = grader("4", "5", cwd=checkout).stdout
+    assert re.search(r"04 Backward .* 12/12", shown)
+    assert "Next: kata 05" in shown
+
+
+def test_first_thing_to_fix(grader, checkout):
+    """The student reads the requirement, what came out, the line, how to get a hint, and what to type next."""
+    path = checkout / "katas" / "07_generations" / "generations.py"
+    right = (ROOT / "solution" / "generations.py").read_text(encoding="utf-8")
+    path.write_text(right.replace("func.generation + 1", "func.generation"), encoding="utf-8")
+    done = grader("grade", "07", cwd=checkout)
+    shown = done.stdout
+    assert done.returncode == 1
+    assert "Fix first: kata 07, Generations" in shown
+    assert re.search(r"called .*: got .*, expected ", " ".join(shown.split()))
+    assert re.search(r"katas.07_generations.generations\.py:\d+", shown)
+    assert "python3 grader.py hint 07" in shown
+    assert "python3 grader.py grade 07" in shown
+    assert "Traceback" not in shown
+
+
+def test_all_done(grader, checkout):
+    for kata in ladder():
+        shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")
+    done = grader(cwd=checkout)
+    assert done.returncode == 0
+    assert "Every required check is passed" in done.stdout
+    assert len(re.findall(r"[✓+] \d\d ", done.stdout)) == 10
+
+
+@pytest.mark.parametrize("word", ["04", "4", "backward", "04_backward", "katas/04_backward", "katas/04_backward/"])
+def test_kata_by_any_name(word, report):
+    assert list(statuses(report(word))) == ["04_backward"]
+
+
+@pytest.mark.parametrize("layout", ["katas/04_backward", "04_backward", "."])
+def test_submission_layouts(layout, report, tmp_path):
+    (tmp_path / layout).mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "solution" / "backward.py", tmp_path / layout)
+    found = statuses(report("3", "4", "--from", tmp_path, "--no-sandbox"))
+    assert found == {"03_numerical_diff": "missing", "04_backward": "passed"}
+
+
+def test_book_style_answers_have_all_points(report):
+    """What somebody writes who follows the book, step by step, earns every required point, and passes every guard."""
+    found = report("--from", "tests/answers/book_style", "--no-sandbox")
+    lost = [
+        (kata["id"], check["name"], check["message"])
+        for kata in found["katas"]
+        for check in kata["checks"]
+        if check["role"] != "stretch" and check["verdict"] != "passed"
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["grade", "11"], "there is no kata '11'"),
+        (["hint", "eleven"], "there is no kata 'eleven'"),
+        (["reset", "0"], "there is no kata '0'"),
+        (["grade", "--from", "nowhere"], "there is no folder 'nowhere'"),
+        (["grade", "--json", "no/such/folder/report.json", "1"], "can't be written"),
+        (["grade", "--seed", "x"], "--seed"),
+        (["grade", "--what"], "--what"),
+        (["hint"], "KATA"),
+    ],
+)
+def test_wrong_usage(args, says, grader):
+    done = grader(*args)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_seed_reaches_the_suites(report):
+    assert report("4", "--seed", "7", "--from", "solution", "--no-sandbox")["seed"] == 7
+
+
+def test_no_color_and_narrow(grader, checkout):
+    """A pipe gets no escapes, and a terminal that knows only ASCII gets only ASCII marks."""
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "50"}
+    done = grader("1", "2", cwd=checkout, env=env)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert "Traceback" not in done.stderr
+    assert done.stdout.isascii()
+    assert max(map(len, done.stdout.splitlines())) <= 50
+
+
+def test_hints_come_one_by_one(grader, checkout):
+    """One more each time, remembered; --all shows all; the last one stays."""
+    kata = ladder()[3]
+    for count in (1, 2):
+        shown = grader("hint", "4", cwd=checkout).stdout
+        assert [hint in shown for hint in kata.hints] == [number < count for number in range(len(kata.hints))]
+    shown = grader("hint", "04", "--all", cwd=checkout).stdout
+    assert all(hint in shown for hint in kata.hints)
+    again = grader("hint", "backward", cwd=checkout)
+    assert all(hint in again.stdout for hint in kata.hints)
+    assert again.returncode == 0
+
+
+def test_reset_keeps_a_backup(grader, checkout):
+    path = checkout / "katas" / "04_backward" / "backward.py"
+    stub = path.read_bytes()
+    path.write_text("my = 'work'\n", encoding="utf-8")
+    done = grader("reset", "04", cwd=checkout)
+    assert done.returncode == 0
+    assert path.read_bytes() == stub
+    said = re.search(r"kept as (\S+)", done.stdout)
+    assert said is not None
+    assert (checkout / said.group(1)).read_text(encoding="utf-8") == "my = 'work'\n"
+    assert "already" in grader("reset", "04", cwd=checkout).stdout
+
+
+def test_reset_twice_keeps_both(grader, checkout):
+    path = checkout / "katas" / "04_backward" / "backward.py"
+    for text in ("first = 1\n", "second = 2\n"):
+        path.write_text(text, encoding="utf-8")
+        assert grader("reset", "4", cwd=checkout).returncode == 0
+    kept = [copy.read_text(encoding="utf-8") for copy in (checkout / ".backup").rglob("*.py")]
+    assert sorted(kept) == ["first = 1\n", "second = 2\n"]
+
+
+@pytest.mark.parametrize("which", ["stub", "solution"])
+def test_plain_pytest(which, checkout):
+    """`pytest katas/04_backward` works as it is, without a warning."""
+    if which == "solution":
+        shutil.copy(ROOT / "solution" / "backward.py", checkout / "katas" / "04_backward" / "backward.py")
+    command = [sys.executable, "-m", "pytest", "katas/04_backward", "-W", "error"]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == (1 if which == "stub" else 0), done.stdout
+    assert "warning" not in done.stdout.lower()
+    assert "seed of random inputs: 0" in done.stdout
+
+
+def test_all_suites_in_one_plain_run(checkout):
+    """`pytest katas` runs every suite, each on its own module."""
+    for kata in ladder():
+        shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")
+    command = [sys.executable, "-m", "pytest", "katas", "-q"]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_missing_name_costs_only_its_checks(report, checkout):
+    """A definition of another name costs the checks that use it, and the message tells; both ways of running agree."""
+    path = checkout / "katas" / "04_backward" / "backward.py"
+    right = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
+    path.write_text(right.replace("def exp(", "def expp("), encoding="utf-8")
+    (kata,) = report("4", cwd=checkout)["katas"]
+    failed = {check["name"]: check["message"] for check in kata["checks"] if check["verdict"] != "passed"}
+    assert 0 < len(failed) < len(kata["checks"])
+    assert all("no definition called exp" in text and "expp" in text for text in failed.values())
+    command = [sys.executable, "-m", "pytest", "katas/04_backward", "-q", "-rf"]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert set(re.findall(r"^FAILED \S+::(\w+)", done.stdout, re.MULTILINE)) == set(failed)
+
+
+def test_json_to_a_file(grader, tmp_path):
+    """With a file for the report, the terminal still shows the progress."""
+    file = tmp_path / "report.json"
+    done = grader("grade", "4", "--from", "solution", "--no-sandbox", "--json", file)
+    assert done.returncode == 0
+    assert "12/12" in done.stdout
+    assert json.loads(file.read_text(encoding="utf-8"))["points"] == 12
