@@ -1,0 +1,187 @@
+"""A strict reader of each report format, by the platforms' own rules; and what a text may not hold in any of them."""
+
+import base64
+import json
+import re
+import unicodedata
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT_STRING = 128 * 1024  # bytes that Linux allows for NAME=value
+
+
+def read_json(text):
+    """JSON as the strictest reader takes it: each key once, no NaN, no half characters."""
+
+    def once(pairs):
+        assert len({key for key, _ in pairs}) == len(pairs)
+        return dict(pairs)
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    found = json.loads(text, object_pairs_hook=once, parse_constant=refuse)
+    for part in texts(found):
+        part.encode("utf-8")
+    return found
+
+
+def read_junit(text):
+    """JUnit's XML: (suite's attributes, [(case's attributes, outcome's tag or None, texts by tag)]) a suite."""
+    assert text.startswith("<?xml version='1.0' encoding='us-ascii'?>\n")
+    root = ET.fromstring(text)
+    assert root.tag == "testsuites"
+    assert set(root.attrib) == {"name", "tests", "failures", "errors", "skipped", "time"}
+    suites = [read_junit_suite(suite) for suite in root]
+    assert len({attributes["name"] for attributes, _ in suites}) == len(suites)
+    check_counts(root.attrib, [case for _, cases in suites for case in cases])
+    no_text_in(root)
+    return suites
+
+
+def read_junit_suite(suite):
+    assert suite.tag == "testsuite"
+    wanted = {"name", "tests", "failures", "errors", "skipped", "time", "timestamp", "file"}
+    assert set(suite.attrib) == wanted
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.get("timestamp"))
+    assert (ROOT / suite.get("file")).is_file()
+    no_text_in(suite)
+    cases = [read_junit_case(case) for case in suite]
+    names = [(attributes["classname"], attributes["name"]) for attributes, _, _ in cases]
+    assert len(set(names)) == len(names)
+    check_counts(suite.attrib, cases)
+    return dict(suite.attrib), cases
+
+
+def read_junit_case(case):
+    assert case.tag == "testcase"
+    assert {"name", "classname", "time"} <= set(case.attrib) <= {"name", "classname", "time", "file", "line"}
+    assert ("file" in case.attrib) == ("line" in case.attrib)
+    assert re.fullmatch(r"\d+\.\d+", case.get("time"))
+    assert re.fullmatch(r"[1-9]\d*", case.get("line", "1"))
+    no_text_in(case)
+    tags = [child.tag for child in case]
+    assert re.fullmatch(r"(skipped |failure |error )?(system-out )?(system-err )?", "".join(f"{tag} " for tag in tags))
+    outcome = None
+    for child in case:
+        assert len(child) == 0
+        if child.tag in ("failure", "error"):
+            assert set(child.attrib) == {"message", "type"}
+            outcome = child.tag
+        elif child.tag == "skipped":
+            assert set(child.attrib) == {"message"}
+            outcome = child.tag
+        else:
+            assert child.attrib == {}
+    return dict(case.attrib), outcome, {child.tag: child.text for child in case}
+
+
+def no_text_in(element):
+    """Only whitespace between the element's children."""
+    assert not (element.text or "").strip()
+    assert not any((child.tail or "").strip() for child in element)
+
+
+def check_counts(attributes, cases):
+    outcomes = [outcome for _, outcome, _ in cases]
+    assert int(attributes["tests"]) == len(cases)
+    assert int(attributes["failures"]) == outcomes.count("failure")
+    assert int(attributes["errors"]) == outcomes.count("error")
+    assert int(attributes["skipped"]) == outcomes.count("skipped")
+    assert re.fullmatch(r"\d+\.\d+", attributes["time"])
+
+
+def read_gradescope(text):
+    """Gradescope's results.json."""
+    results = read_json(text)
+    assert set(results) <= {
+        *("score", "execution_time", "output", "output_format", "test_output_format", "test_name_format"),
+        *("visibility", "stdout_visibility", "extra_data", "tests"),
+    }
+    assert isinstance(results["output"], str)
+    assert results["execution_time"] >= 0
+    assert results["output_format"] == results["test_output_format"] == results["test_name_format"] == "text"
+    assert results["visibility"] == "visible"
+    assert isinstance(results["extra_data"], dict)
+    for test in results["tests"]:
+        known = {
+            "name",
+            "name_format",
+            "number",
+            "output",
+            "output_format",
+            "status",
+            "tags",
+            "visibility",
+            "extra_data",
+        }
+        assert set(test) - {"score", "max_score"} == known
+        assert ("score" in test) == ("max_score" in test)
+        assert test["status"] in ("passed", "failed")
+        assert test["visibility"] == "visible"
+        assert test["name_format"] == test["output_format"] == "text"
+        assert isinstance(test["output"], str)
+        assert all(isinstance(tag, str) for tag in test["tags"])
+        if "score" in test:
+            assert type(test["score"]) is int
+            assert 0 <= test["score"] <= test["max_score"] == 1
+            assert test["status"] == ("passed" if test["score"] else "failed")
+    numbers = [test["number"] for test in results["tests"]]
+    assert all(re.fullmatch(r"\d+\.\d+", number) for number in numbers)
+    assert len(set(numbers)) == len(numbers)
+    assert results["score"] == sum(test.get("score", 0) for test in results["tests"])
+    return results
+
+
+def read_github(text):
+    """The step output that autograding-grading-reporter reads, from a line `result=…` and an environment variable."""
+    assert re.fullmatch(r"[A-Za-z0-9+/]+={0,2}\n", text)
+    assert len("KATAS_RESULTS=" + text) < ENVIRONMENT_STRING
+    results = read_json(base64.b64decode(text.strip(), validate=True).decode("utf-8"))
+    assert set(results) == {"version", "status", "message", "max_score", "tests"}
+    assert type(results["version"]) is int
+    assert type(results["max_score"]) is int
+    assert results["max_score"] > 0
+    assert results["tests"]
+    for test in results["tests"]:
+        assert set(test) == {
+            *("name", "status", "message", "test_code", "task_id", "filename", "line_no", "duration", "score", "output")
+        }
+        assert test["status"] in ("pass", "fail", "error")
+        assert type(test["score"]) is type(test["task_id"]) is type(test["line_no"]) is int
+        assert test["line_no"] >= 0
+        assert test["duration"] >= 0
+        assert all(isinstance(test[key], str) and test[key] for key in ("name", "test_code", "filename"))
+        assert all(test[key] is None or test[key] for key in ("message", "output"))
+        assert (test["message"] is None) == (test["status"] == "pass")
+    assert results["status"] == ("pass" if {test["status"] for test in results["tests"]} == {"pass"} else "fail")
+    assert sum(test["score"] for test in results["tests"]) <= results["max_score"]
+    return results
+
+
+def texts(value):
+    """Every text in a value made of JSON's types, or in XML."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, ET.Element):
+        for element in value.iter():
+            yield from (element.text or "", *element.attrib.values())
+
+
+def check_harmless(text):
+    """No character that a terminal obeys or that can't be seen, and no order to a runner or a reader of reports."""
+    unsafe = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    assert [
+        character for character in text if character not in "\n\t" and unicodedata.category(character) in unsafe
+    ] == []
+    assert re.search(r"^\s*::", text, re.MULTILINE) is None
+    assert "##[" not in text
+    assert "[[ATTACHMENT" not in text
