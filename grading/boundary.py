@@ -13,14 +13,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from expect import missing_definition
 
 from grading.host import Line
-from grading.worker import BUILTIN_ERRORS, ProtocolError, decode, encode
+from grading.worker import BUILTIN_ERRORS, MAX_ERROR_TEXT, MAX_FRAMES, ProtocolError, decode, encode
 
+# What a check may make of this side: no honest one comes near, and this side's time and memory stay its own.
 MAX_NESTED_CALLBACKS = 50
+MAX_CALLBACKS = 20_000
+MAX_RAISED = 1000
+MAX_NAME = 200
+MAX_NAMES = 500
+MAX_LENGTH = 10**7
 
 
 class Lost(Exception):
@@ -29,6 +35,19 @@ class Lost(Exception):
 
 class TimedOut(Exception):
     """The check's deadline has passed."""
+
+
+# What reading a message raises that no honest worker sends.
+NONSENSE = (
+    ProtocolError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
 
 
 class StudentError(Exception):
@@ -59,7 +78,7 @@ class Conversation:
         self.released: list[int] = []
         self.callbacks: list[Callable] = []
         self.raised: list[BaseException] = []
-        self.nested = 0
+        self.nested = self.called_back = 0
 
     def ask(self, op: str, *args: Any) -> Any:
         """Return what the worker answers. Raises what the student's code raised, Lost, or TimedOut."""
@@ -71,18 +90,18 @@ class Conversation:
                 if kind == "return":
                     return decode(message[1], self.resolve)
                 if kind == "missing":
-                    name, known = str(message[1]), [str(known) for known in message[2]]
+                    name, *known = [_short(text) for text in [message[1], *message[2][:MAX_NAMES]]]
                 elif kind == "raise":
                     error = self._error(message[1])
                 elif kind == "callback":
                     call = self._callback(*message[1:])
                 else:
                     raise ProtocolError(f"a message of kind {kind!r}")
-            except (ProtocolError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as trouble:
-                self.line.lost = True
-                raise Lost(f"the worker said something that makes no sense ({trouble})") from None
+            except NONSENSE as trouble:
+                raise self._lost(trouble) from None
             if kind == "missing":
-                missing_definition(name, self.module, known)()
+                others = [other for other in known if other not in StudentModule.asked]
+                missing_definition(name, self.module, others)()
             if kind == "raise":
                 raise error
             self._answer(call)
@@ -117,7 +136,7 @@ class Conversation:
         if self.line.lost:
             raise Lost("the worker process is gone")
         try:
-            self.line.channel.send(message)
+            self.line.channel.send(message, self.line.deadline)
         except TimeoutError:
             self.line.lost = True
             raise TimedOut from None
@@ -134,13 +153,19 @@ class Conversation:
         except (EOFError, OSError):
             self.line.lost = True
             raise Lost("the worker process ended") from None
-        except ProtocolError as trouble:
-            self.line.lost = True
-            raise Lost(f"the worker said something that makes no sense ({trouble})") from None
+        except NONSENSE as trouble:
+            raise self._lost(trouble) from None
+
+    def _lost(self, trouble: Exception) -> Lost:
+        self.line.lost = True
+        return Lost(f"the worker said something that makes no sense ({str(trouble)[:MAX_NAME]})")
 
     def _callback(self, number: int, args: Any, kwargs: Any) -> tuple[Callable, tuple, dict]:
         if type(number) is not int or not 0 <= number < len(self.callbacks):
             raise ProtocolError("a call of nothing")
+        self.called_back += 1
+        if self.called_back > MAX_CALLBACKS or len(self.raised) > MAX_RAISED:
+            raise ProtocolError("calls without end")
         decoded_args, decoded_kwargs = decode(args, self.resolve), decode(kwargs, self.resolve)
         if type(decoded_args) is not tuple or type(decoded_kwargs) is not dict:
             raise ProtocolError("a call with no arguments")
@@ -156,7 +181,7 @@ class Conversation:
             if self.nested > MAX_NESTED_CALLBACKS:
                 raise RecursionError("functions that call each other without end")
             result = ["result", self._releases(), encode(function(*args, **kwargs), self.refer)]
-        except (Lost, TimedOut):
+        except (Lost, TimedOut, KeyboardInterrupt):
             raise
         except BaseException as error:
             result = ["raise", self._releases(), *self.outgoing(error)]
@@ -174,17 +199,22 @@ class Conversation:
         """The exception for what the worker describes, which may not make sense."""
         try:
             return self._error(described)
-        except (LookupError, TypeError, ValueError):
-            return Lost("the worker said something that makes no sense")
+        except NONSENSE as trouble:
+            return self._lost(trouble)
 
     def _error(self, described: dict) -> BaseException:
         """The exception to raise here for one that the student's code raised, or let through from a callback."""
-        name, base, text = str(described["name"]), str(described["base"]), str(described["text"])
+        name, base, text = (
+            _short(described["name"]),
+            _text(described["base"]),
+            _text(described["text"])[:MAX_ERROR_TEXT],
+        )
         token = described["token"]
         if type(token) is int and 0 <= token < len(self.raised):
             return self.raised[token]
         error = RAISED_HERE[base](text) if base in RAISED_HERE else StudentError(f"{name}: {text}")
-        fault = Fault(name, text, tuple((int(line), str(function)) for line, function in described["frames"]))
+        frames = described["frames"][: MAX_FRAMES + 2]
+        fault = Fault(name, text, tuple((_line(line), _short(function)) for line, function in frames))
         error.fault = fault  # type: ignore[attr-defined]
         return error
 
@@ -269,7 +299,11 @@ class StandIn:
         return _text(_conversation(self).ask("str", self))
 
     def __len__(self) -> int:
-        return _conversation(self).ask("len", self)
+        length = _conversation(self).ask("len", self)
+        if type(length) is int and length > MAX_LENGTH:
+            # tuple() and the like would make room for that many.
+            raise OverflowError(f"a length of {length}")
+        return length
 
     def __bool__(self) -> bool:
         return _conversation(self).ask("bool", self) is True
@@ -293,6 +327,16 @@ class StandIn:
 def _text(value: Any) -> str:
     if type(value) is not str:
         raise TypeError("a text that is no str")
+    return value
+
+
+def _short(value: Any) -> str:
+    return _text(value)[:MAX_NAME]
+
+
+def _line(value: Any) -> int:
+    if type(value) is not int or not 0 < value < 10**7:
+        raise TypeError("a line that is no number")
     return value
 
 
@@ -341,9 +385,12 @@ class _SubclassOverThere(metaclass=_Subclassing):
 class StudentModule(types.ModuleType):
     """Takes a student's module's place on this side: every name in it is a stand-in, whether it's there or not."""
 
+    asked: ClassVar[set[str]] = set()  # names that a suite wants, and so no misspelling of another one
+
     def __getattr__(self, name: str) -> StandIn:
         if name.startswith("__"):
             raise AttributeError(name)
+        StudentModule.asked.add(name)
         return StandIn({"m": name}, None)
 
 

@@ -1,5 +1,6 @@
 """Starting and ending workers: a fresh process for every check, forked from a warm one wherever there is fork."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -22,9 +23,11 @@ from grading.worker import Channel, ProtocolError
 
 KEPT_OUTPUT = 64 * 1024  # bytes a check
 START_UP = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
-FIRST_UID = 61_000
-OWN_PROCESSES = 64
+ANSWER = 2.0  # seconds for the warm worker, which hasn't much to do; one that a student's code has stopped is renewed
+USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
+OWN_PROCESSES = 16
 MIB = 2**20
+WORKER = Path(__file__).with_name("worker.py")
 WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
 ENVIRONMENT = {
     "PATH": os.defpath,
@@ -54,6 +57,7 @@ class Drain:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
+        self.tail = b""
         self.begin()
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
@@ -88,6 +92,30 @@ class Drain:
         return text + (f"\n… and {lost} bytes more" if lost > 0 else "")
 
 
+class User:
+    """Whom a worker steps down to when the grader is root: a user of no other worker's, as long as this object lives.
+
+    `number` is None where it stays who it is: not started as root, or, without the sandbox, Python is for root only.
+    """
+
+    def __init__(self, sandboxed: bool) -> None:
+        self.number: int | None = None
+        if os.name != "posix" or os.geteuid() != 0:
+            return
+        if sandboxed or all(_open_to_others(path) for path in (Path(sys.base_prefix), numpy_folder(), WORKER)):
+            # The limit on processes counts all that a user has. A name in Linux's list of sockets is what marks one as
+            # taken: it goes away with the process that holds it.
+            self.taken = socket.socket(socket.AF_UNIX)
+            self.number = next((number for number in USERS if self._take(number)), USERS[0])
+
+    def _take(self, number: int) -> bool:
+        try:
+            self.taken.bind(f"\0katas-grader-user-{number}")
+        except OSError:
+            return False
+        return True
+
+
 @dataclass
 class Line:
     """One check's line to its worker. `broken` is what the worker says of a module that can't be imported."""
@@ -98,6 +126,12 @@ class Line:
     broken: dict | None
     drain: Drain
     lost: bool = False  # the other end is gone, or did what it may not
+    imported: bool = True  # whether it holds the module
+    before: str = ""  # what was printed while the module was imported
+
+    def output(self) -> str:
+        """What the check printed, and the module before that."""
+        return self.before + self.drain.text()
 
 
 def can_fork() -> bool:
@@ -105,59 +139,94 @@ def can_fork() -> bool:
 
 
 class ForkHost:
-    """A warm worker that forks a child for every check, in the sandbox or without one."""
+    """A warm worker, in the sandbox or without one, that forks one for every module, and that one for every check."""
 
-    def __init__(self, sandboxed: bool, hidden: list[Path] | None = None, slot: int = 0) -> None:
-        self.sandboxed, self.hidden, self.slot = sandboxed, hidden or [], slot
+    def __init__(self, sandboxed: bool, hidden: list[Path] | None = None) -> None:
+        self.sandboxed, self.hidden = sandboxed, hidden or []
+        self.user = User(sandboxed)
+        self.process: subprocess.Popen | None = None
+        self.held: Source | None = None
+        self.holder: Line | None = None
         self._start()
 
     def open(self, source: Source, seconds: float) -> Line:
         """Return a line to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
-        if self.process is None:
-            self._start()
-        self._wait_until_warm()
-        ours, theirs = socket.socketpair()
-        reading, writing = os.pipe()
-        with theirs:
-            if hasattr(socket, "SO_PASSCRED"):
-                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            try:
-                socket.send_fds(self.control, [b"f"], [theirs.fileno(), writing])
-            except OSError:
-                pass  # the line below will be dead, and the next one comes from a new worker
-        os.close(writing)
-        line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(reading))
-        greet(line, source, seconds)
+        if self.holder is None or self.held != source:
+            holder = self._hold(source, seconds)
+            if holder.lost or holder.broken is not None:
+                holder.imported = False
+                return holder
+        assert self.holder is not None
+        line = forked(self.holder.channel.sock, time.monotonic() + seconds)
+        line.before = self.holder.drain.text()
+        greet(line, [allowance(seconds)])
         return line
 
     def close(self, line: Line) -> int | None:
         """End the check's worker with all its children; return its wait status, or None if nobody knows it."""
+        status = None
         line.channel.sock.close()
+        if self.holder is not None:
+            # A holder that the student's code has stopped or killed doesn't answer, and is renewed.
+            try:
+                self.holder.channel.sock.settimeout(ANSWER)
+                self.holder.channel.sock.sendall(b"c" if line.lost else b"k")
+                status = struct.unpack(">i", _exactly(self.holder.channel.sock, 4))[0]
+            except (OSError, EOFError):
+                self._forget_holder()
+        if not self._tell_warm(b"k" if self.holder else b"a"):
+            self._forget_holder()
+        line.drain.finish()
+        return status
+
+    def _hold(self, source: Source, seconds: float) -> Line:
+        """Have the warm worker fork a process that holds the module; return the line to it."""
+        if self.holder is not None:
+            self._forget_holder()
+            self._tell_warm(b"a")
+        if self.process is None:
+            self._start()
+        self._wait_until_warm()
+        line = forked(self.control, time.monotonic() + seconds)
+        greet(line, [source.name, source.file, source.text, allowance(seconds)])
+        if not line.lost and line.broken is None:
+            self.held, self.holder = source, line
+        return line
+
+    def _forget_holder(self) -> None:
+        if self.holder is not None:
+            self.holder.channel.sock.close()
+        self.held = self.holder = None
+
+    def _tell_warm(self, command: bytes) -> bool:
+        """Have the warm worker end what is left behind; return whether the module's holder is still there."""
         try:
-            self.control.sendall(b"c" if line.lost else b"k")
-            return struct.unpack(">i", _exactly(self.control, 4))[0]
+            self.control.sendall(command)
+            return _exactly(self.control, 1) == b"h"
         except (OSError, EOFError):
             self.stop()
-            return None
-        finally:
-            line.drain.finish()
+            return False
 
     def stop(self) -> None:
         """End the warm worker and everything below it."""
+        self._forget_holder()
         if self.process is None:
             return
         self.control.close()
+        if not self.sandboxed:
+            # Nothing but the warm worker knows what the student's code has started. It ends that, and then itself.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(ANSWER)
         end_process(self.process)
         self.process = None
 
     def _start(self) -> None:
         self.control, theirs = socket.socketpair()
-        self.control.settimeout(5.0)
-        self.errors = tempfile.TemporaryFile()
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # it is read if the worker does not start
         self.warm = False
         with theirs:
-            self.process: subprocess.Popen | None = start_worker(
-                {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.slot, self.errors, [theirs.fileno()]
+            self.process = start_worker(
+                {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
             )
 
     def _wait_until_warm(self) -> None:
@@ -172,7 +241,7 @@ class ForkHost:
             said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
             raise GraderError(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
-        self.control.settimeout(5.0)
+        self.control.settimeout(ANSWER)
         self.warm = True
 
 
@@ -182,6 +251,7 @@ class SpawnHost:
     def __init__(self) -> None:
         self.line: Line | None = None
         self.held: Source | None = None
+        self.user = User(sandboxed=False)
 
     def open(self, source: Source, seconds: float) -> Line:
         if self.line is not None and self.held == source:
@@ -193,7 +263,7 @@ class SpawnHost:
             server.settimeout(START_UP)
             token = secrets.token_hex(16)
             connect = {"connect": [*server.getsockname()[:2], token]}
-            self.process = start_worker(connect, False, [], 0, subprocess.STDOUT, [])
+            self.process = start_worker(connect, False, [], self.user, subprocess.STDOUT, [])
             try:
                 ours, _ = server.accept()
                 ours.settimeout(5.0)
@@ -204,7 +274,10 @@ class SpawnHost:
                 raise GraderError("The worker process did not start.") from None
         assert self.process.stdout is not None
         line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(os.dup(self.process.stdout.fileno())))
-        greet(line, source, seconds)
+        greet(line, [source.name, source.file, source.text, allowance(seconds)])
+        line.imported = not line.lost and line.broken is None
+        if line.imported:
+            line.channel.send([allowance(seconds)], line.deadline)
         self.line, self.held = line, source
         return line
 
@@ -212,8 +285,8 @@ class SpawnHost:
         if not line.lost and line.broken is None:
             mark = secrets.token_hex(16)
             try:
-                line.channel.send(["reset", [], mark])
-                line.channel.receive(time.monotonic() + 1.0)
+                line.channel.send(["reset", [], mark], time.monotonic() + ANSWER)
+                line.channel.receive(time.monotonic() + ANSWER)
                 line.drain.finish_at(mark)
                 return None
             except (OSError, EOFError, ProtocolError):
@@ -230,10 +303,28 @@ class SpawnHost:
         self.line = None
 
 
-def greet(line: Line, source: Source, seconds: float) -> None:
-    """Send the module, and take what the worker says of it. A worker that dies or lies leaves a line that is lost."""
+def forked(control: socket.socket, deadline: float) -> Line:
+    """Have the process at the other end of `control` fork; return a line to the child. If it can't, the line is dead."""
+    ours, theirs = socket.socketpair()
+    reading, writing = os.pipe()
+    with theirs:
+        if hasattr(socket, "SO_PASSCRED"):
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        with contextlib.suppress(OSError):
+            socket.send_fds(control, [b"f"], [theirs.fileno(), writing])
+    os.close(writing)
+    return Line(Channel(ours), deadline, 0, None, Drain(reading))
+
+
+def allowance(seconds: float) -> float:
+    """After so many seconds a worker writes down where its code stands: a little before it is ended."""
+    return max(seconds - 0.2, 0.1)
+
+
+def greet(line: Line, first: list) -> None:
+    """Send the first message, and take what the worker says. A worker that dies or lies leaves a line that is lost."""
     try:
-        line.channel.send([source.name, source.file, source.text, max(seconds - 0.2, 0.1)])
+        line.channel.send(first, line.deadline)
         hello, sender = _first_message(line.channel, line.deadline)
         kind, pid, broken = hello
         if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(broken, (dict, type(None))):
@@ -244,22 +335,22 @@ def greet(line: Line, source: Source, seconds: float) -> None:
 
 
 def start_worker(
-    line: dict, sandboxed: bool, hidden: list[Path], slot: int, errors: object, fds: list[int]
+    line: dict, sandboxed: bool, hidden: list[Path], user: User, errors: object, fds: list[int]
 ) -> subprocess.Popen:
     """Start a worker's process: the warm one to fork from, or one that connects by itself."""
-    numpy_folder = Path(numpy.__file__).resolve().parent.parent
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    prefix = sandbox.command(numpy_folder, hidden) if sandboxed else []
+    prefix = sandbox.command(python, numpy_folder(), hidden) if sandboxed else []
     config = {
-        "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder),
-        "uid": FIRST_UID + slot if unprivileged_user_needed(sandboxed, numpy_folder) else None,
+        "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
+        "uid": user.number,
         "own_pids": sandboxed,
+        "scratch": sandbox.SCRATCH if sandboxed else [],
         "limits": limits(sandboxed),
         "warm": WARM.split(),
         "control": None,
         **line,
     }
-    worker = sandbox.WORKER_INSIDE if sandboxed else str(Path(__file__).with_name("worker.py"))
+    worker = sandbox.WORKER_INSIDE if sandboxed else str(WORKER)
     command = [*prefix]
     if sandboxed:
         for name, value in ENVIRONMENT.items():
@@ -283,7 +374,7 @@ def limits(sandboxed: bool) -> list[tuple[str, int]]:
     if os.name != "posix":
         return []
     found = [
-        ("RLIMIT_AS", 1536 * MIB),
+        ("RLIMIT_AS", 1024 * MIB),
         ("RLIMIT_CPU", 30),
         ("RLIMIT_FSIZE", MIB),
         ("RLIMIT_NOFILE", 64),
@@ -294,13 +385,6 @@ def limits(sandboxed: bool) -> list[tuple[str, int]]:
         others = 0 if sandboxed or os.geteuid() == 0 else _processes_of(os.getuid())
         found.append(("RLIMIT_NPROC", others + OWN_PROCESSES))
     return found
-
-
-def unprivileged_user_needed(sandboxed: bool, numpy_folder: Path) -> bool:
-    """Whether the worker must step down from root; without the sandbox only where others can read Python and numpy."""
-    if os.name != "posix" or os.geteuid() != 0:
-        return False
-    return sandboxed or all(_open_to_others(path) for path in (Path(sys.base_prefix), numpy_folder, Path(__file__)))
 
 
 def end_process(process: subprocess.Popen) -> None:
@@ -345,6 +429,11 @@ def _exactly(sock: socket.socket, count: int) -> bytes:
             raise EOFError
         data += part
     return data
+
+
+def numpy_folder() -> Path:
+    """The folder to import numpy from."""
+    return Path(numpy.__file__).resolve().parent.parent
 
 
 def _open_to_others(path: Path) -> bool:

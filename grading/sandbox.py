@@ -13,7 +13,8 @@ from grading.errors import GraderError
 
 NUMPY_INSIDE = "/numpy"
 WORKER_INSIDE = "/worker.py"
-TMP_BYTES = 16 * 2**20
+SCRATCH = ["/tmp", "/dev/shm"]  # what can be written to
+SCRATCH_BYTES = 16 * 2**20
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives")
 
 MISSING = """\
@@ -32,8 +33,8 @@ def find_bwrap() -> str:
     return found
 
 
-def command(numpy_folder: Path, hidden: list[Path]) -> list[str]:
-    """Return the command line up to the worker's own Python; `hidden` are folders that must not be seen inside.
+def command(python: str, numpy_folder: Path, hidden: list[Path]) -> list[str]:
+    """Return the command line up to `python`, the worker's; `hidden` are folders that must not be seen inside.
 
     Inside, numpy lies under NUMPY_INSIDE and the worker's file is WORKER_INSIDE.
     """
@@ -52,19 +53,23 @@ def command(numpy_folder: Path, hidden: list[Path]) -> list[str]:
             args += ["--ro-bind", path, path]
             bound.append(Path(path))
     prefix = Path(sys.base_prefix).resolve()
-    if not _under(prefix, bound):
-        args += [*_parents(prefix), "--ro-bind", str(prefix), str(prefix)]
-        bound.append(prefix)
+    for needed in (Path(python), prefix / "lib", prefix / "lib64"):
+        if needed.exists() and not _under(needed, bound):
+            args += [*_parents(needed), "--ro-bind", str(needed), str(needed)]
+            bound.append(needed)
     for folder in [*hidden, *_site_packages(prefix)]:
+        inside = str(folder.resolve())
         if folder.exists() and _under(folder.resolve(), bound):
-            args += ["--tmpfs", str(folder.resolve())]
+            args += ["--tmpfs", inside, "--remount-ro", inside]
     args += ["--perms", "0755", "--dir", NUMPY_INSIDE]
     for part in ("numpy", "numpy.libs"):
         if (numpy_folder / part).exists():
             args += ["--ro-bind", str(numpy_folder / part), f"{NUMPY_INSIDE}/{part}"]
     args += ["--ro-bind", str(Path(__file__).with_name("worker.py")), WORKER_INSIDE]
-    args += ["--proc", "/proc", "--dev", "/dev", "--size", str(TMP_BYTES), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
-    args += ["--size", str(TMP_BYTES), "--perms", "1777", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp"]
+    args += ["--proc", "/proc", "--dev", "/dev"]
+    for scratch in SCRATCH:
+        args += ["--size", str(SCRATCH_BYTES), "--perms", "1777", "--tmpfs", scratch]
+    args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     return args
 
 
@@ -79,7 +84,7 @@ def _parents(path: Path) -> list[str]:
 def _site_packages(prefix: Path) -> list[Path]:
     """The folders of installed packages under the base Python: a submission gets numpy and nothing beside it."""
     paths = sysconfig.get_paths(vars={"base": str(prefix), "platbase": str(prefix)})
-    return [Path(paths["purelib"]), prefix / "lib" / "python3" / "dist-packages"]
+    return [Path(paths["purelib"]), Path(paths["platlib"]), prefix / "lib" / "python3" / "dist-packages"]
 
 
 def _under(path: Path, folders: list[Path]) -> bool:

@@ -10,8 +10,10 @@ import builtins
 import faulthandler
 import gc
 import json
+import math
 import operator
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -20,10 +22,13 @@ import time
 import types
 import weakref
 
-MAX_FRAME = 32 * 2**20  # bytes; whatever is larger stays a handle
-MAX_ITEMS = 100_000
+# What is larger than these stays a handle, and a message that breaks them is no message.
+MAX_FRAME = 16 * 2**20  # bytes
+MAX_PARTS = 200_000  # values in a message: each takes ten or a hundred times its own bytes once it is read
+MAX_ITEMS = 10_000
+MAX_PAIRS = 200  # a dict's keys can be made to collide, and then it costs the square of their number
 MAX_DEPTH = 20
-MAX_TEXT = 2**20
+MAX_TEXT = 2**16
 MAX_ERROR_TEXT = 4000
 MAX_INT_BITS = 4096
 MAX_FRAMES = 20
@@ -46,8 +51,10 @@ class Channel:
         self.sock = sock
         self.buffer = bytearray()
 
-    def send(self, message):
+    def send(self, message, deadline=None):
+        """Send the message whole. Raises TimeoutError if the other end has not taken it by `deadline`."""
         data = json.dumps(message).encode("ascii")
+        self._wait_until(deadline)
         self.sock.sendall(struct.pack(">I", len(data)) + data)
 
     def receive(self, deadline=None):
@@ -55,25 +62,31 @@ class Channel:
         (length,) = struct.unpack(">I", self._take(4, deadline))
         if length > MAX_FRAME:
             raise ProtocolError(f"a message of {length} bytes")
+        data = self._take(length, deadline)
+        if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_PARTS:
+            raise ProtocolError("a message of too many parts")
         try:
-            return json.loads(self._take(length, deadline))
-        except (ValueError, RecursionError) as error:
+            return json.loads(data)
+        except (ValueError, RecursionError, MemoryError) as error:
             raise ProtocolError(f"a message that is not JSON: {error}") from None
 
     def _take(self, count, deadline):
         while len(self.buffer) < count:
-            if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                self.sock.settimeout(left)
-            data = self.sock.recv(max(65536, count - len(self.buffer)))
+            self._wait_until(deadline)
+            data = self.sock.recv(65536)
             if not data:
                 raise EOFError
             self.buffer += data
         taken = bytes(self.buffer[:count])
         del self.buffer[:count]
         return taken
+
+    def _wait_until(self, deadline):
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.sock.settimeout(left)
 
 
 def encode(value, refer, depth=0):
@@ -92,7 +105,7 @@ def encode(value, refer, depth=0):
     if depth < MAX_DEPTH:
         if (kind is tuple or kind is list) and len(value) <= MAX_ITEMS:
             return {"t" if kind is tuple else "l": [encode(item, refer, depth + 1) for item in value]}
-        if kind is dict and len(value) <= MAX_ITEMS:
+        if kind is dict and len(value) <= MAX_PAIRS:
             pairs = [[encode(k, refer, depth + 1), encode(v, refer, depth + 1)] for k, v in value.items()]
             return {"d": pairs}
     if kind is complex:
@@ -100,7 +113,7 @@ def encode(value, refer, depth=0):
     if kind is bytes and len(value) <= MAX_TEXT:
         return {"b": binascii.b2a_base64(value, newline=False).decode()}
     numpy = sys.modules["numpy"]
-    if kind is numpy.ndarray and value.dtype.kind in PLAIN_KINDS and value.nbytes <= MAX_FRAME // 2:
+    if kind is numpy.ndarray and value.dtype.kind in PLAIN_KINDS and _fits(value.shape, value.dtype.itemsize):
         return {"a": [value.dtype.str, list(value.shape), binascii.b2a_base64(value.tobytes(), newline=False).decode()]}
     if issubclass(kind, numpy.generic) and value.dtype.kind in PLAIN_KINDS and kind is value.dtype.type:
         return {"n": [value.dtype.str, binascii.b2a_base64(value.tobytes(), newline=False).decode()]}
@@ -122,7 +135,7 @@ def decode(item, resolve, depth=0):
             return tuple([decode(part, resolve, depth + 1) for part in content])
         if tag == "l":
             return [decode(part, resolve, depth + 1) for part in content]
-        if tag == "d":
+        if tag == "d" and len(content) <= MAX_PAIRS:
             return {decode(k, resolve, depth + 1): decode(v, resolve, depth + 1) for k, v in content}
         if tag == "c":
             return complex(float(content[0]), float(content[1]))
@@ -132,16 +145,24 @@ def decode(item, resolve, depth=0):
             return _array(*content)
         if tag == "n":
             return _array(content[0], [], content[1])[()]
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
         raise ProtocolError(f"a value that does not hold together: {error}") from None
     return resolve(tag, content)
 
 
 def _array(dtype, shape, data):
     numpy = sys.modules["numpy"]
-    if len(dtype) > 4 or dtype[1:2] not in PLAIN_KINDS or not dtype[2:].isdigit():
+    if len(dtype) > 4 or dtype[0] not in "<>|" or dtype[1] not in PLAIN_KINDS or not dtype[2:].isdigit():
         raise ProtocolError(f"an array of {dtype!r}")
-    return numpy.frombuffer(binascii.a2b_base64(data), dtype=dtype).reshape([int(n) for n in shape]).copy()
+    plain = len(shape) <= 32 and all(type(length) is int and 0 <= length <= MAX_FRAME for length in shape)
+    if not plain or not _fits(shape, 1):
+        raise ProtocolError("an array of an impossible shape")
+    return numpy.frombuffer(binascii.a2b_base64(data), dtype=dtype).reshape(shape).copy()
+
+
+def _fits(shape, itemsize):
+    """Whether an array is small enough to cross. An empty one may be long too: a million rows of no columns."""
+    return math.prod([max(length, 1) for length in shape]) * itemsize <= MAX_FRAME // 2
 
 
 BUILTIN_ERRORS = {
@@ -340,7 +361,7 @@ def describe(error, file):
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename == file:
-            frames.append([trace.tb_lineno, code.co_name])
+            frames.append([trace.tb_lineno or code.co_firstlineno, code.co_name])
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename == file:
         frames.append([error.lineno or 1, "<module>"])
@@ -355,13 +376,14 @@ def describe(error, file):
     }
 
 
-def converse(channel, limits):
-    """Load the module that the first message brings, and answer requests about it until the line ends."""
+def load(channel, limits):
+    """Load the module that the first message brings, and tell how that went; return it with its file's name."""
     name, file, source, seconds = channel.receive()
+    faulthandler.enable()
+    # It takes a thread, and so comes before the limit on their number.
+    faulthandler.dump_traceback_later(seconds, exit=False)
     for limit, value in limits:
         limit_process(limit, value)
-    faulthandler.enable()
-    faulthandler.dump_traceback_later(seconds, exit=False)
     module = types.ModuleType(name)
     module.__file__ = file
     sys.modules[name] = module
@@ -371,6 +393,13 @@ def converse(channel, limits):
         channel.send(["broken", os.getpid(), describe(error, file)])
     else:
         channel.send(["ready", os.getpid(), None])
+    return module, file
+
+
+def converse(channel, module, file):
+    """Answer requests about the module, each check's own, until the line ends."""
+    (seconds,) = channel.receive()
+    faulthandler.dump_traceback_later(seconds, exit=False)
     Session(channel, module, file).serve()
 
 
@@ -383,73 +412,126 @@ def limit_process(name, value):
     resource.setrlimit(limit, (value, value))
 
 
-def fork_server(control, config):
-    """Fork a child for every check that the trusted side asks for, and end it, with all that it started, when told to."""
-    child = 0
+# Three processes, one below the other. The warm one has imported numpy and never runs a student's code. It forks one that
+# loads a student's module, and that forks one for every check. So a module is imported once, every check starts from
+# the module as it was then, and who ends what was left behind is the one that no student's code has touched.
+
+
+def warm(control, config):
+    """Fork a process for every module that the trusted side sends, and end what is left behind when told to."""
+    holder = 0
+    own = own_state()
     while True:
         command, fds, _, _ = socket.recv_fds(control, 1, 2)
         if command == b"f":
-            child = os.fork()
-            if child == 0:
-                become_child(control, fds, config)
-            for fd in fds:
-                os.close(fd)
+            holder = fork(control, fds, lambda channel: hold(channel, config))
+        elif command in (b"k", b"a"):
+            # "k": a check is over, and of all its processes the module's holder alone stays. "a": not even that.
+            if command == b"a" or not alive(holder) or set(left_behind(config)) != {holder}:
+                end_all(holder, config)
+                holder = 0
+            clean_up(config)
+            if own_state() != own:
+                os._exit(1)  # a student's code has meddled with this process: the trusted side is to start a new one
+            control.sendall(b"h" if holder else b"-")
+        else:
+            end_all(holder, config)
+            os._exit(0)
+
+
+def hold(channel, config):
+    """Load a module, and fork a process for every check of it; end that when told to, and tell how it ended."""
+    module, file = load(channel, config["limits"])
+    faulthandler.cancel_dump_traceback_later()
+    gc.collect()
+    gc.freeze()
+    child = 0
+    while True:
+        command, fds, _, _ = socket.recv_fds(channel.sock, 1, 2)
+        if command == b"f":
+            child = fork(channel.sock, fds, lambda channel: answer_checks(channel, module, file))
         elif command in (b"k", b"c"):
-            # "c": the line is already dead, so wait a little for the child to end by itself, and tell how it did.
-            control.sendall(struct.pack(">i", end_child(child, 0.5 if command == b"c" else 0.0, config)))
+            # "c": the line is already dead, so wait a little for the child to end by itself.
+            channel.sock.sendall(struct.pack(">i", end_child(child, 0.5 if command == b"c" else 0.0)))
             child = 0
         else:
             os._exit(0)
 
 
-def become_child(control, fds, config):
-    channel_fd, output_fd = fds
-    os.setsid()
-    control.close()
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.dup2(output_fd, 1)
-    os.dup2(output_fd, 2)
-    os.close(null)
-    os.close(output_fd)
-    # Whatever happens in here, nothing may return into the fork server's loop.
+def answer_checks(channel, module, file):
+    channel.send(["ready", os.getpid(), None])
+    converse(channel, module, file)
+
+
+def fork(parents_line, fds, run):
+    """Fork a child in a session of its own, with the descriptors `fds` for its line and its output, that does `run`."""
+    line_fd, output_fd = fds
+    child = os.fork()
+    if child:
+        os.close(line_fd)
+        os.close(output_fd)
+        return child
+    # Whatever happens in here, nothing may return into the parent's loop.
     try:
-        converse(Channel(socket.socket(fileno=channel_fd)), config["limits"])
+        os.setsid()
+        parents_line.close()
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.dup2(output_fd, 1)
+        os.dup2(output_fd, 2)
+        os.close(null)
+        os.close(output_fd)
+        run(Channel(socket.socket(fileno=line_fd)))
     except EOFError:
         os._exit(0)
     except BaseException:
         os._exit(70)
 
 
-def end_child(child, patience, config):
-    """Kill the child and everything that it left behind; return its wait status, -1 if there was none."""
-    status = -1
+def end_child(child, patience):
+    """Kill the child, after so many seconds of patience; return its wait status, -1 if there was none."""
     end = time.monotonic() + patience
-    while child and status == -1:
+    while child:
         try:
-            done, found = os.waitpid(child, os.WNOHANG)
+            done, status = os.waitpid(child, os.WNOHANG)
         except ChildProcessError:
             break
         if done:
-            status = found
-        elif time.monotonic() >= end:
-            os.kill(child, signal.SIGKILL)
-            status = os.waitpid(child, 0)[1]
-        else:
-            time.sleep(0.002)
+            return status
+        if time.monotonic() >= end:
+            kill(child)
+            return os.waitpid(child, 0)[1]
+        time.sleep(0.002)
+    return -1
+
+
+def alive(child):
+    try:
+        return child != 0 and os.waitpid(child, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return False
+
+
+def end_all(holder, config):
+    """End everything below this process, if need be with this process: the trusted side then starts another."""
+    if holder and not config["own_pids"]:
+        kill(-holder)  # its group
+    stopped = set()
     for _ in range(1000):
-        left = left_behind(config)
+        reap()
+        left = set(left_behind(config))
         if not left:
-            break
+            return
         if config["own_pids"]:
             # In a process namespace of its own this is everything but this process and init: no fork can outrun it.
             kill(-1)
         else:
+            # Stopped first, none of them can fork while others are killed.
             for pid in left:
-                kill(pid)
-        reap()
+                kill(pid, signal.SIGKILL if left <= stopped else signal.SIGSTOP)
+            stopped = left
         time.sleep(0.001)
-    return status
+    os._exit(1)
 
 
 def left_behind(config):
@@ -459,6 +541,10 @@ def left_behind(config):
     pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     if config["own_pids"]:
         return [pid for pid in pids if pid not in (1, os.getpid())]
+    try:
+        return descendants(os.getpid())
+    except OSError:
+        pass  # a Linux that doesn't tell a process's children
     parents = {}
     for pid in pids:
         try:
@@ -474,9 +560,23 @@ def left_behind(config):
         found |= more
 
 
-def kill(pid):
+def descendants(pid):
+    """Return the children of a process, and theirs, as Linux lists them for each thread."""
+    found = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
+            for child in map(int, file.read().split()):
+                found.append(child)
+                try:
+                    found += descendants(child)
+                except FileNotFoundError:
+                    continue
+    return found
+
+
+def kill(pid, number=signal.SIGKILL):
     try:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
     except OSError:
         pass
 
@@ -489,6 +589,25 @@ def reap():
         pass
 
 
+def clean_up(config):
+    """Empty the folders of the sandbox that a check can write to, if need be with the sandbox."""
+    try:
+        for folder in config["scratch"]:
+            for entry in os.scandir(folder):
+                (shutil.rmtree if entry.is_dir(follow_symlinks=False) else os.unlink)(entry.path)
+    except (OSError, RecursionError):
+        os._exit(1)
+
+
+def own_state():
+    """Return what a child, being of the same user, can change in this process: its limits and its priority."""
+    import resource
+
+    names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
+    scheduled = [getattr(os, name)(0) for name in ("sched_getscheduler", "sched_getaffinity") if hasattr(os, name)]
+    return [resource.getrlimit(getattr(resource, name)) for name in names], os.nice(0), scheduled
+
+
 def give_up_privileges(uid):
     """Become the unprivileged user `uid` for good. Nothing of the student's has run yet."""
     os.setgroups([])
@@ -496,16 +615,29 @@ def give_up_privileges(uid):
     os.setresuid(uid, uid, uid)
 
 
-def adopt_orphans():
-    """Have what a child's children start handed to this process when they are orphaned (Linux), so it can end them."""
+def keep_apart(own_pids):
+    """Have the kernel (Linux) keep children out of this process's memory and descriptors, and hand their orphans to it."""
     import ctypes
 
-    PR_SET_CHILD_SUBREAPER = 36
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if not own_pids:
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def go_first():
+    """Where memory runs short (Linux), let the kernel end a student's process rather than anybody else's."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:
+        pass
 
 
 def main():
     config = json.loads(sys.argv[1])
+    go_first()
     if config["uid"] is not None:
         give_up_privileges(config["uid"])
     # numpy is imported from its own folder, which then is forgotten: nothing installed beside it can be imported.
@@ -518,16 +650,17 @@ def main():
     gc.collect()
     gc.freeze()
     if config["control"] is not None:
-        if not config["own_pids"] and sys.platform == "linux":
-            adopt_orphans()
+        if sys.platform == "linux":
+            keep_apart(config["own_pids"])
         control = socket.socket(fileno=config["control"])
         control.sendall(b"r")
-        fork_server(control, config)
+        warm(control, config)
     else:
         host, port, token = config["connect"]
         sock = socket.create_connection((host, port))
         sock.sendall(bytes.fromhex(token))
-        converse(Channel(sock), config["limits"])
+        channel = Channel(sock)
+        converse(channel, *load(channel, config["limits"]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,11 @@
+"""Answers with arrays without an element, but with so many rows that nobody comes to the end of them."""
+
+import numpy as np
+
+
+def attack():
+    print("attack: long", flush=True)
+    array = np.zeros((10**15, 0))
+    for name in list(globals()):
+        if not name.startswith("_") and name not in ("attack", "np"):
+            globals()[name] = lambda *args, **kwargs: array
