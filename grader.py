@@ -1,0 +1,315 @@
+"""The grader's entry: `python3 grader.py` on a machine with nothing but Python makes .venv, then hands over to it.
+
+Where everything is installed already, the grader starts right here. This file needs the standard library only, and no
+f-strings, annotations or newer syntax stand in it: a Python that is too old has to get far enough to say so.
+"""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+
+OLDEST = (3, 11)
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
+# How far we have come with .venv, so that what an interruption left behind is never trusted: "making", "adding" or
+# "ready". A .venv without it is somebody else's: it may be used and added to, but not thrown away.
+STATE = os.path.join(VENV, "grader.state")
+LOG = os.path.join(VENV, "grader.log")
+
+
+class Trouble(Exception):
+    """Why the grader can't be started, and the commands that help: a text, then more texts."""
+
+
+def main():
+    """Return the exit status: the grader's own, or 3 after a message with commands to type."""
+    try:
+        if sys.version_info < OLDEST:
+            raise too_old()
+        if not ready_here():
+            return hand_over()
+    except Trouble as trouble:
+        say(trouble.args[0] + "\nType:\n" + "\n".join("    " + command for command in trouble.args[1:]))
+        return 3
+    except KeyboardInterrupt:
+        say("Stopped before .venv was complete; the same command starts over.")
+        return 3
+    if ROOT not in sys.path:
+        sys.path.insert(0, ROOT)
+    from grading import cli
+
+    return cli.main(sys.argv[1:])
+
+
+def ready_here():
+    """Return True if this Python can run the grader, and False if the one in .venv can, seeing to it that one does.
+
+    Raises Trouble if neither does.
+    """
+    needed = requirements()
+    missing = lacking(needed)
+    if os.path.realpath(sys.prefix) == os.path.realpath(VENV):
+        if missing or state() in ("making", "adding"):
+            add(needed, missing or needed)
+        return True
+    if not missing:
+        return True
+    if os.path.normcase(sys.executable) == os.path.normcase(VENV_PYTHON):
+        # Handing over would only lead back to here.
+        problem = "%s is in the way: it is no virtual environment any more." % VENV
+        raise Trouble(problem, move(VENV, VENV + "-old"), again(python="python3"))
+    if state() == "ready" and os.path.exists(VENV_PYTHON):
+        return False
+    ours = state() != "" or not os.path.lexists(VENV) or (os.path.isdir(VENV) and not os.listdir(VENV))
+    if state() != "making" and new_enough(VENV_PYTHON):
+        return False
+    if not ours:
+        problem = "%s is in the way: there is no Python 3.11 or newer in it that runs." % VENV
+        raise Trouble(problem, move(VENV, VENV + "-old"), again())
+    make(needed)
+    return False
+
+
+def requirements():
+    """Return what the command needs according to pyproject.toml: a list of texts like "numpy>=2.0"."""
+    import tomllib
+
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
+        project = tomllib.load(file)["project"]
+    extra = project["optional-dependencies"]["selftest"] if "selftest" in sys.argv[1:] else []
+    return project["dependencies"] + extra
+
+
+def lacking(needed):
+    """Return those of the requirements `needed` that this Python does not have; none is imported for it."""
+    return [requirement for requirement in needed if not has(requirement)]
+
+
+def has(requirement):
+    # importlib.metadata would be the regular way, and would take longer than everything else in this file.
+    from importlib.util import find_spec
+
+    name, _, oldest = requirement.partition(">=")
+    module = name.strip().replace("-", "_")
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        return False
+    folder = os.path.dirname(spec.origin)
+    if spec.submodule_search_locations:
+        folder = os.path.dirname(folder)
+    pattern = re.compile(re.escape(module) + r"-(\d[\d.]*).*\.(dist|egg)-info$", re.IGNORECASE)
+    found = [pattern.match(entry) for entry in (os.listdir(folder) if os.path.isdir(folder) else [])]
+    versions = [numbers(match.group(1)) for match in found if match]
+    # A package that can be imported and that pip doesn't know of was put there by somebody on purpose.
+    return not versions or max(versions) >= numbers(oldest)
+
+
+def numbers(version):
+    return [int(number) for number in re.findall(r"\d+", version)]
+
+
+def make(needed):
+    """Make .venv, in place of whatever is in it, with the requirements `needed`."""
+    if not has("ensurepip"):
+        raise without_ensurepip(needed)
+    say("Setting up .venv (once, about a minute): %s" % names(needed))
+    with writing():
+        empty(VENV)
+        begin("making")
+        run([sys.executable, "-I", "-m", "venv", VENV], needed)
+        pip_install(VENV_PYTHON, needed)
+
+
+def add(needed, missing):
+    """Complete the .venv whose Python this is, so that it has the requirements `needed`; one line names `missing`."""
+    if not has("pip") and not has("ensurepip"):
+        raise without_ensurepip(needed)
+    say("Adding to .venv (once): %s" % names(missing))
+    with writing():
+        # After an interruption pip would believe in packages that were copied by half.
+        afresh = ["--force-reinstall"] if state() in ("making", "adding") else []
+        begin("adding")
+        if not has("pip"):
+            run([sys.executable, "-I", "-m", "ensurepip", "--default-pip"], needed)
+        pip_install(sys.executable, afresh + needed)
+    import importlib
+
+    importlib.invalidate_caches()
+    missing = lacking(needed)
+    if missing:
+        problem = "pip says that %s is in .venv now, but it can't be found there." % names(missing)
+        raise Trouble(problem, remove(VENV), again())
+
+
+def pip_install(python, arguments):
+    pip = [python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    run(pip + arguments, [argument for argument in arguments if not argument.startswith("-")])
+    write(STATE, "ready")
+
+
+def run(command, needed):
+    """Run `command`, with its output in the log; raises Trouble with the last lines of that if it fails."""
+    with open(LOG, "a", encoding="utf-8") as log:
+        failed = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=VENV)
+    if failed:
+        with open(LOG, encoding="utf-8", errors="replace") as log:
+            last = ["  | " + line.strip()[:150] for line in log if line.strip()][-5:]
+        raise Trouble(
+            "%s could not be installed. The last lines of %s:\n%s\n" % (names(needed), LOG, "\n".join(last))
+            + "That is how it ends without a network. With one, try again.",
+            again(),
+        )
+
+
+def begin(what):
+    write(STATE, what)
+    write(LOG, "")
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def state():
+    try:
+        with open(STATE, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def empty(folder):
+    """Make `folder` if it isn't there, and take out all that is in it."""
+    import shutil
+
+    os.makedirs(folder, exist_ok=True)
+    # What says that all this is ours goes last.
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.path == STATE):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.remove(entry.path)
+
+
+@contextlib.contextmanager
+def writing():
+    """Return a context manager that turns an OSError, as in a read-only checkout, into Trouble."""
+    try:
+        yield
+    except OSError as error:
+        copy = os.path.join(os.path.expanduser("~"), os.path.basename(ROOT) + "-copy")
+        commands = copy_folder(ROOT, copy) + [again(os.path.join(copy, "grader.py"))]
+        problem = "%s can't be written: %s. A copy of this folder that is all yours will do." % (VENV, error.strerror)
+        raise Trouble(problem, *commands)
+
+
+def hand_over():
+    """Start this file again in .venv; return its exit status, or never where one process can become another."""
+    command = [VENV_PYTHON, os.path.join(ROOT, "grader.py")] + sys.argv[1:]
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+        return relay(command)
+    try:
+        if os.name != "nt":
+            os.execv(command[0], command)
+        child = subprocess.Popen(command)
+    except OSError as error:
+        raise Trouble("%s can't be run: %s." % (VENV_PYTHON, error.strerror), remove(VENV), again())
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            # The child has heard it too, and says what there is to say.
+            pass
+
+
+def relay(command):
+    """Run `command` in a notebook, where only what this very process prints is seen; return its exit status."""
+    environment = dict(os.environ, PYTHONIOENCODING="utf-8")
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
+    for line in iter(child.stdout.readline, b""):
+        sys.stdout.write(line.decode("utf-8"))
+    return child.wait()
+
+
+def say(text):
+    # Not to the standard output, where a report for another program may go.
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def too_old():
+    problem = "grader.py needs Python 3.11 or newer, this is %s." % this_python()
+    for python in ["python3", "python"] + ["python3.%d" % minor for minor in range(30, 10, -1)] + ["py"]:
+        if new_enough(python):
+            return Trouble(problem + " A newer one is on this machine.", again(python=python))
+    if os.name == "nt":
+        install, python = "winget install Python.Python.3.13", "py"
+    elif sys.platform == "darwin":
+        install, python = "brew install python@3.13", "python3.13"
+    else:
+        install, python = "sudo apt install python3.11 python3.11-venv", "python3.11"
+    problem += " A newer one comes from your system's packages, or from https://www.python.org/downloads/."
+    return Trouble(problem, install, again(python=python))
+
+
+def new_enough(python):
+    """Whether `python` runs, which the shim of a version manager may not, and is 3.11 or newer."""
+    check = "import sys; sys.exit(sys.version_info < %r)" % (OLDEST,)
+    with open(os.devnull, "r+b") as nowhere:
+        try:
+            return subprocess.call([python, "-c", check], stdin=nowhere, stdout=nowhere, stderr=nowhere) == 0
+        except OSError:
+            return False
+
+
+def without_ensurepip(needed):
+    import shutil
+
+    problem = "This Python, %s, lacks %s, and ensurepip to get them into .venv." % (this_python(), names(needed))
+    if shutil.which("apt"):
+        return Trouble(problem, "sudo apt install python3.%d-venv" % sys.version_info[1], again())
+    problem += " Any environment of your own that has them will do."
+    packages = " ".join('"%s"' % requirement for requirement in needed)
+    return Trouble(problem, "%s -m pip install %s" % (quoted(sys.executable), packages), again())
+
+
+def this_python():
+    return "%d.%d.%d (%s)" % (sys.version_info[:3] + (sys.executable,))
+
+
+def names(needed):
+    return ", ".join(requirement.partition(">=")[0] for requirement in needed)
+
+
+def again(script=None, python=None):
+    """The command that was typed, to be typed again; maybe with another copy of this file, or another Python."""
+    typed = getattr(sys, "orig_argv", ["python3"])[0]
+    return " ".join(quoted(word) for word in [python or typed, script or sys.argv[0]] + sys.argv[1:])
+
+
+def copy_folder(source, target):
+    if os.name == "nt":
+        return ["xcopy /E /I %s %s" % (quoted(source), quoted(target))]
+    return ["cp -R %s %s" % (quoted(source), quoted(target)), "chmod -R u+w %s" % quoted(target)]
+
+
+def move(source, target):
+    return "%s %s %s" % ("move" if os.name == "nt" else "mv", quoted(source), quoted(target))
+
+
+def remove(folder):
+    return "%s %s" % ("rmdir /S" if os.name == "nt" else "rm -r", quoted(folder))
+
+
+def quoted(word):
+    if re.match(r"^[\w@%+=:,./\\~-]+$", word):
+        return word
+    return '"%s"' % word if os.name == "nt" else "'%s'" % word.replace("'", "'\\''")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

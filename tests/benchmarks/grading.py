@@ -1,0 +1,129 @@
+"""What it costs to keep a student's code in another process: grading beside bare pytest of the same suites.
+
+    python tests/benchmarks/grading.py [PAIRS]
+
+Runs grading and bare pytest in turn, so that both meet the same machine, and prints a Markdown table of medians and of the
+ratios pair by pair. Needs what `grader.py selftest` needs, and bubblewrap.
+"""
+
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from grading import host, runner, submission  # noqa: E402
+from grading.host import Source  # noqa: E402
+from grading.ladder import ladder  # noqa: E402
+from grading.submission import Handed  # noqa: E402
+from grading.suites import collected  # noqa: E402
+
+KATA = 2  # 03_numerical_diff: the one for submissions that hang or print
+HANG = "\n\ndef numerical_diff(f, x, eps=1e-4):\n    while True:\n        pass\n"
+PRINT = "\n\nanswer = numerical_diff\n\n\ndef numerical_diff(*args, **kwargs):\n    print('x' * 100_000_000)\n    return answer(*args, **kwargs)\n"
+
+
+def main() -> None:
+    pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    with tempfile.TemporaryDirectory() as folder:
+        bare = bare_copy(Path(folder))
+        commands = {
+            "bare pytest, one process": ([sys.executable, "-m", "pytest", "-q", "katas"], bare),
+            "grade --from solution, sandbox, memory checks": (grade_command("--from", "solution"), ROOT),
+            "grade --from solution --no-sandbox": (grade_command("--from", "solution", "--no-sandbox"), ROOT),
+        }
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for number in range(pairs + 1):
+            for name, (command, cwd) in commands.items():
+                seconds = timed(command, cwd)
+                if number:  # the first round warms the disk's cache
+                    times[name].append(seconds)
+    first = next(iter(times))
+    print(f"Python {platform.python_version()}, {pairs} rounds, seconds for a whole process (median), all ten katas\n")
+    print("| what | seconds | times bare pytest |\n| --- | ---: | ---: |")
+    for name, found in times.items():
+        ratio = statistics.median(one / other for one, other in zip(found, times[first], strict=True))
+        print(f"| {name} | {statistics.median(found):.2f} | {ratio:.2f} |")
+    print()
+    warm()
+
+
+def warm() -> None:
+    """Grade again and again in one process: what a check costs when everything is there already."""
+    katas = list(ladder())
+    worker = host.ForkHost(sandboxed=True, hidden=[ROOT])
+    handed = submission.look(ROOT / "solution", katas)
+    source = Source("numerical_diff", "numerical_diff.py", katas[KATA].solution.read_text(encoding="utf-8"))
+
+    def changed(text: str) -> Handed:
+        return Handed(katas[KATA], Source(source.name, source.file, source.text + text))
+
+    def work(planned: dict) -> dict[str, float]:
+        def seconds(one: Handed) -> float:
+            start = time.perf_counter()
+            runner.grade_kata(one, planned[one.kata.id], worker)
+            return time.perf_counter() - start
+
+        checks = sum(map(len, planned.values()))
+        rounds = [sum(seconds(one) for one in handed) for _ in range(5)]
+        count = len(planned[katas[KATA].id])
+        return {
+            f"all ten katas, {checks} checks, warm": statistics.median(rounds),
+            "the same, a check": statistics.median(rounds) / checks,
+            f"kata 03, {count} checks": seconds(handed[KATA]),
+            f"kata 03 where every answer hangs (deadline {runner.DEADLINE:g} s, then {runner.HURRIED:g} s)": seconds(
+                changed(HANG)
+            ),
+            "kata 03 where every answer prints 100 MB": seconds(changed(PRINT)),
+            "kata 03, an empty worker: open and close, a check": empty(worker, source),
+        }
+
+    try:
+        found = collected(katas, 0, work)
+    finally:
+        worker.stop()
+    print("| one process, worker warm, sandbox | seconds |\n| --- | ---: |")
+    for name, value in found.items():
+        print(f"| {name} | {value:.4f} |")
+
+
+def empty(worker: host.ForkHost, source: Source) -> float:
+    """What isolation alone costs: a fresh worker that imports the module and is ended, with nothing asked of it."""
+    times = []
+    for _ in range(50):
+        start = time.perf_counter()
+        worker.close(worker.open(source, runner.DEADLINE))
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def grade_command(*args: str) -> list[str]:
+    return [sys.executable, str(ROOT / "grader.py"), "grade", *args, "--json", "-"]
+
+
+def bare_copy(folder: Path) -> Path:
+    """The suites with the solution in the stubs' places, for plain pytest."""
+    shutil.copytree(ROOT / "katas", folder / "katas")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for kata in ladder():
+        shutil.copy(kata.solution, folder / "katas" / kata.id)
+    return folder
+
+
+def timed(command: list[str], cwd: Path) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - start
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} exited {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
