@@ -5,6 +5,7 @@ stand-in, and what an operation on a stand-in does, the student's class decides 
 """
 
 import inspect
+import random
 import sys
 import textwrap
 import types
@@ -27,18 +28,26 @@ MAX_RAISED = 1000
 MAX_NAME = 200
 MAX_NAMES = 500
 MAX_LENGTH = 10**7
+CONTROLS = 6
 
 
 class Lost(Exception):
-    """The worker is gone, or says what no worker says."""
+    """The worker is gone."""
+
+
+class Nonsense(Lost):
+    """The worker says what no worker says."""
+
+    def __init__(self, trouble: object) -> None:
+        super().__init__(f"the worker said something that makes no sense ({str(trouble)[:MAX_NAME]})")
 
 
 class TimedOut(Exception):
     """The check's deadline has passed."""
 
 
-# What reading a message raises that no honest worker sends.
-NONSENSE = (
+# What it raises to read a message that no honest worker sends.
+UNREADABLE = (
     ProtocolError,
     LookupError,
     TypeError,
@@ -97,7 +106,7 @@ class Conversation:
                     call = self._callback(*message[1:])
                 else:
                     raise ProtocolError(f"a message of kind {kind!r}")
-            except NONSENSE as trouble:
+            except UNREADABLE as trouble:
                 raise self._lost(trouble) from None
             if kind == "missing":
                 others = [other for other in known if other not in StudentModule.asked]
@@ -153,12 +162,12 @@ class Conversation:
         except (EOFError, OSError):
             self.line.lost = True
             raise Lost("the worker process ended") from None
-        except NONSENSE as trouble:
+        except UNREADABLE as trouble:
             raise self._lost(trouble) from None
 
-    def _lost(self, trouble: Exception) -> Lost:
+    def _lost(self, trouble: Exception) -> Nonsense:
         self.line.lost = True
-        return Lost(f"the worker said something that makes no sense ({str(trouble)[:MAX_NAME]})")
+        return Nonsense(trouble)
 
     def _callback(self, number: int, args: Any, kwargs: Any) -> tuple[Callable, tuple, dict]:
         if type(number) is not int or not 0 <= number < len(self.callbacks):
@@ -199,7 +208,7 @@ class Conversation:
         """The exception for what the worker describes, which may not make sense."""
         try:
             return self._error(described)
-        except NONSENSE as trouble:
+        except UNREADABLE as trouble:
             return self._lost(trouble)
 
     def _error(self, described: dict) -> BaseException:
@@ -214,18 +223,23 @@ class Conversation:
             return self.raised[token]
         error = RAISED_HERE[base](text) if base in RAISED_HERE else StudentError(f"{name}: {text}")
         frames = described["frames"][: MAX_FRAMES + 2]
-        fault = Fault(name, text, tuple((_line(line), _short(function)) for line, function in frames))
+        where = tuple((_line(line), _short(function)) for line, function in frames)
+        fault = Fault(name, text, where, _missing(described.get("missing")))
         error.fault = fault  # type: ignore[attr-defined]
         return error
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What a student's exception was called and said, and their own lines on the way, as (line, function)."""
+    """What a student's exception was called and said, and their own lines on the way, as (line, function).
+
+    `missing` is a name that wasn't there, with those that were, if it's that kind of exception.
+    """
 
     name: str
     text: str
     frames: tuple[tuple[int, str], ...]
+    missing: tuple[str, tuple[str, ...]] | None = None
 
 
 class _Now:
@@ -298,6 +312,10 @@ class StandIn:
     def __str__(self) -> str:
         return _text(_conversation(self).ask("str", self))
 
+    def __type_name__(self) -> str:
+        """What the object's type is called over there, as a message shows it."""
+        return _text(_conversation(self).ask("type_name", self))
+
     def __len__(self) -> int:
         length = _conversation(self).ask("len", self)
         if type(length) is int and length > MAX_LENGTH:
@@ -332,6 +350,13 @@ def _text(value: Any) -> str:
 
 def _short(value: Any) -> str:
     return _text(value)[:MAX_NAME]
+
+
+def _missing(value: Any) -> tuple[str, tuple[str, ...]] | None:
+    if value is None:
+        return None
+    name, *known = [_short(text) for text in [value[0], *value[1][:MAX_NAMES]]]
+    return name, tuple(known)
 
 
 def _line(value: Any) -> int:
@@ -411,6 +436,27 @@ def play(scenario: Callable, *args: Any) -> Any:
 
 
 def watch(variable: Any) -> Callable[[], bool]:
-    """Return a function that tells whether anything in the worker still holds `variable`."""
-    number = ask("watch", variable)
-    return lambda: ask("alive", number) is True
+    """Return a function that tells whether anything in the worker still holds `variable`.
+
+    Only the worker knows, and it may have been patched to say what is expected. So it is asked for others too, in a random
+    order, of which we know: those that we hold, and those that we have released.
+    """
+    controls = _several(ask("controls", 2 * CONTROLS), 2 * CONTROLS)
+    numbers = _several(ask("watch", [variable, *controls]), 1 + 2 * CONTROLS)
+    held = controls[:CONTROLS]
+    del controls
+
+    def alive() -> bool:
+        order = random.SystemRandom().sample(range(len(numbers)), len(numbers))
+        answers = dict(zip(order, _several(ask("alive", [numbers[place] for place in order]), len(order))))
+        if [answers[place] for place in range(1, len(order))] != [place < len(held) for place in range(2 * CONTROLS)]:
+            raise Nonsense("of weak references")
+        return answers[0] is True
+
+    return alive
+
+
+def _several(answer: Any, count: int) -> list:
+    if type(answer) is not list or len(answer) != count:
+        raise Nonsense("of weak references")
+    return answer

@@ -1,15 +1,24 @@
 """What a student is told of a check that did not pass: the verdict, a message, and which of their lines it is about."""
 
+import difflib
 import re
 import signal
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
 
 from grading.boundary import Fault, Lost, StudentError, TimedOut
 from grading.host import Source
+from grading.ladder import KATAS, ladder
 
 SHOWN_FRAMES = 3
 STOOD = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
-DUMP = re.compile(r"^(Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!|Current thread 0x|Thread 0x)", re.MULTILINE)
+NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
+DUMP = re.compile(
+    r"^(Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!|Current thread 0x|Thread 0x)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -34,19 +43,71 @@ def explain(error: BaseException, source: Source, output: str, status: int | Non
         return Finding("crashed", f"The Python process that ran your code {ending(status, error)}.{where}", line)
     fault = getattr(error, "fault", None)
     if fault is None:
-        return Finding("failed", str(error) or type(error).__name__, None)
+        return Finding("failed", of_the_suite(error), None)
     line = fault.frames[-1][0] if fault.frames else None
-    verdict = "unfinished" if isinstance(error, NotImplementedError) else "failed"
-    return Finding(verdict, described(fault, source), line)
+    if isinstance(error, NotImplementedError):
+        return Finding("unfinished", f"not written yet: {fault.text or 'NotImplementedError'}", line)
+    return Finding("failed", described(fault, source) + ("" if fault.frames else suite_line(error)), line)
+
+
+def of_the_suite(error: BaseException) -> str:
+    """An exception that a test itself ended with: the failure that it means to be, or a surprise, and in which line."""
+    text = str(error) or type(error).__name__
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+        return text
+    return f"{type(error).__name__}: {text}{suite_line(error)}"
+
+
+def suite_line(error: BaseException) -> str:
+    """The line of the suite that met an exception outside of the student's file, as a line of text; or nothing."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.parent.parent == KATAS and file.name.startswith("test_"):
+            return f"\n  {file.name}:{frame.lineno}, in {frame.name}:  {frame.line}"
+    return ""
+
+
+def not_there(file: str, instead: str | None) -> str:
+    """What to say where there is no such file; `instead` is the name of one that may be meant."""
+    if instead is None:
+        return f"{file} was not handed in."
+    return f"There is no {file}, but there is {instead[:200]}. If that is yours, rename it to {file}."
 
 
 def described(fault: Fault, source: Source) -> str:
     """A student's exception as text: what it is, and their own lines on the way, the one that raised it last."""
-    lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name]
+    lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name, *advice(fault, source)]
     for number, function in fault.frames[-SHOWN_FRAMES:]:
         place = f"in {function}" if function != "<module>" else "at the top level"
         lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
     return "\n".join(lines)
+
+
+def advice(fault: Fault, source: Source) -> list[str]:
+    """What to say of a name that isn't there: a line about what may have been meant, or none."""
+    if fault.missing:
+        name, known = fault.missing
+        meant = closest(name, known)
+        return [f"There is no `{name}`; did you mean your `{meant}`?"] if meant else []
+    wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
+    if wanted is None:
+        return []
+    if wanted["name"] in ("solution", "katas", *(kata.name for kata in ladder())):
+        return [
+            f"{source.file} is graded on its own: what it needs of another module has to stand in {source.file} too."
+        ]
+    return ["Only numpy and Python's standard library are there: the katas need nothing else."]
+
+
+def closest(name: str, known: tuple[str, ...]) -> str | None:
+    """The known name that somebody who wrote it most likely calls `name`: the same but for _ and case, or nearly."""
+    same = [other for other in known if _letters(other) == _letters(name) and other != name]
+    close = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.8)
+    return next(iter([*same, *close]), None)
+
+
+def _letters(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def line_of(source: Source, number: int) -> str:

@@ -1,6 +1,7 @@
 """Starting and ending workers: a fresh process for every check, forked from a warm one wherever there is fork."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import secrets
@@ -15,15 +16,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy
-
-from grading import sandbox
+from grading import sandbox, seccomp
 from grading.errors import GraderError
 from grading.worker import Channel, ProtocolError
 
 KEPT_OUTPUT = 64 * 1024  # bytes a check
 START_UP = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
-ANSWER = 2.0  # seconds for the warm worker, which hasn't much to do; one that a student's code has stopped is renewed
+ANSWER = 1.0  # seconds for the warm worker, which hasn't much to do; one that a student's code has stopped is renewed
 USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
 OWN_PROCESSES = 16
 MIB = 2**20
@@ -93,7 +92,7 @@ class Drain:
 
 
 class User:
-    """Whom a worker steps down to when the grader is root: a user of no other worker's, as long as this object lives.
+    """Whom a worker steps down to when the grader is root: a user of no other worker's, until it is told to `leave`.
 
     `number` is None where it stays who it is: not started as root, or, without the sandbox, Python is for root only.
     """
@@ -115,6 +114,11 @@ class User:
             return False
         return True
 
+    def leave(self) -> None:
+        """Let others have the number."""
+        if self.number is not None:
+            self.taken.close()
+
 
 @dataclass
 class Line:
@@ -126,6 +130,7 @@ class Line:
     broken: dict | None
     drain: Drain
     lost: bool = False  # the other end is gone, or did what it may not
+    nonsense: str = ""  # what it said, if it may not say that
     imported: bool = True  # whether it holds the module
     before: str = ""  # what was printed while the module was imported
 
@@ -143,7 +148,6 @@ class ForkHost:
 
     def __init__(self, sandboxed: bool, hidden: list[Path] | None = None) -> None:
         self.sandboxed, self.hidden = sandboxed, hidden or []
-        self.user = User(sandboxed)
         self.process: subprocess.Popen | None = None
         self.held: Source | None = None
         self.holder: Line | None = None
@@ -219,8 +223,11 @@ class ForkHost:
                 self.process.wait(ANSWER)
         end_process(self.process)
         self.process = None
+        self.errors.close()
+        self.user.leave()
 
     def _start(self) -> None:
+        self.user = User(self.sandboxed)
         self.control, theirs = socket.socketpair()
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # it is read if the worker does not start
         self.warm = False
@@ -236,13 +243,18 @@ class ForkHost:
         try:
             _exactly(self.control, 1)
         except (OSError, EOFError):
-            self.stop()
             self.errors.seek(0)
             said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
+            self.stop()
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
             raise GraderError(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
         self.control.settimeout(ANSWER)
         self.warm = True
+
+
+def start(sandboxed: bool, hidden: list[Path]) -> "ForkHost | SpawnHost":
+    """Return where workers come from, in the sandbox or not; `hidden` are folders that must not be seen in it."""
+    return ForkHost(sandboxed, hidden) if sandboxed or can_fork() else SpawnHost()
 
 
 class SpawnHost:
@@ -251,7 +263,6 @@ class SpawnHost:
     def __init__(self) -> None:
         self.line: Line | None = None
         self.held: Source | None = None
-        self.user = User(sandboxed=False)
 
     def open(self, source: Source, seconds: float) -> Line:
         if self.line is not None and self.held == source:
@@ -263,6 +274,7 @@ class SpawnHost:
             server.settimeout(START_UP)
             token = secrets.token_hex(16)
             connect = {"connect": [*server.getsockname()[:2], token]}
+            self.user = User(sandboxed=False)
             self.process = start_worker(connect, False, [], self.user, subprocess.STDOUT, [])
             try:
                 ours, _ = server.accept()
@@ -277,7 +289,10 @@ class SpawnHost:
         greet(line, [source.name, source.file, source.text, allowance(seconds)])
         line.imported = not line.lost and line.broken is None
         if line.imported:
-            line.channel.send([allowance(seconds)], line.deadline)
+            try:
+                line.channel.send([allowance(seconds)], line.deadline)
+            except OSError:
+                line.lost = True
         self.line, self.held = line, source
         return line
 
@@ -300,6 +315,7 @@ class SpawnHost:
             return
         self.line.channel.sock.close()
         end_process(self.process)
+        self.user.leave()
         self.line = None
 
 
@@ -330,8 +346,10 @@ def greet(line: Line, first: list) -> None:
         if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(broken, (dict, type(None))):
             raise ProtocolError("no greeting")
         line.pid, line.broken = sender or pid, broken
-    except (EOFError, OSError, ProtocolError, TypeError, ValueError):
+    except (EOFError, OSError):
         line.lost = True
+    except (ProtocolError, TypeError, ValueError, MemoryError) as trouble:
+        line.lost, line.nonsense = True, str(trouble)
 
 
 def start_worker(
@@ -339,7 +357,8 @@ def start_worker(
 ) -> subprocess.Popen:
     """Start a worker's process: the warm one to fork from, or one that connects by itself."""
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    prefix = sandbox.command(python, numpy_folder(), hidden) if sandboxed else []
+    filters = [seccomp.descriptor()] if sandboxed and seccomp.program() else []
+    prefix = sandbox.command(python, numpy_folder(), hidden, filters) if sandboxed else []
     config = {
         "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
         "uid": user.number,
@@ -357,16 +376,20 @@ def start_worker(
             command += ["--setenv", name, value]
     command += [python, "-I", "-S", "-B", "-u", worker, json.dumps(config)]
     environment = ENVIRONMENT if os.name == "posix" else {**os.environ, **ENVIRONMENT}
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
-        stderr=errors,
-        env=environment,
-        cwd=tempfile.gettempdir(),
-        start_new_session=os.name == "posix",
-        pass_fds=fds if os.name == "posix" else (),
-    )
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
+            stderr=errors,
+            env=environment,
+            cwd=tempfile.gettempdir(),
+            start_new_session=os.name == "posix",
+            pass_fds=[*fds, *filters] if os.name == "posix" else (),
+        )
+    finally:
+        for fd in filters:
+            os.close(fd)
 
 
 def limits(sandboxed: bool) -> list[tuple[str, int]]:
@@ -432,8 +455,11 @@ def _exactly(sock: socket.socket, count: int) -> bytes:
 
 
 def numpy_folder() -> Path:
-    """The folder to import numpy from."""
-    return Path(numpy.__file__).resolve().parent.parent
+    """The folder to import numpy from. This side finds it without importing it, so that a worker starts at once."""
+    spec = importlib.util.find_spec("numpy")
+    if spec is None or spec.origin is None:
+        raise GraderError("numpy is not installed here.")
+    return Path(spec.origin).resolve().parent.parent
 
 
 def _open_to_others(path: Path) -> bool:

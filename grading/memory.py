@@ -3,13 +3,14 @@
 import functools
 import importlib.util
 import inspect
+import random
 from collections.abc import Callable, Iterator
+
+from expect import expect
 
 from grading import boundary
 from grading.ladder import Kata
 from grading.report import Memory
-
-MAX_SAMPLES = 1000
 
 
 class TooMuch(AssertionError):
@@ -31,18 +32,25 @@ def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory
     for name, facts in kata.memory.items():
         scenario = getattr(module, name)
         requirement = " ".join(inspect.getdoc(scenario).split())  # type: ignore[union-attr]
-        yield name, "memory", "required", requirement, functools.partial(measured, scenario, **facts)
+        run = functools.partial(measured, scenario, module.EXPECTED[name], **facts)
+        yield name, "memory", "required", requirement, run
 
 
-def measured(scenario: Callable, limit_mib: float, why: str) -> Memory:
-    """Run the scenario in the worker of the check that is running; raise TooMuch if its memory grows beyond the limit."""
+def measured(scenario: Callable, expected: Callable[[float], list[float]], limit_mib: float, why: str) -> Memory:
+    """Run the scenario in the worker of the check that is running; raise TooMuch if its memory grows beyond the limit.
+
+    A worker that does nothing needs no memory. So what the scenario computes must be right too, from a number to start
+    with that nobody knows beforehand: `expected` gives, for that number, the values of its yields.
+    """
     boundary.ask("collector", False)
-    steps = boundary.play(scenario)
+    start = random.SystemRandom().uniform(0.999, 1.001)
+    steps = boundary.play(scenario, start)
     samples: list[float] = []
-    while boundary.ask("advance", steps) is True and len(samples) < MAX_SAMPLES:
+    for value in expected(start):
+        given = boundary.ask("advance", steps)
+        got = given[0] if type(given) is list and given else "nothing"
+        expect(f"{scenario.__name__}, a memory check", got, value, "The result must be right before the memory counts.")
         samples.append(resident_mib(boundary.worker_pid()))
-    if len(samples) < 2:
-        raise AssertionError("the scenario ended before anything could be measured")
     growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
     memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
     if growth > limit_mib:

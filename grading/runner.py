@@ -1,21 +1,27 @@
 """The trusted runner: every check in a fresh worker, every verdict from this side alone."""
 
+import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from grading import boundary, feedback, stubs
-from grading.boundary import Conversation, Lost, TimedOut
+from expect import DEADLINE as DEADLINE  # which others take from here
+
+from grading import boundary, feedback, mistakes, stubs
+from grading.boundary import Conversation, Lost, Nonsense, TimedOut
 from grading.host import ForkHost, Line, Source, SpawnHost
 from grading.ladder import Kata
 from grading.memory import TooMuch
-from grading.report import Check, KataResult, Memory, status
+from grading.report import Check, KataResult, Memory, all_done
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
-DEADLINE = 5.0  # seconds a check; an honest one takes milliseconds
-HURRIED = 1.0  # seconds a check, once PATIENCE of a kata's checks have run into the deadline
+HURRIED = 0.2  # of a deadline that a check gets, once PATIENCE of the kata's failed checks have taken longer
 PATIENCE = 2
+MAX_MESSAGE = 6000
+OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
 
 Host = ForkHost | SpawnHost
 
@@ -34,9 +40,13 @@ class Attempt:
 
 
 def grade(
-    handed: list[Handed], host: Host, seed: int = 0, progress: Callable[[KataResult], None] = lambda result: None
+    handed: list[Handed],
+    host: Host,
+    seed: int = 0,
+    progress: Callable[[KataResult], None] = lambda result: None,
+    deadline: float = DEADLINE,
 ) -> list[KataResult]:
-    """Return each kata's result, in order, and tell `progress` of each as it comes.
+    """Return each kata's result, in order, and tell `progress` of each as it comes; a check has `deadline` seconds.
 
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
@@ -44,31 +54,39 @@ def grade(
     def work(planned: dict[str, list[Planned]]) -> list[KataResult]:
         results = []
         for item in handed:
-            results.append(grade_kata(item, planned[item.kata.id], host))
+            results.append(grade_kata(item, planned[item.kata.id], host, deadline))
             progress(results[-1])
         return results
 
-    return collected([item.kata for item in handed], seed, work)
+    with own_memory_bounded():
+        return collected([item.kata for item in handed], seed, work)
 
 
-def grade_kata(handed: Handed, planned: list[Planned], host: Host) -> KataResult:
-    """Run a kata's checks. Once its module can't be imported no further check is tried: all of them fail."""
+def grade_kata(handed: Handed, planned: list[Planned], host: Host, deadline: float = DEADLINE) -> KataResult:
+    """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail."""
     kata, source = handed.kata, handed.source
     if source is None:
         state = "broken" if handed.problem else "missing"
-        return _nothing_ran(kata, planned, state, handed.problem or f"{kata.name}.py was not handed in.")
+        return _nothing_ran(
+            kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead)
+        )
     start = time.perf_counter()
     checks: list[Check] = []
     late = 0
     for check in planned:
-        seconds = HURRIED if late >= PATIENCE else DEADLINE
+        seconds = HURRIED * deadline if late >= PATIENCE else deadline
         attempt = attempt_check(check, source, host, seconds)
         verdict = judge(check, attempt, source, seconds)
-        if not attempt.imported:
-            return _nothing_ran(kata, planned, "broken", f"{source.file} can't be imported. {verdict.message}", verdict)
-        late += verdict.verdict == "timeout"
+        if not attempt.imported and not checks:
+            return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
+        late += not verdict.passed and attempt.seconds > HURRIED * deadline
         checks.append(verdict)
-    state = status(checks, stubs.is_untouched(kata, source.text))
+    if all_done(checks):
+        state = "passed"
+    elif stubs.is_untouched(kata, source.text):
+        state = "untouched"
+    else:
+        state, checks = "failed", mistakes.named(kata, checks)
     return KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start)
 
 
@@ -77,11 +95,10 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
     start = time.perf_counter()
     line = host.open(source, seconds)
     talk = Conversation(line, source.name)
-    imported = line.broken is None and not line.lost
     memory, called_at = None, None
     with boundary.using(talk):
-        error = _import_error(talk, line)
-        if imported:
+        error = _unusable(talk, line)
+        if error is None:
             try:
                 memory = check.run()
             except Exception as raised:
@@ -91,12 +108,14 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
                 if isinstance(raised, (KeyboardInterrupt, SystemExit)):
                     raise
                 error = raised
+        if line.lost and error is None:
+            error = Lost("it was gone before the test was over")
         if error is not None and not line.lost:
             called_at = _last_called(talk)
-    gone = line.lost and not isinstance(error, TimedOut)
+    gone = line.lost and not isinstance(error, (TimedOut, Nonsense))  # by itself, that is
     ended = host.close(line)
     return Attempt(
-        error, imported, memory, called_at, line.drain.text(), ended if gone else None, time.perf_counter() - start
+        error, line.imported, memory, called_at, line.output(), ended if gone else None, time.perf_counter() - start
     )
 
 
@@ -106,7 +125,12 @@ def judge(check: Planned, attempt: Attempt, source: Source, seconds: float) -> C
     if error is None:
         finding = feedback.Finding("passed", "", None)
     else:
-        finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
+        try:
+            finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
+        except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
+            finding = feedback.Finding("failed", type(error).__name__, None)
+        if not attempt.imported:
+            finding = replace(finding, message=f"{source.file} can't be imported. {finding.message}")
         memory = error.memory if isinstance(error, TooMuch) else memory
     line = finding.line or (attempt.called_at if error is not None else None)
     return Check(
@@ -115,7 +139,7 @@ def judge(check: Planned, attempt: Attempt, source: Source, seconds: float) -> C
         role=check.role,
         requirement=check.requirement,
         verdict=finding.verdict,
-        message=finding.message,
+        message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
         where=f"{source.file}:{line}" if line else None,
         output=feedback.printed(attempt.output),
         seconds=round(attempt.seconds, 4),
@@ -123,16 +147,38 @@ def judge(check: Planned, attempt: Attempt, source: Source, seconds: float) -> C
     )
 
 
-def _import_error(talk: Conversation, line: Line) -> BaseException | None:
-    """Why the module could not be imported: what it raised, or that the worker did not live to tell."""
+def _unusable(talk: Conversation, line: Line) -> BaseException | None:
+    """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
     if line.broken is not None:
         return talk.student_error(line.broken)
     if not line.lost:
         return None
+    if line.nonsense:
+        return Nonsense(line.nonsense)
     return TimedOut() if time.monotonic() >= line.deadline else Lost("it ended")
 
 
+@contextmanager
+def own_memory_bounded() -> Iterator[None]:
+    """Have this process raise MemoryError rather than grow without end (Linux): see OWN_MEMORY."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    allowed = pages * resource.getpagesize() + OWN_MEMORY
+    if before[0] == resource.RLIM_INFINITY or allowed < before[0]:
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
 def _last_called(talk: Conversation) -> int | None:
+    talk.line.deadline = min(talk.line.deadline, time.monotonic() + 0.5)
     try:
         line = talk.ask("where")
     except Exception:

@@ -33,13 +33,17 @@ def find_bwrap() -> str:
     return found
 
 
-def command(python: str, numpy_folder: Path, hidden: list[Path]) -> list[str]:
+def command(python: str, numpy_folder: Path, hidden: list[Path], filters: list[int]) -> list[str]:
     """Return the command line up to `python`, the worker's; `hidden` are folders that must not be seen inside.
+
+    `filters` are descriptors to read filters of system calls from.
 
     Inside, numpy lies under NUMPY_INSIDE and the worker's file is WORKER_INSIDE.
     """
     args = [find_bwrap(), "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-    args += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    args += ["--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    for fd in filters:
+        args += ["--seccomp", str(fd)]
     if os.geteuid() == 0:
         # Root needs no user namespace; the worker steps down to a user of its own before it runs anything.
         args += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

@@ -1,25 +1,32 @@
 """A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
 
+import difflib
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import UsageError
 from grading.host import Source
-from grading.ladder import Kata
+from grading.ladder import Kata, ladder
 
 MAX_BYTES = 2**20
+MAX_NAMES = 1000
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What was handed in for one kata: a module's text, or why there is none (`problem`), or nothing at all."""
+    """What was handed in for one kata: a module's text, or why there is none (`problem`), or nothing at all.
+
+    `instead` is the name of a file that may be the missing module, under another name.
+    """
 
     kata: Kata
     source: Source | None = None
     problem: str | None = None
     path: Path | None = None
+    instead: str | None = None
 
 
 def look(folder: Path, katas: list[Kata]) -> list[Handed]:
@@ -31,13 +38,30 @@ def look(folder: Path, katas: list[Kata]) -> list[Handed]:
 
 def _handed(folder: Path, kata: Kata) -> Handed:
     file = f"{kata.name}.py"
-    for path in (folder / "katas" / kata.id / file, folder / kata.id / file, folder / file):
+    places = (folder / "katas" / kata.id, folder / kata.id, folder)
+    for path in (place / file for place in places):
         if not os.path.lexists(path):
             continue
         text, problem = _read(path, folder)
         source = None if text is None else Source(kata.name, file, text)
         return Handed(kata, source, problem, path)
-    return Handed(kata)
+    return Handed(kata, instead=next((name for place in places for name in _other_names(place, kata)), None))
+
+
+def _other_names(place: Path, kata: Kata) -> list[str]:
+    """The names in a folder that somebody may have saved the kata's module under: Generations.py, generation.py.txt."""
+    others = {other.name for other in ladder()} - {kata.name}
+    try:
+        names = sorted(os.listdir(place))[:MAX_NAMES]
+    except OSError:
+        return []
+    words = {}
+    for name in names:
+        stem = name.partition(".")[0]
+        if stem not in others and not stem.startswith(("test_", "memory_")) and (place / name).is_file():
+            words[name] = re.sub("[^a-z]", "", stem.lower())
+    close = difflib.get_close_matches(kata.name.replace("_", ""), words.values(), n=1, cutoff=0.85)
+    return [name for name, word in words.items() if word in close]
 
 
 def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
@@ -53,7 +77,10 @@ def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
     except (OSError, RuntimeError) as error:
         return None, f"{path.name} can't be read: {error}"
     try:
-        return data.decode("utf-8-sig"), None
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return None, f"{path.name}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor."
+    if not text.strip():
+        return None, f"{path.name} is empty. Is it saved? `python3 grader.py reset {path.stem}` brings the stub back."
+    return text, None

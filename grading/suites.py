@@ -62,11 +62,13 @@ class Plugin:
         if report.failed:
             self.problems.append(str(report.longrepr))
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
-        if call.excinfo is not None:
-            self.errors.append(call.excinfo.value)
-        return (yield)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport | None:
+        if call.excinfo is None or call.when == "collect":
+            return None
+        self.errors.append(call.excinfo.value)
+        # Instead of pytest's own, which would describe the failure at length, and that takes longer than most tests do.
+        return pytest.TestReport(item.nodeid, item.location, {}, "failed", None, call.when)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problems:

@@ -1,5 +1,9 @@
 """The report in a terminal: a line a kata as it comes, and then the one thing to fix first."""
 
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -8,6 +12,7 @@ from rich.text import Text
 
 from grading.escape import plain
 from grading.ladder import Kata
+from grading.mistakes import Mistake, likely
 from grading.report import Check, KataResult, Report
 
 BAR = 20
@@ -47,6 +52,23 @@ def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out:
 
     `paths` tells where each kata's module lies.
     """
+    with only_text(out):
+        _summary(report, katas, paths, out)
+
+
+@contextmanager
+def only_text(out: Console) -> Iterator[None]:
+    """GitHub's runners take a printed line such as `::notice::…` for a command; nothing of a student's may be one."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        yield
+        return
+    token = secrets.token_hex(16)
+    out.print(f"::stop-commands::{token}")
+    yield
+    out.print(f"::{token}::")
+
+
+def _summary(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
     out.print()
     out.print(f" {report.points} of {report.max_points} points (seed {report.seed})", style="bold")
     found = first_to_fix(report)
@@ -62,18 +84,25 @@ def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out:
         _step(out, "lesson", _short(kata.folder / "README.md"))
         _step(out, "edit", f"{_short(path or kata.stub)}, every TODO kata {kata.number}")
         out.print()
-        out.print(" Its first check:")
+        if result.status == "untouched":
+            out.print(" Its first check:")
     else:
         out.print(f" Fix first: kata {kata.number}, {kata.title}", style="bold")
-    show_check(check, path, out)
+    show_check(result, check, path, out, likely(kata, check))
     out.print()
     _step(out, "a hint", f"python3 grader.py hint {kata.number}")
     _step(out, "again", f"python3 grader.py grade {kata.number}")
 
 
-def show_check(check: Check, path: Path | None, out: Console) -> None:
-    """Print one check that is not passed: requirement, message, the student's line, what was printed."""
-    out.print(Padding(Text(check.requirement, "bold"), (0, 2)))
+def show_check(result: KataResult, check: Check, path: Path | None, out: Console, likely: list[Mistake]) -> None:
+    """Print one check that is not passed: requirement, likely mistake, message, the student's line, what was printed."""
+    if check.message != result.message:
+        # What is wrong with the whole module is not about this one requirement.
+        out.print(Padding(Text(check.requirement, "bold"), (0, 2)))
+    for number, mistake in enumerate(likely):
+        show_mistake("Or like" if number else "This looks like", mistake, out)
+    if likely:
+        out.print(Padding(Text("What the check saw:", "dim"), (0, 4)))
     out.print(Padding(Text(plain(check.message)), (0, 4)))
     if check.where:
         place = check.where
@@ -82,8 +111,20 @@ def show_check(check: Check, path: Path | None, out: Console) -> None:
         out.print(Padding(Text.assemble("at ", (place, "cyan")), (0, 4)))
     if check.output.strip():
         lines = plain(check.output).splitlines()
-        shown = lines[:SHOWN_OUTPUT] + ([f"… {len(lines) - SHOWN_OUTPUT} lines more"] if len(lines) > SHOWN_OUTPUT else [])
+        shown = lines[:SHOWN_OUTPUT] + (
+            [f"… {len(lines) - SHOWN_OUTPUT} lines more"] if len(lines) > SHOWN_OUTPUT else []
+        )
         out.print(Padding(Text("your code printed:\n  " + "\n  ".join(shown), "dim"), (0, 4)))
+
+
+def show_mistake(words: str, mistake: Mistake, out: Console) -> None:
+    """Print a known mistake, and what there is to say of it: prose as wide as the terminal is, examples as they stand."""
+    out.print(Padding(Text.assemble(f"{words}: ", (mistake.name, "bold"), style="yellow"), (0, 4)))
+    out.print()
+    for part in mistake.told.strip().split("\n\n"):
+        example = part.startswith(">>>")
+        out.print(Padding(Text(part if example else " ".join(part.split())), (0, 8 if example else 4)))
+        out.print()
 
 
 def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
@@ -102,6 +143,6 @@ def _step(out: Console, what: str, text: str) -> None:
 def _short(path: Path) -> str:
     """The path as one would type it here."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return plain(str(path.resolve().relative_to(Path.cwd())))
     except ValueError:
-        return str(path)
+        return plain(str(path))

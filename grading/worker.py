@@ -28,10 +28,12 @@ MAX_PARTS = 200_000  # values in a message: each takes ten or a hundred times it
 MAX_ITEMS = 10_000
 MAX_PAIRS = 200  # a dict's keys can be made to collide, and then it costs the square of their number
 MAX_DEPTH = 20
+MAX_AXES = 6  # what numpy shows of an array grows with the power of their number
 MAX_TEXT = 2**16
 MAX_ERROR_TEXT = 4000
 MAX_INT_BITS = 4096
 MAX_FRAMES = 20
+MAX_NAMES = 200
 
 PLAIN_KINDS = "biufc"
 OPERATORS = {
@@ -154,7 +156,7 @@ def _array(dtype, shape, data):
     numpy = sys.modules["numpy"]
     if len(dtype) > 4 or dtype[0] not in "<>|" or dtype[1] not in PLAIN_KINDS or not dtype[2:].isdigit():
         raise ProtocolError(f"an array of {dtype!r}")
-    plain = len(shape) <= 32 and all(type(length) is int and 0 <= length <= MAX_FRAME for length in shape)
+    plain = len(shape) <= MAX_AXES and all(type(length) is int and 0 <= length <= MAX_FRAME for length in shape)
     if not plain or not _fits(shape, 1):
         raise ProtocolError("an array of an impossible shape")
     return numpy.frombuffer(binascii.a2b_base64(data), dtype=dtype).reshape(shape).copy()
@@ -162,7 +164,7 @@ def _array(dtype, shape, data):
 
 def _fits(shape, itemsize):
     """Whether an array is small enough to cross. An empty one may be long too: a million rows of no columns."""
-    return math.prod([max(length, 1) for length in shape]) * itemsize <= MAX_FRAME // 2
+    return len(shape) <= MAX_AXES and math.prod([max(length, 1) for length in shape]) * itemsize <= MAX_FRAME // 2
 
 
 BUILTIN_ERRORS = {
@@ -251,7 +253,9 @@ class Session:
         return [name for name in dir(obj) if isinstance(name, str)][:500]
 
     def do_enter(self, manager):
-        enter = type(manager).__enter__
+        enter = getattr(type(manager), "__enter__", None)
+        if enter is None:
+            raise TypeError(f"'{type(manager).__name__}' object does not support the context manager protocol")
         self.last_called = enter
         return enter(manager)
 
@@ -276,19 +280,26 @@ class Session:
         return namespace[name](self.module, *args)
 
     def do_advance(self, steps):
-        """Run a memory scenario to its next yield; return whether it came to one."""
-        return next(steps, self) is not self
+        """Run a memory scenario to its next yield; return a list of what that gives, or None at the end."""
+        given = next(steps, self)
+        return None if given is self else [given]
 
     def do_collector(self, on):
         gc.collect()
         (gc.enable if on else gc.disable)()
 
-    def do_watch(self, obj):
-        self.watched.append(weakref.ref(obj))
-        return len(self.watched) - 1
+    def do_controls(self, count):
+        """Return objects for the other side to hold or to release, so that it knows which of them are alive."""
+        return [Control() for _ in range(count)]
 
-    def do_alive(self, number):
-        return self.watched[number]() is not None
+    def do_watch(self, objects):
+        """Remember the objects weakly; return a number for each, to ask by whether it is still alive."""
+        first = len(self.watched)
+        self.watched += [weakref.ref(obj) for obj in objects]
+        return list(range(first, len(self.watched)))
+
+    def do_alive(self, numbers):
+        return [self.watched[number]() is not None for number in numbers]
 
     def do_where(self):
         """Return the line of the definition that was called last, or None."""
@@ -345,6 +356,10 @@ class Session:
         return error
 
 
+class Control:
+    """An object that dies with its last name."""
+
+
 class Missing(Exception):
     """The module has no definition of this name."""
 
@@ -373,7 +388,29 @@ def describe(error, file):
         "text": str(text)[:MAX_ERROR_TEXT],
         "frames": frames[:2] + frames[2:][-MAX_FRAMES:],
         "token": token if type(token) is int else None,
+        "missing": missing_name(error, file),
     }
+
+
+def missing_name(error, file):
+    """Return the name that a student's own object or line asks for and that isn't there, and those that are, or None."""
+    names = None
+    try:
+        if isinstance(error, AttributeError):
+            owner = error.obj if isinstance(error.obj, type) else type(error.obj)
+            if sys.modules[owner.__module__].__file__ == file:
+                names = dir(error.obj)
+        elif isinstance(error, NameError):
+            trace = error.__traceback__
+            while trace.tb_next is not None:
+                trace = trace.tb_next
+            if trace.tb_frame.f_code.co_filename == file:
+                names = [*trace.tb_frame.f_locals, *trace.tb_frame.f_globals]
+        if names is not None and type(error.name) is str:
+            return [error.name, [str(name) for name in names][:MAX_NAMES]]
+    except Exception:
+        pass  # whatever there is to find out about, it's the student's, and may be broken
+    return None
 
 
 def load(channel, limits):
@@ -523,7 +560,7 @@ def end_all(holder, config):
         if not left:
             return
         if config["own_pids"]:
-            # In a process namespace of its own this is everything but this process and init: no fork can outrun it.
+            # In a process namespace of its own this is everything but this process: no fork can outrun it.
             kill(-1)
         else:
             # Stopped first, none of them can fork while others are killed.
@@ -540,7 +577,7 @@ def left_behind(config):
         return []
     pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     if config["own_pids"]:
-        return [pid for pid in pids if pid not in (1, os.getpid())]
+        return [pid for pid in pids if pid != os.getpid()]
     try:
         return descendants(os.getpid())
     except OSError:
@@ -619,10 +656,15 @@ def keep_apart(own_pids):
     """Have the kernel (Linux) keep children out of this process's memory and descriptors, and hand their orphans to it."""
     import ctypes
 
-    PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+    PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
     prctl = ctypes.CDLL(None).prctl
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    if not own_pids:
+    if own_pids:
+        # This is the first process of its namespace: children can't kill or stop it, its orphans are its own, and all of
+        # them end with it, as it does with bubblewrap. (Who steps down from root has to ask for that once more.)
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    else:
         prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 

@@ -24,14 +24,15 @@ def expect_array(called, got, why=""):
     """Fail unless `got` is a numpy.ndarray: a 0-d one counts, a numpy scalar such as numpy.float64 does not."""
     __tracebackhide__ = True
     if type(got) is not np.ndarray:
-        _fail(called, f"{_show(got)} ({type(got).__name__})", "a numpy.ndarray", why)
+        _fail(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", why)
 
 
 def expect_same(called, got, expected, named, why=""):
     """Fail unless `got` is the very object `expected`, which the student knows as `named`."""
     __tracebackhide__ = True
     if got is not expected:
-        _fail(called, "None" if got is None else "another object", f"{named} itself", why)
+        plain = got is None or isinstance(got, (np.ndarray, np.generic, int, float, str, list, tuple))
+        _fail(called, _show(got) if plain else "another object", f"{named} itself", why)
 
 
 def expect_several(called, got, number, why=""):
@@ -63,7 +64,7 @@ def missing_definition(name, module, defined):
     if close:
         message += f" Did you mean {name} where you wrote {close[0]}?"
     else:
-        message += " Did you rename or delete it? `python3 grader.py reset` brings the stub back."
+        message += f" Did you rename or delete it? `python3 grader.py reset {module}` brings the stub back."
     return _Missing(message)
 
 
@@ -101,11 +102,17 @@ def _same(got, expected, rtol, atol):
     return type(got) is type(expected) and bool(got == expected)
 
 
+def _type_name(value):
+    """What type() calls a value; the grader's stand-ins know it of the object that they stand for."""
+    ask = getattr(type(value), "__type_name__", None)
+    return (ask(value) if ask else type(value).__name__)[:100]
+
+
 def _show(value):
     """A value as a student would type it, on one line, and never longer than a few lines of terminal."""
     if (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
         text = np.array2string(np.asarray(value), separator=", ", threshold=20).replace("\n", "")
-        text = text if np.ndim(value) == 0 else f"array({text})"
+        text = repr(value.item()) if np.ndim(value) == 0 else f"array({text})"
     else:
         text = " ".join(line.strip() for line in repr(value).splitlines())
     return text if len(text) <= 300 else text[:300] + " …"

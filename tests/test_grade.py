@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from conftest import ROOT
+
 from grading.ladder import ladder
 
 NAMES = [kata.name for kata in ladder()]

@@ -1,6 +1,7 @@
 """The ladder holds together, and the command that checks it catches every way in which it might not."""
 
 import pytest
+
 from grading import definitions
 from grading.ladder import ladder
 

@@ -8,8 +8,9 @@ import sys
 
 import numpy as np
 import pytest
-import solution
 from conftest import ROOT
+
+import solution
 from grading.ladder import ladder
 
 MODULES = [kata.name for kata in ladder()]
@@ -33,7 +34,9 @@ def test_needs_only_numpy_and_the_standard_library(module):
     """Each module runs alone, with nothing of ours beside it."""
     text = (ROOT / "solution" / f"{module.__name__.split('.')[1]}.py").read_text(encoding="utf-8")
     code = "import sys; source = sys.stdin.read(); exec(compile(source, 'alone', 'exec'), {'__name__': 'alone'})"
-    done = subprocess.run([sys.executable, "-c", code], input=text, cwd="/", capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=text, cwd="/", capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
 
 

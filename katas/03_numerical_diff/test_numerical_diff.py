@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_raises
+from expect import expect, expect_array, expect_raises
 from numerical_diff import Exp, Function, Square, Variable, numerical_diff
 
 
@@ -121,3 +121,13 @@ def test_forward_is_abstract():
     """Function itself computes nothing: its forward raises NotImplementedError."""
     with expect_raises(NotImplementedError, "Function().forward(np.array(1.0))"):
         Function().forward(np.array(1.0))
+
+
+@pytest.mark.stretch
+def test_0d_slope_is_an_array():
+    """The slope at a 0-d x is a 0-d ndarray, not a numpy scalar."""
+    expect_array(
+        "numerical_diff(Square(), Variable(np.array(2.0)))",
+        numerical_diff(Square(), Variable(np.array(2.0))),
+        "numpy's difference of two 0-d arrays is a scalar: as_array serves what goes in, and what comes out as well.",
+    )

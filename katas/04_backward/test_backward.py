@@ -205,6 +205,17 @@ def test_forward_still_works():
     expect("square(exp(square(x))).data at x = 0.5", y.data, 1.648721270700128, why)
 
 
+@pytest.mark.guard
+def test_variable_still_holds_what_it_held():
+    """A Variable still holds an ndarray or None and its name, and refuses anything else."""
+    why = "__init__ gets one more line; the others stay."
+    expect("Variable(None).data", Variable(None).data, None, why)
+    expect("Variable(np.array(1.0), name='x').name", Variable(np.array(1.0), name="x").name, "x", why)
+    expect("Variable(np.array(1.0)).name", Variable(np.array(1.0)).name, None, why)
+    with expect_raises(TypeError, "Variable(1.0)", "float", why):
+        Variable(1.0)
+
+
 @pytest.mark.stretch
 def test_backward_on_a_leaf():
     """backward on a variable that no function made is no error, and leaves ones in its grad."""

@@ -113,13 +113,14 @@ def test_sum_of_squares():
 
 
 def test_exp_among_several():
-    """Exp has its derivative still, in a sum as well: z = eˣ + y²."""
+    """Exp has its derivative still, in a sum as well: z = eˣ + y."""
     x, y = Variable(np.log(np.array([1.0, 2.0]))), Variable(np.array([3.0, 4.0]))
-    z = add(exp(x), square(y))
+    z = add(exp(x), y)
+    z.grad = np.array([10.0, 100.0])
     z.backward()
-    called = "z = add(exp(x), square(y)); z.backward() at x = np.log([1.0, 2.0]), y = [3.0, 4.0]"
-    expect(f"{called}; x.grad", x.grad, np.array([1.0, 2.0]), "eˣ times the gradient that comes in, and that is 1.")
-    expect(f"{called}; y.grad", y.grad, np.array([6.0, 8.0]), "2y times the gradient that comes in, and that is 1.")
+    called = "z = add(exp(x), y); z.grad = np.array([10.0, 100.0]); z.backward() at x = np.log([1.0, 2.0])"
+    expect(f"{called}; x.grad", x.grad, np.array([10.0, 200.0]), "eˣ, which is [1.0, 2.0], times the gradient of z.")
+    expect(f"{called}; y.grad", y.grad, np.array([10.0, 100.0]), "y counts as it is: the gradient of z.")
 
 
 def test_leaf_beside_a_branch():
@@ -226,13 +227,37 @@ def test_five_thousand_functions_deep(play):
 @pytest.mark.stretch
 def test_output_that_nobody_uses():
     """An output without a gradient counts as zeros when its function's backward is called."""
-    x = Variable(np.array([5.0, 6.0]))
+    x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
     ys = two_and_three_times()(x)
     expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2, "Its outputs come first, then their gradients.")
     ys[0].backward()
     expect(
-        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; y0.backward(); x.grad",
+        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; y0.backward() for x of shape (2, 3); x.grad",
         x.grad,
-        np.array([2.0, 2.0]),
+        np.full((2, 3), 2.0),
         "Nothing depends on y1, so its gradient is zeros of its shape, where y1.grad is None.",
+    )
+
+
+@pytest.mark.stretch
+def test_leaf_and_integer_data():
+    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    x = Variable(np.array([1.0, 2.0]))
+    x.backward()
+    expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")
+
+    class Negative(Function):
+        def forward(self, x):
+            return 255 - x
+
+        def backward(self, gy):
+            return -gy
+
+    x = Variable(np.array([0, 100, 255], dtype=np.uint8))
+    Negative()(x).backward()
+    expect(
+        "y = 255 - x, by a Function whose backward is -gy; y.backward() at x = [0, 100, 255] (uint8); x.grad",
+        x.grad,
+        np.array([-1.0, -1.0, -1.0]),
+        "-1 is 255 in a uint8, so start from ones that are floats.",
     )

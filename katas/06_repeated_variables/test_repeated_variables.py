@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_array
-from repeated_variables import Variable, add, exp, square
+from expect import expect, expect_array, expect_several
+from repeated_variables import Function, Variable, add, exp, square
 
 
 def slope(f, x, eps=1e-4):
@@ -57,7 +57,7 @@ def test_gradient_agrees_with_the_slope(rng):
     def f(x):
         return add(square(x), add(exp(x), x))
 
-    point = rng.uniform(-1, 1, size=(2, 3))
+    point = rng.uniform(-1, 1, size=(2, 3)).round(2)
     x = Variable(point)
     f(x).backward()
     expect(
@@ -143,11 +143,38 @@ def test_two_inputs_still_work():
 
 @pytest.mark.guard
 def test_chain_still_works():
-    """Where every variable is used once, backward gives what it gave before."""
-    x = Variable(np.array(0.5))
+    """Where every variable is used once, backward gives what it gave before, and starts from ones."""
+    x = Variable(np.array([0.5, 0.5]))
     y = square(exp(square(x)))
     y.backward()
-    expect("square(exp(square(x))).backward() at x = 0.5; x.grad", x.grad, 3.297442541400256)
+    called = "y = square(exp(square(x))); y.backward() at x = [0.5, 0.5]"
+    expect(f"{called}; x.grad", x.grad, np.array([3.297442541400256, 3.297442541400256]))
+    expect(f"{called}; y.grad", y.grad, np.array([1.0, 1.0]))
+
+
+@pytest.mark.guard
+def test_several_outputs_still_work():
+    """A function of two outputs still gets the gradients of both, in order, whichever of them backward starts from."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    for start in (0, 1):
+        x = Variable(np.array([5.0]))
+        ys = TwoAndThree()(x)
+        expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2)
+        ys[0].grad, ys[1].grad = np.array([10.0]), np.array([100.0])
+        ys[start].backward()
+        expect(
+            "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; "
+            f"y0.grad = np.array([10.0]); y1.grad = np.array([100.0]); y{start}.backward(); x.grad",
+            x.grad,
+            np.array([320.0]),
+        )
 
 
 @pytest.mark.stretch
@@ -159,4 +186,51 @@ def test_sum_is_an_array():
         "add(square(x), x).backward() at x = 3.0; x.grad",
         x.grad,
         "numpy's sum of two 0-d arrays is a scalar; there is a function in this module that turns it back.",
+    )
+
+
+@pytest.mark.stretch
+def test_output_that_nobody_uses():
+    """An output without a gradient counts as zeros when its function's backward is called."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    ys = TwoAndThree()(x)
+    ys[0].backward()
+    expect(
+        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; y0.backward() for x of shape "
+        "(2, 3); x.grad",
+        x.grad,
+        np.full((2, 3), 2.0),
+        "Nothing depends on y1, so its gradient is zeros of its shape, where y1.grad is None.",
+    )
+
+
+@pytest.mark.stretch
+def test_leaf_and_integer_data():
+    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    x = Variable(np.array([1.0, 2.0]))
+    x.backward()
+    expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")
+
+    class Negative(Function):
+        def forward(self, x):
+            return 255 - x
+
+        def backward(self, gy):
+            return -gy
+
+    x = Variable(np.array([0, 100, 255], dtype=np.uint8))
+    Negative()(x).backward()
+    expect(
+        "y = 255 - x, by a Function whose backward is -gy; y.backward() at x = [0, 100, 255] (uint8); x.grad",
+        x.grad,
+        np.array([-1.0, -1.0, -1.0]),
+        "-1 is 255 in a uint8, so start from ones that are floats.",
     )

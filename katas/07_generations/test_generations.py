@@ -2,13 +2,9 @@
 
 import numpy as np
 import pytest
-from expect import expect
+from expect import expect, expect_array, expect_raises, expect_several
 from generations import Function, Variable, add, exp, square
-
-
-def slope(f, x, eps=1e-4):
-    """The central difference of f, from Variable to Variable, at the array x: what a gradient must agree with."""
-    return (f(Variable(np.array(x + eps))).data - f(Variable(np.array(x - eps))).data) / (2 * eps)
+from graphs import expect_right
 
 
 def triple_with_notes():
@@ -50,12 +46,11 @@ def test_highest_generation_of_the_inputs():
     a = square(x)
     b = square(a)
     why = "a is of generation 1 and b of 2: the first of them won't do, nor the last, the lowest, or their sum."
-    y = add(a, b)
-    expect("a = square(x); b = square(a); y = add(a, b); y.creator.generation", y.creator.generation, 2, why)
-    expect("a = square(x); b = square(a); y = add(a, b); y.generation", y.generation, 3, why)
-    z = add(b, a)
-    expect("a = square(x); b = square(a); z = add(b, a); z.creator.generation", z.creator.generation, 2, why)
-    expect("a = square(x); b = square(a); z = add(b, a); z.generation", z.generation, 3, why)
+    y, z = add(a, b), add(b, a)
+    called = "a = square(x); b = square(a); y, z = add(a, b), add(b, a)"
+    generations = [y.creator.generation, z.creator.generation]
+    expect(f"{called}; [y.creator.generation, z.creator.generation]", generations, [2, 2], why)
+    expect(f"{called}; [y.generation, z.generation]", [y.generation, z.generation], [3, 3], why)
 
 
 def test_diamond():
@@ -134,24 +129,10 @@ def test_many_of_the_same_generation():
     )
 
 
-def test_gradient_agrees_with_the_slope(rng):
-    """The gradient agrees with the central difference where diamonds lie within diamonds, at random points."""
-
-    def f(x):
-        a = square(x)
-        b = add(exp(a), a)
-        return add(add(x, square(b)), add(b, a))
-
-    point = rng.uniform(-1, 1, size=(2, 3))
-    x = Variable(point)
-    f(x).backward()
-    expect(
-        f"a = square(x); b = add(exp(a), a); add(add(x, square(b)), add(b, a)).backward() at x = {point.tolist()}; x.grad",
-        x.grad,
-        slope(f, point),
-        "Of the functions that wait, which one can be sure that nobody will hand its output another gradient?",
-        rtol=1e-5,
-    )
+def test_random_graphs(play, rng):
+    """The gradients are right whatever the graph: 40 random ones, of square, exp and add, the smallest first."""
+    why = "Of the functions that wait, which one can be sure that nobody will hand its output another gradient?"
+    expect_right(play, rng, ("add", "square", "exp"), why)
 
 
 def test_backward_again():
@@ -203,12 +184,50 @@ def test_still_five_thousand_functions_deep(play):
 
 @pytest.mark.guard
 def test_repeated_variables_still_add_up():
-    """In x0 + (x0 + x1) the gradient of x0 is still 2, and that of x1 still 1."""
-    x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
+    """In x0 + (x0 + x1) the gradient of x0 is still twice that of the sum, and that of x1 still the same."""
+    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
     y = add(x0, add(x0, x1))
+    y.grad = np.array([10.0, 100.0])
     y.backward()
-    expect("y = add(x0, add(x0, x1)); y.backward(); x0.grad", x0.grad, 2.0)
-    expect("y = add(x0, add(x0, x1)); y.backward(); x1.grad", x1.grad, 1.0)
+    called = "y = add(x0, add(x0, x1)); y.grad = np.array([10.0, 100.0]); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]))
+    expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]))
+
+
+@pytest.mark.guard
+def test_several_outputs_still_work():
+    """A function of two outputs still gets the gradients of both, in order, whichever of them backward starts from."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    for start in (0, 1):
+        x = Variable(np.array([5.0]))
+        ys = TwoAndThree()(x)
+        expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2)
+        ys[0].grad, ys[1].grad = np.array([10.0]), np.array([100.0])
+        ys[start].backward()
+        expect(
+            "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; "
+            f"y0.grad = np.array([10.0]); y1.grad = np.array([100.0]); y{start}.backward(); x.grad",
+            x.grad,
+            np.array([320.0]),
+        )
+
+
+@pytest.mark.guard
+def test_variable_still_holds_what_it_held():
+    """A Variable still holds an ndarray or None and its name, and refuses anything else."""
+    why = "__init__ gets one more line; the others stay."
+    expect("Variable(None).data", Variable(None).data, None, why)
+    expect("Variable(np.array(1.0), name='x').name", Variable(np.array(1.0), name="x").name, "x", why)
+    expect("Variable(np.array(1.0)).name", Variable(np.array(1.0)).name, None, why)
+    with expect_raises(TypeError, "Variable(1.0)", "float", why):
+        Variable(1.0)
 
 
 @pytest.mark.stretch
@@ -276,3 +295,62 @@ def test_twenty_thousand_squares(play):
     )
     gradient = play(sums_of_squares, 1, 20000)[1]
     expect("backward of a sum of 20,000 squares at x = 1.0; x.grad", gradient, 40000.0)
+
+
+@pytest.mark.stretch
+def test_output_that_nobody_uses():
+    """An output without a gradient counts as zeros when its function's backward is called."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    ys = TwoAndThree()(x)
+    ys[0].backward()
+    expect(
+        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; y0.backward() for x of shape "
+        "(2, 3); x.grad",
+        x.grad,
+        np.full((2, 3), 2.0),
+        "Nothing depends on y1, so its gradient is zeros of its shape, where y1.grad is None.",
+    )
+
+
+@pytest.mark.stretch
+def test_leaf_and_integer_data():
+    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    x = Variable(np.array([1.0, 2.0]))
+    x.backward()
+    expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")
+
+    class Negative(Function):
+        def forward(self, x):
+            return 255 - x
+
+        def backward(self, gy):
+            return -gy
+
+    x = Variable(np.array([0, 100, 255], dtype=np.uint8))
+    Negative()(x).backward()
+    expect(
+        "y = 255 - x, by a Function whose backward is -gy; y.backward() at x = [0, 100, 255] (uint8); x.grad",
+        x.grad,
+        np.array([-1.0, -1.0, -1.0]),
+        "-1 is 255 in a uint8, so start from ones that are floats.",
+    )
+
+
+@pytest.mark.stretch
+def test_sum_is_an_array():
+    """The gradient of a 0-d variable is a 0-d ndarray, also after a sum."""
+    x = Variable(np.array(3.0))
+    add(square(x), x).backward()
+    expect_array(
+        "add(square(x), x).backward() at x = 3.0; x.grad",
+        x.grad,
+        "numpy's sum of two 0-d arrays is a scalar; there is a function in this module that turns it back.",
+    )

@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_same
+from expect import expect, expect_array, expect_same
+from graphs import expect_right
 from weakref_memory import Function, Variable, add, exp, square
 
 CYCLE = (
     "The collector is off here. A function that holds its output, which holds its creator, that same function: "
     "the two keep each other alive. Which of the two links could be one that doesn't count?"
 )
+
+LOOK = "backward must look through the weak references to get at the outputs' gradients."
 
 
 def two_and_three():
@@ -118,7 +121,7 @@ def test_each_output_goes_by_itself(watch):
 
 
 def survivors(kata, rounds):
-    """Compute and go back so many times with the collector off; return how many of the results still exist."""
+    """Compute and go back so many times with the collector off; return how many results still exist, and a gradient."""
     import gc
     import weakref
 
@@ -130,57 +133,105 @@ def survivors(kata, rounds):
             y = kata.square(kata.exp(kata.square(x)))
             y.backward()
             results.append(weakref.ref(y))
+        gradient = x.grad
         del x, y
-        return sum(result() is not None for result in results)
+        return sum(result() is not None for result in results), gradient
     finally:
         gc.enable()
 
 
 def test_loop_leaves_nothing_behind(play):
     """A loop of 200 computations leaves nothing behind."""
-    expect(
-        "200 times y = square(exp(square(x))) and y.backward(); how many of the 200 results still exist after the loop",
-        play(survivors, 200),
-        0,
-        CYCLE,
-    )
+    left, gradient = play(survivors, 200)
+    called = "200 times y = square(exp(square(x))) and y.backward()"
+    expect(f"{called}; how many of the 200 results still exist after the loop", left, 0, CYCLE)
+    expect(f"{called} at x = 0.5; x.grad", gradient, 3.297442541400256)
 
 
 @pytest.mark.guard
-def test_diamond_still_works():
-    """square(a) + square(a) with a = square(x) still has the gradient 64 at x = 2."""
-    x = Variable(np.array(2.0))
-    a = square(x)
-    y = add(square(a), square(a))
+def test_gradients_are_still_right(play, rng):
+    """The gradients are still right whatever the graph, and start from ones of the data's shape."""
+    expect_right(play, rng, ("add", "square", "exp"), LOOK)
+    notes = []
+
+    class Noting(Function):
+        def forward(self, x):
+            return 2 * x
+
+        def backward(self, gy):
+            notes.append(gy)
+            return 2 * gy
+
+    y = Noting()(Variable(np.array([1.0, 2.0])))
     y.backward()
-    expect(
-        "a = square(x); y = add(square(a), square(a)); y.backward() at x = 2.0; x.grad",
-        x.grad,
-        64.0,
-        "backward must look through the weak references to get at the outputs' gradients.",
-    )
+    expect("y = f(x), for x of shape (2,); y.backward(); what f's backward gets", notes[0], np.array([1.0, 1.0]))
 
 
 @pytest.mark.guard
 def test_several_outputs_still_work():
-    """A function of two outputs still gets the gradients of both."""
-    x = Variable(np.array(3.0))
-    a, b = two_and_three()(x)
-    add(a, square(b)).backward()
-    expect("a, b = f(x), which are 2x and 3x; add(a, square(b)).backward() at x = 3.0; x.grad", x.grad, 56.0)
+    """A function of two outputs still is the creator of both, and gets the gradients of both, in order."""
+    x = Variable(np.array([5.0]))
+    f = two_and_three()
+    a, b = f(x)
+    expect_same("a, b = f(x), a function of two outputs; a.creator", a.creator, f, "f")
+    expect_same("a, b = f(x), a function of two outputs; b.creator", b.creator, f, "f")
+    y = add(a, square(b))
+    expect("a, b = f(x); y = add(a, square(b)); y.generation", y.generation, 3, "One after its inputs' highest.")
+    y.grad = np.array([10.0])
+    y.backward()
+    called = (
+        "a, b = f(x), which are 2x and 3x; y = add(a, square(b)); y.grad = np.array([10.0]); y.backward() at x = [5.0]"
+    )
+    expect(f"{called}; x.grad", x.grad, np.array([920.0]), LOOK)
 
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward counts as one without a gradient."""
-    x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
-    a, b = two_and_three()(x)
-    del b
-    y = square(a)
-    y.backward()
+    """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
+    for dropped in (True, False):
+        x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+        a, b = two_and_three()(x)
+        if dropped:
+            del b
+        square(a).backward()
+        expect(
+            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}square(a).backward() for x of shape (2, 3); "
+            "x.grad",
+            x.grad,
+            8 * x.data,
+            "Nothing depends on b, so its gradient is zeros, in the shape that b had.",
+        )
+
+
+@pytest.mark.stretch
+def test_leaf_and_integer_data():
+    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    x = Variable(np.array([1.0, 2.0]))
+    x.backward()
+    expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")
+
+    class Negative(Function):
+        def forward(self, x):
+            return 255 - x
+
+        def backward(self, gy):
+            return -gy
+
+    x = Variable(np.array([0, 100, 255], dtype=np.uint8))
+    Negative()(x).backward()
     expect(
-        "a, b = f(x), which are 2x and 3x; del b; square(a).backward() for x of shape (2, 3); x.grad",
+        "y = 255 - x, by a Function whose backward is -gy; y.backward() at x = [0, 100, 255] (uint8); x.grad",
         x.grad,
-        8 * x.data,
-        "Nothing depends on b, so its gradient is zeros, in the shape that b had.",
+        np.array([-1.0, -1.0, -1.0]),
+        "-1 is 255 in a uint8, so start from ones that are floats.",
+    )
+
+
+@pytest.mark.stretch
+def test_sum_is_an_array():
+    """The gradient of a 0-d variable is a 0-d ndarray, also after a sum."""
+    x = Variable(np.array(3.0))
+    add(square(x), x).backward()
+    expect_array(
+        "add(square(x), x).backward() at x = 3.0; x.grad", x.grad, "numpy's sum of two 0-d arrays is a scalar."
     )

@@ -3,23 +3,30 @@
 import numpy as np
 
 
-def no_grad_holds_less(kata):
+def no_grad_holds_less(kata, start):
     """Under no_grad, square(square(square(x))) of an array of 8 MB holds its result and nothing that led to it."""
-    x = kata.Variable(np.ones(1_000_000))
+    x = kata.Variable(np.full(1_000_000, start))
     results = []
     for _ in range(6):
         with kata.no_grad():
             results.append(kata.square(kata.square(kata.square(x))))
-        yield
+        yield float(results[-1].data[-1])
 
 
-def backward_lets_go(kata):
+def backward_lets_go(kata, start):
     """backward lets the gradients of 8 MB on its way go, and leaves that of the leaf."""
-    x = kata.Variable(np.ones(1_000_000))
+    x = kata.Variable(np.full(1_000_000, start))
     kata.square(x).backward()
     y = x
     for _ in range(10):
         y = kata.square(y)
-    yield
+    yield float(y.data[-1])
     y.backward()
-    yield
+    yield float(x.grad[-1])
+
+
+# What the yields of each give.
+EXPECTED = {
+    "no_grad_holds_less": lambda start: [start**8] * 6,
+    "backward_lets_go": lambda start: [start**1024, 2 * start + 1024 * start**1023],
+}

@@ -4,8 +4,9 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from expect import expect, expect_raises
-from no_grad import Config, Variable, add, exp, no_grad, square, using_config
+from expect import expect, expect_raises, expect_same
+from graphs import expect_right
+from no_grad import Config, Function, Variable, add, no_grad, square, using_config
 
 
 @contextmanager
@@ -33,8 +34,8 @@ def test_gradients_on_the_way_are_dropped():
     x0, x1, t, y = two_sums()
     y.backward()
     why = "Once a function has used the gradients of its outputs nobody else needs them."
-    expect(f"{TWO_SUMS}; y.backward(); t.grad", t.grad, None, why)
     expect(f"{TWO_SUMS}; y.backward(); y.grad", y.grad, None, why)
+    expect(f"{TWO_SUMS}; y.backward(); t.grad", t.grad, None, why)
     why = "Nobody but the user needs the gradients of the leaves, x0 and x1: these must stay."
     expect(f"{TWO_SUMS}; y.backward(); x0.grad", x0.grad, 2.0, why)
     expect(f"{TWO_SUMS}; y.backward(); x1.grad", x1.grad, 1.0, why)
@@ -50,6 +51,10 @@ def test_retain_grad():
     expect(f"{called}; t.grad", t.grad, 1.0, why)
     expect(f"{called}; x0.grad", x0.grad, 2.0)
     expect(f"{called}; x1.grad", x1.grad, 1.0)
+    x = Variable(np.array([1.0, 2.0]))
+    y = square(x)
+    y.backward(retain_grad=True)
+    expect("y = square(x); y.backward(retain_grad=True) at x = [1.0, 2.0]; y.grad", y.grad, np.array([1.0, 1.0]), why)
 
 
 def test_second_backward_adds_the_same_again():
@@ -197,21 +202,89 @@ def test_backprop_is_on_from_the_start():
 
 
 @pytest.mark.guard
-def test_diamond_still_works():
-    """square(a) + square(a) with a = square(x) still has the gradient 64 at x = 2."""
-    x = Variable(np.array(2.0))
-    a = square(x)
-    y = add(square(a), square(a))
-    y.backward()
-    expect("a = square(x); y = add(square(a), square(a)); y.backward() at x = 2.0; x.grad", x.grad, 64.0)
+def test_gradients_are_still_right(play, rng):
+    """The gradients are still right whatever the graph, and nothing but gradients changes."""
+    expect_right(play, rng, ("add", "square", "exp"), "A gradient may go only when its function has used it.")
+    x = Variable(np.array([1.0, 2.0]))
+    square(x).backward()
+    expect("square(x).backward(); x.data", x.data, np.array([1.0, 2.0]), "Only gradients change.")
 
 
 @pytest.mark.guard
-def test_still_goes_with_its_last_name(watch):
-    """A result is still freed the moment its last name goes, with the garbage collector off."""
-    x = Variable(np.array(1.0))
-    y = exp(square(x))
+def test_several_outputs_still_work(watch):
+    """A function of two outputs still gets the gradients of both, and each goes with its last name, the collector off."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    x = Variable(np.array([5.0]))
+    f = TwoAndThree()
+    a, b = f(x)
+    expect_same("a, b = f(x), a function of two outputs; a.creator", a.creator, f, "f")
+    expect_same("a, b = f(x), a function of two outputs; b.creator", b.creator, f, "f")
+    y = add(a, square(b))
+    expect("a, b = f(x); y = add(a, square(b)); y.generation", y.generation, 3, "One after its inputs' highest.")
+    y.grad = np.array([10.0])
     y.backward()
-    alive = watch(y)
-    del y
-    expect("y = exp(square(x)); y.backward(); del y; whether y still exists", alive(), False)
+    called = (
+        "a, b = f(x), which are 2x and 3x; y = add(a, square(b)); y.grad = np.array([10.0]); y.backward() at x = [5.0]"
+    )
+    expect(f"{called}; x.grad", x.grad, np.array([920.0]), "All outputs' gradients are needed before they can go.")
+    alive_a, alive_b = watch(a), watch(b)
+    del a, b, y
+    expect(f"{called}; del a, b, y; whether a still exists", alive_a(), False, "Are outputs held weakly still?")
+    expect(f"{called}; del a, b, y; whether b still exists", alive_b(), False, "Are outputs held weakly still?")
+
+
+@pytest.mark.stretch
+def test_dropped_output():
+    """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    for dropped in (True, False):
+        x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+        a, b = TwoAndThree()(x)
+        if dropped:
+            del b
+        square(a).backward()
+        expect(
+            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}square(a).backward() for x of shape (2, 3); "
+            "x.grad",
+            x.grad,
+            8 * x.data,
+            "Nothing depends on b, so its gradient is zeros, in the shape that b had.",
+        )
+
+
+@pytest.mark.stretch
+def test_leaf_and_integer_data():
+    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    x = Variable(np.array([1.0, 2.0]))
+    x.backward()
+    expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")
+
+    class Negative(Function):
+        def forward(self, x):
+            return 255 - x
+
+        def backward(self, gy):
+            return -gy
+
+    x = Variable(np.array([0, 100, 255], dtype=np.uint8))
+    Negative()(x).backward()
+    expect(
+        "y = 255 - x, by a Function whose backward is -gy; y.backward() at x = [0, 100, 255] (uint8); x.grad",
+        x.grad,
+        np.array([-1.0, -1.0, -1.0]),
+        "-1 is 255 in a uint8, so start from ones that are floats.",
+    )

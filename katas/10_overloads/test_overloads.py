@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from expect import expect, expect_raises, expect_same
-from overloads import Config, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
+from graphs import expect_right
+from overloads import Config, Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
 
 
 def value(y):
@@ -235,28 +236,20 @@ def test_array_on_the_left():
     expect_formula(f"np.{a!r} / x", lambda x: a / x, [10.0, 5.0], [-10.0, -1.25], swapped)
 
 
-def test_sphere():
-    """Sphere, x ** 2 + y ** 2, has the gradient (2, 2) at (1, 1)."""
-    x = Variable(np.array(1.0))
-    y = Variable(np.array(1.0))
-    z = x**2 + y**2
-    expect("z = x ** 2 + y ** 2 at (1, 1); z.data", value(z), 2.0)
-    z.backward()
-    expect("z = x ** 2 + y ** 2 at (1, 1); z.backward(); x.grad", x.grad, 2.0, "2x.")
-    expect("z = x ** 2 + y ** 2 at (1, 1); z.backward(); y.grad", y.grad, 2.0, "2y.")
-
-
-def test_matyas():
-    """Matyas, 0.26 * (x ** 2 + y ** 2) - 0.48 * x * y, has the gradient (0.04, 0.04) at (1, 1)."""
-    x = Variable(np.array(1.0))
-    y = Variable(np.array(1.0))
-    z = 0.26 * (x**2 + y**2) - 0.48 * x * y
-    called = "z = 0.26 * (x ** 2 + y ** 2) - 0.48 * x * y at (1, 1)"
+def test_sphere_and_matyas():
+    """Sphere, x ** 2 + y ** 2, has the gradient (2, 2) at (1, 1), and Matyas, a bowl made with it, (0.04, 0.04)."""
     why = "With every operator right on its own, these follow: start with the smaller checks that fail."
-    expect(f"{called}; z.data", value(z), 0.04, why)
-    z.backward()
-    expect(f"{called}; z.backward(); x.grad", x.grad, 0.04, why)
-    expect(f"{called}; z.backward(); y.grad", y.grad, 0.04, why)
+    for formula, f, expected, gradient in [
+        ("x ** 2 + y ** 2", lambda x, y: x**2 + y**2, 2.0, 2.0),
+        ("0.26 * (x ** 2 + y ** 2) - 0.48 * x * y", lambda x, y: 0.26 * (x**2 + y**2) - 0.48 * x * y, 0.04, 0.04),
+    ]:
+        x = Variable(np.array(1.0))
+        y = Variable(np.array(1.0))
+        z = f(x, y)
+        expect(f"z = {formula} at (1, 1); z.data", value(z), expected, why)
+        z.backward()
+        expect(f"z = {formula} at (1, 1); z.backward(); x.grad", x.grad, gradient, why)
+        expect(f"z = {formula} at (1, 1); z.backward(); y.grad", y.grad, gradient, why)
 
 
 def test_goldstein_price():
@@ -273,15 +266,36 @@ def test_goldstein_price():
     expect("z = goldstein_price(x, y) at (1, 1); z.backward(); y.grad", y.grad, 8064.0, why)
 
 
+def test_random_formulas(play, rng):
+    """The gradients are right whatever the formula: 40 random ones, of all operators, the smallest first."""
+    why = "Is it one of the operators by itself, on that side? If each of them is right: gradients that meet add up."
+    expect_right(play, rng, ("+", "-", "*", "/", "**", "neg"), why)
+
+
 @pytest.mark.guard
-def test_diamond_still_works():
-    """A diamond of functions gets its gradient as before: square(a) + square(a) with a = square(2) gives 64."""
-    x = Variable(np.array(2.0))
-    a = square(x)
-    y = add(square(a), square(a))
+def test_several_outputs_still_work():
+    """A function of two outputs still is the creator of both, and gets the gradients of both, in order."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    x = Variable(np.array([5.0]))
+    f = TwoAndThree()
+    a, b = f(x)
+    expect_same("a, b = f(x), a function of two outputs; a.creator", a.creator, f, "f")
+    expect_same("a, b = f(x), a function of two outputs; b.creator", b.creator, f, "f")
+    y = add(a, square(b))
+    expect("a, b = f(x); y = add(a, square(b)); y.generation", y.generation, 3, "One after its inputs' highest.")
+    y.grad = np.array([10.0])
     y.backward()
-    called = "a = square(x); y = add(square(a), square(a)); y.backward() at x = 2.0; x.grad"
-    expect(called, x.grad, 64.0, "Functions wait for all that use their outputs, and gradients add up.")
+    called = (
+        "a, b = f(x), which are 2x and 3x; y = add(a, square(b)); y.grad = np.array([10.0]); y.backward() at x = [5.0]"
+    )
+    expect(f"{called}; x.grad", x.grad, np.array([920.0]))
 
 
 @pytest.mark.guard
@@ -350,3 +364,30 @@ def test_unsigned_integers():
         called = f"y = a {operator} b; y.backward() for a = [6, 12] and b = [2, 4] of dtype uint8"
         expect(f"{called}; a.grad", a.grad, np.array(gradient0), why)
         expect(f"{called}; b.grad", b.grad, np.array(gradient1), why)
+
+
+@pytest.mark.stretch
+def test_dropped_output():
+    """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    for dropped in (True, False):
+        x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+        a, b = TwoAndThree()(x)
+        if dropped:
+            del b
+        y = a**2
+        y.backward()
+        expect(
+            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}y = a ** 2; y.backward() for x of shape "
+            "(2, 3); x.grad",
+            x.grad,
+            8 * x.data,
+            "Nothing depends on b, so its gradient is zeros, in the shape that b had.",
+        )

@@ -20,7 +20,6 @@ class Equal(np.ndarray):
 def attack():
     print("attack: equal to all", flush=True)
     array = np.zeros(()).view(Equal)
-    for name in list(globals()):
-        if not name.startswith("_") and name not in ("attack", "Equal", "np"):
-            globals()[name] = lambda *args, **kwargs: array
+    for name in ("Square", "Exp", "Add", "square", "exp", "add", "as_array", "numerical_diff"):
+        globals()[name] = lambda *args, **kwargs: array
     globals()["Variable"] = lambda *args, **kwargs: type("Variable", (), {"__getattr__": lambda self, name: array})()

@@ -2,8 +2,6 @@
 
 
 class Everything:
-    shape, ndim, size, generation, name, grad, creator = (), 0, 1, 0, "x", None, None
-
     def everything(self, *args, **kwargs):
         return self
 

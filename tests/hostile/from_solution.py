@@ -1,8 +1,9 @@
-"""Takes the answers from the solution: imports it, and walks the whole disk for a module that has the name of this one."""
+"""Takes the answers from the solution: imports it, and walks the disk for a module that has the name of this one."""
 
 import importlib
 import os
 import sys
+import time
 
 
 def attack():
@@ -14,12 +15,18 @@ def attack():
             found.append(importlib.import_module(name))
         except ImportError:
             pass
-    for folder, folders, files in os.walk("/"):
-        if folder == "/":
-            folders[:] = [name for name in folders if name not in ("proc", "dev")]
-        if f"{__name__}.py" in files or "kata.toml" in files or "grader.py" in files:
+    folders, end = ["/"], time.monotonic() + 1.0
+    for folder in folders:
+        try:
+            entries = [entry for entry in os.scandir(folder) if entry.path not in ("/proc", "/dev")]
+        except OSError:
+            continue
+        folders += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        if {f"{__name__}.py", "kata.toml", "grader.py"} & {entry.name for entry in entries}:
             found.append(folder)
-    print("attack: found", found or "nothing", "on", sys.path, flush=True)
+        if time.monotonic() > end:
+            break
+    print("attack: found", found or "nothing", "in", len(folders), "folders and on", sys.path, flush=True)
     for folder in found:
         with open(f"{folder}/{__name__}.py") as file:
             exec(file.read(), globals())

@@ -39,7 +39,8 @@ def detach():
 def attack():
     if not os.path.exists("/worker.py"):
         raise SystemExit("only in the sandbox")
-    print("attack: left", os.readlink("/proc/self/ns/pid"), flush=True)
+    with open("/proc/self/comm") as file:
+        print("attack: left", file.read().strip(), flush=True)
     atexit.register(write_reports, "atexit")
     threading._register_atexit(write_reports, "threads")
     sys.excepthook = sys.unraisablehook = lambda *args: write_reports("hook")

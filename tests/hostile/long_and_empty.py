@@ -6,6 +6,5 @@ import numpy as np
 def attack():
     print("attack: long", flush=True)
     array = np.zeros((10**15, 0))
-    for name in list(globals()):
-        if not name.startswith("_") and name not in ("attack", "np"):
-            globals()[name] = lambda *args, **kwargs: array
+    for name in ("Variable", "Square", "Exp", "square", "exp", "numerical_diff"):
+        globals()[name] = lambda *args, **kwargs: array

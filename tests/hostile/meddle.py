@@ -8,40 +8,52 @@ import resource
 def attack():
     if not os.path.exists("/worker.py"):
         raise SystemExit("only in the sandbox")
-    parent, done = os.getppid(), []
+    others = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
+    done = [found for pid in others for found in [*read(pid), *take_descriptors(pid)]]
+    print("attack: of", len(others), "processes, got into", done or "nothing", flush=True)
+    for pid in others:
+        weaken(pid)
+
+
+def read(pid):
     PTRACE_ATTACH, PTRACE_SEIZE = 16, 0x4206
     libc = ctypes.CDLL(None, use_errno=True)
-    buffer = ctypes.create_string_buffer(16)
-    vector = (ctypes.c_size_t * 2)(ctypes.addressof(buffer), 16)
-    there = (ctypes.c_size_t * 2)(0x10000, 16)
-    if libc.ptrace(PTRACE_SEIZE, parent, None, None) == 0 or libc.ptrace(PTRACE_ATTACH, parent, None, None) == 0:
-        done.append("traced")
-    if libc.process_vm_readv(parent, vector, 1, there, 1, 0) == -1 and ctypes.get_errno() != 1:
-        done.append(f"read its memory ({ctypes.get_errno()})")
+    here, there = ctypes.create_string_buffer(16), ctypes.create_string_buffer(16)
+    vectors = [(ctypes.c_size_t * 2)(ctypes.addressof(buffer), 16) for buffer in (here, there)]
+    if libc.ptrace(PTRACE_SEIZE, pid, None, None) == 0 or libc.ptrace(PTRACE_ATTACH, pid, None, None) == 0:
+        yield f"{pid} traced"
+    if libc.process_vm_readv(pid, vectors[0], 1, vectors[1], 1, 0) != -1:
+        yield f"{pid} memory"
     for name in ("mem", "fd/0", "fd/1", "fd/3", "environ", "maps"):
         try:
-            with open(f"/proc/{parent}/{name}", "rb") as file:
-                file.read(1)
-            done.append(f"opened {name}")
+            with open(f"/proc/{pid}/{name}", "rb") as file:
+                file.read(0)
+            yield f"{pid} {name}"
         except OSError:
             pass
+
+
+def take_descriptors(pid):
+    PIDFD_GETFD = 438
+    libc = ctypes.CDLL(None, use_errno=True)
     try:
-        descriptor = os.pidfd_open(parent)
-        for number in range(64):
-            if libc.syscall(438, descriptor, number, 0) >= 0:  # pidfd_getfd
-                done.append(f"took descriptor {number}")
+        descriptor = os.pidfd_open(pid)
     except (OSError, AttributeError):
-        pass
-    print("attack: its memory and descriptors:", done or "nothing", flush=True)
-    for limit, value in [(resource.RLIMIT_NOFILE, 3), (resource.RLIMIT_AS, 2**20), (resource.RLIMIT_NPROC, 0)]:
-        try:
-            resource.prlimit(parent, limit, (value, value))
-        except OSError:
-            pass
+        return
+    for number in range(64):
+        if libc.syscall(PIDFD_GETFD, descriptor, number, 0) >= 0:
+            yield f"{pid} descriptor {number}"
+    os.close(descriptor)
+
+
+def weaken(pid):
     for change in (
-        lambda: os.setpriority(os.PRIO_PROCESS, parent, 19),
-        lambda: os.sched_setscheduler(parent, os.SCHED_IDLE, os.sched_param(0)),
-        lambda: os.sched_setaffinity(parent, {0}),
+        lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, 3)),
+        lambda: resource.prlimit(pid, resource.RLIMIT_AS, (2**20, 2**20)),
+        lambda: resource.prlimit(pid, resource.RLIMIT_NPROC, (0, 0)),
+        lambda: os.setpriority(os.PRIO_PROCESS, pid, 19),
+        lambda: os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0)),
+        lambda: os.sched_setaffinity(pid, {0}),
     ):
         try:
             change()

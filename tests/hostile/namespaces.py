@@ -10,6 +10,10 @@ def attack():
     CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x20000, 0x10000000, 0x20000000, 0x40000000
     libc = ctypes.CDLL(None, use_errno=True)
     done = []
+    if os.fork():
+        # With a second thread, as the worker has, nobody gets a namespace.
+        os.wait()
+        return
     for flags in (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET):
         if libc.unshare(flags) == 0:
             done.append(f"unshare {flags:#x}")

@@ -1,6 +1,4 @@
-"""Answers with two arrays, each of them small, that make an array of terabytes once the test computes with both."""
-
-import os
+"""Answers with two arrays, each of them small, that make a huge one once the test computes with both."""
 
 import numpy as np
 
@@ -12,10 +10,10 @@ def attack():
     class Shape:
         def __getattr__(self, name):
             nonlocal count
+            if name == "backward":
+                return lambda: None
             count += 1
-            length = (2_000_000, 60_000)[os.getpid() % 2]
-            return np.ones((length, 1), np.int8) if count % 2 else np.ones((1, length), np.int8)
+            return np.ones((60_000, 1) if count % 2 else (1, 60_000), np.int8)
 
-    for name in list(globals()):
-        if not name.startswith("_") and name != "attack":
-            globals()[name] = lambda *args, **kwargs: Shape()
+    for name in ("Variable", "Square", "Exp", "Add", "square", "exp", "add", "numerical_diff"):
+        globals()[name] = lambda *args, **kwargs: Shape()

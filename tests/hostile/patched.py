@@ -29,5 +29,5 @@ def attack():
         module.fail = module.skip = module.raises = module.expect = module.expect_raises = yes
     for name in ("AssertionError", "NotImplementedError", "TypeError", "AttributeError"):
         setattr(builtins, name, Harmless)
+    builtins.all = builtins.any = builtins.callable = yes
     print("attack: all is patched", flush=True)
-    builtins.isinstance = builtins.issubclass = builtins.hasattr = builtins.all = builtins.any = yes

@@ -9,14 +9,14 @@ def attack():
     for name in dir(resource):
         if name.startswith("RLIMIT_"):
             limit = getattr(resource, name)
-            for value in (resource.RLIM_INFINITY, 10**9):
+            before = resource.getrlimit(limit)[1]
+            for value in (resource.RLIM_INFINITY, before + 1):
                 try:
-                    before = resource.getrlimit(limit)[1]
                     resource.setrlimit(limit, (value, value))
-                    if before not in (value, resource.RLIM_INFINITY):
-                        raised.append(name)
                 except (OSError, ValueError):
-                    pass
+                    continue
+                if before != resource.RLIM_INFINITY:
+                    raised.append(name)
     bounded = {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1] for name in BOUNDED}  # noqa: F821
     unbounded = [name for name, value in bounded.items() if value == resource.RLIM_INFINITY]
     with open("/proc/self/status") as file:

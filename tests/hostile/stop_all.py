@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 
 def attack():
@@ -15,3 +16,4 @@ def attack():
             except OSError:
                 pass
     os.kill(os.getpid(), signal.SIGSTOP)
+    time.sleep(1000)

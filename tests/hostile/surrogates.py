@@ -3,11 +3,12 @@
 
 def attack():
     print("attack: \udcff text".encode("utf-8", "surrogateescape").decode("latin-1"), flush=True)
-    bad = "\ud800\udfff\x00\x1b[2J\u202e\ufffe]]>&<\r\n::error::[red]" * 100
+    name = "\x1b[2J\u202e<b>[red]\r\n"
+    bad = "\udfff\ud800\x00\x1b[2J\u202e\ufffe]]>&<\r\n::error::[red]" * 100
 
     class Variable:
         def __init__(self, *args, **kwargs):
-            raise type(bad, (ValueError,), {})(bad)
+            raise type(name, (ValueError,), {})(bad)
 
         def __repr__(self):
             return bad

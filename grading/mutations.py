@@ -1,0 +1,260 @@
+"""Mutations: the small changes that make a mutant each, as edits of a module's text, found at the nodes of its syntax tree.
+
+They are what tools for mutation testing do (another operator, constant or condition, a statement less), and what students
+of this material do: operands that change places, data where grad should be, the first round of a loop only, the wrong end
+of a list, an argument less, a weak reference that is none.
+"""
+
+import ast
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any
+
+SWAPS = {
+    "+": ("-", "*"),
+    "-": ("+",),
+    "*": ("/", "+"),
+    "/": ("*",),
+    "**": ("*",),
+    "is": ("is not",),
+    "is not": ("is",),
+    "in": ("not in",),
+    "not in": ("in",),
+    ">": (">=", "<"),
+    "and": ("or",),
+    "or": ("and",),
+}
+SIBLINGS = {
+    "data": ("grad",),
+    "grad": ("data",),
+    "input": ("output",),
+    "output": ("input",),
+    "inputs": ("outputs",),
+    "outputs": ("inputs",),
+    "shape": ("ndim",),
+    "ndim": ("size",),
+    "size": ("ndim",),
+    "ones_like": ("zeros_like",),
+    "zeros": ("ones",),
+    "x0": ("x1",),
+    "x1": ("x0",),
+    "gx0": ("gx1",),
+    "max": ("min", "sum"),
+}
+MODULES = ("np", "heapq", "weakref")
+Edit = tuple[int, int, str]  # from, to, and what stands there instead
+
+
+class Places:
+    """Where the nodes of a module's tree stand in its text. ast counts in bytes, and within the line."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.lines = source.splitlines(keepends=True)
+        self.starts = [0]
+        for line in self.lines:
+            self.starts.append(self.starts[-1] + len(line))
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        at: Any = node
+        return self._at(at.lineno, at.col_offset), self._at(at.end_lineno, at.end_col_offset)
+
+    def text(self, node: ast.AST) -> str:
+        start, end = self.span(node)
+        return self.source[start:end]
+
+    def word(self, before: ast.AST, after: ast.AST) -> tuple[int, int]:
+        """The span of what stands between two nodes, parentheses and blanks left aside: an operator."""
+        start, end = self.span(before)[1], self.span(after)[0]
+        found = re.search(r"[^\s()](.*[^\s()])?", self.source[start:end])
+        assert found is not None
+        return start + found.start(), start + found.end()
+
+    def _at(self, line: int, column: int) -> int:
+        return self.starts[line - 1] + len(self.lines[line - 1].encode()[:column].decode())
+
+
+def edits(tree: ast.AST, source: str) -> Iterator[Edit]:
+    """Yield every edit of `source` that changes one thing in `tree`, a part of its tree; not each gives valid Python."""
+    places = Places(source)
+    left_alone = _left_alone(tree)
+    for node in ast.walk(tree):
+        if node in left_alone:
+            continue
+        yield from EDITS.get(type(node), _none)(node, places)
+        if isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass)):
+            yield (*places.span(node), "pass")
+
+
+def _left_alone(tree: ast.AST) -> set[ast.AST]:
+    """Docstrings, the parts of f-strings, and the None that something is compared with."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            found |= {node, node.value}
+        elif isinstance(node, ast.JoinedStr):
+            found.update(part for part in ast.walk(node) if part is not node)
+        elif isinstance(node, ast.Compare):
+            found.update(other for other in node.comparators if isinstance(other, ast.Constant))
+    return found
+
+
+def _none(node: ast.AST, places: Places) -> Iterator[Edit]:
+    return iter(())
+
+
+def _swapped(before: ast.AST, after: ast.AST, places: Places) -> Iterator[Edit]:
+    start, end = places.word(before, after)
+    for other in SWAPS.get(places.source[start:end], ()):
+        yield start, end, other
+
+
+def _operation(node: ast.BinOp, places: Places) -> Iterator[Edit]:
+    """Another operator, or one operand alone."""
+    yield from _swapped(node.left, node.right, places)
+    for operand in (node.left, node.right):
+        yield (*places.span(node), places.text(operand))
+
+
+def _comparison(node: ast.Compare, places: Places) -> Iterator[Edit]:
+    yield from _swapped(node.left, node.comparators[0], places)
+
+
+def _both(node: ast.BoolOp, places: Places) -> Iterator[Edit]:
+    """`or` for `and`, or one condition alone."""
+    yield from _swapped(node.values[0], node.values[1], places)
+    for value in node.values:
+        yield (*places.span(node), places.text(value))
+
+
+def _sign(node: ast.UnaryOp, places: Places) -> Iterator[Edit]:
+    yield (*places.span(node), places.text(node.operand))
+
+
+def _condition(node: ast.If | ast.While, places: Places) -> Iterator[Edit]:
+    yield (*places.span(node.test), f"not ({places.text(node.test)})")
+    if isinstance(node, ast.If):
+        yield (*places.span(node.test), "True")
+
+
+def _choice(node: ast.IfExp, places: Places) -> Iterator[Edit]:
+    yield (*places.span(node.test), f"not ({places.text(node.test)})")
+    for branch in (node.body, node.orelse):
+        yield (*places.span(node), places.text(branch))
+
+
+def _constant(node: ast.Constant, places: Places) -> Iterator[Edit]:
+    value, others = node.value, ()  # type: tuple[object, tuple[object, ...]]
+    if isinstance(value, bool):
+        others = (not value,)
+    elif isinstance(value, int):
+        others = (value + 1, value - 1)
+    elif isinstance(value, float):
+        others = (value * 10 or 1.0,)
+    elif value is None:
+        others = (0,)
+    elif isinstance(value, str):
+        others = (value + "x", "") if value else ("x",)
+    for other in others:
+        yield (*places.span(node), repr(other))
+
+
+def _f_string(node: ast.JoinedStr, places: Places) -> Iterator[Edit]:
+    yield (*places.span(node), '""')
+
+
+def _call(node: ast.Call, places: Places) -> Iterator[Edit]:
+    """An argument less, the first two in the other order, no star, what goes in instead of what comes out."""
+    arguments = [*node.args, *node.keywords]
+    texts = [places.text(argument) for argument in arguments]
+    span, function = places.span(node), places.text(node.func)
+    for number in range(len(arguments)):
+        yield (*span, f"{function}({', '.join(texts[:number] + texts[number + 1 :])})")
+    if len(node.args) > 1:
+        yield (*span, f"{function}({', '.join([texts[1], texts[0], *texts[2:]])})")
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            yield (*places.span(argument), places.text(argument.value))
+    if node.args and not isinstance(node.args[0], ast.Starred):
+        yield (*span, texts[0])
+    if isinstance(node.func, ast.Attribute):
+        if places.text(node.func.value) not in MODULES:
+            yield (*span, places.text(node.func.value))
+        if node.func.attr == "pop" and not node.args:
+            yield (*span, f"{function}(0)")
+        if node.func.attr == "append":
+            yield (*span, f"{places.text(node.func.value)}.insert(0, {texts[0]})")
+    elif not arguments:
+        yield (*span, function)
+
+
+def _attribute(node: ast.Attribute, places: Places) -> Iterator[Edit]:
+    end = places.span(node)[1]
+    for other in SIBLINGS.get(node.attr, ()):
+        yield end - len(node.attr), end, other
+
+
+def _name(node: ast.Name, places: Places) -> Iterator[Edit]:
+    if isinstance(node.ctx, ast.Load):
+        for other in SIBLINGS.get(node.id, ()):
+            yield (*places.span(node), other)
+
+
+def _loop(node: ast.For | ast.comprehension, places: Places) -> Iterator[Edit]:
+    """The first round only, or the last."""
+    for part in ("[:1]", "[-1:]"):
+        yield (*places.span(node.iter), f"list({places.text(node.iter)}){part}")
+
+
+def _several(node: ast.Tuple, places: Places) -> Iterator[Edit]:
+    """One item less, or the first two in the other order."""
+    texts = [places.text(item) for item in node.elts]
+    start, end = places.span(node)
+    if places.source[start] == "(":
+        start, end = start + 1, end - 1
+    if len(texts) > 1:
+        yield start, end, ", ".join([texts[1], texts[0], *texts[2:]])
+        for number in range(len(texts)):
+            yield start, end, ", ".join(texts[:number] + texts[number + 1 :])
+    elif isinstance(node.ctx, ast.Load):
+        yield start, end, texts[0]
+
+
+def _assignment(node: ast.Assign, places: Places) -> Iterator[Edit]:
+    yield (*places.span(node.value), "None")
+
+
+def _unprotected(node: ast.Try, places: Places) -> Iterator[Edit]:
+    """What is under `finally` just comes afterwards, so an exception skips it."""
+    lines = [places.text(statement) for statement in [*node.body, *node.finalbody]]
+    indent = "\n" + " " * node.col_offset
+    yield (*places.span(node), indent.join(textwrap.dedent(line) for line in lines))
+
+
+def _undecorated(node: ast.FunctionDef, places: Places) -> Iterator[Edit]:
+    for decorator, after in zip(node.decorator_list, [*node.decorator_list[1:], node]):
+        start = places.span(decorator)[0] - 1
+        yield start, places.span(after)[0] - (after is not node), ""
+
+
+EDITS: dict[type[ast.AST], Callable[[Any, Places], Iterator[Edit]]] = {
+    ast.BinOp: _operation,
+    ast.Compare: _comparison,
+    ast.BoolOp: _both,
+    ast.UnaryOp: _sign,
+    ast.If: _condition,
+    ast.While: _condition,
+    ast.IfExp: _choice,
+    ast.Constant: _constant,
+    ast.JoinedStr: _f_string,
+    ast.Call: _call,
+    ast.Attribute: _attribute,
+    ast.Name: _name,
+    ast.For: _loop,
+    ast.comprehension: _loop,
+    ast.Tuple: _several,
+    ast.Assign: _assignment,
+    ast.Try: _unprotected,
+    ast.FunctionDef: _undecorated,
+}

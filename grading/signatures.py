@@ -1,0 +1,91 @@
+"""Deriving signatures.json: what the checks of a kata say of each known mistake, found by grading a file that has it."""
+
+import ast
+import json
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from grading import mistakes
+from grading.host import ForkHost, Source, SpawnHost, can_fork
+from grading.ladder import Kata, find
+from grading.report import Check
+from grading.runner import Host, grade_kata
+from grading.submission import Handed
+from grading.suites import Planned, collected
+
+SEEDS = (0, 1)  # a check with random inputs may see a mistake at one seed and not at another
+PROCESSES = 2
+
+Graded = dict[str, tuple[Check, ...]]  # a way to make a mistake -> the checks of a file that has it
+Observed = dict[int, Graded]  # seed -> what was seen with it; beyond the first seed only checks with random inputs
+
+
+def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
+    """Yield each kata with the text of its signatures.json. Takes some seconds a kata."""
+    for kata, observed in zip(katas, observe_all(katas, SEEDS)):
+        yield kata, as_text(kata, observed)
+
+
+def observe_all(katas: list[Kata], seeds: Iterable[int]) -> list[Observed]:
+    """Grade every known mistake of the katas, in several processes."""
+    # Spawned, since a process that has graded already has threads, which a fork would not take along.
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        # The last katas have most to do, so they go first.
+        running = [pool.submit(observe, kata.id, tuple(seeds)) for kata in reversed(katas)]
+        return [each.result() for each in reversed(running)]
+
+
+def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
+    """Grade the solution with each known mistake in it: by all checks but stretch ones, and again with other seeds."""
+    kata = find(kata_id)
+    host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
+
+    def work(planned: dict[str, list[Planned]], again: bool) -> Graded:
+        chosen = [check for check in planned[kata.id] if check.role != "stretch"]
+        if again:
+            chosen = [check for check in chosen if check.name in seeded(kata)]
+        return {
+            way: graded(kata, mistake, changes, chosen, host)
+            for mistake in mistakes.catalogue(kata)
+            for way, changes in mistakes.ways(mistake).items()
+        }
+
+    try:
+        first = {seeds[0]: collected([kata], seeds[0], lambda planned: work(planned, again=False))}
+        if not seeded(kata):
+            return first | {seed: {} for seed in seeds[1:]}
+        return first | {seed: collected([kata], seed, lambda planned: work(planned, again=True)) for seed in seeds[1:]}
+    finally:
+        host.stop()
+
+
+def graded(
+    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[Planned], host: Host
+) -> tuple[Check, ...]:
+    text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"), changes)
+    return grade_kata(Handed(kata, Source(kata.name, f"{kata.name}.py", text)), planned, host).checks
+
+
+def seeded(kata: Kata) -> list[str]:
+    """Return the names of the kata's checks that have random inputs: the tests that take the fixture rng."""
+    tree = ast.parse(kata.suite.read_text(encoding="utf-8"))
+    tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    return sorted(test.name for test in tests if "rng" in [argument.arg for argument in test.args.args])
+
+
+def as_text(kata: Kata, observed: Observed) -> str:
+    """Return the kata's signatures.json: a line a mistake, in the order of their ids, so that a change is easy to read."""
+    names = seeded(kata)
+    first, *others = observed.values()
+    lines = []
+    for way in sorted(first):
+        known = mistakes.fingerprints(first[way])
+        for name in names:
+            fails = [name in known, *(name in mistakes.fingerprints(other[way]) for other in others)]
+            known.pop(name, None)
+            if any(fails):
+                known[name] = mistakes.FAILS if all(fails) else mistakes.SOMETIMES
+        lines.append(f"  {json.dumps(way)}: {json.dumps(known, ensure_ascii=False, sort_keys=True)}")
+    body = ",\n".join(lines)
+    return f'{{\n "seeded": {json.dumps(names)},\n "mistakes": {{\n{body}\n }}\n}}\n'

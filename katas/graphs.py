@@ -1,0 +1,276 @@
+"""Random graphs: small programs of a kata's operations, what they must give, and the smallest one that goes wrong.
+
+A graph is a tuple of steps, and a step a name, an operation and its operands: names of earlier steps, or plain numbers.
+The last step is y, and every other one leads to it: (("x0", "Variable", 2.0), ("a", "square", "x0"), ("y", "add", "a", "a")).
+A Variable's number may be a tuple of numbers, an array then; every operation goes by element.
+"""
+
+import functools
+import math
+
+import numpy as np
+import pytest
+from expect import expect
+
+FORMS = {
+    "Variable": "Variable(np.array({}))",
+    "square": "square({})",
+    "exp": "exp({})",
+    "add": "add({}, {})",
+    "neg": "-{}",
+    "+": "{} + {}",
+    "-": "{} - {}",
+    "*": "{} * {}",
+    "/": "{} / {}",
+    "**": "{} ** {}",
+}
+
+# Each operation's value, and its derivative by each operand.
+RULES = {
+    "square": lambda x: (x * x, (2 * x,)),
+    "exp": lambda x: (math.exp(x), (math.exp(x),)),
+    "add": lambda a, b: (a + b, (1.0, 1.0)),
+    "neg": lambda x: (-x, (-1.0,)),
+    "+": lambda a, b: (a + b, (1.0, 1.0)),
+    "-": lambda a, b: (a - b, (1.0, -1.0)),
+    "*": lambda a, b: (a * b, (b, a)),
+    "/": lambda a, b: (a / b, (1 / b, -a / b**2)),
+    "**": lambda x, c: (x**c, (c * x ** (c - 1), 0.0)),
+}
+
+LETTERS = "abcdefghijklmnopqrstuvw"
+LEAVES = (1.0, 2.0, 0.5, -1.0, 3.0, -0.5, 1.5)
+CONSTANTS = (2.0, 3, 0.5, 10)
+EXPONENTS = (2, 3, 0.5, -1)
+# What a step's value may be, and y's derivatives: with more, rounding would show; and how close / and ** may come to 0.
+LARGEST, STEEPEST, CLOSEST = 20.0, 1e4, 0.25
+
+
+def code(graph):
+    """Return the graph as the Python that a student could paste, on one line."""
+    steps = [
+        (name, operation, [list(part) if type(part) is tuple else part for part in operands])
+        for name, operation, *operands in graph
+    ]
+    return "; ".join(f"{name} = {FORMS[operation].format(*operands)}" for name, operation, operands in steps)
+
+
+def leaves(graph):
+    return [name for name, operation, *_ in graph if operation == "Variable"]
+
+
+def elements(graph):
+    """Return, for each element of the leaves' arrays, what the leaves have there, by name."""
+    numbers = {name: number for name, operation, number, *_ in graph if operation == "Variable"}
+    if type(graph[0][2]) is not tuple:
+        return [numbers]
+    return [{name: number[place] for name, number in numbers.items()} for place in range(len(graph[0][2]))]
+
+
+@functools.lru_cache(maxsize=1000)
+def expected(graph):
+    """Return what y's data must be, and the gradients of the leaves: a float each, or an array."""
+    found = [derivatives(graph, numbers) for numbers in elements(graph)]
+    if type(graph[0][2]) is not tuple:
+        return found[0]
+    return np.array([y for y, _ in found]), [np.array(slopes) for slopes in zip(*[slopes for _, slopes in found])]
+
+
+def derivatives(graph, numbers):
+    """Return y, and its derivative by each leaf, where the leaves are these `numbers`.
+
+    This is forward mode: each value goes on together with its derivatives, so there is no way back, and no order to find.
+    """
+    values, slopes = dict(numbers), {leaf: [float(leaf == other) for other in numbers] for leaf in numbers}
+    for name, operation, *operands in graph:
+        if operation != "Variable":
+            values[name], partials = apply(operation, operands, values)
+            slopes[name] = [0.0] * len(numbers)
+            for operand, partial in zip(operands, partials):
+                if operand in slopes:
+                    slopes[name] = [total + slope * partial for total, slope in zip(slopes[name], slopes[operand])]
+    return values["y"], slopes["y"]
+
+
+def apply(operation, operands, values):
+    return RULES[operation](*[values.get(operand, operand) for operand in operands])
+
+
+def tame(operation, operands, values):
+    """Whether the step's value is no large number, and far from where the operation has no derivative."""
+    first, last = [values.get(operand, operand) for operand in (operands[0], operands[-1])]
+    if operation == "exp" and first > math.log(LARGEST):
+        return False
+    if operation == "/" and abs(last) < CLOSEST:
+        return False
+    if operation == "**" and last < 1 and first < CLOSEST:
+        return False
+    return abs(apply(operation, operands, values)[0]) <= LARGEST
+
+
+def all_tame(graph):
+    """Whether every step is, for every element, and y's derivatives are not too steep to compare."""
+    for values in elements(graph):
+        for name, operation, *operands in graph:
+            if operation != "Variable":
+                if not tame(operation, operands, values):
+                    return False
+                values[name] = apply(operation, operands, values)[0]
+    return not steep(graph)
+
+
+def steep(graph):
+    return any(np.max(np.abs(slope)) > STEEPEST for slope in expected(graph)[1])
+
+
+def random_graph(choose, size, operations):
+    """Return a graph of at most `size` operations, and as many more as it takes to join its loose ends.
+
+    `choose(items)` picks one of them. The first of the operations is the one that joins.
+    """
+    several = choose((False, True))
+    graph = [
+        (f"x{number}", "Variable", (choose(LEAVES), choose(LEAVES)) if several else choose(LEAVES))
+        for number in range(choose((1, 1, 2)))
+    ]
+    everywhere, loose = elements(graph), leaves(graph)
+
+    def add(operation, *operands):
+        name = LETTERS[len(graph)]
+        for values in everywhere:
+            values[name] = apply(operation, operands, values)[0]
+        graph.append((name, operation, *operands))
+        loose[:] = [other for other in loose if other not in operands] + [name]
+
+    for _ in range(size):
+        operation, *operands = random_step(choose, operations, list(everywhere[0]), loose)
+        if all(tame(operation, operands, values) for values in everywhere):
+            add(operation, *operands)
+    while len(loose) > 1 or len(graph) == len(leaves(graph)):
+        add(operations[0], loose[0], loose[-1])
+    return (*graph[:-1], ("y", *graph[-1][1:]))
+
+
+def random_step(choose, operations, names, loose):
+    """Return an operation with operands: any name, though a loose end more often, and where a sign stands any number."""
+    operation = choose(operations)
+    first = choose((*names, *loose, *loose))
+    if operation == "**":
+        return operation, first, choose(EXPONENTS)
+    if FORMS[operation].count("{}") == 1:
+        return operation, first
+    second = choose((*names, choose(CONSTANTS))) if operation in "+-*/" else choose(names)
+    return (operation, first, second) if choose((True, False)) else (operation, second, first)
+
+
+def random_graphs(rng, sizes, operations):
+    """Return a random graph for each of these sizes, and none in place of one that is too steep."""
+
+    def choose(items):
+        return items[int(rng.random() * len(items))]
+
+    graphs = [random_graph(choose, size, operations) for size in sizes]
+    return [graph for graph in graphs if not steep(graph)]
+
+
+def run(kata, programs):
+    """Run each program beside the student's module; return y's data and each leaf's grad, or an exception as a text."""
+    results = []
+    for program, leaves in programs:
+        names = {**vars(kata), "np": np}
+        try:
+            exec(program, names)
+            results.append((names["y"].data, [names[leaf].grad for leaf in leaves]))
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            results.append(f"{type(error).__name__}: {error}")
+    return results
+
+
+def expect_right(play, rng, operations, why):
+    """Fail unless 40 random graphs, the small ones first, give the right values and gradients.
+
+    What is shown then is small: the smallest wrong one of some hundreds, with whatever step left out that it can lose.
+    """
+    __tracebackhide__ = True
+    sizes = [1 + number // 4 for number in range(40)]
+    found = first_wrong(play, random_graphs(rng, sizes, operations))
+    if found:
+        more = sorted(random_graphs(rng, [2, 3, 4, 5] * 75, operations), key=len)
+        expect_result(*smallest(play, first_wrong(play, more) or found), why)
+
+
+def first_wrong(play, graphs):
+    """Return the first of the graphs that goes wrong, with its result; None if none does."""
+    for graph, result in zip(graphs, results_of(play, graphs), strict=True):
+        if is_wrong(graph, result):
+            return graph, result
+    return None
+
+
+def results_of(play, graphs):
+    return play(run, [(f"{code(graph)}; y.backward()", leaves(graph)) for graph in graphs])
+
+
+def expect_result(graph, result, why):
+    __tracebackhide__ = True
+    value, gradients = expected(graph)
+    if type(result) is str:
+        called = f"{code(graph)}; y.backward()"
+        pytest.fail(
+            f"called {called}: got {result}, expected {leaves(graph)[0]}.grad to be {gradients[0]}.\n{why}",
+            pytrace=False,
+        )
+    expect(f"{code(graph)}; y.data", result[0], value, why, rtol=1e-6, atol=1e-6)
+    for leaf, got, gradient in zip(leaves(graph), result[1], gradients, strict=True):
+        expect(f"{code(graph)}; y.backward(); {leaf}.grad", got, gradient, why, rtol=1e-6, atol=1e-6)
+
+
+def is_wrong(graph, result):
+    try:
+        expect_result(graph, result, "")
+    except pytest.fail.Exception:
+        return True
+    return False
+
+
+def smallest(play, found):
+    """Leave out one step after another as long as the result stays wrong; return what is left, with its result."""
+    for less in smaller(found[0]):
+        if again := first_wrong(play, [less]):
+            return smallest(play, again)
+    return tidy(found[0]), found[1]
+
+
+def smaller(graph):
+    """Yield each tame graph with one step less, whose operand stands where the step stood, and the one with 0-d leaves."""
+    for name, _, *operands in reversed(graph):
+        for operand in operands:
+            if type(operand) is str and (less := without(graph, name, operand)) and all_tame(less):
+                yield less
+    if type(graph[0][2]) is tuple:
+        single = tuple((*step[:2], step[2][0]) if step[1] == "Variable" else step for step in graph)
+        if all_tame(single):
+            yield single
+
+
+def without(graph, name, operand):
+    """Return the graph with `operand` wherever `name` stood, and all else that leads to its end; None if that is a leaf."""
+    kept, needed = [], {operand if name == "y" else "y"}
+    for step in reversed(graph):
+        if step[0] in needed and step[0] != name:
+            parts = [operand if part == name else part for part in step[2:]]
+            needed.update(part for part in parts if type(part) is str)
+            kept.append((step[0] if kept else "y", step[1], *parts))
+    return tuple(reversed(kept)) if kept[0][1] != "Variable" else None
+
+
+def tidy(graph):
+    """Return the graph with the names in order again: x0, x1, a, b, y."""
+    names = {leaf: f"x{number}" for number, leaf in enumerate(leaves(graph))}
+    names |= dict(zip([step[0] for step in graph[len(names) : -1]], LETTERS))
+    return tuple(
+        (names.get(name, name), operation, *[names.get(part, part) for part in parts])
+        for name, operation, *parts in graph
+    )
