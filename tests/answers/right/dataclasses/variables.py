@@ -1,0 +1,42 @@
+"""Kata 01, with dataclasses, tuples, and a bucket for every generation."""
+
+import textwrap
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(eq=False, repr=False)
+class Variable:
+    data: np.ndarray | None
+    name: str | None = None
+    grad: np.ndarray | None = field(default=None, init=False)
+
+    def __post_init__(self):
+        match self.data:
+            case None | np.ndarray():
+                pass
+            case other:
+                raise TypeError("cannot hold a " + type(other).__name__)
+
+    @property
+    def shape(self):
+        return self.data.shape
+
+    @property
+    def ndim(self):
+        return self.data.ndim
+
+    @property
+    def size(self):
+        return self.data.size
+
+    @property
+    def dtype(self):
+        return self.data.dtype
+
+    def __len__(self):
+        return len(self.data)
+
+    def __repr__(self):
+        return f"variable({textwrap.indent(str(self.data), 9 * ' ').lstrip()})"
