@@ -1,45 +1,24 @@
 """Starting and ending workers: a fresh process for every check, forked from a warm one wherever there is fork."""
 
 import contextlib
-import importlib.util
-import json
 import os
 import secrets
-import signal
 import socket
 import struct
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading import sandbox, seccomp
 from grading.errors import GraderError
+from grading.processes import User, end_process, start_worker
 from grading.worker import Channel, ProtocolError
 
 KEPT_OUTPUT = 64 * 1024  # bytes a check
 START_UP = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
 ANSWER = 1.0  # seconds for the warm worker, which hasn't much to do; one that a student's code has stopped is renewed
-USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
-OWN_PROCESSES = 16
-MIB = 2**20
-WORKER = Path(__file__).with_name("worker.py")
-WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
-ENVIRONMENT = {
-    "PATH": os.defpath,
-    "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    # One thread is enough, and a thread pool would be gone after a fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    # Big arrays go back to the system when they are freed, so memory measured from outside means something.
-    "MALLOC_MMAP_THRESHOLD_": "65536",
-    "MALLOC_TRIM_THRESHOLD_": "65536",
-}
 
 
 @dataclass(frozen=True)
@@ -89,35 +68,6 @@ class Drain:
         text = bytes(self.kept).decode("utf-8", errors="replace")
         lost = self.count - len(self.kept)
         return text + (f"\n… and {lost} bytes more" if lost > 0 else "")
-
-
-class User:
-    """Whom a worker steps down to when the grader is root: a user of no other worker's, until it is told to `leave`.
-
-    `number` is None where it stays who it is: not started as root, or, without the sandbox, Python is for root only.
-    """
-
-    def __init__(self, sandboxed: bool) -> None:
-        self.number: int | None = None
-        if os.name != "posix" or os.geteuid() != 0:
-            return
-        if sandboxed or all(_open_to_others(path) for path in (Path(sys.base_prefix), numpy_folder(), WORKER)):
-            # The limit on processes counts all that a user has. A name in Linux's list of sockets is what marks one as
-            # taken: it goes away with the process that holds it.
-            self.taken = socket.socket(socket.AF_UNIX)
-            self.number = next((number for number in USERS if self._take(number)), USERS[0])
-
-    def _take(self, number: int) -> bool:
-        try:
-            self.taken.bind(f"\0katas-grader-user-{number}")
-        except OSError:
-            return False
-        return True
-
-    def leave(self) -> None:
-        """Let others have the number."""
-        if self.number is not None:
-            self.taken.close()
 
 
 @dataclass
@@ -352,77 +302,6 @@ def greet(line: Line, first: list) -> None:
         line.lost, line.nonsense = True, str(trouble)
 
 
-def start_worker(
-    line: dict, sandboxed: bool, hidden: list[Path], user: User, errors: object, fds: list[int]
-) -> subprocess.Popen:
-    """Start a worker's process: the warm one to fork from, or one that connects by itself."""
-    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    filters = [seccomp.descriptor()] if sandboxed and seccomp.program() else []
-    prefix = sandbox.command(python, numpy_folder(), hidden, filters) if sandboxed else []
-    config = {
-        "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
-        "uid": user.number,
-        "own_pids": sandboxed,
-        "scratch": sandbox.SCRATCH if sandboxed else [],
-        "limits": limits(sandboxed),
-        "warm": WARM.split(),
-        "control": None,
-        **line,
-    }
-    worker = sandbox.WORKER_INSIDE if sandboxed else str(WORKER)
-    command = [*prefix]
-    if sandboxed:
-        for name, value in ENVIRONMENT.items():
-            command += ["--setenv", name, value]
-    command += [python, "-I", "-S", "-B", "-u", worker, json.dumps(config)]
-    environment = ENVIRONMENT if os.name == "posix" else {**os.environ, **ENVIRONMENT}
-    try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
-            stderr=errors,
-            env=environment,
-            cwd=tempfile.gettempdir(),
-            start_new_session=os.name == "posix",
-            pass_fds=[*fds, *filters] if os.name == "posix" else (),
-        )
-    finally:
-        for fd in filters:
-            os.close(fd)
-
-
-def limits(sandboxed: bool) -> list[tuple[str, int]]:
-    """What the system refuses a worker, as (name of the limit, value), in bytes, seconds or pieces."""
-    if os.name != "posix":
-        return []
-    found = [
-        ("RLIMIT_AS", 1024 * MIB),
-        ("RLIMIT_CPU", 30),
-        ("RLIMIT_FSIZE", MIB),
-        ("RLIMIT_NOFILE", 64),
-        ("RLIMIT_CORE", 0),
-    ]
-    if sys.platform == "linux":
-        # Without a user of its own a worker shares the count with all that its owner runs already.
-        others = 0 if sandboxed or os.geteuid() == 0 else _processes_of(os.getuid())
-        found.append(("RLIMIT_NPROC", others + OWN_PROCESSES))
-    return found
-
-
-def end_process(process: subprocess.Popen) -> None:
-    """Kill a worker's process with its whole session."""
-    if os.name == "posix":
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except OSError:
-            pass
-    process.kill()
-    process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
-
-
 def _first_message(channel: Channel, deadline: float) -> tuple[list, int | None]:
     """The first message, and its sender's process number as the kernel knows it (Linux; elsewhere None)."""
     if not hasattr(socket, "SO_PASSCRED") or channel.sock.family != socket.AF_UNIX:
@@ -452,28 +331,3 @@ def _exactly(sock: socket.socket, count: int) -> bytes:
             raise EOFError
         data += part
     return data
-
-
-def numpy_folder() -> Path:
-    """The folder to import numpy from. This side finds it without importing it, so that a worker starts at once."""
-    spec = importlib.util.find_spec("numpy")
-    if spec is None or spec.origin is None:
-        raise GraderError("numpy is not installed here.")
-    return Path(spec.origin).resolve().parent.parent
-
-
-def _open_to_others(path: Path) -> bool:
-    path = path.resolve()
-    return all(folder.stat().st_mode & 0o001 for folder in path.parents) and bool(path.stat().st_mode & 0o004)
-
-
-def _processes_of(uid: int) -> int:
-    """How many processes and threads the user has."""
-    count = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if folder.stat().st_uid == uid:
-                count += len(os.listdir(folder / "task"))
-        except OSError:
-            continue
-    return count

@@ -25,7 +25,7 @@ RAISED = re.compile(r"^(?P<type>[A-Za-z_]\w*(Error|Exception|Exit|Interrupt|Iter
 OWN = re.compile(r", in (?P<function>\w+):  raise [^\n]*\Z")
 QUOTED = re.compile(r"(?<![A-Za-z])'[^'\n]{1,60}'")
 WIDTH = re.compile(r"^'(numpy\.)?(?P<type>float|int)\d*'$")  # numpy has called its own float by more than one name
-NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(e[+-]?\d+)?(?![\w])|\b(nan|inf)\b")
+NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(e[+-]?\d+)?(?![\w])|\b(nan|inf)\b", re.ASCII)
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 LONGEST, MOST = 80, 2000  # characters of a fingerprint, and of a message that it's made from
 

@@ -188,19 +188,19 @@ AS_NOBODY = {
     "09": ("raise_limits", "once"),
     "10": ("stop_all", "once"),
 }
-# What an attack says when it has come to nothing.
+# What an attack says, in every check, if it has come to nothing.
 HARMLESS = {
-    "snoop": "attack: found nothing\n",
-    "from_solution": "attack: found nothing in ",
-    "environment": "attack: found nothing\n",
-    "connect": "attack: reached nothing\n",
-    "write_outside": "attack: wrote to ['/tmp', '/tmp']\n",
-    "leave_files": "attack: there was left nothing\n",
-    "meddle": "got into nothing\n",
-    "namespaces": "attack: done nothing\n",
-    "raise_limits": "attack: raised nothing unbounded nothing\nattack: privileges none 1\nattack: user nobody of importance\n",
-    "read_stdin": "attack: read ''\n",
-    "skip": "attack: there is no pytest\n",
+    "snoop": "found nothing",
+    "from_solution": "found nothing in .*",
+    "environment": "found nothing",
+    "connect": "(connecting|reached nothing)",
+    "write_outside": r"wrote to \['/tmp', '/tmp'\]",
+    "leave_files": "there was left nothing",
+    "meddle": "of . processes, got into nothing",
+    "namespaces": "done nothing",
+    "raise_limits": "(raised nothing unbounded nothing|privileges none 1|user nobody of importance)",
+    "read_stdin": "read ''",
+    "skip": "there is no pytest",
 }
 
 
@@ -237,11 +237,11 @@ class World:
         (self.home / "sentinel").write_text("as it was", encoding="utf-8")
         self.neighbour = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
         self.tcp, self.udp = socket.socket(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.tcp.bind(("127.0.0.1", 0))
+        for sock in (self.tcp, self.udp):
+            sock.bind(("127.0.0.1", 0))
         self.port = self.tcp.getsockname()[1]
-        self.udp.bind(("127.0.0.1", self.port))
         self.listening = [self.tcp]
-        self.name, self.path = f"katas-test-{os.getpid()}", folder / "socket"
+        self.name, self.path = f"katas-test-{self.port}", folder / "socket"
         self.mark = f"hostile-{self.port}"
         if sys.platform == "linux":
             for address in ("\0" + self.name, str(self.path)):
@@ -263,7 +263,7 @@ class World:
         places = [str(place) for place in (self.home, self.checkout, self.folder, "/tmp", Path.home(), ROOT)]
         mark = f"import ctypes\nctypes.CDLL(None).prctl(15, {self.mark.encode()!r}, 0, 0, 0)\n"
         return (mark if sys.platform == "linux" else "") + (
-            f"PLACES = {places!r}\nPORT = {self.port}\nNAME = {self.name!r}\nSOCKET = {str(self.path)!r}\n"
+            f"PLACES = {places!r}\nPORT = {self.port}\nUDP_PORT = {self.udp.getsockname()[1]}\nNAME = {self.name!r}\nSOCKET = {str(self.path)!r}\n"
             f"SECRET = {SECRET[::-1]!r}\nBOUNDED = {BOUNDED!r}\n"
         )
 
@@ -378,7 +378,8 @@ def expect_no_points(kata, untouched):
 def expect_beaten(attack, kata, untouched):
     """The attack was run, and came to nothing."""
     assert "attack: " in outputs(kata), [check["message"] for check in kata["checks"]]
-    assert HARMLESS.get(attack, "attack: ") in outputs(kata), outputs(kata)
+    for said in re.findall("attack: (.*)", outputs(kata)):
+        assert re.fullmatch(HARMLESS.get(attack, ".*"), said)
     expect_no_points(kata, untouched)
 
 

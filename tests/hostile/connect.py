@@ -19,7 +19,7 @@ def attack():
                 pass
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
-            sock.sendto(b"hello", ("127.0.0.1", PORT))  # noqa: F821
+            sock.sendto(b"hello", ("127.0.0.1", UDP_PORT))  # noqa: F821
         except OSError:
             pass
     print("attack: reached", reached or "nothing", flush=True)
