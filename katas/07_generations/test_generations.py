@@ -253,47 +253,67 @@ def test_several_outputs_in_a_diamond():
     )
 
 
-def sums_of_squares(kata, times, n):
-    """So many times add up n squares of x; return the seconds that backward takes for all, and the gradient of x."""
-    import gc
-    import time
+def questions_for_generations(kata, n):
+    """Add up n squares by functions that count how often they are asked for their generation; return that of backward."""
+    asked = 0
 
-    seconds = 0.0
-    for _ in range(times):
-        x = kata.Variable(np.array(1.0))
-        y = kata.square(x)
-        for _ in range(n - 1):
-            y = kata.add(y, kata.square(x))
-        gc.disable()
-        try:
-            start = time.perf_counter()
-            y.backward()
-            seconds += time.perf_counter() - start
-        finally:
-            gc.enable()
-    return seconds, x.grad
+    class Counting(kata.Function):
+        @property
+        def generation(self):
+            nonlocal asked
+            asked += 1
+            return self.the_generation
+
+        @generation.setter
+        def generation(self, value):
+            self.the_generation = value
+
+    class Square(Counting):
+        def forward(self, x):
+            return x**2
+
+        def backward(self, gy):
+            return 2 * self.inputs[0].data * gy
+
+    class Sum(Counting):
+        def forward(self, x0, x1):
+            return x0 + x1
+
+        def backward(self, gy):
+            return gy, gy
+
+    x = kata.Variable(np.array(1.0))
+    y = Square()(x)
+    for _ in range(n - 1):
+        y = Sum()(y, Square()(x))
+    asked = 0
+    y.backward()
+    return asked
+
+
+def sum_of_squares(kata, n):
+    """Add up n squares of x at 1.0; return the gradient of x."""
+    x = kata.Variable(np.array(1.0))
+    y = kata.square(x)
+    for _ in range(n - 1):
+        y = kata.add(y, kata.square(x))
+    y.backward()
+    return x.grad
 
 
 @pytest.mark.stretch
 def test_twenty_thousand_squares(play):
-    """backward takes hardly more time for one sum of many squares than for many sums of few, up to 20,000 squares."""
-    six = one = np.inf
-    # The best of three, since something else may keep the machine busy; where it's right the first time is enough.
-    for _ in range(3):
-        six = min(six, play(sums_of_squares, 6, 400)[0])
-        one = min(one, play(sums_of_squares, 1, 2400)[0])
-        # About 1.1 where a heap holds the functions, and 4 to 5 where a list is sorted every time.
-        much = one > 2.3 * six
-        if not much:
-            break
+    """A sum of four times as many squares makes about four times as much work, up to 20,000 squares."""
+    few, many = play(questions_for_generations, 100), play(questions_for_generations, 400)
     expect(
-        "backward of one sum of 2,400 squares, compared with six sums of 400",
-        f"{one / six:.1f} times as long" if much else "about as long",
-        "about as long",
+        "backward of a sum of 400 squares, and how often it asks functions for their generation",
+        "more than six times as often as for 100" if many > 6 * few else "about four times as often as for 100",
+        "about four times as often as for 100",
         "Sorting all the functions that wait, each time that one joins them, costs more the more of them there are. "
         "Python's standard library has something that keeps the first of many at hand.",
     )
-    gradient = play(sums_of_squares, 1, 20000)[1]
+    # What takes a time that grows with the square doesn't come to its end before the deadline.
+    gradient = play(sum_of_squares, 20000)
     expect("backward of a sum of 20,000 squares at x = 1.0; x.grad", gradient, 40000.0)
 
 
