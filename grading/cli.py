@@ -131,8 +131,8 @@ def run_grade(options: argparse.Namespace) -> int:
 def seconds(text: str) -> float:
     """Read a length of time, for argparse."""
     found = float(text)
-    if not 0.1 <= found <= 3600:
-        raise argparse.ArgumentTypeError(f"{text} seconds is not between 0.1 and 3600")
+    if not 0.1 <= found <= 25:
+        raise argparse.ArgumentTypeError(f"{text} seconds is not between 0.1 and 25")
     return found
 
 

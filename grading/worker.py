@@ -417,8 +417,7 @@ def load(channel, limits):
     """Load the module that the first message brings, and tell how that went; return it with its file's name."""
     name, file, source, seconds = channel.receive()
     faulthandler.enable()
-    # It takes a thread, and so comes before the limit on their number.
-    faulthandler.dump_traceback_later(seconds, exit=False)
+    tell_later(seconds)
     for limit, value in limits:
         limit_process(limit, value)
     module = types.ModuleType(name)
@@ -433,10 +432,18 @@ def load(channel, limits):
     return module, file
 
 
+def tell_later(seconds):
+    """Have it written down where the code stands after so many seconds, if it still runs then."""
+    try:
+        faulthandler.dump_traceback_later(seconds, exit=False)
+    except RuntimeError:
+        pass  # it takes a thread, and the user of this process may have as many as the limit allows
+
+
 def converse(channel, module, file):
     """Answer requests about the module, each check's own, until the line ends."""
     (seconds,) = channel.receive()
-    faulthandler.dump_traceback_later(seconds, exit=False)
+    tell_later(seconds)
     Session(channel, module, file).serve()
 
 

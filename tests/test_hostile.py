@@ -73,8 +73,8 @@ SANDBOXED = {
         "05": ("fork_bomb", "once"),
         "06": ("deaf", "cleargrad"),
         "07": ("meddle", "method"),
-        "08": ("hold_pipe", "import"),
-        "09": RIGHT,
+        "08": RIGHT,
+        "09": ("hold_pipe", "import"),
         "10": ("leave_files", "import"),
     },
     "is too much": {
@@ -198,7 +198,7 @@ HARMLESS = {
     "leave_files": "there was left nothing",
     "meddle": "of . processes, got into nothing",
     "namespaces": "done nothing",
-    "raise_limits": "(raised nothing unbounded nothing|privileges none 1|user nobody of importance)",
+    "raise_limits": "(raised nothing, unbounded nothing|nobody of importance, capable of nothing, 1)",
     "read_stdin": "read ''",
     "skip": "there is no pytest",
 }
@@ -379,7 +379,8 @@ def expect_beaten(attack, kata, untouched):
     """The attack was run, and came to nothing."""
     assert "attack: " in outputs(kata), [check["message"] for check in kata["checks"]]
     for said in re.findall("attack: (.*)", outputs(kata)):
-        assert re.fullmatch(HARMLESS.get(attack, ".*"), said)
+        # A check that takes long has a traceback written while it is at it, and in between.
+        assert re.fullmatch(HARMLESS.get(attack, ".*"), said.partition("Timeout (")[0])
     expect_no_points(kata, untouched)
 
 
@@ -414,7 +415,7 @@ def test_grading(name, graded):
 def test_attacks_got_as_far_as_they_could(graded):
     """What the bounds are for was really tried: the grader's memory, the number of processes."""
     messages = [check["message"] for kata in graded["says odd things"].report["katas"] for check in kata["checks"]]
-    assert any("Unable to allocate" in message for message in messages)
+    assert any("Unable to allocate 3.35 GiB" in message for message in messages)
     children = re.search(r"attack: children (\d+)\n", outputs(graded["stays on"].report["katas"][4]))
     assert 0 < int(children[1]) < 16
     swallowed = re.search(r"attack: swallowed (\d+) MiB\n", outputs(graded["reaches out"].report["katas"][6]))
@@ -458,6 +459,7 @@ def test_no_bubblewrap(world, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a program that is a text is for POSIX")
 def test_bubblewrap_that_does_not_work(world, tmp_path):
     """What bwrap says is passed on, with the way to do without."""
     bwrap = tmp_path / "bwrap"
@@ -493,18 +495,18 @@ def test_hidden_folders():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc to find processes in")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 @pytest.mark.parametrize("sandboxed", [pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 def test_grader_that_is_stopped(how, sandboxed, world):
     """However a grading ends, nothing of the submission goes on."""
     folder = world.submission(f"stopped {sandboxed} {how}", {"04": ("deaf", "import")})
     command = [sys.executable, str(world.checkout / "grader.py"), "grade", "4", "--from", str(folder)]
-    command += ["--deadline", "100", *([] if sandboxed else ["--no-sandbox"])]
+    command += ["--deadline", "25", *([] if sandboxed else ["--no-sandbox"])]
     grader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until(lambda: world.attacking())
-    grader.send_signal(how)
+    grader.send_signal(signal.Signals[how])
     _, said = grader.communicate(timeout=30)
-    assert (grader.returncode, said.strip()) in [(3, "grader.py: stopped."), (-signal.SIGKILL, "")]
+    assert (grader.returncode, said.strip()) == ((3, "grader.py: stopped.") if how == "SIGINT" else (-9, ""))
     wait_until(lambda: not world.left_processes())
 
 

@@ -275,7 +275,7 @@ def test_messages_and_lines_without_end():
 
 
 def test_length_that_no_list_has(talk):
-    """Python makes room for what __len__ promises."""
+    """Some Pythons make room for what __len__ promises, and then refuse; the others take what there really is."""
     stand_in = talk(*map(frame, [returned({"h": 1}), returned({"l": []}), returned(10**9)])).ask("get")
-    with pytest.raises(OverflowError):
-        tuple(stand_in)
+    with contextlib.suppress(OverflowError):
+        assert tuple(stand_in) == ()

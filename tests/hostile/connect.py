@@ -22,4 +22,4 @@ def attack():
             sock.sendto(b"hello", ("127.0.0.1", UDP_PORT))  # noqa: F821
         except OSError:
             pass
-    print("attack: reached", reached or "nothing", flush=True)
+    print(f"attack: reached {reached or 'nothing'}\n", end="", flush=True)

@@ -36,4 +36,4 @@ def attack():
             )
         except OSError:
             pass
-    print("attack: found", found or "nothing", flush=True)
+    print(f"attack: found {found or 'nothing'}\n", end="", flush=True)

@@ -16,7 +16,7 @@ def attack():
             count += 1
     except OSError:
         pass
-    print("attack: children", count, flush=True)
+    print(f"attack: children {count}\n", end="", flush=True)
     while True:
         try:
             os.fork()

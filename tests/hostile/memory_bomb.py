@@ -1,7 +1,6 @@
-"""Takes all the memory that it can get, on the heap, in mappings and in children, and keeps it."""
+"""Takes all the memory that it can get, on the heap and in mappings, and keeps it."""
 
 import mmap
-import os
 
 held = []
 
@@ -21,7 +20,6 @@ def swallow():
 
 def attack():
     print("attack: swallowing", flush=True)
-    print("attack: swallowed", swallow() // 2**20, "MiB", flush=True)
-    print("attack: limits", os.sysconf("SC_CHILD_MAX"), flush=True)
+    print(f"attack: swallowed {swallow() // 2**20} MiB\n", end="", flush=True)
     while True:
         held.append([0] * 10**6)

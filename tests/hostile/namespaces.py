@@ -27,4 +27,4 @@ def attack():
     for uid in (0, os.getuid() + 1):
         if libc.setuid(uid) == 0:
             done.append(f"setuid {uid}")
-    print("attack: done", done or "nothing", flush=True)
+    print(f"attack: done {done or 'nothing'}\n", end="", flush=True)

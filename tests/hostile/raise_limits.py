@@ -21,6 +21,6 @@ def attack():
     unbounded = [name for name, value in bounded.items() if value == resource.RLIM_INFINITY]
     with open("/proc/self/status") as file:
         status = dict(line.split(":", 1) for line in file)
-    print("attack: raised", raised or "nothing", "unbounded", unbounded or "nothing", flush=True)
-    print("attack: privileges", status["CapEff"].strip("\t0\n") or "none", status["NoNewPrivs"].strip(), flush=True)
-    print("attack: user", "root" if os.geteuid() == 0 else "nobody of importance", flush=True)
+    capable, who = status["CapEff"].strip("\t0\n"), "root" if os.geteuid() == 0 else "nobody of importance"
+    print(f"attack: raised {raised or 'nothing'}, unbounded {unbounded or 'nothing'}\n", end="", flush=True)
+    print(f"attack: {who}, capable of {capable or 'nothing'}, {status['NoNewPrivs'].strip()}\n", end="", flush=True)

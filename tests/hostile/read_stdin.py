@@ -4,5 +4,5 @@ import sys
 
 
 def attack():
-    print("attack: read", repr(sys.stdin.read()), flush=True)
+    print(f"attack: read {sys.stdin.read()!r}\n", end="", flush=True)
     input("your name: ")

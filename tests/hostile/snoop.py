@@ -59,4 +59,4 @@ def attack():
     # Spelt backwards, so that it finds the suite's words and not its own.
     needles = [word[::-1] for word in ("_tset", ")(tcepxe", ":tog :dellac", "detcepxe ,", "tseuqer_tsetyp")]
     found = {text[:80] for text in [*frames(), *objects(), *descriptors()] if any(word in text for word in needles)}
-    print("attack: found", sorted(found) or "nothing", flush=True)
+    print(f"attack: found {sorted(found) or 'nothing'}\n", end="", flush=True)

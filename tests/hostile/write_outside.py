@@ -31,4 +31,4 @@ def attack():
     for folder in (tempfile.gettempdir(), "/dev/shm"):
         with open(f"{folder}/planted.py", "w") as file:
             file.write("changed")
-    print("attack: wrote to", written or "nothing", flush=True)
+    print(f"attack: wrote to {written or 'nothing'}\n", end="", flush=True)
