@@ -13,7 +13,7 @@ def attack():
             for value in (resource.RLIM_INFINITY, before + 1):
                 try:
                     resource.setrlimit(limit, (value, value))
-                except (OSError, ValueError):
+                except (OSError, ValueError, OverflowError):
                     continue
                 if before != resource.RLIM_INFINITY:
                     raised.append(name)
