@@ -4,10 +4,16 @@ import ctypes
 import os
 import resource
 
+tried = False
+
 
 def attack():
     if not os.path.exists("/worker.py"):
         raise SystemExit("only in the sandbox")
+    global tried
+    if tried:
+        return
+    tried = True
     others = [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
     done = [found for pid in others for found in [*read(pid), *take_descriptors(pid)]]
     print(f"attack: of {len(others)} processes, got into {done or 'nothing'}\n", end="", flush=True)
