@@ -171,7 +171,7 @@ class ForkHost:
             # Nothing but the warm worker knows what the student's code has started. It ends that, and then itself.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(ANSWER)
-        end_process(self.process)
+        end_process(self.process, self.sandboxed)
         self.process = None
         self.errors.close()
         self.user.leave()
@@ -205,6 +205,19 @@ class ForkHost:
 def start(sandboxed: bool, hidden: list[Path]) -> "ForkHost | SpawnHost":
     """Return where workers come from, in the sandbox or not; `hidden` are folders that must not be seen in it."""
     return ForkHost(sandboxed, hidden) if sandboxed or can_fork() else SpawnHost()
+
+
+def start_anyhow(hidden: list[Path]) -> tuple["ForkHost | SpawnHost", str]:
+    """Return where workers come from, in the sandbox if it can run here; and why it can't, or "" if it can.
+
+    Only a worker that has started shows that, so this takes until numpy is imported there.
+    """
+    try:
+        host = ForkHost(True, hidden)
+        host._wait_until_warm()
+        return host, ""
+    except GraderError as error:
+        return start(False, hidden), str(error)
 
 
 class SpawnHost:

@@ -1,5 +1,6 @@
 """A worker's process: what it is started with, whom it runs as, and what the system refuses it."""
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -17,6 +18,7 @@ from grading.errors import GraderError
 USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
 OWN_PROCESSES = 16
 MORE_PROCESSES = 1000  # where they are counted with all that their owner runs, which comes and goes
+END = 5.0  # seconds for all processes of a sandbox to end, once they are killed
 MIB = 2**20
 WORKER = Path(__file__).with_name("worker.py")
 WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
@@ -121,17 +123,34 @@ def limits(sandboxed: bool) -> list[tuple[str, int]]:
     return found
 
 
-def end_process(process: subprocess.Popen) -> None:
-    """Kill a worker's process with its whole session."""
+def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
+    """Kill a worker's process with its whole session, and in the sandbox wait until nothing of it is there any more."""
+    if sandboxed:
+        # bwrap ends once the first process in its sandbox has, and that one outlives all the others. Killed itself, bwrap
+        # would leave them dying for a while, and they would still be counted as their user's, who may be somebody else's next.
+        for child in _children(process.pid):
+            _kill(child)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(END)
     if os.name == "posix":
-        try:
+        with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
-        except OSError:
-            pass
     process.kill()
     process.wait()
     if process.stdout is not None:
         process.stdout.close()
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def numpy_folder() -> Path:

@@ -14,6 +14,7 @@ REFUSED = {
     "shmget": (29, 194),
     "semget": (64, 190),
     "msgget": (68, 186),
+    "mq_open": (240, 180),
     # A namespace of one's own, in which one is root: it can mount, without a bound.
     "unshare": (272, 97),
     "setns": (308, 268),
