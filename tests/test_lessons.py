@@ -1,4 +1,4 @@
-"""The lessons: every example runs on the solution, and each lesson says what its kata.toml knows."""
+"""The lessons, in English and in Korean: every example runs on the solution, and the two editions say the same."""
 
 import doctest
 import gc
@@ -6,22 +6,49 @@ import re
 import sys
 
 import pytest
+from markdown_it import MarkdownIt
 
-from grading.ladder import SOLUTION, before, ladder
+from grading import cli
+from grading.ladder import ROOT, SOLUTION, before, ladder
 
-SECTIONS = ["Where we are", "What goes wrong", "The idea", "Your task", "Try next"]
+ENGLISH, KOREAN = "README.md", "README.ko.md"
+
+# The one table of what is called what in the Korean edition.
+HEADINGS = {
+    "Where we are": "지금까지",
+    "What goes wrong": "무엇이 문제인가",
+    "The idea": "아이디어",
+    "Your task": "할 일",
+    "Try next": "더 해 보기",
+}
+TITLES = {
+    "Variables": "변수",
+    "Functions": "함수",
+    "Numerical diff": "수치 미분",
+    "Backward": "역전파",
+    "Variadic args": "가변 길이 인수",
+    "Repeated variables": "같은 변수 반복 사용",
+    "Generations": "세대",
+    "Weakref memory": "약한 참조와 메모리",
+    "no_grad": "no_grad",
+    "Overloads": "연산자 오버로드",
+}
+# How a Korean sentence ends here: the formal polite form, its questions, and its requests.
+POLITE = ("니다", "니까", "까요", "나요", "세요", "시다")
 
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
+every_edition = pytest.mark.parametrize("edition", [ENGLISH, KOREAN])
 
 
-def lesson(kata):
-    return (kata.folder / "README.md").read_text(encoding="utf-8")
+def lesson(kata, edition):
+    return (kata.folder / edition).read_text(encoding="utf-8")
 
 
 def sections(text):
-    """The lesson's sections, heading to text; a comment in a shell example is no heading, since that has one #."""
+    """The lesson's sections, English heading to text; a comment in a shell example is no heading, since that has one #."""
+    english = {korean: heading for heading, korean in HEADINGS.items()}
     parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
-    return dict(zip(parts[::2], parts[1::2]))
+    return {english.get(heading, heading): part for heading, part in zip(parts[::2], parts[1::2])}
 
 
 def fences(text, language):
@@ -41,17 +68,47 @@ def python_only(text):
     return "\n".join(lines) + "\n"
 
 
-def listed(steps):
-    """The book's steps as a person lists them: "step 4", "steps 15 and 16", "steps 19 to 22 and 24"."""
+def unfenced(text):
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def prose(text):
+    """What a person reads as sentences: no fences, no code between backticks, and of links only their words."""
+    return re.sub(r"`[^`\n]+`", "", re.sub(r"\]\([^)]+\)", "]", unfenced(text)))
+
+
+def code(text):
+    """The set of what stands between single backticks."""
+    return set(re.findall(r"`([^`\n]+)`", unfenced(text)))
+
+
+def numbers(text):
+    return sorted(re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def skeleton(figure):
+    """A figure without its words: a label in quotes keeps its numbers only, and may be translated; nothing else may."""
+    return re.sub(r'"([^"\n]*)"', lambda label: '"' + " ".join(numbers(label[1])) + '"', figure)
+
+
+def links(text):
+    return re.findall(r"\]\(([^)]+)\)", text)
+
+
+def listed(steps, edition):
+    """The book's steps as a person lists them: "step 4", "steps 19 to 22 and 24"; in Korean "19~22, 24단계"."""
     runs = []
     for step in steps:
         if runs and runs[-1][-1] == step - 1:
             runs[-1].append(step)
         else:
             runs.append([step])
+    to = " to " if edition == ENGLISH else "~"
     parts = []
     for run in runs:
-        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(step) for step in run]
+        parts += [f"{run[0]}{to}{run[-1]}"] if len(run) > 2 else [str(step) for step in run]
+    if edition == KOREAN:
+        return ", ".join(parts) + "단계"
     head, last = ", ".join(parts[:-1]), parts[-1]
     return ("steps " if len(steps) > 1 else "step ") + (f"{head} and {last}" if head else last)
 
@@ -70,11 +127,12 @@ def solution_modules(monkeypatch):
     gc.enable()
 
 
+@every_edition
 @every_kata
-def test_examples_run(kata, solution_modules):
+def test_examples_run(kata, edition, solution_modules):
     """Every example of a lesson gives the output that stands under it, all of them in one go."""
-    text = python_only(lesson(kata))
-    examples = doctest.DocTestParser().get_doctest(text, {}, kata.id, str(kata.folder / "README.md"), 0)
+    text = python_only(lesson(kata, edition))
+    examples = doctest.DocTestParser().get_doctest(text, {}, kata.id, str(kata.folder / edition), 0)
     report = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.REPORT_ONLY_FIRST_FAILURE)
     if runner.run(examples, out=report.append).failed:
@@ -84,23 +142,32 @@ def test_examples_run(kata, solution_modules):
 @every_kata
 def test_python_fences_are_examples(kata):
     """There is no python fence without a prompt, which nothing would run."""
-    assert all(">>> " in fence for fence in fences(lesson(kata), "python"))
+    assert all(">>> " in fence for fence in fences(lesson(kata, ENGLISH), "python"))
 
 
+@every_edition
 @every_kata
-def test_headings(kata):
-    """A lesson has the kata's title, then its idea and the book's steps in italics, and the five sections in order."""
-    text = lesson(kata)
-    first, _, second = text.splitlines()[:3]
-    assert first == f"# Kata {kata.number}: {kata.title}"
-    assert second == f"*{kata.idea} The book's {listed(kata.steps)}.*"
-    assert list(sections(text)) == SECTIONS
+def test_headings(kata, edition):
+    """A lesson has the kata's title, its idea and the book's steps in italics, the other edition, and five sections."""
+    text = lesson(kata, edition)
+    first, _, second, _, third = text.splitlines()[:5]
+    steps = listed(kata.steps, edition)
+    if edition == ENGLISH:
+        assert first == f"# Kata {kata.number}: {kata.title}"
+        assert second == f"*{kata.idea} The book's {steps}.*"
+        assert third == f"[한국어]({KOREAN})"
+    else:
+        assert first == f"# 카타 {kata.number}: {TITLES[kata.title]}"
+        assert re.fullmatch(rf"\*.*[가-힣].*\. 책의 {steps}\.\*", second)
+        assert third == f"[English]({ENGLISH})"
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    assert headings == list(HEADINGS if edition == ENGLISH else HEADINGS.values())
 
 
 @every_kata
 def test_before_and_after(kata):
     """What goes wrong is shown on the step before, on bare numpy for the first, and the idea on this step."""
-    parts = sections(lesson(kata))
+    parts = sections(lesson(kata, ENGLISH))
     wrong = "".join(fences(parts["What goes wrong"], "python"))
     idea = "".join(fences(parts["The idea"], "python"))
     step_before = before(kata)
@@ -113,24 +180,25 @@ def test_before_and_after(kata):
 @every_kata
 def test_figure(kata):
     """The idea has a figure, which code hosts draw from its Mermaid text."""
-    figures = fences(sections(lesson(kata))["The idea"], "mermaid")
+    figures = fences(sections(lesson(kata, ENGLISH))["The idea"], "mermaid")
     assert figures
-    assert all(figure.startswith("flowchart LR\n") for figure in figures)
+    assert all(figure.startswith(("flowchart LR\n", "flowchart RL\n")) for figure in figures)
 
 
 @every_kata
 def test_task_names_all_there_is_to_do(kata):
     """Your task names, as code, every definition that the stub leaves to the student."""
-    code = " ".join(re.findall(r"`([^`\n]+)`", sections(lesson(kata))["Your task"]))
-    words = set(re.findall(r"\w+", code))
+    words = set(re.findall(r"\w+", " ".join(code(sections(lesson(kata, ENGLISH))["Your task"]))))
     missing = [name for name in kata.todo if not set(name.split(".")) <= words]
     assert not missing
 
 
 @every_kata
 def test_commands(kata):
-    """Your task has the commands that grade this kata, run its tests, and give a hint."""
-    commands = "".join(fences(sections(lesson(kata))["Your task"], "sh"))
+    """Your task has the commands that grade this kata, run its tests, and give a hint; the grader knows all its own."""
+    for command in re.findall(r"python3 grader\.py ([^#`\n]+)", lesson(kata, ENGLISH)):
+        cli.parser().parse_args(command.split())
+    commands = "".join(fences(sections(lesson(kata, ENGLISH))["Your task"], "sh"))
     for command in (
         f"python3 grader.py grade {kata.number}",
         f"pytest katas/{kata.id}",
@@ -139,18 +207,19 @@ def test_commands(kata):
         assert re.search(rf"^{re.escape(command)}(?= |$)", commands, flags=re.MULTILINE)
 
 
+@every_edition
 @every_kata
-def test_links(kata):
+def test_links(kata, edition):
     """Links within the repository lead somewhere, and a lesson ends with the one to the next."""
-    text = lesson(kata)
-    targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
-    assert all((kata.folder / target).exists() for target in targets)
+    text = lesson(kata, edition)
+    targets = [target for target in links(text) if "://" not in target]
+    assert [target for target in targets if not (kata.folder / target).exists()] == []
     following = ladder()[ladder().index(kata) + 1 :]
     if following:
-        title = following[0].title
-        spoken = title[0].lower() + title[1:]
-        link = f"Next: [Kata {following[0].number}, {spoken}](../{following[0].id}/README.md)"
-        assert text.splitlines()[-1] == link
+        number, folder, title = following[0].number, following[0].id, following[0].title
+        english = f"Next: [Kata {number}, {title[0].lower() + title[1:]}](../{folder}/{ENGLISH})"
+        korean = f"다음: [카타 {number}, {TITLES[title]}](../{folder}/{KOREAN})"
+        assert text.splitlines()[-1] == (english if edition == ENGLISH else korean)
 
 
 @every_kata
@@ -159,3 +228,80 @@ def test_hints(kata):
     assert len(kata.hints) >= 3
     assert len(set(kata.hints)) == len(kata.hints)
     assert all(20 < len(hint) < 300 for hint in kata.hints)
+
+
+# The two editions together: what is not words is the same in both, section by section.
+
+
+def pairs(kata):
+    """Each section's English heading, its English text, and its Korean text."""
+    korean = sections(lesson(kata, KOREAN))
+    return [(heading, text, korean.get(heading, "")) for heading, text in sections(lesson(kata, ENGLISH)).items()]
+
+
+@every_kata
+def test_same_examples(kata):
+    """Both editions have the same Python to the letter, and the same commands, whose comments may be translated."""
+    for heading, english, korean in pairs(kata):
+        assert fences(korean, "python") == fences(english, "python"), heading
+        commands = [re.sub(r" *#.*", "", "".join(fences(text, "sh"))) for text in (english, korean)]
+        assert commands[1] == commands[0], heading
+
+
+@every_kata
+def test_same_figures(kata):
+    """Both editions have the same figures, but for the words in their labels."""
+    for heading, english, korean in pairs(kata):
+        figures = [[skeleton(figure) for figure in fences(text, "mermaid")] for text in (english, korean)]
+        assert figures[1] == figures[0], heading
+
+
+@every_kata
+def test_same_names_and_numbers(kata):
+    """In each section both editions have the same code between backticks, and Korean has every number in digits.
+
+    It may have more of them, as in 10분의 1 for a tenth.
+    """
+    for heading, english, korean in pairs(kata):
+        assert code(korean) == code(english), heading
+        assert set(numbers(prose(english))) <= set(numbers(prose(korean))), heading
+
+
+@every_kata
+def test_same_lists_and_links(kata):
+    """Both editions have the same list items and rows of tables, and link to the same places."""
+    for heading, english, korean in pairs(kata):
+        marks = [re.findall(r"^ *(\d+\.|[-+*]|\|) ", prose(text), flags=re.MULTILINE) for text in (english, korean)]
+        assert marks[1] == marks[0], heading
+        assert links(korean) == [target.replace(f"/{ENGLISH}", f"/{KOREAN}") for target in links(english)], heading
+
+
+@every_kata
+def test_korean_is_korean(kata):
+    """The Korean edition is written in Hangul, no paragraph left out, and in the polite form throughout."""
+    text = prose(lesson(kata, KOREAN))
+    for paragraph in re.split(r"\n\s*\n", text):
+        letters = [letter for letter in paragraph if letter.isalpha()]
+        hangul = sum("가" <= letter <= "힣" for letter in letters)
+        assert len(letters) < 20 or hangul > 0.7 * len(letters), paragraph
+    for part in sections(lesson(kata, KOREAN)).values():
+        ends = re.findall(r"([가-힣]+)[.?](?=[\s)*]|$)", prose(part))
+        assert [word for word in ends if not word.endswith(POLITE)] == []
+
+
+@every_edition
+@every_kata
+def test_emphasis_is_drawn(kata, edition):
+    """No ** is left over: in Markdown they don't close after a bracket or quote that a letter follows, as in **A(b)**는."""
+    inline = [token for token in MarkdownIt().enable("table").parse(lesson(kata, edition)) if token.type == "inline"]
+    texts = [child.content for token in inline for child in token.children if child.type == "text"]
+    assert [text for text in texts if "**" in text] == []
+
+
+@every_kata
+def test_readme_has_both_editions(kata):
+    """The project's README has a table for each language, with a link to every lesson, its title, and its idea."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| [{kata.number} {kata.title}](katas/{kata.id}/{ENGLISH}) | {kata.idea} |" in text
+    korean_idea = re.search(r"^\*(.+\.) 책의 ", lesson(kata, KOREAN), flags=re.MULTILINE)[1]
+    assert f"| [{kata.number} {TITLES[kata.title]}](katas/{kata.id}/{KOREAN}) | {korean_idea} |" in text
