@@ -7,6 +7,7 @@ f-strings, annotations or newer syntax stand in it: a Python that is too old has
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -26,6 +27,7 @@ class Trouble(Exception):
 
 def main():
     """Return the exit status: the grader's own, or 3 after a message with commands to type."""
+    note_typed()
     try:
         if sys.version_info < OLDEST:
             raise too_old()
@@ -37,6 +39,8 @@ def main():
     except KeyboardInterrupt:
         say("Stopped before .venv was complete; the same command starts over.")
         return 3
+    if relayed():
+        return relay([sys.executable, os.path.join(ROOT, "grader.py")] + sys.argv[1:])
     if ROOT not in sys.path:
         sys.path.insert(0, ROOT)
     from grading import cli
@@ -79,7 +83,12 @@ def requirements():
 
     with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
         project = tomllib.load(file)["project"]
-    extra = project["optional-dependencies"]["selftest"] if "selftest" in sys.argv[1:] else []
+    extras, typed = project["optional-dependencies"], sys.argv[1:]
+    extra = extras["selftest"] if "selftest" in typed else []
+    if "class" in typed or any(word.partition("=")[0] == "--html" for word in typed):
+        extra = extra + extras["instructors"]
+    if any(word.partition("=")[0] == "--dask" for word in typed):
+        extra = extra + extras["cluster"]
     return project["dependencies"] + extra
 
 
@@ -93,18 +102,30 @@ def has(requirement):
     from importlib.util import find_spec
 
     name, _, oldest = requirement.partition(">=")
-    module = name.strip().replace("-", "_")
-    spec = find_spec(module)
+    name = name.strip()
+    try:
+        spec = find_spec(name.replace("-", "_"))
+    except ImportError:  # of a name with a dot, the part before that
+        spec = None
     if spec is None or spec.origin is None:
-        return False
+        # What is installed as markdown-it-py is imported by another name.
+        versions = versions_of(name, sys.path)
+        return bool(versions) and max(versions) >= numbers(oldest)
     folder = os.path.dirname(spec.origin)
     if spec.submodule_search_locations:
         folder = os.path.dirname(folder)
-    pattern = re.compile(re.escape(module) + r"-(\d[\d.]*).*\.(dist|egg)-info$", re.IGNORECASE)
-    found = [pattern.match(entry) for entry in (os.listdir(folder) if os.path.isdir(folder) else [])]
-    versions = [numbers(match.group(1)) for match in found if match]
+    versions = versions_of(name, [folder])
     # A package that can be imported and that pip doesn't know of was put there by somebody on purpose.
     return not versions or max(versions) >= numbers(oldest)
+
+
+def versions_of(name, folders):
+    """Return the versions of what is installed in these folders by the name that pip knows it by."""
+    bare = "[-_.]+".join(re.escape(part) for part in re.split("[-_.]+", name))
+    pattern = re.compile(bare + r"-(\d[\d.]*).*\.(dist|egg)-info$", re.IGNORECASE)
+    entries = [entry for folder in folders if os.path.isdir(folder) for entry in os.listdir(folder)]
+    found = [pattern.match(entry) for entry in entries]
+    return [numbers(match.group(1)) for match in found if match]
 
 
 def numbers(version):
@@ -210,7 +231,7 @@ def writing():
 def hand_over():
     """Start this file again in .venv; return its exit status, or never where one process can become another."""
     command = [VENV_PYTHON, os.path.join(ROOT, "grader.py")] + sys.argv[1:]
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+    if relayed():
         return relay(command)
     try:
         if os.name != "nt":
@@ -226,13 +247,48 @@ def hand_over():
             pass
 
 
+def in_ipython():
+    return "IPython" in sys.modules and bool(sys.modules["IPython"].get_ipython())
+
+
+def relayed():
+    """Whether only what this very process prints is seen, as in a notebook or in IDLE: the grader is better off outside."""
+    try:
+        sys.stdout.fileno()
+    except (AttributeError, OSError, ValueError):
+        return True
+    return in_ipython()
+
+
 def relay(command):
-    """Run `command` in a notebook, where only what this very process prints is seen; return its exit status."""
+    """Run `command` and print what it prints; return its exit status."""
     environment = dict(os.environ, PYTHONIOENCODING="utf-8")
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
-    for line in iter(child.stdout.readline, b""):
-        sys.stdout.write(line.decode("utf-8"))
-    return child.wait()
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        # An interruption may be for our process alone or for the whole group: the child hears of it once, from us.
+        start_new_session=os.name != "nt",
+    ) as child:
+        while True:
+            try:
+                for line in iter(child.stdout.readline, b""):
+                    sys.stdout.write(line.decode("utf-8", "replace"))
+                    sys.stdout.flush()
+                return child.wait()
+            except KeyboardInterrupt:
+                child.terminate() if os.name == "nt" else child.send_signal(signal.SIGINT)
+
+
+def note_typed():
+    """Leave a note on what was typed before `grader.py`, for the commands that the grader tells people to type."""
+    if in_ipython():
+        os.environ["KATAS_TYPED"] = "%run"
+    typed = getattr(sys, "orig_argv", [""])[0]
+    if re.match(r"^py(thon[\d.]*)?$", typed):
+        os.environ.setdefault("KATAS_TYPED", typed)
 
 
 def say(text):
@@ -312,4 +368,7 @@ def quoted(word):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_status = main()
+    # IPython would warn of the exit, and show it as an error.
+    if not in_ipython():
+        sys.exit(exit_status)

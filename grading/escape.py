@@ -12,6 +12,11 @@ def plain(text: str, longest: int = 4000) -> str:
     return "".join(character if _harmless(character) else _spelt(character) for character in cut)
 
 
+def storable(text: str) -> str:
+    """Return `text` with what UTF-8 can't hold spelt out: half a character, or a file's name in some older encoding."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _harmless(character: str) -> bool:
     return character in HARMLESS or unicodedata.category(character) not in UNSAFE
 

@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+from grading import stubs
 from grading.errors import GraderError
 from grading.ladder import ROOT, Kata
 
@@ -27,10 +28,29 @@ def back_up(path: Path) -> Path:
     return copy
 
 
-def hints_seen(kata: Kata) -> int:
+def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
+    """Write the kata's stub; return whether it wasn't there already, and the backup of the file that was there instead.
+
+    Raises GraderError if something can't be written.
+    """
+    stub, backup = stubs.derive(kata).encode(), None
     try:
-        return int(json.loads(SEEN.read_text(encoding="utf-8"))[kata.id])
-    except (OSError, ValueError, KeyError, TypeError):
+        if kata.stub.exists():
+            # Git may have given the lines of a checkout Windows' ends.
+            if kata.stub.read_bytes().replace(b"\r\n", b"\n") == stub:
+                return False, None
+            backup = back_up(kata.stub)
+        kata.stub.write_bytes(stub)
+    except OSError as error:
+        raise GraderError(f"{kata.stub} can't be written: {error}") from error
+    return True, backup
+
+
+def hints_seen(kata: Kata) -> int:
+    """Return how many of the kata's hints were shown: 0 if nobody knows."""
+    try:
+        return max(0, int(json.loads(SEEN.read_text(encoding="utf-8"))[kata.id]))
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return 0
 
 

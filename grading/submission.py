@@ -77,7 +77,8 @@ def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
     except (OSError, RuntimeError) as error:
         return None, f"{path.name} can't be read: {error}"
     try:
-        text = data.decode("utf-8-sig")
+        # As Python reads it: a line ends in the same way whatever system it was written on.
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return None, f"{path.name}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor."

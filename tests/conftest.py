@@ -1,6 +1,7 @@
 """What the project's own tests share: warnings are errors, and the grader is run as a user runs it."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".tox", ".backup", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "answers"
 )
+
+# As somebody who types python3, and reads the screen, whatever they do who run the tests.
+os.environ["KATAS_TYPED"] = "python3"
+os.environ.pop("KATAS_PLAIN", None)
 
 
 def pytest_collection_modifyitems(items):
@@ -50,3 +55,15 @@ def report(grader):
         return json.loads(done.stdout)
 
     return grade
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    """A headless Chromium for tests of pages, see tests/browser.py."""
+    import browser
+
+    program, driver = browser.programs()
+    if not program or not driver:
+        pytest.skip("no Chromium with its chromedriver here (apt install chromium chromium-driver)")
+    with browser.chromium(program, driver) as started:
+        yield started
