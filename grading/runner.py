@@ -62,8 +62,17 @@ def grade(
         return collected([item.kata for item in handed], seed, work)
 
 
-def grade_kata(handed: Handed, planned: list[Planned], host: Host, deadline: float = DEADLINE) -> KataResult:
-    """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail."""
+def grade_kata(
+    handed: Handed,
+    planned: list[Planned],
+    host: Host,
+    deadline: float = DEADLINE,
+    after_check: Callable[[Check], None] = lambda check: None,
+) -> KataResult:
+    """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail.
+
+    `after_check` is told of each verdict as it comes; what it raises ends the grading there.
+    """
     kata, source = handed.kata, handed.source
     if source is None:
         state = "broken" if handed.problem else "missing"
@@ -81,6 +90,7 @@ def grade_kata(handed: Handed, planned: list[Planned], host: Host, deadline: flo
             return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
         late += not verdict.passed and attempt.seconds > HURRIED * deadline
         checks.append(verdict)
+        after_check(verdict)
     if all_done(checks):
         state = "passed"
     elif stubs.is_untouched(kata, source.text):
