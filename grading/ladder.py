@@ -11,6 +11,15 @@ SOLUTION = ROOT / "solution"
 
 
 @dataclass(frozen=True)
+class Example:
+    """What `graph` draws: a few lines, whose last variable is the result, and what its graph has by now."""
+
+    example: str
+    generations: bool = False
+    weak_outputs: bool = False
+
+
+@dataclass(frozen=True)
 class Kata:
     """One step of the ladder: its place, and the facts in its `kata.toml`.
 
@@ -29,6 +38,7 @@ class Kata:
     given: dict[str, str]
     stub_fails: tuple[str, ...]
     hints: tuple[str, ...]
+    graph: Example | None = None  # from the kata on in which functions leave links behind
     memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why one goes beyond it
 
     @property
@@ -90,6 +100,8 @@ def _read(folder: Path) -> Kata:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         for key in ("steps", "public", "stub_fails", "hints"):
             facts[key] = tuple(facts[key])
+        if "graph" in facts:
+            facts["graph"] = Example(**facts["graph"])
         return Kata(id=folder.name, folder=folder, **facts)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: {error}") from error

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grading import definitions, stubs
+from grading import definitions, graph, remarks, stubs
 from grading.host import ForkHost, Source, SpawnHost, can_fork
 from grading.ladder import Kata, before, ladder
 from grading.report import Check
@@ -20,6 +20,7 @@ def check_ladder(katas: list[Kata]) -> list[str]:
     problems = [problem for kata in katas for problem in [*check_facts(kata), *check_text(kata), *check_names(kata)]]
     host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
     try:
+        problems += [problem for kata in katas for problem in check_graph(kata, host)]
         return problems + collected(katas, 0, lambda planned: check_verdicts(katas, planned, host))
     finally:
         host.stop()
@@ -71,6 +72,20 @@ def check_names(kata: Kata) -> Iterator[str]:
             name = getattr(node, used) if used else None
             if name in later:
                 yield f"{kata.id}: {path.name}:{node.lineno} uses {name}, which a later kata teaches"  # type: ignore[attr-defined]
+
+
+def check_graph(kata: Kata, host: Host) -> Iterator[str]:
+    """The solution builds the graph of kata.toml's example as it should be, and backward walks it as it should."""
+    if kata.graph is None:
+        return
+    source = Source(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
+    try:
+        graph.assigned(kata.graph)
+    except ValueError as error:
+        yield f"{kata.id}: kata.toml: {error}"
+        return
+    for remark in remarks.remarks(graph.look(source, kata.graph, host), kata.graph):
+        yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
 
 
 def check_verdicts(katas: list[Kata], planned: dict[str, list[Planned]], host: Host) -> list[str]:
