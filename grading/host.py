@@ -140,7 +140,7 @@ class ForkHost:
             self._tell_warm(b"a")
         if self.process is None:
             self._start()
-        self._wait_until_warm()
+        self.wait_until_warm()
         line = forked(self.control, time.monotonic() + seconds)
         greet(line, [source.name, source.file, source.text, allowance(seconds)])
         if not line.lost and line.broken is None:
@@ -186,7 +186,7 @@ class ForkHost:
                 {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
             )
 
-    def _wait_until_warm(self) -> None:
+    def wait_until_warm(self) -> None:
         if self.warm:
             return
         self.control.settimeout(START_UP)
@@ -214,7 +214,7 @@ def start_anyhow(hidden: list[Path]) -> tuple["ForkHost | SpawnHost", str]:
     """
     try:
         host = ForkHost(True, hidden)
-        host._wait_until_warm()
+        host.wait_until_warm()
         return host, ""
     except GraderError as error:
         return start(False, hidden), str(error)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from _pytest.runner import runtestprotocol
 
 from grading import boundary, memory
 from grading.errors import GraderError
@@ -36,7 +35,6 @@ class Plugin:
 
     def __init__(self, katas: list[Kata], seed: int, work: Callable[[dict[str, list[Planned]]], Any]) -> None:
         self.katas, self.seed, self.work = katas, seed, work
-        self.errors: list[BaseException] = []
         self.problems: list[str] = []
         self.result: Any = None
         self.trouble: BaseException | None = None
@@ -44,6 +42,9 @@ class Plugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         for role in ("guard", "stretch"):
             config.addinivalue_line("markers", f"{role}: a check's role")
+        # The suites are given relative to this folder, since to pytest a [ in an absolute path begins something else.
+        asked = config.invocation_params
+        config.invocation_params = config.InvocationParams(args=asked.args, plugins=asked.plugins, dir=KATAS)
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -61,14 +62,6 @@ class Plugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.problems.append(str(report.longrepr))
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport | None:
-        if call.excinfo is None or call.when == "collect":
-            return None
-        self.errors.append(call.excinfo.value)
-        # Instead of pytest's own, which would describe the failure at length, and that takes longer than most tests do.
-        return pytest.TestReport(item.nodeid, item.location, {}, "failed", None, call.when)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.problems:
@@ -90,15 +83,18 @@ class Plugin:
         return Planned(item.name, "test", role, requirement, lambda: self.run(item))
 
     def run(self, item: pytest.Item) -> None:
-        """Run one test by pytest's own protocol; raise what it raised. What didn't run did not pass."""
-        self.errors.clear()
+        """Run one test, with its fixtures; raise what it raises.
+
+        As pytest's own protocol does it, without what that does in between for reports that nobody reads.
+        """
         item._initrequest()  # type: ignore[attr-defined]  # an item may run more than once, for one submission after another
-        reports = runtestprotocol(item, log=False, nextitem=None)
-        errors, self.errors = self.errors, []
-        if errors:
-            raise errors[0]
-        if [report.outcome for report in reports] != ["passed"] * 3:
-            raise AssertionError(f"{item.name} did not run")
+        state = item.session._setupstate
+        try:
+            state.setup(item)
+            item.runtest()
+        finally:
+            state.teardown_exact(None)
+            item.funcargs = None  # type: ignore[attr-defined]  # or they would be kept until the next time
 
 
 def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Planned]]], Any]) -> Any:
@@ -108,8 +104,13 @@ def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Plann
     """
     plugin = Plugin(katas, seed, work)
     boundary.install([kata.name for kata in katas])
-    options = [*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split()), *(str(kata.suite) for kata in katas)]
-    with _pytest_left_alone():
+    options = [
+        *OPTIONS,
+        *(f"-pno:{name}" for name in UNUSED.split()),
+        *(f"{kata.id}/{kata.suite.name}" for kata in katas),
+    ]
+    # pytest goes to the folder of the suites in the end; we stay.
+    with _pytest_left_alone(), contextlib.chdir(os.getcwd()):
         pytest.main(options, plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble

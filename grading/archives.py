@@ -1,0 +1,118 @@
+"""Archives that somebody handed in, unpacked without trusting them: the Python files in them and nothing else."""
+
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from grading.submission import MAX_BYTES
+
+SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
+# What comes along when somebody packs a whole checkout: looked at by nobody, so links may be in there.
+PASSED_OVER = {"venv", "env", "node_modules", "site-packages", "__pycache__", "__MACOSX"}
+MAX_MEMBERS = 50_000
+MAX_UNPACKED = 500 * 2**20  # bytes in all, whatever is kept of them
+MAX_KEPT = 200
+MAX_KEPT_BYTES = 20 * 2**20
+MAX_NAME = 200
+
+
+class Refused(Exception):
+    """Why an archive was not unpacked, in words for whoever handed it in."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One entry of an archive. `opened` reads it; what it says of its own size is not believed."""
+
+    name: str
+    kind: str  # "file" | "folder" | "link" | "other"
+    size: int
+    opened: IO[bytes] | None
+
+
+def is_archive(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def stem(name: str) -> str:
+    """The name of an archive without what makes it one."""
+    ending = next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+    return name[: len(name) - len(ending)]
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Write the archive's Python files under `folder`. Raises Refused, with the reason, rather than trust anything odd."""
+    kept = kept_bytes = unpacked = 0
+    try:
+        for count, member in enumerate(_members(archive), 1):
+            unpacked += max(member.size, 0)
+            if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+                raise Refused("it holds far more than ten katas; hand in the modules alone")
+            path = _inside(member.name)
+            if path is None or member.kind == "folder":
+                continue
+            if member.kind != "file":
+                raise Refused(f"it holds a link or a device ({_shown(member.name)}); hand in the files themselves")
+            if ".py" not in path.name.lower():  # which lets generations.py.txt in, so that it can be named
+                continue
+            assert member.opened is not None
+            data = member.opened.read(MAX_BYTES + 1)
+            kept, kept_bytes = kept + 1, kept_bytes + len(data)
+            if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES:
+                raise Refused("it holds far more Python than ten katas; hand in the modules alone")
+            _write(folder, path, data)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Refused(f"it can't be unpacked: {error}") from error
+    except (OSError, ValueError, OverflowError, MemoryError, LookupError) as error:
+        raise Refused(f"it can't be read: {error}") from error
+
+
+def _members(archive: Path) -> Iterator[Member]:
+    if archive.name.lower().endswith(".zip"):
+        with zipfile.ZipFile(archive) as packed:
+            for info in packed.infolist():
+                mode = info.external_attr >> 16
+                odd = stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR)
+                kind = "link" if odd else "folder" if info.is_dir() else "file"
+                wanted = kind == "file" and _inside(info.filename) is not None
+                if wanted and ".py" in info.filename.lower():
+                    with packed.open(info) as opened:
+                        yield Member(info.filename, kind, info.file_size, opened)
+                else:
+                    yield Member(info.filename, kind, info.file_size, None)
+        return
+    # As a stream, so that an archive is gone through once and no more of it is unpacked than is looked at.
+    with tarfile.open(archive, "r|*") as tape:
+        for entry in tape:
+            kind = "folder" if entry.isdir() else "file" if entry.isreg() else "link"
+            yield Member(entry.name, kind, entry.size, tape.extractfile(entry) if entry.isreg() else None)
+
+
+def _inside(name: str) -> PurePosixPath | None:
+    """The path of a member, or None if it is one to pass over. Raises Refused if it leads out of the folder."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]) or "\0" in name:
+        raise Refused(f"a path in it leaves the folder that it is unpacked in ({_shown(name)})")
+    if any(part.startswith(".") or part in PASSED_OVER for part in path.parts):
+        return None
+    return path if path.parts and len(path.parts) <= 20 and len(str(path)) <= MAX_NAME else None
+
+
+def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
+    target = folder.joinpath(*path.parts)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # One that comes twice would otherwise be whatever came last, and unpacking programs differ in that.
+    try:
+        with target.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise Refused(f"it holds {_shown(str(path))} twice") from None
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= 80 else name[:80] + "…"

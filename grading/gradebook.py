@@ -1,0 +1,198 @@
+"""The gradebook: one SQLite file that keeps every attempt of a class with its whole report, and never loses one.
+
+An attempt is committed to the disk before the next one is begun to be written, so that whatever ends the grader costs only
+what was under way. Anything that reads SQLite reads it: `select person, points from attempt`.
+"""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import GraderError, UsageError
+
+VERSION = 1
+TABLES = """
+create table person (
+    key text primary key,
+    name text not null,
+    email text not null,
+    number text not null
+);
+create table attempt (
+    id integer primary key,
+    person text not null references person,
+    handed_in text not null,   -- the path in the folder of submissions
+    digest text not null,      -- of what was handed in, byte for byte
+    conditions text not null,  -- JSON: by which suites, with which seed, limits and versions
+    graded_at text not null,   -- UTC
+    problem text,              -- why it could not be graded; then there is no report
+    points integer,
+    max_points integer,
+    report text                -- JSON, by schema 1
+);
+create index attempt_of_person on attempt (person, id);
+"""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One who hands in. `key` is what the gradebook knows them by; the rest comes from a roster, and may be empty."""
+
+    key: str
+    name: str
+    email: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One submission, graded, or refused for a `problem`; `report` is JSON by schema 1."""
+
+    person: str
+    handed_in: str
+    digest: str
+    conditions: str
+    graded_at: str
+    problem: str | None
+    report: dict | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands: their last attempt, or none if they handed in nothing, and how many there were."""
+
+    person: Person
+    attempt: Attempt | None
+    attempts: int
+
+
+class Gradebook:
+    """An open gradebook. While it is open nobody else can write to it."""
+
+    def __init__(self, path: Path, new: bool = True) -> None:
+        """Open the file, and make it if it isn't there and `new` allows it.
+
+        Raises UsageError if it is no gradebook, and GraderError if it can't be used.
+        """
+        if not new and not path.exists():
+            raise UsageError(f"there is no gradebook {str(path)!r}; `python3 grader.py class DIR` makes one")
+        self.path = path
+        with self._told():
+            self.base = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+            try:
+                self.base.execute("pragma locking_mode = exclusive")
+                self.base.execute("pragma synchronous = full")
+                self.base.execute("begin immediate")
+                self._make()
+                self.base.execute("commit")
+            except BaseException:
+                self.base.close()
+                raise
+
+    def __enter__(self) -> "Gradebook":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.base.close()
+
+    def enrol(self, people: Iterable[Person]) -> None:
+        """Take people in; what is known of those who are there already is brought up to date."""
+        with self._told(), self._together():
+            self.base.executemany(
+                "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
+                "name = excluded.name, email = excluded.email, number = excluded.number",
+                [(person.key, person.name, person.email, person.number) for person in people],
+            )
+
+    def graded(self, conditions: str) -> set[tuple[str, str, str]]:
+        """Return (person, handed_in, digest) of every last attempt that was made under these conditions."""
+        with self._told():
+            return set(
+                self.base.execute(
+                    "select person, handed_in, digest from attempt "
+                    "where conditions = ? and id in (select max(id) from attempt group by person)",
+                    [conditions],
+                )
+            )
+
+    def add(self, attempt: Attempt) -> None:
+        """Write an attempt down for good."""
+        report = attempt.report
+        row = (
+            attempt.person,
+            attempt.handed_in,
+            attempt.digest,
+            attempt.conditions,
+            attempt.graded_at,
+            attempt.problem,
+            report["points"] if report else None,
+            report["max_points"] if report else None,
+            json.dumps(report) if report else None,
+        )
+        with self._told(), self._together():
+            self.base.execute(
+                "insert into attempt (person, handed_in, digest, conditions, graded_at, problem, points, max_points, "
+                "report) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield where everybody stands, by name; one report at a time, so that a large class needs no more memory."""
+        with self._told():
+            rows = self.base.execute(
+                "select person.*, attempt.*, (select count(*) from attempt as any where any.person = person.key) "
+                "from person left join attempt "
+                "on attempt.id = (select max(id) from attempt as last where last.person = person.key) "
+                "order by person.name collate nocase, person.key"
+            )
+            for row in rows:
+                person = Person(*row[:4])
+                found = row[4:-1]
+                attempt = None
+                if found[0] is not None:
+                    _, key, handed_in, digest, conditions, graded_at, problem, _, _, report = found
+                    attempt = Attempt(
+                        key, handed_in, digest, conditions, graded_at, problem, json.loads(report) if report else None
+                    )
+                yield Standing(person, attempt, row[-1])
+
+    def _make(self) -> None:
+        (version,) = self.base.execute("pragma user_version").fetchone()
+        (tables,) = self.base.execute("select count(*) from sqlite_master").fetchone()
+        if version == 0 and tables == 0:
+            for statement in TABLES.split(";\n")[:-1]:
+                self.base.execute(statement)
+            self.base.execute(f"pragma user_version = {VERSION}")
+        elif version != VERSION:
+            raise UsageError(f"{self.path} is not a gradebook of this version of the grader; name another file")
+
+    @contextlib.contextmanager
+    def _together(self) -> Iterator[None]:
+        """All of it is written, or nothing."""
+        self.base.execute("begin immediate")
+        try:
+            yield
+            self.base.execute("commit")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                self.base.execute("rollback")
+            raise
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in our words what SQLite finds wrong with the file."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            said = str(error)
+            if "locked" in said:
+                said = "another run of the grader is using it"
+            raise GraderError(
+                f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
+                "mended, the same command goes on where it was."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise UsageError(f"{self.path} is not a gradebook ({error}); name another file") from error

@@ -1,0 +1,148 @@
+"""Where tasks are done: processes of this machine or a Dask cluster, both behind a concurrent.futures.Executor.
+
+A process that is lost in the middle of a task costs a retry, and nothing else.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+from grading import tasks
+from grading.errors import GraderError, UsageError
+from grading.tasks import Task
+
+TRIES = 3
+AHEAD = 2  # tasks under way for each that is done at a time, so that nobody waits for one and memory stays what it is
+DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[cluster]'"
+
+
+class Processes(Executor):
+    """As many processes as it is told. One that dies is started anew, and what it was at is tried again."""
+
+    def __init__(self, count: int) -> None:
+        self.threads = ThreadPoolExecutor(count)
+        self.mine = threading.local()  # each thread has a process of its own, so it is known whose death it was
+        self.started: list[ProcessPoolExecutor] = []
+        self.ended = False
+
+    def submit(self, do: Callable, /, *args: Any, **kwargs: Any) -> Future:
+        return self.threads.submit(self._do, do, args, kwargs)
+
+    def _do(self, do: Callable, args: tuple, kwargs: dict) -> Any:
+        for _ in range(TRIES - 1):
+            try:
+                return self._process().submit(do, *args, **kwargs).result()
+            except BrokenProcessPool:
+                if self.ended:
+                    raise
+                self.mine.process = None
+        return self._process().submit(do, *args, **kwargs).result()
+
+    def _process(self) -> ProcessPoolExecutor:
+        if getattr(self.mine, "process", None) is None:
+            # Forked, it would have the locks of our other threads as they are at the moment.
+            spawn = multiprocessing.get_context("spawn")
+            self.mine.process = ProcessPoolExecutor(1, spawn, initializer=_begin)
+            self.started.append(self.mine.process)
+        return self.mine.process
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes; with `cancel_futures` also in the middle of what they are at."""
+        self.ended = self.ended or cancel_futures
+        if cancel_futures:
+            for process in self.started:
+                for each in list((process._processes or {}).values()):
+                    each.kill()
+        self.threads.shutdown(wait, cancel_futures=cancel_futures)
+        for process in self.started:
+            process.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | None]]:
+    """Do the tasks, each known by its key, `width` at a time; yield keys and reports as they come, in whatever order.
+
+    There is no report if the process at it was lost as often as that may be. Raises GraderError.
+    """
+    waiting = iter(jobs)
+    running: dict[Future, str] = {}
+    while True:
+        while len(running) < width * AHEAD and (job := next(waiting, None)) is not None:
+            running[executor.submit(tasks.grade, job[1])] = job[0]
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), _report(future)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def local(count: int) -> Iterator[tuple[Executor, int]]:
+    """Give processes of this machine, and how many tasks they do at a time; they end with the block, however it ends."""
+    processes = Processes(count)
+    try:
+        yield processes, count
+    except BaseException:
+        processes.shutdown(wait=False, cancel_futures=True)
+        raise
+    processes.shutdown()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """Give the Dask cluster whose scheduler is at `address`, and how many tasks it does at a time.
+
+    Raises UsageError if there is none, or nobody works in it.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(DASK_MISSING) from error
+    try:
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"there is no Dask scheduler at {address}: {error}") from error
+    with client:
+        width = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        if not width:
+            raise UsageError(f"nobody works for the Dask scheduler at {address}; start: dask worker {address}")
+        # That a worker is lost is Dask's to notice: it gives the task to another one.
+        yield client.get_executor(pure=False), width
+
+
+def _report(future: Future) -> dict | None:
+    """What came of a task. Raises GraderError if it is the grader's fault that there is none."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+    except GraderError:
+        raise
+    except Exception as error:
+        if type(error).__name__ == "KilledWorker":  # Dask's; there is no need to import it for its name
+            return None
+        raise GraderError(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
+
+
+def _begin() -> None:
+    """In a new process: Ctrl-C is for the one that started it; and without that one there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,187 @@
+"""One submission as a task for whichever process takes it: what goes there, and the report that comes back.
+
+A process that grades one submission after another collects the suites once, keeps its sandbox as long as nothing odd has
+happened in it, and does not grade the same module twice.
+"""
+
+import hashlib
+import json
+import platform
+import queue
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grading import host, report, runner
+from grading.errors import GraderError
+from grading.host import Source
+from grading.ladder import KATAS, ROOT, SOLUTION, find, ladder
+from grading.report import KataResult
+from grading.submission import Handed
+from grading.suites import Planned, collected
+
+# The files of the grader that a verdict depends on, and what a student is told with it.
+JUDGEMENT = (
+    "worker host processes sandbox seccomp boundary suites runner memory feedback mistakes submission definitions stubs "
+    "ladder report"
+).split()
+MODULES_REMEMBERED = 64
+SUBMISSIONS_A_SANDBOX = 50
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a verdict depends on besides the submission."""
+
+    seed: int
+    deadline: float
+    sandboxed: bool
+
+    def as_json(self) -> str:
+        """Return them with the suites and versions, as the gradebook keeps them: equal if a verdict needn't be sought again."""
+        return json.dumps(
+            {
+                "suites": suites_digest(),
+                "seed": self.seed,
+                "deadline": self.deadline,
+                "sandboxed": self.sandboxed,
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was handed in for one kata; see submission.Handed, which this is without its paths."""
+
+    kata: str
+    source: Source | None
+    problem: str | None
+    instead: str | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A submission to grade, and under which conditions."""
+
+    source: str  # as the report calls it
+    parts: tuple[Part, ...]
+    conditions: str  # JSON; see Conditions
+    hidden: tuple[str, ...]  # folders that must not be seen in the sandbox
+
+
+def parts_of(handed: list[Handed]) -> tuple[Part, ...]:
+    return tuple(Part(item.kata.id, item.source, item.problem, item.instead) for item in handed)
+
+
+def grade(task: Task) -> dict:
+    """Grade a submission in this process; return its report, by schema 1. Raises GraderError where no worker can be had."""
+    return _desk(task.conditions, task.hidden).do(task)
+
+
+class Desk:
+    """Where tasks of the same conditions are done: a thread in which pytest has collected the suites, and a sandbox."""
+
+    def __init__(self, conditions: Conditions, hidden: tuple[str, ...]) -> None:
+        self.conditions = conditions
+        self.hidden = [ROOT, *map(Path, hidden)]
+        self.worker: runner.Host | None = None
+        self.graded_here = 0
+        self.known: OrderedDict[Source, KataResult] = OrderedDict()
+        self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self.results: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.turn = threading.Lock()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def do(self, task: Task) -> dict:
+        with self.turn:
+            self.tasks.put(task)
+            result = self.results.get()
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    def _run(self) -> None:
+        # pytest gives what it has collected to a function, and takes it back when that returns; so this never does.
+        try:
+            with runner.own_memory_bounded():
+                collected(list(ladder()), self.conditions.seed, self._serve)
+        except BaseException as trouble:
+            while True:
+                self.results.put(trouble)
+                self.tasks.get()
+
+    def _serve(self, planned: dict[str, list[Planned]]) -> None:
+        while True:
+            task = self.tasks.get()
+            try:
+                self.results.put(self._grade(task, planned))
+            except BaseException as trouble:
+                self._renew()
+                self.results.put(trouble)
+
+    def _grade(self, task: Task, planned: dict[str, list[Planned]]) -> dict:
+        start, how = time.perf_counter(), self.conditions
+        results = tuple(self._grade_part(part, planned[part.kata]) for part in task.parts)
+        seconds = time.perf_counter() - start
+        self.graded_here += 1
+        if self.graded_here >= SUBMISSIONS_A_SANDBOX or any(map(odd, results)):
+            self._renew()
+        return report.as_json(report.Report(task.source, how.seed, seconds, how.sandboxed, results))
+
+    def _grade_part(self, part: Part, planned: list[Planned]) -> KataResult:
+        handed = Handed(find(part.kata), part.source, part.problem, None, part.instead)
+        if part.source is not None and part.source in self.known:
+            self.known.move_to_end(part.source)
+            return replace(self.known[part.source], seconds=0.0)
+        if self.worker is None:
+            self.worker = host.start(self.conditions.sandboxed, self.hidden)
+        result = runner.grade_kata(handed, planned, self.worker, self.conditions.deadline)
+        if part.source is not None and not odd(result):
+            self.known[part.source] = result
+            if len(self.known) > MODULES_REMEMBERED:
+                self.known.popitem(last=False)
+        return result
+
+    def _renew(self) -> None:
+        """Throw the sandbox away; the next submission gets another."""
+        if self.worker is not None:
+            self.worker.stop()
+        self.worker, self.graded_here = None, 0
+
+
+def odd(result: KataResult) -> bool:
+    """Whether a module did what no module should, so that nothing it may have touched is to be used by others."""
+    return result.status == "broken" or any(check.verdict in ("timeout", "crashed") for check in result.checks)
+
+
+@cache
+def _desk(conditions: str, hidden: tuple[str, ...]) -> Desk:
+    asked = json.loads(conditions)
+    here = Conditions(asked["seed"], asked["deadline"], asked["sandboxed"])
+    if here.as_json() != conditions:
+        # In a cluster only: it is another checkout, or another Python.
+        raise GraderError(
+            f"{platform.node()} has other suites or versions than this machine: there {here.as_json()}, here {conditions}. "
+            "Every worker needs the same checkout, Python and numpy."
+        )
+    return Desk(here, hidden)
+
+
+@cache
+def suites_digest() -> str:
+    """Return what the suites, and the grader as far as it judges, are known by: while it is the same, so are verdicts."""
+    found = hashlib.sha256()
+    of_katas = ("*.py", "*/test_*.py", "*/memory_*.py", "*/kata.toml", "*/mistakes.toml", "*/signatures.json")
+    files = [path for pattern in of_katas for path in KATAS.glob(pattern)] + list(SOLUTION.glob("*.py"))
+    for path in sorted(files + [ROOT / "grading" / f"{name}.py" for name in JUDGEMENT]):
+        found.update(f"{path.relative_to(ROOT).as_posix()}\0".encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]

@@ -1,0 +1,148 @@
+"""A class that was never taught: submissions of every kind, made from a seed, in the forms that platforms export."""
+
+import io
+import random
+import tarfile
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+from conftest import ROOT
+
+from grading import mistakes, stubs
+from grading.ladder import Kata, ladder
+
+ANSWERS = ROOT / "tests" / "answers"
+HOSTILE = ROOT / "tests" / "hostile"
+CRASHES = ("exit_process", "segfault", "system_exit", "own_base_exception", "keyboard_interrupt")
+ATTACKS = (
+    "later",
+    "leave_files",
+    "kill_all",
+    "patched",
+    "equal_array",
+    "forged",
+    "flood",
+    "stop_all",
+    "fork_bomb",
+    "garbage",
+)
+HANGS = ("deaf",)
+KINDS = ("solution", "untouched", "under way", "mistaken", "crashes", "hostile", "hangs", "odd archive")
+# What a class may be like in the middle of a term, as weights.
+MIXED = {"solution": 10, "untouched": 10, "under way": 30, "mistaken": 35, "crashes": 5, "hostile": 5, "odd archive": 5}
+
+
+def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXED) -> Counter:
+    """Make `count` submissions in the folder; return how many there are of each kind."""
+    rng = random.Random(seed)
+    kinds = Counter()
+    for number in range(count):
+        kind = rng.choices(list(weights), list(weights.values()))[0]
+        kinds[kind] += 1
+        name = f"{number:04} {rng.choice('Ana Björn Chloé Đức 민지 O’Neil Zoë'.split())}"
+        if kind == "odd archive":
+            (folder / f"{name}.zip").write_bytes(odd_archive(rng))
+        else:
+            put(folder, name, files(kind, rng), rng)
+    return kinds
+
+
+def files(kind: str, rng: random.Random) -> dict[str, str]:
+    """Return the modules that somebody hands in, by the kata's id: each text is this one person's own."""
+    katas = list(ladder())
+    if kind == "untouched":
+        return {kata.id: stubs.derive(kata) for kata in katas}
+    far = len(katas) if kind == "solution" else rng.randrange(1, len(katas))
+    found = {kata.id: own(answer(kata, rng), rng) for kata in katas[:far]}
+    if kind == "solution":
+        return found
+    current = katas[far]
+    if kind == "mistaken":
+        mistake = rng.choice(mistakes.catalogue(current))
+        found[current.id] = own(mistakes.applied(mistake, current.solution.read_text(encoding="utf-8")), rng)
+    elif kind in ("crashes", "hostile", "hangs"):
+        attack = rng.choice({"crashes": CRASHES, "hostile": ATTACKS, "hangs": HANGS}[kind])
+        found[current.id] = attacking(current, attack)
+    # Half of them hand in the whole checkout, the others what they have written.
+    if rng.random() < 0.5:
+        found = {kata.id: found.get(kata.id) or stubs.derive(kata) for kata in katas}
+    return found
+
+
+def answer(kata: Kata, rng: random.Random) -> str:
+    book = ANSWERS / "book_style" / f"{kata.name}.py"
+    return rng.choice([book, kata.solution]).read_text(encoding="utf-8")
+
+
+def own(text: str, rng: random.Random) -> str:
+    """Make the text one that nobody else has handed in, so that nothing is known of it."""
+    return f"{text}\n# {rng.getrandbits(64):x}\n"
+
+
+def attacking(kata: Kata, attack: str) -> str:
+    """A module that attacks once it is imported. What it would say of the world outside, it isn't told."""
+    facts = f"PLACES = ['/tmp']\nPORT = UDP_PORT = 1\nNAME = SOCKET = SECRET = 'x'\nBOUNDED = {kata.name!r}\n"
+    hostile = (HOSTILE / f"{attack}.py").read_text(encoding="utf-8")
+    return "\n".join([stubs.derive(kata), hostile, facts, "attack()\n"])
+
+
+def put(folder: Path, name: str, modules: dict[str, str], rng: random.Random) -> None:
+    """Write the modules in one of the forms that submissions come in."""
+    form = rng.choice(["flat", "checkout", "zip", "wrapped zip", "tar.gz", "moodle"])
+    flat = {f"{kata_id[3:]}.py": text for kata_id, text in modules.items()}
+    nested = {f"katas/{kata_id}/{kata_id[3:]}.py": text for kata_id, text in modules.items()}
+    if form == "flat":
+        write(folder / name, flat)
+    elif form == "checkout":
+        write(folder / name, nested)
+    elif form == "zip":
+        (folder / f"{name}.zip").write_bytes(zipped(flat))
+    elif form == "wrapped zip":
+        (folder / f"{name}.zip").write_bytes(zipped({f"katas-main/{path}": text for path, text in nested.items()}))
+    elif form == "tar.gz":
+        (folder / f"{name}.tar.gz").write_bytes(tarred(nested))
+    else:
+        write(folder / f"{name[5:]}_{7000 + int(name[:4])}_assignsubmission_file_", flat)
+
+
+def write(folder: Path, texts: dict[str, str]) -> None:
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def zipped(texts: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in texts.items():
+            archive.writestr(path, text)
+    return packed.getvalue()
+
+
+def tarred(texts: dict[str, str], links: dict[str, str] | None = None) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for path, text in texts.items():
+            info = tarfile.TarInfo(path)
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
+        for path, target in (links or {}).items():
+            info = tarfile.TarInfo(path)
+            info.type, info.linkname = tarfile.SYMTYPE, target
+            archive.addfile(info)
+    return packed.getvalue()
+
+
+def odd_archive(rng: random.Random) -> bytes:
+    """An archive that nobody should unpack, or that nobody can."""
+    return rng.choice(
+        [
+            zipped({"../../variables.py": "print('outside')\n"}),
+            zipped({"/tmp/variables.py": "print('outside')\n"}),
+            zipped({f"{number}.py": "" for number in range(300)}),
+            zipped({"variables.py": "x = 1\n"})[:-30],
+            b"no archive at all",
+        ]
+    )

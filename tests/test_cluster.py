@@ -1,0 +1,114 @@
+"""A class graded by a Dask cluster of real processes, one of which is killed in the middle: nobody is lost by it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import made_class
+import pytest
+from conftest import ROOT
+from test_class import LINUX, below, command_line, content, rows, run, written
+from test_hostile import needs_sandbox
+
+COUNT = 12
+
+try:
+    import distributed  # noqa: F401
+
+    missing = ""
+except ImportError:
+    missing = "distributed is not installed: pip install '.[cluster]'"
+needs_dask = pytest.mark.skipif(bool(missing), reason=missing)
+
+
+@pytest.fixture
+def submissions(tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    made_class.make(folder, COUNT, seed=5, weights={"under way": 2, "mistaken": 2, "odd archive": 1})
+    return folder
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers, started as docs/cluster.md says; (address, workers)."""
+    log = (tmp_path / "dask.log").open("wb")
+    started = []
+
+    def dask(*args):
+        command = [sys.executable, "-m", "dask", *args]
+        started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
+        return started[-1]
+
+    dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    address = said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)")
+    workers = [dask("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
+    said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
+    yield address, workers
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(60)
+    log.close()
+
+
+def said(log, pattern):
+    end = time.monotonic() + 90
+    while not (found := re.search(pattern, log.read_text(encoding="utf-8", errors="replace"))):
+        assert time.monotonic() < end, log.read_text(encoding="utf-8", errors="replace")
+        time.sleep(0.05)
+    return found[1]
+
+
+@needs_dask
+@needs_sandbox
+@LINUX
+def test_killed_worker(submissions, cluster, tmp_path):
+    """With a worker killed while it grades, everybody is graded once, and as this machine by itself would have."""
+    address, workers = cluster
+    book = tmp_path / "by dask"
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--gradebook", str(book)]
+    process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # The one that grades is below the one that was started, which would start it anew.
+    grading = wait_for(
+        lambda: written(book) >= 2 and [n for w in workers for n, _ in below(w.pid) if any(sandboxes(n))]
+    )
+    os.kill(grading[0], signal.SIGKILL)
+    output, errors = process.communicate(timeout=240)
+    assert process.returncode in (0, 1), (output, errors)
+    assert len(rows(book)) == len(list(submissions.iterdir())) == COUNT
+    alone = tmp_path / "by itself"
+    run(submissions, "--gradebook", alone, expect=process.returncode)
+    assert content(book) == content(alone)
+
+
+def sandboxes(number):
+    return ["bwrap" in command_line(child) for child, _ in below(number)]
+
+
+def wait_for(condition):
+    end = time.monotonic() + 120
+    while not (found := condition()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return found
+
+
+@needs_dask
+def test_no_cluster(submissions):
+    said = run(submissions, "--dask", "tcp://127.0.0.1:9", expect=2)
+    assert "there is no Dask scheduler at tcp://127.0.0.1:9" in said
+
+
+def test_without_the_package(submissions, tmp_path):
+    """Who hasn't installed it is told how to."""
+    blocked = tmp_path / "blocked" / "distributed"
+    blocked.mkdir(parents=True)
+    (blocked / "__init__.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    said = run(
+        submissions, "--dask", "tcp://127.0.0.1:9", expect=2, env={**os.environ, "PYTHONPATH": str(blocked.parent)}
+    )
+    assert "pip install '.[cluster]'" in said

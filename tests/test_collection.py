@@ -1,0 +1,279 @@
+"""What lies in a folder of submissions: whose it is, where the modules are, and archives that nobody should unpack."""
+
+import gzip
+import io
+import os
+import sys
+import tarfile
+import zipfile
+
+import pytest
+from made_class import tarred, write, zipped
+
+from grading import archives, classroom, roster, submission
+from grading.archives import Refused
+from grading.collection import collect, opened
+from grading.errors import UsageError
+from grading.gradebook import Attempt, Gradebook
+from grading.ladder import ladder
+
+ONE = {"variables.py": "x = 1\n"}
+
+
+def modules(entry):
+    """The texts that would be graded, by the module's name."""
+    with opened(entry) as folder:
+        return {item.kata.name: item.source.text for item in submission.look(folder, list(ladder())) if item.source}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "person"),
+    [
+        ("ann", "ann", "ann"),
+        ("Kim Min Ji_4711_assignsubmission_file_", "4711", "Kim Min Ji"),
+        ("submission_99", "submission_99", "submission_99"),
+        ("katas-octo-cat", "katas-octo-cat", "katas-octo-cat"),
+    ],
+)
+def test_whose_folder(name, key, person, tmp_path):
+    write(tmp_path / name, ONE)
+    (entry,) = collect(tmp_path)
+    assert (entry.person.key, entry.person.name) == (key, person)
+    assert modules(entry) == {"variables": "x = 1\n"}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "person"),
+    [
+        ("ann.zip", "ann", "ann"),
+        ("ann.b.tar.gz", "ann.b", "ann.b"),
+        ("ann.TGZ", "ann", "ann"),
+        ("Kim Min Ji_4711_assignsubmission_file_work.zip", "4711", "Kim Min Ji"),
+        ("kimminji_LATE_4711_52001_work.zip", "4711", "kimminji"),
+        ("kimminji_4711_52001_work-2.zip", "4711", "kimminji"),
+    ],
+)
+def test_whose_archive(name, key, person, tmp_path):
+    (tmp_path / name).write_bytes(zipped(ONE) if name.endswith(".zip") else tarred(ONE))
+    (entry,) = collect(tmp_path)
+    assert (entry.person.key, entry.person.name) == (key, person)
+    assert modules(entry) == {"variables": "x = 1\n"}
+
+
+def test_single_files(tmp_path):
+    """Files of one person are one submission; of a file that was handed in again the last one counts."""
+    for name, text in {
+        "kim_1_10_backward.py": "first",
+        "kim_1_11_backward-1.py": "second",
+        "kim_1_12_backward-10.py": "third",
+        "kim_1_13_my_variables.py": "mine",
+        "ann_backward.py": "of ann",
+        "ann-functions.py": "of ann, too",
+        "notes.txt": "",
+        ".DS_Store": "",
+        "Lee_7_assignsubmission_onlinetext_": "",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = {entry.person.key: modules(entry) for entry in collect(tmp_path)}
+    assert found == {
+        "1": {"backward": "third", "variables": "mine"},
+        "ann": {"backward": "of ann", "functions": "of ann, too"},
+    }
+
+
+def test_wrapped(tmp_path):
+    """Folders around folders, an archive in a folder, and what systems put into archives beside the files."""
+    write(tmp_path / "ann" / "work" / "katas-main", {"katas/01_variables/variables.py": "x = 1\n"})
+    (tmp_path / "ben").mkdir()
+    (tmp_path / "ben" / "work.zip").write_bytes(zipped({"katas-main/01_variables/variables.py": "x = 1\n"}))
+    junk = {"__MACOSX/._variables.py": "junk", "w/variables.py": "x = 1\n", "w/.venv/lib/variables.py": "junk"}
+    (tmp_path / "cy.zip").write_bytes(zipped(junk))
+    (tmp_path / "dan.tar.gz").write_bytes(
+        tarred({"w/variables.py": "x = 1\n"}, {"w/.venv/bin/python3": "/usr/bin/python3"})
+    )
+    write(tmp_path / "eve", {"01_variables/variables.py": "x = 1\n"})
+    assert [modules(entry) for entry in collect(tmp_path)] == [{"variables": "x = 1\n"}] * 5
+
+
+def test_two_of_one_name(tmp_path):
+    """ann/ and ann.zip are graded both, each by its full name: nobody can say which of them counts."""
+    write(tmp_path / "ann", ONE)
+    (tmp_path / "ann.zip").write_bytes(zipped(ONE))
+    assert [entry.person.key for entry in collect(tmp_path)] == ["ann", "ann.zip"]
+
+
+def encrypted():
+    data = bytearray(zipped(ONE))
+    for mark, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(mark) + at] |= 1
+    return bytes(data)
+
+
+def with_symlink():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        info = zipfile.ZipInfo("variables.py")
+        info.external_attr = 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+    return packed.getvalue()
+
+
+def device():
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        info = tarfile.TarInfo("variables.py")
+        info.type = tarfile.FIFOTYPE
+        archive.addfile(info)
+    return packed.getvalue()
+
+
+def bomb(size):
+    """A tar of a file of so many zeros, a thousandth as long."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as file:
+        info = tarfile.TarInfo("data.bin")
+        info.size = size
+        file.write(info.tobuf())
+        for _ in range(size // 2**20):
+            file.write(bytes(2**20))
+    return packed.getvalue()
+
+
+ODD = {
+    "leaves.zip": (lambda: zipped({"a/../../variables.py": ""}), "leaves the folder"),
+    "absolute.zip": (lambda: zipped({"/etc/cron.d/variables.py": ""}), "leaves the folder"),
+    "drive.zip": (lambda: zipped({"C:/variables.py": ""}), "leaves the folder"),
+    "backslash.zip": (lambda: zipped({"..\\variables.py": ""}), "leaves the folder"),
+    "leaves.tar.gz": (lambda: tarred({"../variables.py": ""}), "leaves the folder"),
+    "link.tar.gz": (lambda: tarred({}, {"variables.py": "/etc/passwd"}), "a link or a device (variables.py)"),
+    "link.zip": (with_symlink, "a link or a device (variables.py)"),
+    "device.tar.gz": (device, "a link or a device (variables.py)"),
+    "many.zip": (lambda: zipped({f"{n}.py": "" for n in range(201)}), "far more Python"),
+    "bomb.tar.gz": (lambda: bomb(600 * 2**20), "far more than ten katas"),
+    "twice.tar.gz": (lambda: tarred({"variables.py": "x = 1\n", "./variables.py": "x = 2\n"}), "variables.py twice"),
+    "cut.zip": (lambda: zipped(ONE)[:-20], "can't be unpacked"),
+    "cut.tar.gz": (lambda: tarred(ONE)[:-20], "can't be unpacked"),
+    "none.tgz": (lambda: b"hello", "can't be unpacked"),
+    "secret.zip": (encrypted, "can't be unpacked"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_refused(name, tmp_path):
+    """An archive that is not to be trusted is refused with the reason, and leaves nothing anywhere."""
+    make, reason = ODD[name]
+    folder = tmp_path / "class" / "deep"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(make())
+    (entry,) = collect(folder)
+    with pytest.raises(Refused) as refused:
+        modules(entry)
+    assert reason in str(refused.value)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
+
+
+def test_size_that_lies(tmp_path):
+    """What an archive says of the size of a file is not believed; a module beyond a megabyte is its kata's problem."""
+    (tmp_path / "ann.zip").write_bytes(zipped({"variables.py": "x = 1\n" * 500_000, "functions.py": "y = 1\n"}))
+    (entry,) = collect(tmp_path)
+    with opened(entry) as folder:
+        handed = {item.kata.name: item for item in submission.look(folder, list(ladder()))}
+    assert handed["variables"].problem == "variables.py is larger than 1 MiB."
+    assert handed["functions"].source.text == "y = 1\n"
+
+
+def test_link_in_a_folder(tmp_path):
+    write(tmp_path / "class" / "ann", {})
+    (tmp_path / "secret.py").write_text("x = 1\n", encoding="utf-8")
+    try:
+        (tmp_path / "class" / "ann" / "variables.py").symlink_to(tmp_path / "secret.py")
+    except OSError:
+        pytest.skip("nobody but an administrator may make links here")
+    (entry,) = collect(tmp_path / "class")
+    assert modules(entry) == {}
+
+
+def test_link_as_submission(tmp_path):
+    write(tmp_path / "elsewhere", ONE)
+    (tmp_path / "class").mkdir()
+    try:
+        (tmp_path / "class" / "ann").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    except OSError:
+        pytest.skip("nobody but an administrator may make links here")
+    (entry,) = collect(tmp_path / "class")
+    with pytest.raises(Refused, match="a link"):
+        modules(entry)
+
+
+ROSTER = """\
+Username,First name,Last name,Email address,ID number
+octo-cat,Octavia,Catto,octo@example.org,17
+minji,Min Ji,Kim,minji@example.org,4711
+bob,Bob,Ray,bob@example.org,18
+"""
+
+
+def assigned(names, tmp_path, text=ROSTER):
+    path = tmp_path / "roster.csv"
+    path.write_text(text, encoding="utf-8")
+    for name in names:
+        write(tmp_path / "class" / name, ONE)
+    found, doubts = roster.assign(collect(tmp_path / "class"), roster.read(path))
+    return {entry.handed_in: entry.person.key for entry in found}, doubts
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["minji", "Kim Min Ji_4711_assignsubmission_file_", "homework-minji", "Min Ji Kim", "minji@example.org", "4711"],
+)
+def test_on_the_roster(name, tmp_path):
+    assert assigned([name], tmp_path) == ({name: "minji"}, [])
+
+
+def test_not_on_the_roster(tmp_path):
+    found, doubts = assigned(["minji", "4711", "dora"], tmp_path)
+    assert found == {"4711": "minji", "dora": "dora", "minji": "minji (not on the roster)"}
+    assert doubts == [
+        "dora: nobody on the roster is called that; it is graded under its own name.",
+        "minji: minji has 4711 already; it is graded under its own name.",
+    ]
+
+
+def test_roster_of_another_country(tmp_path):
+    """Semicolons, a byte-order mark, and nothing but names."""
+    found, doubts = assigned(["Ana Böhm"], tmp_path, "\ufeffName;Klasse\nAna Böhm;7a\nBen Ito;7b\n")
+    assert (found, doubts) == ({"Ana Böhm": "Ana Böhm"}, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("username,name\n", "has no rows"),
+        ("username\nann\nann\n", "has 'ann' twice"),
+        ("colour,size\nred,10\n", "line 2: no username, number, email or name"),
+    ],
+)
+def test_bad_roster(text, said, tmp_path):
+    (tmp_path / "roster.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        roster.read(tmp_path / "roster.csv")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_name_that_is_no_text(tmp_path):
+    """A name in an old encoding can be graded and written down like any other."""
+    name = os.fsdecode(b"Bj\xf6rn")
+    write(tmp_path / "class" / name, ONE)
+    (tmp_path / "class" / f"{name}.zip").write_bytes(b"no archive")
+    entries = collect(tmp_path / "class")
+    assert [entry.person.key for entry in entries] == ["Bj\\udcf6rn", "Bj\\udcf6rn.zip"]
+    with Gradebook(tmp_path / "gradebook") as book:
+        book.enrol(entry.person for entry in entries)
+        for opened in map(classroom.read, entries):
+            problem = opened.problem
+            book.add(Attempt(opened.entry.person.key, opened.entry.handed_in, opened.digest, "", "", problem, None))
+        assert [standing.attempts for standing in book.standings()] == [1, 1]
+
+
+def test_stem():
+    assert [archives.stem(name) for name in ("a.zip", "a.tar.gz", "a.b.TAR", "a.py")] == ["a", "a", "a.b", "a.py"]
