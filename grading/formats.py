@@ -1,4 +1,4 @@
-"""The report as other programs read it: JUnit's XML, Gradescope's results.json, GitHub Classroom's step output, our JSON.
+"""The report as other programs read it: JUnit's XML, results for Gradescope, GitHub Classroom and Classroom 50, our JSON.
 
 Every function here takes a Report and returns text, in ASCII, so that no terminal, file or pipe can garble it. What comes
 from a student is escaped and goes in as text: nothing of it is read as markup, as an escape, or as an order to a runner.
@@ -6,12 +6,14 @@ from a student is escaped and goes in as text: nothing of it is read as markup, 
 
 import base64
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 
 from grading.escape import plain
 from grading.report import Check, KataResult, Report, as_json
 
+OWN = "katas"  # the source of a report on the katas of this checkout
 LONGEST = 4000  # characters of a message, and of what was printed
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
 GITHUB_BYTES = 120_000
@@ -31,15 +33,27 @@ def harmless(text: str, longest: int = LONGEST) -> str:
 
 
 def as_text(name: str, report: Report, timestamp: str) -> str:
-    """Return the report in the format of that name: json, junit, gradescope or github."""
+    """Return the report in the format of that name: json, junit, gradescope, github or classroom50.
+
+    `timestamp` is when grading began, as in 2025-01-31T12:00:00. Raises UsageError as classroom50.facts does.
+    """
     if name == "junit":
         return junit(report, timestamp)
+    if name == "classroom50":
+        from grading import classroom50  # which is made of parts of this file
+
+        return classroom50.result(report, classroom50.facts(os.environ), timestamp)
     return {"json": own, "gradescope": gradescope, "github": github}[name](report)
 
 
 def own(report: Report) -> str:
     """Return the grader's own report as JSON, by docs/report.schema.json: texts whole, as the student's code gave them."""
-    text = json.dumps(as_json(report), indent=1, ensure_ascii=False) + "\n"
+    return ascii_json(as_json(report), indent=1)
+
+
+def ascii_json(value: object, indent: int | None = None) -> str:
+    """Return JSON in ASCII, with a line end; texts stay what they are, but for halves of characters."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
     # \u0023 is # as well, but not to GitHub's runner, which may get to see this.
     return re.sub(r"[^\n -~]", _json_escape, text).replace("##[", r"#\u0023[")
 
@@ -78,7 +92,7 @@ def gradescope(report: Report) -> str:
     results = {
         "score": report.points,
         "execution_time": round(report.seconds, 4),
-        "output": _summary(report),
+        "output": summary(report),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -99,20 +113,28 @@ def gradescope(report: Report) -> str:
     return json.dumps(results, indent=1) + "\n"
 
 
+def gradescope_problem(text: str) -> str:
+    """Return a results.json without tests, that says why there are none."""
+    results = {
+        "score": 0,
+        "execution_time": 0,
+        "output": harmless(text),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [],
+        "extra_data": {"graded": False},
+    }
+    return json.dumps(results, indent=1) + "\n"
+
+
 def github(report: Report) -> str:
     """Return one line of base64: the step output `result`, from which autograding-grading-reporter tells Classroom the points.
 
-    In the workflow, where grade's exit status 1 only means that something is still to be done:
-
-        - id: katas
-          run: |
-            python3 grader.py grade --format github --out result.txt || [ $? -eq 1 ]
-            echo "result=$(cat result.txt)" >> "$GITHUB_OUTPUT"
-        - uses: classroom-resources/autograding-grading-reporter@v1
-          env:
-            KATAS_RESULTS: ${{ steps.katas.outputs.result }}
-          with:
-            runners: katas
+    The workflow that does so is grading/bundles/github/classroom.yml. Its reporter takes the line from an environment
+    variable, KATAS_RESULTS where the step's id is katas.
 
     There is a test for every required check, and one with score 0 for every guard that fails: the sum is that of the
     points. Texts are cut where all of them together would be too long for an environment variable. Raises ValueError for a
@@ -141,7 +163,7 @@ def _junit_case(report: Report, kata: KataResult, check: Check) -> ET.Element:
             outcome = ET.SubElement(case, "skipped", {"message": f"Beyond the book: {harmless(check.requirement)}"})
         else:
             outcome = ET.SubElement(case, kind, {"message": harmless(check.requirement), "type": check.verdict})
-        outcome.text = _told(check, LONGEST)
+        outcome.text = told(check)
     if check.output:
         ET.SubElement(case, "system-out").text = harmless(check.output)
     return case
@@ -159,14 +181,14 @@ def _junit_counts(cases: list[ET.Element], seconds: float) -> dict[str, str]:
 
 
 def _gradescope_test(kata: KataResult, number: int, check: Check) -> dict:
-    texts = [ROLES.get(check.role, ""), _told(check, LONGEST)]
+    texts = [ROLES.get(check.role, ""), told(check)]
     if check.output.strip():
         texts.append("Your code printed:\n" + harmless(check.output))
     points = {"score": int(check.passed), "max_score": 1} if check.role == "required" else {}
     return {
         **points,
         "status": "passed" if check.passed else "failed",
-        "name": _title(kata, check),
+        "name": title(kata, check),
         "name_format": "text",
         "number": f"{int(kata.id[:2])}.{number}",
         "output": "\n\n".join(text for text in texts if text),
@@ -178,13 +200,12 @@ def _gradescope_test(kata: KataResult, number: int, check: Check) -> dict:
 
 
 def _github_results(report: Report, longest: int) -> dict:
-    checks = [(kata, check) for kata in report.katas for check in kata.checks]
-    counted = [(kata, check) for kata, check in checks if check.role == "required" or _fails(check)]
-    tests = [_github_test(report, kata, check, longest) for kata, check in counted]
+    checks = counted(report)
+    tests = [_github_test(report, kata, check, longest) for kata, check in checks]
     return {
         "version": 3,
         "status": "fail" if any(_fails(check) for _, check in checks) else "pass",
-        "message": _summary(report),
+        "message": summary(report),
         "max_score": report.max_points,
         "tests": tests,
     }
@@ -194,9 +215,9 @@ def _github_test(report: Report, kata: KataResult, check: Check, longest: int) -
     file, line = _place(report, kata, check)
     status = "error" if check.verdict in ("crashed", "timeout") else "fail"
     return {
-        "name": _title(kata, check),
+        "name": title(kata, check),
         "status": "pass" if check.passed else status,
-        "message": _cut(_told(check, longest), longest) or None,
+        "message": _cut(told(check, longest), longest) or None,
         "test_code": harmless(check.name),
         "task_id": int(kata.id[:2]),
         "filename": file,
@@ -207,16 +228,22 @@ def _github_test(report: Report, kata: KataResult, check: Check, longest: int) -
     }
 
 
+def counted(report: Report) -> list[tuple[KataResult, Check]]:
+    """The checks that a platform is told of which knows points and nothing else: the required ones, and failed guards."""
+    checks = [(kata, check) for kata in report.katas for check in kata.checks]
+    return [(kata, check) for kata, check in checks if check.role == "required" or _fails(check)]
+
+
 def _fails(check: Check) -> bool:
     """Whether the check keeps its kata from being passed."""
     return not check.passed and check.role != "stretch"
 
 
-def _title(kata: KataResult, check: Check) -> str:
+def title(kata: KataResult, check: Check) -> str:
     return harmless(f"{kata.id[:2]} {kata.title}: {check.requirement}")
 
 
-def _told(check: Check, longest: int) -> str:
+def told(check: Check, longest: int = LONGEST) -> str:
     """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed."""
     if check.passed:
         return ""
@@ -228,15 +255,17 @@ def _told(check: Check, longest: int) -> str:
 def _place(report: Report, kata: KataResult, check: Check) -> tuple[str, int]:
     """The student's file as the checkout or the submission has it, and the line, or 0 where none is known."""
     file, _, line = (check.where or f"{kata.id[3:]}.py:0").rpartition(":")
-    return f"katas/{kata.id}/{file}" if report.source == "katas" else file, int(line)
+    return f"katas/{kata.id}/{file}" if report.source == OWN else file, int(line)
 
 
-def _summary(report: Report) -> str:
-    """The points in one line, and then a line a kata."""
+def summary(report: Report) -> str:
+    """The points in one line, then a line a kata, and one if somebody else's code was not kept in the sandbox."""
     passed = sum(kata.status == "passed" for kata in report.katas)
     lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
     for kata in report.katas:
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
+    if not report.sandboxed and report.source != OWN:
+        lines.append("Graded without the sandbox.")
     return "\n".join(lines)
 
 

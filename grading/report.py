@@ -1,4 +1,4 @@
-"""The report: what the grader found, as plain data. `as_json` gives the shape that README.md's schema 1 promises."""
+"""The report: what the grader found, as plain data. `as_json` gives the shape that schema 1 promises, `from_json` takes it."""
 
 import dataclasses
 import platform
@@ -121,3 +121,17 @@ def as_json(report: Report) -> dict:
         "sandboxed": report.sandboxed,
         "katas": katas,
     }
+
+
+def from_json(found: dict) -> Report:
+    """Return the report that as_json made `found` from."""
+    katas = []
+    for kata in found["katas"]:
+        checks = tuple(Check(**{**check, "memory": _memory(check["memory"])}) for check in kata["checks"])
+        katas.append(KataResult(kata["id"], kata["title"], kata["status"], kata["message"], checks, kata["seconds"]))
+    facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
+    return Report(**facts, katas=tuple(katas))
+
+
+def _memory(found: dict | None) -> Memory | None:
+    return Memory(**{**found, "samples_mib": tuple(found["samples_mib"])}) if found else None

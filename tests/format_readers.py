@@ -1,6 +1,8 @@
-"""A strict reader of each report format, by the platforms' own rules; and what a text may not hold in any of them."""
+"""A strict reader of each format, by the platforms' own rules; and what a text may not hold in any of them."""
 
 import base64
+import csv
+import io
 import json
 import re
 import unicodedata
@@ -160,6 +162,102 @@ def read_github(text):
     return results
 
 
+def read_classroom50(text):
+    """Classroom 50's result.json, by its schema classroom50/result/v1."""
+    result = read_json(text)
+    links = ("commit", "release", "review")
+    assert set(result) == {
+        *("schema", "classroom", "assignment", "assignment_type", "owner", "submission", *links),
+        *("datetime", "graded_at", "score", "max-score", "tests"),
+    }
+    assert result["schema"] == "classroom50/result/v1"
+    assert result["assignment_type"] in ("individual", "group")
+    assert result["submission"].startswith("submit/")
+    assert all(isinstance(result[key], str) and result[key] for key in ("classroom", "assignment", "owner", *links))
+    for moment in (result["datetime"], result["graded_at"]):
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", moment)
+    assert type(result["score"]) is type(result["max-score"]) is int
+    for test in result["tests"]:
+        assert set(test) == {"test-name", "passed", "score", "max-score", "message", "output"}
+        assert test["test-name"]
+        assert type(test["passed"]) is bool
+        assert type(test["score"]) is type(test["max-score"]) is int
+        assert 0 <= test["score"] <= test["max-score"]
+    assert result["score"] == sum(test["score"] for test in result["tests"])
+    assert result["max-score"] == sum(test["max-score"] for test in result["tests"])
+    return result
+
+
+def read_jsonl(data):
+    """JSON lines: a value a line, in ASCII, and a line end after each."""
+    assert data == b"" or data.endswith(b"\n")
+    return [read_json(line) for line in data.decode("ascii").split("\n")[:-1]]
+
+
+def read_csv(data, delimiter=","):
+    """CSV by RFC 4180, after a byte order mark: the rows as dicts. No cell is a formula to a spreadsheet."""
+    text = data.decode("utf-8-sig")
+    assert data.startswith("\ufeff".encode())
+    assert text.endswith("\r\n")
+    header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    assert len(set(header)) == len(header)
+    for row in rows:
+        assert len(row) == len(header)
+        assert [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+        for cell in row:
+            check_visible(cell)
+    return [dict(zip(header, row)) for row in rows]
+
+
+def read_moodle(data, delimiter=","):
+    """What Moodle takes from a worksheet: (grade, feedback as HTML) by the participant's number.
+
+    It looks for columns by name, cuts the number off the identifier, and takes a grade by float, after its language's
+    decimal comma became a point; it skips what is empty, not a number, or too high.
+    """
+    header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True)
+    assert {"Identifier", "Grade", "Last modified (grade)"} <= set(header)
+    found = {}
+    for row in rows:
+        assert len(row) == len(header)
+        record = dict(zip(header, row))
+        assert record["Identifier"].startswith("Participant ")
+        number = int(record["Identifier"].removeprefix("Participant "))
+        assert number not in found
+        if record["Grade"]:
+            grade = float(record["Grade"].replace(",", "."))
+            assert 0 <= grade <= float(record["Maximum grade"].replace(",", "."))
+            found[number] = grade, record.get("Feedback comments", "")
+    return found
+
+
+def read_canvas(data, column):
+    """What Canvas takes from a gradebook: the scores in the column by the student's name.
+
+    The first columns are fixed; a semicolon separates if it cuts the first lines into more cells; a decimal comma counts.
+    """
+    lines = data.decode("utf-8-sig").splitlines()[:3]
+    counts = {sign: {len(cells) for cells in csv.reader(lines, delimiter=sign)} for sign in ",;"}
+    delimiter = ";" if len(counts[";"]) == 1 and max(counts[";"]) > max(counts[","]) else ","
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True))
+    header, points, *students = rows
+    assert header[0] == "Student"
+    assert header[1] == "ID"
+    assert "Section" in header
+    assert "Points Possible" in points[0]
+    assert all(len(row) == len(header) for row in rows)
+    place = header.index(column)
+    for row in students:
+        assert re.fullmatch(r"(\d+([.,]\d+)?)?", row[place])
+    return {row[0]: float(row[place].replace(",", ".")) for row in students if row[place]}
+
+
+def check_visible(text):
+    """No character that a terminal obeys or that can't be seen."""
+    unsafe = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    assert [char for char in text if char not in "\n\t" and unicodedata.category(char) in unsafe] == []
+
+
 def texts(value):
     """Every text in a value made of JSON's types, or in XML."""
     if isinstance(value, str):
@@ -178,10 +276,7 @@ def texts(value):
 
 def check_harmless(text):
     """No character that a terminal obeys or that can't be seen, and no order to a runner or a reader of reports."""
-    unsafe = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    assert [
-        character for character in text if character not in "\n\t" and unicodedata.category(character) in unsafe
-    ] == []
+    check_visible(text)
     assert re.search(r"^\s*::", text, re.MULTILINE) is None
     assert "##[" not in text
     assert "[[ATTACHMENT" not in text

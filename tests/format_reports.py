@@ -110,7 +110,7 @@ def made_up(text=NASTY, source="katas", copies=1):
         KataResult("07_generations", "Generations", "failed", None, tuple(some), 5.5),
         KataResult("08_weakref_memory", "Weakref memory", "broken", text, tuple(checks[1:5]), 0.1),
     )
-    return Report(source, 3, 5.75, False, katas)
+    return Report(source, 3, 5.75, False, katas, "3.13.0", "2.3.0")
 
 
 def rebuilt(report):

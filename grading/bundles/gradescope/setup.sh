@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, while it builds the autograder's container: Python, bubblewrap, and what grader.py
+# installs. At the end the solution is graded, so that an autograder that can't work never gets built.
+set -euo pipefail
+shopt -s inherit_errexit
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -q -y --no-install-recommends bubblewrap ca-certificates
+
+new_enough() { "$1" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+# The image's own Python if it is new enough, else the system's newest package, else one that uv brings along. Each has to
+# be readable for all: the student's code runs as a user of its own.
+find_python() {
+  local minor
+  if new_enough python3; then
+    command -v python3
+    return
+  fi
+  for minor in 14 13 12 11; do
+    if apt-cache show "python3.$minor-venv" >/dev/null 2>&1; then
+      apt-get install -q -y --no-install-recommends "python3.$minor" "python3.$minor-venv" >&2
+      command -v "python3.$minor"
+      return
+    fi
+  done
+  apt-get install -q -y --no-install-recommends python3 python3-venv >&2
+  python3 -m venv /opt/uv >&2
+  /opt/uv/bin/python -m pip install -q uv >&2
+  export UV_PYTHON_INSTALL_DIR=/opt/python
+  /opt/uv/bin/uv python install -q 3.13 >&2
+  /opt/uv/bin/uv python find --no-project 3.13
+}
+
+python=$(find_python)
+echo "The grader's Python is $python, $("$python" --version)."
+
+# Where bubblewrap can't run, the student's code must still not read the answers or the suites.
+chmod -R go-rwx solution katas
+# This makes .venv, and grades the first kata of the solution.
+"$python" grader.py grade 01 --from solution --sandbox auto --no-color

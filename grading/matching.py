@@ -1,0 +1,121 @@
+"""Which row of a worksheet belongs to which person: by numbers, e-mail addresses and names, and never by a guess."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+KINDS = ("numbers", "emails", "names")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a row or of a person: how to call it in a sentence, and what may be equal on the other side.
+
+    `numbers` are whatever is said to identify it, logins too; `names` are as people write them.
+    """
+
+    called: str
+    numbers: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Matched:
+    """By a row's place in the list: the person's, or why it is in doubt whose row it is."""
+
+    people: dict[int, int]
+    doubts: dict[int, str]
+
+
+def known(called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str]) -> Known:
+    """Return a Known with everything written in one way, and empty texts left out."""
+    return Known(
+        called,
+        frozenset(filter(None, (number.strip().casefold() for number in numbers))),
+        frozenset(filter(None, (email.strip().casefold() for email in emails))),
+        frozenset(filter(None, (_name(name) for name in names))),
+    )
+
+
+def match(rows: list[Known], people: list[Known]) -> Matched:
+    """Return who belongs to which row.
+
+    A row and a person belong together if something is equal that nobody else on either side has, if nothing else that
+    is known of the two speaks against it, and if neither belongs to another one by the same rule. All that fails in this
+    is a doubt.
+    """
+    agreeing: dict[tuple[int, int], set[str]] = defaultdict(set)
+    doubts: dict[int, str] = {}
+    for kind in KINDS:
+        of_rows, of_people = _index(rows, kind), _index(people, kind)
+        for value in of_rows.keys() & of_people.keys():
+            at, who = of_rows[value], of_people[value]
+            if len(at) == len(who) == 1:
+                agreeing[at[0], who[0]].add(kind)
+            else:
+                doubts |= {row: f"it could be {_listed(people, who)}" for row in at}
+    pairs = {pair for pair, kinds in agreeing.items() if not _against(rows[pair[0]], people[pair[1]], kinds)}
+    for row, person in agreeing.keys() - pairs:
+        doubts[row] = f"it could be {people[person].called}, but their names or e-mail addresses differ"
+    found = {row: person for row, person in sorted(pairs) if _alone(row, person, pairs)}
+    for row, person in sorted(pairs - found.items()):
+        rivals = sorted({other for at, other in pairs if at == row} | {person})
+        doubts[row] = f"it could be {_listed(people, rivals)}"
+        if len(rivals) == 1:
+            doubts[row] += ", who could be another row as well"
+    return Matched(found, {row: doubts[row] for row in sorted(doubts.keys() - found.keys())})
+
+
+def _index(side: list[Known], kind: str) -> dict[str, list[int]]:
+    """Who has which value: names are compared by their letters alone, in both orders where a comma tells it."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(side):
+        values = getattr(one, kind)
+        for value in {_letters(way) for name in values for way in _ways(name)} if kind == "names" else values:
+            found[value].append(place)
+    found.pop("", None)
+    return found
+
+
+def _against(row: Known, person: Known, kinds: set[str]) -> bool:
+    """Whether the row and the person are not the same, for all that agrees: one kind alone doesn't outweigh another."""
+    if len(kinds) > 1:
+        return False
+    other_email = bool(row.emails and person.emails) and "emails" not in kinds
+    return (other_email and "names" in kinds) or ("numbers" in kinds and (other_email or _strangers(row, person)))
+
+
+def _strangers(row: Known, person: Known) -> bool:
+    """Whether both have names, and not a word of one is in the other."""
+    one, other = " ".join(row.names), " ".join(person.names)
+    words = [(word, other) for word in _words(one)] + [(word, one) for word in _words(other)]
+    return bool(_words(one) and _words(other)) and not any(word in _letters(name) for word, name in words)
+
+
+def _alone(row: int, person: int, pairs: set[tuple[int, int]]) -> bool:
+    return [pair for pair in pairs if pair[0] == row or pair[1] == person] == [(row, person)]
+
+
+def _name(name: str) -> str:
+    """A name without accents and capital letters."""
+    apart = unicodedata.normalize("NFKD", name.replace("_", " ").casefold())
+    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())
+
+
+def _ways(name: str) -> tuple[str, ...]:
+    family, comma, given = name.partition(",")
+    return (name, given + family) if comma else (name,)
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalnum())
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in map(_letters, name.replace(",", " ").split()) if len(word) > 1]
+
+
+def _listed(people: list[Known], places: Iterable[int]) -> str:
+    return " or ".join(people[place].called for place in places)
