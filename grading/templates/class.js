@@ -1,0 +1,248 @@
+// The page of a class: the table of students, in pages; sorting, searching; and one person's details when they are asked for.
+
+const ROWS = 100;
+const collator = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
+const byId = (id) => document.getElementById(id);
+const words = data.people.map(() => []);
+for (const word of data.words) for (const number of word.people) words[number].push(word);
+const people = data.people.map((_, number) => summaryOf(personOf(number)));
+const table = byId("heat");
+const columns = [
+  {title: "Student", value: (person) => person.name, up: true},
+  {title: "Points", value: (person) => person.points},
+  {title: "Passed", value: (person) => person.passed},
+  ...data.order.map((kata) => ({
+    title: data.katas[kata].number, hint: "Kata " + data.katas[kata].number + ", " + data.katas[kata].title, kata,
+    value: (person) => person.ranks[kata] ?? -3,
+  })),
+  {title: "A word", value: (person) => person.words.length},
+];
+const state = {column: 0, direction: 1, page: 0, found: [...people], all: false};
+
+// What the table needs of a person; everything else is looked up when it is shown.
+function summaryOf(person) {
+  let points = person.outcomes ? 0 : -1, passed = person.outcomes ? 0 : -1, at = null;
+  const ranks = {}, mistakes = new Set();
+  for (const kata of data.order) {
+    const found = person.outcomes && person.outcomes[kata];
+    if (!found) continue;
+    const [status, got, most, , failures] = found;
+    points += got;
+    passed += status === "passed";
+    if (status !== "passed" && at === null) at = kata;
+    ranks[kata] = {passed: 2, failed: got / Math.max(1, most), broken: -0.5, untouched: -1, missing: -2}[status];
+    for (const failure of failures) failure[5].forEach((mistake) => mistakes.add(mistake));
+  }
+  const searched = plainly([person.name, person.key, person.email, person.id].join(" "));
+  const {number, name, id, outcomes} = person;
+  return {number, name, id, outcomes, points, passed, at, ranks, mistakes, searched, words: words[number]};
+}
+
+function plainly(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+// ---- the table of students
+
+function update() {
+  const typed = plainly(byId("search").value).split(/\s+/).filter(Boolean);
+  const [kind, value] = byId("show").value.split(":");
+  const asked = {
+    "": () => true,
+    word: (person) => person.words.some((word) => word.reason === value),
+    at: (person) => person.at === Number(value),
+    mistake: (person) => person.mistakes.has(Number(value)),
+  }[kind];
+  state.found = people.filter((person) => asked(person) && typed.every((word) => person.searched.includes(word)));
+  const {value: valueOf} = columns[state.column];
+  state.found.sort((one, other) => (
+    state.direction * compare(valueOf(one), valueOf(other)) || collator.compare(one.name, other.name) || one.number - other.number
+  ));
+  state.page = 0;
+  show();
+}
+
+function compare(one, other) {
+  return typeof one === "number" ? one - other : collator.compare(one, other);
+}
+
+function show() {
+  const first = state.all ? 0 : state.page * ROWS;
+  const rows = state.found.slice(first, state.all ? undefined : first + ROWS);
+  table.tBodies[0].replaceChildren(...rows.map(row));
+  table.tHead.querySelectorAll("th").forEach((header, number) => {
+    const sorted = number === state.column;
+    header.setAttribute("aria-sort", !sorted ? "none" : state.direction > 0 ? "ascending" : "descending");
+  });
+  const range = rows.length && rows.length < state.found.length ? `${first + 1} to ${first + rows.length} of ` : "";
+  const total = data.people.length === state.found.length ? "" : ` of ${data.people.length}`;
+  byId("shown").textContent = `${range}${state.found.length}${total} ${data.people.length === 1 ? "student" : "students"}`;
+  byId("pages").hidden = state.found.length <= ROWS;
+  byId("earlier").disabled = first === 0;
+  byId("later").disabled = first + ROWS >= state.found.length;
+}
+
+function row(person) {
+  const link = make("a", {href: "#student-" + person.number}, person.name);
+  const none = (number) => (number < 0 ? "\u2013" : String(number));
+  return make("tr", {},
+    make("th", {scope: "row"}, link, person.id ? make("span", {class: "small number"}, " " + person.id) : null),
+    make("td", {}, none(person.points)),
+    make("td", {}, none(person.passed)),
+    ...data.order.map((kata) => cell(person.outcomes && person.outcomes[kata])),
+    make("td", {class: "words-cell small"}, person.words.map((word) => word.title).join(", ")));
+}
+
+function cell(outcome) {
+  if (!outcome) return make("td", {class: "cell"});
+  const [status, points, most] = outcome;
+  const level = status === "failed" ? "begun-" + Math.min(3, Math.floor(4 * points / Math.max(1, most))) : status;
+  const words = status === "failed" ? `${points} of ${most}` : `${STATUS[status]}, ${points} of ${most}`;
+  return make("td", {class: "cell " + level},
+    make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : MARK[status]),
+    make("span", {class: "unseen"}, words));
+}
+
+function header(column, number) {
+  const button = make("button", {type: "button"}, column.title);
+  if (column.hint) button.setAttribute("aria-label", column.hint);
+  if (column.hint) button.title = column.hint;
+  button.addEventListener("click", () => {
+    // What is counted is looked at from the top, what has a name from A; a second press turns it round.
+    state.direction = state.column === number ? -state.direction : column.up ? 1 : -1;
+    state.column = number;
+    update();
+  });
+  return make("th", {scope: "col"}, button);
+}
+
+table.tHead.append(make("tr", {}, ...columns.map(header)));
+byId("controls").addEventListener("submit", (event) => event.preventDefault());
+byId("search").addEventListener("input", update);
+byId("show").addEventListener("change", update);
+for (const [id, step] of [["earlier", -1], ["later", 1]]) {
+  byId(id).addEventListener("click", () => {
+    state.page += step;
+    show();
+    table.scrollIntoView();
+  });
+}
+
+// A number elsewhere in the page shows those whom it counts.
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-ask]");
+  if (!asked) return;
+  byId("search").value = "";
+  byId("show").value = asked.dataset.ask;
+  update();
+  byId("students").scrollIntoView();
+  byId("show").focus({preventScroll: true});
+});
+
+// On paper there are no pages to turn.
+window.addEventListener("beforeprint", () => {
+  state.all = true;
+  show();
+});
+window.addEventListener("afterprint", () => {
+  state.all = false;
+  show();
+});
+
+// ---- the other tables: headers that sort, and long ones shown in part
+
+for (const sortable of document.querySelectorAll("table.sortable")) {
+  const headers = [...sortable.tHead.querySelectorAll("th")];
+  for (const each of headers) {
+    const button = make("button", {type: "button"}, each.textContent);
+    each.replaceChildren(button);
+    each.setAttribute("aria-sort", {up: "ascending", down: "descending"}[each.dataset.sort] || "none");
+    button.addEventListener("click", () => sortBy(sortable, headers, each));
+  }
+  const first = Number(sortable.dataset.first);
+  const total = sortable.tBodies[0].rows.length;
+  if (first && total > first) {
+    sortable.classList.add("first-" + first);
+    const button = make("button", {type: "button", class: "more", "aria-expanded": "false"}, `Show all ${total}`);
+    button.addEventListener("click", () => {
+      const all = !sortable.classList.toggle("first-" + first);
+      button.textContent = all ? `Show the first ${first}` : `Show all ${total}`;
+      button.setAttribute("aria-expanded", String(all));
+    });
+    sortable.parentElement.after(button);
+  }
+}
+
+function sortBy(sorted, headers, header) {
+  const place = header.cellIndex;
+  const rows = [...sorted.tBodies[0].rows];
+  const valueOf = (row) => row.cells[place].dataset.value ?? row.cells[place].textContent.trim();
+  const numeric = rows.every((row) => valueOf(row) !== "" && !Number.isNaN(Number(valueOf(row))));
+  const was = header.getAttribute("aria-sort");
+  const direction = was === "none" ? (numeric ? -1 : 1) : was === "ascending" ? -1 : 1;
+  const read = (row) => (numeric ? Number(valueOf(row)) : valueOf(row));
+  rows.sort((one, other) => direction * compare(read(one), read(other)));
+  sorted.tBodies[0].append(...rows);
+  for (const each of headers) each.setAttribute("aria-sort", "none");
+  header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+}
+
+// ---- one person, by the page's address, so that going back closes it
+
+const dialog = byId("student");
+
+function openPerson() {
+  const number = /^#student-(\d+)$/.exec(location.hash);
+  if (!number || !data.people[number[1]]) {
+    if (dialog.open) dialog.close();
+    return;
+  }
+  const person = personOf(Number(number[1]));
+  byId("student-name").textContent = person.name;
+  byId("report").replaceChildren(facts(person), reportOf(person));
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  byId("student-name").focus();
+  byId("before").disabled = neighbour(-1) === null;
+  byId("after").disabled = neighbour(1) === null;
+}
+
+function facts(person) {
+  const {points, passed} = people[person.number];
+  const list = make("dl", {class: "facts"});
+  const fact = (name, value) => value && list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value)));
+  if (person.outcomes) fact("Points", `${points}, ${passed} of ${Object.keys(person.outcomes).length} katas passed`);
+  fact("Known as", person.key !== person.name && person.key);
+  fact("Number", person.id);
+  fact("Address", person.email);
+  fact("Handed in", person.handedIn);
+  fact("Graded", person.gradedAt && `${person.gradedAt.replace("T", " ")}${person.attempts > 1 ? `, attempt ${person.attempts}` : ""}`);
+  fact("A word", words[person.number].map((word) => word.title).join(", "));
+  return list;
+}
+
+// The person before or after the one who is shown, in the order of the table.
+function neighbour(step) {
+  const shown = Number(location.hash.slice("#student-".length));
+  const place = state.found.findIndex((person) => person.number === shown);
+  return place < 0 ? null : state.found[place + step] ?? null;
+}
+
+function go(step) {
+  const found = neighbour(step);
+  if (found) location.replace("#student-" + found.number);
+}
+
+byId("before").addEventListener("click", () => go(-1));
+byId("after").addEventListener("click", () => go(1));
+byId("close").addEventListener("click", () => dialog.close());
+dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+dialog.addEventListener("close", () => {
+  byId("report").replaceChildren();
+  // The address without a person, and the page where it was.
+  if (location.hash.startsWith("#student-")) history.replaceState(null, "", location.href.split("#")[0]);
+});
+window.addEventListener("hashchange", openPerson);
+
+update();
+openPerson();
