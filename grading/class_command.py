@@ -25,45 +25,6 @@ from grading.whole import written_whole
 SHOWN = 10  # sentences of a kind
 
 
-def add_options(command: argparse.ArgumentParser, seconds: Callable[[str], float]) -> None:
-    """Tell argparse what the command takes."""
-    command.add_argument("folder", metavar="DIR", help="the folder of submissions: folders, archives or files")
-    command.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
-    command.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
-    command.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
-    command.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
-    command.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
-    command.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")
-    command.add_argument(
-        "--export",
-        action="append",
-        default=[],
-        metavar="KIND=TARGET",
-        help="write the gradebook as csv, jsonl, moodle or canvas (a file), gradescope or classroom50 (a folder)",
-    )
-    command.add_argument(
-        "--worksheet",
-        action="append",
-        default=[],
-        metavar="CSV",
-        help="what Moodle or Canvas exported, to be filled in",
-    )
-    command.add_argument("--column", metavar="TITLE", help="the column of Canvas's gradebook that is to be filled in")
-    command.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of random inputs (default: 0)")
-    command.add_argument("--deadline", type=seconds, metavar="SECONDS", help="how long a check may take (default: 5)")
-    command.add_argument(
-        "--no-sandbox", action="store_true", help="run their code without the sandbox, at your own risk"
-    )
-
-
-def count(text: str) -> int:
-    """Read how many, for argparse."""
-    found = int(text)
-    if not 1 <= found <= 256:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 256")
-    return found
-
-
 def run(options: argparse.Namespace, out: Console) -> int:
     """Grade the class; return 0, or 1 if there is anybody whose last submission could not be graded."""
     folder = Path(options.folder)
@@ -72,13 +33,14 @@ def run(options: argparse.Namespace, out: Console) -> int:
     if options.html:
         page.environment()  # rather than miss its library once all is graded
     collection.collect(folder)  # rather than make a gradebook for a mistyped folder
+    gradebook = where(options.gradebook, folder)
+    check_places(options, asked, folder, gradebook)
     conditions = Conditions(options.seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
+    begin = grader(options, conditions)
     start = time.monotonic()
-    with Gradebook(where(options.gradebook, folder)) as book:
+    with Gradebook(gradebook) as book:
         with shown(out) as progress:
-            outcome = classroom.grade(
-                folder, book, conditions, grader(options, conditions), listed, options.only, progress
-            )
+            outcome = classroom.grade(folder, book, conditions, begin, listed, options.only, progress)
         all_well = tell(outcome, book, time.monotonic() - start, out)
         for export in asked:
             for sentence in exports.export(export, book.standings):
@@ -92,8 +54,34 @@ def run(options: argparse.Namespace, out: Console) -> int:
 
 def where(named: str | None, folder: Path) -> Path:
     """The gradebook's file: beside the folder of submissions, and not in it, unless it was named."""
+    if named:
+        return Path(named)
     whole = folder.resolve()
-    return Path(named) if named else whole.with_name(f"{whole.name}.gradebook")
+    if not whole.name:
+        raise UsageError(f"{str(folder)!r} has no name to call a gradebook after; add --gradebook FILE")
+    return whole.with_name(f"{whole.name}.gradebook")
+
+
+def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path) -> None:
+    """Raise UsageError where something would be written over what is needed, or can't be written at all."""
+    taken = {gradebook.resolve(): "the gradebook"}
+    if options.roster:
+        taken[Path(options.roster).resolve()] = "the roster"
+    taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
+    targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
+    if options.html:
+        exports.check_target(f"--html {options.html}", Path(options.html))
+        targets.append((f"--html {options.html}", Path(options.html)))
+    for option, target in targets:
+        place = target.resolve()
+        if place in taken:
+            raise UsageError(f"{option}: {taken[place]} is there; this needs a file of its own")
+        taken[place] = f"what {option} writes"
+    for export in asked:
+        if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"--export {export.kind}={export.target}: a folder there would be taken for a submission; name another place"
+            )
 
 
 def grader(
@@ -155,13 +143,17 @@ def tell(outcome: Outcome, book: Gradebook, seconds: float, out: Console) -> boo
     known = f", {outcome.known} known from before" if outcome.known else ""
     say(out, f"{graded}{known}. Everything is in {here.path(book.path)}")
     absent: list[str] = []
+    empty: list[str] = []
     problems: list[str] = []
     for standing in book.standings():
         if standing.attempt is None:
             absent.append(standing.person.name)
         elif standing.attempt.problem:
             problems.append(f"{standing.person.name}: {standing.attempt.problem}")
+        elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
+            empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
     several(out, "Could not be graded", problems)
+    several(out, "Graded, but there is no kata's module in it", empty)
     several(out, "Handed in nothing", absent)
     several(out, "To look at", list(outcome.doubts))
     return not problems
@@ -171,7 +163,7 @@ def several(out: Console, title: str, sentences: list[str]) -> None:
     if sentences:
         say(out, f"{title} ({len(sentences)}):")
         for sentence in sentences[:SHOWN]:
-            say(out, f"  {sentence}")
+            say(out, "  " + sentence.replace("\n", "\\n"))  # a name of two lines is no line of ours
         if len(sentences) > SHOWN:
             say(out, f"  … and {len(sentences) - SHOWN} more; the page of --html has all of them")
 
@@ -183,7 +175,7 @@ def write_page(file: Path, book: Gradebook, folder: Path) -> None:
     try:
         written_whole(file, [text.encode("ascii")])
     except OSError as error:
-        raise UsageError(f"{file} can't be written: {error.strerror}") from error
+        raise exports.not_written(file, error) from error
 
 
 def say(out: Console, text: str) -> None:

@@ -11,36 +11,20 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading import here, host, keep, letters, submission
 from grading.errors import GraderError, UsageError
+from grading.escape import plain
 from grading.ladder import ROOT, Kata, find, ladder
+from grading.options import COMMANDS, parser
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
     from rich.console import Console
 
     from grading.report import Report
-
-COMMANDS = (
-    "grade",
-    "watch",
-    "hint",
-    "reset",
-    "graph",
-    "solution",
-    "class",
-    "bundle",
-    "selftest",
-    "stubs",
-    "check",
-    "signatures",
-    "quality",
-    "picture",
-)
 
 
 def main(argv: list[str]) -> int:
@@ -51,13 +35,13 @@ def main(argv: list[str]) -> int:
     if argv[:1] == ["help"]:
         argv = ["--help"]
     try:
-        options = parser(argv).parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
-        return options.run(options)
+        options = parser().parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
+        return RUN[options.command](options)
     except UsageError as error:
-        print(f"grader.py: {error}", file=sys.stderr)
+        print(f"grader.py: {plain(str(error))}", file=sys.stderr)  # a path in it may be of a student's choosing
         return 2
     except GraderError as error:
-        print(f"grader.py: {error}", file=sys.stderr)
+        print(f"grader.py: {plain(str(error))}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
         print("\ngrader.py: stopped.", file=sys.stderr)
@@ -65,135 +49,6 @@ def main(argv: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 3
-
-
-def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="grader.py", description="Grades the katas. Without a command: grade all of them."
-    )
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    grade = commands.add_parser("grade", help="grade all katas, or only those named (07, 7, generations)")
-    grade.add_argument("katas", nargs="*", metavar="KATA")
-    grade.add_argument("--from", dest="folder", metavar="DIR", help="grade what is in DIR, in a sandbox")
-    grade.add_argument("--json", metavar="FILE", help="write the report as JSON, to standard output if FILE is -")
-    grade.add_argument("--junit", metavar="FILE", help="write the report as JUnit's XML, likewise")
-    grade.add_argument("--html", metavar="FILE", help="write the report as a page for a browser, in one file")
-    grade.add_argument(
-        "--format",
-        choices=("gradescope", "github", "classroom50"),
-        help="write the report for a platform: Gradescope's results.json, base64 for GitHub Classroom's step output "
-        "`result`, or Classroom 50's result.json",
-    )
-    grade.add_argument("--out", metavar="FILE", help="where --format writes to (default: standard output)")
-    grade.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of random inputs (default: 0)")
-    grade.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long a check may take, on a slow machine (default: 5)"
-    )
-    grade.add_argument(
-        "--sandbox",
-        choices=("yes", "auto", "no"),
-        help="run code from DIR in the sandbox (the default), or auto: without it only where it can't run",
-    )
-    grade.add_argument(
-        "--no-sandbox",
-        dest="sandbox",
-        action="store_const",
-        const="no",
-        help="run code from DIR without the sandbox, at your own risk",
-    )
-    add_screen(grade)
-    grade.set_defaults(run=run_grade)
-
-    watch = commands.add_parser("watch", help="grade a kata again on every save")
-    watch.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
-    watch.add_argument(
-        "--poll", action="store_true", help="look at the file every now and then: for folders that send no events"
-    )
-    watch.add_argument("--no-clear", action="store_true", help="leave earlier verdicts on the screen")
-    watch.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long a check may take, on a slow machine (default: 5)"
-    )
-    add_screen(watch)
-    watch.set_defaults(run=run_watch)
-
-    hint = commands.add_parser("hint", help="show a hint for a kata: one more each time")
-    hint.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
-    hint.add_argument("--all", action="store_true", help="show all of them")
-    add_screen(hint)
-    hint.set_defaults(run=run_hint)
-
-    reset = commands.add_parser("reset", help="bring a kata's stub back; your file is kept as a backup")
-    reset.add_argument("kata", metavar="KATA")
-    add_screen(reset)
-    reset.set_defaults(run=run_reset)
-
-    graph = commands.add_parser("graph", help="draw the graph that your code builds for a kata's example")
-    graph.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
-    graph.add_argument("--from", dest="folder", metavar="DIR", help="draw what the code in DIR builds, in a sandbox")
-    graph.add_argument("--format", choices=("text", "mermaid", "svg"), default="text", help="svg needs graphviz")
-    graph.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
-    graph.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long it may take, on a slow machine (default: 5)"
-    )
-    graph.add_argument(
-        "--no-sandbox",
-        dest="sandbox",
-        action="store_const",
-        const="no",
-        help="run code from DIR without the sandbox, at your own risk",
-    )
-    add_screen(graph)
-    graph.set_defaults(run=run_graph)
-
-    solution = commands.add_parser("solution", help="show how the reference differs from yours, once you pass")
-    solution.add_argument("kata", metavar="KATA")
-    solution.add_argument("--yes", action="store_true", help="show it although the kata isn't passed, without asking")
-    add_screen(solution)
-    solution.set_defaults(run=run_solution)
-
-    class_ = commands.add_parser("class", help="for instructors: grade every submission under DIR into a gradebook")
-    if argv[:1] == ["class"]:
-        # Only now, since nobody else has to wait for what it imports.
-        from grading import class_command
-
-        class_command.add_options(class_, seconds)
-    add_screen(class_)
-    class_.set_defaults(run=run_class)
-
-    bundle = commands.add_parser("bundle", help="for instructors: build what a platform needs to grade by itself")
-    bundle.add_argument("platform", choices=("gradescope", "github", "classroom50"))
-    bundle.add_argument("--out", required=True, metavar="FILE", help="where to; for classroom50 a new folder")
-    bundle.set_defaults(run=run_bundle)
-
-    selftest = commands.add_parser("selftest", help="run the project's own tests", add_help=False)
-    selftest.add_argument("options", nargs=argparse.REMAINDER, help="options for pytest")
-    selftest.set_defaults(run=run_selftest)
-
-    derive = commands.add_parser("stubs", help="for maintainers: derive all stubs from the solution")
-    derive.set_defaults(run=run_stubs)
-    check = commands.add_parser("check", help="for maintainers: check that the ladder holds together")
-    check.add_argument("katas", nargs="*", metavar="KATA")
-    check.set_defaults(run=run_check)
-    derive = commands.add_parser("signatures", help="for maintainers: derive what each known mistake's failures are")
-    derive.add_argument("katas", nargs="*", metavar="KATA")
-    derive.set_defaults(run=run_signatures)
-    quality = commands.add_parser("quality", help="for maintainers: do the suites tell right from wrong? Takes minutes")
-    quality.add_argument("katas", nargs="*", metavar="KATA")
-    quality.set_defaults(run=run_quality)
-    picture = commands.add_parser(
-        "picture", help="for maintainers: draw README's picture of the terminal from a real run"
-    )
-    picture.add_argument("--out", default=str(ROOT / "docs" / "terminal.svg"), metavar="FILE", help="where to")
-    picture.set_defaults(run=run_picture)
-    return top
-
-
-def add_screen(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--plain", action="store_true", help="sentences for a screen reader; always, with KATAS_PLAIN=1"
-    )
-    command.add_argument("--no-color", action="store_true", help="no colours; always, with NO_COLOR=1")
 
 
 def run_grade(options: argparse.Namespace) -> int:
@@ -210,13 +65,15 @@ def run_grade(options: argparse.Namespace) -> int:
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
         show = terminal.shower(out, own=not options.folder)
-        results = runner.grade(
-            handed,
-            worker,
-            options.seed,
-            lambda result: None if quiet else show(result),
-            options.deadline or runner.DEADLINE,
-        )
+        tell = (lambda result: None) if quiet else show
+        deadline = options.deadline or runner.DEADLINE
+        if options.jobs > 1:
+            from grading import side_by_side
+
+            conditions = side_by_side.Conditions(options.seed, deadline, sandboxed)
+            results = side_by_side.grade(handed, conditions, folder.resolve(), options.jobs, tell)
+        else:
+            results = runner.grade(handed, worker, options.seed, tell, deadline)
     finally:
         worker.stop()
     graded = report.Report(
@@ -248,14 +105,6 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[host.Fo
         )
         print(textwrap.indent(problem, "  | "), file=sys.stderr)
     return worker, not problem
-
-
-def seconds(text: str) -> float:
-    """Read a length of time, for argparse."""
-    found = float(text)
-    if not 0.1 <= found <= 25:
-        raise argparse.ArgumentTypeError(f"{text} seconds is not between 0.1 and 25")
-    return found
 
 
 def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -431,3 +280,21 @@ def write(file: str, text: str) -> None:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"{file} can't be written: {error.strerror}") from error
+
+
+RUN = {
+    "grade": run_grade,
+    "watch": run_watch,
+    "hint": run_hint,
+    "reset": run_reset,
+    "graph": run_graph,
+    "solution": run_solution,
+    "class": run_class,
+    "bundle": run_bundle,
+    "selftest": run_selftest,
+    "stubs": run_stubs,
+    "check": run_check,
+    "signatures": run_signatures,
+    "quality": run_quality,
+    "picture": run_picture,
+}

@@ -19,6 +19,7 @@ from grading.tasks import Task
 
 TRIES = 3
 AHEAD = 2  # tasks under way for each that is done at a time, so that nobody waits for one and memory stays what it is
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[cluster]'"
 
 
@@ -90,6 +91,8 @@ def cores() -> int:
 @contextmanager
 def local(count: int) -> Iterator[tuple[Executor, int]]:
     """Give processes of this machine, and how many tasks they do at a time; they end with the block, however it ends."""
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")  # for the processes to come: each has a core to itself, and no more
     processes = Processes(count)
     try:
         yield processes, count

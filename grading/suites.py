@@ -111,11 +111,13 @@ def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Plann
     ]
     # pytest goes to the folder of the suites in the end; we stay.
     with _pytest_left_alone(), contextlib.chdir(os.getcwd()):
-        pytest.main(options, plugins=[plugin])
+        status = pytest.main(options, plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble
     if plugin.problems:
         raise GraderError("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt  # a Ctrl-C while it was collecting, which pytest keeps to itself
     return plugin.result
 
 
