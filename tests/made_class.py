@@ -30,14 +30,14 @@ ATTACKS = (
 HANGS = ("deaf",)
 KINDS = ("solution", "untouched", "under way", "mistaken", "crashes", "hostile", "hangs", "odd archive")
 # What a class may be like in the middle of a term, as weights.
-MIXED = {"solution": 10, "untouched": 10, "under way": 30, "mistaken": 35, "crashes": 5, "hostile": 5, "odd archive": 5}
+MIXED = {"solution": 10, "untouched": 10, "under way": 35, "mistaken": 30, "crashes": 5, "hostile": 5, "odd archive": 5}
 
 
-def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXED) -> Counter:
+def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXED, first: int = 0) -> Counter:
     """Make `count` submissions in the folder; return how many there are of each kind."""
     rng = random.Random(seed)
     kinds = Counter()
-    for number in range(count):
+    for number in range(first, first + count):
         kind = rng.choices(list(weights), list(weights.values()))[0]
         kinds[kind] += 1
         name = f"{number:04} {rng.choice('Ana Björn Chloé Đức 민지 O’Neil Zoë'.split())}"

@@ -1,0 +1,146 @@
+"""What grading a class costs: made-up classes of growing size, graded by the real command.
+
+    python tests/benchmarks/classes.py [SIZE…] [--seed N] [--dask] [--hangs] [--one-by-one]
+
+Prints a Markdown table: submissions a second, what one costs, the most memory that the grader's own processes took.
+The classes are those of tests/made_class.py: people at all stages, with mistakes, crashes, attacks and odd archives, and
+no two the same. --dask has them graded by a cluster of two workers on this machine as well; --hangs adds people whose
+module never ends; --one-by-one grades each of the first size by `grade --from` too, and compares every verdict.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+
+import made_class  # noqa: E402
+
+from grading import archives, collection  # noqa: E402
+
+HANGS = 2  # people in a hundred
+TOLD = ("name", "verdict", "role", "where", "mistake")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("sizes", nargs="*", type=int, default=[100, 400, 2000])
+    options.add_argument("--seed", type=int, default=0)
+    for name in ("--dask", "--hangs", "--one-by-one"):
+        options.add_argument(name, action="store_true")
+    asked = options.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, seed {asked.seed}\n")
+    print("| submissions | how | seconds | a second | each | grader's own memory, at most |")
+    print("| ---: | --- | ---: | ---: | ---: | ---: |", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        for size in asked.sizes:
+            folder = Path(name) / f"class of {size}"
+            folder.mkdir()
+            made_class.make(folder, size, asked.seed)
+            show(size, "two processes", *graded(folder))
+            if asked.one_by_one and size == asked.sizes[0]:
+                compare(folder)
+            if asked.dask:
+                with cluster(Path(name)) as address:
+                    show(size, "Dask, two workers", *graded(folder, "--dask", address))
+            if asked.hangs:
+                made_class.make(folder, size * HANGS // 100, asked.seed + 1, {"hangs": 1}, first=size)
+                show(size, f"two processes, and {HANGS} % hang", *graded(folder))
+
+
+def graded(folder: Path, *more: str) -> tuple[float, float]:
+    """Grade the class into a new gradebook; return the seconds it took, and the most MiB of the grader's own processes."""
+    book = folder.with_suffix(".gradebook")
+    book.unlink(missing_ok=True)
+    how = more or ("--jobs", "2")
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(folder), "--gradebook", str(book), *how]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    most = [0.0]
+    watching = threading.Thread(target=watch, args=[process, most])
+    watching.start()
+    process.wait()
+    seconds = time.perf_counter() - start
+    watching.join()
+    assert process.returncode in (0, 1)
+    return seconds, most[0]
+
+
+def watch(process: subprocess.Popen, most: list[float]) -> None:
+    while process.poll() is None:
+        try:
+            parent = psutil.Process(process.pid)
+            # Those in a sandbox are the submissions', and their memory is limited.
+            own = [parent, *(child for child in parent.children() if child.name() != "bwrap")]
+            most[0] = max(most[0], sum(one.memory_info().rss for one in own) / 2**20)
+        except psutil.Error:
+            pass
+        time.sleep(0.5)
+
+
+def show(size: int, how: str, seconds: float, memory: float) -> None:
+    rate, each = size / seconds, seconds / size
+    print(f"| {size:,} | {how} | {seconds:.0f} | {rate:.1f} | {1000 * each:.0f} ms | {memory:.0f} MiB |", flush=True)
+
+
+def compare(folder: Path) -> None:
+    """Grade each by itself as well, in an order of its own. Raises AssertionError if a verdict differs."""
+    base = sqlite3.connect(folder.with_suffix(".gradebook"))
+    found = dict(base.execute("select handed_in, report from attempt"))
+    entries = collection.collect(folder)
+    random.Random(1).shuffle(entries)
+    for entry in entries:
+        try:
+            with collection.opened(entry) as place:
+                command = [sys.executable, str(ROOT / "grader.py"), "grade", "--from", str(place), "--json", "-"]
+                alone = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+        except (archives.Refused, OSError):
+            assert found[entry.handed_in] is None, entry
+            continue
+        assert verdicts(json.loads(found[entry.handed_in])) == verdicts(alone), entry
+    print(f"\n{len(entries)} submissions, each graded by itself as well: the same verdicts.\n", flush=True)
+
+
+def verdicts(report: dict) -> list:
+    return [
+        (kata["id"], kata["status"], kata["points"], [[check[what] for what in TOLD] for check in kata["checks"]])
+        for kata in report["katas"]
+    ]
+
+
+@contextmanager
+def cluster(folder: Path):
+    """A Dask scheduler and two workers; gives the scheduler's address."""
+    file = folder / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    at = ["--scheduler-file", str(file), "--no-dashboard"]
+    scheduler = subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *at], **quiet)
+    workers = subprocess.Popen([*dask, "worker", "--nworkers", "2", "--nthreads", "1", *at], **quiet)
+    while not file.exists():
+        time.sleep(0.1)
+    time.sleep(10)  # for both workers to be there
+    try:
+        yield json.loads(file.read_text(encoding="utf-8"))["address"]
+    finally:
+        for process in (workers, scheduler):
+            process.terminate()
+            process.wait()
+        file.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()
