@@ -84,8 +84,8 @@ class Variable:
     def backward(self):
         """Compute the gradient of this variable with respect to every variable that it was computed from.
 
-        Walks from creator to creator. A function's `backward` gets one gradient an output, and what it returns, one
-        gradient an input, goes into `grad` of each input. An output that has no gradient counts as zeros. This
+        Walks from creator to creator. A function's `backward` gets one gradient for each output, and what it returns,
+        one for each input, goes into `grad` of each input. An output that has no gradient counts as zeros. This
         variable's own `grad` is where it starts: if that is None it becomes ones of data's shape, and if somebody set
         it, it stays. Gradients are floats, for integer data too. A variable without a creator has nothing behind it:
         no error. Returns None.

@@ -89,8 +89,8 @@ class Variable:
     def backward(self):
         """Compute the gradient of this variable with respect to every variable that it was computed from.
 
-        Walks from creator to creator. A function's `backward` gets one gradient an output, and what it returns, one
-        gradient an input, is added to `grad` of each input: an input without a gradient gets this one, and an input
+        Walks from creator to creator. A function's `backward` gets one gradient for each output, and what it returns,
+        one for each input, is added to `grad` of each input: an input without a gradient gets this one, and an input
         that has one gets the sum of both, in a new array. So a variable that is used twice, or in two graphs, gathers
         the gradients of every use. An output that has no gradient counts as zeros. This variable's own `grad` is
         where it starts: if that is None it becomes ones of data's shape, and if somebody set it, it stays. Gradients

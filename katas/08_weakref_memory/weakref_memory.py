@@ -94,8 +94,8 @@ class Variable:
         """Compute the gradient of this variable with respect to every variable that it was computed from.
 
         Every function's `backward` runs once, after those of all the functions that use its outputs: of the functions
-        that wait, the one of the highest generation is next. It gets one gradient an output, and what it returns, one
-        gradient an input, is added to `grad` of each input: an input without a gradient gets this one, and an input
+        that wait, the one of the highest generation is next. It gets one gradient for each output, and what it returns,
+        one for each input, is added to `grad` of each input: an input without a gradient gets this one, and an input
         that has one gets the sum of both, in a new array. An output that has no gradient, or is no longer there,
         counts as zeros. This variable's own `grad` is where it starts: if that is None it becomes ones of data's
         shape, and if somebody set it, it stays. Gradients are floats, for integer data too. A variable without a

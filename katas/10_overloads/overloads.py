@@ -147,8 +147,8 @@ class Variable:
         """Compute the gradient of this variable with respect to every variable that it was computed from.
 
         Every function's `backward` runs once, after those of all the functions that use its outputs: of the functions
-        that wait, the one of the highest generation is next. It gets one gradient an output, and what it returns, one
-        gradient an input, is added to `grad` of each input: an input without a gradient gets this one, and an input
+        that wait, the one of the highest generation is next. It gets one gradient for each output, and what it returns,
+        one for each input, is added to `grad` of each input: an input without a gradient gets this one, and an input
         that has one gets the sum of both, in a new array. An output that has no gradient, or is no longer there,
         counts as zeros. This variable's own `grad` is where it starts: if that is None it becomes ones of data's
         shape, and if somebody set it, it stays. Gradients are floats, for integer data too. A variable without a
@@ -353,7 +353,7 @@ class Mul(Function):
         raise NotImplementedError("kata 10: x0 times x1")
 
     def backward(self, gy):
-        """Return (gy · x1, gy · x0): each input counts as much as the other one is large."""
+        """Return (gy · x1, gy · x0): the gradient for each input is gy times the other input."""
         # TODO kata 10: both gradients of the product
         raise NotImplementedError("kata 10: both gradients of the product")
 
@@ -425,7 +425,7 @@ def as_array(x):
 
 
 def as_variable(x):
-    """Return `x` as a Variable: a Variable stays what it is, an ndarray goes into a new one (a float or int may too)."""
+    """Return `x` as a Variable: a Variable stays what it is, an ndarray goes into a new one, and so may a float or an int."""
     # TODO kata 10: make sure of a Variable
     raise NotImplementedError("kata 10: make sure of a Variable")
 
