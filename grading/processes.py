@@ -30,6 +30,8 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    # Linux at times takes long to find huge pages, and they blur what is measured.
+    "NUMPY_MADVISE_HUGEPAGE": "0",
     # Big arrays go back to the system when they are freed, so memory measured from outside means something.
     "MALLOC_MMAP_THRESHOLD_": "65536",
     "MALLOC_TRIM_THRESHOLD_": "65536",
