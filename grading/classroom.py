@@ -140,4 +140,5 @@ def _stamp(path: Path) -> str:
 
 def _is_called(entry: Entry, word: str) -> bool:
     names = (entry.person.key, entry.person.name, entry.person.number, entry.handed_in, *(p.name for p in entry.parts))
-    return word.casefold() in [name.casefold() for name in names]
+    word = word.rstrip("/")  # as a shell completes a folder's name
+    return bool(word) and word.casefold() in [name.casefold() for name in names]

@@ -43,7 +43,10 @@ def collect(folder: Path) -> list[Entry]:
     if not folder.is_dir():
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
     modules = {f"{kata.name}.py" for kata in ladder()}
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
     alone = [path.name for path in paths if path.name in modules]
     if alone:
         raise UsageError(

@@ -11,7 +11,7 @@ from grading import here, host, runner, submission
 from grading.errors import UsageError
 from grading.escape import plain
 from grading.ladder import ROOT, Kata
-from grading.layout import BAD, GOOD, QUIET, keep_whole, write
+from grading.layout import BAD, GOOD, QUIET, keep_whole, prose, write
 
 MODULE_DOCSTRING = re.compile(r'\A\s*("""|\'\'\').*?\1', re.DOTALL)
 TODO = re.compile(r"\s*# TODO kata \d\d")
@@ -29,7 +29,11 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
         result = runner.grade([handed], worker)[0]
     finally:
         worker.stop()
-    if result.status != "passed" and not yes and not _insists(kata, f"{result.points} of {result.max_points} points"):
+    if (
+        result.status != "passed"
+        and not yes
+        and not _insists(kata, f"{result.points} of {result.max_points} points", out)
+    ):
         write(out, f"Not shown. For a hint, type {here.command('hint', kata.number)}", 1)
         return False
     yours, reference = here.path(handed.path or kata.stub), here.path(kata.solution)
@@ -43,18 +47,19 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
     return True
 
 
-def _insists(kata: Kata, points: str) -> bool:
+def _insists(kata: Kata, points: str, out: Console) -> bool:
     """Ask whether to show the reference of a kata that isn't passed. Raises UsageError if nobody can answer."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(
             f"kata {kata.number} is not passed yet ({points}), and nobody is here to ask whether to show its solution; "
             "--yes shows it all the same"
         )
-    print(
+    text = (
         f"Kata {kata.number}, {kata.title}, is not passed yet ({points}). What you find yourself stays with you longer."
     )
+    prose(out, text, 1)
     try:
-        return input("Show the solution all the same? [y/N] ").strip().lower() in ("y", "yes")
+        return input(" Show the solution all the same? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
         print()
         return False

@@ -44,6 +44,7 @@ def show_next(kata: Kata, out: Console) -> None:
     if following and _is_untouched(following[0]):
         gap(out)
         terminal.begin(following[0], None, out)
+        step(out, "on save", here.command("watch", following[0].number))
     else:
         step(out, "next", here.command())
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from grading import classroom50, formats, worksheets
 from grading.collection import CANVAS, MOODLE
-from grading.errors import UsageError
+from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.gradebook import Attempt, Standing
 from grading.ladder import ladder
 from grading.matching import known
 from grading.report import Report, from_json
 from grading.terminal import first_to_fix
-from grading.whole import written_whole
+from grading.whole import try_out, written_whole
 from grading.worksheets import Outcome
 
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
@@ -68,7 +68,7 @@ def parse(exports: Sequence[str], worksheet: Sequence[str] = (), column: str | N
 
 
 def export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> list[str]:
-    """Write the export; return sentences that the instructor should read. Raises UsageError if it can't be written."""
+    """Write the export; return sentences that the instructor should read. Raises GraderError if it can't be written."""
     write: dict[str, Callable[[Export, Iterable[Standing]], list[str]]] = {
         "csv": _csv,
         "jsonl": _jsonl,
@@ -80,7 +80,31 @@ def export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> list[s
     try:
         return write[asked.kind](asked, standings())
     except OSError as error:
-        raise UsageError(f"{error.filename or asked.target} can't be written: {error.strerror}") from error
+        raise not_written(Path(error.filename or asked.target), error) from error
+
+
+def not_written(path: Path, error: OSError) -> GraderError:
+    """Return what to say of a file that could not be written once all was graded."""
+    return GraderError(
+        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, the same command "
+        "writes it and grades nothing again."
+    )
+
+
+def check_target(option: str, target: Path, folder: bool = False) -> None:
+    """Raise UsageError if what `option` asks for can't be written: now, and not when a class has been graded for an hour."""
+    if target.name == "-":
+        raise UsageError(f"{option}: standard output is for the summary; name a file")
+    if not target.parent.is_dir():
+        raise UsageError(f"{option}: there is no folder {str(target.parent)!r}")
+    if not folder and target.is_dir():
+        raise UsageError(f"{option}: that is a folder, and a file is wanted")
+    if target.exists() and not (target.is_dir() if folder else target.is_file()):
+        raise UsageError(f"{option}: that is {'a file, and a folder' if folder else 'a device, and a file'} is wanted")
+    try:
+        try_out(target / "result.json" if folder and target.exists() else target)
+    except OSError as error:
+        raise UsageError(f"{option} can't be written: {error.strerror}") from error
 
 
 def comment(report: Report) -> str:
@@ -140,12 +164,7 @@ def _worksheets(kinds: list[str], texts: Sequence[str]) -> dict[str, Path]:
 
 def _check(asked: Export) -> None:
     """Raise UsageError for what can be known to fail before there is anything to export."""
-    if not asked.target.parent.is_dir():
-        raise UsageError(f"--export {asked.kind}={asked.target}: there is no folder {str(asked.target.parent)!r}")
-    if asked.kind in FILES and asked.target.is_dir():
-        raise UsageError(f"--export {asked.kind}={asked.target}: that is a folder, and a file is wanted")
-    if asked.kind in FOLDERS and asked.target.exists() and not asked.target.is_dir():
-        raise UsageError(f"--export {asked.kind}={asked.target}: that is a file, and a folder is wanted")
+    check_target(f"--export {asked.kind}={asked.target}", asked.target, asked.kind in FOLDERS)
     if asked.worksheet:
         _sheet(asked)
 

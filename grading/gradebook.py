@@ -79,6 +79,10 @@ class Gradebook:
         """
         if not new and not path.exists():
             raise UsageError(f"there is no gradebook {str(path)!r}; `python3 grader.py class DIR` makes one")
+        if not path.parent.is_dir():
+            raise UsageError(f"the gradebook {path}: there is no folder {str(path.parent)!r}")
+        if path.is_dir():
+            raise UsageError(f"the gradebook {path}: that is a folder, and a file is wanted")
         self.path = path
         with self._told():
             self.base = sqlite3.connect(path, isolation_level=None, timeout=1.0)
@@ -99,11 +103,13 @@ class Gradebook:
         self.base.close()
 
     def enrol(self, people: Iterable[Person]) -> None:
-        """Take people in; what is known of those who are there already is brought up to date."""
+        """Take people in; what is known of those who are there already is brought up to date, and never forgotten."""
         with self._told(), self._together():
             self.base.executemany(
                 "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
-                "name = excluded.name, email = excluded.email, number = excluded.number",
+                # One who comes with nothing but a key comes without the roster that had more to say.
+                "name = case excluded.name when excluded.key then name else excluded.name end, "
+                "email = coalesce(nullif(excluded.email, ''), email), number = coalesce(nullif(excluded.number, ''), number)",
                 [(person.key, person.name, person.email, person.number) for person in people],
             )
 
@@ -161,13 +167,18 @@ class Gradebook:
 
     def _make(self) -> None:
         (version,) = self.base.execute("pragma user_version").fetchone()
-        (tables,) = self.base.execute("select count(*) from sqlite_master").fetchone()
-        if version == 0 and tables == 0:
+        tables = [row[0] for row in self.base.execute("select name from sqlite_master where type = 'table'")]
+        if version == 0 and not tables:
             for statement in TABLES.split(";\n")[:-1]:
                 self.base.execute(statement)
             self.base.execute(f"pragma user_version = {VERSION}")
+        elif not {"person", "attempt"} <= set(tables):
+            raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
         elif version != VERSION:
-            raise UsageError(f"{self.path} is not a gradebook of this version of the grader; name another file")
+            raise UsageError(
+                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one writes "
+                f"{VERSION}. Use the grader that made it, or name another file, into which all is graded again."
+            )
 
     @contextlib.contextmanager
     def _together(self) -> Iterator[None]:
@@ -190,6 +201,8 @@ class Gradebook:
             said = str(error)
             if "locked" in said:
                 said = "another run of the grader is using it"
+            elif "unable to open" in said or "readonly" in said:
+                said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
             raise GraderError(
                 f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
                 "mended, the same command goes on where it was."

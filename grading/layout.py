@@ -28,6 +28,7 @@ SPOKEN = {
     "kept": "Your file was kept as",
     "undo": "To get it back, type",
 }
+WORD = re.compile(r"\S+(?:\s{2,}\S+)*\s*")
 SENTENCE = re.compile(r"(?<=[a-z0-9)`][.?!]) +(?=[A-Z`])")
 
 
@@ -119,9 +120,12 @@ def keep_whole(out: Console, line: Text) -> None:
 
 
 def _row_starts(text: str, width: int) -> list[int]:
-    """Where the rows after the first begin, so that none is wider than `width` if its words allow that."""
+    """Where the rows after the first begin, so that none is wider than `width` if its words allow that.
+
+    No row ends between several blanks: somebody has put them there to be counted, as in '    a text of a student'.
+    """
     starts, used = [], 0
-    for word in re.finditer(r"\S+\s*", text):
+    for word in WORD.finditer(text):
         if used and used + cell_len(word[0].rstrip()) > width:
             starts.append(word.start())
             used = 0

@@ -3,6 +3,7 @@
 A process that is lost in the middle of a task costs a retry, and nothing else.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -112,6 +113,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ImportError as error:
         raise UsageError(DASK_MISSING) from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we say ourselves what is wrong
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
@@ -135,6 +137,11 @@ def _report(future: Future) -> dict | None:
     except Exception as error:
         if type(error).__name__ == "KilledWorker":  # Dask's; there is no need to import it for its name
             return None
+        if "Cancelled" in type(error).__name__:  # Dask's likewise: whoever would have told what came of it is gone
+            raise GraderError(
+                "the Dask scheduler is lost. What came back is in the gradebook; once the cluster is there again, the same "
+                "command goes on where it was."
+            ) from error
         raise GraderError(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from grading.collection import Entry
 from grading.errors import UsageError
 from grading.gradebook import Person
+from grading.worksheets import POINTS_POSSIBLE
 
 # What platforms and schools call the columns, in lower case. The first that is there and filled in becomes the key.
 KEYS = ("key", "username", "login", "login id", "sis login id", "github", "github_username", "roster_identifier")
@@ -30,13 +31,16 @@ def read(path: Path) -> list[Listed]:
     """Return the rows of the roster. Raises UsageError, with the line, where there is nothing to tell people apart by."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the roster {path} can't be read: {error}") from error
+    except OSError as error:
+        raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f'the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"') from error
     first = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
-        listed = [_listed(dict(zip(header, row)), path, rows.line_num) for row in rows if any(map(str.strip, row))]
+        filled = ((dict(zip(header, row)), rows.line_num) for row in rows if any(map(str.strip, row)))
+        listed = [_listed(row, path, line) for row, line in filled if _is_somebody(row)]
     except csv.Error as error:
         raise UsageError(f"the roster {path} is no CSV: line {rows.line_num}: {error}") from error
     if not listed:
@@ -79,6 +83,14 @@ def assign(entries: list[Entry], listed: list[Listed]) -> tuple[list[Entry], lis
         else replace(entry, person=replace(entry.person, key=f"{entry.person.key} (not on the roster)"))
         for entry in found
     ], doubts
+
+
+def _is_somebody(row: dict[str, str]) -> bool:
+    """Whether a row is a person's. Canvas's gradebook has some that are not: what points there are, and a student to try with."""
+    if not {"student", "section"} <= set(row):
+        return True
+    name = row["student"].strip()
+    return bool(name) and POINTS_POSSIBLE not in name and name != "Student, Test"
 
 
 def _listed(row: dict[str, str], path: Path, line: int) -> Listed:

@@ -18,7 +18,6 @@ CRASHES = ("exit_process", "segfault", "system_exit", "own_base_exception", "key
 ATTACKS = (
     "later",
     "leave_files",
-    "kill_all",
     "patched",
     "equal_array",
     "forged",

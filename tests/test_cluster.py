@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def submissions(tmp_path):
 
 @pytest.fixture
 def cluster(tmp_path):
-    """A scheduler and two workers, started as docs/cluster.md says; (address, workers)."""
+    """A scheduler and two workers, started as docs/cluster.md says; (address, scheduler, workers)."""
     log = (tmp_path / "dask.log").open("wb")
     started = []
 
@@ -43,11 +44,11 @@ def cluster(tmp_path):
         started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
         return started[-1]
 
-    dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
     address = said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)")
     workers = [dask("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
     said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
-    yield address, workers
+    yield address, scheduler, workers
     for process in started:
         process.terminate()
     for process in started:
@@ -68,7 +69,7 @@ def said(log, pattern):
 @LINUX
 def test_killed_worker(submissions, cluster, tmp_path):
     """With a worker killed while it grades, everybody is graded once, and as this machine by itself would have."""
-    address, workers = cluster
+    address, _, workers = cluster
     book = tmp_path / "by dask"
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--gradebook", str(book)]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -83,6 +84,28 @@ def test_killed_worker(submissions, cluster, tmp_path):
     alone = tmp_path / "by itself"
     run(submissions, "--gradebook", alone, expect=process.returncode)
     assert content(book) == content(alone)
+
+
+@needs_dask
+@needs_sandbox
+@LINUX
+def test_lost_scheduler(submissions, cluster):
+    """It is said in words, and what was graded until then is not graded again."""
+    address, scheduler, _ = cluster
+    made_class.write(submissions / "hangs", {"variables.py": "while True:\n    pass\n"})
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25"]
+    process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    book = submissions.with_name("class.gradebook")
+    wait_for(lambda: written(book) >= 2)
+    scheduler.kill()
+    output, errors = process.communicate(timeout=120)
+    assert (process.returncode, errors.count("\n")) == (3, 1), (output, errors)
+    assert "the Dask scheduler is lost" in errors
+    before = rows(book)
+    shutil.rmtree(submissions / "hangs")
+    run(submissions, "--deadline", "25", expect=None)
+    assert rows(book)[: len(before)] == before
+    assert len(rows(book)) == COUNT
 
 
 def sandboxes(number):

@@ -239,6 +239,16 @@ def test_not_on_the_roster(tmp_path):
     ]
 
 
+def test_roster_from_canvas(tmp_path):
+    """Its gradebook has rows that are nobody: how grades are posted, what points there are, and a student to try with."""
+    (tmp_path / "canvas.csv").write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,Katas (202)\n,,,,,Manual Posting\n    Points Possible,,,,,110\n"
+        '"Lee, Ann",11,a11,ann,S1,\n"Student, Test",99,,1f3c,S1,\n',
+        encoding="utf-8",
+    )
+    assert [row.person.name for row in roster.read(tmp_path / "canvas.csv")] == ["Lee, Ann"]
+
+
 def test_roster_of_another_country(tmp_path):
     """Semicolons, a byte-order mark, and nothing but names."""
     found, doubts = assigned(["Ana Böhm"], tmp_path, "\ufeffName;Klasse\nAna Böhm;7a\nBen Ito;7b\n")

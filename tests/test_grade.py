@@ -233,7 +233,9 @@ def test_json_to_a_file(grader, tmp_path):
 
 def test_jobs(report):
     """Katas that are graded side by side get the verdicts that they get one by one, and come in their order."""
-    one, three = (report("1", "4", "7", "--from", "tests/answers/book_style", "--no-sandbox", "--jobs", jobs) for jobs in (1, 3))
+    one, three = (
+        report("1", "4", "7", "--from", "tests/answers/book_style", "--no-sandbox", "--jobs", jobs) for jobs in (1, 3)
+    )
     assert [kata["id"][:2] for kata in three["katas"]] == ["01", "04", "07"]
     for kata, other in zip(one["katas"], three["katas"], strict=True):
         assert (kata["points"], kata["status"]) == (other["points"], other["status"])

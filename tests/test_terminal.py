@@ -1,5 +1,6 @@
 """The terminal: one look tells where one is, on any screen, in any encoding, and for those who listen to it."""
 
+import io
 import os
 import re
 import shlex
@@ -11,6 +12,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from conftest import NOT_COPIED, ROOT
 from rich.color import Color
+from rich.console import Console
 
 from grading import layout, letters
 from grading.ladder import ladder
@@ -321,3 +323,12 @@ def test_picture(grader, tmp_path):
     assert "(docs/terminal.svg)" in (ROOT / "README.md").read_text(encoding="utf-8").partition("## ")[0]
     assert re.findall(r"https?://[^\"]*", committed) == ["http://www.w3.org/2000/svg"]
     assert "url(" not in re.sub(r"url\(#[\w-]+\)", "", committed)
+
+
+def test_blanks_that_count_stay_together():
+    """A text with several blanks in it, as a repr with indented lines, isn't broken there: all of them can be counted."""
+    text = "called repr(x): got [' [3. 4.]'], expected ['          [3. 4.]']."
+    for width in range(20, 80):
+        out = Console(file=io.StringIO(), width=width)
+        layout.write(out, text, 2)
+        assert "['          [3." in out.file.getvalue()
