@@ -20,6 +20,7 @@ import struct
 import sys
 import time
 import types
+import warnings
 import weakref
 
 # What is larger than these stays a handle, and a message that breaks them is no message.
@@ -687,6 +688,8 @@ def go_first():
 def main():
     config = json.loads(sys.argv[1])
     go_first()
+    # The thread that watches the time is told to end before a fork, but the system may still count it.
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     if config["uid"] is not None:
         give_up_privileges(config["uid"])
     # numpy is imported from its own folder, which then is forgotten: nothing installed beside it can be imported.

@@ -10,13 +10,14 @@ def attack():
         if name.startswith("RLIMIT_"):
             limit = getattr(resource, name)
             before = resource.getrlimit(limit)[1]
+            if before == resource.RLIM_INFINITY:
+                continue  # there is nothing to raise
             for value in (resource.RLIM_INFINITY, before + 1):
                 try:
                     resource.setrlimit(limit, (value, value))
                 except (OSError, ValueError, OverflowError):
                     continue
-                if before != resource.RLIM_INFINITY:
-                    raised.append(name)
+                raised.append(name)
     bounded = {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1] for name in BOUNDED}  # noqa: F821
     unbounded = [name for name, value in bounded.items() if value == resource.RLIM_INFINITY]
     with open("/proc/self/status") as file:
