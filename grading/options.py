@@ -112,8 +112,7 @@ def parser() -> argparse.ArgumentParser:
     bundle.add_argument("platform", choices=("gradescope", "github", "classroom50"))
     bundle.add_argument("--out", required=True, metavar="FILE", help="where to; for classroom50 a new folder")
 
-    selftest = commands.add_parser("selftest", help="run the project's own tests", add_help=False)
-    selftest.add_argument("options", nargs=argparse.REMAINDER, help="options for pytest")
+    commands.add_parser("selftest", help="run the project's own tests; takes pytest's options")
 
     derive = commands.add_parser("stubs", help="for maintainers: derive all stubs from the solution")
     check = commands.add_parser("check", help="for maintainers: check that the ladder holds together")
