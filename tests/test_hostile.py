@@ -523,7 +523,7 @@ def test_as_nobody(tmp_path_factory, untouched):
     if os.geteuid() != 0:
         pytest.skip("not root, so that is how all other tests run already")
     user = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-    modules = "import numpy, pytest, rich, memory_profiler"
+    modules = "import numpy, pytest, rich, memory_profiler, os, sys; os.stat(sys._base_executable)"
     if (
         not shutil.which("setpriv")
         or subprocess.run([*user, sys.executable, "-c", modules], capture_output=True).returncode
