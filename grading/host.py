@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import select
 import socket
 import struct
 import subprocess
@@ -36,16 +37,42 @@ class Drain:
     def __init__(self, fd: int) -> None:
         self.fd = fd
         self.tail = b""
+        self.taking = threading.Lock()  # held from reading something to having kept it
         self.begin()
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
     def _read(self) -> None:
-        while data := os.read(self.fd, 65536):
-            self.count += len(data)
-            self.kept += data[: KEPT_OUTPUT - len(self.kept)]
-            self.tail = (self.tail + data)[-100:]
-        os.close(self.fd)
+        there_is = select.poll() if hasattr(select, "poll") else None
+        if there_is:
+            there_is.register(self.fd, select.POLLIN)
+        while True:
+            if there_is:
+                there_is.poll()
+            with self.taking:
+                data = os.read(self.fd, 65536)
+                self.count += len(data)
+                self.kept += data[: KEPT_OUTPUT - len(self.kept)]
+                self.tail = (self.tail + data)[-100:]
+                if not data:
+                    os.close(self.fd)
+                    self.fd = -1
+                    return
+
+    def settle(self) -> None:
+        """Wait, but not for ever, until all is read that is written so far (POSIX)."""
+        import fcntl
+        import termios
+
+        end = time.monotonic() + 1.0
+        while time.monotonic() < end:
+            waiting = bytearray(4)
+            with self.taking:
+                if self.fd >= 0:
+                    fcntl.ioctl(self.fd, termios.FIONREAD, waiting)
+            if not any(waiting):
+                return
+            time.sleep(0.0005)
 
     def begin(self) -> None:
         """Forget what was printed so far."""
@@ -112,6 +139,7 @@ class ForkHost:
                 return holder
         assert self.holder is not None
         line = forked(self.holder.channel.sock, time.monotonic() + seconds)
+        self.holder.drain.settle()
         line.before = self.holder.drain.text()
         greet(line, [allowance(seconds)])
         return line
