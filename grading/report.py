@@ -1,8 +1,8 @@
 """The report: what the grader found, as plain data. `as_json` gives the shape that schema 1 promises, `from_json` takes it."""
 
 import dataclasses
+import importlib
 import platform
-import sys
 from dataclasses import dataclass, field
 
 SCHEMA = 1
@@ -72,7 +72,7 @@ class Report:
     sandboxed: bool
     katas: tuple[KataResult, ...]
     python: str = field(default_factory=platform.python_version)
-    numpy: str = field(default_factory=lambda: sys.modules["numpy"].__version__)
+    numpy: str = field(default_factory=lambda: importlib.import_module("numpy").__version__)
 
     @property
     def points(self) -> int:
