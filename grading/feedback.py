@@ -16,8 +16,9 @@ from grading.ladder import KATAS, ladder
 SHOWN_FRAMES = 3
 STOOD = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
+# What faulthandler writes begins in the middle of a line, if the code had begun one.
 DUMP = re.compile(
-    r"^(Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!|Current thread 0x|Thread 0x)", re.MULTILINE
+    r"^Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n|(Current t|T)hread 0x[0-9a-f]{8,} ", re.MULTILINE
 )
 
 

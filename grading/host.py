@@ -34,9 +34,12 @@ class Source:
 class Drain:
     """Reads what a worker prints, so that it never waits; keeps the first KEPT_OUTPUT bytes and counts the rest."""
 
+    kept: bytearray
+    count: int
+    tail: bytes
+
     def __init__(self, fd: int) -> None:
         self.fd = fd
-        self.tail = b""
         self.taking = threading.Lock()  # held from reading something to having kept it
         self.begin()
         self.thread = threading.Thread(target=self._read, daemon=True)
@@ -60,7 +63,7 @@ class Drain:
                     return
 
     def settle(self) -> None:
-        """Wait, but not for ever, until all is read that is written so far (POSIX)."""
+        """Wait, but not for ever, until all is read that has been written (POSIX)."""
         import fcntl
         import termios
 
@@ -76,7 +79,8 @@ class Drain:
 
     def begin(self) -> None:
         """Forget what was printed so far."""
-        self.kept, self.count, self.tail = bytearray(), 0, b""
+        with self.taking:
+            self.kept, self.count, self.tail = bytearray(), 0, b""
 
     def finish(self) -> None:
         """Wait, but not for ever, until all is read that those who could print have printed; they have ended."""
@@ -138,9 +142,9 @@ class ForkHost:
                 holder.imported = False
                 return holder
         assert self.holder is not None
-        line = forked(self.holder.channel.sock, time.monotonic() + seconds)
-        self.holder.drain.settle()
-        line.before = self.holder.drain.text()
+        self.holder.drain.begin()
+        line = forked(self.holder.channel.sock, time.monotonic() + seconds, self.holder.drain)
+        line.before = self.holder.before
         greet(line, [allowance(seconds)])
         return line
 
@@ -158,7 +162,7 @@ class ForkHost:
                 self._forget_holder()
         if not self._tell_warm(b"k" if self.holder else b"a"):
             self._forget_holder()
-        line.drain.finish()
+        line.drain.settle()
         return status
 
     def _hold(self, source: Source, seconds: float) -> Line:
@@ -172,6 +176,8 @@ class ForkHost:
         line = forked(self.control, time.monotonic() + seconds)
         greet(line, [source.name, source.file, source.text, allowance(seconds)])
         if not line.lost and line.broken is None:
+            line.drain.settle()
+            line.before = line.drain.text()
             self.held, self.holder = source, line
         return line
 
@@ -310,17 +316,25 @@ class SpawnHost:
         self.line = None
 
 
-def forked(control: socket.socket, deadline: float) -> Line:
-    """Have the process at the other end of `control` fork; return a line to the child. If it can't, the line is dead."""
+def forked(control: socket.socket, deadline: float, drain: Drain | None = None) -> Line:
+    """Have the process at the other end of `control` fork; return a line to the child. If it can't, the line is dead.
+
+    What the child prints goes where its parent's output goes, if that one's `drain` is given; else to a Drain of its own.
+    """
     ours, theirs = socket.socketpair()
-    reading, writing = os.pipe()
+    handed = [theirs.fileno()]
+    if drain is None:
+        reading, writing = os.pipe()
+        handed.append(writing)
+        drain = Drain(reading)
     with theirs:
         if hasattr(socket, "SO_PASSCRED"):
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with contextlib.suppress(OSError):
-            socket.send_fds(control, [b"f"], [theirs.fileno(), writing])
-    os.close(writing)
-    return Line(Channel(ours), deadline, 0, None, Drain(reading))
+            socket.send_fds(control, [b"f"], handed)
+    for fd in handed[1:]:
+        os.close(fd)
+    return Line(Channel(ours), deadline, 0, None, drain)
 
 
 def allowance(seconds: float) -> float:

@@ -168,6 +168,7 @@ def _fits(shape, itemsize):
     return len(shape) <= MAX_AXES and math.prod([max(length, 1) for length in shape]) * itemsize <= MAX_FRAME // 2
 
 
+CLOCK = hasattr(signal, "setitimer")
 BUILTIN_ERRORS = {
     cls: name for name, cls in vars(builtins).items() if isinstance(cls, type) and issubclass(cls, BaseException)
 }
@@ -210,6 +211,7 @@ class Session:
     def do_reset(self, mark):
         """Forget all handles, and print `mark`: where nothing can fork, the next check goes on in this process."""
         self.__init__(self.channel, self.module, self.file)
+        tell_later(0)
         gc.enable()
         os.write(1, mark.encode())
 
@@ -418,6 +420,8 @@ def load(channel, limits):
     """Load the module that the first message brings, and tell how that went; return it with its file's name."""
     name, file, source, seconds = channel.receive()
     faulthandler.enable()
+    if CLOCK:
+        faulthandler.register(signal.SIGALRM)
     tell_later(seconds)
     for limit, value in limits:
         limit_process(limit, value)
@@ -434,11 +438,13 @@ def load(channel, limits):
 
 
 def tell_later(seconds):
-    """Have it written down where the code stands after so many seconds, if it still runs then."""
-    try:
-        faulthandler.dump_traceback_later(seconds, exit=False)
-    except RuntimeError:
-        pass  # it takes a thread, and the user of this process may have as many as the limit allows
+    """Have it written down where the code stands after so many seconds, if it still runs then; 0 is for never."""
+    if CLOCK:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    elif seconds:
+        faulthandler.dump_traceback_later(seconds, exit=False)  # in a thread, which costs more
+    else:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def converse(channel, module, file):
@@ -487,7 +493,7 @@ def warm(control, config):
 def hold(channel, config):
     """Load a module, and fork a process for every check of it; end that when told to, and tell how it ended."""
     module, file = load(channel, config["limits"])
-    faulthandler.cancel_dump_traceback_later()
+    tell_later(0)
     gc.collect()
     gc.freeze()
     child = 0
@@ -509,23 +515,24 @@ def answer_checks(channel, module, file):
 
 
 def fork(parents_line, fds, run):
-    """Fork a child in a session of its own, with the descriptors `fds` for its line and its output, that does `run`."""
-    line_fd, output_fd = fds
+    """Fork a child in a session of its own that does `run`.
+
+    `fds` are descriptors for its line, and for its output if that isn't to go where its parent's goes.
+    """
+    line_fd, *output = fds
     child = os.fork()
     if child:
-        os.close(line_fd)
-        os.close(output_fd)
+        for fd in fds:
+            os.close(fd)
         return child
     # Whatever happens in here, nothing may return into the parent's loop.
     try:
         os.setsid()
         parents_line.close()
-        null = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(null, 0)
-        os.dup2(output_fd, 1)
-        os.dup2(output_fd, 2)
-        os.close(null)
-        os.close(output_fd)
+        for fd in output:
+            os.dup2(fd, 1)
+            os.dup2(fd, 2)
+            os.close(fd)
         run(Channel(socket.socket(fileno=line_fd)))
     except EOFError:
         os._exit(0)
@@ -688,7 +695,7 @@ def go_first():
 def main():
     config = json.loads(sys.argv[1])
     go_first()
-    # The thread that watches the time is told to end before a fork, but the system may still count it.
+    # A module may start threads; that a process of several should not fork is nothing that its author is to read.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     if config["uid"] is not None:
         give_up_privileges(config["uid"])

@@ -237,6 +237,15 @@ def test_backprop_switched_off(word, tmp_path):
     assert "a line at the bottom of the file" in terminal
 
 
+def test_output_in_the_middle_of_a_line(tmp_path):
+    """What was printed before an endless loop is shown as it was printed, and where the code stood isn't part of it."""
+    text = solution("02") + "\n\nprint('so far', end=' ', flush=True)\nwhile True:\n    pass\n"
+    (tmp_path / "functions.py").write_text(text, encoding="utf-8")
+    _, [result] = grade(tmp_path, "02")
+    assert result["checks"][0]["output"] == "so far "
+    assert "It stood at functions.py:" in result["message"]
+
+
 def test_own_katas(checkout, grader):
     """In one's own checkout it is the same: a file renamed there is looked for, and the other katas go on."""
     kata = checkout / "katas" / "02_functions"
