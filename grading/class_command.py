@@ -98,7 +98,7 @@ def grader(
             trial.wait_until_warm()
         finally:
             trial.stop()
-    return functools.partial(pool.local, options.jobs or pool.cores())
+    return functools.partial(pool.local, options.jobs or len(pool.cores()))
 
 
 class Rate(ProgressColumn):

@@ -22,14 +22,12 @@ END = 5.0  # seconds for all processes of a sandbox to end, once they are killed
 MIB = 2**20
 WORKER = Path(__file__).with_name("worker.py")
 WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # of numpy's, that is
 ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
-    # One thread is enough, and a thread pool would be gone after a fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,  # a pool of them would be gone after a fork
     # Linux at times takes long to find huge pages, and they blur what is measured.
     "NUMPY_MADVISE_HUGEPAGE": "0",
     # Big arrays go back to the system when they are freed, so memory measured from outside means something.

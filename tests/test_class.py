@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import made_class
@@ -18,6 +19,7 @@ from conftest import ROOT
 from format_readers import read_csv, read_moodle
 from test_hostile import needs_sandbox
 
+from grading import pool
 from grading.ladder import find
 
 COUNT = 12
@@ -294,6 +296,20 @@ def test_stopped_by_hand(few):
     while any(map(alive, children)):
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")
+def test_cores():
+    """Where there is a process for every core, each has its own, also one that is started anew; else nobody chooses."""
+    count = len(pool.cores())
+    with pool.local(count) as (executor, _):
+        chosen = [executor.submit(os.sched_getaffinity, 0) for _ in range(4 * count)]
+        assert {tuple(each.result()) for each in chosen} <= {(core,) for core in pool.cores()}
+        doomed = [executor.submit(os._exit, 1) for _ in range(count)]
+        assert all(isinstance(each.exception(), BrokenProcessPool) for each in doomed)
+        assert {len(executor.submit(os.sched_getaffinity, 0).result()) for _ in range(4 * count)} == {1}
+    with pool.local(count + 1) as (executor, _):
+        assert executor.submit(os.sched_getaffinity, 0).result() == set(pool.cores())
 
 
 @needs_sandbox
