@@ -4,8 +4,8 @@ import numpy as np
 
 
 def no_grad_holds_less(kata, start):
-    """Under no_grad, square(square(square(x))) of an array of 8 MB holds its result and nothing that led to it."""
-    x = kata.Variable(np.full(1_000_000, start))
+    """Under no_grad, square(square(square(x))) of an array of 2 MB holds its result and nothing that led to it."""
+    x = kata.Variable(np.full(250_000, start))
     results = []
     for _ in range(4):
         with kata.no_grad():
@@ -14,8 +14,8 @@ def no_grad_holds_less(kata, start):
 
 
 def backward_lets_go(kata, start):
-    """backward lets the gradients of 8 MB on its way go, and leaves that of the leaf."""
-    x = kata.Variable(np.full(1_000_000, start))
+    """backward lets the gradients of 2 MB on its way go, and leaves that of the leaf."""
+    x = kata.Variable(np.full(250_000, start))
     kata.square(x).backward()
     y = x
     for _ in range(5):
