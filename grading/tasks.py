@@ -111,6 +111,7 @@ class Desk:
     def _run(self) -> None:
         # pytest gives what it has collected to a function, and takes it back when that returns; so this never does.
         try:
+            self.worker = host.start(self.conditions.sandboxed, self.hidden)  # numpy is imported there meanwhile
             with runner.own_memory_bounded():
                 collected(list(ladder()), self.conditions.seed, self._serve)
         except BaseException as trouble:
@@ -159,7 +160,7 @@ class Desk:
 
 def odd(result: KataResult) -> bool:
     """Whether a module did what no module should, so that nothing it may have touched is to be used by others."""
-    return result.status == "broken" or any(check.verdict in ("timeout", "crashed") for check in result.checks)
+    return any(check.verdict in ("timeout", "crashed") for check in result.checks)
 
 
 @cache

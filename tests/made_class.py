@@ -22,14 +22,22 @@ ATTACKS = (
     "equal_array",
     "forged",
     "flood",
-    "stop_all",
-    "fork_bomb",
     "garbage",
 )
-HANGS = ("deaf",)
+# What costs a submission its deadline.
+HANGS = ("deaf", "stop_all", "fork_bomb")
 KINDS = ("solution", "untouched", "under way", "mistaken", "crashes", "hostile", "hangs", "odd archive")
 # What a class may be like in the middle of a term, as weights.
-MIXED = {"solution": 10, "untouched": 10, "under way": 35, "mistaken": 30, "crashes": 5, "hostile": 5, "odd archive": 5}
+NONE_HANGS = {
+    "solution": 10,
+    "untouched": 10,
+    "under way": 35,
+    "mistaken": 30,
+    "crashes": 5,
+    "hostile": 5,
+    "odd archive": 5,
+}
+MIXED = NONE_HANGS | {"hangs": 2}
 
 
 def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXED, first: int = 0) -> Counter:

@@ -4,8 +4,8 @@
 
 Prints a Markdown table: submissions a second, what one costs, the most memory that the grader's own processes took.
 The classes are those of tests/made_class.py: people at all stages, with mistakes, crashes, attacks and odd archives, and
-no two the same. --dask has them graded by a cluster of two workers on this machine as well; --hangs adds people whose
-module never ends; --one-by-one grades each of the first size by `grade --from` too, and compares every verdict.
+no two the same. Nobody's module hangs, but --hangs adds people whose does, in three ways. --dask has the class graded by a
+cluster of two workers on this machine as well; --one-by-one grades each of the first size by `grade --from` too, and compares every verdict.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def main() -> None:
         for size in asked.sizes:
             folder = Path(name) / f"class of {size}"
             folder.mkdir()
-            made_class.make(folder, size, asked.seed)
+            made_class.make(folder, size, asked.seed, made_class.NONE_HANGS)
             show(size, "two processes", *graded(folder))
             if asked.one_by_one and size == asked.sizes[0]:
                 compare(folder)
