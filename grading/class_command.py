@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     listed = roster.read(Path(options.roster)) if options.roster else None
     if options.html:
         page.environment()  # rather than miss its library once all is graded
-    collection.collect(folder)  # rather than make a gradebook for a mistyped folder
+    entries = collection.collect(folder)  # first of all: a mistyped folder is to get no gradebook
     gradebook = where(options.gradebook, folder)
     check_places(options, asked, folder, gradebook)
     conditions = Conditions(options.seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     start = time.monotonic()
     with Gradebook(gradebook) as book:
         with shown(out) as progress:
-            outcome = classroom.grade(folder, book, conditions, begin, listed, options.only, progress)
+            outcome = classroom.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
         all_well = tell(outcome, book, time.monotonic() - start, out)
         for export in asked:
             for sentence in exports.export(export, book.standings):

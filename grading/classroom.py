@@ -24,10 +24,9 @@ LOST = "The grader's process was lost {} times while it was at this submission. 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of the class found: how many were graded, refused, and known before; and what somebody should look at."""
+    """What a run of the class found: how many were graded, and known before; and what somebody should look at."""
 
     graded: int
-    refused: int
     known: int
     doubts: tuple[str, ...]
 
@@ -44,6 +43,7 @@ class Opened:
 
 def grade(
     folder: Path,
+    entries: list[Entry],
     book: Gradebook,
     conditions: Conditions,
     start: Callable[[], AbstractContextManager[tuple[Executor, int]]],
@@ -51,11 +51,10 @@ def grade(
     only: str | None = None,
     progress: Callable[[int, int, Attempt | None], None] = lambda done, of, attempt: None,
 ) -> Outcome:
-    """Grade every submission in the folder that the gradebook doesn't have yet; tell `progress` of each as it is done.
+    """Grade every entry of the folder that the gradebook doesn't have yet; tell `progress` of each as it is done.
 
     `start` gives where to grade and how many at a time. Raises UsageError and GraderError.
     """
-    entries = collection.collect(folder)
     doubts: list[str] = []
     if listed:
         entries, doubts = roster.assign(entries, listed)
@@ -68,15 +67,17 @@ def grade(
     written = conditions.as_json()
     before = set() if only is not None else book.graded(written)
     run = _Run(entries, before, written, (str(folder.resolve()),))
-    counts = {"graded": 0, "refused": 0}
+    graded = refused = 0
 
     def put(opened: Opened, problem: str | None, report: dict | None) -> None:
+        nonlocal graded, refused
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         entry = opened.entry
         attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, written, now, problem, report)
         book.add(attempt)
-        counts["refused" if report is None else "graded"] += 1
-        progress(run.known + sum(counts.values()), len(entries), attempt)
+        graded += report is not None
+        refused += report is None
+        progress(run.known + graded + refused, len(entries), attempt)
 
     progress(0, len(entries), None)
     with contextlib.ExitStack() as stack:
@@ -87,8 +88,8 @@ def grade(
             executor, width = stack.enter_context(start())
             for key, report in pool.run(itertools.chain([first], jobs), executor, width):
                 put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
-    progress(run.known + sum(counts.values()), len(entries), None)
-    return Outcome(counts["graded"], counts["refused"], run.known, tuple(doubts))
+    progress(run.known + graded + refused, len(entries), None)
+    return Outcome(graded, run.known, tuple(doubts))
 
 
 class _Run:

@@ -70,9 +70,9 @@ def run_grade(options: argparse.Namespace) -> int:
         tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
         if options.jobs > 1:
-            from grading import side_by_side
+            from grading import side_by_side, tasks
 
-            conditions = side_by_side.Conditions(options.seed, deadline, sandboxed)
+            conditions = tasks.Conditions(options.seed, deadline, sandboxed)
             results = side_by_side.grade(handed, conditions, folder.resolve(), options.jobs, tell)
         else:
             results = runner.grade(handed, worker, options.seed, tell, deadline)

@@ -22,7 +22,7 @@ def current_kata() -> Kata:
 
 
 def _begun(handed: Handed) -> bool:
-    return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source.text)
+    return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source)
 
 
 def _first_not_passed(handed: list[Handed]) -> Kata | None:

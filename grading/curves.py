@@ -1,7 +1,7 @@
 """Memory, drawn: what a student's process needed at each step of a memory check, beside what the solution's needed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from grading import memory, runner
@@ -41,11 +41,13 @@ class Curves:
         return max([self.limit, *(sample for curve in self.pair for sample in curve.samples)])
 
 
-def measure(kata: Kata, source: Source, host: Host, seconds: float = runner.DEADLINE) -> list[Curves]:
-    """Run the kata's memory checks on this module and on the solution, and return their curves; none without checks."""
-    solution = replace(source, text=kata.solution.read_text(encoding="utf-8"))
+def measure(kata: Kata, pair: tuple[Source, Source], host: Host, seconds: float = runner.DEADLINE) -> list[Curves]:
+    """Run the kata's memory checks on two modules, the student's and the solution, and return their curves.
+
+    There are none where the kata has no memory checks.
+    """
     planned = [Planned(*check) for check in memory.checks(kata)]
-    taken = [[_curve(check, module, host, seconds) for check in planned] for module in (source, solution)]
+    taken = [[_curve(check, module, host, seconds) for check in planned] for module in pair]
     return [
         Curves(check.name, check.requirement, kata.memory[check.name]["limit_mib"], (yours, theirs))
         for check, yours, theirs in zip(planned, *taken)

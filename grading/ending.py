@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grading import here, stubs, submission, terminal
-from grading.ladder import ROOT, Kata, ladder
+from grading.ladder import ROOT, Kata, after, ladder
 from grading.layout import GOOD, LABEL, STRONG, gap, prose, step, write
 from grading.report import Check, Report
 
@@ -40,11 +40,11 @@ def show_next(kata: Kata, out: Console) -> None:
     """Print what to do after this kata: to begin the next one, unless that was begun already."""
     gap(out)
     step(out, "compare", here.command("solution", kata.number))
-    following = ladder()[ladder().index(kata) + 1 :]
-    if following and _is_untouched(following[0]):
+    following = after(kata)
+    if following and stubs.is_untouched(following, submission.look(ROOT, [following])[0].source):
         gap(out)
-        terminal.begin(following[0], None, out)
-        step(out, "on save", here.command("watch", following[0].number))
+        terminal.begin(following, None, out)
+        step(out, "on save", here.command("watch", following.number))
     else:
         step(out, "next", here.command())
 
@@ -81,11 +81,6 @@ def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:
         return
     for number in sorted({result.id[:2] for result, _ in left}):
         step(out, f"kata {number}", here.command("grade", number))
-
-
-def _is_untouched(kata: Kata) -> bool:
-    source = submission.look(ROOT, [kata])[0].source
-    return source is not None and stubs.is_untouched(kata, source.text)
 
 
 def _is_left(check: Check) -> bool:

@@ -72,13 +72,11 @@ class Standing:
 class Gradebook:
     """An open gradebook. While it is open nobody else can write to it."""
 
-    def __init__(self, path: Path, new: bool = True) -> None:
-        """Open the file, and make it if it isn't there and `new` allows it.
+    def __init__(self, path: Path) -> None:
+        """Open the file, and make it if it isn't there.
 
         Raises UsageError if it is no gradebook, and GraderError if it can't be used.
         """
-        if not new and not path.exists():
-            raise UsageError(f"there is no gradebook {str(path)!r}; `python3 grader.py class DIR` makes one")
         if not path.parent.is_dir():
             raise UsageError(f"the gradebook {path}: there is no folder {str(path.parent)!r}")
         if path.is_dir():

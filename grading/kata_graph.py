@@ -53,9 +53,9 @@ def take(kata: Kata, source: Source, worker: Host, seconds: float) -> Picture:
     """Run the kata's example on this module, and its memory checks; return what was seen."""
     assert kata.graph is not None
     seen = graph.look(source, kata.graph, worker, seconds)
-    # A module that can't be imported needs no memory.
-    memory = curves.measure(kata, source, worker, seconds) if seen.nodes else []
     solution = replace(source, text=kata.solution.read_text(encoding="utf-8"))
+    # A module that can't be imported needs no memory.
+    memory = curves.measure(kata, (source, solution), worker, seconds) if seen.nodes else []
     right = graph.look(solution, kata.graph, worker, seconds)
     return Picture(kata, kata.graph, seen, remarks.remarks(seen, kata.graph, right), memory)
 

@@ -81,6 +81,13 @@ def before(kata: Kata) -> Kata | None:
     return katas[place - 1] if place else None
 
 
+def after(kata: Kata) -> Kata | None:
+    """Return the kata one step up the ladder, or None for the last."""
+    katas = ladder()
+    place = katas.index(kata) + 1
+    return katas[place] if place < len(katas) else None
+
+
 def find(word: str) -> Kata:
     """Return the kata that a person means by `word`: "07", "7", "generations", "07_generations", or a path to it.
 

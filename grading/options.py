@@ -45,21 +45,13 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--jobs", type=count, default=1, metavar="N", help="how many katas to grade at a time (default: 1)"
     )
-    grade.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long a check may take, on a slow machine (default: 5)"
-    )
+    add_deadline(grade)
     grade.add_argument(
         "--sandbox",
         choices=("yes", "auto", "no"),
         help="run code from DIR in the sandbox (the default), or auto: without it only where it can't run",
     )
-    grade.add_argument(
-        "--no-sandbox",
-        dest="sandbox",
-        action="store_const",
-        const="no",
-        help="run code from DIR without the sandbox, at your own risk",
-    )
+    add_no_sandbox(grade)
     add_screen(grade)
 
     watch = commands.add_parser("watch", help="grade a kata again on every save")
@@ -68,9 +60,7 @@ def parser() -> argparse.ArgumentParser:
         "--poll", action="store_true", help="look at the file every now and then: for folders that send no events"
     )
     watch.add_argument("--no-clear", action="store_true", help="leave earlier verdicts on the screen")
-    watch.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long a check may take, on a slow machine (default: 5)"
-    )
+    add_deadline(watch)
     add_screen(watch)
 
     hint = commands.add_parser("hint", help="show a hint for a kata: one more each time")
@@ -87,16 +77,8 @@ def parser() -> argparse.ArgumentParser:
     graph.add_argument("--from", dest="folder", metavar="DIR", help="draw what the code in DIR builds, in a sandbox")
     graph.add_argument("--format", choices=("text", "mermaid", "svg"), default="text", help="svg needs graphviz")
     graph.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
-    graph.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long it may take, on a slow machine (default: 5)"
-    )
-    graph.add_argument(
-        "--no-sandbox",
-        dest="sandbox",
-        action="store_const",
-        const="no",
-        help="run code from DIR without the sandbox, at your own risk",
-    )
+    add_deadline(graph)
+    add_no_sandbox(graph)
     add_screen(graph)
 
     solution = commands.add_parser("solution", help="show how the reference differs from yours, once you pass")
@@ -152,9 +134,25 @@ def add_class(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--column", metavar="TITLE", help="the column of Canvas's gradebook that is to be filled in")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of random inputs (default: 0)")
-    command.add_argument("--deadline", type=seconds, metavar="SECONDS", help="how long a check may take (default: 5)")
+    add_deadline(command)
     command.add_argument(
         "--no-sandbox", action="store_true", help="run their code without the sandbox, at your own risk"
+    )
+
+
+def add_deadline(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--deadline", type=seconds, metavar="SECONDS", help="how long a check may take, on a slow machine (default: 5)"
+    )
+
+
+def add_no_sandbox(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--no-sandbox",
+        dest="sandbox",
+        action="store_const",
+        const="no",
+        help="run code from DIR without the sandbox, at your own risk",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from grading.collection import Entry
 from grading.errors import UsageError
 from grading.gradebook import Person
-from grading.worksheets import POINTS_POSSIBLE
+from grading.worksheets import is_student
 
 # What platforms and schools call the columns, in lower case. The first that is there and filled in becomes the key.
 KEYS = ("key", "username", "login", "login id", "sis login id", "github", "github_username", "roster_identifier")
@@ -86,11 +86,8 @@ def assign(entries: list[Entry], listed: list[Listed]) -> tuple[list[Entry], lis
 
 
 def _is_somebody(row: dict[str, str]) -> bool:
-    """Whether a row is a person's. Canvas's gradebook has some that are not: what points there are, and a student to try with."""
-    if not {"student", "section"} <= set(row):
-        return True
-    name = row["student"].strip()
-    return bool(name) and POINTS_POSSIBLE not in name and name != "Student, Test"
+    """Whether a row is a person's, which in Canvas's gradebook not all are."""
+    return not {"student", "section"} <= set(row) or is_student(row["student"].strip())
 
 
 def _listed(row: dict[str, str], path: Path, line: int) -> Listed:

@@ -93,7 +93,7 @@ def grade_kata(
         after_check(verdict)
     if all_done(checks):
         state = "passed"
-    elif stubs.is_untouched(kata, source.text):
+    elif stubs.is_untouched(kata, source):
         state = "untouched"
     else:
         state, checks = "failed", mistakes.named(kata, checks)

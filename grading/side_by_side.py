@@ -7,8 +7,7 @@ from grading import pool
 from grading.errors import GraderError
 from grading.report import KataResult, from_json
 from grading.submission import Handed
-from grading.tasks import Conditions as Conditions  # which others take from here
-from grading.tasks import Task, parts_of
+from grading.tasks import Conditions, Task, parts_of
 
 
 def grade(

@@ -2,11 +2,15 @@
 
 import io
 import tokenize
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from itertools import zip_longest
 
 from grading import definitions
 from grading.definitions import Definition, Module
-from grading.ladder import Kata, before
+from grading.host import Source
+from grading.ladder import Kata, before, find
 
 
 def derive(kata: Kata) -> str:
@@ -24,18 +28,23 @@ def derive(kata: Kata) -> str:
     return definitions.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
 
 
-def is_untouched(kata: Kata, source: str) -> bool:
-    """Whether `source` is the kata's stub as shipped, comments and blank lines aside."""
+def is_untouched(kata: Kata, source: Source | None) -> bool:
+    """Whether there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
     try:
-        return _tokens(source) == _tokens(derive(kata))
+        return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), _of_stub(kata.id)))
     except (SyntaxError, tokenize.TokenError):
         return False
 
 
-def _tokens(source: str) -> list[tuple[int, str]]:
+@cache
+def _of_stub(kata: str) -> tuple[tuple[int, str], ...]:
+    return tuple(_tokens(derive(find(kata))))
+
+
+def _tokens(source: str) -> Iterator[tuple[int, str]]:
     """What a text says to Python. Unlike a parser this meets no text that is nested too deep for it."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [(token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL)]
+    return ((token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
 
 
 def _docstring(kata: Kata, docstring: str) -> str:

@@ -9,11 +9,11 @@ from rich.console import Console
 from grading import changes, host, keep, keys, runner, stubs, submission
 from grading.changes import Changes, Saved
 from grading.errors import UsageError
-from grading.ladder import ROOT, Kata, ladder
+from grading.ladder import ROOT, Kata, after, ladder
 from grading.report import Check, KataResult
 from grading.submission import Handed
 from grading.suites import Planned, collected
-from grading.watch_screen import Screen, after, status
+from grading.watch_screen import Screen, status
 
 SAVED = "saved"  # what is heard besides keys
 AGAIN, NEXT = "\n", "n"
@@ -30,7 +30,7 @@ class Quit(Exception):
 def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: float) -> None:
     """Grade the kata, or else the first that isn't passed, now and on every save, until the person quits.
 
-    Returns after Ctrl-C as well. Raises GraderError if a suite can't be collected or no worker can be had.
+    Raises GraderError if a suite can't be collected or no worker can be had, and KeyboardInterrupt after Ctrl-C.
     """
     # Whoever ends this by a signal gets the terminal back as it was.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -41,8 +41,6 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
             screen = Screen(out, clear, has_keys)
             session = Session(heard, worker, screen, poll, deadline)
             collected(list(ladder()), 0, lambda planned: session.run(planned, kata))
-    except KeyboardInterrupt:
-        pass
     finally:
         worker.stop()
 
@@ -77,8 +75,7 @@ class Session:
         self.screen.note("looking for the kata that you are on …")
         for kata in ladder():
             handed = submission.look(ROOT, [kata])[0]
-            untouched = handed.source is not None and stubs.is_untouched(kata, handed.source.text)
-            if untouched or self.grade(handed).status != "passed":
+            if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != "passed":
                 return kata
         return ladder()[-1]
 

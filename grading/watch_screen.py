@@ -12,7 +12,7 @@ from rich.segment import ControlType
 
 from grading import compare, here, terminal
 from grading.changes import LOOK
-from grading.ladder import Kata, ladder
+from grading.ladder import Kata, after
 from grading.layout import GOOD, NOTE, QUIET, STRONG, gap, is_plain, prose, step, write
 from grading.mistakes import likely
 from grading.report import Check, KataResult, Report
@@ -140,10 +140,3 @@ def status(result: KataResult) -> str:
     """How many of the checks that count are passed, and since when that is known."""
     passed = sum(check.passed for check in result.checks)
     return f"{passed} of {len(result.checks)} checks passed at {time.strftime('%H:%M:%S')}"
-
-
-def after(kata: Kata) -> Kata | None:
-    """The kata one step up the ladder, or None for the last."""
-    katas = ladder()
-    place = katas.index(kata) + 1
-    return katas[place] if place < len(katas) else None

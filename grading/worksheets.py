@@ -80,7 +80,7 @@ def canvas(path: Path, column: str | None) -> Sheet:
         name = cell(student)
         if POINTS_POSSIBLE in name:
             maximum = table.value(row, grade)
-        elif name and name != "Student, Test":
+        elif is_student(name):
             called = _called(row, ", ".join(filter(None, (name, cell(login)))))
             people[row] = known(called, [cell(place) for place in ids], _emails(cell(login)), [name])
     if not NUMBER.fullmatch(maximum.strip()):
@@ -89,6 +89,11 @@ def canvas(path: Path, column: str | None) -> Sheet:
             f"{maximum!r}"
         )
     return Sheet(table, grade, None, people, dict.fromkeys(people, maximum))
+
+
+def is_student(name: str) -> bool:
+    """Whether a row of Canvas's is a person's: there are some for what points there are, and for a student to try with."""
+    return bool(name) and POINTS_POSSIBLE not in name and name != "Student, Test"
 
 
 def fill(sheet: Sheet, outcomes: list[Outcome]) -> list[str]:
