@@ -19,8 +19,7 @@ from grading.escape import plain
 from grading.gradebook import Attempt, Standing
 from grading.ladder import ladder
 from grading.matching import known
-from grading.report import Report, from_json
-from grading.terminal import first_to_fix
+from grading.report import Report, first_to_fix, from_json
 from grading.whole import try_out, written_whole
 from grading.worksheets import Outcome
 

@@ -14,8 +14,7 @@ from grading import findings, pagedata
 from grading.errors import GraderError
 from grading.escape import plain
 from grading.gradebook import Attempt, Person, Standing
-from grading.report import Report, as_json
-from grading.terminal import first_to_fix
+from grading.report import Report, as_json, first_to_fix
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 

@@ -93,6 +93,15 @@ def all_done(checks: list[Check]) -> bool:
     return all(check.passed for check in checks if check.role != "stretch")
 
 
+def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
+    """The first kata that is not passed, with its first required check or guard that is not; None if there is none."""
+    for result in report.katas:
+        for check in result.checks:
+            if check.role != "stretch" and not check.passed:
+                return result, check
+    return None
+
+
 def as_json(report: Report) -> dict:
     """Return the report as JSON's types, by schema 1."""
     katas = []

@@ -15,7 +15,7 @@ from grading.ladder import Kata, ladder
 from grading.layout import BAD, GOOD, NOTE, PLACE, QUIET, STRONG, gap, has_signs, is_plain, prose, step, write
 from grading.layout import console as console  # which others take from here
 from grading.mistakes import Mistake, likely
-from grading.report import Check, KataResult, Report
+from grading.report import Check, KataResult, Report, first_to_fix
 
 BAR, SHORTEST_BAR = 20, 4
 ROOMY = 70  # columns from which on a kata's line has room for a long bar and a word after it
@@ -235,12 +235,3 @@ def show_reset(kata: Kata, changed: bool, backup: Path | None, out: Console) -> 
         step(out, "kept", here.path(backup))
         copy = "copy" if os.name == "nt" else "cp"
         step(out, "undo", f"{copy} {here.quoted(here.path(backup))} {here.quoted(stub)}")
-
-
-def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
-    """The first kata that is not passed, with its first required check or guard that is not; None if there is none."""
-    for result in report.katas:
-        for check in result.checks:
-            if check.role != "stretch" and not check.passed:
-                return result, check
-    return None

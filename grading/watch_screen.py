@@ -15,7 +15,7 @@ from grading.changes import LOOK
 from grading.ladder import Kata, after
 from grading.layout import GOOD, NOTE, QUIET, STRONG, gap, is_plain, prose, step, write
 from grading.mistakes import likely
-from grading.report import Check, KataResult, Report
+from grading.report import Check, KataResult, Report, first_to_fix
 
 if TYPE_CHECKING:  # it takes a while to import, and most verdicts need no picture
     from grading.kata_graph import Picture
@@ -59,7 +59,7 @@ class Screen:
         with self.out, terminal.only_text(self.out):  # all at once, so that nothing flickers
             self._begin()
             terminal.show_kata(result, self.out)
-            found = terminal.first_to_fix(Report("katas", 0, 0.0, False, (result,)))
+            found = first_to_fix(Report("katas", 0, 0.0, False, (result,)))
             gap(self.out)
             if found is None:
                 write(self.out, f"Kata {kata.number}, {kata.title}, is passed.", 1, f"{STRONG} {GOOD}")
