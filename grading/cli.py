@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading import here, host, keep, letters, submission
+from grading import host, submission
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT, Kata, find, ladder
 from grading.options import COMMANDS, parser
+from grading.screen import here, keep, letters
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
     from rich.console import Console
@@ -62,7 +63,9 @@ def run_grade(options: argparse.Namespace) -> int:
     worker, sandboxed = start_host(options, [ROOT, folder.resolve()])
     try:
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
-        from grading import formats, report, runner, terminal
+        from grading import report, runner
+        from grading.platforms import formats
+        from grading.screen import terminal
 
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
@@ -90,7 +93,7 @@ def run_grade(options: argparse.Namespace) -> int:
 
 
 def as_page(graded: "Report", timestamp: str) -> str:
-    from grading import page
+    from grading.pages import page
 
     return page.student_page(graded, timestamp.replace("T", " ") + " UTC")
 
@@ -114,11 +117,11 @@ def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:
     if options.out and not options.format:
         raise UsageError("--out says where --format writes to: add --format gradescope, github or classroom50")
     if options.format == "classroom50":
-        from grading import classroom50
+        from grading.platforms import classroom50
 
         classroom50.facts(os.environ)  # now, and not when all is graded
     if options.html:
-        from grading import page
+        from grading.pages import page
 
         page.environment()  # likewise: it says if Jinja2 is missing
     asked = [(options.json, "json"), (options.junit, "junit"), (options.html, "html")]
@@ -138,7 +141,8 @@ def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:
 
 def run_watch(options: argparse.Namespace) -> int:
     try:
-        from grading import runner, watch
+        from grading import runner
+        from grading.screen import watch
 
         kata = find_kata(options.kata) if options.kata else None
         deadline = options.deadline or runner.DEADLINE
@@ -149,7 +153,9 @@ def run_watch(options: argparse.Namespace) -> int:
 
 
 def run_graph(options: argparse.Namespace) -> int:
-    from grading import current, kata_graph, runner
+    from grading import runner
+    from grading.graphs import kata_graph
+    from grading.screen import current
 
     kata = find_kata(options.kata) if options.kata else current.current_kata()
     folder = Path(options.folder) if options.folder else ROOT
@@ -167,13 +173,13 @@ def run_graph(options: argparse.Namespace) -> int:
 
 
 def run_solution(options: argparse.Namespace) -> int:
-    from grading import compare
+    from grading.screen import compare
 
     return 0 if compare.show_solution(find_kata(options.kata), screen(options), options.yes) else 1
 
 
 def run_hint(options: argparse.Namespace) -> int:
-    from grading import current, terminal
+    from grading.screen import current, terminal
 
     kata = find_kata(options.kata) if options.kata else current.current_kata()
     count = len(kata.hints) if options.all else min(keep.hints_seen(kata) + 1, len(kata.hints))
@@ -187,14 +193,14 @@ def run_reset(options: argparse.Namespace) -> int:
 
 
 def run_stubs(options: argparse.Namespace) -> int:
-    from grading import terminal
+    from grading.screen import terminal
 
     return replace_stubs(list(ladder()), terminal.console())
 
 
 def replace_stubs(katas: list[Kata], out: "Console") -> int:
     """Write the katas' stubs where something else is, and say where that went."""
-    from grading import terminal
+    from grading.screen import terminal
 
     for kata in katas:
         changed, backup = keep.replace_stub(kata)
@@ -203,15 +209,15 @@ def replace_stubs(katas: list[Kata], out: "Console") -> int:
 
 
 def run_class(options: argparse.Namespace) -> int:
-    from grading import class_command
+    from grading.course import class_command
 
     return class_command.run(options, screen(options))
 
 
 def run_bundle(options: argparse.Namespace) -> int:
-    from grading import platforms
+    from grading.platforms import bundle
 
-    print(platforms.build(options.platform, Path(options.out)))
+    print(bundle.build(options.platform, Path(options.out)))
     return 0
 
 
@@ -220,7 +226,8 @@ def run_selftest(options: list[str]) -> int:
 
 
 def run_signatures(options: argparse.Namespace) -> int:
-    from grading import mistakes, signatures
+    from grading import mistakes
+    from grading.upkeep import signatures
 
     for kata, text in signatures.derive(find_katas(options.katas)):
         mistakes.signatures_file(kata).write_text(text, encoding="utf-8", newline="\n")
@@ -229,7 +236,7 @@ def run_signatures(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    from grading import rules
+    from grading.upkeep import rules
 
     katas = find_katas(options.katas)
     problems = rules.check_ladder(katas)
@@ -241,20 +248,21 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_quality(options: argparse.Namespace) -> int:
-    from grading import quality, terminal
+    from grading.screen import terminal
+    from grading.upkeep import quality
 
     return 0 if quality.measure_all(find_katas(options.katas), terminal.console()) else 1
 
 
 def run_picture(options: argparse.Namespace) -> int:
-    from grading import picture
+    from grading.upkeep import picture
 
     write(options.out, picture.draw())
     return 0
 
 
 def screen(options: argparse.Namespace) -> "Console":
-    from grading import terminal
+    from grading.screen import terminal
 
     return terminal.console(color=not options.no_color, plain=options.plain)
 

@@ -4,12 +4,12 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 
-from grading import signatures
 from grading.host import ForkHost, Source, SpawnHost, can_fork
 from grading.ladder import find, ladder
 from grading.runner import grade_kata
 from grading.submission import Handed
 from grading.suites import collected
+from grading.upkeep import signatures
 
 PROCESSES = 2
 HELD_OUT = 5  # a seed that signatures.json is not derived with

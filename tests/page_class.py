@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
-from grading.gradebook import Attempt, Person, Standing
+from grading.course.gradebook import Attempt, Person, Standing
 from grading.ladder import ladder
 from grading.mistakes import applied, catalogue
 

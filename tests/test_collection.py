@@ -10,11 +10,12 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
-from grading import archives, classroom, roster, submission
-from grading.archives import Refused
-from grading.collection import collect, opened
+from grading import submission
+from grading.course import archives, classroom, roster
+from grading.course.archives import Refused
+from grading.course.collection import collect, opened
+from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import UsageError
-from grading.gradebook import Attempt, Gradebook
 from grading.ladder import ladder
 
 ONE = {"variables.py": "x = 1\n"}

@@ -6,8 +6,9 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grading import compare, stubs
+from grading import stubs
 from grading.ladder import find, ladder
+from grading.screen import compare
 
 KATA = find("04")
 RIGHT = KATA.solution.read_text(encoding="utf-8")

@@ -17,9 +17,9 @@ from format_readers import (
 )
 from format_reports import NASTY, made_up
 
-from grading import exports
+from grading.course import exports
+from grading.course.gradebook import Attempt, Gradebook, Person
 from grading.errors import UsageError
-from grading.gradebook import Attempt, Gradebook, Person
 from grading.ladder import ladder
 from grading.report import Check, KataResult, Report, as_json, from_json
 

@@ -10,7 +10,7 @@ import pytest
 from format_readers import check_harmless, read_github, read_gradescope, read_json, read_junit, texts
 from format_reports import NASTY, SUBMISSIONS, grade_once, hand_in, made_up, rebuilt
 
-from grading import formats
+from grading.platforms import formats
 from grading.report import Report
 
 

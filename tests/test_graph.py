@@ -12,12 +12,13 @@ import pytest
 from conftest import ROOT
 from rich.cells import cell_len
 
-from grading import diagrams, drawing, escape, graph, mistakes, observe, remarks
+from grading import escape, mistakes
 from grading.boundary import Nonsense
-from grading.graph import Edge, Graph, Node
+from grading.graphs import diagrams, drawing, graph, observe, remarks
+from grading.graphs.graph import Edge, Graph, Node
 from grading.host import ForkHost, Source, SpawnHost, can_fork
 from grading.ladder import find, ladder
-from grading.quality import right_answers
+from grading.upkeep.quality import right_answers
 
 DRAWN = [kata for kata in ladder() if kata.graph]
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")

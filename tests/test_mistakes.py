@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from graded import HELD_OUT, graded, observed
 
-from grading import definitions, mistakes, signatures, stubs
+from grading import definitions, mistakes, stubs
 from grading.ladder import before, find, ladder
 from grading.report import Check
+from grading.upkeep import signatures
 
 ANSWERS = Path(__file__).parent / "answers"
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]

@@ -10,8 +10,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading import page
-from grading.gradebook import Gradebook
+from grading.course.gradebook import Gradebook
+from grading.pages import page
 
 PEOPLE = 40
 

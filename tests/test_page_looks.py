@@ -9,7 +9,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading import page
+from grading.pages import page
 from grading.report import from_json
 
 PEOPLE = 120  # more than are shown at once

@@ -11,8 +11,9 @@ from conftest import ROOT
 from format_reports import NASTY, made_up
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading import escape, page
-from grading.gradebook import Attempt, Person, Standing
+from grading import escape
+from grading.course.gradebook import Attempt, Person, Standing
+from grading.pages import page
 from grading.report import as_json
 
 ELSEWHERE = "<img src={0}/image><script src={0}/script></script><style>@import '{0}/style'</style><!--{0}/comment-->"
@@ -143,7 +144,7 @@ def test_policy_is_first():
     for source in pages("x").values():
         assert source.index("Content-Security-Policy") < source.index("<title>") < source.index("<style>")
         assert "default-src &#39;none&#39;" in source
-    for file in (ROOT / "grading" / "templates").iterdir():
+    for file in (ROOT / "grading" / "pages" / "templates").iterdir():
         found = file.read_text(encoding="ascii").replace("http://www.w3.org/2000/svg", "")
         assert "http" not in found.replace("http-equiv", ""), file
 

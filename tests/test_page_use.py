@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading import page
+from grading.pages import page
 
 PEOPLE = 40
 LARGE = 2000

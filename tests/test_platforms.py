@@ -136,7 +136,7 @@ def test_gradescope_archive(archive, grader, tmp_path):
 @posix
 @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
 def test_gradescope_scripts_parse(script):
-    done = run(["bash", "-n", ROOT / "grading" / "bundles" / "gradescope" / script])
+    done = run(["bash", "-n", ROOT / "grading" / "platforms" / "bundles" / "gradescope" / script])
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

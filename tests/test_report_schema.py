@@ -8,7 +8,7 @@ from format_readers import read_json
 from format_reports import GRADED, NASTY, SUBMISSIONS, grade_once, made_up
 from jsonschema import Draft202012Validator
 
-from grading import formats
+from grading.platforms import formats
 
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -11,14 +11,14 @@ import pytest
 from conftest import ROOT
 
 from grading.ladder import KATAS, ladder
-from grading.quality import ANSWERS, right_answers
+from grading.upkeep.quality import ANSWERS, right_answers
 
 # In processes of their own, since the suites put stand-ins in the modules' places.
 THROUGH_THE_BOUNDARY = """
 import json
 from concurrent.futures import ProcessPoolExecutor
 from grading.ladder import ladder
-from grading.quality import refused
+from grading.upkeep.quality import refused
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:

@@ -14,9 +14,9 @@ from conftest import NOT_COPIED, ROOT
 from rich.color import Color
 from rich.console import Console
 
-from grading import layout, letters
 from grading.ladder import ladder
 from grading.mistakes import applied, catalogue
+from grading.screen import layout, letters
 
 KATA = next(kata for kata in ladder() if kata.name == "generations")
 SIGNS = re.compile("[─-◿✀-➿]")  # lines, blocks, shapes and ticks
@@ -157,7 +157,7 @@ def test_old_consoles(begun, encoding):
 
 def test_our_letters_have_a_plain_form():
     """Every letter in what the katas say has something in ASCII that stands for it."""
-    files = [*(ROOT / "katas").glob("*/*.toml"), *(ROOT / "katas").glob("*/*.py"), *(ROOT / "grading").glob("*.py")]
+    files = [*(ROOT / "katas").glob("*/*.toml"), *(ROOT / "katas").glob("*/*.py"), *(ROOT / "grading").rglob("*.py")]
     special = {letter for file in files for letter in file.read_text(encoding="utf-8") if not letter.isascii()}
     assert special, "there are some"
     drawn = set("✓✗·━─▸▁▂▃▄▅▆▇█│╭╮╰╯├┤┬┴┼┌┐└┘")

@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import made_class  # noqa: E402
 
-from grading import archives, collection  # noqa: E402
+from grading.course import archives, collection  # noqa: E402
 
 HANGS = 2  # people in a hundred
 TOLD = ("name", "verdict", "role", "where", "mistake")

@@ -1,0 +1,1 @@
+"""A class: whose submission is whose, the gradebook, and what is exported from it."""

@@ -1,0 +1,186 @@
+"""`class DIR`: grade a class with everything that belongs to it, and say what came of it."""
+
+import argparse
+import functools
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from grading import host, pool, runner
+from grading.course import classroom, collection, exports, roster
+from grading.course.classroom import Outcome
+from grading.course.gradebook import Attempt, Gradebook
+from grading.errors import UsageError
+from grading.escape import plain
+from grading.ladder import ROOT
+from grading.pages import page
+from grading.screen import here, layout
+from grading.tasks import Conditions
+from grading.whole import written_whole
+
+SHOWN = 10  # sentences of a kind
+
+
+def run(options: argparse.Namespace, out: Console) -> int:
+    """Grade the class; return 0, or 1 if there is anybody whose last submission could not be graded."""
+    folder = Path(options.folder)
+    asked = exports.parse(options.export, options.worksheet, options.column)
+    listed = roster.read(Path(options.roster)) if options.roster else None
+    if options.html:
+        page.environment()  # rather than miss its library once all is graded
+    entries = collection.collect(folder)  # first of all: a mistyped folder is to get no gradebook
+    gradebook = where(options.gradebook, folder)
+    check_places(options, asked, folder, gradebook)
+    conditions = Conditions(options.seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
+    begin = grader(options, conditions)
+    start = time.monotonic()
+    with Gradebook(gradebook) as book:
+        with shown(out) as progress:
+            outcome = classroom.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
+        all_well = tell(outcome, book, time.monotonic() - start, out)
+        for export in asked:
+            for sentence in exports.export(export, book.standings):
+                say(out, sentence)
+            say(out, f"Written: {export.kind}, {here.path(export.target)}")
+        if options.html:
+            write_page(Path(options.html), book, folder)
+            say(out, f"Written: {here.path(Path(options.html))}")
+    return 0 if all_well else 1
+
+
+def where(named: str | None, folder: Path) -> Path:
+    """The gradebook's file: beside the folder of submissions, and not in it, unless it was named."""
+    if named:
+        return Path(named)
+    whole = folder.resolve()
+    if not whole.name:
+        raise UsageError(f"{str(folder)!r} has no name to call a gradebook after; add --gradebook FILE")
+    return whole.with_name(f"{whole.name}.gradebook")
+
+
+def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path) -> None:
+    """Raise UsageError where something would be written over what is needed, or can't be written at all."""
+    taken = {gradebook.resolve(): "the gradebook"}
+    if options.roster:
+        taken[Path(options.roster).resolve()] = "the roster"
+    taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
+    targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
+    if options.html:
+        exports.check_target(f"--html {options.html}", Path(options.html))
+        targets.append((f"--html {options.html}", Path(options.html)))
+    for option, target in targets:
+        place = target.resolve()
+        if place in taken:
+            raise UsageError(f"{option}: {taken[place]} is there; this needs a file of its own")
+        taken[place] = f"what {option} writes"
+    for export in asked:
+        if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"--export {export.kind}={export.target}: a folder there would be taken for a submission; name another place"
+            )
+
+
+def grader(
+    options: argparse.Namespace, conditions: Conditions
+) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
+    """Return what gives an executor; made only when there is something to grade. Raises GraderError without a sandbox."""
+    if options.dask and options.jobs:
+        raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
+    if options.dask:
+        return functools.partial(pool.cluster, options.dask)
+    if conditions.sandboxed:
+        trial = host.ForkHost(sandboxed=True, hidden=[ROOT])  # before a progress bar is on the screen
+        try:
+            trial.wait_until_warm()
+        finally:
+            trial.stop()
+    return functools.partial(pool.local, options.jobs or len(pool.cores()))
+
+
+class Rate(ProgressColumn):
+    """Submissions a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s" if speed else "", layout.QUIET)
+
+
+@contextmanager
+def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
+    """Give what shows how far the class is: a bar in a terminal, a line every tenth of the way elsewhere."""
+    refused = 0
+    if not out.is_terminal or layout.is_plain(out):
+        said = -1
+
+        def line(done: int, of: int, attempt: Attempt | None) -> None:
+            nonlocal refused, said
+            refused += bool(attempt and attempt.problem)
+            if of and done * 10 // of > said:
+                said = done * 10 // of
+                say(out, f"{done} of {of} submissions, {refused} could not be graded.")
+
+        yield line
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.fields[refused]}", style=layout.BAD), console=out) as bar:
+        task = bar.add_task("Grading", total=None, refused="")
+
+        def move(done: int, of: int, attempt: Attempt | None) -> None:
+            nonlocal refused
+            refused += bool(attempt and attempt.problem)
+            bar.update(task, completed=done, total=of, refused=f"{refused} not gradable" if refused else "")
+
+        yield move
+
+
+def tell(outcome: Outcome, book: Gradebook, seconds: float, out: Console) -> bool:
+    """Say what came of it: how many, who could not be graded, and what somebody should look at. True if all could be."""
+    graded = f"{outcome.graded} graded in {seconds:.0f} s"
+    known = f", {outcome.known} known from before" if outcome.known else ""
+    say(out, f"{graded}{known}. Everything is in {here.path(book.path)}")
+    absent: list[str] = []
+    empty: list[str] = []
+    problems: list[str] = []
+    for standing in book.standings():
+        if standing.attempt is None:
+            absent.append(standing.person.name)
+        elif standing.attempt.problem:
+            problems.append(f"{standing.person.name}: {standing.attempt.problem}")
+        elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
+            empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
+    several(out, "Could not be graded", problems)
+    several(out, "Graded, but there is no kata's module in it", empty)
+    several(out, "Handed in nothing", absent)
+    several(out, "To look at", list(outcome.doubts))
+    return not problems
+
+
+def several(out: Console, title: str, sentences: list[str]) -> None:
+    if sentences:
+        say(out, f"{title} ({len(sentences)}):")
+        for sentence in sentences[:SHOWN]:
+            say(out, "  " + sentence.replace("\n", "\\n"))  # a name of two lines is no line of ours
+        if len(sentences) > SHOWN:
+            say(out, f"  … and {len(sentences) - SHOWN} more; the page of --html has all of them")
+
+
+def write_page(file: Path, book: Gradebook, folder: Path) -> None:
+    """Write the page of the class."""
+    made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    text = page.class_page(book.standings(), folder.resolve().name, made_at)
+    try:
+        written_whole(file, [text.encode("ascii")])
+    except OSError as error:
+        raise exports.not_written(file, error) from error
+
+
+def say(out: Console, text: str) -> None:
+    """Print what may hold names and words of somebody's choosing."""
+    out.print(plain(text), soft_wrap=True)

@@ -1,0 +1,146 @@
+"""A class: every submission in a folder, graded side by side into a gradebook that loses nothing."""
+
+import contextlib
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grading import pool, runner, submission, tasks
+from grading.course import archives, collection, roster
+from grading.course.collection import Entry
+from grading.course.gradebook import Attempt, Gradebook
+from grading.errors import UsageError
+from grading.escape import storable
+from grading.ladder import ladder
+from grading.tasks import Conditions, Part, Task
+
+LOST = "The grader's process was lost {} times while it was at this submission. Regrade it by itself with --only."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the class found: how many were graded, and known before; and what somebody should look at."""
+
+    graded: int
+    known: int
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A submission that was read: what it is known by, and its modules, or why there are none."""
+
+    entry: Entry
+    digest: str
+    parts: tuple[Part, ...] = ()
+    problem: str | None = None
+
+
+def grade(
+    folder: Path,
+    entries: list[Entry],
+    book: Gradebook,
+    conditions: Conditions,
+    start: Callable[[], AbstractContextManager[tuple[Executor, int]]],
+    listed: list[roster.Listed] | None = None,
+    only: str | None = None,
+    progress: Callable[[int, int, Attempt | None], None] = lambda done, of, attempt: None,
+) -> Outcome:
+    """Grade every entry of the folder that the gradebook doesn't have yet; tell `progress` of each as it is done.
+
+    `start` gives where to grade and how many at a time. Raises UsageError and GraderError.
+    """
+    doubts: list[str] = []
+    if listed:
+        entries, doubts = roster.assign(entries, listed)
+        book.enrol(row.person for row in listed)
+    if only is not None:
+        entries = [entry for entry in entries if _is_called(entry, only)]
+        if not entries:
+            raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
+    book.enrol(entry.person for entry in entries)
+    written = conditions.as_json()
+    before = set() if only is not None else book.graded(written)
+    run = _Run(entries, before, written, (str(folder.resolve()),))
+    graded = refused = 0
+
+    def put(opened: Opened, problem: str | None, report: dict | None) -> None:
+        nonlocal graded, refused
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        entry = opened.entry
+        attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, written, now, problem, report)
+        book.add(attempt)
+        graded += report is not None
+        refused += report is None
+        progress(run.known + graded + refused, len(entries), attempt)
+
+    progress(0, len(entries), None)
+    with contextlib.ExitStack() as stack:
+        # Where there is nothing to grade nobody is started for it.
+        jobs = run.tasks(put)
+        first = next(jobs, None)
+        if first is not None:
+            executor, width = stack.enter_context(start())
+            for key, report in pool.run(itertools.chain([first], jobs), executor, width):
+                put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
+    progress(run.known + graded + refused, len(entries), None)
+    return Outcome(graded, run.known, tuple(doubts))
+
+
+class _Run:
+    """The submissions on their way from the folder to whoever grades them."""
+
+    def __init__(
+        self, entries: list[Entry], before: set[tuple[str, str, str]], conditions: str, hidden: tuple[str, ...]
+    ) -> None:
+        self.entries, self.before, self.conditions, self.hidden = entries, before, conditions, hidden
+        self.known = 0
+        self.under_way: dict[str, Opened] = {}
+
+    def tasks(self, refuse: Callable[[Opened, str | None, dict | None], None]) -> Iterator[tuple[str, Task]]:
+        """Yield what is to be graded, one at a time: no more of the class is in memory than is under way."""
+        for entry in self.entries:
+            opened = read(entry)
+            if (entry.person.key, entry.handed_in, opened.digest) in self.before:
+                self.known += 1
+            elif opened.problem:
+                refuse(opened, opened.problem, None)
+            else:
+                self.under_way[entry.person.key] = opened
+                yield entry.person.key, Task(entry.handed_in, opened.parts, self.conditions, self.hidden)
+
+
+def read(entry: Entry) -> Opened:
+    """Read a submission without trusting it; whatever is wrong with it is its own problem."""
+    try:
+        with runner.own_memory_bounded(), collection.opened(entry) as folder:
+            parts = tasks.parts_of(submission.look(folder, list(ladder())))
+    except (archives.Refused, OSError, MemoryError) as error:
+        problem = storable(f"{entry.handed_in} can't be graded: {error}")
+        return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem)
+    return Opened(entry, _digest([(p.kata, p.source and p.source.text, p.problem, p.instead) for p in parts]), parts)
+
+
+def _digest(content: list) -> str:
+    return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()
+
+
+def _stamp(path: Path) -> str:
+    """What a file that can't be read is known by."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return path.name
+    return f"{path.name} {found.st_size} {found.st_mtime_ns}"
+
+
+def _is_called(entry: Entry, word: str) -> bool:
+    names = (entry.person.key, entry.person.name, entry.person.number, entry.handed_in, *(p.name for p in entry.parts))
+    word = word.rstrip("/")  # as a shell completes a folder's name
+    return bool(word) and word.casefold() in [name.casefold() for name in names]

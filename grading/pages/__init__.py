@@ -1,0 +1,1 @@
+"""Pages for a browser: one of a class, and one of a single submission."""

@@ -1,0 +1,1 @@
+"""What other platforms read, and what they need to grade by themselves."""

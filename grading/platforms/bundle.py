@@ -1,0 +1,91 @@
+"""What a platform needs to grade by itself, built from this checkout: `python3 grader.py bundle PLATFORM --out …`.
+
+What differs from platform to platform lies in grading/platforms/bundles/; docs/platforms.md says where each file goes.
+"""
+
+import io
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+from grading.errors import UsageError
+from grading.ladder import ROOT
+from grading.whole import written_whole
+
+TEMPLATES = Path(__file__).with_name("bundles")
+# What grading somebody's katas takes. The solution is among it: whether a stub is untouched is told by deriving it. Lessons
+# and stubs are not, so katas that were solved in this checkout go nowhere.
+NEEDED = (
+    *("grader.py", "pyproject.toml", "LICENSE", "grading/*.py", "grading/*/*.py", "solution/*.py", "katas/*.py"),
+    *(
+        "katas/*/kata.toml",
+        "katas/*/test_*.py",
+        "katas/*/memory_*.py",
+        "katas/*/mistakes.toml",
+        "katas/*/signatures.json",
+    ),
+)
+NEXT = {
+    "gradescope": "Upload it as the autograder of a Gradescope assignment.",
+    "github": "Put it into the assignment's template repository, as .github/workflows/classroom.yml.",
+    "classroom50": "Put its content into CLASSROOM/autograders/ASSIGNMENT/ of your classroom50 repository.",
+}
+
+
+def build(platform: str, out: Path) -> str:
+    """Write what the platform needs to `out`; return what to do with it, in a few lines.
+
+    That is a zip file for gradescope, a workflow's file for github, and a folder for classroom50, which has to be new or
+    empty. Raises UsageError if it can't be written.
+    """
+    if platform != "classroom50" and out.is_dir():
+        raise UsageError(f"{out} is a folder; name the file to write")
+    try:
+        if platform == "gradescope":
+            written_whole(out, [_zipped(_contents(platform))])
+        elif platform == "github":
+            written_whole(out, [_contents(platform, needed=())["classroom.yml"].read_bytes()])
+        else:
+            _write_folder(out, _contents(platform))
+    except OSError as error:
+        raise UsageError(f"{out} can't be written: {error.strerror}") from error
+    return f"{out} is ready. {NEXT[platform]}\nEvery step: docs/platforms.md"
+
+
+def _contents(platform: str, needed: tuple[str, ...] = NEEDED) -> dict[str, Path]:
+    """The files by their names in the bundle, sorted."""
+    found = {path.relative_to(ROOT).as_posix(): path for pattern in needed for path in ROOT.glob(pattern)}
+    found |= {path.name: path for path in (TEMPLATES / platform).iterdir() if path.is_file()}
+    return dict(sorted(found.items()))
+
+
+def _zipped(files: dict[str, Path]) -> bytes:
+    """A zip archive of the files, the same bytes for the same files; what starts with #! can be executed."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
+        for name, path in files.items():
+            # A checkout on Windows may have other line ends, and bash takes them for part of a word.
+            data = path.read_bytes().replace(b"\r\n", b"\n")
+            entry = zipfile.ZipInfo(name)
+            entry.create_system = 3  # Unix, which has modes
+            entry.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16
+            into.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def _write_folder(out: Path, files: dict[str, Path]) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"{out} is there already; name a folder that is new or empty")
+    out = out.resolve()
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        for name, path in files.items():
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, part / name)
+        if out.exists():
+            out.rmdir()
+        part.rename(out)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise

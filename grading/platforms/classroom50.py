@@ -1,0 +1,66 @@
+"""The report for Classroom 50: its result.json, and what its runner tells an autograder of the submission."""
+
+from collections.abc import Mapping
+
+from grading.errors import UsageError
+from grading.platforms.formats import ascii_json, counted, harmless, title, told
+from grading.report import Check, KataResult, Report
+
+# The environment variables in which the runner tells facts, by the fields of the result that they go into.
+FACTS = {
+    "classroom": "CLASSROOM",
+    "assignment": "ASSIGNMENT",
+    "assignment_type": "ASSIGNMENT_TYPE",
+    "owner": "OWNER",
+    "submission": "SUBMISSION_TAG",
+    "commit": "COMMIT_URL",
+    "release": "RELEASE_URL",
+    "review": "REVIEW_URL",
+}
+
+
+def result(report: Report, submission: Mapping[str, str], timestamp: str) -> str:
+    """Return the report as result.json, by the schema classroom50/result/v1.
+
+    `submission` has the fields of FACTS, and maybe `datetime`, when it was handed in; `timestamp` is when it was graded.
+    The tests are those that GitHub Classroom gets. `message` and `output` are fields of our own, which Classroom 50 keeps.
+    """
+    graded_at = f"{timestamp}Z"
+    found = {
+        "schema": "classroom50/result/v1",
+        **{field: submission[field] for field in FACTS},
+        "datetime": submission.get("datetime", graded_at),
+        "graded_at": graded_at,
+        "score": report.points,
+        "max-score": report.max_points,
+        "tests": [_test(kata, check) for kata, check in counted(report)],
+    }
+    return ascii_json(found, indent=1)
+
+
+def facts(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what Classroom 50's runner says of the submission. Raises UsageError naming what it doesn't say."""
+    defaults = {
+        "ASSIGNMENT_TYPE": "individual",  # this one and the next the runner writes once more by itself
+        "OWNER": environment.get("USERNAME", ""),
+        "REVIEW_URL": environment.get("COMMIT_URL", ""),
+    }
+    found = {field: environment.get(name) or defaults.get(name, "") for field, name in FACTS.items()}
+    missing = ", ".join(FACTS[field] for field, value in found.items() if not value)
+    if missing:
+        raise UsageError(
+            f"--format classroom50 takes the submission's facts from Classroom 50's runner, and the environment variables "
+            f"{missing} aren't set; docs/platforms.md says how to have it run there"
+        )
+    return found
+
+
+def _test(kata: KataResult, check: Check) -> dict:
+    return {
+        "test-name": title(kata, check),
+        "passed": check.passed,
+        "score": int(check.passed and check.role == "required"),
+        "max-score": int(check.role == "required"),
+        "message": told(check),
+        "output": harmless(check.output),
+    }

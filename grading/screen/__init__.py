@@ -1,0 +1,1 @@
+"""What a student sees in a terminal, and how it follows their file."""

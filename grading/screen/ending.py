@@ -1,0 +1,95 @@
+"""What to show where nothing is left to fix: what comes next, or, after the last kata, what has been built."""
+
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from grading import stubs, submission
+from grading.ladder import ROOT, Kata, after, ladder
+from grading.report import Check, Report
+from grading.screen import here, terminal
+from grading.screen.layout import GOOD, LABEL, STRONG, gap, prose, step, write
+
+BUILT = (
+    "A library that finds gradients by itself. A formula builds its graph while it is computed; backward walks that "
+    "graph by the chain rule, the highest generation first; gradients add up where a variable is used twice; and "
+    "memory is let go as soon as nobody needs it."
+)
+EXAMPLE = ("x = Variable(np.array(2.0)); y = x**3 / (x + 1); y.backward()", "x.grad")
+EXERCISES = (
+    "Write sin as a Function with its own backward, and check it with numerical_diff.",
+    "Find the lowest point of (1 - x0)**2 + 100 * (x1 - x0**2)**2 from (0, 2): again and again take a small multiple of "
+    "the gradient off x0 and x1. How many steps does it need?",
+    "Let backward compute with Variables instead of arrays, so that a gradient has a graph, and a gradient of its own.",
+)
+
+
+def show(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
+    """Print what there is to do when every required check and guard of the report is passed."""
+    write(out, "Every required check is passed.", 1, GOOD)
+    if report.source == "katas":
+        if len(report.katas) == len(ladder()):
+            show_built(paths[katas[-1].id], katas[-1], out)
+        else:
+            show_next(katas[-1], out)
+    show_stretch(report, paths, out)
+
+
+def show_next(kata: Kata, out: Console) -> None:
+    """Print what to do after this kata: to begin the next one, unless that was begun already."""
+    gap(out)
+    step(out, "compare", here.command("solution", kata.number))
+    following = after(kata)
+    if following and stubs.is_untouched(following, submission.look(ROOT, [following])[0].source):
+        gap(out)
+        terminal.begin(following, None, out)
+        step(out, "on save", here.command("watch", following.number))
+    else:
+        step(out, "next", here.command())
+
+
+def show_built(path: Path, last: Kata, out: Console) -> None:
+    """Print what somebody has built who has passed all katas, and what to do with it."""
+    gap(out)
+    write(out, "What you have built", 1, STRONG)
+    prose(out, BUILT, 3)
+    lines = len(path.read_text(encoding="utf-8", errors="replace").splitlines())
+    write(out, f"All of it is in {here.path(path)}: {lines} lines.", 3)
+    gap(out)
+    write(out, "What to do next", 1, STRONG)
+    step(out, "try it", f"{_python()} -i {here.quoted(here.path(path))}")
+    for line in EXAMPLE:
+        write(out, f">>> {line}", 3 + LABEL)
+    step(out, "compare", here.command("solution", last.number))
+    for exercise in EXERCISES:
+        gap(out)
+        prose(out, exercise, 3)
+
+
+def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:
+    """Print how many stretch checks are left, and in which katas, and the first in full if it's only one kata."""
+    left = [(result, check) for result in report.katas for check in result.checks if _is_left(check)]
+    if not left:
+        return
+    gap(out)
+    count = "1 stretch check is" if len(left) == 1 else f"{len(left)} stretch checks are"
+    write(out, f"Beyond the book, for no points, {count} left.", 1, STRONG)
+    if len(report.katas) == 1:
+        result, check = left[0]
+        terminal.show_check(result, check, paths.get(result.id), out, [])
+        return
+    for number in sorted({result.id[:2] for result, _ in left}):
+        step(out, f"kata {number}", here.command("grade", number))
+
+
+def _is_left(check: Check) -> bool:
+    return check.role == "stretch" and not check.passed
+
+
+def _python() -> str:
+    """The Python that has numpy, as one would type it here."""
+    if Path(sys.prefix) != ROOT / ".venv":
+        return "py" if os.name == "nt" else "python3"
+    return here.quoted(here.path(Path(sys.executable)))
