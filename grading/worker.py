@@ -184,6 +184,7 @@ class Session:
         self.watched = []
         self.handed_out = 0
         self.last_called = None
+        self.only_made = False  # whether nothing was called since but properties and the like
 
     def serve(self):
         """Answer requests until a result arrives for the callback that is under way; return or raise that result."""
@@ -216,6 +217,7 @@ class Session:
         os.write(1, mark.encode())
 
     def do_get(self, obj, name):
+        self.look(obj, name)
         return getattr(obj, name)
 
     def do_set(self, obj, name, value):
@@ -223,7 +225,8 @@ class Session:
 
     def do_call(self, function, args, kwargs):
         # The plain function, since a bound method or an object that is called would be kept alive by this.
-        if isinstance(function, type):
+        self.only_made = isinstance(function, type)
+        if self.only_made:
             self.last_called = function.__init__
         elif hasattr(function, "__func__"):
             self.last_called = function.__func__
@@ -232,15 +235,20 @@ class Session:
         return function(*args, **kwargs)
 
     def do_operate(self, name, *operands):
+        self.only_made = False
+        if not self.note(operands[0], f"__{name}__"):
+            self.note(operands[-1], f"__r{name}__")
         return OPERATORS[name](*operands)
 
     def do_len(self, obj):
+        self.look(obj, "__len__")
         return len(obj)
 
     def do_bool(self, obj):
         return bool(obj)
 
     def do_repr(self, obj):
+        self.look(obj, "__repr__")
         return repr(obj)
 
     def do_str(self, obj):
@@ -303,6 +311,20 @@ class Session:
 
     def do_alive(self, numbers):
         return [self.watched[number]() is not None for number in numbers]
+
+    def look(self, obj, name):
+        """Remember a property or a special method, unless it shows what a call did that was more than making an object."""
+        if self.only_made:
+            self.note(obj, name)
+
+    def note(self, obj, name):
+        """Remember this property or special method as called last; return whether it is the student's."""
+        found = next((vars(cls)[name] for cls in type(obj).__mro__ if name in vars(cls)), None)
+        found = found.fget if isinstance(found, property) else found
+        if not isinstance(found, types.FunctionType):
+            return False
+        self.last_called = found
+        return True
 
     def do_where(self):
         """Return the line of the definition that was called last, or None."""

@@ -246,6 +246,28 @@ def test_output_in_the_middle_of_a_line(tmp_path):
     assert "It stood at functions.py:" in result["message"]
 
 
+WRONG_IN = {
+    "a property": ("01", "return self.data.shape", "return self.data.size", "def shape"),
+    "len": ("01", "return len(self.data)", "return len(self.data) + 1", "def __len__"),
+    "repr": ("01", 'return f"variable(', 'return f"Variable(', "def __repr__"),
+    "an operator": ("10", "return div(self, other)", "return mul(self, other)", "def __truediv__"),
+    "a reversed operator": ("10", "return rsub(self, other)", "return sub(self, other)", "def __rsub__"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_IN)
+def test_place_of_what_was_not_called_by_name(name, tmp_path):
+    """Where a property or an operator gives what is wrong, and nothing is raised, its own line is named."""
+    word, old, new, definition = WRONG_IN[name]
+    text = changed(word, old, new)
+    (tmp_path / f"{find(word).name}.py").write_text(text, encoding="utf-8")
+    _, [result] = grade(tmp_path, word)
+    first = next(check for check in result["checks"] if check["verdict"] == "failed" and check["role"] == "required")
+    line = text.partition(definition)[0].count("\n") + 1
+    # The line of its decorator, where it has one.
+    assert first["where"] in [f"{find(word).name}.py:{number}" for number in (line - 1, line)]
+
+
 def test_own_katas(checkout, grader):
     """In one's own checkout it is the same: a file renamed there is looked for, and the other katas go on."""
     kata = checkout / "katas" / "02_functions"
