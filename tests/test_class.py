@@ -11,12 +11,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 import made_class
 import pytest
+from class_runs import content, rows, run, verdicts, written
 from conftest import ROOT
 from format_readers import read_csv, read_moodle
+from seen_processes import LINUX, alive, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
 from grading import pool
@@ -24,64 +25,6 @@ from grading.ladder import find
 
 COUNT = 12
 SEED = 3
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc to find processes in")
-
-
-def run(*args, cwd=None, expect=0, **options):
-    """Run `grader.py class` with these arguments; return what it printed. It must say nothing on stderr if it works.
-
-    Where somebody may be in the class who can't be graded, `expect` is None.
-    """
-    command = [sys.executable, str(ROOT / "grader.py"), "class", *map(str, args)]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=280, **options)
-    assert expect is None or done.returncode == expect, (done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
-    if expect in (0, 1, None):
-        assert done.returncode in (0, 1)
-        assert done.stderr == ""
-    return done.stdout + done.stderr
-
-
-def rows(book, what="person, handed_in, digest, problem, report"):
-    """The attempts in the gradebook, in the order in which they were written."""
-    base = sqlite3.connect(f"file:{book}?mode=ro", uri=True)
-    try:
-        return base.execute(f"select {what} from attempt order by id").fetchall()
-    finally:
-        base.close()
-
-
-def written(book):
-    """How many attempts a gradebook holds that somebody else is writing to."""
-    try:
-        base = sqlite3.connect(f"file:{book}?immutable=1", uri=True)
-        try:
-            return base.execute("select count(*) from attempt").fetchone()[0]
-        finally:
-            base.close()
-    except sqlite3.Error:
-        return 0
-
-
-def verdicts(report):
-    """What a report says but for times and places: checks by kata, with verdict, message and line."""
-    return [
-        (
-            kata["id"],
-            kata["status"],
-            kata["points"],
-            [(check["name"], check["verdict"], check["where"], check["mistake"]) for check in kata["checks"]],
-        )
-        for kata in report["katas"]
-    ]
-
-
-def content(book):
-    """What the gradebook says of everybody, leaving out times."""
-    return sorted(
-        (person, handed_in, digest, problem, report and verdicts(json.loads(report)))
-        for person, handed_in, digest, problem, report in rows(book)
-    )
 
 
 @pytest.fixture(scope="module")
@@ -168,39 +111,14 @@ def test_changed_and_asked_for(few):
 
 
 def interrupted(folder, book, after):
-    """Start the command, kill -9 it once so many attempts are written, and return what is left of it."""
+    """Start the command, kill -9 it once so many attempts are written, and wait until nothing of it is left."""
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(folder), "--gradebook", str(book), "--jobs", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 120
-    while written(book) < after and process.poll() is None:
-        assert time.monotonic() < end
-        time.sleep(0.005)
+    wait_until(lambda: written(book) >= after or process.poll() is not None)
     children = below(process.pid)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    return children
-
-
-def below(pid):
-    """The processes below one: (number, start time), which together are never given again."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            facts = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(facts[1]) == pid:
-            found += [(int(path.parent.name), facts[19]), *below(int(path.parent.name))]
-    return found
-
-
-def alive(process):
-    number, start = process
-    try:
-        facts = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return False
-    return facts[19] == start and facts[0] != "Z"
+    wait_until(lambda: not any(map(alive, children)))
 
 
 @needs_sandbox
@@ -210,11 +128,7 @@ def test_killed_and_started_again(submissions, graded, tmp_path):
     book = tmp_path / "killed.gradebook"
     moments = sorted(random.Random(SEED).sample(range(COUNT), 3))
     for after in moments:
-        left = interrupted(submissions, book, after)
-        end = time.monotonic() + 60
-        while any(map(alive, left)):
-            assert time.monotonic() < end
-            time.sleep(0.02)
+        interrupted(submissions, book, after)
     said = run(submissions, "--gradebook", book, "--jobs", 2, expect=1)
     assert "known from before" in said
     assert content(book) == content(graded[0])
@@ -269,13 +183,6 @@ def test_lost_process(few):
     assert {row[0] for row in rows(book, "points")} == {12, 10}
 
 
-def command_line(number):
-    try:
-        return Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
 @needs_sandbox
 @LINUX
 def test_stopped_by_hand(few):
@@ -285,17 +192,12 @@ def test_stopped_by_hand(few):
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    end = time.monotonic() + 60
-    while not any("bwrap" in command_line(number) for number, _ in below(process.pid)):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: any("bwrap" in command_line(number) for number, _ in below(process.pid)))
     children = below(process.pid)
     os.killpg(process.pid, signal.SIGINT)
     said, errors = process.communicate(timeout=30)
     assert (process.returncode, errors.strip()) == (3, "grader.py: stopped."), said
-    while any(map(alive, children)):
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    wait_until(lambda: not any(map(alive, children)))
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")

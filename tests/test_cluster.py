@@ -6,12 +6,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import made_class
 import pytest
+from class_runs import content, rows, run, written
 from conftest import ROOT
-from test_class import LINUX, below, command_line, content, rows, run, written
+from seen_processes import LINUX, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
 COUNT = 12
@@ -57,11 +57,7 @@ def cluster(tmp_path):
 
 
 def said(log, pattern):
-    end = time.monotonic() + 90
-    while not (found := re.search(pattern, log.read_text(encoding="utf-8", errors="replace"))):
-        assert time.monotonic() < end, log.read_text(encoding="utf-8", errors="replace")
-        time.sleep(0.05)
-    return found[1]
+    return wait_until(lambda: re.search(pattern, log.read_text(encoding="utf-8", errors="replace")))[1]
 
 
 @needs_dask
@@ -74,7 +70,7 @@ def test_killed_worker(submissions, cluster, tmp_path):
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--gradebook", str(book)]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     # The one that grades is below the one that was started, which would start it anew.
-    grading = wait_for(
+    grading = wait_until(
         lambda: written(book) >= 2 and [n for w in workers for n, _ in below(w.pid) if any(sandboxes(n))]
     )
     os.kill(grading[0], signal.SIGKILL)
@@ -96,7 +92,7 @@ def test_lost_scheduler(submissions, cluster):
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25"]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     book = submissions.with_name("class.gradebook")
-    wait_for(lambda: written(book) >= 2)
+    wait_until(lambda: written(book) >= 2)
     scheduler.kill()
     output, errors = process.communicate(timeout=120)
     assert (process.returncode, errors.count("\n")) == (3, 1), (output, errors)
@@ -110,14 +106,6 @@ def test_lost_scheduler(submissions, cluster):
 
 def sandboxes(number):
     return ["bwrap" in command_line(child) for child, _ in below(number)]
-
-
-def wait_for(condition):
-    end = time.monotonic() + 120
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    return found
 
 
 @needs_dask

@@ -24,6 +24,7 @@ from pathlib import Path
 import pytest
 from conftest import NOT_COPIED, ROOT
 from expect import DEADLINE
+from seen_processes import wait_until
 
 from grading import stubs
 from grading.host import ForkHost, Source
@@ -508,13 +509,6 @@ def test_grader_that_is_stopped(how, sandboxed, world):
     _, said = grader.communicate(timeout=30)
     assert (grader.returncode, said.strip()) == ((3, "grader.py: stopped.") if how == "SIGINT" else (-9, ""))
     wait_until(lambda: not world.left_processes())
-
-
-def wait_until(condition):
-    end = time.monotonic() + 30.0
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="setpriv is for Linux")

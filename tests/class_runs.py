@@ -1,0 +1,65 @@
+"""`grader.py class` as it is run, and what its gradebook says then."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+
+from conftest import ROOT
+
+
+def run(*args, cwd=None, expect=0, **options):
+    """Run `grader.py class` with these arguments; return what it printed. It must say nothing on stderr if it works.
+
+    Where somebody may be in the class who can't be graded, `expect` is None.
+    """
+    command = [sys.executable, str(ROOT / "grader.py"), "class", *map(str, args)]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=280, **options)
+    assert expect is None or done.returncode == expect, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    if expect in (0, 1, None):
+        assert done.returncode in (0, 1)
+        assert done.stderr == ""
+    return done.stdout + done.stderr
+
+
+def rows(book, what="person, handed_in, digest, problem, report"):
+    """The attempts in the gradebook, in the order in which they were written."""
+    base = sqlite3.connect(f"file:{book}?mode=ro", uri=True)
+    try:
+        return base.execute(f"select {what} from attempt order by id").fetchall()
+    finally:
+        base.close()
+
+
+def written(book):
+    """How many attempts a gradebook holds that somebody else is writing to."""
+    try:
+        base = sqlite3.connect(f"file:{book}?immutable=1", uri=True)
+        try:
+            return base.execute("select count(*) from attempt").fetchone()[0]
+        finally:
+            base.close()
+    except sqlite3.Error:
+        return 0
+
+
+def verdicts(report):
+    """What a report says but for times and places: checks by kata, with verdict, message and line."""
+    return [
+        (
+            kata["id"],
+            kata["status"],
+            kata["points"],
+            [(check["name"], check["verdict"], check["where"], check["mistake"]) for check in kata["checks"]],
+        )
+        for kata in report["katas"]
+    ]
+
+
+def content(book):
+    """What the gradebook says of everybody, leaving out times."""
+    return sorted(
+        (person, handed_in, digest, problem, report and verdicts(json.loads(report)))
+        for person, handed_in, digest, problem, report in rows(book)
+    )

@@ -1,0 +1,47 @@
+"""What other processes do, as Linux tells it, and waiting for it."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc to find processes in")
+
+
+def wait_until(condition):
+    """Return what the condition gives once that is something; two minutes are too long for anything."""
+    end = time.monotonic() + 120
+    while not (found := condition()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return found
+
+
+def below(pid):
+    """The processes below one: (number, start time), which together are never given again."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            facts = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(facts[1]) == pid:
+            found += [(int(path.parent.name), facts[19]), *below(int(path.parent.name))]
+    return found
+
+
+def alive(process):
+    number, start = process
+    try:
+        facts = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return facts[19] == start and facts[0] != "Z"
+
+
+def command_line(number):
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
