@@ -3,6 +3,7 @@
 A process that is lost in the middle of a task costs a retry, and nothing else.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import os
@@ -152,7 +153,8 @@ def _begin(core: int | None) -> None:
     """In a new process: Ctrl-C is for the one that started it; and without that one there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if core is not None and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {core})
+        with contextlib.suppress(OSError):  # not everywhere may one choose
+            os.sched_setaffinity(0, {core})
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_with, args=[parent], daemon=True).start()
