@@ -65,7 +65,7 @@ def run_grade(options: argparse.Namespace) -> int:
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
         from grading import report, runner
         from grading.platforms import formats
-        from grading.screen import terminal
+        from grading.screen import ending, terminal
 
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
@@ -88,7 +88,7 @@ def run_grade(options: argparse.Namespace) -> int:
         write(file, as_page(graded, timestamp) if name == "html" else formats.as_text(name, graded, timestamp))
     if not quiet:
         paths = {item.kata.id: item.path for item in handed if item.path}
-        terminal.show_summary(graded, katas, paths, out)
+        ending.show_summary(graded, katas, paths, out)
     return 0 if graded.all_passed else 1
 
 

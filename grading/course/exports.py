@@ -20,7 +20,7 @@ from grading.course.worksheets import Outcome
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ladder
-from grading.platforms import classroom50, formats
+from grading.platforms import classroom50, formats, wording
 from grading.report import Report, first_to_fix, from_json
 from grading.whole import try_out, written_whole
 
@@ -111,11 +111,11 @@ def comment(report: Report) -> str:
     """What a student reads next to the grade: points, a line a kata, and the first thing to fix with its diagnosis."""
     found = first_to_fix(report)
     if found is None:
-        return formats.summary(report)
+        return wording.summary(report)
     result, check = found
-    text = formats.told(check, SHOWN)
+    text = wording.told(check, SHOWN)
     shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
-    return f"{formats.summary(report)}\n\nFirst to fix: {formats.title(result, check)}\n{shown}"
+    return f"{wording.summary(report)}\n\nFirst to fix: {wording.title(result, check)}\n{shown}"
 
 
 def defused(text: str) -> str:
@@ -212,7 +212,7 @@ def _jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
         for standing in standings:
             attempt = standing.attempt and asdict(standing.attempt)
             person = {**asdict(standing.person), "attempts": standing.attempts, "attempt": attempt}
-            yield formats.ascii_json(person).encode("ascii")
+            yield wording.ascii_json(person).encode("ascii")
 
     written_whole(asked.target, lines())
     return []

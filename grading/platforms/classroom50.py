@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from grading.errors import UsageError
-from grading.platforms.formats import ascii_json, counted, harmless, title, told
+from grading.platforms.wording import ascii_json, counted, harmless, title, told
 from grading.report import Check, KataResult, Report
 
 # The environment variables in which the runner tells facts, by the fields of the result that they go into.

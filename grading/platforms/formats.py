@@ -7,14 +7,12 @@ from a student is escaped and goes in as text: nothing of it is read as markup, 
 import base64
 import json
 import os
-import re
 import xml.etree.ElementTree as ET
 
-from grading.escape import plain
+from grading.platforms import classroom50
+from grading.platforms.wording import OWN, ascii_json, counted, fails_kata, harmless, summary, title, told
 from grading.report import Check, KataResult, Report, as_json
 
-OWN = "katas"  # the source of a report on the katas of this checkout
-LONGEST = 4000  # characters of a message, and of what was printed
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
 GITHUB_BYTES = 120_000
 GITHUB_LENGTHS = (2000, 500, 200, 50, 0)
@@ -22,14 +20,6 @@ ROLES = {
     "guard": "No points for this one: it held before this kata, and has to go on holding.",
     "stretch": "No points for this one: it goes beyond the book.",
 }
-# A line that starts with :: , or has ##[ anywhere, is an order to the runner that shows it in GitHub's logs: that is how
-# points are told to Classroom. [[ATTACHMENT|file]] makes GitLab and Jenkins fetch that file.
-ORDERS = re.compile(r"^\s*:(?=:)|#(?=#\[)|\[(?=\[ATTACHMENT)", re.IGNORECASE | re.MULTILINE)
-
-
-def harmless(text: str, longest: int = LONGEST) -> str:
-    """Return `text` as plain() gives it, with a space inside whatever a reader of these formats would take for an order."""
-    return ORDERS.sub(r"\g<0> ", plain(text, longest))
 
 
 def as_text(name: str, report: Report, timestamp: str) -> str:
@@ -40,8 +30,6 @@ def as_text(name: str, report: Report, timestamp: str) -> str:
     if name == "junit":
         return junit(report, timestamp)
     if name == "classroom50":
-        from grading.platforms import classroom50  # which is made of parts of this file
-
         return classroom50.result(report, classroom50.facts(os.environ), timestamp)
     return {"json": own, "gradescope": gradescope, "github": github}[name](report)
 
@@ -49,13 +37,6 @@ def as_text(name: str, report: Report, timestamp: str) -> str:
 def own(report: Report) -> str:
     """Return the grader's own report as JSON, by docs/report.schema.json: texts whole, as the student's code gave them."""
     return ascii_json(as_json(report), indent=1)
-
-
-def ascii_json(value: object, indent: int | None = None) -> str:
-    """Return JSON in ASCII, with a line end; texts stay what they are, but for halves of characters."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
-    # \u0023 is # as well, but not to GitHub's runner, which may get to see this.
-    return re.sub(r"[^\n -~]", _json_escape, text).replace("##[", r"#\u0023[")
 
 
 def junit(report: Report, timestamp: str | None = None) -> str:
@@ -204,7 +185,7 @@ def _github_results(report: Report, longest: int) -> dict:
     tests = [_github_test(report, kata, check, longest) for kata, check in checks]
     return {
         "version": 3,
-        "status": "fail" if any(_fails(check) for _, check in checks) else "pass",
+        "status": "fail" if any(fails_kata(check) for _, check in checks) else "pass",
         "message": summary(report),
         "max_score": report.max_points,
         "tests": tests,
@@ -228,53 +209,12 @@ def _github_test(report: Report, kata: KataResult, check: Check, longest: int) -
     }
 
 
-def counted(report: Report) -> list[tuple[KataResult, Check]]:
-    """The checks that a platform is told of which knows points and nothing else: the required ones, and failed guards."""
-    checks = [(kata, check) for kata in report.katas for check in kata.checks]
-    return [(kata, check) for kata, check in checks if check.role == "required" or _fails(check)]
-
-
-def _fails(check: Check) -> bool:
-    """Whether the check keeps its kata from being passed."""
-    return not check.passed and check.role != "stretch"
-
-
-def title(kata: KataResult, check: Check) -> str:
-    return harmless(f"{kata.id[:2]} {kata.title}: {check.requirement}")
-
-
-def told(check: Check, longest: int = LONGEST) -> str:
-    """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed."""
-    if check.passed:
-        return ""
-    guess = f"This looks like: {check.mistake}" if check.mistake else ""
-    texts = [guess, check.message, f"At {check.where}" if check.where else ""]
-    return "\n".join(harmless(text, longest) for text in texts if text)
-
-
 def _place(report: Report, kata: KataResult, check: Check) -> tuple[str, int]:
     """The student's file as the checkout or the submission has it, and the line, or 0 where none is known."""
     file, _, line = (check.where or f"{kata.id[3:]}.py:0").rpartition(":")
     return f"katas/{kata.id}/{file}" if report.source == OWN else file, int(line)
 
 
-def summary(report: Report) -> str:
-    """The points in one line, then a line a kata, and one if somebody else's code was not kept in the sandbox."""
-    passed = sum(kata.status == "passed" for kata in report.katas)
-    lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
-    for kata in report.katas:
-        lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
-    if not report.sandboxed and report.source != OWN:
-        lines.append("Graded without the sandbox.")
-    return "\n".join(lines)
-
-
 def _cut(text: str, longest: int) -> str:
     """Cut a text once more: what plain() spells out gets longer by it."""
     return text if len(text) <= longest else text[:longest] + "…"
-
-
-def _json_escape(found: re.Match[str]) -> str:
-    character = found[0]
-    # Half a character, as a student's text may have it, is none that strict readers of JSON take.
-    return json.dumps(plain(character) if "\ud800" <= character <= "\udfff" else character)[1:-1]

@@ -1,4 +1,4 @@
-"""What to show where nothing is left to fix: what comes next, or, after the last kata, what has been built."""
+"""What stands below the katas: the first thing to fix, or what comes next, or, after the last one, what has been built."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from rich.console import Console
 
 from grading import stubs, submission
 from grading.ladder import ROOT, Kata, after, ladder
-from grading.report import Check, Report
+from grading.report import Check, Report, first_to_fix
 from grading.screen import here, terminal
 from grading.screen.layout import GOOD, LABEL, STRONG, gap, prose, step, write
 
@@ -26,7 +26,29 @@ EXERCISES = (
 )
 
 
-def show(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
+def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
+    """Print the points, and the first thing to fix in full, or what to do now that everything is passed.
+
+    `paths` tells where each kata's module lies.
+    """
+    with terminal.only_text(out):
+        gap(out)
+        passed = sum(result.status == "passed" for result in report.katas)
+        seed = f" (seed {report.seed})" if report.seed else ""
+        katas_passed = f"{passed} of {len(report.katas)} katas passed"
+        points = f"{report.points} of {report.max_points} points{seed}"
+        write(out, f"{points}, {katas_passed}." if len(report.katas) > 1 else f"{points}.", 1, STRONG)
+        gap(out)
+        found = first_to_fix(report)
+        if found is None:
+            show_passed(report, katas, paths, out)
+        else:
+            result, check = found
+            kata = next(kata for kata in katas if kata.id == result.id)
+            terminal.show_first(result, check, kata, paths.get(kata.id), out, own=report.source == "katas")
+
+
+def show_passed(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
     """Print what there is to do when every required check and guard of the report is passed."""
     write(out, "Every required check is passed.", 1, GOOD)
     if report.source == "katas":

@@ -12,7 +12,7 @@ from rich.text import Text
 from grading.escape import plain
 from grading.ladder import Kata, ladder
 from grading.mistakes import Mistake, likely
-from grading.report import Check, KataResult, Report, first_to_fix
+from grading.report import Check, KataResult
 from grading.screen import here
 from grading.screen.layout import BAD, GOOD, NOTE, PLACE, QUIET, STRONG, gap, has_signs, is_plain, prose, step, write
 from grading.screen.layout import console as console  # which others take from here
@@ -97,30 +97,6 @@ def _word(result: KataResult, current: bool) -> tuple[str, str]:
     if result.status == "passed" and stretch:
         return f"stretch {sum(check.passed for check in stretch)}/{len(stretch)}", QUIET
     return (STATES["missing"] if result.status == "missing" else ""), QUIET
-
-
-def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
-    """Print the points, and the first thing to fix in full, or what to do now that everything is passed.
-
-    `paths` tells where each kata's module lies.
-    """
-    with only_text(out):
-        gap(out)
-        passed = sum(result.status == "passed" for result in report.katas)
-        seed = f" (seed {report.seed})" if report.seed else ""
-        katas_passed = f"{passed} of {len(report.katas)} katas passed"
-        points = f"{report.points} of {report.max_points} points{seed}"
-        write(out, f"{points}, {katas_passed}." if len(report.katas) > 1 else f"{points}.", 1, STRONG)
-        gap(out)
-        found = first_to_fix(report)
-        if found is None:
-            from grading.screen import ending
-
-            ending.show(report, katas, paths, out)
-        else:
-            result, check = found
-            kata = next(kata for kata in katas if kata.id == result.id)
-            show_first(result, check, kata, paths.get(kata.id), out, own=report.source == "katas")
 
 
 @contextmanager
