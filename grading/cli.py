@@ -193,9 +193,9 @@ def run_reset(options: argparse.Namespace) -> int:
 
 
 def run_stubs(options: argparse.Namespace) -> int:
-    from grading.screen import terminal
+    from grading.screen import layout
 
-    return replace_stubs(list(ladder()), terminal.console())
+    return replace_stubs(list(ladder()), layout.console())
 
 
 def replace_stubs(katas: list[Kata], out: "Console") -> int:
@@ -248,10 +248,10 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_quality(options: argparse.Namespace) -> int:
-    from grading.screen import terminal
+    from grading.screen import layout
     from grading.upkeep import quality
 
-    return 0 if quality.measure_all(find_katas(options.katas), terminal.console()) else 1
+    return 0 if quality.measure_all(find_katas(options.katas), layout.console()) else 1
 
 
 def run_picture(options: argparse.Namespace) -> int:
@@ -262,9 +262,9 @@ def run_picture(options: argparse.Namespace) -> int:
 
 
 def screen(options: argparse.Namespace) -> "Console":
-    from grading.screen import terminal
+    from grading.screen import layout
 
-    return terminal.console(color=not options.no_color, plain=options.plain)
+    return layout.console(color=not options.no_color, plain=options.plain)
 
 
 def find_katas(words: list[str]) -> list[Kata]:

@@ -101,7 +101,7 @@ def fingerprints(checks: Iterable[Check]) -> dict[str, str]:
     and the wording of exceptions: of Python's and numpy's own the type and the names in quotes remain, of those that the
     student raises the type and the function.
     """
-    return {check.name: _fingerprint(check) for check in checks if check.role != "stretch" and not check.passed}
+    return {check.name: _fingerprint(check) for check in checks if check.fails_kata}
 
 
 def diagnose(kata: Kata, checks: Iterable[Check]) -> list[Mistake]:

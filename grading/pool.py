@@ -29,7 +29,7 @@ class Processes(Executor):
     """As many processes as it is told. One that dies is started anew, and what it was at is tried again."""
 
     def __init__(self, count: int) -> None:
-        self.threads = ThreadPoolExecutor(count)
+        self.threads = ThreadPoolExecutor(count, initializer=self._begin)
         self.mine = threading.local()  # each thread has a process of its own, so it is known whose death it was
         self.started: list[ProcessPoolExecutor] = []
         # A process and its sandbox take turns, which costs a fifth less on one core than on two. But where we aren't to take
@@ -39,6 +39,9 @@ class Processes(Executor):
 
     def submit(self, do: Callable, /, *args: Any, **kwargs: Any) -> Future:
         return self.threads.submit(self._do, do, args, kwargs)
+
+    def _begin(self) -> None:
+        self.mine.process, self.mine.core = None, self.cores.pop()
 
     def _do(self, do: Callable, args: tuple, kwargs: dict) -> Any:
         for _ in range(TRIES - 1):
@@ -51,11 +54,9 @@ class Processes(Executor):
         return self._process().submit(do, *args, **kwargs).result()
 
     def _process(self) -> ProcessPoolExecutor:
-        if getattr(self.mine, "process", None) is None:
+        if self.mine.process is None:
             # Forked, it would have the locks of our other threads as they are at the moment.
             spawn = multiprocessing.get_context("spawn")
-            if not hasattr(self.mine, "core"):
-                self.mine.core = self.cores.pop()
             self.mine.process = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(self.mine.core,))
             self.started.append(self.mine.process)
         return self.mine.process

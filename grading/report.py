@@ -41,6 +41,11 @@ class Check:
     def passed(self) -> bool:
         return self.verdict == "passed"
 
+    @property
+    def fails_kata(self) -> bool:
+        """Whether it keeps its kata from being passed."""
+        return not self.passed and self.role != "stretch"
+
 
 @dataclass(frozen=True)
 class KataResult:
@@ -90,14 +95,14 @@ class Report:
 
 def all_done(checks: list[Check]) -> bool:
     """Whether a kata with these checks is passed: all that are required, and all guards."""
-    return all(check.passed for check in checks if check.role != "stretch")
+    return not any(check.fails_kata for check in checks)
 
 
 def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
     """The first kata that is not passed, with its first required check or guard that is not; None if there is none."""
     for result in report.katas:
         for check in result.checks:
-            if check.role != "stretch" and not check.passed:
+            if check.fails_kata:
                 return result, check
     return None
 

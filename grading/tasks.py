@@ -111,7 +111,7 @@ class Desk:
     def _run(self) -> None:
         # pytest gives what it has collected to a function, and takes it back when that returns; so this never does.
         try:
-            self.worker = host.start(self.conditions.sandboxed, self.hidden)  # numpy is imported there meanwhile
+            self._warm_up()  # numpy is imported there while pytest collects
             with runner.own_memory_bounded():
                 collected(list(ladder()), self.conditions.seed, self._serve)
         except BaseException as trouble:
@@ -142,14 +142,18 @@ class Desk:
         if part.source is not None and part.source in self.known:
             self.known.move_to_end(part.source)
             return replace(self.known[part.source], seconds=0.0)
-        if self.worker is None:
-            self.worker = host.start(self.conditions.sandboxed, self.hidden)
-        result = runner.grade_kata(handed, planned, self.worker, self.conditions.deadline)
+        result = runner.grade_kata(handed, planned, self._warm_up(), self.conditions.deadline)
         if part.source is not None and not odd(result):
             self.known[part.source] = result
             if len(self.known) > MODULES_REMEMBERED:
                 self.known.popitem(last=False)
         return result
+
+    def _warm_up(self) -> runner.Host:
+        """Return where this desk's workers come from, started if it isn't there."""
+        if self.worker is None:
+            self.worker = host.start(self.conditions.sandboxed, self.hidden)
+        return self.worker
 
     def _renew(self) -> None:
         """Throw the sandbox away; the next submission gets another."""

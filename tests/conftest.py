@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ NOT_COPIED = shutil.ignore_patterns(
 # As somebody who types python3, and reads the screen, whatever they do who run the tests.
 os.environ["KATAS_TYPED"] = "python3"
 os.environ.pop("KATAS_PLAIN", None)
+# In a shell's background Ctrl-C is ignored, also by all that is started there, and some tests send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

@@ -9,11 +9,11 @@ import pytest
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc to find processes in")
 
 
-def wait_until(condition):
-    """Return what the condition gives once that is something; two minutes are too long for anything."""
-    end = time.monotonic() + 120
+def wait_until(condition, seconds=120, so_far=str):
+    """Return what the condition gives once that is something; if it's too late for that, say what there is `so_far`."""
+    end = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < end
+        assert time.monotonic() < end, so_far()
         time.sleep(0.01)
     return found
 

@@ -118,7 +118,7 @@ def interrupted(folder, book, after):
     children = below(process.pid)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    wait_until(lambda: not any(map(alive, children)))
+    wait_until(lambda: not any(map(alive, children)), 60)
 
 
 @needs_sandbox
@@ -192,12 +192,12 @@ def test_stopped_by_hand(few):
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    wait_until(lambda: any("bwrap" in command_line(number) for number, _ in below(process.pid)))
+    wait_until(lambda: any("bwrap" in command_line(number) for number, _ in below(process.pid)), 60)
     children = below(process.pid)
     os.killpg(process.pid, signal.SIGINT)
     said, errors = process.communicate(timeout=30)
     assert (process.returncode, errors.strip()) == (3, "grader.py: stopped."), said
-    wait_until(lambda: not any(map(alive, children)))
+    wait_until(lambda: not any(map(alive, children)), 60)
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")

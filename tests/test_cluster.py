@@ -57,7 +57,10 @@ def cluster(tmp_path):
 
 
 def said(log, pattern):
-    return wait_until(lambda: re.search(pattern, log.read_text(encoding="utf-8", errors="replace")))[1]
+    def text():
+        return log.read_text(encoding="utf-8", errors="replace")
+
+    return wait_until(lambda: re.search(pattern, text()), 90, text)[1]
 
 
 @needs_dask

@@ -504,11 +504,11 @@ def test_grader_that_is_stopped(how, sandboxed, world):
     command = [sys.executable, str(world.checkout / "grader.py"), "grade", "4", "--from", str(folder)]
     command += ["--deadline", "25", *([] if sandboxed else ["--no-sandbox"])]
     grader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait_until(lambda: world.attacking())
+    wait_until(lambda: world.attacking(), 30)
     grader.send_signal(signal.Signals[how])
     _, said = grader.communicate(timeout=30)
     assert (grader.returncode, said.strip()) == ((3, "grader.py: stopped.") if how == "SIGINT" else (-9, ""))
-    wait_until(lambda: not world.left_processes())
+    wait_until(lambda: not world.left_processes(), 30)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="setpriv is for Linux")

@@ -10,7 +10,7 @@ import os
 import xml.etree.ElementTree as ET
 
 from grading.platforms import classroom50
-from grading.platforms.wording import OWN, ascii_json, counted, fails_kata, harmless, summary, title, told
+from grading.platforms.wording import OWN, ascii_json, counted, harmless, summary, title, told
 from grading.report import Check, KataResult, Report, as_json
 
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
@@ -185,7 +185,7 @@ def _github_results(report: Report, longest: int) -> dict:
     tests = [_github_test(report, kata, check, longest) for kata, check in checks]
     return {
         "version": 3,
-        "status": "fail" if any(fails_kata(check) for _, check in checks) else "pass",
+        "status": "fail" if any(check.fails_kata for _, check in checks) else "pass",
         "message": summary(report),
         "max_score": report.max_points,
         "tests": tests,

@@ -31,12 +31,7 @@ def ascii_json(value: object, indent: int | None = None) -> str:
 def counted(report: Report) -> list[tuple[KataResult, Check]]:
     """The checks that a platform is told of which knows points and nothing else: the required ones, and failed guards."""
     checks = [(kata, check) for kata in report.katas for check in kata.checks]
-    return [(kata, check) for kata, check in checks if check.role == "required" or fails_kata(check)]
-
-
-def fails_kata(check: Check) -> bool:
-    """Whether the check keeps its kata from being passed."""
-    return not check.passed and check.role != "stretch"
+    return [(kata, check) for kata, check in checks if check.role == "required" or check.fails_kata]
 
 
 def title(kata: KataResult, check: Check) -> str:

@@ -15,7 +15,6 @@ from grading.mistakes import Mistake, likely
 from grading.report import Check, KataResult
 from grading.screen import here
 from grading.screen.layout import BAD, GOOD, NOTE, PLACE, QUIET, STRONG, gap, has_signs, is_plain, prose, step, write
-from grading.screen.layout import console as console  # which others take from here
 
 BAR, SHORTEST_BAR = 20, 4
 ROOMY = 70  # columns from which on a kata's line has room for a long bar and a word after it
