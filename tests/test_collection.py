@@ -240,6 +240,14 @@ def test_not_on_the_roster(tmp_path):
     ]
 
 
+def test_the_right_one_of_two(tmp_path):
+    """Whoever bears the key to the letter is the one, whichever comes first by name."""
+    other = "Kim Min Ji_99_assignsubmission_file_"
+    found, doubts = assigned([other, "minji"], tmp_path)
+    assert found == {"minji": "minji", other: "99"}
+    assert doubts == [f"{other}: minji has minji already; it is graded under its own name."]
+
+
 def test_roster_from_canvas(tmp_path):
     """Its gradebook has rows that are nobody: how grades are posted, what points there are, and a student to try with."""
     (tmp_path / "canvas.csv").write_text(

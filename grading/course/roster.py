@@ -56,14 +56,19 @@ def read(path: Path) -> list[Listed]:
 
 
 def assign(entries: list[Entry], listed: list[Listed]) -> tuple[list[Entry], list[str]]:
-    """Return the entries with the persons that the roster knows, and a sentence for each that it doesn't know."""
+    """Return the entries with the persons that the roster knows, and a sentence for each that it doesn't know.
+
+    Who bears a key or a number to the letter goes before who only may be meant.
+    """
+    meant = [(entry, _exact(entry, listed) or _ending(entry, listed)) for entry in entries]
+    taken: dict[str, str] = {}
+    for entry, matching in sorted(meant, key=lambda pair: not any(_to_the_letter(pair[0], who) for who in pair[1])):
+        if len(matching) == 1:
+            taken.setdefault(matching[0].key, entry.handed_in)
     found: list[Entry] = []
     doubts: list[str] = []
-    taken: dict[str, str] = {}
-    for entry in entries:
-        matching = _exact(entry, listed) or _ending(entry, listed)
-        if len(matching) == 1 and matching[0].key not in taken:
-            taken[matching[0].key] = entry.handed_in
+    for entry, matching in meant:
+        if len(matching) == 1 and taken[matching[0].key] == entry.handed_in:
             found.append(replace(entry, person=matching[0]))
             continue
         if not matching:
@@ -106,6 +111,10 @@ def _listed(row: dict[str, str], path: Path, line: int) -> Listed:
     names = {key, number, email, email.partition("@")[0], name, family_first, ",".join(reversed(name.split(" ", 1)))}
     names |= {row[column] for column in (*KEYS, *NUMBERS) if row.get(column)}
     return Listed(Person(key, name or key, email, number), frozenset(_plain(name) for name in names if name))
+
+
+def _to_the_letter(entry: Entry, person: Person) -> bool:
+    return not {entry.person.key, entry.person.number}.isdisjoint({person.key, person.number} - {""})
 
 
 def _exact(entry: Entry, listed: list[Listed]) -> list[Person]:
