@@ -119,6 +119,16 @@ def with_symlink():
     return packed.getvalue()
 
 
+def broken_lzma():
+    """A zip whose one file is not what its method makes of it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("variables.py", "x = 1\n" * 500)
+    data, begin = bytearray(packed.getvalue()), 30 + len("variables.py")
+    data[begin + 4 : begin + 9] = b"\xff" * 5
+    return bytes(data)
+
+
 def device():
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
@@ -155,6 +165,7 @@ ODD = {
     "cut.zip": (lambda: zipped(ONE)[:-20], "can't be unpacked"),
     "cut.tar.gz": (lambda: tarred(ONE)[:-20], "can't be unpacked"),
     "none.tgz": (lambda: b"hello", "can't be unpacked"),
+    "lzma.zip": (broken_lzma, "can't be unpacked"),
     "secret.zip": (encrypted, "can't be unpacked"),
 }
 

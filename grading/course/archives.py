@@ -3,7 +3,6 @@
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -47,29 +46,38 @@ def stem(name: str) -> str:
 
 def unpack(archive: Path, folder: Path) -> None:
     """Write the archive's Python files under `folder`. Raises Refused, with the reason, rather than trust anything odd."""
-    kept = kept_bytes = unpacked = 0
     try:
-        for count, member in enumerate(_members(archive), 1):
-            unpacked += max(member.size, 0)
-            if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
-                raise Refused("it holds far more than ten katas; hand in the modules alone")
-            path = _inside(member.name)
-            if path is None or member.kind == "folder":
-                continue
-            if member.kind != "file":
-                raise Refused(f"it holds a link or a device ({_shown(member.name)}); hand in the files themselves")
-            if ".py" not in path.name.lower():  # which lets generations.py.txt in, so that it can be named
-                continue
-            assert member.opened is not None
-            data = member.opened.read(MAX_BYTES + 1)
-            kept, kept_bytes = kept + 1, kept_bytes + len(data)
-            if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES:
-                raise Refused("it holds far more Python than ten katas; hand in the modules alone")
-            _write(folder, path, data)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Refused(f"it can't be unpacked: {error}") from error
-    except (OSError, ValueError, OverflowError, MemoryError, LookupError) as error:
-        raise Refused(f"it can't be read: {error}") from error
+        _unpack(archive, folder)
+    except Refused:
+        raise
+    except Exception as error:  # each library that unpacks has errors of its own, and each Python other libraries
+        raise Refused(f"it can't be unpacked: {told(error)}") from error
+
+
+def told(error: Exception) -> str:
+    """What an error says, without a path: that would be one of this machine's, and another one on every run."""
+    return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    kept = kept_bytes = unpacked = 0
+    for count, member in enumerate(_members(archive), 1):
+        unpacked += max(member.size, 0)
+        if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+            raise Refused("it holds far more than ten katas; hand in the modules alone")
+        path = _inside(member.name)
+        if path is None or member.kind == "folder":
+            continue
+        if member.kind != "file":
+            raise Refused(f"it holds a link or a device ({_shown(member.name)}); hand in the files themselves")
+        if ".py" not in path.name.lower():  # which lets generations.py.txt in, so that it can be named
+            continue
+        assert member.opened is not None
+        data = member.opened.read(MAX_BYTES + 1)
+        kept, kept_bytes = kept + 1, kept_bytes + len(data)
+        if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES:
+            raise Refused("it holds far more Python than ten katas; hand in the modules alone")
+        _write(folder, path, data)
 
 
 def _members(archive: Path) -> Iterator[Member]:
