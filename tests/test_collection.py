@@ -259,6 +259,46 @@ def test_the_right_one_of_two(tmp_path):
     assert doubts == [f"{other}: minji has minji already; it is graded under its own name."]
 
 
+KIM, PARK = "Kim Min Ji_17_assignsubmission_file_", "17,Park Ji Sung\n"
+UNKNOWN = "nobody on the roster is called that"
+OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "doubts"),
+    [
+        # A number of Moodle's that is somebody else's at school.
+        (f"number,name\n3,Kim Min Ji\n{PARK}", {KIM: "3"}, {}),
+        (f"number,name\n{PARK}", {KIM: "17 (not on the roster)"}, {KIM: OTHER}),
+        (
+            f"number,name\n3,Kim Min-Ji\n4,Kim Min Ji\n{PARK}",
+            {KIM: "17 (not on the roster)"},
+            {KIM: "it could be from 3, 4"},
+        ),
+        ("number,name\n17,Kim Min Ji\n3,Kim Min Ji\n", {KIM: "17"}, {}),
+        ("username,number\nminji,17\nkim,3\n", {KIM: "minji"}, {}),
+        ("number,name\n17,Min Ji Kim (Julie)\n3,Park\n", {KIM: "17"}, {}),
+        (f"number,name\n{PARK}", {"Participant_17_assignsubmission_file_": "17"}, {}),
+        # What a name merely ends with.
+        (
+            "username,name,email\nlee,Ann Lee,a@x\n",
+            {"Kim-Lee": "Kim-Lee", "Lee Ann": "lee"},
+            {"Kim-Lee": "lee has Lee Ann already"},
+        ),
+        (
+            "id,name\n3,Park\n7,Lee\n",
+            {"Team_B-7": "Team_B-7", "group-3": "group-3"},
+            {"Team_B-7": UNKNOWN, "group-3": UNKNOWN},
+        ),
+        ("username\nMinJi\n20250017\n", {"hw_minji": "MinJi", "hw-20250017": "20250017"}, {}),
+    ],
+)
+def test_never_the_wrong_one(text, found, doubts, tmp_path):
+    """A number that belongs to another name says nothing, a name goes before what a name ends with, and the rest is said."""
+    sentences = [f"{name}: {doubt}; it is graded under its own name." for name, doubt in doubts.items()]
+    assert assigned(list(found), tmp_path, text) == (found, sentences)
+
+
 def test_roster_from_canvas(tmp_path):
     """Its gradebook has rows that are nobody: how grades are posted, what points there are, and a student to try with."""
     (tmp_path / "canvas.csv").write_text(

@@ -122,7 +122,7 @@ def read(entry: Entry) -> Opened:
         with runner.own_memory_bounded(), collection.opened(entry) as folder:
             parts = tasks.parts_of(submission.look(folder, list(ladder())))
     except (archives.Refused, OSError, MemoryError) as error:
-        problem = storable(f"{entry.handed_in} can't be graded: {error}")
+        problem = storable(f"{entry.handed_in} can't be graded: {archives.told(error)}")
         return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem)
     return Opened(entry, _digest([(p.kata, p.source and p.source.text, p.problem, p.instead) for p in parts]), parts)
 

@@ -171,4 +171,4 @@ def _put(part: Path, folder: Path) -> None:
     try:
         shutil.copyfile(part, folder / name)
     except OSError as error:
-        raise Refused(f"{part.name} can't be read: {error}") from error
+        raise Refused(f"{part.name} can't be read: {archives.told(error)}") from error

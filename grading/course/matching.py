@@ -39,6 +39,12 @@ def known(called: str, numbers: Iterable[str], emails: Iterable[str], names: Ite
     )
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two names may be one person's: all the words of one are in the other, in whatever order."""
+    pairs = (_name(one), _name(other)), (_name(other), _name(one))
+    return any(all(word in _letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
+
+
 def match(rows: list[Known], people: list[Known]) -> Matched:
     """Return who belongs to which row.
 

@@ -3,11 +3,12 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grading.course.collection import Entry
 from grading.course.gradebook import Person
+from grading.course.matching import alike
 from grading.course.worksheets import is_student
 from grading.errors import UsageError
 
@@ -17,14 +18,28 @@ NUMBERS = ("number", "id", "student id", "sis user id", "sid", "identifier", "id
 NAMES = ("name", "full name", "student", "student name", "fullname")
 FIRST, LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
 EMAILS = ("email", "email address", "e-mail", "mail")
+SHORT = 4  # digits
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of the roster: the person, and everything that a submission of theirs may be named by."""
+    """A row of the roster: the person, everything that a submission of theirs may be named by, and their name if it is there."""
 
     person: Person
     names: frozenset[str]
+    called: str
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Whom a submission's name may mean, by what sign: 0 a key or number to the letter, 1 a name, 2 how it ends.
+
+    `strangers` are the names of those whose number it bears, but who are called otherwise.
+    """
+
+    people: list[Person]
+    sign: int
+    strangers: list[str] = field(default_factory=list)
 
 
 def read(path: Path) -> list[Listed]:
@@ -58,36 +73,34 @@ def read(path: Path) -> list[Listed]:
 def assign(entries: list[Entry], listed: list[Listed]) -> tuple[list[Entry], list[str]]:
     """Return the entries with the persons that the roster knows, and a sentence for each that it doesn't know.
 
-    Who bears a key or a number to the letter goes before who only may be meant.
+    Who bears a key or a number to the letter goes before who bears a name, and both before who only may be meant.
     """
-    meant = [(entry, _exact(entry, listed) or _ending(entry, listed)) for entry in entries]
+    meant = [(entry, _meant(entry, listed)) for entry in entries]
     taken: dict[str, str] = {}
-    for entry, matching in sorted(meant, key=lambda pair: not any(_to_the_letter(pair[0], who) for who in pair[1])):
-        if len(matching) == 1:
-            taken.setdefault(matching[0].key, entry.handed_in)
+    for entry, who in sorted(meant, key=lambda pair: pair[1].sign):
+        if len(who.people) == 1:
+            taken.setdefault(who.people[0].key, entry.handed_in)
+    listed_keys = {row.person.key for row in listed}
     found: list[Entry] = []
     doubts: list[str] = []
-    for entry, matching in meant:
-        if len(matching) == 1 and taken[matching[0].key] == entry.handed_in:
-            found.append(replace(entry, person=matching[0]))
+    for entry, who in meant:
+        if len(who.people) == 1 and taken[who.people[0].key] == entry.handed_in:
+            found.append(replace(entry, person=who.people[0]))
             continue
-        if not matching:
-            doubts.append(f"{entry.handed_in}: nobody on the roster is called that; it is graded under its own name.")
-        elif len(matching) > 1:
-            keys = ", ".join(person.key for person in matching)
-            doubts.append(f"{entry.handed_in}: it could be from {keys}; it is graded under its own name.")
-        else:
-            other = taken[matching[0].key]
-            doubts.append(f"{entry.handed_in}: {matching[0].key} has {other} already; it is graded under its own name.")
+        doubts.append(f"{entry.handed_in}: {_why_nobody(who, taken)}; it is graded under its own name.")
+        if entry.person.key in listed_keys:  # a name of its own must not be the key of somebody else
+            entry = replace(entry, person=replace(entry.person, key=f"{entry.person.key} (not on the roster)"))
         found.append(entry)
-    # A name of its own must not be the key of somebody else.
-    listed_keys = {row.person.key for row in listed}
-    return [
-        entry
-        if entry.person.key not in listed_keys or taken.get(entry.person.key) == entry.handed_in
-        else replace(entry, person=replace(entry.person, key=f"{entry.person.key} (not on the roster)"))
-        for entry in found
-    ], doubts
+    return found, doubts
+
+
+def _why_nobody(who: Meant, taken: dict[str, str]) -> str:
+    if who.people:
+        keys = ", ".join(person.key for person in who.people)
+        return f"it could be from {keys}" if len(who.people) > 1 else f"{keys} has {taken[keys]} already"
+    if who.strangers:
+        return f"its number is on the roster, but for another name ({', '.join(who.strangers)})"
+    return "nobody on the roster is called that"
 
 
 def _is_somebody(row: dict[str, str]) -> bool:
@@ -110,27 +123,45 @@ def _listed(row: dict[str, str], path: Path, line: int) -> Listed:
     family_first = first(LAST) + first(FIRST) or "".join(reversed(name.split(" ", 1)))
     names = {key, number, email, email.partition("@")[0], name, family_first, ",".join(reversed(name.split(" ", 1)))}
     names |= {row[column] for column in (*KEYS, *NUMBERS) if row.get(column)}
-    return Listed(Person(key, name or key, email, number), frozenset(_plain(name) for name in names if name))
+    return Listed(Person(key, name or key, email, number), frozenset(_plain(name) for name in names if name), name)
+
+
+def _meant(entry: Entry, listed: list[Listed]) -> Meant:
+    """Who bears the entry's number or its name, or else who is called what it ends with.
+
+    A number that belongs to another name says nothing: platforms number people in their own way, and schools in another.
+    """
+    numbered, named = _bearers(entry.person.number, listed), _bearers(entry.person.name, listed)
+    agreeing = [row for row in numbered if _plain(entry.person.name) in row.names]
+    strangers = [] if agreeing else [row for row in numbered if _contradicts(entry.person.name, row)]
+    rows = agreeing or named + [row for row in numbered if row not in named + strangers]
+    if not rows:
+        return Meant(_ending(entry, listed), 2, [row.called for row in strangers])
+    people = [row.person for row in rows]
+    return Meant(people, 0 if any(_to_the_letter(entry, person) for person in people) else 1)
+
+
+def _bearers(name: str, listed: list[Listed]) -> list[Listed]:
+    """Those who bear the name or number: to the letter, or if there are none, as people write it."""
+    found = [row for row in listed if name and name == row.person.key]
+    return found or [row for row in listed if _plain(name) and _plain(name) in row.names]
+
+
+def _contradicts(name: str, row: Listed) -> bool:
+    """Whether the name in a submission's name can't be that of the row. Where marking is blind Moodle writes none."""
+    return bool(row.called) and name != "Participant" and not alike(name, row.called)
 
 
 def _to_the_letter(entry: Entry, person: Person) -> bool:
     return not {entry.person.key, entry.person.number}.isdisjoint({person.key, person.number} - {""})
 
 
-def _exact(entry: Entry, listed: list[Listed]) -> list[Person]:
-    """Those with the entry's number, or if there are none, its name: first to the letter, then as people write it."""
-    for name in dict.fromkeys((entry.person.number, entry.person.key, entry.person.name)):
-        found = [row.person for row in listed if name and name == row.person.key]
-        found = found or [row.person for row in listed if _plain(name) and _plain(name) in row.names]
-        if found:
-            return found
-    return []
-
-
 def _ending(entry: Entry, listed: list[Listed]) -> list[Person]:
     """Those whose key the entry's name ends with, as GitHub Classroom names folders: katas-minji. The longest counts."""
     name = entry.person.key.casefold()
-    found = [row.person for row in listed if name.endswith(("-" + row.person.key.casefold(), "_" + row.person.key))]
+    # The 3 of group-3 is nobody's number.
+    telling = [row.person for row in listed if len(row.person.key) > SHORT or not row.person.key.isdecimal()]
+    found = [person for person in telling if name.endswith(tuple(mark + person.key.casefold() for mark in "-_"))]
     longest = max((len(person.key) for person in found), default=0)
     return [person for person in found if len(person.key) == longest]
 
