@@ -1,5 +1,6 @@
 """A class, graded by the real command: every submission, each once, whatever is handed in and whatever happens meanwhile."""
 
+import io
 import json
 import os
 import random
@@ -17,10 +18,14 @@ import pytest
 from class_runs import content, rows, run, verdicts, written
 from conftest import ROOT
 from format_readers import read_csv, read_moodle
+from rich.console import Console
 from seen_processes import LINUX, alive, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
 from grading import pool
+from grading.course import class_command
+from grading.course.classroom import Outcome
+from grading.course.gradebook import Gradebook, Person
 from grading.ladder import find
 
 COUNT = 12
@@ -405,6 +410,21 @@ def test_hostile_names(tmp_path):
     asked = run(".", "--only", "\x1b[31m", cwd=folder, expect=2)
     assert "\x1b" not in said + asked
     assert (tmp_path / "class.gradebook").exists()
+
+
+@pytest.mark.parametrize("html", ["class.html", None])
+def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
+    """Nothing else keeps a doubt, so all are said; of the rest the page has more, where there is one."""
+    monkeypatch.chdir(tmp_path)
+    said = io.StringIO()
+    doubts = tuple(f"doubt {number}" for number in range(30))
+    with Gradebook(tmp_path / "gradebook") as book:
+        book.enrol(Person(f"{number}", f"somebody {number}") for number in range(12))
+        assert class_command.tell(Outcome(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
+    lines = said.getvalue().splitlines()
+    assert lines[-31:] == ["To look at (30):", *(f"  {doubt}" for doubt in doubts)]
+    where = "class.html has" if html else "the page that --html FILE writes has"
+    assert lines[-33:-31] == ["  somebody 7", f"  … and 2 more; {where} all of them"]
 
 
 @needs_sandbox

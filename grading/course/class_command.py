@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     with Gradebook(gradebook) as book:
         with shown(out) as progress:
             outcome = classroom.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
-        all_well = tell(outcome, book, time.monotonic() - start, out)
+        all_well = tell(outcome, book, time.monotonic() - start, options.html, out)
         for export in asked:
             for sentence in exports.export(export, book.standings):
                 say(out, sentence)
@@ -140,7 +140,7 @@ def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
         yield move
 
 
-def tell(outcome: Outcome, book: Gradebook, seconds: float, out: Console) -> bool:
+def tell(outcome: Outcome, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Say what came of it: how many, who could not be graded, and what somebody should look at. True if all could be."""
     graded = f"{outcome.graded} graded in {seconds:.0f} s"
     known = f", {outcome.known} known from before" if outcome.known else ""
@@ -155,20 +155,23 @@ def tell(outcome: Outcome, book: Gradebook, seconds: float, out: Console) -> boo
             problems.append(f"{standing.person.name}: {standing.attempt.problem}")
         elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
             empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
-    several(out, "Could not be graded", problems)
-    several(out, "Graded, but there is no kata's module in it", empty)
-    several(out, "Handed in nothing", absent)
+    rest = f"{here.path(Path(html))} has all of them" if html else "the page that --html FILE writes has all of them"
+    several(out, "Could not be graded", problems, rest)
+    several(out, "Graded, but there is no kata's module in it", empty, rest)
+    several(out, "Handed in nothing", absent, rest)
     several(out, "To look at", list(outcome.doubts))
     return not problems
 
 
-def several(out: Console, title: str, sentences: list[str]) -> None:
+def several(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
+    """Say each of the sentences; or only some, if the others can be read elsewhere: `rest` says where."""
+    shown = sentences[:SHOWN] if rest else sentences
     if sentences:
         say(out, f"{title} ({len(sentences)}):")
-        for sentence in sentences[:SHOWN]:
-            say(out, "  " + sentence.replace("\n", "\\n"))  # a name of two lines is no line of ours
-        if len(sentences) > SHOWN:
-            say(out, f"  … and {len(sentences) - SHOWN} more; the page of --html has all of them")
+    for sentence in shown:
+        say(out, "  " + sentence.replace("\n", "\\n"))  # a name of two lines is no line of ours
+    if len(shown) < len(sentences):
+        say(out, f"  … and {len(sentences) - len(shown)} more; {rest}")
 
 
 def write_page(file: Path, book: Gradebook, folder: Path) -> None:
