@@ -120,9 +120,9 @@ def write(folder: Path, texts: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def zipped(texts: dict[str, str]) -> bytes:
+def zipped(texts: dict[str, str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", method) as archive:
         for path, text in texts.items():
             archive.writestr(path, text)
     return packed.getvalue()

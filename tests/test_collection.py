@@ -1,5 +1,6 @@
 """What lies in a folder of submissions: whose it is, where the modules are, and archives that nobody should unpack."""
 
+import bz2
 import gzip
 import io
 import os
@@ -138,16 +139,32 @@ def device():
     return packed.getvalue()
 
 
-def bomb(size):
-    """A tar of a file of so many zeros, a thousandth as long."""
+def bomb(size, kind=tarfile.REGTYPE):
+    """A tar of a file of so many zeros, or of another kind of entry, a thousandth as long."""
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as file:
         info = tarfile.TarInfo("data.bin")
-        info.size = size
+        info.size, info.type = size, kind
         file.write(info.tobuf())
         for _ in range(size // 2**20):
             file.write(bytes(2**20))
     return packed.getvalue()
+
+
+def name_of_the_next(size):
+    """An entry of a tar that says what the next one is called."""
+    info = tarfile.TarInfo("x")
+    info.size, info.type = size, tarfile.GNUTYPE_LONGNAME
+    return info.tobuf() + bytes(1024)
+
+
+def below_nothing():
+    """An entry of a tar whose size leads back to itself."""
+    data = bytearray(tarfile.TarInfo("variables.txt").tobuf())
+    data[124:136] = (2**96 - 512).to_bytes(12, "big")
+    data[148:156] = b" " * 8
+    data[148:156] = b"%06o\0 " % sum(data)
+    return bytes(data)
 
 
 ODD = {
@@ -161,6 +178,13 @@ ODD = {
     "device.tar.gz": (device, "a link or a device (variables.py)"),
     "many.zip": (lambda: zipped({f"{n}.py": "" for n in range(201)}), "far more Python"),
     "bomb.tar.gz": (lambda: bomb(600 * 2**20), "far more than ten katas"),
+    "header.tar.gz": (lambda: bomb(2**20, tarfile.XHDTYPE), "far more than ten katas"),
+    "global.tar.gz": (lambda: bomb(2**20, tarfile.XGLTYPE), "far more than ten katas"),
+    "name.tar.gz": (lambda: bomb(2**20, tarfile.GNUTYPE_LONGNAME), "far more than ten katas"),
+    "backwards.tar": (lambda: tarfile.TarInfo("a").tobuf() + below_nothing() + bytes(1024), "lie over one another"),
+    "chain.tar": (lambda: 200 * name_of_the_next(1000), "far more than ten katas"),
+    "bzip2.zip": (lambda: zipped(ONE, zipfile.ZIP_BZIP2), "can't be unpacked: not in the way"),
+    "bzip2.tar": (lambda: bz2.compress(gzip.decompress(tarred(ONE))), "can't be unpacked"),
     "twice.tar.gz": (lambda: tarred({"variables.py": "x = 1\n", "./variables.py": "x = 2\n"}), "variables.py twice"),
     "cut.zip": (lambda: zipped(ONE)[:-20], "can't be unpacked"),
     "cut.tar.gz": (lambda: tarred(ONE)[:-20], "can't be unpacked"),

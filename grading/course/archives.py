@@ -1,12 +1,14 @@
 """Archives that somebody handed in, unpacked without trusting them: the Python files in them and nothing else."""
 
+import gzip
+import io
 import stat
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from grading.submission import MAX_BYTES
 
@@ -15,6 +17,9 @@ SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
 PASSED_OVER = {"venv", "env", "node_modules", "site-packages", "__pycache__", "__MACOSX"}
 MAX_MEMBERS = 50_000
 MAX_UNPACKED = 500 * 2**20  # bytes in all, whatever is kept of them
+MAX_HEADERS = 2**16  # bytes before each file of a tar: a long name, or what else a system knows of the file
+# Of the others, such as bzip2, the library unpacks thousands of bytes at a time, and that may be gigabytes.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 MAX_KEPT = 200
 MAX_KEPT_BYTES = 20 * 2**20
 MAX_NAME = 200
@@ -32,6 +37,33 @@ class Member:
     kind: str  # "file" | "folder" | "link" | "other"
     size: int
     opened: IO[bytes] | None
+
+
+class Tape:
+    """The bytes of a tar, as tarfile reads them: forward, and no more of them than `left` before somebody says so.
+
+    What an entry's headers claim for themselves tarfile would take into memory, be it gigabytes.
+    """
+
+    def __init__(self, file: io.BufferedIOBase) -> None:
+        self.file, self.left = file, MAX_HEADERS
+
+    def read(self, size: int) -> bytes:
+        if not 0 <= size <= self.left or self.file.tell() > MAX_UNPACKED:
+            raise Refused("it holds far more than ten katas; hand in the modules alone")
+        self.left -= size
+        return self.file.read(size)
+
+    def seek(self, place: int) -> int:
+        if place < self.file.tell():  # which would be for ever, or all of it once more
+            raise Refused("its parts lie over one another; hand in the modules alone")
+        return self.file.seek(place)
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.file.tell()
 
 
 def is_archive(name: str) -> bool:
@@ -89,16 +121,24 @@ def _members(archive: Path) -> Iterator[Member]:
                 kind = "link" if odd else "folder" if info.is_dir() else "file"
                 wanted = kind == "file" and _inside(info.filename) is not None
                 if wanted and ".py" in info.filename.lower():
+                    if info.compress_type not in METHODS:
+                        raise Refused("it can't be unpacked: not in the way that zip archives are packed as a rule")
                     with packed.open(info) as opened:
                         yield Member(info.filename, kind, info.file_size, opened)
                 else:
                     yield Member(info.filename, kind, info.file_size, None)
         return
-    # As a stream, so that an archive is gone through once and no more of it is unpacked than is looked at.
-    with tarfile.open(archive, "r|*") as tape:
-        for entry in tape:
-            kind = "folder" if entry.isdir() else "file" if entry.isreg() else "link"
-            yield Member(entry.name, kind, entry.size, tape.extractfile(entry) if entry.isreg() else None)
+    with archive.open("rb") as file:
+        gzipped = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        # Other methods unpack a few bytes to gigabytes in one go.
+        tape = Tape(gzip.GzipFile(fileobj=file) if gzipped else file)
+        with tarfile.open(fileobj=cast("IO[bytes]", tape), mode="r:") as packed:
+            for entry in packed:
+                tape.left = 2 * MAX_BYTES  # for the file itself
+                kind = "folder" if entry.isdir() else "file" if entry.isreg() else "link"
+                yield Member(entry.name, kind, entry.size, packed.extractfile(entry) if entry.isreg() else None)
+                tape.left = MAX_HEADERS
 
 
 def _inside(name: str) -> PurePosixPath | None:
