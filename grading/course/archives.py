@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import stat
 import tarfile
 import zipfile
@@ -23,6 +24,7 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 MAX_KEPT = 200
 MAX_KEPT_BYTES = 20 * 2**20
 MAX_NAME = 200
+MAX_PART = 255  # bytes; more no file system takes
 
 
 class Refused(Exception):
@@ -148,12 +150,16 @@ def _inside(name: str) -> PurePosixPath | None:
         raise Refused(f"a path in it leaves the folder that it is unpacked in ({_shown(name)})")
     if any(part.startswith(".") or part in PASSED_OVER for part in path.parts):
         return None
-    return path if path.parts and len(path.parts) <= 20 and len(str(path)) <= MAX_NAME else None
+    short = len(str(path)) <= MAX_NAME and all(len(os.fsencode(part)) <= MAX_PART for part in path.parts)
+    return path if path.parts and len(path.parts) <= 20 and short else None
 
 
 def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
     target = folder.joinpath(*path.parts)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Refused(f"{_shown(str(path))} lies in a folder that is called like a file") from None
     # One that comes twice would otherwise be whatever came last, and unpacking programs differ in that.
     try:
         with target.open("xb") as file:
