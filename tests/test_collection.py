@@ -12,7 +12,7 @@ import pytest
 from made_class import tarred, write, zipped
 
 from grading import submission
-from grading.course import archives, classroom, roster
+from grading.course import archives, classroom, overlooked, roster
 from grading.course.archives import Refused
 from grading.course.collection import collect, opened
 from grading.course.gradebook import Attempt, Gradebook
@@ -107,6 +107,34 @@ def test_two_of_one_name(tmp_path):
     write(tmp_path / "ann", ONE)
     (tmp_path / "ann.zip").write_bytes(zipped(ONE))
     assert [entry.person.key for entry in collect(tmp_path)] == ["ann", "ann.zip"]
+
+
+def test_overlooked(tmp_path):
+    """What may have been meant as a submission is named where it can't be read, and so is who may be two people."""
+    for name in ("ann", "ben", "__MACOSX", "Lee_7_assignsubmission_file_"):
+        write(tmp_path / name, ONE)
+    for name in ("ann.zip", "Ann (1).zip"):
+        (tmp_path / name).write_bytes(zipped(ONE))
+    lost = ["jun.7z", "leo.tar.xz", "minji.rar", "sue.ipynb", "Kim_8_assignsubmission_file_report.pdf"]
+    beside = ["kim_9_20_variables.py", "kim_9_21_report.pdf", "roster.csv", "class.gradebook", ".DS_Store"]
+    for name in (*lost, *beside, "Lee_7_assignsubmission_onlinetext_text.html"):
+        (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
+    entries = collect(tmp_path)
+    assert [entry.person.key for entry in entries] == ["7", "9", "Ann (1)", "ann", "ann.zip", "ben"]
+    kinds = (
+        "neither a folder, nor an archive that can be read here (.zip, .tar.gz, .tgz, .tar), nor Python; not graded."
+    )
+    assert overlooked.unread(tmp_path, entries) == [f"{name}: {kinds}" for name in sorted(lost)]
+    together = "Ann (1).zip, ann, ann.zip: they may be one person's; each is graded as somebody else's."
+    assert overlooked.alike(entries) == [together]
+
+
+def test_one_submission(tmp_path):
+    """What to type instead can be typed as it is."""
+    write(tmp_path / "my class", ONE)
+    with pytest.raises(UsageError) as said:
+        collect(tmp_path / "my class")
+    assert f" grade --from '{tmp_path}/my class'. For" in str(said.value) or os.name == "nt"
 
 
 def encrypted():

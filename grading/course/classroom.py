@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grading import pool, runner, submission, tasks
-from grading.course import archives, collection, roster
+from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
 from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import UsageError
@@ -56,10 +56,13 @@ def grade(
 
     `start` gives where to grade and how many at a time. Raises UsageError and GraderError.
     """
-    doubts: list[str] = []
+    doubts = overlooked.unread(folder, entries)
     if listed:
-        entries, doubts = roster.assign(entries, listed)
+        entries, unknown = roster.assign(entries, listed)
         book.enrol(row.person for row in listed)
+        doubts += unknown
+    else:
+        doubts += overlooked.alike(entries)
     if only is not None:
         entries = [entry for entry in entries if _is_called(entry, only)]
         if not entries:

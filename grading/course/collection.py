@@ -14,6 +14,7 @@ from grading.course.gradebook import Person
 from grading.errors import UsageError
 from grading.escape import storable
 from grading.ladder import ladder
+from grading.screen import here
 
 # "Kim Min Ji_4711_assignsubmission_file_", and what a Moodle without folders puts behind it.
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?(?P<rest>.*)", re.DOTALL)
@@ -22,6 +23,8 @@ TYPED_IN = "_assignsubmission_onlinetext"  # a text that somebody typed into Moo
 CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+)", re.DOTALL)
 # What a platform adds to the name of a file that is handed in again.
 AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?\.py", re.DOTALL)
+# What systems put there by themselves.
+SYSTEMS = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 MAX_WRAPPERS = 4
 MAX_PARTS = 100
 
@@ -43,15 +46,13 @@ def collect(folder: Path) -> list[Entry]:
     if not folder.is_dir():
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
     modules = {f"{kata.name}.py" for kata in ladder()}
-    try:
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as error:
-        raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
+    paths = lying_in(folder)
     alone = [path.name for path in paths if path.name in modules]
     if alone:
         raise UsageError(
             f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
-            f"python3 grader.py grade --from {folder}. For a class each person has a folder, an archive or files there."
+            f"{here.command('grade', '--from', here.quoted(str(folder)))}. For a class each person has a folder, an archive or "
+            "files there."
         )
     found: dict[str, list[Path]] = {}
     people: dict[str, Person] = {}
@@ -70,6 +71,14 @@ def collect(folder: Path) -> list[Entry]:
     return [Entry(people[key], tuple(found[key])) for key in sorted(found)]
 
 
+def lying_in(folder: Path) -> list[Path]:
+    """What a folder of submissions holds, without what systems put there."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in SYSTEMS)
+    except OSError as error:
+        raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
+
+
 def whose(path: Path) -> Person | None:
     """Return whose submission a file or folder is, going by its name alone; None if it can't be one."""
     name = storable(path.name)
@@ -78,9 +87,9 @@ def whose(path: Path) -> Person | None:
         return None
     if not folder and not archives.is_archive(name) and ".py" not in name.lower():
         return None
-    matched = MOODLE.fullmatch(name) or (None if folder else CANVAS.fullmatch(name))
-    if matched:
-        return Person(matched["number"], matched["name"], number=matched["number"])
+    known = by_platform(name, folder)
+    if known:
+        return known
     if folder:
         return Person(name, name)
     if archives.is_archive(name):
@@ -92,6 +101,12 @@ def whose(path: Path) -> Person | None:
                 key = stem[: -len(kata.name) - 1]
                 return Person(key, key)
     return Person(stem, stem)
+
+
+def by_platform(name: str, folder: bool) -> Person | None:
+    """Whose a file or folder is, if a platform named it."""
+    found = MOODLE.fullmatch(name) or (None if folder else CANVAS.fullmatch(name))
+    return Person(found["number"], found["name"], number=found["number"]) if found else None
 
 
 @contextmanager
