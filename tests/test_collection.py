@@ -370,9 +370,10 @@ def test_roster_from_canvas(tmp_path):
     assert [row.person.name for row in roster.read(tmp_path / "canvas.csv")] == ["Lee, Ann"]
 
 
-def test_roster_of_another_country(tmp_path):
-    """Semicolons, a byte-order mark, and nothing but names."""
-    found, doubts = assigned(["Ana Böhm"], tmp_path, "\ufeffName;Klasse\nAna Böhm;7a\nBen Ito;7b\n")
+@pytest.mark.parametrize("before", ["", "\n\n", "sep=;\n", ";;\n"])
+def test_roster_of_another_country(before, tmp_path):
+    """Semicolons, a byte-order mark, nothing but names, and before them what Excel may put there."""
+    found, doubts = assigned(["Ana Böhm"], tmp_path, f"\ufeff{before}Name;Klasse\nAna Böhm;7a\nBen Ito;7b\n")
     assert (found, doubts) == ({"Ana Böhm": "Ana Böhm"}, [])
 
 
@@ -381,6 +382,10 @@ def test_roster_of_another_country(tmp_path):
     [
         ("username,name\n", "has no rows"),
         ("username\nann\nann\n", "has 'ann' twice"),
+        ('username,name\nkim,"Kim\nlee,Ann Lee\npark,Park\n', "no CSV from line 2 on: .*a quote too many"),
+        ('username,name\nkim,"Kim\nlee,"Ann" Lee\npark,Park\n', "no CSV from line 2 on"),
+        ("\n\nname\nKim\n\nKim\n", "has 'Kim' twice"),
+        ("\nname,colour\nKim,\n,red\n", "line 4: no username"),
         ("colour,size\nred,10\n", "line 2: no username, number, email or name"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ NUMBERS = ("number", "id", "student id", "sis user id", "sid", "identifier", "id
 NAMES = ("name", "full name", "student", "student name", "fullname")
 FIRST, LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
 EMAILS = ("email", "email address", "e-mail", "mail")
+SEPARATOR = "sep="  # a line of Excel's, before the header
 SHORT = 4  # digits
 
 
@@ -50,14 +51,11 @@ def read(path: Path) -> list[Listed]:
         raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f'the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"') from error
-    first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    try:
-        header = [cell.strip().lower() for cell in next(rows, [])]
-        filled = ((dict(zip(header, row)), rows.line_num) for row in rows if any(map(str.strip, row)))
-        listed = [_listed(row, path, line) for row, line in filled if _is_somebody(row)]
-    except csv.Error as error:
-        raise UsageError(f"the roster {path} is no CSV: line {rows.line_num}: {error}") from error
+    rows = _filled(text, path)
+    _, header = next(rows, (1, []))
+    columns = [cell.strip().lower() for cell in header]
+    filled = ((dict(zip(columns, row)), line) for line, row in rows)
+    listed = [_listed(row, path, line) for row, line in filled if _is_somebody(row)]
     if not listed:
         raise UsageError(
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
@@ -68,6 +66,25 @@ def read(path: Path) -> list[Listed]:
             raise UsageError(f"the roster {path} has {row.person.key!r} twice")
         seen.add(row.person.key)
     return listed
+
+
+def _filled(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold anything, each with the line that it begins on. Raises UsageError where it is no CSV.
+
+    Strictly: with a quote too many a row would take in those after it, and their people would be gone without a word.
+    """
+    told = next((line for line in text.split("\n") if line.strip() and not line.startswith(SEPARATOR)), "")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=told.count), strict=True)
+    begin = 1
+    try:
+        for row in rows:
+            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR):
+                yield begin, row
+            begin = rows.line_num + 1
+    except csv.Error as error:
+        raise UsageError(
+            f"the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?"
+        ) from error
 
 
 def assign(entries: list[Entry], listed: list[Listed]) -> tuple[list[Entry], list[str]]:
