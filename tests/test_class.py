@@ -23,10 +23,12 @@ from seen_processes import LINUX, alive, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
 from grading import pool
-from grading.course import class_command
+from grading.course import class_command, classroom
 from grading.course.classroom import Outcome
-from grading.course.gradebook import Gradebook, Person
+from grading.course.gradebook import Attempt, Gradebook, Person
+from grading.errors import GraderError
 from grading.ladder import find
+from grading.options import parser
 
 COUNT = 12
 SEED = 3
@@ -352,6 +354,67 @@ def test_told_before_an_hour_of_grading(options, said, few):
     (few.parent / "latin.csv").write_bytes("username,name\nann,Zoé\n".encode("latin-1"))
     assert said in run("few", *options, cwd=few.parent, expect=2)
     assert sorted(path.name for path in few.parent.iterdir()) == ["few", "latin.csv", "names.csv"]
+
+
+@pytest.fixture
+def many(tmp_path):
+    """A gradebook of 99 people, and how to make an attempt of one of them."""
+
+    def attempt(number):
+        return Attempt(f"{number}", "x", "x", "{}", "x", None, {"points": 1, "max_points": 2, "katas": []})
+
+    with Gradebook(tmp_path / "class.gradebook") as book:
+        book.enrol(Person(f"{number}", f"{number}") for number in range(99))
+        for number in range(99):
+            book.add(attempt(number))
+    return tmp_path / "class.gradebook", attempt
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("replace(report, '[', 'x')", "is damaged: the last report on '7' can't be read .* With --only and that name"),
+        ("cast(x'ff' as text)", "is damaged: Could not decode .* Name another file"),
+    ],
+)
+def test_damaged_report(damage, said, many):
+    """What is damaged is said, and what to do; who is graded again has a report again."""
+    path, attempt = many
+    base = sqlite3.connect(path)
+    base.execute(f"update attempt set report = {damage} where person = '7'")
+    base.commit()
+    base.close()
+    with Gradebook(path) as book:
+        with pytest.raises(GraderError, match=said):
+            list(book.standings())
+        book.add(attempt(7))
+        assert len(list(book.standings())) == 99
+
+
+def test_damaged_gradebook(many):
+    data = many[0].read_bytes()
+    many[0].write_bytes(data[: 3 * 4096] + b"\xff" * (len(data) - 3 * 4096))
+    with (
+        pytest.raises(GraderError, match=r"is damaged: database disk image is malformed\. Name"),
+        Gradebook(many[0]) as book,
+    ):
+        list(book.standings())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no file that is open")
+def test_gradebook_deleted_meanwhile(few, monkeypatch):
+    """It isn't said that everything is in a file that is gone; what was asked for besides is written."""
+    book, said = few.with_name("few.gradebook"), io.StringIO()
+
+    def grade(*_):
+        book.unlink()
+        return Outcome(3, 0, ())
+
+    monkeypatch.setattr(classroom, "grade", grade)
+    options = parser().parse_args(["class", str(few), "--no-sandbox", "--export", f"csv={few.with_name('grades.csv')}"])
+    with pytest.raises(GraderError, match="was deleted or replaced meanwhile"):
+        class_command.run(options, Console(file=said))
+    assert "3 graded in 0 s.\nWritten: csv" in said.getvalue()
 
 
 @LINUX

@@ -17,7 +17,7 @@ from grading import host, pool, runner
 from grading.course import classroom, collection, exports, roster
 from grading.course.classroom import Outcome
 from grading.course.gradebook import Attempt, Gradebook
-from grading.errors import UsageError
+from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT
 from grading.pages import page
@@ -52,6 +52,11 @@ def run(options: argparse.Namespace, out: Console) -> int:
         if options.html:
             write_page(Path(options.html), book, folder)
             say(out, f"Written: {here.path(Path(options.html))}")
+        if not book.kept():
+            raise GraderError(
+                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but what is "
+                "written above. The same command grades it again."
+            )
     return 0 if all_well else 1
 
 
@@ -144,7 +149,8 @@ def tell(outcome: Outcome, book: Gradebook, seconds: float, html: str | None, ou
     """Say what came of it: how many, who could not be graded, and what somebody should look at. True if all could be."""
     graded = f"{outcome.graded} graded in {seconds:.0f} s"
     known = f", {outcome.known} known from before" if outcome.known else ""
-    say(out, f"{graded}{known}. Everything is in {here.path(book.path)}")
+    place = f" Everything is in {here.path(book.path)}" if book.kept() else ""
+    say(out, f"{graded}{known}.{place}")
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []

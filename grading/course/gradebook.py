@@ -93,6 +93,7 @@ class Gradebook:
             except BaseException:
                 self.base.close()
                 raise
+        self.place = self._place()
 
     def __enter__(self) -> "Gradebook":
         return self
@@ -158,10 +159,29 @@ class Gradebook:
                 attempt = None
                 if found[0] is not None:
                     _, key, handed_in, digest, conditions, graded_at, problem, _, _, report = found
-                    attempt = Attempt(
-                        key, handed_in, digest, conditions, graded_at, problem, json.loads(report) if report else None
-                    )
+                    read = self._report(person, report) if report else None
+                    attempt = Attempt(key, handed_in, digest, conditions, graded_at, problem, read)
                 yield Standing(person, attempt, row[-1])
+
+    def kept(self) -> bool:
+        """Whether what was written is still where it was: an open file can be deleted without anybody's noticing."""
+        return self.place is not None and self.place == self._place()
+
+    def _place(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _report(self, person: Person, text: str) -> dict:
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise GraderError(
+                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). With "
+                "--only and that name it is made anew; or name another file, into which all is graded again."
+            ) from error
 
     def _make(self) -> None:
         (version,) = self.base.execute("pragma user_version").fetchone()
@@ -195,8 +215,15 @@ class Gradebook:
         """Say in our words what SQLite finds wrong with the file."""
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             said = str(error)
+            if "malformed" in said or "decode" in said:
+                raise GraderError(
+                    f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded again; "
+                    "keep this one, since of what was handed in before sqlite3's .recover may save something in a copy."
+                ) from error
+            if not isinstance(error, sqlite3.OperationalError):
+                raise UsageError(f"{self.path} is not a gradebook ({said}); name another file") from error
             if "locked" in said:
                 said = "another run of the grader is using it"
             elif "unable to open" in said or "readonly" in said:
@@ -205,5 +232,3 @@ class Gradebook:
                 f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
                 "mended, the same command goes on where it was."
             ) from error
-        except sqlite3.DatabaseError as error:
-            raise UsageError(f"{self.path} is not a gradebook ({error}); name another file") from error
