@@ -98,8 +98,21 @@ def test_wrapped(tmp_path):
     (tmp_path / "dan.tar.gz").write_bytes(
         tarred({"w/variables.py": "x = 1\n"}, {"w/.venv/bin/python3": "/usr/bin/python3"})
     )
+    write(tmp_path / "don", {"hw/variables.py": "x = 1\n", "report.pdf": "", "venv/lib.py": ""})
+    (tmp_path / "dot.zip").write_bytes(zipped({"hw/variables.py": "x = 1\n", "README": "", "venv/lib.py": ""}))
     write(tmp_path / "eve", {"01_variables/variables.py": "x = 1\n"})
-    assert [modules(entry) for entry in collect(tmp_path)] == [{"variables": "x = 1\n"}] * 5
+    assert [modules(entry) for entry in collect(tmp_path)] == [{"variables": "x = 1\n"}] * 7
+
+
+@pytest.mark.parametrize("packed", ["a.zip", "work.zip"])
+def test_file_beside_an_archive(packed, tmp_path):
+    """What is in both is refused, whichever of them comes first by name; the sentence is true of the submission as a whole."""
+    (tmp_path / "Lee_7_assignsubmission_file_variables.py").write_text("x = 1\n", encoding="utf-8")
+    (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"functions.py": "x = 1\n"}))
+    assert modules(*collect(tmp_path)) == {"variables": "x = 1\n", "functions": "x = 1\n"}
+    (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"variables.py": "x = 2\n"}))
+    with pytest.raises(Refused, match=r"^variables\.py is there twice"):
+        modules(*collect(tmp_path))
 
 
 def test_two_of_one_name(tmp_path):
@@ -218,7 +231,10 @@ ODD = {
     "chain.tar": (lambda: 200 * name_of_the_next(1000), "far more than ten katas"),
     "bzip2.zip": (lambda: zipped(ONE, zipfile.ZIP_BZIP2), "can't be unpacked: not in the way"),
     "bzip2.tar": (lambda: bz2.compress(gzip.decompress(tarred(ONE))), "can't be unpacked"),
-    "twice.tar.gz": (lambda: tarred({"variables.py": "x = 1\n", "./variables.py": "x = 2\n"}), "variables.py twice"),
+    "twice.tar.gz": (
+        lambda: tarred({"variables.py": "x = 1\n", "./variables.py": "x = 2\n"}),
+        "variables.py is there twice",
+    ),
     "folder.zip": (lambda: zipped({"a.py": "", "a.py/variables.py": ""}), "a.py/variables.py lies in a folder that"),
     "deeper.zip": (lambda: zipped({"a.py": "", "a.py/b/variables.py": ""}), "variables.py lies in a folder that"),
     "cut.zip": (lambda: zipped(ONE)[:-20], "can't be unpacked"),

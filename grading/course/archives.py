@@ -165,7 +165,7 @@ def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
         with target.open("xb") as file:
             file.write(data)
     except FileExistsError:
-        raise Refused(f"it holds {_shown(str(path))} twice") from None
+        raise Refused(f"{_shown(str(path))} is there twice; hand it in once") from None
 
 
 def _shown(name: str) -> str:

@@ -129,15 +129,22 @@ def opened(entry: Entry) -> Iterator[Path]:
 
 
 def unwrapped(folder: Path) -> Path:
-    """Return the folder below that holds the submission, where folders hold nothing but one another."""
+    """Return the folder below that holds the submission, where folders hold one another and nothing else to be graded."""
     for _ in range(MAX_WRAPPERS):
         if _holds_modules(folder):
             break
-        below = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "__"))]
+        below = [path for path in sorted(folder.iterdir()) if not _lies_beside(path)]
         if len(below) != 1 or not below[0].is_dir() or below[0].is_symlink() or _is_kata(below[0].name):
             break
         folder = below[0]
     return folder
+
+
+def _lies_beside(path: Path) -> bool:
+    """Whether it is nothing to be graded: a note or a picture, or what systems put there. Of an archive it isn't unpacked."""
+    if path.name.startswith(".") or path.name in archives.PASSED_OVER:
+        return True
+    return path.is_file() and not archives.is_archive(path.name) and ".py" not in path.name.lower()
 
 
 def _holds_modules(folder: Path) -> bool:
@@ -163,11 +170,15 @@ def _named_by_platform(path: Path) -> bool:
 
 
 def _in_order(parts: tuple[Path, ...]) -> list[Path]:
-    """The parts such that of a file that was handed in again the last one comes last: a.py, a-1.py, a-10.py."""
+    """The parts such that of a file that was handed in again the last one comes last: a.py, a-1.py, a-10.py.
 
-    def count(path: Path) -> tuple[int, str]:
+    Archives come after all files: what is in both is refused then, whatever they are called.
+    """
+
+    def count(path: Path) -> tuple[bool, int, str]:
         found = AGAIN.fullmatch(path.name)
-        return (int(found["count"] or found["count2"] or 0) if found else 0, path.name)
+        again = int(found["count"] or found["count2"] or 0) if found else 0
+        return archives.is_archive(path.name), again, path.name
 
     return sorted(parts[:MAX_PARTS], key=count)
 
