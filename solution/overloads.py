@@ -257,7 +257,8 @@ class Function:
         back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
         its inputs as `inputs`, and as `outputs` a weak reference to each output. Its generation is the highest of
         its inputs', and its outputs' is one more. While Config.enable_backprop is false none of these links is made:
-        the outputs have no creator, the inputs are not kept, and generations stay 0.
+        the outputs have no creator, the inputs are not kept, and generations stay 0. The inputs and their arrays stay
+        as they were.
         """
         inputs = [as_variable(x) for x in inputs]
         xs = [x.data for x in inputs]

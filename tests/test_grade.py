@@ -58,7 +58,7 @@ def test_one_kata_turns_passed(grader, report, checkout):
     assert found.pop("04_backward") == "passed"
     assert set(found.values()) == {"untouched"}
     shown = grader("4", "5", cwd=checkout).stdout
-    assert re.search(r"04 Backward .* 12/12", shown)
+    assert re.search(r"04 Backward .* 13/13", shown)
     assert "Next: kata 05" in shown
 
 
@@ -227,8 +227,8 @@ def test_json_to_a_file(grader, tmp_path):
     file = tmp_path / "report.json"
     done = grader("grade", "4", "--from", "solution", "--no-sandbox", "--json", file)
     assert done.returncode == 0
-    assert "12/12" in done.stdout
-    assert json.loads(file.read_text(encoding="utf-8"))["points"] == 12
+    assert "13/13" in done.stdout
+    assert json.loads(file.read_text(encoding="utf-8"))["points"] == 13
 
 
 def test_jobs(report):

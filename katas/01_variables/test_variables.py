@@ -38,6 +38,9 @@ def test_holds_none():
 
 def test_refuses_python_values():
     """A float, an int or a list is a TypeError, whose message names the type that was given."""
+    expect(
+        "Variable(np.array(1.0)).data", Variable(np.array(1.0)).data, 1.0, "A 0-d ndarray is an ndarray: it may go in."
+    )
     why = "A box that takes anything hides the mistake until much later: check in __init__, and say which type it was."
     with expect_raises(TypeError, "Variable(1.0)", "float", why):
         Variable(1.0)
@@ -49,6 +52,9 @@ def test_refuses_python_values():
 
 def test_refuses_numpy_scalars():
     """A numpy scalar is not an ndarray either: np.float64(1.0) is a TypeError that names float64."""
+    expect(
+        "Variable(np.array(1.0)).data", Variable(np.array(1.0)).data, 1.0, "A 0-d ndarray is an ndarray: it may go in."
+    )
     why = "np.array(1.0) ** 2 is such a scalar: to catch it early, ask what data is, not what it is not."
     with expect_raises(TypeError, "Variable(np.float64(1.0))", "float64", why):
         Variable(np.float64(1.0))

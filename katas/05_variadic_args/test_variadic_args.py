@@ -33,13 +33,15 @@ def two_and_three_times():
 
 
 def test_add():
-    """add(x0, x1) is the Variable x0 + x1, element by element."""
-    expect(
-        "add(x0, x1).data at x0 = [1.0, 2.0], x1 = [10.0, 20.0]",
-        add(Variable(np.array([1.0, 2.0])), Variable(np.array([10.0, 20.0]))).data,
-        np.array([11.0, 22.0]),
-        "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables.",
-    )
+    """add(x0, x1) is the Variable x0 + x1, element by element, and leaves x0 and x1 as they were."""
+    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([10.0, 20.0]))
+    y = add(x0, x1)
+    called = "y = add(x0, x1) at x0 = [1.0, 2.0], x1 = [10.0, 20.0]"
+    why = "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables."
+    expect(f"{called}; y.data", y.data, np.array([11.0, 22.0]), why)
+    why = "The sum is a new array. += and out= write it into one that belongs to an input."
+    expect(f"{called}; x0.data", x0.data, np.array([1.0, 2.0]), why)
+    expect(f"{called}; x1.data", x1.data, np.array([10.0, 20.0]), why)
 
 
 def test_three_inputs():
@@ -90,14 +92,17 @@ def test_links():
 
 def test_add_backward():
     """The derivative of Add is the gradient that comes in, once for each input."""
-    gradients = Add().backward(np.array(3.0))
-    called = "Add().backward(np.array(3.0))"
+    f = Add()
+    f(Variable(np.array(1.0)), Variable(np.array(2.0)))
+    gradients = f.backward(np.array(3.0))
+    called = "f = Add(); f(x0, x1); f.backward(np.array(3.0))"
     why = "x0 + x1 grows as fast as x0 does, and as fast as x1 does: each gets gy as it is."
     if type(gradients) not in (list, tuple):
         expect(called, gradients, (3.0, 3.0), why)
-    expect(f"len({called})", len(gradients), 2, why)
-    expect(f"{called}[0]", gradients[0], 3.0, why)
-    expect(f"{called}[1]", gradients[1], 3.0, why)
+    called = "f = Add(); f(x0, x1); gxs = f.backward(np.array(3.0))"
+    expect(f"{called}; len(gxs)", len(gradients), 2, why)
+    expect(f"{called}; gxs[0]", gradients[0], 3.0, why)
+    expect(f"{called}; gxs[1]", gradients[1], 3.0, why)
 
 
 def test_sum_of_squares():

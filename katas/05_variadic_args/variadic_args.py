@@ -126,7 +126,7 @@ class Function:
         Takes any number of inputs: `f(x0, x1)` calls `forward(x0.data, x1.data)`. If forward returns a tuple, there is
         one output for each of its items, and what comes back is a list or tuple of them; a single output comes
         back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
-        both ends as `inputs` and `outputs`.
+        both ends as `inputs` and `outputs`. The inputs and their arrays stay as they were.
         """
         # TODO kata 05: any number of inputs and outputs
         x = input.data

@@ -145,7 +145,7 @@ class Function:
         one output for each of its items, and what comes back is a list or tuple of them; a single output comes
         back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
         both ends as `inputs` and `outputs`. Its generation is the highest of its inputs', and its outputs' is
-        one more.
+        one more. The inputs and their arrays stay as they were.
         """
         # TODO kata 07: take the highest generation of the inputs
         xs = [x.data for x in inputs]

@@ -115,6 +115,20 @@ def test_branches_of_different_length():
     expect("a = square(x); add(square(square(a)), a).backward() at x = 2.0; x.grad", x.grad, 1028.0, why)
 
 
+def test_more_than_ten_generations():
+    """Generations are numbers: a function of the tenth comes before one of the ninth, as the eighth before the seventh."""
+    x = Variable(np.array(1.0))
+    a = x
+    for _ in range(10):
+        a = square(a)
+    add(a, square(a)).backward()
+    called = "a = x, then ten times a = square(a); add(a, square(a)).backward() at x = 1.0"
+    why = (
+        "a's creator is of generation 9, and square(a)'s of 10, which comes first. As texts it would be the other way."
+    )
+    expect(f"{called}; x.grad", x.grad, 3072.0, why)
+
+
 def test_many_of_the_same_generation():
     """Any number of functions of the same generation may wait side by side."""
     x = Variable(np.array(2.0))
@@ -192,6 +206,18 @@ def test_repeated_variables_still_add_up():
     called = "y = add(x0, add(x0, x1)); y.grad = np.array([10.0, 100.0]); y.backward()"
     expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]))
     expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]))
+
+
+@pytest.mark.guard
+def test_exp_still_has_its_derivative():
+    """In eˣ + y the gradient that comes in still goes on to y as it is, and to x times eˣ."""
+    x, y = Variable(np.log(np.array([1.0, 2.0]))), Variable(np.array([3.0, 4.0]))
+    z = add(exp(x), y)
+    z.grad = np.array([10.0, 100.0])
+    z.backward()
+    called = "z = add(exp(x), y); z.grad = np.array([10.0, 100.0]); z.backward() at x = np.log([1.0, 2.0])"
+    expect(f"{called}; x.grad", x.grad, np.array([10.0, 200.0]))
+    expect(f"{called}; y.grad", y.grad, np.array([10.0, 100.0]))
 
 
 @pytest.mark.guard

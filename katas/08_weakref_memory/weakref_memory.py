@@ -154,7 +154,7 @@ class Function:
         one output for each of its items, and what comes back is a list or tuple of them; a single output comes
         back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
         its inputs as `inputs`, and as `outputs` a weak reference to each output. Its generation is the highest of
-        its inputs', and its outputs' is one more.
+        its inputs', and its outputs' is one more. The inputs and their arrays stay as they were.
         """
         # TODO kata 08: hold the outputs weakly
         xs = [x.data for x in inputs]

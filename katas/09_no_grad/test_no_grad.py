@@ -4,9 +4,9 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from expect import expect, expect_raises, expect_same
+from expect import expect, expect_raises, expect_same, expect_several
 from graphs import expect_right
-from no_grad import Config, Function, Variable, add, no_grad, square, using_config
+from no_grad import Config, Function, Square, Variable, add, no_grad, square, using_config
 
 
 @contextmanager
@@ -17,6 +17,19 @@ def setting_restored():
         yield
     finally:
         Config.enable_backprop = before
+
+
+def two_and_three_times():
+    """Return a new Function of one input and two outputs: 2x and 3x."""
+
+    class TwoAndThree(Function):
+        def forward(self, x):
+            return 2 * x, 3 * x
+
+        def backward(self, ga, gb):
+            return 2 * ga + 3 * gb
+
+    return TwoAndThree()
 
 
 def two_sums():
@@ -39,6 +52,15 @@ def test_gradients_on_the_way_are_dropped():
     why = "Nobody but the user needs the gradients of the leaves, x0 and x1: these must stay."
     expect(f"{TWO_SUMS}; y.backward(); x0.grad", x0.grad, 2.0, why)
     expect(f"{TWO_SUMS}; y.backward(); x1.grad", x1.grad, 1.0, why)
+    x = Variable(np.array([5.0]))
+    a, b = two_and_three_times()(x)
+    y = add(a, b)
+    y.backward()
+    called = "a, b = f(x), which are 2x and 3x; y = add(a, b); y.backward() at x = [5.0]"
+    why = "A function of several outputs has used the gradients of all of them."
+    expect(f"{called}; a.grad", a.grad, None, why)
+    expect(f"{called}; b.grad", b.grad, None, why)
+    expect(f"{called}; x.grad", x.grad, np.array([5.0]), why)
 
 
 def test_retain_grad():
@@ -74,7 +96,7 @@ def test_second_backward_adds_the_same_again():
 
 @setting_restored()
 def test_no_links_while_switched_off():
-    """While Config.enable_backprop is False, a result has no creator and is of generation 0."""
+    """While Config.enable_backprop is False the results are the same, but have no creator, and are of generation 0."""
     x = Variable(np.array(2.0))
     a = square(x)
     Config.enable_backprop = False
@@ -84,6 +106,26 @@ def test_no_links_while_switched_off():
     why = "Function.__call__ must look at the setting when it is called, before it makes links."
     expect(f"{called}; y.creator is None", y.creator is None, True, why)
     expect(f"{called}; y.generation", y.generation, 0, why)
+    called = "Config.enable_backprop = False; f(x), where forward returns 2 * x, 3 * x"
+    ys = two_and_three_times()(x)
+    expect_several(called, ys, 2, "What comes back is the same, on or off.")
+    expect(f"y0, y1 = {called}; y1.data at x = 2.0", ys[1].data, 6.0, "What comes back is the same, on or off.")
+    expect(f"y0, y1 = {called}; y1.creator is None", ys[1].creator is None, True, why)
+
+
+@setting_restored()
+def test_no_inputs_while_switched_off(watch):
+    """While Config.enable_backprop is False, a function doesn't keep its inputs: they go with their last name."""
+    x = Variable(np.array(2.0))
+    f = Square()
+    Config.enable_backprop = False
+    y = f(x)
+    called = "Config.enable_backprop = False; f = Square(); y = f(x)"
+    expect(f"{called}; y.data at x = 2.0", y.data, 4.0, "Only the links are left out, not the computation.")
+    alive = watch(x)
+    del x
+    why = "self.inputs is one of the links: it belongs to what is done only while the setting is on."
+    expect(f"{called}; del x; whether the input still exists", alive(), False, why)
 
 
 @setting_restored()
@@ -213,16 +255,8 @@ def test_gradients_are_still_right(play, rng):
 @pytest.mark.guard
 def test_several_outputs_still_work(watch):
     """A function of two outputs still gets the gradients of both, and each goes with its last name, the collector off."""
-
-    class TwoAndThree(Function):
-        def forward(self, x):
-            return 2 * x, 3 * x
-
-        def backward(self, ga, gb):
-            return 2 * ga + 3 * gb
-
     x = Variable(np.array([5.0]))
-    f = TwoAndThree()
+    f = two_and_three_times()
     a, b = f(x)
     expect_same("a, b = f(x), a function of two outputs; a.creator", a.creator, f, "f")
     expect_same("a, b = f(x), a function of two outputs; b.creator", b.creator, f, "f")
@@ -243,17 +277,9 @@ def test_several_outputs_still_work(watch):
 @pytest.mark.stretch
 def test_dropped_output():
     """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
-
-    class TwoAndThree(Function):
-        def forward(self, x):
-            return 2 * x, 3 * x
-
-        def backward(self, ga, gb):
-            return 2 * ga + 3 * gb
-
     for dropped in (True, False):
         x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
-        a, b = TwoAndThree()(x)
+        a, b = two_and_three_times()(x)
         if dropped:
             del b
         square(a).backward()

@@ -273,6 +273,32 @@ def test_random_formulas(play, rng):
 
 
 @pytest.mark.guard
+def test_gradients_that_meet_still_add_up():
+    """In x0 + (x0 + x1) the gradient of x0 is still twice that of the sum, and that of x1 still the same."""
+    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
+    y = add(x0, add(x0, x1))
+    y.grad = np.array([10.0, 100.0])
+    y.backward()
+    called = "y = add(x0, add(x0, x1)); y.grad = np.array([10.0, 100.0]); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]))
+    expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]))
+
+
+@pytest.mark.guard
+def test_nothing_is_kept_that_nobody_needs(watch):
+    """backward still drops the gradients on the way, and a variable still goes with its last name, the collector off."""
+    x = Variable(np.array(2.0))
+    a = square(x)
+    y = square(a)
+    y.backward()
+    called = "a = square(x); y = square(a); y.backward()"
+    expect(f"{called}; a.grad", a.grad, None, "Gradients on the way stay only where retain_grad is true.")
+    alive = watch(y)
+    del y
+    expect(f"{called}; del y; whether y still exists", alive(), False, "Are outputs held weakly still?")
+
+
+@pytest.mark.guard
 def test_several_outputs_still_work():
     """A function of two outputs still is the creator of both, and gets the gradients of both, in order."""
 
