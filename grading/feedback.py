@@ -14,6 +14,7 @@ from grading.host import Source
 from grading.ladder import KATAS, ladder
 
 SHOWN_FRAMES = 3
+MAX_NAME, MAX_NAMES = 30, 100
 STOOD = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
 # What faulthandler writes begins in the middle of a line, if the code had begun one.
@@ -102,6 +103,8 @@ def advice(fault: Fault, source: Source) -> list[str]:
 
 def closest(name: str, known: tuple[str, ...]) -> str | None:
     """The known name that somebody who wrote it most likely calls `name`: the same but for _ and case, or nearly."""
+    # To compare hundreds of long names would take seconds of ours, and no name of a kata is long.
+    known = tuple(other for other in known if max(len(other), len(name)) <= MAX_NAME)[:MAX_NAMES]
     same = [other for other in known if _letters(other) == _letters(name) and other != name]
     close = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.8)
     return next(iter([*same, *close]), None)

@@ -60,7 +60,9 @@ def expect_raises(error, called, mention="", why=""):
 def missing_definition(name, module, defined):
     """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains."""
     message = f"{module}.py has no definition called {name}."
-    close = difflib.get_close_matches(name, [other for other in defined if not other.startswith("__")], n=1)
+    # Only names of a length that somebody may have mistyped: comparing hundreds of long ones takes seconds.
+    own = [other for other in defined if not other.startswith("__") and len(other) <= 2 * len(name)][:100]
+    close = difflib.get_close_matches(name, own, n=1)
     if close:
         message += f" Did you mean {name} where you wrote {close[0]}?"
     else:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 from conftest import ROOT
+from expect import missing_definition
 
+from grading.feedback import closest
 from grading.ladder import find, ladder
 from grading.submission import look
 
@@ -289,3 +291,11 @@ def test_names_that_are_not_meant(tmp_path):
         for path in [kata.suite, kata.folder / "README.md", kata.folder / "kata.toml", ROOT / "katas" / "expect.py"]:
             (folder / path.name).write_text("x = 1\n", encoding="utf-8")
         assert look(folder, [kata])[0].instead is None
+
+
+def test_names_that_are_not_compared():
+    """Nobody mistypes a name of hundreds of letters, and comparing many of them would take the grader's time."""
+    name = "ab" * 100
+    assert closest("cleargrad", (name, "clear_grads")) == "clear_grads"
+    assert closest(name, (name[:-1], name.upper())) is None
+    assert "Did you mean" not in missing_definition("square", "functions", ["squared" * 100])._message
