@@ -438,18 +438,20 @@ def play(scenario: Callable, *args: Any) -> Any:
 def watch(variable: Any) -> Callable[[], bool]:
     """Return a function that tells whether anything in the worker still holds `variable`.
 
-    Only the worker knows, and it may have been patched to say what is expected. So it is asked for others too, in a random
-    order, of which we know: those that we hold, and those that we have released.
+    Only the worker knows, and it may have been patched. So it is asked for others too, in a random order, of which we know:
+    those that we hold, and those that we have released. That shows an answer that is always the same, and no more:
+    a worker that keeps its own account of what we hold can say what is expected. What it can't say so easily is how
+    much memory it has, which the memory checks measure from outside.
     """
     controls = _several(ask("controls", 2 * CONTROLS), 2 * CONTROLS)
     numbers = _several(ask("watch", [variable, *controls]), 1 + 2 * CONTROLS)
-    held = controls[:CONTROLS]
+    held = {place: controls[place] for place in random.SystemRandom().sample(range(2 * CONTROLS), CONTROLS)}
     del controls
 
     def alive() -> bool:
         order = random.SystemRandom().sample(range(len(numbers)), len(numbers))
         answers = dict(zip(order, _several(ask("alive", [numbers[place] for place in order]), len(order))))
-        if [answers[place] for place in range(1, len(order))] != [place < len(held) for place in range(2 * CONTROLS)]:
+        if [answers[place] for place in range(1, len(order))] != [place in held for place in range(2 * CONTROLS)]:
             raise Nonsense("of weak references")
         return answers[0] is True
 

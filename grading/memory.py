@@ -5,12 +5,15 @@ import importlib.util
 import inspect
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from expect import expect
 
 from grading import boundary
 from grading.ladder import Kata
 from grading.report import Memory
+
+OTHERS = "The memory of your process is measured: what it does must be done there, and not in a process that it starts."
 
 
 class TooMuch(AssertionError):
@@ -50,7 +53,9 @@ def measured(scenario: Callable, expected: Callable[[float], list[float]], limit
         given = boundary.ask("advance", steps)
         got = given[0] if type(given) is list and given else "nothing"
         expect(f"{scenario.__name__}, a memory check", got, value, "The result must be right before the memory counts.")
-        samples.append(resident_mib(boundary.worker_pid()))
+        pid = boundary.worker_pid()
+        expect(f"{scenario.__name__}, a memory check; other processes of yours", started_by(pid), 0, OTHERS)
+        samples.append(resident_mib(pid))
     growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
     memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
     if growth > limit_mib:
@@ -59,6 +64,14 @@ def measured(scenario: Callable, expected: Callable[[float], list[float]], limit
             memory,
         )
     return memory
+
+
+def started_by(pid: int) -> int:
+    """Return how many children process `pid` has, 0 where the system doesn't tell: their memory would not be seen."""
+    try:
+        return len(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
+    except OSError:
+        return 0
 
 
 def resident_mib(pid: int) -> float:
