@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_raises, expect_same
+from expect import expect, expect_raises, expect_same, expect_several
 from graphs import expect_right
 from overloads import Config, Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
 
@@ -300,7 +300,7 @@ def test_nothing_is_kept_that_nobody_needs(watch):
 
 @pytest.mark.guard
 def test_several_outputs_still_work():
-    """A function of two outputs still is the creator of both, and gets the gradients of both, in order."""
+    """A function of two outputs still gives back both, is their creator, and gets the gradients of both, in order."""
 
     class TwoAndThree(Function):
         def forward(self, x):
@@ -322,6 +322,9 @@ def test_several_outputs_still_work():
         "a, b = f(x), which are 2x and 3x; y = add(a, square(b)); y.grad = np.array([10.0]); y.backward() at x = [5.0]"
     )
     expect(f"{called}; x.grad", x.grad, np.array([920.0]))
+    with no_grad():
+        ys = TwoAndThree()(x)
+    expect_several("with no_grad(): ys = f(x), a function of two outputs; ys", ys, 2, "It is the same, on or off.")
 
 
 @pytest.mark.guard
