@@ -55,16 +55,33 @@ def test_not_passed_and_nobody_to_ask(grader, checkout):
     assert "TODO" not in done.stdout
 
 
-@pytest.mark.parametrize("text", [None, "", "def broken(:\n", '"""no end', "\0" * 10])
-def test_whatever_the_file_is(text, grader, checkout):
-    """A file that is missing, empty or no Python is no trouble."""
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "backward.py was not handed in."),
+        (os.devnull, "backward.py is a link that leads out"),
+        ("", "backward.py is empty."),
+        ("def broken(:\n", "---"),
+        ('"""no end', "---"),
+        ("\0" * 10, "---"),
+    ],
+)
+def test_whatever_the_file_is(text, said, grader, checkout):
+    """A file that is missing, empty or no Python is no trouble; it is said why there is nothing to compare with."""
+    path = checkout / KATA.stub.relative_to(ROOT)
     if text is None:
-        (checkout / KATA.stub.relative_to(ROOT)).unlink()
+        path.unlink()
+    elif text == os.devnull:
+        if os.name == "nt":
+            pytest.skip("on Windows not everybody may make links")
+        path.unlink()
+        path.symlink_to(text)
     else:
         save(checkout, text)
     done = grader("solution", "4", "--yes", cwd=checkout)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+    assert done.stdout.strip().startswith(said)
     assert "+class Variable:" in done.stdout
 
 

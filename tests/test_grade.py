@@ -187,6 +187,32 @@ def test_reset_twice_keeps_both(grader, checkout):
     assert sorted(kept) == ["first = 1\n", "second = 2\n"]
 
 
+@pytest.mark.skipif(
+    os.name == "nt", reason="on Windows not everybody may make links, and there are no pipes with names"
+)
+@pytest.mark.parametrize("what", ["a link", "a link to nowhere", "a link to the stub", "a pipe"])
+def test_reset_of_what_is_no_file(what, grader, checkout, tmp_path):
+    """Where a link or a pipe is in the place of a module, that is replaced; where the link led all stays as it was."""
+    path, elsewhere = checkout / "katas" / "04_backward" / "backward.py", tmp_path / "elsewhere.py"
+    stub = path.read_text(encoding="utf-8")
+    path.unlink()
+    text = {"a link": "my = 'work'\n", "a link to the stub": stub}.get(what)
+    if what == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(elsewhere)
+    if text:
+        elsewhere.write_text(text, encoding="utf-8")
+    done = grader("reset", "4", cwd=checkout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert path.is_file()
+    assert not path.is_symlink()
+    assert path.read_text(encoding="utf-8") == stub
+    assert (elsewhere.read_text(encoding="utf-8") if elsewhere.exists() else None) == text
+    kept = [copy.read_text(encoding="utf-8") for copy in (checkout / ".backup").rglob("*.py")]
+    assert kept == ([text] if text else [])
+
+
 @pytest.mark.parametrize("which", ["stub", "solution"])
 def test_plain_pytest(which, checkout):
     """`pytest katas/04_backward` works as it is, without a warning."""

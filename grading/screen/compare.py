@@ -37,6 +37,8 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
     ):
         write(out, f"Not shown. For a hint, type {here.command('hint', kata.number)}", 1)
         return False
+    if handed.source is None:
+        write(out, plain(result.message or ""), 1)  # why there is nothing of yours to compare with
     yours, reference = here.path(handed.path or kata.stub), here.path(kata.solution)
     lines = difference(kata, handed.source.text if handed.source else "", context=3)
     if not lines:

@@ -7,6 +7,7 @@ from pathlib import Path
 from grading import stubs
 from grading.errors import GraderError
 from grading.ladder import ROOT, Kata
+from grading.whole import written_whole
 
 BACKUPS = ROOT / ".backup"
 SEEN = BACKUPS / "hints.json"
@@ -35,12 +36,12 @@ def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
     """
     stub, backup = stubs.derive(kata).encode(), None
     try:
-        if kata.stub.exists():
-            # Git may have given the lines of a checkout Windows' ends.
-            if kata.stub.read_bytes().replace(b"\r\n", b"\n") == stub:
+        if kata.stub.is_file():
+            # Git may have given the lines of a checkout Windows' ends. A link is none of ours, whatever it leads to.
+            if not kata.stub.is_symlink() and kata.stub.read_bytes().replace(b"\r\n", b"\n") == stub:
                 return False, None
             backup = back_up(kata.stub)
-        kata.stub.write_bytes(stub)
+        written_whole(kata.stub, [stub])  # in the place of a link, and never to where that leads
     except OSError as error:
         raise GraderError(f"{kata.stub} can't be written: {error}") from error
     return True, backup
