@@ -5,7 +5,6 @@
 
 import argparse
 import difflib
-import io
 import os
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT, Kata, find, ladder
 from grading.options import COMMANDS, parser
-from grading.screen import here, keep, letters
+from grading.screen import here, keep, output
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
     from rich.console import Console
@@ -30,16 +29,9 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 
 def main(argv: list[str]) -> int:
     """Run one command; return the exit status. Whatever goes wrong is said in a few lines, never as a traceback."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that knows no "²" shows "^2", and the report goes on.
-        sys.stdout.reconfigure(errors=letters.ERRORS)
-    if argv[:1] == ["help"]:
-        argv = ["--help"]
+    output.take_over()
     try:
-        if argv[:1] == ["selftest"]:
-            return run_selftest(argv[1:])  # all of it is for pytest, which argparse would rather not believe
-        options = parser().parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
-        return RUN[options.command](options)
+        return answer(["--help"] if argv[:1] == ["help"] else argv)
     except UsageError as error:
         print(f"grader.py: {plain(str(error))}", file=sys.stderr)  # a path in it may be of a student's choosing
         return 2
@@ -49,9 +41,19 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         print("\ngrader.py: stopped.", file=sys.stderr)
         return 3
-    except BrokenPipeError:
-        sys.stderr.close()
+    except output.NobodyReads:
         return 3
+
+
+def answer(argv: list[str]) -> int:
+    """Run one command; return its exit status once all that it has to say is written."""
+    try:
+        if argv[:1] == ["selftest"]:
+            return run_selftest(argv[1:])  # all of it is for pytest, which argparse would rather not believe
+        options = parser().parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
+        return RUN[options.command](options)
+    finally:
+        sys.stdout.flush()
 
 
 def run_grade(options: argparse.Namespace) -> int:
@@ -183,8 +185,8 @@ def run_hint(options: argparse.Namespace) -> int:
 
     kata = find_kata(options.kata) if options.kata else current.current_kata()
     count = len(kata.hints) if options.all else min(keep.hints_seen(kata) + 1, len(kata.hints))
+    keep.remember_hints(kata, count)  # first: `hint | head` may not want to see it all
     terminal.show_hints(kata, count, screen(options))
-    keep.remember_hints(kata, count)
     return 0
 
 

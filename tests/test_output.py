@@ -1,0 +1,63 @@
+"""Where the output goes: onto a disk that is full, to a reader who has gone, to nobody at all, as wide as it may be."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import NOT_COPIED, ROOT
+
+COMMANDS = {
+    "report": ["grade", "4", "--from", "solution", "--no-sandbox", "--json", "-"],
+    "platform": ["grade", "4", "--from", "solution", "--no-sandbox", "--format", "github"],
+    "screen": ["grade", "4", "--from", "solution", "--no-sandbox"],
+    "hint": ["hint", "4"],
+    "solution": ["solution", "4", "--yes"],
+    "graph": ["graph", "4", "--from", "solution", "--no-sandbox"],
+    "reset": ["reset", "4"],
+    "check": ["check", "1"],
+    "help": ["help"],
+}
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory):
+    """A checkout whose files may change: none of these tests looks at them."""
+    copy = tmp_path_factory.mktemp("used") / "katas"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    return copy
+
+
+def start(checkout, arguments, **options):
+    command = [sys.executable, str(checkout / "grader.py"), *arguments]
+    return subprocess.Popen(command, cwd=checkout, stderr=subprocess.PIPE, encoding="utf-8", **options)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_full_disk(command, used):
+    """What can't be written is said in a line, and the exit status is never one that means a verdict."""
+    with open("/dev/full", "w") as full, start(used, COMMANDS[command], stdout=full) as child:
+        said = child.communicate(timeout=60)[1]
+    assert said == "grader.py: the standard output can't be written: No space left on device\n"
+    assert child.returncode == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells otherwise that a reader has gone")
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_reader_who_leaves(command, used):
+    """As with `| head -1`: no word of it, and the same exit status from every command."""
+    with start(used, COMMANDS[command], stdout=subprocess.PIPE) as child:
+        child.stdout.close()
+        said = child.stderr.read()
+    assert (child.returncode, said) == (3, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells otherwise that a reader has gone")
+def test_hints_for_a_reader_who_leaves(checkout, grader):
+    """Who reads only the beginning of the hints gets one more all the same the next time."""
+    for _ in range(2):
+        with start(checkout, ["hint", "4"], stdout=subprocess.PIPE) as child:
+            child.stdout.close()
+    assert grader("hint", "4", cwd=checkout).stdout.startswith(" Kata 04, Backward: hints 1 to 3 of ")
