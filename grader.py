@@ -27,6 +27,7 @@ class Trouble(Exception):
 
 def main():
     """Return the exit status: the grader's own, or 3 after a message with commands to type."""
+    open_streams()
     note_typed()
     try:
         if sys.version_info < OLDEST:
@@ -46,6 +47,20 @@ def main():
     from grading import cli
 
     return cli.main(sys.argv[1:])
+
+
+def open_streams():
+    """Where the standard output or error is closed, as by `>&-`, have what is printed go nowhere, and all else go on."""
+    if sys.stdout is not None and sys.stderr is not None:
+        return
+    # Their numbers have to be taken as well, or the next files that are opened would have them.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    while nowhere <= 2:
+        os.set_inheritable(nowhere, True)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+    os.close(nowhere)
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
 
 
 def ready_here():

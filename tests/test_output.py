@@ -61,3 +61,15 @@ def test_hints_for_a_reader_who_leaves(checkout, grader):
         with start(checkout, ["hint", "4"], stdout=subprocess.PIPE) as child:
             child.stdout.close()
     assert grader("hint", "4", cwd=checkout).stdout.startswith(" Kata 04, Backward: hints 1 to 3 of ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="cmd can't close an output")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["report", "help", "hint"])
+def test_nowhere_to_print(closed, command, used):
+    """Where an output is closed the work is done all the same, and the exit status tells how it went."""
+    script = f'exec "$0" "$@" {closed}'
+    typed = ["sh", "-c", script, sys.executable, str(used / "grader.py"), *COMMANDS[command]]
+    done = subprocess.run(typed, cwd=used, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert bool(done.stdout) == (closed == "2>&-")
