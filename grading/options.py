@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
         "`result`, or Classroom 50's result.json",
     )
     grade.add_argument("--out", metavar="FILE", help="where --format writes to (default: standard output)")
-    grade.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of random inputs (default: 0)")
+    add_seed(grade)
     grade.add_argument(
         "--jobs", type=count, default=1, metavar="N", help="how many katas to grade at a time (default: 1)"
     )
@@ -133,11 +133,15 @@ def add_class(command: argparse.ArgumentParser) -> None:
         help="what Moodle or Canvas exported, to be filled in",
     )
     command.add_argument("--column", metavar="TITLE", help="the column of Canvas's gradebook that is to be filled in")
-    command.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of random inputs (default: 0)")
+    add_seed(command)
     add_deadline(command)
     command.add_argument(
         "--no-sandbox", action="store_true", help="run their code without the sandbox, at your own risk"
     )
+
+
+def add_seed(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random inputs (default: 0)")
 
 
 def add_deadline(command: argparse.ArgumentParser) -> None:
@@ -168,6 +172,14 @@ def seconds(text: str) -> float:
     found = float(text)
     if not 0.1 <= found <= 25:
         raise argparse.ArgumentTypeError(f"{text} seconds is not between 0.1 and 25")
+    return found
+
+
+def seed(text: str) -> int:
+    """Read a seed, for argparse: one that every generator of random numbers takes, and every reader of JSON."""
+    found = int(text)
+    if not 0 <= found < 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {2**32 - 1}")
     return found
 
 

@@ -121,6 +121,8 @@ def test_book_style_answers_have_all_points(report):
         (["grade", "--from", "nowhere"], "there is no folder 'nowhere'"),
         (["grade", "--json", "no/such/folder/report.json", "1"], "can't be written"),
         (["grade", "--seed", "x"], "--seed"),
+        (["grade", "--seed", "-1"], "--seed: -1 is not between 0 and"),
+        (["grade", "--seed", str(2**32)], "is not between 0 and 4294967295"),
         (["grade", "--what"], "--what"),
         (["reset"], "KATA"),
         (["hints", "4"], "Did you mean `python3 grader.py hint`?"),
@@ -133,8 +135,10 @@ def test_wrong_usage(args, says, grader):
     assert "Traceback" not in done.stderr
 
 
-def test_seed_reaches_the_suites(report):
-    assert report("4", "--seed", "7", "--from", "solution", "--no-sandbox")["seed"] == 7
+@pytest.mark.parametrize("seed", [7, 2**32 - 1])
+def test_seed_reaches_the_suites(seed, report):
+    found = report("4", "--seed", seed, "--from", "solution", "--no-sandbox")
+    assert (found["seed"], found["points"]) == (seed, found["max_points"])
 
 
 def test_no_color_and_narrow(grader, checkout):
