@@ -1,5 +1,6 @@
 """The ten katas in order, and what each `kata.toml` knows about its own."""
 
+import os
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -91,14 +92,30 @@ def after(kata: Kata) -> Kata | None:
 def find(word: str) -> Kata:
     """Return the kata that a person means by `word`: "07", "7", "generations", "07_generations", or a path to it.
 
-    Raises LookupError, with the names there are, if it is none of them.
+    Raises LookupError, with the names there are, if it is none of them, or a path that leads elsewhere.
     """
-    bare = Path(word.rstrip("/")).name.removesuffix(".py").lower()
+    path = Path(word)
+    bare = path.name.removesuffix(".py").lower()
     for kata in ladder():
         if bare in (kata.id, kata.name, kata.number, kata.number.lstrip("0")):
+            if _is_path(word) and not _leads_to(path, kata):
+                raise LookupError(
+                    f"{word!r} is not kata {kata.id} of this checkout; `grade --from DIR` grades what lies elsewhere"
+                )
             return kata
     known = ", ".join(kata.id for kata in ladder())
     raise LookupError(f"there is no kata {word!r}; the katas are {known} (a number or a name is enough)")
+
+
+def _is_path(word: str) -> bool:
+    """Whether somebody means a place: 04_backward and 4 are names, also where something is there that is called so."""
+    return os.path.basename(word) != word or (word.endswith(".py") and os.path.exists(word))
+
+
+def _leads_to(path: Path, kata: Kata) -> bool:
+    """Whether it is the kata's own folder, or the module in it, which may be missing."""
+    folder = path.parent if path.name == kata.stub.name else path
+    return os.path.exists(folder) and os.path.samefile(folder, kata.folder)
 
 
 def _read(folder: Path) -> Kata:

@@ -1,6 +1,7 @@
 """What `python3 grader.py …` understands: its commands, and what each of them takes."""
 
 import argparse
+from typing import Any
 
 from grading.ladder import ROOT
 
@@ -22,11 +23,21 @@ COMMANDS = (
 )
 
 
+class Command(argparse.ArgumentParser):
+    """The parser of one command. Nothing that is a text may be empty: "$FOLDER" is, where that was never set."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register("type", None, filled)  # None: the type of whatever is declared without one
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="grader.py", description="Grades the katas. Without a command: grade all of them."
     )
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
+    commands = top.add_subparsers(
+        title="commands", required=True, metavar="COMMAND", dest="command", parser_class=Command
+    )
 
     grade = commands.add_parser("grade", help="grade all katas, or only those named (07, 7, generations)")
     grade.add_argument("katas", nargs="*", metavar="KATA")
@@ -165,6 +176,13 @@ def add_screen(command: argparse.ArgumentParser) -> None:
         "--plain", action="store_true", help="sentences for a screen reader; always, with KATAS_PLAIN=1"
     )
     command.add_argument("--no-color", action="store_true", help="no colours; always, with NO_COLOR=1")
+
+
+def filled(text: str) -> str:
+    """Read a text, for argparse."""
+    if not text:
+        raise argparse.ArgumentTypeError("this is empty; was it to be a variable's value, which isn't set?")
+    return text
 
 
 def seconds(text: str) -> float:

@@ -502,7 +502,7 @@ def test_without_the_roster_once(few):
         ("ann", "Ann Lee", "ann@example.org", "")
     ]
     base.close()
-    assert "nobody in" in run(few, "--only", "", expect=2)
+    assert "--only: this is empty" in run(few, "--only", "", expect=2)
 
 
 @needs_sandbox

@@ -87,9 +87,28 @@ def test_all_done(grader, checkout):
     assert len(re.findall(r"[✓+] \d\d ", done.stdout)) == 10
 
 
-@pytest.mark.parametrize("word", ["04", "4", "backward", "04_backward", "katas/04_backward", "katas/04_backward/"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("04", "4", "backward", "04_backward", "backward.py", "katas/04_backward", "katas/04_backward/"),
+        *("katas/04_backward/backward.py", ROOT / "katas" / "04_backward"),
+    ],
+)
 def test_kata_by_any_name(word, report):
     assert list(statuses(report(word))) == ["04_backward"]
+
+
+@pytest.mark.parametrize(
+    "word", ["katas/backward.py", "./backward.py", "backward.py", "4/", ROOT / "solution/backward.py"]
+)
+def test_kata_by_a_path_that_leads_elsewhere(word, tmp_path):
+    """A path names what lies there, and not a kata of the same name: that one is not graded in its place."""
+    (tmp_path / "backward.py").touch()
+    command = [sys.executable, str(ROOT / "grader.py"), "grade", str(word)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{word}' is not kata 04_backward of this checkout" in done.stderr
+    assert "`grade --from DIR`" in done.stderr
 
 
 @pytest.mark.parametrize("layout", ["katas/04_backward", "04_backward", "."])
@@ -124,6 +143,9 @@ def test_book_style_answers_have_all_points(report):
         (["grade", "--seed", "-1"], "--seed: -1 is not between 0 and"),
         (["grade", "--seed", str(2**32)], "is not between 0 and 4294967295"),
         (["grade", "--what"], "--what"),
+        (["grade", "--from", ""], "--from: this is empty"),
+        (["grade", "4", "--json", ""], "--json: this is empty"),
+        (["hint", ""], "KATA: this is empty"),
         (["reset"], "KATA"),
         (["hints", "4"], "Did you mean `python3 grader.py hint`?"),
     ],
