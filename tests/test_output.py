@@ -73,3 +73,14 @@ def test_nowhere_to_print(closed, command, used):
     done = subprocess.run(typed, cwd=used, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert bool(done.stdout) == (closed == "2>&-")
+
+
+@pytest.mark.parametrize("command", [COMMANDS["screen"], [*COMMANDS["screen"], "--plain"], ["hint", "4", "--all"]])
+def test_a_width_that_nobody_knows(command, used):
+    """COLUMNS=0, as from a terminal that doesn't tell how wide it is, is no width; neither is LINES=0."""
+    seen = []
+    for sizes in ({}, {"COLUMNS": "0", "LINES": "0"}):
+        env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")} | sizes
+        with start(used, command, stdout=subprocess.PIPE, env=env) as child:
+            seen.append(child.communicate(timeout=60)[0])
+    assert seen[0] == seen[1] != ""

@@ -39,6 +39,9 @@ def console(color: bool = True, plain: bool = False) -> Console:
     wrapped, so that each line is a sentence.
     """
     plain = plain or os.environ.get("KATAS_PLAIN", "") not in ("", "0")
+    for name in ("COLUMNS", "LINES"):
+        if os.environ.get(name, "").strip("0") == "":
+            os.environ.pop(name, None)  # what a terminal says that doesn't know; rich would print nothing
     # Without a colour system there is no bold either: a plain line is nothing but its letters.
     return Console(
         color_system=None if plain else "auto",
