@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 OLDEST = (3, 11)
-ROOT = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.realpath(__file__))  # also where a link to this file was started
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 # How far we have come with .venv, so that what an interruption left behind is never trusted: "making", "adding" or
@@ -32,6 +32,7 @@ def main():
     try:
         if sys.version_info < OLDEST:
             raise too_old()
+        expect_a_folder()
         if not ready_here():
             return hand_over()
     except Trouble as trouble:
@@ -61,6 +62,15 @@ def open_streams():
     os.close(nowhere)
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+
+
+def expect_a_folder():
+    """Raise Trouble if the folder that we are in was deleted meanwhile: no path says anything there."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        problem = "The folder that you are in can't be found any more: %s." % error.strerror
+        raise Trouble(problem, "cd %s" % quoted(ROOT), again(os.path.join(ROOT, "grader.py")))
 
 
 def ready_here():

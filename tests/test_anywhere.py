@@ -191,6 +191,32 @@ def test_folder_of_any_name(locale, tmp_path):
     assert "04_backward" in plain.stdout
 
 
+@pytest.mark.skipif(os.name == "nt", reason="on Windows nobody can delete the folder that they are in")
+@pytest.mark.parametrize("typed", [["4"], ["hint", "4"], ["4", "--from", "."]])
+def test_folder_that_is_gone(typed, checkout, tmp_path):
+    """Who stands in a folder that was deleted reads so, and what to type: it does what they meant."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = 'cd "$0" && rmdir "$0" && exec "$@"'
+    command = ["sh", "-c", script, str(gone), sys.executable, str(checkout / "grader.py"), *typed]
+    done = run(command, tmp_path)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(
+        "The folder that you are in can't be found any more: No such file or directory.\nType:\n"
+    )
+    cd, again = map(shlex.split, done.stderr.splitlines()[-2:])
+    assert (cd, again[1:]) == (["cd", str(checkout)], [str(checkout / "grader.py"), *typed])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows not everybody may make links")
+def test_link_to_the_entry(checkout, tmp_path):
+    """A link to grader.py, as in somebody's ~/bin, grades the katas of the checkout that it leads to."""
+    (tmp_path / "katas").symlink_to(checkout / "grader.py")
+    done = run([sys.executable, str(tmp_path / "katas"), "4"], tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    expect_kata_04(done.stdout)
+
+
 def with_windows_line_ends(folder):
     for path in folder.rglob("*"):
         if path.suffix in (".py", ".toml", ".md", ".json", ".ini"):

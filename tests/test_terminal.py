@@ -290,7 +290,13 @@ def test_after_the_last_hint(grader, checkout):
     assert again == all_of_them
     assert "That was the last one." in again
     assert re.search(r"lesson +katas.07_generations.README", again)
-    for text in ("no json", "[]", '{"07_generations": -3}', '{"07_generations": "x"}', '{"07_generations": 1e999}'):
+    of_another = (
+        "no json",
+        "[]",
+        "[" * 100_000,
+        *(f'{{"07_generations": {what}}}' for what in ("-3", '"x"', "1e999", "[]")),
+    )
+    for text in of_another:
         (checkout / ".backup" / "hints.json").write_text(text, encoding="utf-8")
         assert grader("hint", "7", cwd=checkout).stdout.startswith(" Kata 07, Generations: hint 1 of ")
 

@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 from grading import stubs
 from grading.errors import GraderError
@@ -50,19 +51,24 @@ def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
 def hints_seen(kata: Kata) -> int:
     """Return how many of the kata's hints were shown: 0 if nobody knows."""
     try:
-        return max(0, int(json.loads(SEEN.read_text(encoding="utf-8"))[kata.id]))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return max(0, int(_seen().get(kata.id, 0)))
+    except (ValueError, TypeError, OverflowError):
         return 0
 
 
 def remember_hints(kata: Kata, count: int) -> None:
     """Remember how many hints were shown; where nothing can be written, the next one is the first again."""
     try:
-        seen = json.loads(SEEN.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        seen = {}
-    try:
         BACKUPS.mkdir(exist_ok=True)
-        SEEN.write_text(json.dumps({**(seen if isinstance(seen, dict) else {}), kata.id: count}), encoding="utf-8")
+        SEEN.write_text(json.dumps({**_seen(), kata.id: count}), encoding="utf-8")
     except OSError:
         pass
+
+
+def _seen() -> dict[str, Any]:
+    """What is noted of each kata; nothing where that can't be read, or isn't what we have written."""
+    try:
+        seen = json.loads(SEEN.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return seen if isinstance(seen, dict) else {}
