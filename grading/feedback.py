@@ -39,7 +39,8 @@ def explain(error: BaseException, source: Source, output: str, status: int | Non
     """
     if isinstance(error, TimedOut):
         line, where = stood(output, source)
-        return Finding("timeout", f"No answer after {seconds:g} seconds: is there a loop that never ends?{where}", line)
+        time = "1 second" if seconds == 1 else f"{seconds:g} seconds"
+        return Finding("timeout", f"No answer after {time}: is there a loop that never ends?{where}", line)
     if isinstance(error, Lost):
         line, where = stood(output, source)
         return Finding("crashed", f"The Python process that ran your code {ending(status, error)}.{where}", line)

@@ -12,7 +12,9 @@ from conftest import ROOT
 
 from grading.ladder import ladder
 
-NAMES = [kata.name for kata in ladder()]
+CALLED = (
+    "04 4 backward 04_backward backward.py katas/04_backward katas/04_backward/ katas/04_backward/backward.py".split()
+)
 
 
 def statuses(report):
@@ -87,13 +89,7 @@ def test_all_done(grader, checkout):
     assert len(re.findall(r"[✓+] \d\d ", done.stdout)) == 10
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
-        *("04", "4", "backward", "04_backward", "backward.py", "katas/04_backward", "katas/04_backward/"),
-        *("katas/04_backward/backward.py", ROOT / "katas" / "04_backward"),
-    ],
-)
+@pytest.mark.parametrize("word", [*CALLED, ROOT / "katas" / "04_backward"])
 def test_kata_by_any_name(word, report):
     assert list(statuses(report(word))) == ["04_backward"]
 
@@ -272,6 +268,14 @@ def test_missing_name_costs_only_its_checks(report, checkout):
     command = [sys.executable, "-m", "pytest", "katas/04_backward", "-q", "-rf"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert set(re.findall(r"^FAILED \S+::(\w+)", done.stdout, re.MULTILINE)) == set(failed)
+
+
+@pytest.mark.parametrize(("deadline", "said"), [("1", "1 second"), ("0.5", "0.5 seconds")])
+def test_no_answer(deadline, said, report, tmp_path):
+    """What hangs is told how long it was waited for."""
+    (tmp_path / "variables.py").write_text("while True: pass\n", encoding="utf-8")
+    (kata,) = report("1", "--from", tmp_path, "--no-sandbox", "--deadline", deadline)["katas"]
+    assert kata["message"].startswith(f"variables.py can't be imported. No answer after {said}: is there a loop")
 
 
 def test_json_to_a_file(grader, tmp_path):
