@@ -69,6 +69,8 @@ class Screen:
                 gap(self.out)
                 write(self.out, "Its first check:", 1)
             terminal.show_check(result, found[1], path, self.out, likely(kata, found[1]))
+            if result.status == "missing":
+                step(self.out, "the stub", here.command("reset", kata.number))
 
     def passed(self, kata: Kata, text: str, stretch: tuple[Check, ...]) -> None:
         """Say what the reference does otherwise than `text`, what lies beyond the book, and what comes next."""
