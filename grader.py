@@ -33,16 +33,18 @@ def main():
         if sys.version_info < OLDEST:
             raise too_old()
         expect_a_folder()
+        # Without its docstrings a check can't say what it asks for.
+        os.environ.pop("PYTHONOPTIMIZE", None)
         if not ready_here():
-            return hand_over()
+            return hand_over(VENV_PYTHON)
+        if relayed() or sys.flags.optimize:
+            return hand_over(sys.executable)
     except Trouble as trouble:
         say(trouble.args[0] + "\nType:\n" + "\n".join("    " + command for command in trouble.args[1:]))
         return 3
     except KeyboardInterrupt:
         say("Stopped before .venv was complete; the same command starts over.")
         return 3
-    if relayed():
-        return relay([sys.executable, os.path.join(ROOT, "grader.py")] + sys.argv[1:])
     if ROOT not in sys.path:
         sys.path.insert(0, ROOT)
     from grading import cli
@@ -253,9 +255,9 @@ def writing():
         raise Trouble(problem, *commands)
 
 
-def hand_over():
-    """Start this file again in .venv; return its exit status, or never where one process can become another."""
-    command = [VENV_PYTHON, os.path.join(ROOT, "grader.py")] + sys.argv[1:]
+def hand_over(python):
+    """Start this file again by `python`; return its exit status, or never where one process can become another."""
+    command = [python, os.path.join(ROOT, "grader.py")] + sys.argv[1:]
     if relayed():
         return relay(command)
     try:
@@ -263,7 +265,7 @@ def hand_over():
             os.execv(command[0], command)
         child = subprocess.Popen(command)
     except OSError as error:
-        raise Trouble("%s can't be run: %s." % (VENV_PYTHON, error.strerror), remove(VENV), again())
+        raise Trouble("%s can't be run: %s." % (python, error.strerror), remove(VENV), again())
     while True:
         try:
             return child.wait()

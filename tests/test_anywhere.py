@@ -217,6 +217,15 @@ def test_link_to_the_entry(checkout, tmp_path):
     expect_kata_04(done.stdout)
 
 
+@pytest.mark.parametrize(("flags", "env"), [(["-OO"], {}), ([], {"PYTHONOPTIMIZE": "2"})])
+def test_python_without_docstrings(flags, env):
+    """Where Python leaves docstrings out, a check says all the same what it asks for, in its docstring's words."""
+    done = run([sys.executable, *flags, "grader.py", "grade", "1", "--json", "-"], ROOT, **env)
+    assert done.stderr == ""
+    checks = json.loads(done.stdout)["katas"][0]["checks"]
+    assert [check["requirement"] for check in checks if check["requirement"].startswith("test_")] == []
+
+
 def with_windows_line_ends(folder):
     for path in folder.rglob("*"):
         if path.suffix in (".py", ".toml", ".md", ".json", ".ini"):
