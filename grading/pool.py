@@ -36,6 +36,7 @@ class Processes(Executor):
         # all of them, which are free is for the system to say.
         self.cores: list[int | None] = [*cores()] if count == len(cores()) else [None] * count
         self.ended = False
+        self.starting = threading.Lock()  # held while a process is started, so that none comes after the end
 
     def submit(self, do: Callable, /, *args: Any, **kwargs: Any) -> Future:
         return self.threads.submit(self._do, do, args, kwargs)
@@ -46,24 +47,28 @@ class Processes(Executor):
     def _do(self, do: Callable, args: tuple, kwargs: dict) -> Any:
         for _ in range(TRIES - 1):
             try:
-                return self._process().submit(do, *args, **kwargs).result()
+                return self._submit(do, args, kwargs).result()
             except BrokenProcessPool:
                 if self.ended:
                     raise
                 self.mine.process = None
-        return self._process().submit(do, *args, **kwargs).result()
+        return self._submit(do, args, kwargs).result()
 
-    def _process(self) -> ProcessPoolExecutor:
-        if self.mine.process is None:
-            # Forked, it would have the locks of our other threads as they are at the moment.
-            spawn = multiprocessing.get_context("spawn")
-            self.mine.process = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(self.mine.core,))
-            self.started.append(self.mine.process)
-        return self.mine.process
+    def _submit(self, do: Callable, args: tuple, kwargs: dict) -> Future:
+        with self.starting:
+            if self.ended:
+                raise BrokenProcessPool
+            if self.mine.process is None:
+                # Forked, it would have the locks of our other threads as they are at the moment.
+                spawn = multiprocessing.get_context("spawn")
+                self.mine.process = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(self.mine.core,))
+                self.started.append(self.mine.process)
+            return self.mine.process.submit(do, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with `cancel_futures` also in the middle of what they are at."""
-        self.ended = self.ended or cancel_futures
+        with self.starting:
+            self.ended = self.ended or cancel_futures
         if cancel_futures:
             for process in self.started:
                 for each in list((process._processes or {}).values()):
@@ -103,7 +108,7 @@ def local(count: int) -> Iterator[tuple[Executor, int]]:
     try:
         yield processes, count
     except BaseException:
-        processes.shutdown(wait=False, cancel_futures=True)
+        processes.shutdown(cancel_futures=True)
         raise
     processes.shutdown()
 

@@ -1,5 +1,6 @@
 """A class, graded by the real command: every submission, each once, whatever is handed in and whatever happens meanwhile."""
 
+import gzip
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import time
 from concurrent.futures.process import BrokenProcessPool
 
@@ -192,8 +194,11 @@ def test_lost_process(few):
 
 @needs_sandbox
 @LINUX
-def test_stopped_by_hand(few):
-    """Ctrl-C ends it at once, in a word; nothing goes on behind one's back."""
+@pytest.mark.parametrize(
+    ("stop", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.killpg, signal.SIGTERM)]
+)
+def test_stopped_by_hand(stop, number, few):
+    """Ctrl-C, or SIGTERM to it or to all that it has started, ends it at once, in a word; nothing goes on behind one's back."""
     made_class.write(few / "0 hangs", {"variables.py": "while True:\n    pass\n"})
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(few), "--jobs", "1", "--deadline", "25"]
     process = subprocess.Popen(
@@ -201,10 +206,27 @@ def test_stopped_by_hand(few):
     )
     wait_until(lambda: any("bwrap" in command_line(number) for number, _ in below(process.pid)), 60)
     children = below(process.pid)
-    os.killpg(process.pid, signal.SIGINT)
-    said, errors = process.communicate(timeout=30)
+    stop(process.pid, number)
+    said, errors = process.communicate(timeout=20)  # a check would have 25 seconds
     assert (process.returncode, errors.strip()) == (3, "grader.py: stopped."), said
     wait_until(lambda: not any(map(alive, children)), 60)
+
+
+@LINUX
+def test_stopped_while_unpacking(few, tmp_path):
+    """Whoever ends it by a signal finds nothing of a submission in the folder for temporary files."""
+    file = tarfile.TarInfo("zeros")
+    file.size = 400 * 2**20
+    zeros = gzip.compress(bytes(10 * 2**20)) * 40  # that takes a second to go through
+    (few / "0 big.tar.gz").write_bytes(gzip.compress(file.tobuf()) + zeros)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(few), "--no-sandbox"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder)})
+    wait_until(lambda: list(folder.glob("katas-*")) or process.poll() is not None)
+    process.terminate()
+    assert process.communicate(timeout=60)[1].strip() == "grader.py: stopped."
+    assert (process.returncode, list(folder.glob("katas-*"))) == (3, [])
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")

@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -30,6 +31,9 @@ SHOWN = 10  # sentences of a kind
 
 def run(options: argparse.Namespace, out: Console) -> int:
     """Grade the class; return 0, or 1 if there is anybody whose last submission could not be graded."""
+    # As after Ctrl-C nothing stays behind. SIGHUP, from a terminal that goes away, is left alone: it ends all processes at
+    # once, and multiprocessing's own as well, without which nothing could be put away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
     asked = exports.parse(options.export, options.worksheet, options.column)
     listed = roster.read(Path(options.roster)) if options.roster else None
