@@ -59,7 +59,7 @@ def test_editor_finds_the_suites(checkout):
 
 def expect_kata_04(text):
     """Fail unless `text` is what grading the stub of kata 04 shows, and nothing else."""
-    assert re.search(r"04 Backward .* 0/13", text), text
+    assert re.search(r"04 Backward .* 0/\d+", text), text
     assert "Next: kata 04, Backward" in text
     for noise in ("Traceback", "SystemExit", "exception", "UserWarning", "\x1b"):
         assert noise not in text, text
@@ -83,7 +83,7 @@ def test_ipython(checkout, tmp_path):
     first, _, second = done.stdout.partition("between")
     expect_kata_04(first)
     assert "%run grader.py hint 04" in first, "commands are shown as one types them there"
-    assert re.search(r"04 Backward .* 12/12", second)
+    assert re.search(r"04 Backward .* (\d+)/\1\b", second)
     assert "hint 1 of" in second
     assert second.endswith("still alive\n")
     assert "SystemExit" not in done.stdout + done.stderr
@@ -178,7 +178,7 @@ def test_folder_of_any_name(locale, tmp_path):
     done = run([sys.executable, script, "4"], tmp_path, LC_ALL=locale)
     assert done.returncode == 1
     assert done.stderr == ""
-    assert re.search(r"04 Backward .* 0/13", done.stdout)
+    assert re.search(r"04 Backward .* 0/\d+", done.stdout)
     (checkout / "katas" / "04_backward" / "backward.py").write_text("mine = 1\n", encoding="utf-8")
     if os.name != "nt":
         hint = re.search(r"a hint\s+python3 (.*) hint 04\n", done.stdout)[1]

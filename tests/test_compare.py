@@ -47,7 +47,7 @@ def test_not_passed_and_nobody_to_ask(grader, checkout):
     done = grader("solution", "4", cwd=checkout)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert "kata 04 is not passed yet (0 of 13 points)" in done.stderr
+    assert "kata 04 is not passed yet (0 of " in done.stderr
     assert "--yes" in done.stderr
     done = grader("solution", "4", "--yes", cwd=checkout)
     assert done.returncode == 0
@@ -96,7 +96,7 @@ def test_asks_who_has_not_passed(answer, shown, checkout):
     command = [str(checkout / "grader.py"), "solution", "4", "--no-color"]
     child = pexpect.spawn(sys.executable, command, cwd=checkout, timeout=LONG, encoding="utf-8")
     child.expect_exact("Show the solution all the same? [y/N]")
-    assert "0 of 13 points" in child.before
+    assert "not passed yet (0 of " in child.before
     child.sendline(answer)
     child.expect(pexpect.EOF)
     child.close()

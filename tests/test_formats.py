@@ -268,7 +268,8 @@ def test_nothing_else_on_standard_output(option, grader):
     done = grader("grade", "4", "--from", "solution", "--no-sandbox", option, "-")
     assert (done.returncode, done.stderr) == (0, "")
     if option == "--json":
-        assert read_json(done.stdout)["points"] == 12
+        found = read_json(done.stdout)
+        assert found["points"] == found["max_points"] > 0
     else:
         read_junit(done.stdout)
 

@@ -98,14 +98,14 @@ def test_from_red_to_green_to_the_next(watching, checkout):
     assert "04 Backward" in red
     assert "called x.set_creator(f); x.creator: got None, expected f itself." in red
     assert re.search(r"katas/04_backward/backward\.py:\d+", red)
-    assert re.search(r"\d+ of 15 checks passed", red)
+    assert re.search(r"\d+ of \d+ checks passed", red)
     save(checkout, RIGHT.replace("while f is not None:", "while f:"))
     green = shown(child)
     assert "Kata 04, Backward, is passed." in green
     assert "- while f: + while f is not None:" in green
     assert "grader.py solution 04" in green
     assert "kata 05, Variadic args (press n)" in green
-    assert "15 of 15 checks passed" in green
+    assert re.search(r"\b(\d+) of \1 checks passed", green)
     assert "add(x0, x1)" not in green  # what the next kata's first check says
     save(checkout, RIGHT)
     still = shown(child)
