@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,21 +30,28 @@ class Handed:
     instead: str | None = None
 
 
-def look(folder: Path, katas: list[Kata]) -> list[Handed]:
-    """Return what `folder` holds for each kata. Raises UsageError if there is no such folder."""
+def own_name(place: Path, kata: Kata) -> list[str]:
+    """The names that the kata's module may have in a folder: its own."""
+    return [f"{kata.name}.py"]
+
+
+def look(folder: Path, katas: list[Kata], files_of: Callable[[Path, Kata], list[str]] = own_name) -> list[Handed]:
+    """Return what `folder` holds for each kata. Raises UsageError if there is no such folder.
+
+    `files_of` gives the names, the best first, that the module may have in one of the places where it may be.
+    """
     if not folder.is_dir():
         raise UsageError(f"there is no folder {str(folder)!r}; --from takes the folder that a submission is in")
-    return [_handed(folder, kata) for kata in katas]
+    return [_handed(folder, kata, files_of) for kata in katas]
 
 
-def _handed(folder: Path, kata: Kata) -> Handed:
-    file = f"{kata.name}.py"
+def _handed(folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]]) -> Handed:
     places = (folder / "katas" / kata.id, folder / kata.id, folder)
-    for path in (place / file for place in places):
+    for path in (place / file for place in places for file in files_of(place, kata)):
         if not os.path.lexists(path):
             continue
         text, problem = _read(path, folder)
-        source = None if text is None else Source(kata.name, file, text)
+        source = None if text is None else Source(kata.name, f"{kata.name}.py", text)
         return Handed(kata, source, problem, path)
     return Handed(kata, instead=next((name for place in places for name in _other_names(place, kata)), None))
 

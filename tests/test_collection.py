@@ -11,10 +11,9 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
-from grading import submission
 from grading.course import archives, classroom, overlooked, roster
 from grading.course.archives import Refused
-from grading.course.collection import collect, opened
+from grading.course.collection import collect, find
 from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import UsageError
 from grading.ladder import ladder
@@ -24,8 +23,7 @@ ONE = {"variables.py": "x = 1\n"}
 
 def modules(entry):
     """The texts that would be graded, by the module's name."""
-    with opened(entry) as folder:
-        return {item.kata.name: item.source.text for item in submission.look(folder, list(ladder())) if item.source}
+    return {item.kata.name: item.source.text for item in find(entry).handed if item.source}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +79,91 @@ def test_single_files(tmp_path):
         "1": {"backward": "third", "variables": "mine"},
         "ann": {"backward": "of ann", "functions": "of ann, too"},
     }
+
+
+def of_each_kata(name):
+    """A file for each of the ten katas, called as `name` says, with the kata in it."""
+    return {name.format(kata=kata): f"# {kata.id}\n" for kata in ladder()}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        (".", "Lee Ann_7_assignsubmission_file_{kata.name}.py"),
+        (".", "Lee Ann_7_assignsubmission_file_katas_{kata.id}_{kata.name}.py"),
+        (".", "leeann_4711_52001_{kata.name}.py"),
+        (".", "leeann_LATE_4711_52001_20250017_{kata.name}-2.py"),
+        (".", "team_1_4711_52001_{kata.name}.py"),
+        (".", "LATE_anon_x7Kq2_5005_{kata.name}.py"),
+        (".", "ann_{kata.name}.py"),
+        (".", "ann-{kata.name} (1).py"),
+        ("ann", "{kata.name}.py"),
+        ("ann", "my_{kata.name}(1).py"),
+        ("ann", "katas/{kata.name}.py"),
+        ("ann", "src/katas/katas/{kata.id}/{kata.name}.py"),
+        ("ann", "{kata.id}/{kata.name}-1.py"),
+    ],
+)
+def test_all_ten(folder, name, tmp_path):
+    """In each form they are one person's, and each kata gets its own module: repeated_variables is not variables."""
+    found = of_each_kata(name)
+    suites = {kata.name: name.replace("{kata.name}", f"test_{kata.name}").format(kata=kata) for kata in ladder()}
+    write(tmp_path / folder, found | dict.fromkeys(suites.values(), "a suite"))
+    (entry,) = collect(tmp_path)
+    assert modules(entry) == {kata.name: f"# {kata.id}\n" for kata in ladder()}
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "hw/{}", "katas/{}", "w/katas/01_variables/{}"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_handed_in_again(wrapped, packed, tmp_path):
+    """Of copies the last counts, which is said; and a file that is called by the kata's name alone counts before others."""
+    files = {
+        "variables.py": "first",
+        "variables-1.py": "second",
+        "variables (2).py": "last",
+        "z_variables (3).py": "mine",
+    }
+    found = {wrapped.format(name): text for name, text in files.items()}
+    if packed:
+        (tmp_path / "ann.zip").write_bytes(zipped(found))
+    else:
+        write(tmp_path / "ann", found)
+    (entry,) = collect(tmp_path)
+    assert modules(entry) == {"variables": "last"}
+    assert find(entry).choices == (
+        f"{entry.handed_in}: variables (2).py was graded, and not variables-1.py, variables.py, z_variables (3).py.",
+    )
+
+
+@pytest.mark.parametrize(
+    "form", ["ann/{}", "Lee_7_assignsubmission_file_/{}", "Lee_7_assignsubmission_file_{}", "ann_1_2_{}"]
+)
+def test_archives_beside_files(form, tmp_path):
+    """What is in archives counts together with what lies beside them, in whatever form; twice the same is no harm."""
+
+    def hand_in(files, *archives):
+        write(tmp_path, {form.format(name): text for name, text in files.items()})
+        for name, content in archives:
+            (tmp_path / form.format(name)).write_bytes(zipped(content))
+        (entry,) = collect(tmp_path)
+        return modules(entry)
+
+    rest = ("rest.zip", {"hw/functions.py": "y = 1\n", "hw/variables.py": "x = 1\r\n"})
+    both = {"variables": "x = 1\n", "functions": "y = 1\n"}
+    assert hand_in({"variables.py": "x = 1\n"}, rest) == both
+    assert hand_in({}, ("a.zip", {"katas/backward.py": "z = 1\n"})) == both | {"backward": "z = 1\n"}
+    with pytest.raises(Refused, match=r"^backward\.py is there twice, and not the same"):
+        hand_in({"backward.py": "z = 2\n"})
+
+
+def test_too_many_parts(tmp_path):
+    for count in range(11):
+        (tmp_path / f"Lee_7_assignsubmission_file_{count}.zip").write_bytes(zipped(ONE))
+    with pytest.raises(Refused, match="more than 10 archives"):
+        modules(*collect(tmp_path))
+    write(tmp_path, {f"Kim_8_assignsubmission_file_{count}.py": "" for count in range(101)})
+    with pytest.raises(Refused, match="more than 100 files"):
+        modules(collect(tmp_path)[1])
 
 
 def test_wrapped(tmp_path):
@@ -265,8 +348,7 @@ def test_size_that_lies(tmp_path):
     """What an archive says of the size of a file is not believed; a module beyond a megabyte is its kata's problem."""
     (tmp_path / "ann.zip").write_bytes(zipped({"variables.py": "x = 1\n" * 500_000, "functions.py": "y = 1\n"}))
     (entry,) = collect(tmp_path)
-    with opened(entry) as folder:
-        handed = {item.kata.name: item for item in submission.look(folder, list(ladder()))}
+    handed = {item.kata.name: item for item in find(entry).handed}
     assert handed["variables"].problem == "variables.py is larger than 1 MiB."
     assert handed["functions"].source.text == "y = 1\n"
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading import pool, runner, submission, tasks
+from grading import pool, runner, tasks
 from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
 from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import UsageError
 from grading.escape import storable
-from grading.ladder import ladder
 from grading.tasks import Conditions, Part, Task
 
 LOST = "The grader's process was lost {} times while it was at this submission. Regrade it by itself with --only."
@@ -34,12 +33,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Opened:
-    """A submission that was read: what it is known by, and its modules, or why there are none."""
+    """A submission that was read: what it is known by, and its modules, or why there are none; what was chosen among."""
 
     entry: Entry
     digest: str
     parts: tuple[Part, ...] = ()
     problem: str | None = None
+    choices: tuple[str, ...] = ()
 
 
 def grade(
@@ -93,7 +93,7 @@ def grade(
             for key, report in pool.run(itertools.chain([first], jobs), executor, width):
                 put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
     progress(run.known + graded + refused, len(entries), None)
-    return Outcome(graded, run.known, tuple(doubts))
+    return Outcome(graded, run.known, (*doubts, *run.choices))
 
 
 class _Run:
@@ -104,12 +104,14 @@ class _Run:
     ) -> None:
         self.entries, self.before, self.conditions, self.hidden = entries, before, conditions, hidden
         self.known = 0
+        self.choices: list[str] = []
         self.under_way: dict[str, Opened] = {}
 
     def tasks(self, refuse: Callable[[Opened, str | None, dict | None], None]) -> Iterator[tuple[str, Task]]:
         """Yield what is to be graded, one at a time: no more of the class is in memory than is under way."""
         for entry in self.entries:
             opened = read(entry)
+            self.choices += opened.choices
             if (entry.person.key, entry.handed_in, opened.digest) in self.before:
                 self.known += 1
             elif opened.problem:
@@ -122,12 +124,14 @@ class _Run:
 def read(entry: Entry) -> Opened:
     """Read a submission without trusting it; whatever is wrong with it is its own problem."""
     try:
-        with runner.own_memory_bounded(), collection.opened(entry) as folder:
-            parts = tasks.parts_of(submission.look(folder, list(ladder())))
+        with runner.own_memory_bounded():
+            found = collection.find(entry)
     except (archives.Refused, OSError, MemoryError) as error:
         problem = storable(f"{entry.handed_in} can't be graded: {archives.told(error)}")
         return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem)
-    return Opened(entry, _digest([(p.kata, p.source and p.source.text, p.problem, p.instead) for p in parts]), parts)
+    parts = tasks.parts_of(found.handed)
+    digest = _digest([(p.kata, p.source and p.source.text, p.problem, p.instead) for p in parts])
+    return Opened(entry, digest, parts, choices=found.choices)
 
 
 def _digest(content: list) -> str:

@@ -1,32 +1,26 @@
 """A folder of submissions, as the common platforms export them: whose each one is, and the modules that are in it."""
 
-import re
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.course import archives
+from grading import submission
+from grading.course import archives, names
 from grading.course.archives import Refused
 from grading.course.gradebook import Person
 from grading.errors import UsageError
 from grading.escape import storable
-from grading.ladder import ladder
+from grading.ladder import Kata, ladder
 from grading.screen import here
+from grading.submission import Handed
 
-# "Kim Min Ji_4711_assignsubmission_file_", and what a Moodle without folders puts behind it.
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?(?P<rest>.*)", re.DOTALL)
-TYPED_IN = "_assignsubmission_onlinetext"  # a text that somebody typed into Moodle
-# "kimminji_LATE_4711_52001_backward.py"
-CANVAS = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+)", re.DOTALL)
-# What a platform adds to the name of a file that is handed in again.
-AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?\.py", re.DOTALL)
 # What systems put there by themselves.
 SYSTEMS = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 MAX_WRAPPERS = 4
-MAX_PARTS = 100
+MAX_FILES = 100
+MAX_ARCHIVES = 10
 
 
 @dataclass(frozen=True)
@@ -41,9 +35,21 @@ class Entry:
         return ", ".join(storable(part.name) for part in self.parts)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is in a submission: what there is for each kata of the ladder, and sentences on what was chosen among."""
+
+    handed: list[Handed]
+    choices: tuple[str, ...]
+
+
 def collect(folder: Path) -> list[Entry]:
     """Return the submissions under `folder`, by key. Raises UsageError if there is none, or if the folder is one itself."""
     if not folder.is_dir():
+        if folder.is_file() and archives.is_archive(folder.name):
+            raise UsageError(
+                f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
+            )
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
     modules = {f"{kata.name}.py" for kata in ladder()}
     paths = lying_in(folder)
@@ -57,10 +63,10 @@ def collect(folder: Path) -> list[Entry]:
     found: dict[str, list[Path]] = {}
     people: dict[str, Person] = {}
     for path in paths:
-        person = whose(path)
+        person = names.whose(path)
         if person is None:
             continue
-        if person.key in people and not _named_by_platform(path):
+        if person.key in people and not _one_of_several(path):
             person = Person(
                 storable(path.name), storable(path.name)
             )  # ann/ and ann.zip: who is to say which of them counts?
@@ -79,53 +85,103 @@ def lying_in(folder: Path) -> list[Path]:
         raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
 
 
-def whose(path: Path) -> Person | None:
-    """Return whose submission a file or folder is, going by its name alone; None if it can't be one."""
-    name = storable(path.name)
-    folder = path.is_dir()
-    if TYPED_IN in name:
-        return None
-    if not folder and not archives.is_archive(name) and ".py" not in name.lower():
-        return None
-    known = by_platform(name, folder)
-    if known:
-        return known
-    if folder:
-        return Person(name, name)
-    if archives.is_archive(name):
-        return Person(archives.stem(name), archives.stem(name))
-    stem = name[: name.lower().index(".py")]
-    for kata in ladder():
-        for between in "_-. ":
-            if stem.endswith(between + kata.name) and len(stem) > len(kata.name) + 1:
-                key = stem[: -len(kata.name) - 1]
-                return Person(key, key)
-    return Person(stem, stem)
+def _one_of_several(path: Path) -> bool:
+    """Whether a name like this comes with each of the files that one person has handed in."""
+    if path.is_dir():
+        return False
+    return names.by_platform(path.name, folder=False) is not None or not archives.is_archive(path.name)
 
 
-def by_platform(name: str, folder: bool) -> Person | None:
-    """Whose a file or folder is, if a platform named it."""
-    found = MOODLE.fullmatch(name) or (None if folder else CANVAS.fullmatch(name))
-    return Person(found["number"], found["name"], number=found["number"]) if found else None
-
-
-@contextmanager
-def opened(entry: Entry) -> Iterator[Path]:
-    """Give the folder in which the submission's modules are to be looked for. Raises archives.Refused."""
-    if len(entry.parts) == 1 and entry.parts[0].is_dir() and not entry.parts[0].is_symlink():
-        root = unwrapped(entry.parts[0])
-        packed = [] if _holds_modules(root) else _archives_in(root)
-        if not packed:
-            yield root
-            return
-        parts = tuple(packed)
-    else:
-        parts = entry.parts
+def find(entry: Entry) -> Found:
+    """Return what is in a submission: in its folder or files, and in archives beside them. Raises archives.Refused."""
+    katas = list(ladder())
     with tempfile.TemporaryDirectory(prefix="katas-") as name:
-        folder = Path(name)
-        for part in _in_order(parts):
-            _put(part, folder)
-        yield unwrapped(folder)
+        looked = [submission.look(place, katas, modules_in) for place in _places(entry, Path(name))]
+        handed = [_one_of(found) for found in zip(*looked)]
+        choices = [_choice(item) for item in handed if item.path]
+    return Found(handed, tuple(f"{entry.handed_in}: {choice}" for choice in choices if choice))
+
+
+def modules_in(place: Path, kata: Kata) -> list[str]:
+    """The names that the kata's module may have in a folder: its own before others, and of copies the last before others."""
+    found = [(True, 0, f"{kata.name}.py")]
+    for name in _listed(place):
+        module = names.module(name.removesuffix(".py")) if name.endswith(".py") else None
+        if module and module.kata == kata.name and not module.suite:
+            found.append((not module.before, module.copy, name))
+    return [name for *_, name in sorted(set(found), reverse=True)]
+
+
+def _listed(place: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(place))[: submission.MAX_NAMES]
+    except OSError:
+        return []
+
+
+def _one_of(found: tuple[Handed, ...]) -> Handed:
+    """What counts of what the places of a submission hold for a kata: there may be several, if they are the same."""
+    there = [handed for handed in found if handed.source or handed.problem]
+    if len({handed.source.text if handed.source else handed.problem for handed in there}) > 1:
+        raise Refused(f"{found[0].kata.name}.py is there twice, and not the same; hand it in once")
+    return next(iter(there), None) or next((handed for handed in found if handed.instead), found[0])
+
+
+def _choice(handed: Handed) -> str:
+    """What to say where a module was chosen among copies of it: the last may not be the one that was meant."""
+    assert handed.path is not None
+    place = handed.path.parent
+    copies = [name for name in modules_in(place, handed.kata) if os.path.lexists(place / name)]
+    if len(copies) == 1:
+        return ""
+    return f"{storable(copies[0])} was graded, and not {', '.join(map(storable, copies[1:]))}."
+
+
+def _places(entry: Entry, spare: Path) -> list[Path]:
+    """The folders in which modules are to be looked for; files and what is in archives is put into the folder `spare`."""
+    first = entry.parts[0]
+    if len(entry.parts) == 1 and first.is_dir() and not first.is_symlink():
+        place = unwrapped(first)
+        packed = [path for path in sorted(place.iterdir()) if _is_packed(path)]
+    else:
+        place = spare / "files"
+        place.mkdir()
+        packed = [path for path in entry.parts if archives.is_archive(path.name)]
+        _lay([path for path in entry.parts if path not in packed], place)
+    if len(packed) > MAX_ARCHIVES:
+        raise Refused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
+    return [place, *(_unpacked(path, spare / str(count)) for count, path in enumerate(packed))]
+
+
+def _is_packed(path: Path) -> bool:
+    return archives.is_archive(path.name) and path.is_file() and not path.is_symlink()
+
+
+def _unpacked(archive: Path, folder: Path) -> Path:
+    _check(archive)
+    folder.mkdir()
+    archives.unpack(archive, folder)
+    return unwrapped(folder)
+
+
+def _lay(files: list[Path], folder: Path) -> None:
+    """Put files of one person into a folder, called as they were handed in."""
+    if len(files) > MAX_FILES:
+        raise Refused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
+    for file in files:
+        _check(file)
+        try:
+            shutil.copyfile(file, folder / names.as_handed_in(file.name))
+        except OSError as error:
+            raise Refused(f"{file.name} can't be read: {archives.told(error)}") from error
+
+
+def _check(part: Path) -> None:
+    """Raise Refused for what is no file."""
+    if part.is_symlink() or not (part.is_file() or part.is_dir()):
+        raise Refused(f"{part.name} is a link or a device; hand in the file itself")
+    if part.is_dir():
+        raise Refused(f"there are a folder and files of the same person ({part.name}); hand in one of the two")
 
 
 def unwrapped(folder: Path) -> Path:
@@ -148,53 +204,11 @@ def _lies_beside(path: Path) -> bool:
 
 
 def _holds_modules(folder: Path) -> bool:
-    return (folder / "katas").is_dir() or any(
-        (folder / kata.id).is_dir() or (folder / f"{kata.name}.py").exists() for kata in ladder()
+    return any(
+        (folder / "katas" / kata.id).is_dir() or (folder / kata.id).is_dir() or (folder / f"{kata.name}.py").exists()
+        for kata in ladder()
     )
 
 
 def _is_kata(name: str) -> bool:
-    return name == "katas" or any(name == kata.id for kata in ladder())
-
-
-def _archives_in(folder: Path) -> list[Path]:
-    found = [path for path in sorted(folder.iterdir()) if archives.is_archive(path.name)]
-    return [path for path in found if path.is_file() and not path.is_symlink()][:MAX_PARTS]
-
-
-def _named_by_platform(path: Path) -> bool:
-    """Whether a name like this comes with each of the files that one person has handed in."""
-    if path.is_dir():
-        return False
-    return bool(MOODLE.fullmatch(path.name) or CANVAS.fullmatch(path.name)) or not archives.is_archive(path.name)
-
-
-def _in_order(parts: tuple[Path, ...]) -> list[Path]:
-    """The parts such that of a file that was handed in again the last one comes last: a.py, a-1.py, a-10.py.
-
-    Archives come after all files: what is in both is refused then, whatever they are called.
-    """
-
-    def count(path: Path) -> tuple[bool, int, str]:
-        found = AGAIN.fullmatch(path.name)
-        again = int(found["count"] or found["count2"] or 0) if found else 0
-        return archives.is_archive(path.name), again, path.name
-
-    return sorted(parts[:MAX_PARTS], key=count)
-
-
-def _put(part: Path, folder: Path) -> None:
-    """Put a part of a submission into the folder that stands for the whole."""
-    if part.is_symlink() or not (part.is_file() or part.is_dir()):
-        raise Refused(f"{part.name} is a link or a device; hand in the file itself")
-    if part.is_dir():
-        raise Refused(f"there are a folder and files of the same person ({part.name}); hand in one of the two")
-    if archives.is_archive(part.name):
-        archives.unpack(part, folder)
-        return
-    stem = (AGAIN.fullmatch(part.name) or {"stem": part.stem})["stem"]
-    name = next((f"{kata.name}.py" for kata in ladder() if re.search(rf"(^|[\W_]){kata.name}$", stem)), part.name)
-    try:
-        shutil.copyfile(part, folder / name)
-    except OSError as error:
-        raise Refused(f"{part.name} can't be read: {archives.told(error)}") from error
+    return any(name == kata.id for kata in ladder())

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading.course import worksheets
-from grading.course.collection import CANVAS, MOODLE
 from grading.course.gradebook import Attempt, Standing
 from grading.course.matching import known
+from grading.course.names import by_platform
 from grading.course.worksheets import Outcome
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
@@ -229,9 +229,9 @@ def _outcome(standing: Standing) -> Outcome:
     """What goes into a worksheet, and all that the person may be known by there: by what their files are named, too."""
     person, attempt = standing.person, standing.attempt
     parts = attempt.handed_in.split(", ") if attempt else []
-    named = [found for part in parts for found in (MOODLE.fullmatch(part), CANVAS.fullmatch(part)) if found]
-    numbers = [person.key, person.number, *(found["number"] for found in named)]
-    names = [person.name, *(found["name"] for found in named)]
+    named = [found for part in parts if (found := by_platform(part, folder=False))]
+    numbers = [person.key, person.number, *(found.number for found in named)]
+    names = [person.name, *(found.name for found in named)]
     emails = [text for text in (person.email, person.key) if "@" in text]
     shown = dict.fromkeys(plain(text, worksheets.LONGEST) for text in (person.name, person.key))
     who = known(" / ".join(shown), numbers, emails, names)

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from grading.course import archives, collection
+from grading.course import archives, collection, names
 from grading.course.collection import Entry
 from grading.escape import storable
 
@@ -19,9 +19,9 @@ def unread(folder: Path, entries: list[Entry]) -> list[str]:
     said = []
     for path in collection.lying_in(folder):
         name = storable(path.name)
-        if path.name in known or collection.TYPED_IN in name or name.lower().endswith(ALONG):
+        if path.name in known or names.TYPED_IN in name or name.lower().endswith(ALONG):
             continue
-        person = collection.by_platform(name, folder=False)
+        person = names.by_platform(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside somebody's modules is nothing to be told of
             kinds = ", ".join(archives.SUFFIXES)
             said.append(

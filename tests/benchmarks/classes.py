@@ -113,11 +113,15 @@ def compare(folder: Path) -> None:
 def differences(entry: collection.Entry, found: dict[str, str | None]) -> list[str]:
     in_class = found[entry.handed_in]
     try:
-        with collection.opened(entry) as place:
-            command = [sys.executable, str(ROOT / "grader.py"), "grade", "--from", str(place), "--json", "-"]
-            alone = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+        handed = collection.find(entry).handed
     except archives.Refused:
         return [] if in_class is None else [f"{entry.handed_in}: refused only alone"]
+    with tempfile.TemporaryDirectory() as place:
+        for item in handed:
+            if item.source:
+                Path(place, item.source.file).write_text(item.source.text, encoding="utf-8")
+        command = [sys.executable, str(ROOT / "grader.py"), "grade", "--from", place, "--json", "-"]
+        alone = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
     if in_class is None:
         return [f"{entry.handed_in}: refused only in the class"]
     pairs = zip(verdicts(json.loads(in_class)), verdicts(alone))
