@@ -519,6 +519,7 @@ def test_without_the_roster_once(few):
     names = roster(few.parent, "username,name,email\nann,Ann Lee,ann@example.org\n")
     run(few, "--jobs", 1, "--roster", names)
     assert "1 graded" in run(few, "--jobs", 1, "--only", "ann/")
+    assert "1 graded" in run(few, "--jobs", 1, "--only", "Ann Lee")
     base = sqlite3.connect(few.with_name("few.gradebook"))
     assert base.execute("select * from person where key = 'ann'").fetchall() == [
         ("ann", "Ann Lee", "ann@example.org", "")

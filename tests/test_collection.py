@@ -228,6 +228,9 @@ def test_overlooked(tmp_path):
 def test_one_submission(tmp_path):
     """What to type instead can be typed as it is."""
     write(tmp_path / "my class", ONE)
+    (tmp_path / "my class.zip").write_bytes(zipped(ONE))
+    with pytest.raises(UsageError, match="is an archive; unpack it"):
+        collect(tmp_path / "my class.zip")
     with pytest.raises(UsageError) as said:
         collect(tmp_path / "my class")
     assert f" grade --from '{tmp_path}/my class'. For" in str(said.value) or os.name == "nt"
@@ -418,6 +421,7 @@ def test_the_right_one_of_two(tmp_path):
     assert doubts == [f"{other}: minji has minji already; it is graded under its own name."]
 
 
+DECOMPOSED = "Anna Mu\u0308ller"
 KIM, PARK = "Kim Min Ji_17_assignsubmission_file_", "17,Park Ji Sung\n"
 UNKNOWN = "nobody on the roster is called that"
 OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
@@ -450,6 +454,22 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
             {"Team_B-7": UNKNOWN, "group-3": UNKNOWN},
         ),
         ("username\nMinJi\n20250017\n", {"hw_minji": "MinJi", "hw-20250017": "20250017"}, {}),
+        # A letter may be one, or be composed of two; with another mark it is another letter.
+        ("username,name\na1,Anna Muller\na2,Anna Müller\n", {DECOMPOSED: "a2"}, {}),
+        ("username,name\na1,Anna Muller\n", {DECOMPOSED: DECOMPOSED}, {DECOMPOSED: UNKNOWN}),
+        (
+            "username,name\nk1,\u1100\u1175\u11b7민지\n",
+            {"김민지": "k1", "hw-Ｋ１": "hw-Ｋ１"},
+            {"hw-Ｋ１": "k1 has 김민지 already"},
+        ),
+        ("username,name\nh1,कि\nh2,की\n", {"की": "h2"}, {}),
+        # What Moodle writes for a group.
+        ("username,name\nkim,Kim Min Ji\nlee,Ann Lee\n", {"Group A-Kim Min Ji_11_assignsubmission_file_": "kim"}, {}),
+        (
+            "username,name\nkim,Kim Min Ji\nlee,Ann Lee\n",
+            {"Eva Meyer-Lee_11_assignsubmission_file_": "11", "Group A-Kim Min Ji": "Group A-Kim Min Ji"},
+            {"Eva Meyer-Lee_11_assignsubmission_file_": UNKNOWN, "Group A-Kim Min Ji": UNKNOWN},
+        ),
     ],
 )
 def test_never_the_wrong_one(text, found, doubts, tmp_path):

@@ -1,5 +1,6 @@
 """Exports: every one is read back by a strict reader of its format, and what can't be told for certain is said."""
 
+import csv
 import html
 import os
 import re
@@ -340,6 +341,34 @@ def test_moodle_without_names(standings, tmp_path):
     (said,) = exported("moodle", tmp_path / "out.csv", given, sheet)
     assert said.startswith("row 3 (Participant 32): nobody")
     assert (tmp_path / "out.csv").read_text() == sheet.read_text().replace("31,x,,", "31,x,7.50,")
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "filled"),
+    [
+        # Names with other accents are others' names, as Văn and Vân, or カトウ and ガトウ.
+        (["Nguyễn Vân Anh"], ["Nguyễn Văn Anh"], [""]),
+        (["カトウ"], ["ガトウ"], [""]),
+        (["Nguyễn Vân Anh", "Nguyễn Văn Anh"], ["Nguyễn Văn Anh", "Nguyễn Vân Anh"], ["5.00", "2.50"]),
+        # But a platform may write none at all, or compose them in another way.
+        (["Nguyen Van Anh"], ["Nguyễn Văn Anh"], ["2.50"]),
+        (["Ana Böhm"], ["Ana Bohm"], ["2.50"]),
+        (["Ana Bo\u0308hm", "\u1100\u1175\u11b7민지"], ["Ana Böhm", "김민지"], ["2.50", "5.00"]),
+        # Then it can be nobody's for certain.
+        (["Nguyen Van Anh"], ["Nguyễn Văn Anh", "Nguyễn Vân Anh"], [""]),
+        (["Ana Bohm", "Ana Böhm"], ["Ana Böhm"], ["", "2.50"]),
+        (["Ana Bohm", "Bohm, Ana"], ["Ana Böhm"], ["", ""]),
+    ],
+)
+def test_accents(rows, names, filled, standings, tmp_path):
+    sheet = tmp_path / "in.csv"
+    lines = [f'Participant {number},"{name}",,10.00,-' for number, name in enumerate(rows, 50)]
+    head = "Identifier,Full name,Grade,Maximum grade,Last modified (grade)"
+    sheet.write_text("\n".join([head, *lines, ""]), encoding="utf-8")
+    given = standings(*((Person(f"key{place}", name), report(place)) for place, name in enumerate(names, 1)))
+    exported("moodle", tmp_path / "out.csv", given, sheet)
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["Grade"] for row in csv.DictReader(file)] == filled
 
 
 # ---- Canvas

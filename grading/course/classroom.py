@@ -7,14 +7,15 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grading import pool, runner, tasks
 from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
-from grading.course.gradebook import Attempt, Gradebook
+from grading.course.gradebook import Attempt, Gradebook, Person
+from grading.course.matching import folded
 from grading.errors import UsageError
 from grading.escape import storable
 from grading.tasks import Conditions, Part, Task
@@ -64,7 +65,7 @@ def grade(
     else:
         doubts += overlooked.alike(entries)
     if only is not None:
-        entries = [entry for entry in entries if _is_called(entry, only)]
+        entries = _called(entries, only, {} if listed else book.whose())
         if not entries:
             raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
     book.enrol(entry.person for entry in entries)
@@ -147,7 +148,14 @@ def _stamp(path: Path) -> str:
     return f"{path.name} {found.st_size} {found.st_mtime_ns}"
 
 
-def _is_called(entry: Entry, word: str) -> bool:
-    names = (entry.person.key, entry.person.name, entry.person.number, entry.handed_in, *(p.name for p in entry.parts))
-    word = word.rstrip("/")  # as a shell completes a folder's name
-    return bool(word) and word.casefold() in [name.casefold() for name in names]
+def _called(entries: list[Entry], word: str, known: dict[str, Person]) -> list[Entry]:
+    """Return the entries that somebody means by `word`; `known` is whose they were before, when a roster said so."""
+    word = folded(word.rstrip("/"))  # as a shell completes a folder's name
+    found = []
+    for entry in entries:
+        person = known.get(entry.handed_in, entry.person)
+        names = [entry.handed_in, *(part.name for part in entry.parts)]
+        names += [name for one in (entry.person, person) for name in (one.key, one.name, one.number)]
+        if word and word in map(folded, names):
+            found.append(replace(entry, person=person))
+    return found

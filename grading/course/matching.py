@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KINDS = ("numbers", "emails", "names")
+ACCENTS = set(map(chr, range(0x300, 0x370)))
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,35 @@ class Matched:
 
 
 def known(called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str]) -> Known:
-    """Return a Known with everything written in one way, and empty texts left out."""
+    """Return a Known with empty texts left out, and numbers and addresses written in one way."""
     return Known(
         called,
-        frozenset(filter(None, (number.strip().casefold() for number in numbers))),
-        frozenset(filter(None, (email.strip().casefold() for email in emails))),
-        frozenset(filter(None, (_name(name) for name in names))),
+        frozenset(filter(None, (folded(number.strip()) for number in numbers))),
+        frozenset(filter(None, (folded(email.strip()) for email in emails))),
+        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names))),
     )
+
+
+def folded(text: str) -> str:
+    """A text without what differs between systems and not for whoever reads it: small letters and how they are composed."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, with their marks, which in many languages make other letters of them."""
+    return "".join(letter for letter in folded(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
 
 
 def alike(one: str, other: str) -> bool:
     """Whether two names may be one person's: all the words of one are in the other, in whatever order."""
-    pairs = (_name(one), _name(other)), (_name(other), _name(one))
-    return any(all(word in _letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
+    pairs = (bare(one), bare(other)), (bare(other), bare(one))
+    return any(all(word in letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
+
+
+def bare(text: str) -> str:
+    """A text without the accents of Latin, Greek and Cyrillic letters, as some systems write names."""
+    apart = unicodedata.normalize("NFKD", folded(text))
+    return unicodedata.normalize("NFKC", "".join(letter for letter in apart if letter not in ACCENTS))
 
 
 def match(rows: list[Known], people: list[Known]) -> Matched:
@@ -56,6 +73,8 @@ def match(rows: list[Known], people: list[Known]) -> Matched:
     doubts: dict[int, str] = {}
     for kind in KINDS:
         of_rows, of_people = _index(rows, kind), _index(people, kind)
+        if kind == "names":
+            _add_bare(of_rows, of_people)
         for value in of_rows.keys() & of_people.keys():
             at, who = of_rows[value], of_people[value]
             if len(at) == len(who) == 1:
@@ -75,14 +94,25 @@ def match(rows: list[Known], people: list[Known]) -> Matched:
 
 
 def _index(side: list[Known], kind: str) -> dict[str, list[int]]:
-    """Who has which value: names are compared by their letters alone, in both orders where a comma tells it."""
+    """Who has which value: of names the letters alone count, in both orders where a comma tells it."""
     found: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(side):
         values = getattr(one, kind)
-        for value in {_letters(way) for name in values for way in _ways(name)} if kind == "names" else values:
+        for value in {letters(way) for name in values for way in _ways(name)} if kind == "names" else values:
             found[value].append(place)
     found.pop("", None)
     return found
+
+
+def _add_bare(one: dict[str, list[int]], other: dict[str, list[int]]) -> None:
+    """Let names without any accent stand for those that differ from them in accents alone: a platform may not write them.
+
+    Two names with different accents are two names, and one that is on both sides as it is needs no other.
+    """
+    for side, opposite in ((one, other), (other, one)):
+        plain = {name for name in opposite if bare(name) == name and name not in side}
+        for name in [name for name in side if bare(name) in plain and name not in opposite]:
+            side[bare(name)] = sorted({*side.get(bare(name), []), *side[name]})
 
 
 def _against(row: Known, person: Known, kinds: set[str]) -> bool:
@@ -95,19 +125,13 @@ def _against(row: Known, person: Known, kinds: set[str]) -> bool:
 
 def _strangers(row: Known, person: Known) -> bool:
     """Whether both have names, and not a word of one is in the other."""
-    one, other = " ".join(row.names), " ".join(person.names)
+    one, other = bare(" ".join(row.names)), bare(" ".join(person.names))
     words = [(word, other) for word in _words(one)] + [(word, one) for word in _words(other)]
-    return bool(_words(one) and _words(other)) and not any(word in _letters(name) for word, name in words)
+    return bool(_words(one) and _words(other)) and not any(word in letters(name) for word, name in words)
 
 
 def _alone(row: int, person: int, pairs: set[tuple[int, int]]) -> bool:
     return [pair for pair in pairs if pair[0] == row or pair[1] == person] == [(row, person)]
-
-
-def _name(name: str) -> str:
-    """A name without accents and capital letters."""
-    apart = unicodedata.normalize("NFKD", name.replace("_", " ").casefold())
-    return " ".join("".join(letter for letter in apart if not unicodedata.combining(letter)).split())
 
 
 def _ways(name: str) -> tuple[str, ...]:
@@ -115,12 +139,8 @@ def _ways(name: str) -> tuple[str, ...]:
     return (name, given + family) if comma else (name,)
 
 
-def _letters(name: str) -> str:
-    return "".join(letter for letter in name if letter.isalnum())
-
-
 def _words(name: str) -> list[str]:
-    return [word for word in map(_letters, name.replace(",", " ").split()) if len(word) > 1]
+    return [word for word in map(letters, name.replace(",", " ").split()) if len(word) > 1]
 
 
 def _listed(people: list[Known], places: Iterable[int]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grading.course import archives, collection, names
 from grading.course.collection import Entry
+from grading.course.matching import folded
 from grading.escape import storable
 
 ALONG = (".csv", ".gradebook", ".gradebook-journal")  # the instructor's own: rosters, worksheets, grades
@@ -34,6 +35,6 @@ def alike(entries: list[Entry]) -> list[str]:
     """Return a sentence for those whose names differ only in what unpacking and downloading add: ann, ann.zip, ann (1).zip."""
     found: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
-        found[COPY.sub("", archives.stem(entry.person.key)).casefold()].append(entry.handed_in)
+        found[folded(COPY.sub("", archives.stem(entry.person.key)))].append(entry.handed_in)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
     return [f"{names}: they may be one person's; each is graded as somebody else's." for names in several]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grading.course.collection import Entry
 from grading.course.gradebook import Person
-from grading.course.matching import alike
+from grading.course.matching import alike, folded, letters
 from grading.course.worksheets import is_student
 from grading.errors import UsageError
 
@@ -140,7 +140,7 @@ def _listed(row: dict[str, str], path: Path, line: int) -> Listed:
     family_first = first(LAST) + first(FIRST) or "".join(reversed(name.split(" ", 1)))
     names = {key, number, email, email.partition("@")[0], name, family_first, ",".join(reversed(name.split(" ", 1)))}
     names |= {row[column] for column in (*KEYS, *NUMBERS) if row.get(column)}
-    return Listed(Person(key, name or key, email, number), frozenset(_plain(name) for name in names if name), name)
+    return Listed(Person(key, name or key, email, number), frozenset(letters(name) for name in names if name), name)
 
 
 def _meant(entry: Entry, listed: list[Listed]) -> Meant:
@@ -149,11 +149,11 @@ def _meant(entry: Entry, listed: list[Listed]) -> Meant:
     A number that belongs to another name says nothing: platforms number people in their own way, and schools in another.
     """
     numbered, named = _bearers(entry.person.number, listed), _bearers(entry.person.name, listed)
-    agreeing = [row for row in numbered if _plain(entry.person.name) in row.names]
+    agreeing = [row for row in numbered if letters(entry.person.name) in row.names]
     strangers = [] if agreeing else [row for row in numbered if _contradicts(entry.person.name, row)]
     rows = agreeing or named + [row for row in numbered if row not in named + strangers]
     if not rows:
-        return Meant(_ending(entry, listed), 2, [row.called for row in strangers])
+        return Meant(_in_a_group(entry, listed) or _ending(entry, listed), 2, [row.called for row in strangers])
     people = [row.person for row in rows]
     return Meant(people, 0 if any(_to_the_letter(entry, person) for person in people) else 1)
 
@@ -161,7 +161,7 @@ def _meant(entry: Entry, listed: list[Listed]) -> Meant:
 def _bearers(name: str, listed: list[Listed]) -> list[Listed]:
     """Those who bear the name or number: to the letter, or if there are none, as people write it."""
     found = [row for row in listed if name and name == row.person.key]
-    return found or [row for row in listed if _plain(name) and _plain(name) in row.names]
+    return found or [row for row in listed if letters(name) and letters(name) in row.names]
 
 
 def _contradicts(name: str, row: Listed) -> bool:
@@ -173,16 +173,20 @@ def _to_the_letter(entry: Entry, person: Person) -> bool:
     return not {entry.person.key, entry.person.number}.isdisjoint({person.key, person.number} - {""})
 
 
+def _in_a_group(entry: Entry, listed: list[Listed]) -> list[Person]:
+    """Those whose whole name stands behind the name of a group, as Moodle writes them together: Group A-Kim Min Ji."""
+    if not entry.person.number:
+        return []
+    words = entry.person.name.split("-")
+    behind = {letters("-".join(words[first:])) for first in range(1, len(words))} - {""}
+    return [row.person for row in listed if letters(row.called) in behind]
+
+
 def _ending(entry: Entry, listed: list[Listed]) -> list[Person]:
     """Those whose key the entry's name ends with, as GitHub Classroom names folders: katas-minji. The longest counts."""
-    name = entry.person.key.casefold()
+    name = folded(entry.person.key)
     # The 3 of group-3 is nobody's number.
     telling = [row.person for row in listed if len(row.person.key) > SHORT or not row.person.key.isdecimal()]
-    found = [person for person in telling if name.endswith(tuple(mark + person.key.casefold() for mark in "-_"))]
+    found = [person for person in telling if name.endswith(tuple(mark + folded(person.key) for mark in "-_"))]
     longest = max((len(person.key) for person in found), default=0)
     return [person for person in found if len(person.key) == longest]
-
-
-def _plain(name: str) -> str:
-    """A name without what differs between the ways in which people write it."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
