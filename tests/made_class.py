@@ -96,7 +96,7 @@ def attacking(kata: Kata, attack: str) -> str:
 
 def put(folder: Path, name: str, modules: dict[str, str], rng: random.Random) -> None:
     """Write the modules in one of the forms that submissions come in."""
-    form = rng.choice(["flat", "checkout", "zip", "wrapped zip", "tar.gz", "moodle"])
+    form = rng.choice(["flat", "checkout", "zip", "wrapped zip", "tar.gz", "moodle", "canvas"])
     flat = {f"{kata_id[3:]}.py": text for kata_id, text in modules.items()}
     nested = {f"katas/{kata_id}/{kata_id[3:]}.py": text for kata_id, text in modules.items()}
     if form == "flat":
@@ -109,8 +109,10 @@ def put(folder: Path, name: str, modules: dict[str, str], rng: random.Random) ->
         (folder / f"{name}.zip").write_bytes(zipped({f"katas-main/{path}": text for path, text in nested.items()}))
     elif form == "tar.gz":
         (folder / f"{name}.tar.gz").write_bytes(tarred(nested))
-    else:
+    elif form == "moodle":
         write(folder / f"{name[5:]}_{7000 + int(name[:4])}_assignsubmission_file_", flat)
+    else:
+        write(folder, {f"{name[5:]}_{8000 + int(name[:4])}_52001_{file}": text for file, text in flat.items()})
 
 
 def write(folder: Path, texts: dict[str, str]) -> None:
