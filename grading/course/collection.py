@@ -104,12 +104,17 @@ def find(entry: Entry) -> Found:
 
 def modules_in(place: Path, kata: Kata) -> list[str]:
     """The names that the kata's module may have in a folder: its own before others, and of copies the last before others."""
-    found = [(True, 0, f"{kata.name}.py")]
+    return [name for *_, name in sorted({(True, 0, f"{kata.name}.py"), *_called_so(place, kata)}, reverse=True)]
+
+
+def _called_so(place: Path, kata: Kata) -> list[tuple[bool, int, str]]:
+    """The files in a folder that are called like the kata's module: whether by its name alone, which copy, and the name."""
+    found = []
     for name in _listed(place):
         module = names.module(name.removesuffix(".py")) if name.endswith(".py") else None
         if module and module.kata == kata.name and not module.suite:
             found.append((not module.before, module.copy, name))
-    return [name for *_, name in sorted(set(found), reverse=True)]
+    return found
 
 
 def _listed(place: Path) -> list[str]:
@@ -130,11 +135,9 @@ def _one_of(found: tuple[Handed, ...]) -> Handed:
 def _choice(handed: Handed) -> str:
     """What to say where a module was chosen among copies of it: the last may not be the one that was meant."""
     assert handed.path is not None
-    place = handed.path.parent
-    copies = [name for name in modules_in(place, handed.kata) if os.path.lexists(place / name)]
-    if len(copies) == 1:
-        return ""
-    return f"{storable(copies[0])} was graded, and not {', '.join(map(storable, copies[1:]))}."
+    found = _called_so(handed.path.parent, handed.kata)
+    others = [name for own, _, name in sorted(found) if own == max(found)[0] and name != handed.path.name]
+    return f"{storable(handed.path.name)} was graded, and not {', '.join(map(storable, others))}." if others else ""
 
 
 def _places(entry: Entry, spare: Path) -> list[Path]:
