@@ -11,11 +11,13 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
+from grading import stubs
 from grading.course import archives, classroom, overlooked, roster
 from grading.course.archives import Refused
 from grading.course.collection import collect, find
 from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import UsageError
+from grading.ladder import find as find_kata
 from grading.ladder import ladder
 
 ONE = {"variables.py": "x = 1\n"}
@@ -152,6 +154,11 @@ def test_archives_beside_files(form, tmp_path):
     both = {"variables": "x = 1\n", "functions": "y = 1\n"}
     assert hand_in({"variables.py": "x = 1\n"}, rest) == both
     assert hand_in({}, ("a.zip", {"katas/backward.py": "z = 1\n"})) == both | {"backward": "z = 1\n"}
+    stub = stubs.derive(find_kata("generations"))
+    assert hand_in({"generations.py": stub}, ("c.zip", {"generations.py": stub + "# mine\n"}))["generations"] == stub
+    (tmp_path / form.format("c.zip")).unlink()
+    with_generations = ("b.zip", {"katas/07_generations/generations.py": "g = 1\n", "overloads.py": stub})
+    assert hand_in({}, with_generations)["generations"] == "g = 1\n"
     with pytest.raises(Refused, match=r"^backward\.py is there twice, and not the same"):
         hand_in({"backward.py": "z = 2\n"})
 

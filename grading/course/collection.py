@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading import submission
+from grading import stubs, submission
 from grading.course import archives, names
 from grading.course.archives import Refused
 from grading.course.gradebook import Person
@@ -125,9 +125,13 @@ def _listed(place: Path) -> list[str]:
 
 
 def _one_of(found: tuple[Handed, ...]) -> Handed:
-    """What counts of what the places of a submission hold for a kata: there may be several, if they are the same."""
-    there = [handed for handed in found if handed.source or handed.problem]
-    if len({handed.source.text if handed.source else handed.problem for handed in there}) > 1:
+    """What counts of what the places of a submission hold for a kata: it may be there twice, or once more as the stub."""
+    there = list(
+        {handed.source or handed.problem: handed for handed in found if handed.source or handed.problem}.values()
+    )
+    if len(there) > 1:
+        there = [handed for handed in there if not stubs.is_untouched(handed.kata, handed.source)] or there[:1]
+    if len(there) > 1:
         raise Refused(f"{found[0].kata.name}.py is there twice, and not the same; hand it in once")
     return next(iter(there), None) or next((handed for handed in found if handed.instead), found[0])
 
