@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from expect import missing_definition
 
-from grading.host import Line
+from grading.line import Line
 from grading.worker import BUILTIN_ERRORS, MAX_ERROR_TEXT, MAX_FRAMES, ProtocolError, decode, encode
 
 # What a check may make of this side: no honest one comes near, and this side's time and memory stay its own.

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from grading.boundary import Fault, Lost, StudentError, TimedOut
-from grading.host import Source
 from grading.ladder import KATAS, ladder
+from grading.line import Source
 
 SHOWN_FRAMES = 3
 MAX_NAME, MAX_NAMES = 30, 100

@@ -11,8 +11,9 @@ from expect import DEADLINE as DEADLINE  # which others take from here
 
 from grading import boundary, feedback, mistakes, stubs
 from grading.boundary import Conversation, Lost, Nonsense, TimedOut
-from grading.host import ForkHost, Line, Source, SpawnHost
+from grading.host import Host
 from grading.ladder import Kata
+from grading.line import Line, Source
 from grading.memory import TooMuch
 from grading.report import Check, KataResult, Memory, all_done
 from grading.submission import Handed
@@ -22,8 +23,6 @@ HURRIED = 0.2  # of a deadline that a check gets, once PATIENCE of the kata's fa
 PATIENCE = 2
 MAX_MESSAGE = 6000
 OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
-
-Host = ForkHost | SpawnHost
 
 
 @dataclass(frozen=True)

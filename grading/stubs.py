@@ -9,8 +9,8 @@ from itertools import zip_longest
 
 from grading import definitions
 from grading.definitions import Definition, Module
-from grading.host import Source
 from grading.ladder import Kata, before, find
+from grading.line import Source
 
 
 def derive(kata: Kata) -> str:

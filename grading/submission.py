@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import UsageError
-from grading.host import Source
 from grading.ladder import Kata, ladder
+from grading.line import Source
 
 MAX_BYTES = 2**20
 MAX_NAMES = 1000

@@ -20,16 +20,16 @@ import numpy as np
 
 from grading import host, report, runner
 from grading.errors import GraderError
-from grading.host import Source
 from grading.ladder import KATAS, ROOT, SOLUTION, find, ladder
+from grading.line import Source
 from grading.report import KataResult
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
 # The files of the grader that a verdict depends on, and what a student is told with it.
 JUDGEMENT = (
-    "worker host processes sandbox seccomp boundary suites runner memory feedback mistakes submission definitions stubs "
-    "ladder report"
+    "worker line host spawned processes sandbox seccomp boundary suites runner memory feedback mistakes submission "
+    "definitions stubs ladder report"
 ).split()
 MODULES_REMEMBERED = 64
 SUBMISSIONS_A_SANDBOX = 50
@@ -92,7 +92,7 @@ class Desk:
     def __init__(self, conditions: Conditions, hidden: tuple[str, ...]) -> None:
         self.conditions = conditions
         self.hidden = [ROOT, *map(Path, hidden)]
-        self.worker: runner.Host | None = None
+        self.worker: host.Host | None = None
         self.graded_here = 0
         self.known: OrderedDict[Source, KataResult] = OrderedDict()
         self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
@@ -149,7 +149,7 @@ class Desk:
                 self.known.popitem(last=False)
         return result
 
-    def _warm_up(self) -> runner.Host:
+    def _warm_up(self) -> host.Host:
         """Return where this desk's workers come from, started if it isn't there."""
         if self.worker is None:
             self.worker = host.start(self.conditions.sandboxed, self.hidden)

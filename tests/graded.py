@@ -4,8 +4,9 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 
-from grading.host import ForkHost, Source, SpawnHost, can_fork
+from grading.host import start
 from grading.ladder import find, ladder
+from grading.line import Source
 from grading.runner import grade_kata
 from grading.submission import Handed
 from grading.suites import collected
@@ -33,7 +34,7 @@ def graded(files, stretch=False):
 
 
 def _graded(files, stretch):
-    host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
+    host = start(sandboxed=False, hidden=[])
 
     def work(planned):
         results = []

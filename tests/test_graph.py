@@ -16,8 +16,9 @@ from grading import escape, mistakes
 from grading.boundary import Nonsense
 from grading.graphs import diagrams, drawing, graph, observe, remarks
 from grading.graphs.graph import Edge, Graph, Node
-from grading.host import ForkHost, Source, SpawnHost, can_fork
+from grading.host import start
 from grading.ladder import find, ladder
+from grading.line import Source
 from grading.upkeep.quality import right_answers
 
 DRAWN = [kata for kata in ladder() if kata.graph]
@@ -90,7 +91,7 @@ def mermaid(grader):
 
 @pytest.fixture(scope="module")
 def workers():
-    host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
+    host = start(sandboxed=False, hidden=[])
     yield host
     host.stop()
 

@@ -27,8 +27,9 @@ from expect import DEADLINE
 from seen_processes import wait_until
 
 from grading import stubs
-from grading.host import ForkHost, Source
+from grading.host import ForkHost
 from grading.ladder import find, ladder
+from grading.line import Source
 
 HOSTILE = Path(__file__).with_name("hostile")
 SECRET = "open sesame, said the environment"

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grading.boundary import MAX_CALLBACKS, Conversation, Fault, Lost, Nonsense, StandIn, TimedOut
-from grading.host import Line, Source
+from grading.line import Line, Source
 from grading.runner import Attempt, judge
 from grading.suites import Planned
 from grading.worker import MAX_ERROR_TEXT, MAX_FRAME, Channel

@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape
 
 from grading import memory, runner
 from grading.escape import plain
-from grading.host import Source
+from grading.host import Host
 from grading.ladder import Kata
-from grading.runner import Host
+from grading.line import Source
 from grading.suites import Planned
 
 LONGEST = 300  # characters of why there is no curve

@@ -14,9 +14,9 @@ from grading import boundary, runner
 from grading.boundary import Lost, Nonsense, StandIn, TimedOut
 from grading.escape import plain
 from grading.graphs import observe
-from grading.host import Source
+from grading.host import Host
 from grading.ladder import Example
-from grading.runner import Host
+from grading.line import Source
 from grading.suites import Planned
 
 LONGEST = 40  # characters of a name or a value, before any is spelt out

@@ -15,9 +15,9 @@ from grading.graphs import curves, diagrams, drawing, graph, remarks
 from grading.graphs.curves import Curves
 from grading.graphs.graph import Graph
 from grading.graphs.remarks import Remark
-from grading.host import Source
+from grading.host import Host
 from grading.ladder import Example, Kata, ladder
-from grading.runner import Host
+from grading.line import Source
 from grading.screen.layout import BAD, QUIET, STRONG, gap, has_signs, is_plain, keep_whole, prose, write
 from grading.screen.terminal import only_text
 

@@ -19,9 +19,10 @@ from rich.table import Column, Table
 
 from grading import mistakes
 from grading.errors import GraderError
-from grading.host import ForkHost, Source, SpawnHost, can_fork
+from grading.host import Host, start
 from grading.ladder import ROOT, SOLUTION, Kata, find
-from grading.runner import Host, attempt_check, grade_kata
+from grading.line import Source
+from grading.runner import attempt_check, grade_kata
 from grading.submission import Handed
 from grading.suites import Planned, collected
 from grading.upkeep.mutants import Mutant, mutants
@@ -102,7 +103,7 @@ def refused(kata_id: str) -> list[str]:
 
 @contextmanager
 def a_host() -> Iterator[Host]:
-    host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
+    host = start(sandboxed=False, hidden=[])
     try:
         yield host
     finally:

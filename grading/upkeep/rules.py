@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from grading import definitions, stubs
 from grading.graphs import graph, remarks
-from grading.host import ForkHost, Source, SpawnHost, can_fork
+from grading.host import Host, start
 from grading.ladder import Kata, before, ladder
+from grading.line import Source
 from grading.report import Check
-from grading.runner import Host, grade_kata
+from grading.runner import grade_kata
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
@@ -19,7 +20,7 @@ HINTS = 3
 def check_ladder(katas: list[Kata]) -> list[str]:
     """Return what is wrong with these katas, a line each: nothing if they hold together."""
     problems = [problem for kata in katas for problem in [*check_facts(kata), *check_text(kata), *check_names(kata)]]
-    host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
+    host = start(sandboxed=False, hidden=[])
     try:
         problems += [problem for kata in katas for problem in check_graph(kata, host)]
         return problems + collected(katas, 0, lambda planned: check_verdicts(katas, planned, host))

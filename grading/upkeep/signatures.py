@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from grading import mistakes
-from grading.host import ForkHost, Source, SpawnHost, can_fork
+from grading.host import Host, start
 from grading.ladder import Kata, find
+from grading.line import Source
 from grading.report import Check
-from grading.runner import Host, grade_kata
+from grading.runner import grade_kata
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
@@ -39,7 +40,7 @@ def observe_all(katas: list[Kata], seeds: Iterable[int]) -> list[Observed]:
 def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
     """Grade the solution with each known mistake in it: by all checks but stretch ones, and again with other seeds."""
     kata = find(kata_id)
-    host = ForkHost(sandboxed=False) if can_fork() else SpawnHost()
+    host = start(sandboxed=False, hidden=[])
 
     def work(planned: dict[str, list[Planned]], again: bool) -> Graded:
         chosen = [check for check in planned[kata.id] if check.role != "stretch"]

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from grading import host, runner, submission  # noqa: E402
-from grading.host import Source  # noqa: E402
 from grading.ladder import ladder  # noqa: E402
+from grading.line import Source  # noqa: E402
 from grading.submission import Handed  # noqa: E402
 from grading.suites import collected  # noqa: E402
 
