@@ -33,7 +33,7 @@ class Drain:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
-        self.taking = threading.Lock()  # held from reading something to having kept it
+        self.taking = threading.Lock()  # held while what was read is kept
         self.begin()
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
@@ -42,18 +42,26 @@ class Drain:
         there_is = select.poll() if hasattr(select, "poll") else None
         if there_is:
             there_is.register(self.fd, select.POLLIN)
-        while True:
+        more = True
+        while more:
             if there_is:
                 there_is.poll()
-            with self.taking:
-                data = os.read(self.fd, 65536)
-                self.count += len(data)
-                self.kept += data[: KEPT_OUTPUT - len(self.kept)]
-                self.tail = (self.tail + data)[-100:]
-                if not data:
-                    os.close(self.fd)
-                    self.fd = -1
-                    return
+                with self.taking:  # so nothing is out of the pipe that isn't kept: settle() looks there
+                    more = self._keep(os.read(self.fd, 65536))
+            else:
+                data = os.read(self.fd, 65536)  # not with the lock: until the worker prints, begin() would wait for it
+                with self.taking:
+                    more = self._keep(data)
+
+    def _keep(self, data: bytes) -> bool:
+        """Keep what was read, as far as there is room; return whether that was not the end."""
+        self.count += len(data)
+        self.kept += data[: KEPT_OUTPUT - len(self.kept)]
+        self.tail = (self.tail + data)[-100:]
+        if not data:
+            os.close(self.fd)
+            self.fd = -1
+        return bool(data)
 
     def settle(self) -> None:
         """Wait, but not for ever, until all is read that has been written (POSIX)."""
