@@ -109,14 +109,10 @@ def limits(sandboxed: bool) -> list[tuple[str, int]]:
     """What the system refuses a worker, as (name of the limit, value), in bytes, seconds or pieces."""
     if os.name != "posix":
         return []
-    found = [
-        ("RLIMIT_AS", 1024 * MIB),
-        ("RLIMIT_CPU", 30),
-        ("RLIMIT_FSIZE", MIB),
-        ("RLIMIT_NOFILE", 64),
-        ("RLIMIT_CORE", 0),
-    ]
+    found = [("RLIMIT_CPU", 30), ("RLIMIT_FSIZE", MIB), ("RLIMIT_NOFILE", 64), ("RLIMIT_CORE", 0)]
     if sys.platform == "linux":
+        # macOS refuses to be given one that is less than what a process maps when it starts, which is far more than this.
+        found.append(("RLIMIT_AS", 1024 * MIB))
         # A worker is counted alone if it has a user of its own, or, as of Linux 5.14, a namespace of users.
         alone = os.geteuid() == 0 or (sandboxed and _kernel() >= [5, 14])
         found.append(("RLIMIT_NPROC", OWN_PROCESSES if alone else _processes_of(os.getuid()) + MORE_PROCESSES))

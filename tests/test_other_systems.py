@@ -1,13 +1,18 @@
 """What systems lack that have no fork, no /proc, no poll or not all limits (Windows, macOS): played on this one."""
 
+import os
 import select
+import sys
 import time
 
 import pytest
 
+from grading import processes
+from grading.host import ForkHost
 from grading.line import Source
 from grading.spawned import SpawnHost
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="this system is no Unix, and can't play another one")
 MODULE = Source("variables", "variables.py", "print('imported')\n")
 
 
@@ -25,6 +30,23 @@ def hosts():
         host.stop()
 
 
+@pytest.fixture
+def worker_of(monkeypatch, tmp_path):
+    """`worker_of(platform, lines)`: the grader takes this for that platform, and its workers run these lines as they start."""
+
+    def play(platform, lines=""):
+        main = "    main()\n"
+        before, found, after = processes.WORKER.read_text(encoding="utf-8").rpartition(main)
+        assert found
+        start = "".join(f"    {line}\n" for line in [f"sys.platform = {platform!r}", *lines.splitlines()])
+        worker = tmp_path / "worker.py"
+        worker.write_text(before + start + found + after, encoding="utf-8")
+        monkeypatch.setattr(processes, "WORKER", worker)
+        monkeypatch.setattr(sys, "platform", platform)
+
+    return play
+
+
 @pytest.mark.timeout(60)
 def test_no_poll(hosts, monkeypatch):
     """Windows: that the reader of what a module prints waits for more keeps nobody from going on."""
@@ -37,3 +59,24 @@ def test_no_poll(hosts, monkeypatch):
         host.close(line)
         said.append((line.lost, line.output()))
     assert said == [(False, "imported\n"), (False, ""), (False, "")]
+
+
+NO_LIMIT_ON_ADDRESSES = """
+import resource
+setrlimit = resource.setrlimit
+def refuse(limit, values):
+    if limit == resource.RLIMIT_AS:
+        raise ValueError("current limit exceeds maximum limit")
+    setrlimit(limit, values)
+resource.setrlimit = refuse
+"""
+
+
+@POSIX
+def test_no_limit_on_addresses(hosts, worker_of):
+    """macOS: it refuses to limit the address space, and modules are imported nevertheless."""
+    worker_of("darwin", NO_LIMIT_ON_ADDRESSES)
+    host = hosts(ForkHost(sandboxed=False))
+    line = host.open(MODULE, 5.0)
+    host.close(line)
+    assert (line.lost, line.broken) == (False, None)
