@@ -439,7 +439,10 @@ def missing_name(error, file):
 
 
 def load(channel, limits):
-    """Load the module that the first message brings, and tell how that went; return it with its file's name."""
+    """Load the module that the first message brings, and tell how that went; return it with its file's name.
+
+    If it can't be imported, there is nothing to ask about, and the process ends.
+    """
     name, file, source, seconds = channel.receive()
     faulthandler.enable()
     if CLOCK:
@@ -454,8 +457,8 @@ def load(channel, limits):
         exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         channel.send(["broken", os.getpid(), describe(error, file)])
-    else:
-        channel.send(["ready", os.getpid(), None])
+        os._exit(0)
+    channel.send(["ready", os.getpid(), None])
     return module, file
 
 
@@ -547,8 +550,8 @@ def fork(parents_line, fds, run):
         for fd in fds:
             os.close(fd)
         return child
-    # Whatever happens in here, nothing may return into the parent's loop.
-    try:
+
+    def begin():
         os.setsid()
         parents_line.close()
         for fd in output:
@@ -556,6 +559,14 @@ def fork(parents_line, fds, run):
             os.dup2(fd, 2)
             os.close(fd)
         run(Channel(socket.socket(fileno=line_fd)))
+
+    to_the_end(begin)
+
+
+def to_the_end(run):
+    """Run that, and end this process: nothing may return into a parent's loop, or write a traceback where a student's go."""
+    try:
+        run()
     except EOFError:
         os._exit(0)
     except BaseException:
@@ -741,7 +752,7 @@ def main():
         sock = socket.create_connection((host, port))
         sock.sendall(bytes.fromhex(token))
         channel = Channel(sock)
-        converse(channel, *load(channel, config["limits"]))
+        to_the_end(lambda: converse(channel, *load(channel, config["limits"])))
 
 
 if __name__ == "__main__":

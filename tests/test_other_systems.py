@@ -8,9 +8,12 @@ import time
 import pytest
 
 from grading import processes
-from grading.host import ForkHost
+from grading.host import ForkHost, start
+from grading.ladder import find
 from grading.line import Source
+from grading.runner import attempt_check
 from grading.spawned import SpawnHost
+from grading.suites import collected
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="this system is no Unix, and can't play another one")
 MODULE = Source("variables", "variables.py", "print('imported')\n")
@@ -80,3 +83,15 @@ def test_no_limit_on_addresses(hosts, worker_of):
     line = host.open(MODULE, 5.0)
     host.close(line)
     assert (line.lost, line.broken) == (False, None)
+
+
+@pytest.mark.parametrize("host", [SpawnHost, lambda: start(False, [])], ids=["spawned", "as here"])
+def test_module_that_cannot_be_imported(host, hosts):
+    """It is said why, and nothing is printed that its author has not printed, whatever else it is asked for."""
+    (check,) = collected([find("01")], 0, lambda planned: planned["01_variables"][:1])
+    attempt = attempt_check(
+        check, Source("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
+    )
+    assert (type(attempt.error), attempt.output) == (SyntaxError, "")
+    attempt = attempt_check(check, Source("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0)
+    assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
