@@ -20,11 +20,30 @@ class SpawnHost:
         self.held: Source | None = None
 
     def open(self, source: Source, seconds: float) -> Line:
-        if self.line is not None and self.held == source:
+        """Return a line to the worker that holds the module. Raises GraderError if no worker can be had."""
+        if self.line is None or self.held != source:
+            self.stop()
+            self.line, self.held = self._hold(source, seconds), source
+        else:
             self.line.deadline = time.monotonic() + seconds
             self.line.drain.begin()
-            return self.line
+        if self.line.imported:
+            left = self.line.deadline - time.monotonic()
+            self.line.lost = not ordered(self.line, self.line.deadline, "clock", allowance(left))
+        return self.line
+
+    def close(self, line: Line) -> int | None:
+        """End the check: its worker stays for the next one, if it can; else return its wait status."""
+        mark = secrets.token_hex(16)
+        if not line.lost and line.imported and ordered(line, time.monotonic() + ANSWER, "reset", mark):
+            line.drain.finish_at(mark)
+            return None
         self.stop()
+        line.drain.finish()
+        return _wait_status(self.process.returncode)
+
+    def _hold(self, source: Source, seconds: float) -> Line:
+        """Start a worker that holds the module; return the line to it."""
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(START_UP)
             token = secrets.token_hex(16)
@@ -37,33 +56,14 @@ class SpawnHost:
                 if exactly(ours, 16) != bytes.fromhex(token):
                     raise EOFError
             except (OSError, EOFError):
-                self.process.kill()
+                end_process(self.process)
+                self.user.leave()
                 raise GraderError("The worker process did not start.") from None
         assert self.process.stdout is not None
         line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(os.dup(self.process.stdout.fileno())))
         greet(line, [source.name, source.file, source.text, allowance(seconds)])
         line.imported = not line.lost and line.broken is None
-        if line.imported:
-            try:
-                line.channel.send([allowance(seconds)], line.deadline)
-            except OSError:
-                line.lost = True
-        self.line, self.held = line, source
         return line
-
-    def close(self, line: Line) -> int | None:
-        if not line.lost and line.broken is None:
-            mark = secrets.token_hex(16)
-            try:
-                line.channel.send(["reset", [], mark], time.monotonic() + ANSWER)
-                line.channel.receive(time.monotonic() + ANSWER)
-                line.drain.finish_at(mark)
-                return None
-            except (OSError, EOFError, ProtocolError):
-                pass
-        self.stop()
-        line.drain.finish()
-        return _wait_status(self.process.returncode)
 
     def stop(self) -> None:
         if self.line is None:
@@ -72,6 +72,15 @@ class SpawnHost:
         end_process(self.process)
         self.user.leave()
         self.line = None
+
+
+def ordered(line: Line, deadline: float, order: str, *args: object) -> bool:
+    """Have the worker do something that concerns its process; return whether it says that it has."""
+    try:
+        line.channel.send([order, [], *args], deadline)
+        return line.channel.receive(deadline)[0] == "return"
+    except (OSError, EOFError, ProtocolError, LookupError, TypeError):
+        return False
 
 
 def _wait_status(returncode: int) -> int:

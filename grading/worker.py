@@ -216,6 +216,10 @@ class Session:
         gc.enable()
         os.write(1, mark.encode())
 
+    def do_clock(self, seconds):
+        """Have it written down where a check stands that goes on in this process, see `tell_later`."""
+        tell_later(seconds)
+
     def do_get(self, obj, name):
         self.look(obj, name)
         return getattr(obj, name)
@@ -472,13 +476,6 @@ def tell_later(seconds):
         faulthandler.cancel_dump_traceback_later()
 
 
-def converse(channel, module, file):
-    """Answer requests about the module, each check's own, until the line ends."""
-    (seconds,) = channel.receive()
-    tell_later(seconds)
-    Session(channel, module, file).serve()
-
-
 def limit_process(name, value):
     import resource
 
@@ -525,7 +522,7 @@ def hold(channel, config):
     while True:
         command, fds, _, _ = socket.recv_fds(channel.sock, 1, 2)
         if command == b"f":
-            child = fork(channel.sock, fds, lambda channel: answer_checks(channel, module, file))
+            child = fork(channel.sock, fds, lambda channel: answer_check(channel, module, file))
         elif command in (b"k", b"c"):
             # "c": the line is already dead, so wait a little for the child to end by itself.
             channel.sock.sendall(struct.pack(">i", end_child(child, 0.5 if command == b"c" else 0.0)))
@@ -534,9 +531,11 @@ def hold(channel, config):
             os._exit(0)
 
 
-def answer_checks(channel, module, file):
+def answer_check(channel, module, file):
     channel.send(["ready", os.getpid(), None])
-    converse(channel, module, file)
+    (seconds,) = channel.receive()
+    tell_later(seconds)
+    Session(channel, module, file).serve()
 
 
 def fork(parents_line, fds, run):
@@ -752,7 +751,7 @@ def main():
         sock = socket.create_connection((host, port))
         sock.sendall(bytes.fromhex(token))
         channel = Channel(sock)
-        to_the_end(lambda: converse(channel, *load(channel, config["limits"])))
+        to_the_end(lambda: Session(channel, *load(channel, config["limits"])).serve())
 
 
 if __name__ == "__main__":

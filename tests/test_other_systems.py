@@ -8,6 +8,8 @@ import time
 import pytest
 
 from grading import processes
+from grading.boundary import Conversation, StandIn, TimedOut, using
+from grading.feedback import stood
 from grading.host import ForkHost, start
 from grading.ladder import find
 from grading.line import Source
@@ -95,3 +97,15 @@ def test_module_that_cannot_be_imported(host, hosts):
     assert (type(attempt.error), attempt.output) == (SyntaxError, "")
     attempt = attempt_check(check, Source("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0)
     assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
+
+
+def test_every_check_has_its_clock(hosts):
+    """Without fork too it is said where an endless loop stands, whichever check of a module it is that runs into it."""
+    source = Source("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
+    host = hosts(SpawnHost())
+    host.close(host.open(source, 5.0))
+    line = host.open(source, 0.5)
+    with using(Conversation(line, source.name)), pytest.raises(TimedOut):
+        StandIn({"m": "forever"}, None)()
+    host.close(line)
+    assert stood(line.output(), source)[0] in (2, 3)
