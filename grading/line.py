@@ -97,7 +97,7 @@ class Drain:
 
     def text(self) -> str:
         """What was printed, as text, and how much more there was."""
-        text = bytes(self.kept).decode("utf-8", errors="replace")
+        text = bytes(self.kept).decode("utf-8", errors="replace").replace(os.linesep, "\n")
         lost = self.count - len(self.kept)
         return text + (f"\n… and {lost} bytes more" if lost > 0 else "")
 

@@ -87,7 +87,8 @@ def start_worker(
     if sandboxed:
         for name, value in ENVIRONMENT.items():
             command += ["--setenv", name, value]
-    command += [python, "-I", "-S", "-B", "-u", worker, json.dumps(config)]
+    # What is printed is read as UTF-8, which a pipe isn't written in everywhere (Windows).
+    command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", worker, json.dumps(config)]
     environment = ENVIRONMENT if os.name == "posix" else {**os.environ, **ENVIRONMENT}
     try:
         return subprocess.Popen(

@@ -109,3 +109,21 @@ def test_every_check_has_its_clock(hosts):
         StandIn({"m": "forever"}, None)()
     host.close(line)
     assert stood(line.output(), source)[0] in (2, 3)
+
+
+@pytest.mark.parametrize("host", [SpawnHost, lambda: start(False, [])], ids=["spawned", "as here"])
+def test_letters_of_all_languages(host, hosts):
+    """A worker prints UTF-8, whatever the system's own encoding is (Windows: its code page)."""
+    host = hosts(host())
+    line = host.open(Source("variables", "variables.py", "import sys\nprint('기울기é', sys.flags.utf8_mode)\n"), 5.0)
+    host.close(line)
+    assert line.output() == "기울기é 1\n"
+
+
+def test_ends_of_lines(hosts, monkeypatch):
+    """Windows ends lines in a way of its own, which is no text of the student's."""
+    monkeypatch.setattr(os, "linesep", "\r\n")
+    host = hosts(SpawnHost())
+    line = host.open(Source("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
+    host.close(line)
+    assert line.output() == "one\ntwo\n"
