@@ -36,6 +36,9 @@ MAX_INT_BITS = 4096
 MAX_FRAMES = 20
 MAX_NAMES = 200
 
+PATIENCE = 0.5  # seconds for a process to end by itself
+LISTED = os.path.isdir("/proc/self")  # whether the system lists its processes there (Linux; not macOS)
+
 PLAIN_KINDS = "biufc"
 OPERATORS = {
     name: getattr(operator, name)
@@ -500,7 +503,7 @@ def warm(control, config):
             holder = fork(control, fds, lambda channel: hold(channel, config))
         elif command in (b"k", b"a"):
             # "k": a check is over, and of all its processes the module's holder alone stays. "a": not even that.
-            if command == b"a" or not alive(holder) or set(left_behind(config)) != {holder}:
+            if command == b"a" or not alive(holder) or (LISTED and set(left_behind(config)) != {holder}):
                 end_all(holder, config)
                 holder = 0
             clean_up(config)
@@ -525,9 +528,10 @@ def hold(channel, config):
             child = fork(channel.sock, fds, lambda channel: answer_check(channel, module, file))
         elif command in (b"k", b"c"):
             # "c": the line is already dead, so wait a little for the child to end by itself.
-            channel.sock.sendall(struct.pack(">i", end_child(child, 0.5 if command == b"c" else 0.0)))
+            channel.sock.sendall(struct.pack(">i", end_child(child, PATIENCE if command == b"c" else 0.0)))
             child = 0
         else:
+            end_child(child, 0.0)
             os._exit(0)
 
 
@@ -573,17 +577,18 @@ def to_the_end(run):
 
 
 def end_child(child, patience):
-    """Kill the child, after so many seconds of patience; return its wait status, -1 if there was none."""
+    """End the child, after so many seconds of patience, with what it has started; return its wait status, -1 if unknown."""
     end = time.monotonic() + patience
     while child:
         try:
             done, status = os.waitpid(child, os.WNOHANG)
         except ChildProcessError:
-            break
-        if done:
-            return status
-        if time.monotonic() >= end:
-            kill(child)
+            done, status = child, -1
+        if done or time.monotonic() >= end:
+            kill(-child)  # its group, which nobody finds later where processes aren't listed
+            if done:
+                return status
+            kill(child)  # which may not have come as far as to have a group
             return os.waitpid(child, 0)[1]
         time.sleep(0.002)
     return -1
@@ -598,6 +603,10 @@ def alive(child):
 
 def end_all(holder, config):
     """End everything below this process, if need be with this process: the trusted side then starts another."""
+    if not LISTED:
+        # What can be known of: the holder's group, and that of its child, which it ends once its own line has ended.
+        end_child(holder, PATIENCE)
+        return
     if holder and not config["own_pids"]:
         kill(-holder)  # its group
     stopped = set()
@@ -620,8 +629,6 @@ def end_all(holder, config):
 
 def left_behind(config):
     """Return the processes that must not be there any more: in our own namespace all others, else our descendants."""
-    if not os.path.isdir("/proc/self"):
-        return []
     pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     if config["own_pids"]:
         return [pid for pid in pids if pid != os.getpid()]

@@ -4,11 +4,14 @@ import os
 import select
 import sys
 import time
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
+from seen_processes import LINUX, command_line, wait_until
 
 from grading import processes
-from grading.boundary import Conversation, StandIn, TimedOut, using
+from grading.boundary import Conversation, StandIn, TimedOut, play, scenario_source, using
 from grading.feedback import stood
 from grading.host import ForkHost, start
 from grading.ladder import find
@@ -127,3 +130,63 @@ def test_ends_of_lines(hosts, monkeypatch):
     line = host.open(Source("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
     host.close(line)
     assert line.output() == "one\ntwo\n"
+
+
+def leave_one(module, mark):
+    """A scenario: start a process and leave it behind."""
+    import subprocess
+
+    subprocess.Popen(["/bin/sleep", mark])
+
+
+def leave_one_and_hang(module, mark):
+    """A scenario: start a process, and be at something when the deadline passes."""
+    import subprocess
+    import time
+
+    subprocess.Popen(["/bin/sleep", mark])
+    time.sleep(30)
+
+
+def asleep(mark):
+    """Whether there is a process that sleeps as long as that."""
+    named = (command_line(int(path.name)) for path in Path("/proc").glob("[0-9]*"))
+    return f"/bin/sleep\0{mark}\0" in named
+
+
+@LINUX
+@pytest.mark.parametrize("started", ["by a check", "at import as well"])
+def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
+    """macOS: a module is imported once all the same, and what it or a check has started is ended with it."""
+    worker_of("darwin", "LISTED = False")
+    imports = tmp_path / "imports"
+    text = f"open({str(imports)!r}, 'a').write('imported ')\n"
+    of_import, of_check = f"60.1{os.getpid()}", f"60.2{os.getpid()}"  # seconds, and nobody else's
+    if started != "by a check":
+        text += f"import subprocess\nsubprocess.Popen(['/bin/sleep', '{of_import}'])\n"
+    source = Source("variables", "variables.py", text)
+    host = hosts(ForkHost(sandboxed=False))
+    for scenario, ends in ((leave_one, nullcontext()), (leave_one_and_hang, pytest.raises(TimedOut))) * 2:
+        line = host.open(source, 1.0)
+        with using(Conversation(line, source.name)), ends:
+            play(scenario, of_check)
+        host.close(line)
+        wait_until(lambda: not asleep(of_check), 5)
+    assert imports.read_text(encoding="utf-8") == "imported "
+    assert asleep(of_import) == (started != "by a check")
+    host.stop()
+    wait_until(lambda: not asleep(of_import), 5)
+
+
+@LINUX
+def test_stopped_in_the_middle(hosts, worker_of):
+    """macOS: where the grader is stopped in the middle of a check, what that has started ends as well."""
+    worker_of("darwin", "LISTED = False")
+    mark = f"60.3{os.getpid()}"
+    host = hosts(ForkHost(sandboxed=False))
+    line = host.open(MODULE, 5.0)
+    line.channel.send(["play", [], scenario_source(leave_one_and_hang), "leave_one_and_hang", {"t": [mark]}])
+    wait_until(lambda: asleep(mark), 5)
+    line.channel.sock.close()
+    host.stop()
+    wait_until(lambda: not asleep(mark), 5)
