@@ -39,12 +39,13 @@ ENVIRONMENT = {
 class User:
     """Whom a worker steps down to when the grader is root: a user of no other worker's, until it is told to `leave`.
 
-    `number` is None where it stays who it is: not started as root, or, without the sandbox, Python is for root only.
+    `number` is None where it stays who it is: not on Linux, not started as root, or, without the sandbox, Python is for root
+    only.
     """
 
     def __init__(self, sandboxed: bool) -> None:
         self.number: int | None = None
-        if os.name != "posix" or os.geteuid() != 0:
+        if sys.platform != "linux" or os.geteuid() != 0:
             return
         if sandboxed or all(_open_to_others(path) for path in (Path(sys.base_prefix), numpy_folder(), WORKER)):
             # The limit on processes counts all that a user has. A name in Linux's list of sockets is what marks one as

@@ -132,6 +132,19 @@ def test_ends_of_lines(hosts, monkeypatch):
     assert line.output() == "one\ntwo\n"
 
 
+@POSIX
+def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
+    """macOS: a process can't give up root's rights for good as it can on Linux, and modules are imported nevertheless."""
+    lacking = "for name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
+    worker_of("darwin", lacking)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(processes, "_open_to_others", lambda path: True)
+    host = hosts(ForkHost(sandboxed=False))
+    line = host.open(MODULE, 5.0)
+    host.close(line)
+    assert (line.lost, line.broken) == (False, None)
+
+
 def leave_one(module, mark):
     """A scenario: start a process and leave it behind."""
     import subprocess
