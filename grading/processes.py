@@ -39,6 +39,8 @@ ENVIRONMENT = {
 class User:
     """Whom a worker steps down to when the grader is root: a user of no other worker's, until it is told to `leave`.
 
+    Raises GraderError if all are taken: who shared one would share its limit on processes.
+
     `number` is None where it stays who it is: not on Linux, not started as root, or, without the sandbox, Python is for root
     only.
     """
@@ -51,7 +53,13 @@ class User:
             # The limit on processes counts all that a user has. A name in Linux's list of sockets is what marks one as
             # taken: it goes away with the process that holds it.
             self.taken = socket.socket(socket.AF_UNIX)
-            self.number = next((number for number in USERS if self._take(number)), USERS[0])
+            self.number = next((number for number in USERS if self._take(number)), None)
+            if self.number is None:
+                self.taken.close()
+                raise GraderError(
+                    f"As root, at most {len(USERS)} submissions can be graded at a time on a machine, and so many are: "
+                    "wait for them, or ask for fewer with --jobs."
+                )
 
     def _take(self, number: int) -> bool:
         try:
