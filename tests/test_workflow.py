@@ -1,12 +1,45 @@
 """What is checked on GitHub, as far as it can be seen without GitHub."""
 
+import os
+import subprocess
+import sys
 import tomllib
 
+import pytest
 from conftest import ROOT
+from ruamel.yaml import YAML
 
+JOBS = YAML(typ="safe", pure=True).load((ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8"))["jobs"]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_types_do_not_depend_on_the_system():
     """mypy takes the system that it runs on, unless it is told: on Windows it would know no os.fork."""
     assert PYPROJECT["tool"]["mypy"]["platform"] == "linux"
+
+
+LOST = {
+    "nothing": "",
+    "at import": "limit_process = None\n",  # so what each module's holder calls there raises
+    "in a check": "Session.serve = None\n",
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a program that is a text is for POSIX")
+@pytest.mark.parametrize("lost", LOST)
+def test_step_that_shows_the_ladder(lost, checkout, tmp_path):
+    """It succeeds where all katas are untouched, and not where the grader can't grade, which exits 1 as well."""
+    worker = checkout / "grading" / "worker.py"
+    main = 'if __name__ == "__main__":\n'
+    text = worker.read_text(encoding="utf-8")
+    assert text.count(main) == 1
+    worker.write_text(text.replace(main, LOST[lost] + main), encoding="utf-8")
+    (step,) = [step for step in JOBS["systems"]["steps"] if "untouched" in step.get("name", "")]
+    (tmp_path / "step.sh").write_text(step["run"], encoding="utf-8")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    environment = {**os.environ, "RUNNER_TEMP": str(tmp_path), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(tmp_path / "step.sh")]
+    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode == 0) == (lost == "nothing"), done.stdout + done.stderr
