@@ -43,3 +43,10 @@ def test_step_that_shows_the_ladder(lost, checkout, tmp_path):
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(tmp_path / "step.sh")]
     done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode == 0) == (lost == "nothing"), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_tests_run_once(job):
+    """They take most of a job's time."""
+    commands = [step["run"] for step in JOBS[job]["steps"] if "run" in step]
+    assert len([run for run in commands if any(word in run for word in (".ci/run", "selftest", "tox"))]) == 1
