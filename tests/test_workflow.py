@@ -50,3 +50,10 @@ def test_tests_run_once(job):
     """They take most of a job's time."""
     commands = [step["run"] for step in JOBS[job]["steps"] if "run" in step]
     assert len([run for run in commands if any(word in run for word in (".ci/run", "selftest", "tox"))]) == 1
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_programs_that_tests_need(job):
+    """Tests that lack a program are skipped, and nobody looks. Chromium is on GitHub's machines."""
+    (installed,) = [step["run"] for step in JOBS[job]["steps"] if "apt-get install" in step.get("run", "")]
+    assert {"bubblewrap", "graphviz"} <= set(installed.split())
