@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.boundary import Fault, Lost, StudentError, TimedOut
+from grading.boundary import Fault, Lost, TimedOut
 from grading.ladder import KATAS, ladder
 from grading.line import Source
 
@@ -146,7 +146,3 @@ def ending(status: int | None, error: Lost) -> str:
     if status == 0:
         return "ended itself (exit status 0)"
     return f"was lost: {error}"
-
-
-def is_student_error(error: BaseException) -> bool:
-    return isinstance(error, StudentError) or hasattr(error, "fault")

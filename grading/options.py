@@ -107,7 +107,7 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("selftest", help="run the project's own tests; takes pytest's options")
 
-    derive = commands.add_parser("stubs", help="for maintainers: derive all stubs from the solution")
+    commands.add_parser("stubs", help="for maintainers: derive all stubs from the solution")
     check = commands.add_parser("check", help="for maintainers: check that the ladder holds together")
     check.add_argument("katas", nargs="*", metavar="KATA")
     derive = commands.add_parser("signatures", help="for maintainers: derive what each known mistake's failures are")
