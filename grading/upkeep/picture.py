@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from grading import mistakes
+from grading import mistakes, stubs
 from grading.errors import GraderError
 from grading.ladder import ROOT, find, ladder
 
@@ -96,7 +96,6 @@ def hand_in(copy: Path) -> None:
     """Put right answers into the first katas of a copy, and one with the mistake into kata 07; the others are stubs."""
     mistake = next(mistake for mistake in mistakes.catalogue(find(KATA)) if mistake.id == MISTAKE)
     for kata in ladder():
-        if kata.id <= KATA:
-            text = kata.solution.read_text(encoding="utf-8")
-            answer = mistakes.applied(mistake, text) if kata.id == KATA else text
-            (copy / "katas" / kata.id / f"{kata.name}.py").write_text(answer, encoding="utf-8")
+        text = kata.solution.read_text(encoding="utf-8") if kata.id <= KATA else stubs.derive(kata)
+        answer = mistakes.applied(mistake, text) if kata.id == KATA else text
+        (copy / "katas" / kata.id / f"{kata.name}.py").write_text(answer, encoding="utf-8")
