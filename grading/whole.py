@@ -7,7 +7,7 @@ from pathlib import Path
 
 def written_whole(path: Path, parts: Iterable[bytes]) -> None:
     """Write the parts to `path`, in the place of what is there. Raises OSError if that can't be, and leaves all as it was."""
-    part = _part(path)
+    part = part_of(path)
     try:
         with part.open("wb") as file:
             for data in parts:
@@ -24,10 +24,12 @@ def written_whole(path: Path, parts: Iterable[bytes]) -> None:
 
 def try_out(path: Path) -> None:
     """Raise OSError if no file can be written at `path`, as far as that shows before there is anything to write."""
-    part = _part(path)
+    part = part_of(path)
     part.open("wb").close()
     part.unlink()
 
 
-def _part(path: Path) -> Path:
-    return path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+def part_of(path: Path) -> Path:
+    """Return where to put together what is to be at `path`: a name that nobody else uses, and that no file system refuses."""
+    # Not the whole name: most allow 255 bytes, some 143, and a letter may take four.
+    return path.with_name(f".{path.name[:30]}.{os.getpid()}.part")

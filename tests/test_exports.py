@@ -512,6 +512,13 @@ def test_written_whole_or_not_at_all(standings, tmp_path):
     assert sorted(os.listdir(tmp_path)) == names
 
 
+def test_names_as_long_as_they_may_be(standings, tmp_path):
+    """A file may have any name that the file system takes, also one whose letters take three bytes each."""
+    target = tmp_path / ("\uae40" * 83 + ".csv")
+    assert exported("csv", target, standings((Person("ann", "Ann"), report(4)))) == []
+    assert [row["key"] for row in read_csv(target.read_bytes())] == ["ann"]
+
+
 def test_comment():
     """Points, a line a kata, and the first thing to fix; nothing to fix where all is passed."""
     assert exports.comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"

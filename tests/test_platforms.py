@@ -370,5 +370,7 @@ def test_bundle_leaves_nothing_behind(grader, tmp_path):
     (tmp_path / "empty").mkdir()
     assert grader("bundle", "classroom50", "--out", tmp_path / "empty").returncode == 0
     assert grader("bundle", "github", "--out", tmp_path / "classroom.yml").returncode == 0
-    assert sorted(os.listdir(tmp_path)) == ["classroom.yml", "empty"]
+    longest = "\uae40" * 85  # of three bytes each
+    assert grader("bundle", "classroom50", "--out", tmp_path / longest).returncode == 0
+    assert sorted(os.listdir(tmp_path)) == ["classroom.yml", "empty", longest]
     assert {"autograder.py", "grader.py", "grading", "katas", "solution"} <= set(os.listdir(tmp_path / "empty"))

@@ -4,14 +4,13 @@ What differs from platform to platform lies in grading/platforms/bundles/; docs/
 """
 
 import io
-import os
 import shutil
 import zipfile
 from pathlib import Path
 
 from grading.errors import UsageError
 from grading.ladder import ROOT
-from grading.whole import written_whole
+from grading.whole import part_of, written_whole
 
 TEMPLATES = Path(__file__).with_name("bundles")
 # What grading somebody's katas takes. The solution is among it: whether a stub is untouched is told by deriving it. Lessons
@@ -78,7 +77,7 @@ def _write_folder(out: Path, files: dict[str, Path]) -> None:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already; name a folder that is new or empty")
     out = out.resolve()
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    part = part_of(out)
     try:
         for name, path in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
