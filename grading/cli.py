@@ -5,6 +5,7 @@
 
 import argparse
 import difflib
+import errno
 import os
 import subprocess
 import sys
@@ -25,6 +26,9 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
     from rich.console import Console
 
     from grading.report import Report
+
+# What whoever named the file is not to blame for: a full disk, a quota, a limit, a fault.
+DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(argv: list[str]) -> int:
@@ -138,6 +142,8 @@ def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:
         )
     if len(set(files)) < len(files):
         raise UsageError("--json, --junit, --html and --format need a file each")
+    for file in files:
+        check_place(file)
     return outputs
 
 
@@ -283,15 +289,25 @@ def find_kata(word: str) -> Kata:
         raise UsageError(error.args[0] + (f". Did you mean `{here.command(meant[0])}`?" if meant else "")) from error
 
 
+def check_place(file: str) -> None:
+    """Raise UsageError if no report can be written there, as far as that shows before anything is graded."""
+    folder = os.path.dirname(file) or "."
+    if file != "-" and not os.path.isdir(folder):
+        raise UsageError(f"{file} can't be written: there is no folder {folder!r}")
+    if os.path.isdir(file):
+        raise UsageError(f"{file} can't be written: that is a folder, and a file is wanted")
+
+
 def write(file: str, text: str) -> None:
-    """Write a report where it was asked for. Raises UsageError if that can't be."""
+    """Write a report where it was asked for. Raises UsageError if no file can be there, GraderError if the disk takes no more."""
     if file == "-":
         sys.stdout.write(text)
         return
     try:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"{file} can't be written: {error.strerror}") from error
+        kind = GraderError if error.errno in DISK_TROUBLE else UsageError
+        raise kind(f"{file} can't be written: {error.strerror}") from error
 
 
 RUN = {

@@ -135,6 +135,7 @@ def test_book_style_answers_have_all_points(report):
         (["reset", "0"], "there is no kata '0'"),
         (["grade", "--from", "nowhere"], "there is no folder 'nowhere'"),
         (["grade", "--json", "no/such/folder/report.json", "1"], "can't be written"),
+        (["grade", "--html", "docs", "1"], "docs can't be written: that is a folder"),
         (["grade", "--seed", "x"], "--seed"),
         (["grade", "--seed", "-1"], "--seed: -1 is not between 0 and"),
         (["grade", "--seed", str(2**32)], "is not between 0 and 4294967295"),
@@ -151,6 +152,7 @@ def test_wrong_usage(args, says, grader):
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+    assert done.stdout == ""  # it is said before anything is graded
 
 
 @pytest.mark.parametrize("seed", [7, 2**32 - 1])

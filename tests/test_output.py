@@ -44,6 +44,16 @@ def test_a_full_disk(command, used):
     assert child.returncode == 3
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.parametrize("option", ["--json", "--junit", "--html"])
+def test_a_file_on_a_full_disk(option, used):
+    """The command was right and the grader could not do it: a script must not take that for wrong usage."""
+    with start(used, [*COMMANDS["screen"], option, "/dev/full"], stdout=subprocess.PIPE) as child:
+        said = child.communicate(timeout=60)[1]
+    assert said == "grader.py: /dev/full can't be written: No space left on device\n"
+    assert child.returncode == 3
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells otherwise that a reader has gone")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_reader_who_leaves(command, used):
