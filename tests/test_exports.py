@@ -155,6 +155,9 @@ def test_folders(kind, read, standings, tmp_path):
             check_harmless(text)
     if kind == "classroom50":
         assert {result["owner"] for result in found} == {*HOSTILE_KEYS, "refused"}
+        (test,) = [test for result in found if result["owner"] == "refused" for test in result["tests"]]
+        assert (test["test-name"], test["passed"]) == ("This submission could not be graded", False)
+        assert test["message"].startswith("bad.zip: \\x1b[31mred")
     else:
         (problem,) = [result["output"] for result in found if result["tests"] == []]
         assert problem.startswith("This submission could not be graded: bad.zip: \\x1b[31mred")

@@ -271,5 +271,6 @@ def _classroom50(standing: Standing, attempt: Attempt) -> str:
         "owner": standing.person.key,
     }
     facts["submission"] = f"submit/{moment.replace(':', '-')}-{attempt.digest[:7]}"
-    report = from_json(attempt.report) if attempt.report else Report("", 0, 0.0, False, (), "", "")
-    return classroom50.result(report, facts, moment)
+    if attempt.report:
+        return classroom50.result(from_json(attempt.report), facts, moment)
+    return classroom50.refused(attempt.problem or "", facts, moment)

@@ -25,17 +25,21 @@ def result(report: Report, submission: Mapping[str, str], timestamp: str) -> str
     `submission` has the fields of FACTS, and maybe `datetime`, when it was handed in; `timestamp` is when it was graded.
     The tests are those that GitHub Classroom gets. `message` and `output` are fields of our own, which Classroom 50 keeps.
     """
-    graded_at = f"{timestamp}Z"
-    found = {
-        "schema": "classroom50/result/v1",
-        **{field: submission[field] for field in FACTS},
-        "datetime": submission.get("datetime", graded_at),
-        "graded_at": graded_at,
-        "score": report.points,
-        "max-score": report.max_points,
-        "tests": [_test(kata, check) for kata, check in counted(report)],
+    tests = [_test(kata, check) for kata, check in counted(report)]
+    return _result(report.points, report.max_points, tests, submission, timestamp)
+
+
+def refused(problem: str, submission: Mapping[str, str], timestamp: str) -> str:
+    """Return a result.json without points for what could not be graded, with a test that says why: no other field is shown."""
+    test = {
+        "test-name": "This submission could not be graded",
+        "passed": False,
+        "score": 0,
+        "max-score": 0,
+        "message": harmless(problem),
+        "output": "",
     }
-    return ascii_json(found, indent=1)
+    return _result(0, 0, [test], submission, timestamp)
 
 
 def facts(environment: Mapping[str, str]) -> dict[str, str]:
@@ -64,3 +68,17 @@ def _test(kata: KataResult, check: Check) -> dict:
         "message": told(check),
         "output": harmless(check.output),
     }
+
+
+def _result(score: int, maximum: int, tests: list[dict], submission: Mapping[str, str], timestamp: str) -> str:
+    graded_at = f"{timestamp}Z"
+    found = {
+        "schema": "classroom50/result/v1",
+        **{field: submission[field] for field in FACTS},
+        "datetime": submission.get("datetime", graded_at),
+        "graded_at": graded_at,
+        "score": score,
+        "max-score": maximum,
+        "tests": tests,
+    }
+    return ascii_json(found, indent=1)
