@@ -1,0 +1,69 @@
+"""Text of a student's as it is shown: letters of every script as they are, and nothing that hides or reorders them."""
+
+import itertools
+import unicodedata
+
+import pytest
+
+from grading import escape
+
+ALI_REZA, SRI = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ALI_REZA,  # Persian, with a non-joiner
+        "\u0639\u064e\u0644\u06cc\u0651\u200c\u0631\u0636\u0627",  # the same with marks
+        SRI,  # Sinhala, with a joiner
+        "\u0d2e\u0d4b\u0d39\u0d28\u0d4d\u200d",  # Malayalam, where one may end a name
+        "\u0915\u094d\u200c\u0937",  # Hindi
+        "Zo\u00eb \uae40\ubbfc\uc9c0 \U0001f600\n\tx",
+    ],
+)
+def test_spellings(text):
+    """A name is shown as its owner writes it."""
+    assert escape.plain(text) == text
+
+
+@pytest.mark.parametrize("joiner", [escape.NON_JOINER, escape.JOINER])
+@pytest.mark.parametrize(
+    "around",
+    [
+        ("an", "n"),  # it would not be seen there
+        ("", ALI_REZA),
+        (ALI_REZA, ""),
+        (ALI_REZA, " "),
+        (ALI_REZA, "n"),
+        (ALI_REZA, "\u061f"),  # a question mark
+        (ALI_REZA, "\u061c\u0631"),  # a mark of direction
+        ("\U0001f468", "\U0001f469"),
+        (f"{SRI}\u0dca\u200d", "\u0dbb"),  # a second one
+        (":", ":error::x"),
+        ("#", "#[error]"),
+        ("\u0e01\u0e38", "\u0e01"),  # a mark that is no virama
+    ],
+)
+def test_joiners_elsewhere(around, joiner):
+    """Where a joiner changes nothing that can be seen, it is spelt out, and two names never look the same for it."""
+    before, after = around
+    shown = escape.plain(f"{before}{joiner}{after}")
+    assert shown == f"{escape.plain(before)}{escape._spelt(joiner)}{escape.plain(after)}"
+    assert escape.plain(shown) == shown
+
+
+def test_everything_else_is_spelt_out():
+    """No other character that can't be seen gets through beside any letter, marks of direction least of all."""
+    joiners = {escape.NON_JOINER, escape.JOINER}
+    unseen = [
+        chr(number) for number in range(0x110000) if unicodedata.category(chr(number)) in ("Cc", "Cf", "Zl", "Zp")
+    ]
+    hidden = set(unseen) - joiners - set(escape.HARMLESS)
+    assert {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"} < hidden
+    for character, letter in itertools.product(hidden, ("a", "\u0639", "\u0dca")):
+        assert not hidden & set(escape.plain(f"{letter}{character}{letter}"))
+
+
+def test_a_cut_text():
+    """What is cut off is no neighbour any more."""
+    assert escape.plain(ALI_REZA, 4).startswith("\u0639\u0644\u06cc\\u200c\u2026")
