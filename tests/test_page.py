@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from grading.course.gradebook import Gradebook
-from grading.pages import page
+from grading.pages import findings, page
 
 PEOPLE = 40
 
@@ -176,6 +176,16 @@ def test_checks_by_failure_rate(shown, book):
         rates.append(int(count) / int(of))
     assert found == failed
     assert rates == sorted(rates, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("failed", "tried", "percent"),
+    [(1, 300, 1), (299, 300, 99), (300, 300, 100), (1, 1, 100), (1, 3, 33), (2, 3, 67), (1, 2, 50), (3, 200, 2)],
+)
+def test_rates(failed, tried, percent):
+    """A check that one person fails has no rate of 0 %, and one that somebody passes none of 100 %."""
+    found = findings.CheckFinding(None, None, tried, {"failed": failed})
+    assert found.percent == percent
 
 
 def test_details_on_demand(shown, book):

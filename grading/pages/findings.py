@@ -71,7 +71,10 @@ class CheckFinding:
 
     @property
     def percent(self) -> int:
-        return round(100 * self.failed / self.tried)
+        """The rate to be shown: 0 and 100 are for nobody and for everybody, and not for nearly so."""
+        some = 0 < self.failed < self.tried
+        rate = round(100 * self.failed / self.tried)
+        return min(max(rate, 1), 99) if some else rate
 
 
 @dataclass(frozen=True)
