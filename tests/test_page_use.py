@@ -107,6 +107,18 @@ def test_searches(shown, standings):
     assert shown.find_element(By.ID, "shown").get_attribute("role") == "status"
 
 
+@pytest.mark.parametrize("typed", ["ann", "ANN", "\uff41\uff4e\uff4e", "kim \u1100\u1175\u11b7", "kim \uae40", "fi"])
+def test_searches_for_other_letters(typed, chrome, tmp_path):
+    """A name is found however its letters are coded: full width, as a ligature, or in the parts of a syllable."""
+    file = tmp_path / "class.html"
+    person = page_class.Person("x", "\uff21\uff4e\uff4e Kim \uae40 \ufb01")
+    file.write_text(page.class_page([page_class.Standing(person, None, 0)]), encoding="ascii")
+    look(chrome)
+    show(chrome, file)
+    chrome.find_element(By.ID, "search").send_keys(typed)
+    assert names(chrome) == [person.name]
+
+
 def test_shows_some(shown, standings):
     """A choice of people: by what they need a word for, or by the kata that they stand at; searching goes on in it."""
     choice = Select(shown.find_element(By.ID, "show"))

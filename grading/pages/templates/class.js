@@ -39,7 +39,7 @@ function summaryOf(person) {
 }
 
 function plainly(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 // ---- the table of students
