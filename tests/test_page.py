@@ -248,3 +248,43 @@ def test_a_person_by_address(shown, book):
     wait(shown, lambda: texts(shown, "#student-name") == [name])
     shown.back()
     wait(shown, lambda: not shown.execute_script("return document.getElementById('student').open"))
+
+
+@pytest.mark.parametrize("refused", [0, 2])
+def test_nobody_is_graded(refused, chrome, tmp_path):
+    """Where nothing could be graded the page says so, and draws, counts and claims nothing of katas."""
+    people = [page_class.Person(key, key.title()) for key in ("ada", "ben")]
+    attempts = [page_class.attempt(person, None, "no archive") for person in people[:refused]] + [None, None]
+    standings = [page_class.Standing(person, found, bool(found)) for person, found in zip(people, attempts)]
+    file = tmp_path / "class.html"
+    file.write_text(page.class_page(standings), encoding="ascii")
+    look(chrome)
+    show(chrome, file)
+    tiles, sections = texts(chrome, ".tile"), texts(chrome, "main > section")
+    assert [("Nothing is graded yet." in each) for each in tiles] == [True, True, True, False]
+    assert [("Nothing is graded yet." in each) for each in sections] == [True, False, True, True, False, True]
+    page_text = chrome.find_element(By.TAG_NAME, "main").text
+    for claim in ("0 of 0", "passes all", "looks like", "unfinished kata"):
+        assert claim not in page_text
+    assert texts(chrome, ".columns, #katas table, optgroup:empty") == []
+    assert all(
+        option
+        for option in chrome.execute_script(
+            "return [...document.querySelectorAll('optgroup')].map((each) => each.childElementCount)"
+        )
+    )
+    assert max(each.size["height"] for each in chrome.find_elements(By.CLASS_NAME, "tile")) < 300
+    assert [cells[0] for cells in rows(chrome, "#heat")] == ["Ada", "Ben"]
+
+
+def test_few_katas(reports, chrome, tmp_path):
+    """A histogram of few columns is no higher than one of many."""
+    person = page_class.Person("ada", "Ada")
+    report = {**reports["solution"], "katas": reports["solution"]["katas"][:1]}
+    file = tmp_path / "class.html"
+    file.write_text(
+        page.class_page([page_class.Standing(person, page_class.attempt(person, report), 1)]), encoding="ascii"
+    )
+    look(chrome)
+    show(chrome, file)
+    assert chrome.find_element(By.CLASS_NAME, "columns").size["height"] < 200
