@@ -150,6 +150,24 @@ def test_everything_has_a_name(name, chrome, files):
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
+def test_numbers_are_read_out(chrome, files):
+    """A button that shows a number is called by it, and so is its cell; a heading is called by its words alone."""
+    look(chrome)
+    show(chrome, files / "class.html")
+    asks = visible(chrome, "[data-ask]")
+    assert len(asks) > 20
+    for each in asks:
+        assert each.text.isdigit()
+        assert each.accessible_name.startswith(f"{each.text}, show the students: ")
+    cells = visible(chrome, "#mistakes tbody td:first-child")
+    assert [each.accessible_name.partition(",")[0] for each in cells] == [each.text for each in cells]
+    headings = chrome.find_elements(By.CSS_SELECTOR, "#words h3")
+    assert [each.accessible_name for each in headings] == [each.text for each in headings]
+    for each in headings:
+        button = each.find_element(By.XPATH, "following-sibling::button")
+        assert abs(each.rect["y"] - button.rect["y"]) < 10
+
+
 def test_tables_are_tables(chrome, files):
     """Each has a caption and a scope for every header, and says how it is sorted; colour is never the only sign."""
     look(chrome)
