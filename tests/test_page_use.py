@@ -163,6 +163,18 @@ def test_two_thousand_students(chrome, large, reports):
     assert chrome.execute_script(count) < BOUNDS["elements"]
 
 
+def test_focus_at_the_last_page(chrome, large):
+    """By the keyboard to the last page and back to the first: the focus stays beside the button that is done."""
+    look(chrome)
+    show(chrome, large)
+    for step, other in (("later", "earlier"), ("earlier", "later")):
+        chrome.find_element(By.ID, step).send_keys(Keys.ENTER)
+        while chrome.find_element(By.ID, step).is_enabled():
+            assert chrome.switch_to.active_element.get_attribute("id") == step
+            chrome.switch_to.active_element.send_keys(Keys.ENTER)
+        assert chrome.switch_to.active_element.get_attribute("id") == other
+
+
 def test_everybody_prints_without_end(reports):
     """However much people print, and however their messages differ, a person has a bounded part of the page."""
     report = reports["first mistakes"]

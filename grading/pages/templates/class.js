@@ -78,8 +78,11 @@ function show() {
   const total = data.people.length === state.found.length ? "" : ` of ${data.people.length}`;
   byId("shown").textContent = `${range}${state.found.length}${total} ${data.people.length === 1 ? "student" : "students"}`;
   byId("pages").hidden = state.found.length <= ROWS;
+  const pressed = document.activeElement;
   byId("earlier").disabled = first === 0;
   byId("later").disabled = first + ROWS >= state.found.length;
+  // At the last page, and back at the first, the button would take the focus with it.
+  if (pressed?.disabled) byId(pressed.id === "later" ? "earlier" : "later").focus({preventScroll: true});
 }
 
 function row(person) {
