@@ -120,6 +120,29 @@ def test_phone(width, name, chrome, files):
         assert 0 <= chrome.execute_script("return arguments[0].getBoundingClientRect().left", name_cell) < 20
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 700])
+@pytest.mark.parametrize("name", ["class.html#student-9", "student.html"])
+def test_sign_to_open_a_kata(width, name, chrome, files):
+    """It stands at the end of the kata's first line, beside the title, however narrow the screen is."""
+    look(chrome, size=(width, 640))
+    file, _, fragment = name.partition("#")
+    show(chrome, files / file, fragment and "#" + fragment)
+    # Where the sign is can't be asked, but what room the title leaves on its line, and what stands below.
+    lines = chrome.execute_script(
+        "return [...document.querySelectorAll('.kata > summary')].map((line) => {"
+        "  const [title, points] = [line.children[1], line.children[2]].map((each) => each.getBoundingClientRect());"
+        "  const all = line.getBoundingClientRect();"
+        "  const content = Math.max(title.bottom, points.bottom) - Math.min(title.top, points.top);"
+        "  const last = points.top >= title.bottom ? title : points;"
+        "  return [all.height - content, all.right - last.right];"
+        "})"
+    )
+    assert len(lines) == 10
+    for below, beside in lines:
+        assert below < 8
+        assert 8 < beside < 40
+
+
 @pytest.mark.parametrize("name", ["class.html", "class.html#student-9", "student.html"])
 def test_everything_has_a_name(name, chrome, files):
     """A screen reader finds a name for whatever can be used, for tables, pictures and parts of the page."""
