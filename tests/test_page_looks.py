@@ -120,6 +120,25 @@ def test_phone(width, name, chrome, files):
         assert 0 <= chrome.execute_script("return arguments[0].getBoundingClientRect().left", name_cell) < 20
 
 
+@pytest.mark.parametrize("width", range(320, 460, 20))
+def test_legends_on_a_phone(width, chrome, files):
+    """No line ends between a colour and the words that say what it means."""
+    look(chrome, size=(width, 640))
+    show(chrome, files / "class.html")
+    pairs = chrome.execute_script(
+        "return [...document.querySelectorAll('.legend .key')].map((key) => {"
+        "  const text = document.createRange();"
+        "  let after = key.nextSibling;"
+        "  while (after.nodeType !== 3 || !after.textContent.trim()) after = after.nextSibling;"
+        "  text.selectNodeContents(after);"
+        "  return [key, text].map((each) => each.getBoundingClientRect()).map((each) => [each.top, each.bottom]);"
+        "})"
+    )
+    assert len(pairs) == 3 + 8
+    for (key_top, key_bottom), (top, bottom) in pairs:
+        assert max(key_top, top) < min(key_bottom, bottom)
+
+
 @pytest.mark.parametrize("width", [320, 360, 390, 700])
 @pytest.mark.parametrize("name", ["class.html#student-9", "student.html"])
 def test_sign_to_open_a_kata(width, name, chrome, files):
