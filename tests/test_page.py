@@ -1,5 +1,6 @@
 """What the page of a class shows, in a real browser: the gradebook's numbers, and one person when asked for."""
 
+import copy
 import statistics
 from collections import Counter
 
@@ -168,6 +169,7 @@ def test_checks_by_failure_rate(shown, book):
         kata["id"] for report in graded for kata in report["katas"] if kata["status"] in ("passed", "failed")
     )
     failed = Counter((kata["id"][:2], check["requirement"]) for report in graded for kata, check in failing(report))
+    assert "The suites were changed" not in texts(shown, "#checks caption")[0]
     found, rates = {}, []
     for rate, _, requirement, kata, _, count, of, _ in rows(shown, "#checks table"):
         found[kata[:2], requirement] = int(count)
@@ -176,6 +178,39 @@ def test_checks_by_failure_rate(shown, book):
         rates.append(int(count) / int(of))
     assert found == failed
     assert rates == sorted(rates, reverse=True)
+
+
+def test_after_a_change_to_the_suites(reports, chrome, tmp_path):
+    """Nobody has passed a check that came, or went, with another version of the suites, or counts in its rate."""
+    new, old = reports["solution"], copy.deepcopy(reports["solution"])
+    kata = old["katas"][0]
+    gone = {**kata["checks"][0], "name": "test_gone", "requirement": "A rule that is gone.", "verdict": "failed"}
+    kata["checks"] = [gone, *kata["checks"][1:]]
+    kata["status"], kata["points"] = "failed", kata["points"] - 1
+    kata["max_points"] += 1
+    people = [page_class.Person(key, key.title()) for key in ("new", "newer", "old", "stubs")]
+    given = [new, new, old, reports["stubs"]]
+    standings = [page_class.Standing(who, page_class.attempt(who, report), 1) for who, report in zip(people, given)]
+    file = tmp_path / "class.html"
+    file.write_text(page.class_page(standings), encoding="ascii")
+    look(chrome)
+    checks = [check["requirement"] for check in new["katas"][0]["checks"]]
+    common = [check for check in checks if check != checks[0]]
+    for number, words, listed in (
+        (0, "Passed", checks),
+        (2, "Passed", common),
+        (3, "What it asks for", checks),
+    ):
+        show(chrome, file, f"#student-{number}")
+        first = "#kata-01_variables .others"
+        assert texts(chrome, f"{first} li") == listed
+        assert texts(chrome, f"{first} summary") == [f"{words}: {len(listed)} checks"]
+    show(chrome, file)
+    (found,) = rows(chrome, "#checks table")
+    assert (found[0], found[2], found[5], found[6]) == ("100 %", "A rule that is gone.", "1", "1")
+    assert "The suites were changed" in texts(chrome, "#checks caption")[0]
+    most = new["max_points"]
+    assert f"{most} or {most + 1} points" in texts(chrome, ".tile")[0]
 
 
 @pytest.mark.parametrize(

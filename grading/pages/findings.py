@@ -58,7 +58,7 @@ class MistakeFinding:
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """A check, how many have begun its kata, and how many of them don't pass it, by verdict."""
+    """A check, how many of those who have begun its kata were held against it, and how many don't pass it, by verdict."""
 
     kata: KataFacts
     facts: CheckFacts
@@ -89,12 +89,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Findings:
-    """What the top of a class's page says. `histogram` counts people by how many katas they have passed."""
+    """What the top of a class's page says. `histogram` counts people by how many katas they have passed.
+
+    `max_points` has one number, or one for each version of the suites that somebody's last report is of.
+    """
 
     people: int
     graded: int
     points: float
-    max_points: int
+    max_points: tuple[int, ...]
     passed: float
     histogram: tuple[int, ...]
     katas: tuple[KataFinding, ...]
@@ -107,6 +110,11 @@ class Findings:
         """The kata that most people have begun and that is their first unfinished one; None if there is no such kata."""
         worst = max(self.katas, key=lambda kata: (kata.begun, kata.stands), default=None)
         return worst if worst and worst.stands else None
+
+    @property
+    def several_suites(self) -> bool:
+        """Whether people were held against different checks in the same kata."""
+        return any(len(kata.facts.suites) > 1 for kata in self.katas)
 
     @property
     def to_talk_to(self) -> int:
@@ -122,7 +130,7 @@ def find(material: Material) -> Findings:
         len(material.entries),
         len(graded),
         median(entry.points for entry in graded) if graded else 0,
-        max((_max_points(entry) for entry in graded), default=0),
+        tuple(sorted({_max_points(entry) for entry in graded})),
         median(entry.passed for entry in graded) if graded else 0,
         tuple(passed[count] for count in range(len(order) + 1)),
         _katas(material, graded),
@@ -174,15 +182,16 @@ def _mistakes(material: Material, graded: list[Entry]) -> tuple[MistakeFinding, 
 
 def _checks(material: Material, graded: list[Entry]) -> tuple[CheckFinding, ...]:
     """Checks by how large a share of those who have begun the kata doesn't pass them; those that all pass are left out."""
-    tried = Counter[int]()
+    tried = Counter[tuple[int, int]]()
     failed: dict[tuple[int, int], Counter[str]] = {}
     for entry in graded:
         for kata, outcome in (entry.outcomes or {}).items():
-            tried[kata] += outcome.status in BEGUN
+            if outcome.status in BEGUN:
+                tried.update((kata, check) for check in material.katas[kata].suites[outcome.suite])
             for failure in outcome.failures:
                 failed.setdefault((kata, failure.check), Counter())[VERDICTS[failure.verdict]] += 1
     found = [
-        CheckFinding(material.katas[kata], material.katas[kata].checks[check], tried[kata], dict(verdicts))
+        CheckFinding(material.katas[kata], material.katas[kata].checks[check], tried[kata, check], dict(verdicts))
         for (kata, check), verdicts in failed.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.failed / each.tried, each.kata.id, each.facts.name)))

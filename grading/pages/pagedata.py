@@ -69,7 +69,10 @@ class Curve(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One person's kata. Nothing is kept of single failures unless the module was worked on and can be imported."""
+    """One person's kata. Nothing is kept of single failures unless the module was worked on and can be imported.
+
+    `suite` is the number of the kata's suite that the person was held against: what isn't in it nobody says they passed.
+    """
 
     status: str
     points: int
@@ -77,6 +80,7 @@ class Outcome(NamedTuple):
     message: int
     failures: tuple[Failure, ...]
     curves: tuple[Curve, ...]
+    suite: int
 
 
 class Entry(NamedTuple):
@@ -103,11 +107,15 @@ class Entry(NamedTuple):
 
 @dataclass
 class KataFacts:
-    """A kata as the reports know it; `checks` grows as they come."""
+    """A kata as the reports know it; `checks` grows as they come.
+
+    The suites are the checks' numbers, as one report or another has them: more than one if it was changed in between.
+    """
 
     id: str
     title: str
     checks: list[CheckFacts] = field(default_factory=list)
+    suites: list[tuple[int, ...]] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -154,7 +162,14 @@ class Material:
     def as_json(self) -> dict:
         """Return what the page's script reads, as JSON's types."""
         katas = [
-            {"id": kata.id, "number": kata.number, "title": kata.title, "checks": kata.checks} for kata in self.katas
+            {
+                "id": kata.id,
+                "number": kata.number,
+                "title": kata.title,
+                "checks": kata.checks,
+                "suites": kata.suites,
+            }
+            for kata in self.katas
         ]
         return {
             "katas": katas,
@@ -174,14 +189,22 @@ class Material:
     def _outcome(self, kata: dict) -> Outcome:
         number = self._kata(kata)
         failures, curves = [], []
-        for check in kata["checks"]:
-            place = self._check(number, check)
+        suite = tuple(self._check(number, check) for check in kata["checks"])
+        for place, check in zip(suite, kata["checks"], strict=True):
             if check["verdict"] != "passed" and kata["status"] in BEGUN:
                 failures.append(self._failure(number, place, check))
             if check["memory"]:
                 curves.append(_curve(place, check["memory"]))
         message = self._text(kata["message"] or "", self.lengths.message)
-        return Outcome(kata["status"], kata["points"], kata["max_points"], message, tuple(failures), tuple(curves))
+        return Outcome(
+            kata["status"],
+            kata["points"],
+            kata["max_points"],
+            message,
+            tuple(failures),
+            tuple(curves),
+            self._suite(number, suite),
+        )
 
     def _failure(self, kata: int, place: int, check: dict) -> Failure:
         return Failure(
@@ -206,6 +229,13 @@ class Material:
         number = self._number(("check", kata, facts), len(checks))
         if number == len(checks):
             checks.append(CheckFacts(*map(plain, facts)))
+        return number
+
+    def _suite(self, kata: int, suite: tuple[int, ...]) -> int:
+        suites = self.katas[kata].suites
+        number = self._number(("suite", kata, suite), len(suites))
+        if number == len(suites):
+            suites.append(suite)
         return number
 
     def _mistake(self, kata: int, name: str) -> int:

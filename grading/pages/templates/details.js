@@ -23,8 +23,9 @@ function personOf(number) {
 function outcomeOf(person, kata) {
   const found = person.outcomes && person.outcomes[kata];
   if (!found) return null;
-  const [status, points, maxPoints, message, failures, curves] = found;
-  return {status, points, maxPoints, message: data.texts[message], failures: failures.map(failureOf), curves};
+  const [status, points, maxPoints, message, failures, curves, number] = found;
+  const suite = data.katas[kata].suites[number];
+  return {status, points, maxPoints, message: data.texts[message], failures: failures.map(failureOf), curves, suite};
 }
 
 function failureOf([check, verdict, message, where, output, mistakes]) {
@@ -87,7 +88,8 @@ function kataSection(kata, checks, outcome) {
     if (begun && !failed.has(curve[0])) section.append(curveFigure(curve, checks[curve[0]].requirement + " "));
   }
   // Of a module that can't be imported, or was not begun, there is nothing to say check by check.
-  const others = checks.filter((check, number) => !failed.has(number));
+  // The kata's checks are those of all reports in the page; this person may have been held against others than the next.
+  const others = outcome.suite.filter((number) => !failed.has(number)).map((number) => checks[number]);
   if (others.length) {
     const list = make("ul", {}, ...others.map((check) => make("li", {}, check.requirement)));
     const words = `${begun ? "Passed" : "What it asks for"}: ${others.length} ${others.length === 1 ? "check" : "checks"}`;
