@@ -129,9 +129,11 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"there is no Dask scheduler at {address}: {error}") from error
     with client:
-        width = sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        width = len(client.scheduler_info(n_workers=-1)["workers"])  # whatever their threads: see tasks.JUDGING
         if not width:
-            raise UsageError(f"nobody works for the Dask scheduler at {address}; start: dask worker {address}")
+            raise UsageError(
+                f"nobody works for the Dask scheduler at {address}; start: dask worker {address} --nthreads 1"
+            )
         # That a worker is lost is Dask's to notice: it gives the task to another one.
         yield client.get_executor(pure=False), width
 

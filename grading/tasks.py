@@ -33,6 +33,8 @@ JUDGEMENT = (
 ).split()
 MODULES_REMEMBERED = 64
 SUBMISSIONS_A_SANDBOX = 50
+# What the suites' stand-ins stand for is the process's, whichever thread asks; and a Dask worker may have many threads.
+JUDGING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,12 @@ def parts_of(handed: list[Handed]) -> tuple[Part, ...]:
 
 
 def grade(task: Task) -> dict:
-    """Grade a submission in this process; return its report, by schema 1. Raises GraderError where no worker can be had."""
-    return _desk(task.conditions, task.hidden).do(task)
+    """Grade a submission in this process, after those that are under way in it; return its report, by schema 1.
+
+    Raises GraderError where no worker can be had.
+    """
+    with JUDGING:
+        return _desk(task.conditions, task.hidden).do(task)
 
 
 class Desk:
@@ -97,13 +103,11 @@ class Desk:
         self.known: OrderedDict[Source, KataResult] = OrderedDict()
         self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self.turn = threading.Lock()
         threading.Thread(target=self._run, daemon=True).start()
 
     def do(self, task: Task) -> dict:
-        with self.turn:
-            self.tasks.put(task)
-            result = self.results.get()
+        self.tasks.put(task)
+        result = self.results.get()
         if isinstance(result, BaseException):
             raise result
         return result

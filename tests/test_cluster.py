@@ -1,5 +1,6 @@
 """A class graded by a Dask cluster of real processes, one of which is killed in the middle: nobody is lost by it."""
 
+import logging
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from class_runs import content, rows, run, written
 from conftest import ROOT
 from seen_processes import LINUX, below, command_line, wait_until
 from test_hostile import needs_sandbox
+
+from grading import pool
 
 COUNT = 12
 
@@ -34,26 +37,38 @@ def submissions(tmp_path):
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers, started as docs/cluster.md says; (address, scheduler, workers)."""
+def dask(tmp_path):
+    """`dask(*args)` starts the command of that name, which writes to dask.log and ends with the test."""
     log = (tmp_path / "dask.log").open("wb")
     started = []
 
-    def dask(*args):
+    def start(*args):
         command = [sys.executable, "-m", "dask", *args]
         started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
         return started[-1]
 
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
-    address = said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)")
-    workers = [dask("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
-    said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
-    yield address, scheduler, workers
+    yield start
     for process in started:
         process.terminate()
     for process in started:
         process.wait(60)
     log.close()
+
+
+@pytest.fixture
+def scheduler(dask, tmp_path):
+    """A scheduler for whom nobody works; (address, process)."""
+    process = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    return said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)"), process
+
+
+@pytest.fixture
+def cluster(dask, scheduler, tmp_path):
+    """A scheduler and two workers, started as docs/cluster.md says; (address, scheduler, workers)."""
+    address, process = scheduler
+    workers = [dask("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
+    said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
+    return address, process, workers
 
 
 def said(log, pattern):
@@ -109,6 +124,24 @@ def test_lost_scheduler(submissions, cluster):
 
 def sandboxes(number):
     return ["bwrap" in command_line(child) for child, _ in below(number)]
+
+
+@needs_dask
+@needs_sandbox
+def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, monkeypatch):
+    """With nobody at work the grader says what to start. A worker that is started with more threads grades as well."""
+    address, _ = scheduler
+    nobody = run(submissions, "--dask", address, expect=2)
+    assert f"start: dask worker {address} --nthreads 1\n" in nobody
+    dask("worker", address, "--nthreads", "4", "--no-dashboard")
+    said(tmp_path / "dask.log", "(Registered to:)")
+    book, alone = tmp_path / "by dask", tmp_path / "by itself"
+    run(submissions, "--gradebook", book, "--dask", address, expect=None)
+    run(submissions, "--gradebook", alone, expect=None)
+    assert content(book) == content(alone)
+    monkeypatch.setattr(logging, "disable", lambda: None)  # that is for a process which grades and ends
+    with pool.cluster(address) as (_, width):
+        assert width == 1
 
 
 @needs_dask
