@@ -89,21 +89,29 @@ def grade(task: Task) -> dict:
     Raises GraderError where no worker can be had.
     """
     with JUDGING:
-        return _desk(task.conditions, task.hidden).do(task)
+        desk = _desk(task.conditions, task.hidden)
+        try:
+            return desk.do(task)
+        except BaseException:
+            _clear_away()  # what the matter was may be mended by the next time, as where bubblewrap was missing
+            raise
 
 
 class Desk:
-    """Where tasks of the same conditions are done: a thread in which pytest has collected the suites, and a sandbox."""
+    """Where tasks of the same conditions are done: a thread in which pytest has collected the suites, and a sandbox.
+
+    Once a task has raised something the desk is of no more use.
+    """
 
     def __init__(self, conditions: Conditions, hidden: tuple[str, ...]) -> None:
-        self.conditions = conditions
-        self.hidden = [ROOT, *map(Path, hidden)]
+        self.conditions, self.hidden = conditions, hidden
         self.worker: host.Host | None = None
         self.graded_here = 0
         self.known: OrderedDict[Source, KataResult] = OrderedDict()
-        self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self.tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self.results: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._run, daemon=True).start()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
 
     def do(self, task: Task) -> dict:
         self.tasks.put(task)
@@ -112,28 +120,31 @@ class Desk:
             raise result
         return result
 
+    def end(self) -> None:
+        """End the thread and the sandbox."""
+        self.tasks.put(None)
+        self.thread.join()
+
     def _run(self) -> None:
-        # pytest gives what it has collected to a function, and takes it back when that returns; so this never does.
         try:
             self._warm_up()  # numpy is imported there while pytest collects
             with runner.own_memory_bounded():
                 collected(list(ladder()), self.conditions.seed, self._serve)
         except BaseException as trouble:
-            while True:
-                self.results.put(trouble)
-                self.tasks.get()
+            self.results.put(trouble)
+        finally:
+            self._renew()
 
     def _serve(self, planned: dict[str, list[Planned]]) -> None:
-        while True:
-            task = self.tasks.get()
-            try:
-                self.results.put(self._grade(task, planned))
-            except BaseException as trouble:
-                self._renew()
-                self.results.put(trouble)
+        # pytest gives what it has collected to this, and takes it back when it returns; so it does that in the end only.
+        while (task := self.tasks.get()) is not None:
+            self.results.put(self._grade(task, planned))
 
     def _grade(self, task: Task, planned: dict[str, list[Planned]]) -> dict:
         start, how = time.perf_counter(), self.conditions
+        if task.hidden != self.hidden:
+            self._renew()
+            self.hidden = task.hidden
         results = tuple(self._grade_part(part, planned[part.kata]) for part in task.parts)
         seconds = time.perf_counter() - start
         self.graded_here += 1
@@ -156,7 +167,7 @@ class Desk:
     def _warm_up(self) -> host.Host:
         """Return where this desk's workers come from, started if it isn't there."""
         if self.worker is None:
-            self.worker = host.start(self.conditions.sandboxed, self.hidden)
+            self.worker = host.start(self.conditions.sandboxed, [ROOT, *map(Path, self.hidden)])
         return self.worker
 
     def _renew(self) -> None:
@@ -171,17 +182,28 @@ def odd(result: KataResult) -> bool:
     return any(check.verdict in ("timeout", "crashed") for check in result.checks)
 
 
-@cache
+DESKS: dict[str, Desk] = {}  # by their conditions; one at most
+
+
 def _desk(conditions: str, hidden: tuple[str, ...]) -> Desk:
-    asked = json.loads(conditions)
-    here = Conditions(asked["seed"], asked["deadline"], asked["sandboxed"])
-    if here.as_json() != conditions:
-        # In a cluster only: it is another checkout, or another Python.
-        raise GraderError(
-            f"{platform.node()} has other suites or versions than this machine: there {here.as_json()}, here {conditions}. "
-            "Every worker needs the same checkout, Python and numpy."
-        )
-    return Desk(here, hidden)
+    """Return the desk for these conditions, which is the only one: a cluster's process sees many a class."""
+    if conditions not in DESKS:
+        asked = json.loads(conditions)
+        here = Conditions(asked["seed"], asked["deadline"], asked["sandboxed"])
+        if here.as_json() != conditions:
+            # In a cluster only: it is another checkout, or another Python.
+            raise GraderError(
+                f"{platform.node()} has other suites or versions than this machine: there {here.as_json()}, here {conditions}. "
+                "Every worker needs the same checkout, Python and numpy."
+            )
+        _clear_away()
+        DESKS[conditions] = Desk(here, hidden)
+    return DESKS[conditions]
+
+
+def _clear_away() -> None:
+    while DESKS:
+        DESKS.popitem()[1].end()
 
 
 @cache

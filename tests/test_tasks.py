@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 from conftest import ROOT
+from seen_processes import LINUX
+from test_hostile import needs_sandbox
 
 # The suites are collected in it, which this process had better not do in the middle of its own tests.
 BEGINNING = """
@@ -12,7 +14,7 @@ import json, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-sys.path[:0] = ["katas"]
+sys.path[:0] = ["katas", "tests"]
 from grading import tasks
 from grading.host import Source
 from grading.ladder import find
@@ -43,3 +45,62 @@ with ThreadPoolExecutor(3) as threads:
 print(json.dumps([report["points"] == report["max_points"] for report in reports]))
 """
     assert run(program) == [True] * 3
+
+
+@needs_sandbox
+@LINUX
+def test_class_after_class():
+    """A process that has graded many classes, under whatever conditions, keeps the thread and the sandbox of the last."""
+    program = """
+import os
+from seen_processes import below
+
+classes = [(0, ()), (0, ("/here",)), (1, ()), (1, ("/there",)), (0, ())]
+kept = []
+for number, (seed, hidden) in enumerate(classes):
+    report = tasks.grade(task(f"{SOLUTION}# {number}\\n", seed, hidden, sandboxed=True))
+    assert report["points"] == report["max_points"]
+    kept.append((threading.active_count(), len(below(os.getpid()))))
+print(json.dumps(kept))
+"""
+    first, *others = run(program)
+    assert others == [first] * 4
+
+
+@needs_sandbox
+@LINUX
+def test_class_after_another():
+    """What is to be hidden from a class is hidden, though the sandbox of the class before it was there already."""
+    program = """
+def points(number, hidden):
+    text = f"{SOLUTION}\\nimport os\\nassert not os.listdir('/usr/share')  # {number}\\n"
+    return tasks.grade(task(text, sandboxed=True, hidden=hidden))["points"]
+
+print(json.dumps([points(1, ()), points(2, ("/usr/share",)), points(3, ())]))
+"""
+    seen, hidden, seen_again = run(program)
+    assert (seen, seen_again) == (0, 0)
+    assert hidden > 0
+
+
+@needs_sandbox
+@LINUX
+def test_trouble_that_is_over():
+    """A process that could not have a sandbox is asked again once there is one, and has it."""
+    program = """
+import os
+from grading.errors import GraderError
+
+path = os.environ["PATH"]
+os.environ["PATH"] = "/nowhere"
+try:
+    tasks.grade(task(sandboxed=True))
+except GraderError as error:
+    said = str(error)
+os.environ["PATH"] = path
+report = tasks.grade(task(sandboxed=True))
+print(json.dumps([said, report["points"] == report["max_points"]]))
+"""
+    said, well = run(program)
+    assert "sudo apt install bubblewrap" in said
+    assert well
