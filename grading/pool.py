@@ -45,14 +45,15 @@ class Processes(Executor):
         self.mine.process, self.mine.core = None, self.cores.pop()
 
     def _do(self, do: Callable, args: tuple, kwargs: dict) -> Any:
-        for _ in range(TRIES - 1):
+        tries = 0
+        while True:
             try:
                 return self._submit(do, args, kwargs).result()
             except BrokenProcessPool:
-                if self.ended:
+                self.mine.process = None  # also after the last try, or the next task would have one less
+                tries += 1
+                if self.ended or tries == TRIES:
                     raise
-                self.mine.process = None
-        return self._submit(do, args, kwargs).result()
 
     def _submit(self, do: Callable, args: tuple, kwargs: dict) -> Future:
         with self.starting:

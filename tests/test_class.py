@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import made_class
 import pytest
+import seen_processes
 from class_runs import content, rows, run, verdicts, written
 from conftest import ROOT
 from format_readers import read_csv, read_moodle
@@ -241,6 +242,15 @@ def test_cores():
         assert {len(executor.submit(os.sched_getaffinity, 0).result()) for _ in range(4 * count)} == {1}
     with pool.local(count + 1) as (executor, _):
         assert executor.submit(os.sched_getaffinity, 0).result() == set(pool.cores())
+
+
+def test_tries(tmp_path):
+    """A task has all its tries, also after another one that has cost as many processes as it may."""
+    with pool.local(1) as (executor, _):
+        assert isinstance(
+            executor.submit(seen_processes.dies, tmp_path / "first", pool.TRIES).exception(), BrokenProcessPool
+        )
+        assert executor.submit(seen_processes.dies, tmp_path / "second", pool.TRIES - 1).result() == pool.TRIES
 
 
 @needs_sandbox
