@@ -168,21 +168,30 @@ def make(needed):
         empty(VENV)
         begin("making")
         run([sys.executable, "-I", "-m", "venv", VENV], needed)
-        pip_install(VENV_PYTHON, needed)
+        pip_install(VENV_PYTHON, needed, needed)
 
 
 def add(needed, missing):
-    """Complete the .venv whose Python this is, so that it has the requirements `needed`; one line names `missing`."""
+    """Complete the .venv whose Python this is, so that it has the requirements `needed`; `missing` are named to people.
+
+    Raises Trouble if that can't be; .venv is then as usable as it was, unless packages have been copied by half.
+    """
     if not has("pip") and not has("ensurepip"):
-        raise without_ensurepip(needed)
+        raise without_ensurepip(missing)
     say("Adding to .venv (once): %s" % names(missing))
+    before = state()
     with writing():
-        # After an interruption pip would believe in packages that were copied by half.
-        afresh = ["--force-reinstall"] if state() in ("making", "adding") else []
         begin("adding")
-        if not has("pip"):
-            run([sys.executable, "-I", "-m", "ensurepip", "--default-pip"], needed)
-        pip_install(sys.executable, afresh + needed)
+        try:
+            if not has("pip"):
+                run([sys.executable, "-I", "-m", "ensurepip", "--default-pip"], missing)
+            # After an interruption pip would believe in packages that were copied by half.
+            afresh = ["--force-reinstall"] if before in ("making", "adding") else []
+            pip_install(sys.executable, afresh + needed, missing)
+        except (Trouble, KeyboardInterrupt):
+            if not copying():
+                write(STATE, before)
+            raise
     import importlib
 
     importlib.invalidate_caches()
@@ -192,21 +201,26 @@ def add(needed, missing):
         raise Trouble(problem, remove(VENV), again())
 
 
-def pip_install(python, arguments):
-    pip = [python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    run(pip + arguments, [argument for argument in arguments if not argument.startswith("-")])
+def copying():
+    """Whether pip had begun to change what is installed: it says so, once it has fetched all that it needs."""
+    with open(LOG, encoding="utf-8", errors="replace") as log:
+        return any(line.startswith("Installing collected packages") for line in log)
+
+
+def pip_install(python, arguments, missing):
+    run([python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"] + arguments, missing)
     write(STATE, "ready")
 
 
-def run(command, needed):
-    """Run `command`, with its output in the log; raises Trouble with the last lines of that if it fails."""
+def run(command, missing):
+    """Run `command`, with its output in the log; if it fails raise Trouble, with its last lines and what is `missing`."""
     with open(LOG, "a", encoding="utf-8") as log:
         failed = subprocess.call(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=VENV)
     if failed:
         with open(LOG, encoding="utf-8", errors="replace") as log:
             last = ["  | " + line.strip()[:150] for line in log if line.strip()][-5:]
         raise Trouble(
-            "%s could not be installed. The last lines of %s:\n%s\n" % (names(needed), LOG, "\n".join(last))
+            "%s could not be installed. The last lines of %s:\n%s\n" % (names(missing), LOG, "\n".join(last))
             + "That is how it ends without a network. With one, try again.",
             again(),
         )

@@ -5,6 +5,7 @@ import glob
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -215,11 +216,55 @@ def test_project_was_updated(made, index):
     assert answer.stderr.splitlines() == ["Adding to .venv (once): extra-one"]
 
 
+def site_packages(clone):
+    return next((clone / ".venv").rglob("numpy-99.0.dist-info")).parent
+
+
+def test_no_network_to_add_something(made):
+    """What can't be added without a network is named, and what doesn't need it goes on working without one."""
+    answer = start(made, "selftest")
+    expect_help(answer, "hypothesis", "network", "grader.py' selftest")
+    trouble = next(line for line in answer.stderr.splitlines() if "could not be installed" in line)
+    assert not any(requirement.partition(">=")[0] in trouble.split(", ") for requirement in NEEDED), trouble
+    again = start(made, "4")
+    expect_at_work(again, made / ".venv", "4")
+    assert again.stderr == ""
+
+
+def test_failed_while_copying(made, index):
+    """Where pip can't go on amid copying, as when the disk is full, what it leaves is installed again."""
+    require_one_more(made)
+    in_the_way = site_packages(made) / "extra_one" / "__init__.py"
+    in_the_way.mkdir(parents=True)
+    expect_help(start(made, index=index), "extra-one could not be installed")
+    in_the_way.rmdir()
+    (site_packages(made) / "numpy" / "__init__.py").unlink()
+    expect_at_work(start(made, index=index), made / ".venv")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_interrupted_while_fetching(made, tmp_path):
+    """Ctrl-C while a slow network is at it leaves a .venv that works as before."""
+    require_one_more(made)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        slow = environment(made) | {"PIP_INDEX_URL": f"http://127.0.0.1:{silent.getsockname()[1]}"}
+        del slow["PIP_NO_INDEX"]
+        child = subprocess.Popen(
+            [*BARE, str(made / "grader.py")], env=slow, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
+        )
+        with silent.accept()[0]:
+            os.killpg(child.pid, signal.SIGINT)
+            _, err = child.communicate()
+    assert child.returncode == 3
+    assert err.endswith("Stopped before .venv was complete; the same command starts over.\n")
+    assert (made / ".venv" / "grader.state").read_text(encoding="utf-8") == "ready"
+
+
 def test_interrupted_while_adding(made, index):
     """A package that was copied by half when an addition was interrupted is installed again."""
     (made / ".venv" / "grader.state").write_text("adding", encoding="utf-8")
-    site_packages = Path(next((made / ".venv").rglob("numpy-99.0.dist-info"))).parent
-    (site_packages / "numpy" / "__init__.py").unlink()
+    (site_packages(made) / "numpy" / "__init__.py").unlink()
     expect_at_work(start(made, index=index), made / ".venv")
 
 
