@@ -16,7 +16,7 @@ ROOT = os.path.dirname(os.path.realpath(__file__))  # also where a link to this 
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 # How far we have come with .venv, so that what an interruption left behind is never trusted: "making", "adding" or
-# "ready". A .venv without it is somebody else's: it may be used and added to, but not thrown away.
+# "ready". A .venv where it says nothing is somebody else's: it may be used and added to, but not thrown away.
 STATE = os.path.join(VENV, "grader.state")
 LOG = os.path.join(VENV, "grader.log")
 
@@ -169,6 +169,7 @@ def make(needed):
         begin("making")
         run([sys.executable, "-I", "-m", "venv", VENV], needed)
         pip_install(VENV_PYTHON, needed, needed)
+        write(STATE, "ready")
 
 
 def add(needed, missing):
@@ -188,6 +189,7 @@ def add(needed, missing):
             # After an interruption pip would believe in packages that were copied by half.
             afresh = ["--force-reinstall"] if before in ("making", "adding") else []
             pip_install(sys.executable, afresh + needed, missing)
+            write(STATE, "ready" if before else "")  # what is somebody else's stays that
         except (Trouble, KeyboardInterrupt):
             if not copying():
                 write(STATE, before)
@@ -209,7 +211,6 @@ def copying():
 
 def pip_install(python, arguments, missing):
     run([python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"] + arguments, missing)
-    write(STATE, "ready")
 
 
 def run(command, missing):

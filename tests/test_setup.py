@@ -277,6 +277,16 @@ def test_python_of_the_venv_is_gone(made, index):
     assert answer.stderr.startswith("Setting up .venv")
 
 
+def test_venv_of_somebody_else(made, index):
+    """A .venv that we have only added to is not made anew when its Python is gone: the message says how to move it away."""
+    (made / ".venv" / "grader.state").unlink()
+    require_one_more(made)
+    expect_at_work(start(made, index=index), made / ".venv")
+    next(path for path in (made / ".venv").rglob("python*") if path.name in ("python", "python.exe")).unlink()
+    expect_help(start(made, index=index), "is in the way", ".venv-old")
+    assert site_packages(made).exists()
+
+
 def test_old_version_does_not_count(made, index):
     """A package older than what is asked for is as good as none."""
     for info in (made / ".venv").rglob("numpy-99.0.dist-info"):
