@@ -112,8 +112,6 @@ def requirements():
         project = tomllib.load(file)["project"]
     extras, typed = project["optional-dependencies"], sys.argv[1:]
     extra = extras["selftest"] if "selftest" in typed else []
-    if "class" in typed or any(word.partition("=")[0] == "--html" for word in typed):
-        extra = extra + extras["instructors"]
     if any(word.partition("=")[0] == "--dask" for word in typed):
         extra = extra + extras["cluster"]
     return project["dependencies"] + extra

@@ -126,10 +126,6 @@ def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:
         from grading.platforms import classroom50
 
         classroom50.facts(os.environ)  # now, and not when all is graded
-    if options.html:
-        from grading.pages import page
-
-        page.environment()  # likewise: it says if Jinja2 is missing
     asked = [(options.json, "json"), (options.junit, "junit"), (options.html, "html")]
     if options.format:
         asked.append((options.out or "-", options.format))

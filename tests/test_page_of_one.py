@@ -12,8 +12,6 @@ from selenium.webdriver.common.by import By
 
 from grading.ladder import ladder
 
-WITHOUT = "import sys; sys.modules['jinja2'] = None; from grading import cli; sys.exit(cli.main(sys.argv[1:]))"
-
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
@@ -114,32 +112,3 @@ def test_one_standard_output(grader):
     done = grader("grade", "1", "--html", "-", "--json", "-")
     assert done.returncode == 2
     assert "can write to standard output" in done.stderr
-
-
-def test_without_jinja(tmp_path):
-    """Without Jinja2 the grader says what to install, before it grades anything, and writes nothing."""
-    file = tmp_path / "page.html"
-    command = [sys.executable, "-c", WITHOUT, "grade", "1", "--html", str(file)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
-    assert (done.returncode, done.stdout) == (3, "")
-    assert "pip install '.[instructors]'" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not file.exists()
-
-
-@pytest.mark.parametrize(
-    ("typed", "wanted"),
-    [
-        (["grade", "--html", "x.html"], True),
-        (["--html=x.html"], True),
-        (["class", "submissions"], True),
-        (["grade", "--from", "class.zip"], False),
-        ([], False),
-    ],
-)
-def test_what_is_installed_for_it(typed, wanted, monkeypatch):
-    """The entry installs Jinja2 for those who ask for a page, and for nobody else."""
-    import grader
-
-    monkeypatch.setattr(sys, "argv", ["grader.py", *typed])
-    assert any(each.startswith("jinja2>=") for each in grader.requirements()) == wanted

@@ -28,7 +28,7 @@ STAND_IN = """
 import sys
 
 def main(argv):
-    import numpy, pytest, rich
+    import jinja2, numpy, pytest, rich
     print("at work in", sys.prefix)
     print("asked for", argv)
     return 1
@@ -197,6 +197,14 @@ def test_second_start(made):
     """The second time it hands over to .venv at once, and says nothing."""
     answer = start(made, "hint", "7 generations")
     expect_at_work(answer, made / ".venv", "hint", "7 generations")
+    assert answer.stderr == ""
+
+
+@pytest.mark.parametrize("typed", [["grade", "4", "--html", "page.html"], ["class", "submissions", "--html=page.html"]])
+def test_no_network_for_a_page(made, typed):
+    """What a page needs was there from the first: it can be written without a network."""
+    answer = start(made, *typed)
+    expect_at_work(answer, made / ".venv", *typed)
     assert answer.stderr == ""
 
 

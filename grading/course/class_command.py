@@ -37,8 +37,6 @@ def run(options: argparse.Namespace, out: Console) -> int:
     folder = Path(options.folder)
     asked = exports.parse(options.export, options.worksheet, options.column)
     listed = roster.read(Path(options.roster)) if options.roster else None
-    if options.html:
-        page.environment()  # rather than miss its library once all is graded
     entries = collection.collect(folder)  # first of all: a mistyped folder is to get no gradebook
     gradebook = where(options.gradebook, folder)
     check_places(options, asked, folder, gradebook)

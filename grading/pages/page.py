@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import jinja2
+from markupsafe import Markup
+
 from grading.course.gradebook import Attempt, Person, Standing
-from grading.errors import GraderError
 from grading.escape import plain
 from grading.pages import findings, pagedata
 from grading.report import Report, as_json, first_to_fix
@@ -20,11 +22,7 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "") -> str:
-    """Return the page of a class, in ASCII. Reports are looked at one at a time, and only what is shown is kept.
-
-    Raises GraderError if Jinja2 is missing.
-    """
-    environment()
+    """Return the page of a class, in ASCII. Reports are looked at one at a time, and only what is shown is kept."""
     material = pagedata.Material(pagedata.OF_A_CLASS)
     for standing in standings:
         material.add(standing)
@@ -46,8 +44,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
 
 
 def student_page(report: Report, made_at: str = "") -> str:
-    """Return the page of one submission, in ASCII. Raises GraderError if Jinja2 is missing."""
-    environment()
+    """Return the page of one submission, in ASCII."""
     material = pagedata.Material(pagedata.OF_ONE)
     attempt = Attempt("", report.source, "", "", made_at, None, as_json(report))
     entry = material.add(Standing(Person("", ""), attempt, 1))
@@ -66,13 +63,7 @@ def student_page(report: Report, made_at: str = "") -> str:
 
 
 def environment() -> Any:
-    """Return Jinja's environment, in which every text is escaped and harmless. Raises GraderError if Jinja2 is missing."""
-    try:
-        import jinja2
-    except ImportError as error:
-        raise GraderError(
-            "a page needs Jinja2, which this Python doesn't have. Type:\n    pip install '.[instructors]'"
-        ) from error
+    """Return Jinja's environment, in which every text is escaped and harmless."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -89,8 +80,6 @@ def environment() -> Any:
 
 
 def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
-    from markupsafe import Markup
-
     style = _text("page.css")
     script = "\n".join(_text(name) for name in scripts)
     policy = (
