@@ -1,9 +1,12 @@
 """The ladder holds together, and the command that checks it catches every way in which it might not."""
 
+import re
+import tomllib
+
 import pytest
 
 from grading import definitions
-from grading.ladder import ladder
+from grading.ladder import ROOT, ladder
 
 
 def edit(path, old, new):
@@ -25,6 +28,15 @@ def test_stubs_are_derived(grader, checkout):
     assert done.returncode == 0
     assert done.stdout.count("is the stub already") == 10
     assert before == {kata.id: (checkout / "katas" / kata.id / f"{kata.name}.py").read_bytes() for kata in ladder()}
+
+
+@pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
+def test_keys_are_explained(kata):
+    """What a key in kata.toml is for a comment says above it, or CONTRIBUTING.md where it says how to add a kata."""
+    explained = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## To add a kata")[2]
+    text = (kata.folder / "kata.toml").read_text(encoding="utf-8")
+    for key in tomllib.loads(text):
+        assert re.search(rf"^#.+\n(\[{key}\b|{key} = )", text, re.MULTILINE) or f"`{key}`" in explained, key
 
 
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
@@ -106,8 +118,6 @@ def test_check_catches(what, grader, checkout):
 
 def _drop_key(path):
     """Remove the key whose value the edit above has pushed aside."""
-    import re
-
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"^(former_hints|was) = \[.*?\n?\]\n", "", text, count=1, flags=re.DOTALL | re.MULTILINE)
     path.write_text(text, encoding="utf-8")
