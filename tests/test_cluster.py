@@ -94,7 +94,7 @@ def test_killed_worker(submissions, cluster, tmp_path):
     os.kill(grading[0], signal.SIGKILL)
     output, errors = process.communicate(timeout=240)
     assert process.returncode in (0, 1), (output, errors)
-    assert len(rows(book)) == len(list(submissions.iterdir())) == COUNT
+    assert len(rows(book)) == COUNT
     alone = tmp_path / "by itself"
     run(submissions, "--gradebook", alone, expect=process.returncode)
     assert content(book) == content(alone)
