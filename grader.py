@@ -113,7 +113,7 @@ def requirements():
     extras, typed = project["optional-dependencies"], sys.argv[1:]
     extra = extras["selftest"] if "selftest" in typed else []
     if any(word.partition("=")[0] == "--dask" for word in typed):
-        extra = extra + extras["cluster"]
+        extra = extra + extras["instructors"]
     return project["dependencies"] + extra
 
 

@@ -22,7 +22,7 @@ from grading.tasks import Task
 
 TRIES = 3
 AHEAD = 2  # tasks under way for each that is done at a time, so that nobody waits for one and memory stays what it is
-DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[cluster]'"
+DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[instructors]'"
 
 
 class Processes(Executor):

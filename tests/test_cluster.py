@@ -24,7 +24,7 @@ try:
 
     missing = ""
 except ImportError:
-    missing = "distributed is not installed: pip install '.[cluster]'"
+    missing = "distributed is not installed: pip install '.[instructors]'"
 needs_dask = pytest.mark.skipif(bool(missing), reason=missing)
 
 
@@ -158,4 +158,4 @@ def test_without_the_package(submissions, tmp_path):
     said = run(
         submissions, "--dask", "tcp://127.0.0.1:9", expect=2, env={**os.environ, "PYTHONPATH": str(blocked.parent)}
     )
-    assert "pip install '.[cluster]'" in said
+    assert "pip install '.[instructors]'" in said
