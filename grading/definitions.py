@@ -1,8 +1,11 @@
 """A module's text as a list of definitions: what the ladder compares, and what stubs are put together from."""
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+HEAD = re.compile(r"(async\s+)?(def|class)\s+(?P<name>\w+)")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,27 @@ def render(module: Module) -> str:
         text += definition.text
         previous = definition
     return text + "\n"
+
+
+def around(lines: list[str], number: int) -> str:
+    """Return the dotted name of the definition that a line, from 1, stands in, by what is indented less above it; or "".
+
+    The lines may be anybody's: unlike a parser this meets no text that is nested too deep for it, or is no Python.
+    """
+    names: list[str] = []
+    depth = None
+    for line in reversed(lines[:number]):
+        bare = line.strip()
+        indent = len(line) - len(line.lstrip())
+        if depth is not None and (indent >= depth or not bare or bare.startswith("#")):
+            continue
+        depth = indent
+        head = HEAD.match(bare)
+        if head:
+            names.insert(0, head["name"])
+        if depth == 0:
+            break
+    return ".".join(names)
 
 
 def _import_blocks(imports: str) -> str:

@@ -5,10 +5,12 @@ import re
 import signal
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from grading import definitions
 from grading.boundary import Fault, Lost, TimedOut
 from grading.ladder import KATAS, ladder
 from grading.line import Source
@@ -47,7 +49,7 @@ def explain(error: BaseException, source: Source, output: str, status: int | Non
     fault = getattr(error, "fault", None)
     if fault is None:
         return Finding("failed", of_the_suite(error), None)
-    line = fault.frames[-1][0] if fault.frames else None
+    line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
         return Finding("unfinished", f"not written yet: {fault.text or 'NotImplementedError'}", line)
     return Finding("failed", described(fault, source) + ("" if fault.frames else suite_line(error)), line)
@@ -84,6 +86,29 @@ def described(fault: Fault, source: Source) -> str:
         place = f"in {function}" if function != "<module>" else "at the top level"
         lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
     return "\n".join(lines)
+
+
+def own_line(fault: Fault, source: Source) -> int | None:
+    """The line of an exception that is for the student to look at: the innermost that their stub hadn't ready for them.
+
+    Where all of them were ready it's the innermost of all, and None where none is in their file.
+    """
+    lines, ready = source.text.splitlines(), _ready(source.name)
+    numbers = [number for number, _ in reversed(fault.frames)]
+    own = [n for n in numbers if "".join(lines[n - 1 : n]).strip() not in ready.get(definitions.around(lines, n), ())]
+    return next(iter(own or numbers), None)
+
+
+@cache
+def _ready(name: str) -> dict[str, frozenset[str]]:
+    """The lines, without what indents them, of every definition that a module's stub has ready, by its dotted name."""
+    return {
+        definition.name: frozenset(line.strip() for line in definition.text.splitlines())
+        for kata in ladder()
+        if kata.name == name
+        for definition in definitions.read(kata.solution).definitions
+        if definition.name not in kata.todo
+    }
 
 
 def advice(fault: Fault, source: Source) -> list[str]:

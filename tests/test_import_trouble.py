@@ -28,7 +28,12 @@ def changed(word, old, new):
 
 def place(file, word, part):
     """The file and line where the solution has this part first."""
-    return f"{file}:{solution(word).partition(part)[0].count(chr(10)) + 1}"
+    return f"{file}:{line_of(solution(word), part)}"
+
+
+def line_of(text, part):
+    """The number of the line where a text has this part first."""
+    return text.partition(part)[0].count("\n") + 1
 
 
 def without(word, definition):
@@ -46,6 +51,11 @@ class Trouble:
     says: tuple | list = ()
     where: str | None = None
 
+
+OWN_HELPER = changed("02", "return Variable(as_array(y))", "return boxed(self, y)") + (
+    "\n\nif True:\n    def boxed(func, y):\n        # of any shape\n\n        return Variable(y)\n"
+)
+OLD_SQUARE = changed("07", "x = self.inputs[0].data\n        gx = 2", "x = self.input.data\n        gx = 2")
 
 TROUBLES = {
     "a misnamed method": Trouble(
@@ -76,6 +86,31 @@ TROUBLES = {
             "in __call__:  return Variable(as_aray(y))",
         ],
         place("functions.py", "02", "return Variable(as_array(y))"),
+    ),
+    "an exception where the stub is ready": Trouble(
+        "02",
+        {"functions.py": changed("02", "return Variable(as_array(y))", "return Variable(y)")},
+        "failed",
+        [
+            "TypeError: a Variable holds a numpy.ndarray",
+            "in __call__:  return Variable(y)",
+            "in __init__:  raise TypeError",
+        ],
+        place("functions.py", "02", "return Variable(as_array(y))"),
+    ),
+    "an exception in a function of the student's own": Trouble(
+        "02",
+        {"functions.py": OWN_HELPER},
+        "failed",
+        ["in __call__:  return boxed(self, y)", "in boxed:  return Variable(y)"],
+        f"functions.py:{line_of(OWN_HELPER, '    return Variable(y)')}",
+    ),
+    "a line of the step before in what the stub has ready": Trouble(
+        "07",
+        {"generations.py": OLD_SQUARE},
+        "failed",
+        ["'Square' object has no attribute 'input'", "in backward:  x = self.input.data"],
+        f"generations.py:{line_of(OLD_SQUARE, 'x = self.input.data')}",
     ),
     "a missing function": Trouble(
         "02",
@@ -265,7 +300,7 @@ def test_place_of_what_was_not_called_by_name(name, tmp_path):
     (tmp_path / f"{find(word).name}.py").write_text(text, encoding="utf-8")
     _, [result] = grade(tmp_path, word)
     first = next(check for check in result["checks"] if check["verdict"] == "failed" and check["role"] == "required")
-    line = text.partition(definition)[0].count("\n") + 1
+    line = line_of(text, definition)
     # The line of its decorator, where it has one.
     assert first["where"] in [f"{find(word).name}.py:{number}" for number in (line - 1, line)]
 
