@@ -6,6 +6,16 @@ from expect import expect, expect_array, expect_raises
 from functions import Exp, Function, Square, Variable, as_array, exp, square
 
 
+def triple():
+    """Return a new Function that triples its input."""
+
+    class Triple(Function):
+        def forward(self, x):
+            return 3 * x
+
+    return Triple()
+
+
 def test_square_forward():
     """Square.forward squares an array, element by element."""
     expect(
@@ -23,6 +33,21 @@ def test_exp_forward():
         Exp().forward(np.array([0.0, 1.0])),
         np.array([1.0, 2.718281828459045]),
         "forward works on plain arrays; numpy has an exp for them, Python's math only one for single numbers.",
+    )
+
+
+def test_as_array():
+    """as_array makes a 0-d ndarray of a scalar, and leaves an ndarray as it is."""
+    why = "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
+    expect_array("as_array(np.float64(3.0))", as_array(np.float64(3.0)), why)
+    expect("as_array(np.float64(3.0))", as_array(np.float64(3.0)), 3.0, why)
+    expect_array("as_array(3.0)", as_array(3.0), why)
+    expect("as_array(3.0)", as_array(3.0), 3.0, why)
+    expect(
+        "as_array(np.array([1.0, 2.0]))",
+        as_array(np.array([1.0, 2.0])),
+        np.array([1.0, 2.0]),
+        "It is an array already.",
     )
 
 
@@ -44,18 +69,16 @@ def test_0d_stays_an_array():
     why = "numpy makes a np.float64 of np.array(3.0) ** 2: turn it back with as_array before it goes into the box."
     expect_array(called, y.data, why)
     expect(called, y.data, 9.0, why)
+    y = triple()(Variable(np.array(3.0)))
+    called = "class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = np.array(3.0)"
+    expect_array(called, y.data, "Every Function's result needs it, whatever its forward gives back.")
 
 
 def test_function_of_your_own():
     """Calling a Function of your own uses its own forward."""
-
-    class Triple(Function):
-        def forward(self, x):
-            return 3 * x
-
     expect(
         "class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = [1.0, 2.0]",
-        Triple()(Variable(np.array([1.0, 2.0]))).data,
+        triple()(Variable(np.array([1.0, 2.0]))).data,
         np.array([3.0, 6.0]),
         "Function.__call__ serves every subclass: it asks self.forward, and knows nothing of squares.",
     )
@@ -69,21 +92,6 @@ def test_input_stays_untouched():
     expect("x = Variable(np.array([2.0, 3.0])); Exp()(x); x.data", x.data, np.array([2.0, 3.0]), why)
     Square()(x)
     expect("x = Variable(np.array([2.0, 3.0])); Square()(x); x.data", x.data, np.array([2.0, 3.0]), why)
-
-
-def test_as_array():
-    """as_array makes a 0-d ndarray of a scalar, and leaves an ndarray as it is."""
-    why = "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
-    expect_array("as_array(np.float64(3.0))", as_array(np.float64(3.0)), why)
-    expect("as_array(np.float64(3.0))", as_array(np.float64(3.0)), 3.0, why)
-    expect_array("as_array(3.0)", as_array(3.0), why)
-    expect("as_array(3.0)", as_array(3.0), 3.0, why)
-    expect(
-        "as_array(np.array([1.0, 2.0]))",
-        as_array(np.array([1.0, 2.0])),
-        np.array([1.0, 2.0]),
-        "It is an array already.",
-    )
 
 
 def test_square():
