@@ -107,6 +107,20 @@ def test_x_stays_untouched():
         np.array([1.0, 2.0]),
         "Each of the two points wants a Variable of its own; += on x.data changes the array that x holds.",
     )
+    during = []
+
+    def look_at_x(point):
+        during.append(x.data.tolist())
+        return Square()(point)
+
+    numerical_diff(look_at_x, x)
+    expect(
+        "x = Variable(np.array([1.0, 2.0])); numerical_diff(f, x); what x.data is whenever f is called",
+        np.array(during),
+        np.array([[1.0, 2.0]] * len(during)),
+        "To move x and put it back won't do: f may look at x, or raise. Make two new Variables, and write nothing into x.",
+        rtol=0,
+    )
 
 
 @pytest.mark.guard
