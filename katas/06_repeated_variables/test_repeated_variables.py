@@ -20,7 +20,8 @@ def test_added_to_itself():
         "y = add(x, x); y.backward(); x.grad",
         x.grad,
         2.0,
-        "1.0 means that the second gradient took the place of the first; they belong together.",
+        "1.0 means that the second gradient took the place of the first, where they belong together; 3.0 that the first "
+        "was added to itself before the second came.",
     )
 
 
@@ -92,7 +93,8 @@ def test_others_keep_their_gradients_on_arrays():
     y.grad = np.array([10.0, 100.0])
     y.backward()
     called = "t = add(x0, x1); y = add(x0, t); y.grad = np.array([10.0, 100.0]); y.backward()"
-    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]), "x0 is used twice.")
+    why = "x0 is used twice, and a y.grad that somebody has set is where backward starts."
+    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]), why)
     expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]), ALIAS)
     expect(f"{called}; t.grad", t.grad, np.array([10.0, 100.0]), ALIAS)
     expect(f"{called}; y.grad", y.grad, np.array([10.0, 100.0]), ALIAS)
@@ -125,6 +127,8 @@ def test_cleargrad():
     expect("after that, y = add(add(x, x), x); y.backward(); x.grad", x.grad, 3.0, "x is used three times.")
     y.cleargrad()
     expect("and then y.cleargrad(); x.grad", x.grad, 3.0, "A variable forgets its own gradient, and no other's.")
+    why = "Only the gradient goes: the next backward needs the links that the computation left."
+    expect("and then y.cleargrad(); y.creator is None", y.creator is None, False, why)
 
 
 @pytest.mark.guard
