@@ -61,6 +61,24 @@ def test_gradients_on_the_way_are_dropped():
     expect(f"{called}; a.grad", a.grad, None, why)
     expect(f"{called}; b.grad", b.grad, None, why)
     expect(f"{called}; x.grad", x.grad, np.array([5.0]), why)
+    found = []
+
+    class Look(Function):
+        def forward(self, x):
+            return 1 * x
+
+        def backward(self, gy):
+            found.append(t.grad)
+            return gy
+
+    t = square(Look()(Variable(np.array([3.0]))))
+    square(t).backward()
+    expect(
+        "t = square(f(x)); square(t).backward() at x = [3.0]; t.grad while f.backward runs",
+        found[0],
+        None,
+        "As soon as it was used, and not when everything is over: all of them together may need a lot of memory.",
+    )
 
 
 def test_retain_grad():
@@ -106,6 +124,8 @@ def test_no_links_while_switched_off():
     why = "Function.__call__ must look at the setting when it is called, before it makes links."
     expect(f"{called}; y.creator is None", y.creator is None, True, why)
     expect(f"{called}; y.generation", y.generation, 0, why)
+    why = "What was made before stays linked: leave the inputs as they are."
+    expect(f"{called}; a.creator is None", a.creator is None, False, why)
     called = "Config.enable_backprop = False; f(x), where forward returns 2 * x, 3 * x"
     ys = two_and_three_times()(x)
     expect_several(called, ys, 2, "What comes back is the same, on or off.")
@@ -130,7 +150,7 @@ def test_no_inputs_while_switched_off(watch):
 
 @setting_restored()
 def test_no_grad():
-    """In a no_grad block a result has no creator, and after the block results have one again."""
+    """In a no_grad block a result has no creator, and before and after the block results have one."""
     x = Variable(np.array(2.0))
     with no_grad():
         y = square(square(x))
@@ -147,6 +167,13 @@ def test_no_grad():
         z.creator is None,
         False,
         "The block is over, and the setting should be what it was before.",
+    )
+    no_grad()
+    expect(
+        "no_grad(), without a with; Config.enable_backprop",
+        Config.enable_backprop,
+        True,
+        "Nothing is switched before the block begins: in a class that is what __enter__ is for, and not __init__.",
     )
 
 
@@ -203,9 +230,19 @@ def test_block_within_a_block():
     expect(f"{called}; Config.enable_backprop after both", Config.enable_backprop, True)
 
 
+def interrupted(kata):
+    """Press Ctrl-C in a no_grad block; return what the setting is after it."""
+    try:
+        with kata.no_grad():
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+    return kata.Config.enable_backprop
+
+
 @setting_restored()
-def test_restored_after_an_exception():
-    """The setting is restored when an exception leaves the block."""
+def test_restored_after_an_exception(play):
+    """The setting is restored when an exception leaves the block, that of Ctrl-C too."""
     try:
         with no_grad():
             raise ValueError("something went wrong in the block")
@@ -216,6 +253,12 @@ def test_restored_after_an_exception():
         Config.enable_backprop,
         True,
         "An exception skips every line on its way out, except for those that Python promises to run whatever happens.",
+    )
+    expect(
+        "with no_grad(): raise KeyboardInterrupt; Config.enable_backprop after that, as after Ctrl-C",
+        play(interrupted),
+        True,
+        "`except Exception` doesn't catch what Ctrl-C raises. Which part of a try statement runs whatever happens?",
     )
 
 

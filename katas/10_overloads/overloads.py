@@ -25,8 +25,8 @@ class Config:
 def using_config(name, value):
     """Return a context manager: inside its `with` block, the setting of Config called `name` is `value`.
 
-    After the block the setting is what it was before the block, whatever that was: after a block within a block, and
-    after an exception too, which goes on its way.
+    Nothing changes until the block begins. After the block the setting is what it was before the block, whatever that
+    was: after a block within a block, and after an exception too (Ctrl-C raises one), which goes on its way.
 
     >>> with using_config("enable_backprop", False):
     ...     Config.enable_backprop
