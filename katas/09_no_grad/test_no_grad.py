@@ -75,7 +75,7 @@ def test_gradients_on_the_way_are_dropped():
     square(t).backward()
     expect(
         "t = square(f(x)); square(t).backward() at x = [3.0]; t.grad while f.backward runs",
-        found[0],
+        found[0] if found else "f.backward was never run",
         None,
         "As soon as it was used, and not when everything is over: all of them together may need a lot of memory.",
     )
