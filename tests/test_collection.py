@@ -320,7 +320,11 @@ ODD = {
     "header.tar.gz": (lambda: bomb(2**20, tarfile.XHDTYPE), "far more than ten katas"),
     "global.tar.gz": (lambda: bomb(2**20, tarfile.XGLTYPE), "far more than ten katas"),
     "name.tar.gz": (lambda: bomb(2**20, tarfile.GNUTYPE_LONGNAME), "far more than ten katas"),
-    "backwards.tar": (lambda: tarfile.TarInfo("a").tobuf() + below_nothing() + bytes(1024), "lie over one another"),
+    "backwards.tar": (lambda: tarfile.TarInfo("a").tobuf() + below_nothing() + bytes(1024), "it is damaged"),
+    "damaged.tar": (
+        lambda: gzip.decompress(tarred(ONE)).replace(bytes(1024), b"?" * 512 + bytes(512), 1),
+        "it is damaged",
+    ),
     "chain.tar": (lambda: 200 * name_of_the_next(1000), "far more than ten katas"),
     "bzip2.zip": (lambda: zipped(ONE, zipfile.ZIP_BZIP2), "can't be unpacked: not in the way"),
     "bzip2.tar": (lambda: bz2.compress(gzip.decompress(tarred(ONE))), "can't be unpacked"),

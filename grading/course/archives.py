@@ -48,17 +48,18 @@ class Tape:
     """
 
     def __init__(self, file: io.BufferedIOBase) -> None:
-        self.file, self.left = file, MAX_HEADERS
+        self.file, self.left, self.last = file, MAX_HEADERS, b""
 
     def read(self, size: int) -> bytes:
         if not 0 <= size <= self.left or self.file.tell() > MAX_UNPACKED:
             raise Refused("it holds far more than ten katas; hand in the modules alone")
         self.left -= size
-        return self.file.read(size)
+        self.last = self.file.read(size)
+        return self.last
 
     def seek(self, place: int) -> int:
         if place < self.file.tell():  # which would be for ever, or all of it once more
-            raise Refused("its parts lie over one another; hand in the modules alone")
+            raise Refused("it is damaged: its parts lie over one another")
         return self.file.seek(place)
 
     def seekable(self) -> bool:
@@ -141,6 +142,8 @@ def _members(archive: Path) -> Iterator[Member]:
                 kind = "folder" if entry.isdir() else "file" if entry.isreg() else "link"
                 yield Member(entry.name, kind, entry.size, packed.extractfile(entry) if entry.isreg() else None)
                 tape.left = MAX_HEADERS
+        if any(tape.last):  # what tarfile can't make out is an end to it, whatever comes after
+            raise Refused("it is damaged: what comes after its first files can't be made out")
 
 
 def _inside(name: str) -> PurePosixPath | None:
