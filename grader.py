@@ -4,12 +4,29 @@ Where everything is installed already, the grader starts right here. This file n
 f-strings, annotations or newer syntax stand in it: a Python that is too old has to get far enough to say so.
 """
 
-import contextlib
+import sys
+
+# A student's re.py or copy.py may lie beside this file, in the working folder, or where PYTHONPATH leads: no module is
+# imported from there. Python itself puts the first of them on its path, unless it was started with -P.
+PATH_BEFORE = sys.path[:]
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
+sys.path[:] = [entry for entry in sys.path if entry[:1] in ("/", "\\") or entry[1:2] == ":"]  # no relative ones
+
 import os
+
+HAS_PYTHONPATH = bool(os.environ.get("PYTHONPATH")) and not sys.flags.ignore_environment
+if HAS_PYTHONPATH and __name__ == "__main__":
+    try:
+        users = [os.path.abspath(entry) for entry in os.environ["PYTHONPATH"].split(os.pathsep)]
+    except OSError:  # the working folder was deleted
+        users = []
+    sys.path[:] = [entry for entry in sys.path if entry not in users]
+
+import contextlib
 import re
 import signal
 import subprocess
-import sys
 
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.realpath(__file__))  # also where a link to this file was started
@@ -35,6 +52,8 @@ def main():
         expect_a_folder()
         # Without its docstrings a check can't say what it asks for.
         os.environ.pop("PYTHONOPTIMIZE", None)
+        if HAS_PYTHONPATH:
+            return hand_over(sys.executable)  # which goes on without it
         if not ready_here():
             return hand_over(VENV_PYTHON)
         if relayed() or sys.flags.optimize:
@@ -45,11 +64,23 @@ def main():
     except KeyboardInterrupt:
         say("Stopped before .venv was complete; the same command starts over.")
         return 3
-    if ROOT not in sys.path:
-        sys.path.insert(0, ROOT)
+    # The processes that the grader starts: Python would have their working folder on its path before they can change that.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    load_grading()
     from grading import cli
 
     return cli.main(sys.argv[1:])
+
+
+def load_grading():
+    """Import the package grading from beside this file, which is on no path: all else that lies here stays out."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    folder = os.path.join(ROOT, "grading")
+    begin = os.path.join(folder, "__init__.py")
+    spec = spec_from_file_location("grading", begin, submodule_search_locations=[folder])
+    sys.modules["grading"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["grading"])
 
 
 def open_streams():
@@ -112,7 +143,7 @@ def requirements():
         project = tomllib.load(file)["project"]
     extras, typed = project["optional-dependencies"], sys.argv[1:]
     extra = extras["selftest"] if "selftest" in typed else []
-    if any(word.partition("=")[0] == "--dask" for word in typed):
+    if typed[:1] == ["dask"] or any(word.partition("=")[0] == "--dask" for word in typed):
         extra = extra + extras["instructors"]
     return project["dependencies"] + extra
 
@@ -273,6 +304,7 @@ def hand_over(python):
     command = [python, os.path.join(ROOT, "grader.py")] + sys.argv[1:]
     if relayed():
         return relay(command)
+    os.environ.pop("PYTHONPATH", None)
     try:
         if os.name != "nt":
             os.execv(command[0], command)
@@ -303,6 +335,7 @@ def relayed():
 def relay(command):
     """Run `command` and print what it prints; return its exit status."""
     environment = dict(os.environ, PYTHONIOENCODING="utf-8")
+    environment.pop("PYTHONPATH", None)
     with subprocess.Popen(
         command,
         env=environment,
@@ -409,6 +442,11 @@ def quoted(word):
 
 if __name__ == "__main__":
     exit_status = main()
+    if "grading" not in sys.modules:
+        sys.path[:] = PATH_BEFORE  # the work was done by another process, and this one may be a notebook, which goes on
     # IPython would warn of the exit, and show it as an error.
     if not in_ipython():
         sys.exit(exit_status)
+elif __name__ == "__mp_main__":
+    # A process that the grader has started, which needs it to read what it is to do.
+    load_grading()

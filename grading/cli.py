@@ -54,6 +54,8 @@ def answer(argv: list[str]) -> int:
     try:
         if argv[:1] == ["selftest"]:
             return run_selftest(argv[1:])  # all of it is for pytest, which argparse would rather not believe
+        if argv[:1] == ["dask"]:
+            return run_dask(argv[1:])  # likewise
         options = parser().parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
         return RUN[options.command](options)
     finally:
@@ -226,7 +228,23 @@ def run_bundle(options: argparse.Namespace) -> int:
 
 
 def run_selftest(options: list[str]) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", str(ROOT / "tests"), *options], cwd=ROOT)
+    # Without the setting that grader.py has made: the tests start programs of all kinds.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    command = [sys.executable, "-P", "-m", "pytest", str(ROOT / "tests"), *options]
+    return subprocess.call(command, cwd=ROOT, env=environment)
+
+
+def run_dask(options: list[str]) -> int:
+    """Run dask's own command, for a scheduler or a worker that finds the grader without the checkout on its import path."""
+    from grading import pool
+
+    try:
+        from dask.cli import run_cli
+    except ImportError as error:
+        raise UsageError(pool.DASK_MISSING) from error
+    sys.argv = ["dask", *options]
+    run_cli()
+    return 0
 
 
 def run_signatures(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ COMMANDS = (
     "solution",
     "class",
     "bundle",
+    "dask",
     "selftest",
     "stubs",
     "check",
@@ -104,6 +105,8 @@ def parser() -> argparse.ArgumentParser:
     bundle = commands.add_parser("bundle", help="for instructors: build what a platform needs to grade by itself")
     bundle.add_argument("platform", choices=("gradescope", "github", "classroom50"))
     bundle.add_argument("--out", required=True, metavar="FILE", help="where to; for classroom50 a new folder")
+
+    commands.add_parser("dask", help="for instructors: start Dask's scheduler or a worker; takes dask's options")
 
     commands.add_parser("selftest", help="run the project's own tests; takes pytest's options")
 

@@ -22,7 +22,7 @@ from grading.tasks import Task
 
 TRIES = 3
 AHEAD = 2  # tasks under way for each that is done at a time, so that nobody waits for one and memory stays what it is
-DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[instructors]'"
+DASK_MISSING = "this needs the package distributed; type: python -m pip install '.[instructors]'"
 
 
 class Processes(Executor):
@@ -133,7 +133,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         width = len(client.scheduler_info(n_workers=-1)["workers"])  # whatever their threads: see tasks.JUDGING
         if not width:
             raise UsageError(
-                f"nobody works for the Dask scheduler at {address}; start: dask worker {address} --nthreads 1"
+                f"nobody works for the Dask scheduler at {address}; start: python3 grader.py dask worker {address} --nthreads 1"
             )
         # That a worker is lost is Dask's to notice: it gives the task to another one.
         yield client.get_executor(pure=False), width

@@ -1,9 +1,12 @@
 """The suites, collected by pytest in this trusted process; the modules that they import are stand-ins."""
 
 import contextlib
+import importlib.util
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -30,6 +33,17 @@ class Planned:
     run: Callable[[], Memory | None]
 
 
+class Suite(pytest.Module):
+    """A suite that is loaded by its place: no folder gets on the import path, and no package is looked for around it."""
+
+    def _getobj(self) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
+        assert spec is not None and spec.loader is not None
+        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+
 class Plugin:
     """Gives the suites their fixtures, and runs `work` where pytest would run the tests."""
 
@@ -42,9 +56,12 @@ class Plugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         for role in ("guard", "stretch"):
             config.addinivalue_line("markers", f"{role}: a check's role")
-        # The suites are given relative to this folder, since to pytest a [ in an absolute path begins something else.
-        asked = config.invocation_params
-        config.invocation_params = config.InvocationParams(args=asked.args, plugins=asked.plugins, dir=KATAS)
+
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Collect the suites, and nothing else: pytest would list each folder above them, and import what lies there."""
+        for kata in self.katas:
+            session.items += session.genitems(Suite.from_parent(session, path=kata.suite))
+        return True
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -104,14 +121,8 @@ def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Plann
     """
     plugin = Plugin(katas, seed, work)
     boundary.install([kata.name for kata in katas])
-    options = [
-        *OPTIONS,
-        *(f"-pno:{name}" for name in UNUSED.split()),
-        *(f"{kata.id}/{kata.suite.name}" for kata in katas),
-    ]
-    # pytest goes to the folder of the suites in the end; we stay.
-    with _pytest_left_alone(), contextlib.chdir(os.getcwd()):
-        status = pytest.main(options, plugins=[plugin])
+    with _pytest_left_alone():
+        status = pytest.main([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble
     if plugin.problems:
