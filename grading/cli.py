@@ -223,7 +223,7 @@ def run_class(options: argparse.Namespace) -> int:
 def run_bundle(options: argparse.Namespace) -> int:
     from grading.platforms import bundle
 
-    print(bundle.build(options.platform, Path(options.out)))
+    print(bundle.build(options.platform, Path(options.out), options.template))
     return 0
 
 

@@ -105,6 +105,9 @@ def parser() -> argparse.ArgumentParser:
     bundle = commands.add_parser("bundle", help="for instructors: build what a platform needs to grade by itself")
     bundle.add_argument("platform", choices=("gradescope", "github", "classroom50"))
     bundle.add_argument("--out", required=True, metavar="FILE", help="where to; for classroom50 a new folder")
+    bundle.add_argument(
+        "--template", metavar="OWNER/REPO@COMMIT", help="for github: where the workflow takes the grader from"
+    )
 
     commands.add_parser("dask", help="for instructors: start Dask's scheduler or a worker; takes dask's options")
 
