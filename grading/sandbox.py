@@ -4,11 +4,11 @@ No network, no home, no checkout; a read-only system; a small private /tmp; proc
 """
 
 import os
-import shutil
 import sys
 import sysconfig
 from pathlib import Path
 
+from grading import programs
 from grading.errors import GraderError
 
 NUMPY_INSIDE = "/numpy"
@@ -27,7 +27,7 @@ bubblewrap is for Linux only. To grade without it, at your own risk: add --no-sa
 
 def find_bwrap() -> str:
     """Return the path of bwrap. Raises GraderError, saying how to install it, if it isn't there."""
-    found = shutil.which("bwrap")
+    found = programs.find("bwrap")
     if not found:
         raise GraderError(MISSING)
     return found

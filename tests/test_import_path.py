@@ -91,6 +91,21 @@ def test_pythonpath(path, tmp_path):
     assert planted.traces(trace) == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a program that is a text is for POSIX")
+@pytest.mark.parametrize("path", [".:{path}", ":{path}", "minji/..:.:{path}"])
+def test_programs_of_the_submission(path, tmp_path):
+    """PATH may lead to the working folder as well: no program of the submission is started in bwrap's or dot's place."""
+    trace = tmp_path / "trace"
+    for name in ("bwrap", "dot", "python3", "sh"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {name} >> '{trace}'\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    shutil.copy(ROOT / "solution" / "backward.py", tmp_path)
+    path = path.format(path=os.environ["PATH"])
+    run([GRADER, "grade", "4", "--from", ".", "--sandbox", "auto"], tmp_path, [0], PATH=path)
+    run([GRADER, "graph", "4", "--from", ".", *NO_SANDBOX, "--format", "svg"], tmp_path, [0, 2], PATH=path)
+    assert planted.traces(trace) == []
+
+
 def stop(child):
     """End a grader that goes on by itself, and wait for it."""
     with contextlib.suppress(ProcessLookupError):
