@@ -1,20 +1,16 @@
 """What the project's own tests share: warnings are errors, and the grader is run as a user runs it."""
 
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-# pytest puts these folders first on the import path, where somebody's random.py or copy.py would be found in Python's place.
-sys.path.sort(key=lambda entry: Path(entry).resolve() in (ROOT, ROOT / "katas"))
-
 import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".tox", ".backup", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "answers"
 )

@@ -1,6 +1,7 @@
 """Nothing is imported from the working folder, a submission or what lies beside the katas, whatever it is called."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import re
@@ -53,7 +54,8 @@ def submission(request, tmp_path):
 
 def test_planted_file_leaves_a_trace(submission, tmp_path):
     """The files do what the other tests look for, where Python itself puts the working folder on its path."""
-    run(["-c", "import this, expect"], submission, [0])
+    (submission / "variables.py").write_text("import this, expect\n", encoding="utf-8")
+    run(["variables.py"], submission, [0])
     assert len(planted.traces(tmp_path / "trace")) == 2
 
 
@@ -179,3 +181,15 @@ def test_plain_pytest(place, checkout):
             (checkout / place / f"{name}.py").write_text("raise SystemExit('mine')\n", encoding="utf-8")
     shutil.copy(ROOT / "solution" / "generations.py", checkout / "katas" / "07_generations")
     run(["-P", "-m", "pytest", "katas/07_generations", "-q"], checkout, [0])
+
+
+def test_selftest(checkout, tmp_path):
+    """The project's own tests find the project, and Python's modules before those that lie beside it."""
+    elsewhere = [name for name in sys.stdlib_module_names if importlib.util.find_spec(name)]
+    planted.plant(checkout, tmp_path / "trace", "modules", [*elsewhere, "numpy", "pytest", "rich"])
+    planted.plant(checkout / "katas", tmp_path / "trace", "packages", [*elsewhere, "numpy", "pytest", "rich"])
+    for path in (checkout / "tests").glob("test_*.py"):
+        if path.name not in ("test_tasks.py", "test_hostile.py", "test_random_graphs.py", "test_solution.py"):
+            path.unlink()
+    run([checkout / "grader.py", "selftest", "--collect-only", "-q"], tmp_path, [0])
+    assert planted.traces(tmp_path / "trace") == []
