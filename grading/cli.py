@@ -226,7 +226,10 @@ def run_bundle(options: argparse.Namespace) -> int:
 
 
 def run_selftest(options: list[str]) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", str(ROOT / "tests"), *options], cwd=ROOT)
+    """Run all tests of the project on every core, or those of a file below the root that is named, with pytest's options."""
+    named = any((ROOT / option.partition("::")[0]).exists() for option in options)
+    everything = [] if named else ["-n", "auto", "--dist", "worksteal", "tests"]
+    return subprocess.call([sys.executable, "-m", "pytest", *everything, *options], cwd=ROOT)
 
 
 def run_signatures(options: argparse.Namespace) -> int:
