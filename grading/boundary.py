@@ -88,6 +88,7 @@ class Conversation:
         self.callbacks: list[Callable] = []
         self.raised: list[BaseException] = []
         self.nested = self.called_back = 0
+        self.stopped: str | None = None  # why the module ended before all of it had run
 
     def ask(self, op: str, *args: Any) -> Any:
         """Return what the worker answers. Raises what the student's code raised, Lost, or TimedOut."""
@@ -110,7 +111,7 @@ class Conversation:
                 raise self._lost(trouble) from None
             if kind == "missing":
                 others = [other for other in known if other not in StudentModule.asked]
-                missing_definition(name, self.module, others)()
+                missing_definition(name, self.module, others, self.stopped)()
             if kind == "raise":
                 raise error
             self._answer(call)

@@ -1,6 +1,7 @@
 """What a student is told of a check that did not pass: the verdict, a message, and which of their lines it is about."""
 
 import difflib
+import platform
 import re
 import signal
 import traceback
@@ -19,6 +20,12 @@ SHOWN_FRAMES = 3
 MAX_NAME, MAX_NAMES = 30, 100
 STOOD = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
+NO_NAME = re.compile(r"cannot import name '\w+' from '\w+'")
+# Packages that people who learn from the book import; any other name is more likely a file of the student's own.
+PACKAGES = frozenset(
+    "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil pydot "
+    "pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
+)
 # What faulthandler writes begins in the middle of a line, if the code had begun one.
 DUMP = re.compile(
     r"^Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n|(Current t|T)hread 0x[0-9a-f]{8,} ", re.MULTILINE
@@ -76,6 +83,11 @@ def not_there(file: str, instead: str | None) -> str:
     """What to say where there is no such file; `instead` is the name of one that may be meant."""
     if instead is None:
         return f"{file} was not handed in."
+    if instead.lower().endswith(".ipynb"):
+        return (
+            f"There is no {file}, but there is a notebook, {instead[:200]}. A kata is graded from a Python file: in Jupyter, "
+            f"File > Save and Export Notebook As > Executable Script writes one. Call it {file}."
+        )
     return f"There is no {file}, but there is {instead[:200]}. If that is yours, rename it to {file}."
 
 
@@ -86,6 +98,18 @@ def described(fault: Fault, source: Source) -> str:
         place = f"in {function}" if function != "<module>" else "at the top level"
         lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
     return "\n".join(lines)
+
+
+def stopped(error: BaseException, source: Source) -> str | None:
+    """What to say of an exception that ended a module after some of its definitions; None if the worker made no sense."""
+    fault = getattr(error, "fault", None)
+    if fault is None:
+        return None
+    return (
+        f"{source.file} ended early, by an exception. What stands above counts, and what stands below was not run.\n"
+        f"{described(fault, source)}\n"
+        'Lines that only try things out belong under `if __name__ == "__main__":`, which the grader passes over.'
+    )
 
 
 def own_line(fault: Fault, source: Source) -> int | None:
@@ -118,13 +142,16 @@ def advice(fault: Fault, source: Source) -> list[str]:
         meant = closest(name, known)
         return [f"There is no `{name}`; did you mean your `{meant}`?"] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
-    if wanted is None:
-        return []
-    if wanted["name"] in ("solution", "katas", *(kata.name for kata in ladder())):
+    if wanted and wanted["name"] in PACKAGES:
+        return ["Only numpy and Python's standard library are there: the katas need nothing else."]
+    if wanted or fault.text.startswith("attempted relative import"):
         return [
-            f"{source.file} is graded on its own: what it needs of another module has to stand in {source.file} too."
+            f"{source.file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
+            f"another file has to stand in {source.file} too."
         ]
-    return ["Only numpy and Python's standard library are there: the katas need nothing else."]
+    if fault.name == "ImportError" and NO_NAME.match(fault.text):
+        return [f"This is Python {platform.python_version()}: another version may have that name."]
+    return []
 
 
 def closest(name: str, known: tuple[str, ...]) -> str | None:

@@ -42,6 +42,7 @@ class ForkHost:
         line = forked(self.holder.channel.sock, time.monotonic() + seconds, self.holder.drain)
         line.before = self.holder.before
         greet(line, [allowance(seconds)])
+        line.stopped = self.holder.stopped
         return line
 
     def close(self, line: Line) -> int | None:

@@ -104,7 +104,11 @@ class Drain:
 
 @dataclass
 class Line:
-    """One check's line to its worker. `broken` is what the worker says of a module that can't be imported."""
+    """One check's line to its worker.
+
+    `broken` is what the worker says of a module that can't be imported, and `stopped` of an exception that ended the module
+    after some of its definitions.
+    """
 
     channel: Channel
     deadline: float
@@ -115,6 +119,7 @@ class Line:
     nonsense: str = ""  # what it said, if it may not say that
     imported: bool = True  # whether it holds the module
     before: str = ""  # what was printed while the module was imported
+    stopped: dict | None = None
 
     def output(self) -> str:
         """What the check printed, and the module before that."""
@@ -131,10 +136,11 @@ def greet(line: Line, first: list) -> None:
     try:
         line.channel.send(first, line.deadline)
         hello, sender = _first_message(line.channel, line.deadline)
-        kind, pid, broken = hello
-        if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(broken, (dict, type(None))):
+        kind, pid, trouble = hello
+        if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(trouble, (dict, type(None))):
             raise ProtocolError("no greeting")
-        line.pid, line.broken = sender or pid, broken
+        line.pid = sender or pid
+        line.broken, line.stopped = (trouble, None) if kind == "broken" else (None, trouble)
     except (EOFError, OSError):
         line.lost = True
     except (ProtocolError, TypeError, ValueError, MemoryError) as trouble:

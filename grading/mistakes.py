@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -80,11 +80,18 @@ def _pairs(changes: list[list[str]]) -> Changes:
 
 def applied(mistake: Mistake, solution: str, changes: Changes | None = None) -> str:
     """Return the solution's text with the mistake in it. Raises ValueError if the text to change isn't there just once."""
-    text = solution
-    for right, wrong in changes or mistake.changes:
-        if text.count(right) != 1:
-            raise ValueError(f"{mistake.id}: {right!r} is {text.count(right)} times in the solution, and not once")
-        text = text.replace(right, wrong)
+    try:
+        return changed(solution, changes or mistake.changes)
+    except ValueError as error:
+        raise ValueError(f"{mistake.id}: {error}") from error
+
+
+def changed(text: str, changes: Iterable[Sequence[str]]) -> str:
+    """Return the text with each (old, new) change in it. Raises ValueError if an old text isn't there just once."""
+    for old, new in changes:
+        if text.count(old) != 1:
+            raise ValueError(f"{old!r} is {text.count(old)} times in the solution, and not once")
+        text = text.replace(old, new)
     return text
 
 

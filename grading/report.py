@@ -57,6 +57,7 @@ class KataResult:
     message: str | None
     checks: tuple[Check, ...]
     seconds: float = 0.0
+    notice: str | None = None  # what the student should know although it costs no points
 
     @property
     def points(self) -> int:
@@ -120,6 +121,7 @@ def as_json(report: Report) -> dict:
                 "seconds": round(kata.seconds, 4),
                 "status": kata.status,
                 "message": kata.message,
+                "notice": kata.notice,
                 "checks": [dataclasses.asdict(check) for check in kata.checks],
             }
         )
@@ -142,7 +144,8 @@ def from_json(found: dict) -> Report:
     katas = []
     for kata in found["katas"]:
         checks = tuple(Check(**{**check, "memory": _memory(check["memory"])}) for check in kata["checks"])
-        katas.append(KataResult(kata["id"], kata["title"], kata["status"], kata["message"], checks, kata["seconds"]))
+        told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
+        katas.append(KataResult(kata["id"], kata["title"], kata["status"], *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
     return Report(**facts, katas=tuple(katas))
 

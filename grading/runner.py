@@ -36,6 +36,7 @@ class Attempt:
     output: str
     status: int | None  # the worker's wait status, if it ended before it was told to
     seconds: float
+    notice: str | None = None  # on an exception that ended the module early
 
 
 def grade(
@@ -80,7 +81,7 @@ def grade_kata(
         )
     start = time.perf_counter()
     checks: list[Check] = []
-    late = 0
+    late, notice = 0, None
     for check in planned:
         seconds = HURRIED * deadline if late >= PATIENCE else deadline
         attempt = attempt_check(check, source, host, seconds)
@@ -88,6 +89,7 @@ def grade_kata(
         if not attempt.imported and not checks:
             return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
         late += not verdict.passed and attempt.seconds > HURRIED * deadline
+        notice = notice or attempt.notice
         checks.append(verdict)
         after_check(verdict)
     if all_done(checks):
@@ -96,7 +98,7 @@ def grade_kata(
         state = "untouched"
     else:
         state, checks = "failed", mistakes.named(kata, checks)
-    return KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start)
+    return KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
 
 
 def attempt_check(check: Planned, source: Source, host: Host, seconds: float) -> Attempt:
@@ -105,6 +107,7 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
     line = host.open(source, seconds)
     talk = Conversation(line, source.name)
     memory, called_at = None, None
+    notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
     with boundary.using(talk):
         error = _unusable(talk, line)
         if error is None:
@@ -123,9 +126,8 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, Nonsense))  # by itself, that is
     ended = host.close(line)
-    return Attempt(
-        error, line.imported, memory, called_at, line.output(), ended if gone else None, time.perf_counter() - start
-    )
+    seconds = time.perf_counter() - start
+    return Attempt(error, line.imported, memory, called_at, line.output(), ended if gone else None, seconds, notice)
 
 
 def judge(check: Planned, attempt: Attempt, source: Source, seconds: float) -> Check:

@@ -1,6 +1,7 @@
 """A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
 
 import difflib
+import json
 import os
 import re
 import stat
@@ -90,6 +91,22 @@ def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return None, f"{path.name}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor."
+    if _is_notebook(text):
+        return None, (
+            f"{path.name} is a notebook under another name, and no Python file. In Jupyter, File > Save and Export Notebook As > "
+            f"Executable Script writes its code: hand that in as {path.name}."
+        )
     if not text.strip():
         return None, f"{path.name} is empty. Is it saved? `python3 grader.py reset {path.stem}` brings the stub back."
     return text, None
+
+
+def _is_notebook(text: str) -> bool:
+    """True if the text is the JSON that Jupyter writes, whatever the file is called."""
+    if not text.lstrip().startswith("{") or '"cells"' not in text:
+        return False
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and isinstance(found.get("cells"), list)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -110,7 +111,9 @@ def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Plann
         *(f"{kata.id}/{kata.suite.name}" for kata in katas),
     ]
     # pytest goes to the folder of the suites in the end; we stay.
-    with _pytest_left_alone(), contextlib.chdir(os.getcwd()):
+    with _pytest_left_alone(), contextlib.chdir(os.getcwd()), warnings.catch_warnings():
+        # A suite computes with what the student's code returned, infinities included.
+        warnings.simplefilter("ignore")
         status = pytest.main(options, plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble

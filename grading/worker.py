@@ -10,11 +10,13 @@ import builtins
 import faulthandler
 import gc
 import json
+import linecache
 import math
 import operator
 import os
 import shutil
 import signal
+import site
 import socket
 import struct
 import sys
@@ -22,6 +24,7 @@ import time
 import types
 import warnings
 import weakref
+from importlib.machinery import ModuleSpec
 
 # What is larger than these stays a handle, and a message that breaks them is no message.
 MAX_FRAME = 16 * 2**20  # bytes
@@ -448,7 +451,8 @@ def missing_name(error, file):
 def load(channel, limits):
     """Load the module that the first message brings, and tell how that went; return it with its file's name.
 
-    If it can't be imported, there is nothing to ask about, and the process ends.
+    An exception ends only the rest of the module: what it had defined before is there to be asked about. If it had defined
+    nothing, or is no Python, the process ends.
     """
     name, file, source, seconds = channel.receive()
     faulthandler.enable()
@@ -457,16 +461,65 @@ def load(channel, limits):
     tell_later(seconds)
     for limit, value in limits:
         limit_process(limit, value)
-    module = types.ModuleType(name)
-    module.__file__ = file
-    sys.modules[name] = module
+    module = blank_module(name, file, source)
+    stopped = None
     try:
         exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
-        channel.send(["broken", os.getpid(), describe(error, file)])
-        os._exit(0)
-    channel.send(["ready", os.getpid(), None])
+        stopped = describe(error, file)
+        if not defines_anything(module):
+            channel.send(["broken", os.getpid(), stopped])
+            os._exit(0)
+    channel.send(["ready", os.getpid(), stopped])
     return module, file
+
+
+def blank_module(name, file, source):
+    """Return the module as an ordinary import begins it, with its lines where `inspect` and tracebacks look for them."""
+    module = types.ModuleType(name)
+    module.__file__, module.__package__ = file, ""
+    module.__spec__ = ModuleSpec(name, None, origin=file)
+    sys.modules[name] = module
+    sys.argv = [file]
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    return module
+
+
+def defines_anything(module):
+    """True if the module has a class or a function of its own."""
+    definitions = [value for value in vars(module).values() if issubclass(type(value), (type, types.FunctionType))]
+    return any(getattr(value, "__module__", None) == module.__name__ for value in definitions)
+
+
+def add_what_scripts_have():
+    """Have the names that Python adds for scripts, such as help and exit, and this course's memory_profiler.
+
+    memory_profiler itself isn't there, since memory is measured from outside. Its decorator returns the function as it is.
+    """
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+    profiler = types.ModuleType("memory_profiler", "A stand-in: the grader measures memory from outside.")
+    vars(profiler).update(profile=unprofiled, memory_usage=memory_usage)
+    sys.modules["memory_profiler"] = profiler
+
+
+def unprofiled(function=None, **options):
+    """Return the function as it is; or, called with options alone, what returns it."""
+    return unprofiled if function is None else function
+
+
+def memory_usage(proc=-1, *args, retval=False, max_usage=False, **options):
+    """Return MiB in use as memory_profiler does, measured once; `proc` may be a function to call, as (f, args, kwargs)."""
+    import resource
+
+    result = None
+    if isinstance(proc, (list, tuple)):
+        function, arguments, named = (*proc, *[(), {}][len(proc) - 1 :])
+        result = function(*arguments, **named)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    usage = used if max_usage else [used]
+    return (usage, result) if retval else usage
 
 
 def tell_later(seconds):
@@ -745,6 +798,7 @@ def main():
     sys.path.remove(config["numpy"])
     for name in config["warm"]:
         __import__(name)
+    add_what_scripts_have()
     gc.collect()
     gc.freeze()
     if config["control"] is not None:

@@ -57,9 +57,14 @@ def expect_raises(error, called, mention="", why=""):
         _fail(called, "no exception", error.__name__, why)
 
 
-def missing_definition(name, module, defined):
-    """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains."""
+def missing_definition(name, module, defined, stopped=None):
+    """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains.
+
+    `stopped` is the text on the exception that ended the module, if one did: then nothing else is to blame.
+    """
     message = f"{module}.py has no definition called {name}."
+    if stopped:
+        return _Missing(f"{message} {stopped}")
     # Only names of a length that somebody may have mistyped: comparing hundreds of long ones takes seconds.
     own = [other for other in defined if not other.startswith("__") and len(other) <= 2 * len(name)][:100]
     close = difflib.get_close_matches(name, own, n=1)

@@ -141,14 +141,14 @@ TROUBLES = {
     "a null byte": Trouble(
         "02", {"functions.py": "x = 1\0\n"}, says=["functions.py can't be imported.", "cannot contain null bytes"]
     ),
-    "an exception": Trouble(
+    "an exception before the first definition": Trouble(
         "02",
-        {"functions.py": solution("02") + "\n\nprint(square(2.0))\n"},
+        {"functions.py": "print(square(2.0))\n" + solution("02")},
         says=[
-            "functions.py can't be imported. AttributeError: 'float' object has no attribute 'data'",
+            "functions.py can't be imported. NameError: name 'square' is not defined",
             "at the top level:  print(square(2.0))",
-            "in __call__:  x = input.data",
         ],
+        where="functions.py:1",
     ),
     "the end of the process": Trouble(
         "02",

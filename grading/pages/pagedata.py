@@ -195,7 +195,7 @@ class Material:
                 failures.append(self._failure(number, place, check))
             if check["memory"]:
                 curves.append(_curve(place, check["memory"]))
-        message = self._text(kata["message"] or "", self.lengths.message)
+        message = self._text(kata["message"] or kata.get("notice") or "", self.lengths.message)
         return Outcome(
             kata["status"],
             kata["points"],

@@ -48,11 +48,13 @@ def told(check: Check, longest: int = LONGEST) -> str:
 
 
 def summary(report: Report) -> str:
-    """The points in one line, then a line a kata, and one if somebody else's code was not kept in the sandbox."""
+    """The points in one line, then a line a kata with what to know of it, and one if somebody else's code was not kept in the sandbox."""
     passed = sum(kata.status == "passed" for kata in report.katas)
     lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
     for kata in report.katas:
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
+        if kata.notice:
+            lines.append(harmless(kata.notice))
     if not report.sandboxed and report.source != OWN:
         lines.append("Graded without the sandbox.")
     return "\n".join(lines)

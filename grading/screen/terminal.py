@@ -44,10 +44,19 @@ def shower(out: Console, own: bool) -> Callable[[KataResult], None]:
 
 
 def show_kata(result: KataResult, out: Console, current: bool = False) -> None:
-    """Print a kata's line: mark, number, title, bar, points, and a word; with `current` it's the one that one is on."""
+    """Print a kata's line and, below it, what the student should know although it costs no points.
+
+    The line has mark, number, title, bar, points, and a word. `current` marks the kata that the student is on.
+    """
     if is_plain(out):
         write(out, _sentence(result, current))
-        return
+    else:
+        _show_line(result, out, current)
+    if result.notice:
+        write(out, plain(result.notice), 7, NOTE)
+
+
+def _show_line(result: KataResult, out: Console, current: bool) -> None:
     signs = has_signs(out)
     sign, simple_sign, style = MARKS.get(result.status, WRONG)
     quiet = QUIET if result.status == "untouched" and not current else ""

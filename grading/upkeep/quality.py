@@ -222,15 +222,23 @@ def try_answers(kata: Kata, planned: list[Planned], host: Host, counts: dict[str
 
 
 def right_answers(kata: Kata) -> dict[str, str]:
-    """Return the text of each right answer by the name of its style: modules, or what same_as.toml says of the solution."""
+    """Return the text of each right answer by the name of its style.
+
+    A style's folder holds modules; or same_as.toml, which names another module of the solution; or changes.toml, with
+    changes to the solution's own text for the katas that it lists.
+    """
     found = {}
     for folder in [ANSWERS / "book_style", *sorted((ANSWERS / "right").iterdir())]:
-        module, same_as = folder / f"{kata.name}.py", folder / "same_as.toml"
+        module, same_as, changes = folder / f"{kata.name}.py", folder / "same_as.toml", folder / "changes.toml"
         if same_as.exists():
             other = tomllib.loads(same_as.read_text(encoding="utf-8")).get(kata.name)
             module = SOLUTION / f"{other}.py" if other else module
         if module.exists():
             found[folder.name] = module.read_text(encoding="utf-8")
+        if changes.exists():
+            style = tomllib.loads(changes.read_text(encoding="utf-8"))
+            if kata.name in style["modules"]:
+                found[folder.name] = mistakes.changed(kata.solution.read_text(encoding="utf-8"), style["changes"])
     return found
 
 

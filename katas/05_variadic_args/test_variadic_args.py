@@ -51,6 +51,9 @@ def test_three_inputs():
         def forward(self, x0, x1, x2):
             return x0 - x1 - x2
 
+        def backward(self, gy):
+            return gy, -gy, -gy
+
     y = FirstMinusOthers()(Variable(np.array([10.0])), Variable(np.array([2.0])), Variable(np.array([5.0])))
     expect(
         "f(x0, x1, x2).data at x0 = [10.0], x1 = [2.0], x2 = [5.0], where forward returns x0 - x1 - x2",

@@ -421,8 +421,8 @@ class Pow(Function):
 
 
 def as_array(x):
-    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
-    return np.asarray(x)
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d. An ndarray or a Variable stays what it is."""
+    return x if isinstance(x, Variable) else np.asarray(x)
 
 
 def as_variable(x):
