@@ -88,7 +88,12 @@ def run_grade(options: argparse.Namespace) -> int:
     finally:
         worker.stop()
     graded = report.Report(
-        str(options.folder or "katas"), options.seed, time.perf_counter() - start, sandboxed, tuple(results)
+        str(options.folder or "katas"),
+        options.seed,
+        time.perf_counter() - start,
+        sandboxed,
+        tuple(results),
+        own=not options.folder,
     )
     for file, name in outputs:
         write(file, as_page(graded, timestamp) if name == "html" else formats.as_text(name, graded, timestamp))

@@ -70,7 +70,7 @@ class KataResult:
 
 @dataclass(frozen=True)
 class Report:
-    """What one submission got, kata by kata."""
+    """What one submission got, kata by kata. `own` is True for the katas of this checkout: no folder's name tells that."""
 
     source: str
     seed: int
@@ -79,6 +79,7 @@ class Report:
     katas: tuple[KataResult, ...]
     python: str = field(default_factory=platform.python_version)
     numpy: str = field(default_factory=lambda: importlib.import_module("numpy").__version__)
+    own: bool = False
 
     @property
     def points(self) -> int:
@@ -128,6 +129,7 @@ def as_json(report: Report) -> dict:
     return {
         "schema": SCHEMA,
         "source": report.source,
+        "own": report.own,
         "seed": report.seed,
         "python": report.python,
         "numpy": report.numpy,
@@ -147,7 +149,7 @@ def from_json(found: dict) -> Report:
         told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
         katas.append(KataResult(kata["id"], kata["title"], kata["status"], *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
-    return Report(**facts, katas=tuple(katas))
+    return Report(**facts, katas=tuple(katas), own=found.get("own", False))  # older reports lack it
 
 
 def _memory(found: dict | None) -> Memory | None:

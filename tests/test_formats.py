@@ -205,7 +205,7 @@ def test_junit_says_where_and_why():
     assert cases[0][0]["time"] == "0.0000"
     failure = ET.fromstring(formats.junit(made_up("got 3"))).find(".//failure")
     assert failure.attrib == {"message": "It does more.", "type": "failed"}
-    ((_, cases), _) = read_junit(formats.junit(made_up(source="handed in"), "2025-01-31T12:00:00"))
+    ((_, cases), _) = read_junit(formats.junit(made_up(source="handed in", own=False), "2025-01-31T12:00:00"))
     assert cases[1][0]["file"] == "generations.py"
 
 

@@ -10,7 +10,7 @@ import os
 import xml.etree.ElementTree as ET
 
 from grading.platforms import classroom50
-from grading.platforms.wording import OWN, ascii_json, counted, harmless, summary, title, told
+from grading.platforms.wording import ascii_json, counted, harmless, summary, title, told
 from grading.report import Check, KataResult, Report, as_json
 
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
@@ -212,7 +212,7 @@ def _github_test(report: Report, kata: KataResult, check: Check, longest: int) -
 def _place(report: Report, kata: KataResult, check: Check) -> tuple[str, int]:
     """The student's file as the checkout or the submission has it, and the line, or 0 where none is known."""
     file, _, line = (check.where or f"{kata.id[3:]}.py:0").rpartition(":")
-    return f"katas/{kata.id}/{file}" if report.source == OWN else file, int(line)
+    return f"katas/{kata.id}/{file}" if report.own else file, int(line)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -9,7 +9,6 @@ import re
 from grading.escape import plain
 from grading.report import Check, KataResult, Report
 
-OWN = "katas"  # the source of a report on the katas of this checkout
 LONGEST = 4000  # characters of a message, and of what was printed
 # A line that starts with :: , or has ##[ anywhere, is an order to the runner that shows it in GitHub's logs: that is how
 # points are told to Classroom. [[ATTACHMENT|file]] makes GitLab and Jenkins fetch that file.
@@ -55,7 +54,7 @@ def summary(report: Report) -> str:
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
         if kata.notice:
             lines.append(harmless(kata.notice))
-    if not report.sandboxed and report.source != OWN:
+    if not report.sandboxed and not report.own:
         lines.append("Graded without the sandbox.")
     return "\n".join(lines)
 
