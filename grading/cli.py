@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading import host, submission
-from grading.errors import GraderError, UsageError
+from grading import host, parts, submission
+from grading.errors import Fault, GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT, Kata, find, ladder
 from grading.options import COMMANDS, parser
@@ -27,18 +27,25 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 
     from grading.report import Report
 
+# They make the parts that the other commands need.
+UPKEEP = ("stubs", "check", "signatures", "quality", "picture")
 # What whoever named the file is not to blame for: a full disk, a quota, a limit, a fault.
 DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(argv: list[str]) -> int:
-    """Run one command; return the exit status. Whatever goes wrong is said in a few lines, never as a traceback."""
+    """Run one command; return the exit status. Whatever goes wrong is said in a few lines, never as a traceback.
+
+    Raises Fault, and any other exception that has no words of its own: grader.py says what there is to say of those.
+    """
     output.take_over()
     try:
         return answer(["--help"] if argv[:1] == ["help"] else argv)
     except UsageError as error:
         print(f"grader.py: {plain(str(error))}", file=sys.stderr)  # a path in it may be of a student's choosing
         return 2
+    except Fault as error:
+        raise Fault(plain(str(error))) from error
     except GraderError as error:
         print(f"grader.py: {plain(str(error))}", file=sys.stderr)
         return 3
@@ -55,6 +62,8 @@ def answer(argv: list[str]) -> int:
         if argv[:1] == ["selftest"]:
             return run_selftest(argv[1:])  # all of it is for pytest, which argparse would rather not believe
         options = parser().parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
+        if options.command not in UPKEEP:
+            parts.expect_all()
         return RUN[options.command](options)
     finally:
         sys.stdout.flush()

@@ -7,3 +7,7 @@ class UsageError(Exception):
 
 class GraderError(Exception):
     """The grader itself could not work: exit status 3."""
+
+
+class Fault(GraderError):
+    """What should never come: grader.py looks whether this checkout or its packages are damaged before it shows it."""

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grading.errors import GraderError
+from grading.errors import Fault, GraderError
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
 from grading.processes import User, end_process, start_worker
 from grading.spawned import SpawnHost
@@ -128,7 +128,7 @@ class ForkHost:
             said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
             self.stop()
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
-            raise GraderError(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
+            raise Fault(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
         self.control.settimeout(ANSWER)
         self.warm = True
 

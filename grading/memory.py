@@ -10,6 +10,7 @@ from pathlib import Path
 from expect import expect
 
 from grading import boundary
+from grading.errors import Fault
 from grading.ladder import Kata
 from grading.report import Memory
 
@@ -75,7 +76,10 @@ def started_by(pid: int) -> int:
 
 
 def resident_mib(pid: int) -> float:
-    """Return the resident memory of process `pid`, in MiB, as memory_profiler measures it."""
-    import memory_profiler  # here, since it takes long to import and most runs don't measure
+    """Return the resident memory of process `pid`, in MiB, as memory_profiler measures it. Raises Fault if it can't be used."""
+    try:
+        import memory_profiler  # here, since it takes long to import and most runs don't measure
+    except Exception as error:
+        raise Fault(f"Memory can't be measured, since memory_profiler can't be imported: {error}") from error
 
     return memory_profiler.memory_usage(pid, interval=0.0)[0]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from grading import parts
 from grading.ladder import Kata
 from grading.report import Check
 
@@ -50,7 +51,7 @@ class Mistake:
 
 
 def catalogue(kata: Kata) -> tuple[Mistake, ...]:
-    """Return the kata's known mistakes. Raises ValueError, naming the file, if one lacks something."""
+    """Return the kata's known mistakes. Raises GraderError, naming the file, if one lacks something."""
     return _catalogue(kata.folder / "mistakes.toml")
 
 
@@ -70,8 +71,8 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
             )
             for facts in found
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise parts.damaged(path, error) from error
 
 
 def _pairs(changes: list[list[str]]) -> Changes:
@@ -150,7 +151,10 @@ def likely(kata: Kata, check: Check) -> list[Mistake]:
 
 
 def signatures(kata: Kata) -> dict:
-    """Return what is in the kata's signatures.json; no mistake is known where there is none."""
+    """Return what is in the kata's signatures.json; no mistake is known where there is none.
+
+    Raises GraderError, naming the file, if it holds something else.
+    """
     return _signatures(signatures_file(kata))
 
 
@@ -160,10 +164,13 @@ def signatures_file(kata: Kata) -> Path:
 
 @cache
 def _signatures(path: Path) -> dict:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if not path.exists():
         return {"seeded": [], "mistakes": {}}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {"seeded": list(found["seeded"]), "mistakes": dict(found["mistakes"])}
+    except (KeyError, TypeError, ValueError) as error:
+        raise parts.damaged(path, error) from error
 
 
 def likeness(failing: dict[str, str], known: dict[str, str], seeded: list[str], rare: dict[tuple, float]) -> float:

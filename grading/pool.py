@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from grading import tasks
-from grading.errors import GraderError, UsageError
+from grading.errors import Fault, GraderError, UsageError
 from grading.processes import ONE_THREAD
 from grading.tasks import Task
 
@@ -155,7 +155,7 @@ def _report(future: Future) -> dict | None:
                 "the Dask scheduler is lost. What came back is in the gradebook; once the cluster is there again, the same "
                 "command goes on where it was."
             ) from error
-        raise GraderError(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
+        raise Fault(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
 
 
 def _begin(core: int | None) -> None:

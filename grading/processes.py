@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from grading import sandbox, seccomp
-from grading.errors import GraderError
+from grading.errors import Fault, GraderError
 
 USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
 OWN_PROCESSES = 16
@@ -163,7 +163,7 @@ def numpy_folder() -> Path:
     """The folder to import numpy from. This side finds it without importing it, so that a worker starts at once."""
     spec = importlib.util.find_spec("numpy")
     if spec is None or spec.origin is None:
-        raise GraderError("numpy is not installed here.")
+        raise Fault("numpy is not installed here.")
     return Path(spec.origin).resolve().parent.parent
 
 

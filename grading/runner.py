@@ -11,6 +11,7 @@ from expect import DEADLINE as DEADLINE  # which others take from here
 
 from grading import boundary, feedback, mistakes, stubs
 from grading.boundary import Conversation, Lost, Nonsense, TimedOut
+from grading.errors import Fault
 from grading.host import Host
 from grading.ladder import Kata
 from grading.line import Line, Source
@@ -113,6 +114,8 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
         if error is None:
             try:
                 memory = check.run()
+            except Fault:
+                raise  # of ours, and no verdict
             except Exception as raised:
                 error = raised
             except BaseException as raised:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 
-from grading.errors import GraderError
+from grading.errors import Fault
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
 from grading.processes import User, end_process, start_worker
 from grading.worker import Channel, ProtocolError
@@ -58,7 +58,7 @@ class SpawnHost:
             except (OSError, EOFError):
                 end_process(self.process)
                 self.user.leave()
-                raise GraderError("The worker process did not start.") from None
+                raise Fault("The worker process did not start.") from None
         assert self.process.stdout is not None
         line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(os.dup(self.process.stdout.fileno())))
         greet(line, [source.name, source.file, source.text, allowance(seconds)])

@@ -30,8 +30,9 @@ def derive(kata: Kata) -> str:
 
 def is_untouched(kata: Kata, source: Source | None) -> bool:
     """Whether there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
+    stub = _of_stub(kata.id)
     try:
-        return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), _of_stub(kata.id)))
+        return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), stub))
     except (SyntaxError, tokenize.TokenError):
         return False
 

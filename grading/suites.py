@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from grading import boundary, memory
-from grading.errors import GraderError
+from grading.errors import Fault
 from grading.ladder import KATAS, Kata
 from grading.report import Memory
 
@@ -101,7 +101,7 @@ class Plugin:
 def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Planned]]], Any]) -> Any:
     """Collect the katas' checks and return `work(planned)`, called with them by kata id.
 
-    Raises GraderError if a suite can't be collected, and whatever `work` raises.
+    Raises Fault if a suite can't be collected, and whatever `work` raises.
     """
     plugin = Plugin(katas, seed, work)
     boundary.install([kata.name for kata in katas])
@@ -118,7 +118,7 @@ def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Plann
     if plugin.trouble is not None:
         raise plugin.trouble
     if plugin.problems:
-        raise GraderError("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
+        raise Fault("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt  # a Ctrl-C while it was collecting, which pytest keeps to itself
     return plugin.result

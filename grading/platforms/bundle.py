@@ -8,7 +8,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from grading.errors import UsageError
+from grading import parts
+from grading.errors import GraderError, UsageError
 from grading.ladder import ROOT
 from grading.whole import part_of, written_whole
 
@@ -25,6 +26,7 @@ NEEDED = (
         "katas/*/signatures.json",
     ),
 )
+FILES = {"gradescope": ("run_autograder", "setup.sh"), "github": ("classroom.yml",), "classroom50": ("autograder.py",)}
 NEXT = {
     "gradescope": "Upload it as the autograder of a Gradescope assignment.",
     "github": "Put it into the assignment's template repository, as .github/workflows/classroom.yml.",
@@ -36,8 +38,9 @@ def build(platform: str, out: Path) -> str:
     """Write what the platform needs to `out`; return what to do with it, in a few lines.
 
     That is a zip file for gradescope, a workflow's file for github, and a folder for classroom50, which has to be new or
-    empty. Raises UsageError if it can't be written.
+    empty. Raises UsageError if it can't be written, and GraderError if this checkout lacks a part of it.
     """
+    expect_all(platform)
     if platform != "classroom50" and out.is_dir():
         raise UsageError(f"{out} is a folder; name the file to write")
     try:
@@ -50,6 +53,19 @@ def build(platform: str, out: Path) -> str:
     except OSError as error:
         raise UsageError(f"{out} can't be written: {error.strerror}") from error
     return f"{out} is ready. {NEXT[platform]}\nEvery step: docs/platforms.md"
+
+
+def expect_all(platform: str) -> None:
+    """Raise GraderError if the bundle could not grade, since a file is missing or damaged in this checkout."""
+    named = [ROOT / pattern for pattern in NEEDED if "*" not in pattern]
+    missing = [
+        path for path in (*named, *(TEMPLATES / platform / file for file in FILES[platform])) if not path.exists()
+    ]
+    if missing:
+        raise parts.lost(missing)
+    damage = parts.damage()
+    if damage:
+        raise GraderError(damage)
 
 
 def _contents(platform: str, needed: tuple[str, ...] = NEEDED) -> dict[str, Path]:
