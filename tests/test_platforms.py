@@ -295,6 +295,15 @@ def test_github_step_that_goes_wrong(status, workflow, checkout, tmp_path):
     assert (done.returncode, output) == (status, "")
 
 
+@posix
+def test_github_step_without_a_result(workflow, checkout, tmp_path):
+    """A Python that can't start ends with 1 as well: without a result nothing was graded, also where an older one lies."""
+    (tmp_path / "katas-result.txt").write_text("of yesterday", encoding="utf-8")
+    here = program(tmp_path / "bin" / "python3", "exit 1")
+    done, output = run_step(workflow, checkout, tmp_path, PATH=f"{here}{os.pathsep}{os.environ['PATH']}")
+    assert (done.returncode, output) == (3, "")
+
+
 # ---- Classroom 50
 
 
@@ -340,6 +349,16 @@ def test_classroom50_that_goes_wrong(bundle, tmp_path):
     done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=env)
     assert done.returncode == 2
     assert "COMMIT_URL, REVIEW_URL aren't set" in done.stderr
+    assert not (tmp_path / "result.json").exists()
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_classroom50_without_a_result(status, bundle, tmp_path):
+    """Without a result of the grader's own nothing was graded: a result.json that the student committed is none."""
+    (tmp_path / "result.json").write_text('{"score": 100}', encoding="utf-8")
+    (bundle / "grader.py").write_text(f"raise SystemExit({status})\n", encoding="utf-8")
+    done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=without("GITHUB_ACTIONS"))
+    assert done.returncode == 3
     assert not (tmp_path / "result.json").exists()
 
 
