@@ -76,7 +76,7 @@ def _other_names(place: Path, kata: Kata) -> list[str]:
 def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
     """The text of a module, or what is wrong with the file: it may be anything that a file system can hold."""
     try:
-        if folder.resolve() not in path.resolve().parents:
+        if not any(os.path.samefile(folder, above) for above in path.resolve().parents):
             return None, f"{path.name} is a link that leads out of the submission. Hand in the file itself."
         if not stat.S_ISREG(path.stat().st_mode):
             return None, f"{path.name} is not a file."

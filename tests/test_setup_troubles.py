@@ -115,7 +115,7 @@ PYTHONS = {
 WARNS = "import warnings\nwarnings.warn('old', DeprecationWarning)\n"
 
 
-@pytest.mark.parametrize("name", [*PYTHONS, "all"])
+@pytest.mark.parametrize("name", ["PYTHONEXECUTABLE", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONINSPECT", "all"])
 def test_python_variables(name, made):
     """None of Python's own variables keeps the grader from its .venv, or turns a package's warning into an error."""
     package = site_packages(made) / "numpy" / "__init__.py"
@@ -124,7 +124,7 @@ def test_python_variables(name, made):
     expect_at_work(start(made, "4", variables=variables), made / ".venv", "4")
 
 
-@pytest.mark.parametrize("flags", [["-W", "error"], ["-OO"], ["-I"], ["-B"]])
+@pytest.mark.parametrize("flags", [["-W", "error", "-OO"], ["-I"]])
 def test_python_flags(flags, made):
     """The same holds for what is typed between Python's name and the script's, in .venv itself."""
     (site_packages(made) / "numpy" / "__init__.py").write_text(WARNS, encoding="utf-8")
@@ -160,6 +160,25 @@ def test_python_of_another_s_venv_was_upgraded(made, index):
     answer = start(made, "4", python=[str(venv_python(made))], index=index)
     expect_help(answer, "is in the way", ".venv-old")
     assert ".venv/bin" not in answer.stderr.splitlines()[-1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has folders with two paths that can be made here")
+def test_one_folder_by_two_paths(made, tmp_path):
+    """Where a path is typed in another case, as some file systems allow, .venv is known by what it is."""
+    other = tmp_path / "TEN KATAS"
+    other.mkdir()
+    script = 'mount --bind "$0" "$1" && shift && exec "$@"'
+    before = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, str(made), str(other)]
+    try:
+        possible = subprocess.run([*before, "true"], capture_output=True).returncode == 0
+    except OSError:
+        possible = False
+    if not possible:
+        pytest.skip("unshare can't mount a folder in a second place here")
+    # It is to be completed, which only happens to the .venv that a Python runs in.
+    (made / ".venv" / "grader.state").write_text("adding", encoding="utf-8")
+    answer = start(made, "4", python=[*before, str(venv_python(other))])
+    expect_help(answer, "could not be installed")
 
 
 @posix

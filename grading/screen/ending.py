@@ -112,6 +112,8 @@ def _is_left(check: Check) -> bool:
 
 def _python() -> str:
     """The Python that has numpy, as one would type it here."""
-    if Path(sys.prefix) != ROOT / ".venv":
+    venv = ROOT / ".venv"
+    # Not by its text: where a file system ignores case, one folder has many.
+    if not venv.is_dir() or not os.path.samefile(sys.prefix, venv):
         return "py" if os.name == "nt" else "python3"
     return here.quoted(here.path(Path(sys.executable)))
