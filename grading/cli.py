@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading import host, submission
+from grading import host, machine, submission
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT, Kata, find, ladder
 from grading.options import COMMANDS, parser
+from grading.processes import ACCEPTED, AS_ROOT, ONE_THREAD, runs_as_root
 from grading.screen import here, keep, output
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
@@ -34,8 +35,13 @@ DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 def main(argv: list[str]) -> int:
     """Run one command; return the exit status. Whatever goes wrong is said in a few lines, never as a traceback."""
     output.take_over()
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(
+            name, value
+        )  # before numpy is imported: where threads are few, it would fail for the others
     try:
-        return answer(["--help"] if argv[:1] == ["help"] else argv)
+        with machine.blamed():
+            return answer(["--help"] if argv[:1] == ["help"] else argv)
     except UsageError as error:
         print(f"grader.py: {plain(str(error))}", file=sys.stderr)  # a path in it may be of a student's choosing
         return 2
@@ -88,7 +94,12 @@ def run_grade(options: argparse.Namespace) -> int:
     finally:
         worker.stop()
     graded = report.Report(
-        str(options.folder or "katas"), options.seed, time.perf_counter() - start, sandboxed, tuple(results)
+        str(options.folder or "katas"),
+        options.seed,
+        time.perf_counter() - start,
+        sandboxed,
+        tuple(results),
+        as_root=runs_as_root(sandboxed),
     )
     for file, name in outputs:
         write(file, as_page(graded, timestamp) if name == "html" else formats.as_text(name, graded, timestamp))
@@ -108,6 +119,8 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[host.Ho
     """Return where workers come from, and whether that is the sandbox, as `grade` was asked for it."""
     how = options.sandbox or ("yes" if options.folder else "no")
     if how != "auto":
+        if options.folder:
+            tell_root(how == "yes")
         return host.start(how == "yes", hidden), how == "yes"
     worker, problem = host.start_anyhow(hidden)
     if problem:
@@ -115,7 +128,14 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[host.Ho
             "grader.py: the sandbox can't run here, so this goes on without it, as --no-sandbox does.", file=sys.stderr
         )
         print(textwrap.indent(problem, "  | "), file=sys.stderr)
+        tell_root(sandboxed=False)
     return worker, not problem
+
+
+def tell_root(sandboxed: bool) -> None:
+    """Say so where code that isn't one's own is going to run with all of root's rights."""
+    if runs_as_root(sandboxed) and not os.environ.get(ACCEPTED):
+        print(f"grader.py: {AS_ROOT}", file=sys.stderr)
 
 
 def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -7,3 +7,7 @@ class UsageError(Exception):
 
 class GraderError(Exception):
     """The grader itself could not work: exit status 3."""
+
+
+class MachineTrouble(GraderError):
+    """The machine could not do what grading needs: no verdict on what is graded, and worth another try."""

@@ -8,12 +8,16 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
+from grading import machine
 from grading.errors import GraderError
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
-from grading.processes import User, end_process, start_worker
+from grading.processes import end_process, limits, reserve_user, start_worker
 from grading.spawned import SpawnHost
 from grading.worker import Channel
+
+PATIENCE = 2.0  # seconds for the system to allow another process, whose neighbours come and go
 
 
 def can_fork() -> bool:
@@ -32,6 +36,10 @@ class ForkHost:
 
     def open(self, source: Source, seconds: float) -> Line:
         """Return a line to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
+        with machine.blamed():
+            return self._open(source, seconds)
+
+    def _open(self, source: Source, seconds: float) -> Line:
         if self.holder is None or self.held != source:
             holder = self._hold(source, seconds)
             if holder.lost or holder.broken is not None:
@@ -42,6 +50,8 @@ class ForkHost:
         line = forked(self.holder.channel.sock, time.monotonic() + seconds, self.holder.drain)
         line.before = self.holder.before
         greet(line, [allowance(seconds)])
+        if line.unforked:
+            line.blameless = machine.blameless(self.holder.pid, limits(self.sandboxed, self.user))
         return line
 
     def close(self, line: Line) -> int | None:
@@ -69,8 +79,18 @@ class ForkHost:
         if self.process is None:
             self._start()
         self.wait_until_warm()
-        line = forked(self.control, time.monotonic() + seconds)
-        greet(line, [source.name, source.file, source.text, allowance(seconds)])
+        end = time.monotonic() + PATIENCE
+        while True:
+            line = forked(self.control, time.monotonic() + seconds)
+            greet(line, [source.name, source.file, source.text, allowance(seconds)])
+            if not line.unforked:
+                break
+            # No student's code has run in the warm worker, so it is the machine that refuses.
+            if time.monotonic() > end:
+                self.stop()
+                raise machine.trouble(f"it did not let a worker start another process ({line.unforked})")
+            line.channel.sock.close()
+            time.sleep(0.05)
         if not line.lost and line.broken is None:
             line.drain.settle()
             line.before = line.drain.text()
@@ -107,16 +127,18 @@ class ForkHost:
         self.user.leave()
 
     def _start(self) -> None:
-        self.user = User(self.sandboxed)
-        self.control, theirs = socket.socketpair()
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # it is read if the worker does not start
-        self.warm = False
-        with theirs:
-            self.process = start_worker(
-                {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
-            )
+        with machine.blamed():
+            self.user = reserve_user(self.sandboxed)
+            self.control, theirs = socket.socketpair()
+            self.errors = _unnamed_file()
+            self.warm = False
+            with theirs:
+                self.process = start_worker(
+                    {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
+                )
 
     def wait_until_warm(self) -> None:
+        """Wait until the worker has imported numpy. Raises MachineTrouble or GraderError if it does not come so far."""
         if self.warm:
             return
         self.control.settimeout(START_UP)
@@ -126,10 +148,19 @@ class ForkHost:
             self.errors.seek(0)
             said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
             self.stop()
+            if (why := machine.refused(said)) is not None:
+                raise machine.trouble(f"the worker process did not start, since {why}") from None
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
             raise GraderError(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
         self.control.settimeout(ANSWER)
         self.warm = True
+
+
+def _unnamed_file() -> IO[bytes]:
+    """Return a file without a name, for what a worker says that does not start; in memory where that can be (Linux)."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("katas"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def forked(control: socket.socket, deadline: float, drain: Drain | None = None) -> Line:

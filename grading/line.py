@@ -114,6 +114,8 @@ class Line:
     lost: bool = False  # the other end is gone, or did what it may not
     nonsense: str = ""  # what it said, if it may not say that
     imported: bool = True  # whether it holds the module
+    unforked: str = ""  # why the system refused to make this worker, as its parent says
+    blameless: bool = False  # whether that can't be the student's doing
     before: str = ""  # what was printed while the module was imported
 
     def output(self) -> str:
@@ -132,6 +134,9 @@ def greet(line: Line, first: list) -> None:
         line.channel.send(first, line.deadline)
         hello, sender = _first_message(line.channel, line.deadline)
         kind, pid, broken = hello
+        if kind == "unforked" and type(pid) is int:
+            line.lost, line.unforked = True, os.strerror(pid)
+            return
         if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(broken, (dict, type(None))):
             raise ProtocolError("no greeting")
         line.pid, line.broken = sender or pid, broken

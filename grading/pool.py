@@ -15,13 +15,14 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from grading import tasks
-from grading.errors import GraderError, UsageError
+from grading import machine, tasks
+from grading.errors import GraderError, MachineTrouble, UsageError
 from grading.processes import ONE_THREAD
 from grading.tasks import Task
 
 TRIES = 3
 AHEAD = 2  # tasks under way for each that is done at a time, so that nobody waits for one and memory stays what it is
+LOST = f"the grader's process was lost {TRIES} times while it was at this"
 DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[instructors]'"
 
 
@@ -49,7 +50,10 @@ class Processes(Executor):
         while True:
             try:
                 return self._submit(do, args, kwargs).result()
-            except BrokenProcessPool:
+            except (BrokenProcessPool, OSError, RuntimeError) as error:
+                # A process that was lost, or that the system did not let us start.
+                if not isinstance(error, BrokenProcessPool) and machine.shortage("", str(error)) is None:
+                    raise
                 self.mine.process = None  # also after the last try, or the next task would have one less
                 tries += 1
                 if self.ended or tries == TRIES:
@@ -79,10 +83,10 @@ class Processes(Executor):
             process.shutdown(wait, cancel_futures=cancel_futures)
 
 
-def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | None]]:
+def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | str]]:
     """Do the tasks, each known by its key, `width` at a time; yield keys and reports as they come, in whatever order.
 
-    There is no report if the process at it was lost as often as that may be. Raises GraderError.
+    Where the machine kept a task from being done, the reason comes in the report's place. Raises GraderError.
     """
     waiting = iter(jobs)
     running: dict[Future, str] = {}
@@ -139,17 +143,20 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(pure=False), width
 
 
-def _report(future: Future) -> dict | None:
-    """What came of a task. Raises GraderError if it is the grader's fault that there is none."""
+def _report(future: Future) -> dict | str:
+    """What came of a task, or why the machine let nothing come of it. Raises GraderError if that is the grader's fault."""
     try:
-        return future.result()
+        with machine.blamed():
+            return future.result()
     except BrokenProcessPool:
-        return None
+        return LOST
+    except MachineTrouble as trouble:
+        return str(trouble)
     except GraderError:
         raise
     except Exception as error:
         if type(error).__name__ == "KilledWorker":  # Dask's; there is no need to import it for its name
-            return None
+            return LOST
         if "Cancelled" in type(error).__name__:  # Dask's likewise: whoever would have told what came of it is gone
             raise GraderError(
                 "the Dask scheduler is lost. What came back is in the gradebook; once the cluster is there again, the same "

@@ -69,7 +69,7 @@ class KataResult:
 
 @dataclass(frozen=True)
 class Report:
-    """What one submission got, kata by kata."""
+    """What one submission got, kata by kata. `as_root` is whether its code ran with all rights that there are."""
 
     source: str
     seed: int
@@ -78,6 +78,7 @@ class Report:
     katas: tuple[KataResult, ...]
     python: str = field(default_factory=platform.python_version)
     numpy: str = field(default_factory=lambda: importlib.import_module("numpy").__version__)
+    as_root: bool = False
 
     @property
     def points(self) -> int:
@@ -133,6 +134,7 @@ def as_json(report: Report) -> dict:
         "points": report.points,
         "max_points": report.max_points,
         "sandboxed": report.sandboxed,
+        "as_root": report.as_root,
         "katas": katas,
     }
 
@@ -144,7 +146,7 @@ def from_json(found: dict) -> Report:
         checks = tuple(Check(**{**check, "memory": _memory(check["memory"])}) for check in kata["checks"])
         katas.append(KataResult(kata["id"], kata["title"], kata["status"], kata["message"], checks, kata["seconds"]))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
-    return Report(**facts, katas=tuple(katas))
+    return Report(**facts, katas=tuple(katas), as_root=found.get("as_root", False))  # which older reports don't have
 
 
 def _memory(found: dict | None) -> Memory | None:

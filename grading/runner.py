@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from expect import DEADLINE as DEADLINE  # which others take from here
@@ -16,6 +17,7 @@ from grading.ladder import Kata
 from grading.line import Line, Source
 from grading.memory import TooMuch
 from grading.report import Check, KataResult, Memory, all_done
+from grading.second_look import settled, suspicion
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
@@ -36,6 +38,8 @@ class Attempt:
     output: str
     status: int | None  # the worker's wait status, if it ended before it was told to
     seconds: float
+    unforked: str = ""  # why the system refused a process for it, as a worker says
+    blameless: bool = False  # whether that can't be the student's doing
 
 
 def grade(
@@ -80,10 +84,17 @@ def grade_kata(
         )
     start = time.perf_counter()
     checks: list[Check] = []
-    late = 0
+    late = looked = 0
     for check in planned:
         seconds = HURRIED * deadline if late >= PATIENCE else deadline
         attempt = attempt_check(check, source, host, seconds)
+        if suspicion(attempt) is not None:
+            # For a module that ends its process again and again, the reference alone has to do.
+            brief = looked >= PATIENCE or attempt.seconds > HURRIED * deadline
+            looked += 1
+            reference = Source(kata.name, source.file, kata.solution.read_text(encoding="utf-8"))
+            again = partial(attempt_check, check, host=host, seconds=seconds)
+            attempt = settled(attempt, again, source, reference, host, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
             return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
@@ -124,7 +135,15 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
     gone = line.lost and not isinstance(error, (TimedOut, Nonsense))  # by itself, that is
     ended = host.close(line)
     return Attempt(
-        error, line.imported, memory, called_at, line.output(), ended if gone else None, time.perf_counter() - start
+        error,
+        line.imported,
+        memory,
+        called_at,
+        line.output(),
+        ended if gone else None,
+        time.perf_counter() - start,
+        line.unforked,
+        line.blameless,
     )
 
 
@@ -164,6 +183,10 @@ def _unusable(talk: Conversation, line: Line) -> BaseException | None:
         return None
     if line.nonsense:
         return Nonsense(line.nonsense)
+    if line.unforked:
+        return Lost(
+            f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
+        )
     return TimedOut() if time.monotonic() >= line.deadline else Lost("it ended")
 
 

@@ -8,7 +8,7 @@ import time
 
 from grading.errors import GraderError
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
-from grading.processes import User, end_process, start_worker
+from grading.processes import end_process, reserve_user, start_worker
 from grading.worker import Channel, ProtocolError
 
 
@@ -48,7 +48,7 @@ class SpawnHost:
             server.settimeout(START_UP)
             token = secrets.token_hex(16)
             connect = {"connect": [*server.getsockname()[:2], token]}
-            self.user = User(sandboxed=False)
+            self.user = reserve_user(sandboxed=False)
             self.process = start_worker(connect, False, [], self.user, subprocess.STDOUT, [])
             try:
                 ours, _ = server.accept()

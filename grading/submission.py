@@ -1,6 +1,7 @@
 """A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
 
 import difflib
+import errno
 import os
 import re
 import stat
@@ -8,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.errors import UsageError
+from grading.errors import MachineTrouble, UsageError
 from grading.ladder import Kata, ladder
 from grading.line import Source
 
 MAX_BYTES = 2**20
+# The system's answers that a name or a link brings about, wherever it is looked for.
+BY_NAME = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EISDIR, errno.EILSEQ)
 MAX_NAMES = 1000
 
 
@@ -36,7 +39,9 @@ def own_name(place: Path, kata: Kata) -> list[str]:
 
 
 def look(folder: Path, katas: list[Kata], files_of: Callable[[Path, Kata], list[str]] = own_name) -> list[Handed]:
-    """Return what `folder` holds for each kata. Raises UsageError if there is no such folder.
+    """Return what `folder` holds for each kata.
+
+    Raises UsageError if there is no such folder, and MachineTrouble if something in it is there and can't be read.
 
     `files_of` gives the names, the best first, that the module may have in one of the places where it may be.
     """
@@ -48,12 +53,28 @@ def look(folder: Path, katas: list[Kata], files_of: Callable[[Path, Kata], list[
 def _handed(folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]]) -> Handed:
     places = (folder / "katas" / kata.id, folder / kata.id, folder)
     for path in (place / file for place in places for file in files_of(place, kata)):
-        if not os.path.lexists(path):
+        if not there(path):
             continue
         text, problem = _read(path, folder)
         source = None if text is None else Source(kata.name, f"{kata.name}.py", text)
         return Handed(kata, source, problem, path)
     return Handed(kata, instead=next((name for place in places for name in _other_names(place, kata)), None))
+
+
+def there(path: Path) -> bool:
+    """True if there is such a file, folder or link. Raises MachineTrouble if the system doesn't let us see."""
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno in BY_NAME:
+            return False
+        raise _unreadable(path, error) from error
+    return True
+
+
+def _unreadable(path: Path, error: OSError) -> MachineTrouble:
+    # Without the path, which is this machine's, since a student may come to read this.
+    return MachineTrouble(f"{path.name} can't be read: {error.strerror}. chmod -R u+rX on what was handed in may help.")
 
 
 def _other_names(place: Path, kata: Kata) -> list[str]:
@@ -83,6 +104,8 @@ def _read(path: Path, folder: Path) -> tuple[str | None, str | None]:
             return None, f"{path.name} is larger than {MAX_BYTES // 2**20} MiB."
         data = path.read_bytes()
     except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno not in BY_NAME:
+            raise _unreadable(path, error) from error
         return None, f"{path.name} can't be read: {error}"
     try:
         # As Python reads it: a line ends in the same way whatever system it was written on.

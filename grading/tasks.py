@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from grading import host, report, runner
+from grading import host, machine, processes, report, runner
 from grading.errors import GraderError
 from grading.ladder import KATAS, ROOT, SOLUTION, find, ladder
 from grading.line import Source
@@ -28,7 +28,7 @@ from grading.suites import Planned, collected
 
 # The files of the grader that a verdict depends on, and what a student is told with it.
 JUDGEMENT = (
-    "worker line host spawned processes sandbox seccomp boundary suites runner memory feedback mistakes submission "
+    "worker line host spawned processes reserved_user sandbox seccomp machine second_look boundary suites runner memory feedback mistakes submission "
     "definitions stubs ladder report"
 ).split()
 MODULES_REMEMBERED = 64
@@ -86,9 +86,9 @@ def parts_of(handed: list[Handed]) -> tuple[Part, ...]:
 def grade(task: Task) -> dict:
     """Grade a submission in this process, after those that are under way in it; return its report, by schema 1.
 
-    Raises GraderError where no worker can be had.
+    Raises GraderError where no worker can be had, and MachineTrouble where the machine kept it from being graded.
     """
-    with JUDGING:
+    with JUDGING, machine.blamed():
         desk = _desk(task.conditions, task.hidden)
         try:
             return desk.do(task)
@@ -150,7 +150,8 @@ class Desk:
         self.graded_here += 1
         if self.graded_here >= SUBMISSIONS_A_SANDBOX or any(map(odd, results)):
             self._renew()
-        return report.as_json(report.Report(task.source, how.seed, seconds, how.sandboxed, results))
+        as_root = processes.runs_as_root(how.sandboxed)
+        return report.as_json(report.Report(task.source, how.seed, seconds, how.sandboxed, results, as_root=as_root))
 
     def _grade_part(self, part: Part, planned: list[Planned]) -> KataResult:
         handed = Handed(find(part.kata), part.source, part.problem, None, part.instead)

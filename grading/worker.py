@@ -37,6 +37,7 @@ MAX_FRAMES = 20
 MAX_NAMES = 200
 
 PATIENCE = 0.5  # seconds for a process to end by itself
+os_fork = getattr(os, "fork", None)  # a student's code may put another in its place
 LISTED = os.path.isdir("/proc/self")  # whether the system lists its processes there (Linux; not macOS)
 
 PLAIN_KINDS = "biufc"
@@ -545,10 +546,18 @@ def answer_check(channel, module, file):
 def fork(parents_line, fds, run):
     """Fork a child in a session of its own that does `run`.
 
-    `fds` are descriptors for its line, and for its output if that isn't to go where its parent's goes.
+    `fds` are descriptors for its line, and for its output if that isn't to go where its parent's goes. Where the system
+    refuses, that is said on the line, and 0 returned.
     """
     line_fd, *output = fds
-    child = os.fork()
+    try:
+        child = os_fork()
+    except OSError as error:
+        with socket.socket(fileno=line_fd) as line:
+            Channel(line).send(["unforked", error.errno, None])
+        for fd in output:
+            os.close(fd)
+        return 0
     if child:
         for fd in fds:
             os.close(fd)
@@ -685,6 +694,8 @@ def clean_up(config):
     try:
         for folder in config["scratch"]:
             for entry in os.scandir(folder):
+                if os.path.ismount(entry.path):
+                    continue  # what this very Python lies in
                 (shutil.rmtree if entry.is_dir(follow_symlinks=False) else os.unlink)(entry.path)
     except (OSError, RecursionError):
         os._exit(1)

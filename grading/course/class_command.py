@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT
 from grading.pages import page
+from grading.processes import ACCEPTED, AS_ROOT, runs_as_root
 from grading.screen import here, layout
 from grading.tasks import Conditions
 from grading.whole import written_whole
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace, out: Console) -> int:
     check_places(options, asked, folder, gradebook)
     conditions = Conditions(options.seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
     begin = grader(options, conditions)
+    if not options.dask and runs_as_root(conditions.sandboxed) and not os.environ.get(ACCEPTED):
+        say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
     start = time.monotonic()
     with Gradebook(gradebook) as book:
         with shown(out) as progress:

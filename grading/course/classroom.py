@@ -14,13 +14,13 @@ from pathlib import Path
 from grading import pool, runner, tasks
 from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
-from grading.course.gradebook import Attempt, Gradebook, Person
+from grading.course.gradebook import UNSETTLED, Attempt, Gradebook, Person
 from grading.course.matching import folded
-from grading.errors import UsageError
+from grading.errors import MachineTrouble, UsageError
 from grading.escape import storable
 from grading.tasks import Conditions, Part, Task
 
-LOST = "The grader's process was lost {} times while it was at this submission. Regrade it by itself with --only."
+AGAIN = "{}. The same command grades this submission again."
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Opened:
-    """A submission that was read: what it is known by, and its modules, or why there are none; what was chosen among."""
+    """A submission that was read: what it is known by, and its modules, or why there are none; what was chosen among.
+
+    `settled` is whether it will be the same the next time: a problem that is the machine's may be gone by then.
+    """
 
     entry: Entry
     digest: str
     parts: tuple[Part, ...] = ()
     problem: str | None = None
     choices: tuple[str, ...] = ()
+    settled: bool = True
 
 
 def grade(
@@ -78,7 +82,8 @@ def grade(
         nonlocal graded, refused
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         entry = opened.entry
-        attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, written, now, problem, report)
+        under = written if opened.settled else UNSETTLED
+        attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, under, now, problem, report)
         book.add(attempt)
         graded += report is not None
         refused += report is None
@@ -92,7 +97,11 @@ def grade(
         if first is not None:
             executor, width = stack.enter_context(start())
             for key, report in pool.run(itertools.chain([first], jobs), executor, width):
-                put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
+                opened = run.under_way.pop(key)
+                if isinstance(report, str):
+                    put(replace(opened, settled=False), AGAIN.format(report.rstrip(".")), None)
+                else:
+                    put(opened, None, report)
     progress(run.known + graded + refused, len(entries), None)
     return Outcome(graded, run.known, (*doubts, *run.choices))
 
@@ -127,9 +136,10 @@ def read(entry: Entry) -> Opened:
     try:
         with runner.own_memory_bounded():
             found = collection.find(entry)
-    except (archives.Refused, OSError, MemoryError) as error:
+    except (archives.Refused, MachineTrouble, OSError, MemoryError) as error:
         problem = storable(f"{entry.handed_in} can't be graded: {archives.told(error)}")
-        return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem)
+        settled = isinstance(error, archives.Refused)
+        return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem, settled=settled)
     parts = tasks.parts_of(found.handed)
     digest = _digest([(p.kata, p.source and p.source.text, p.problem, p.instead) for p in parts])
     return Opened(entry, digest, parts, choices=found.choices)

@@ -118,9 +118,11 @@ def _called_so(place: Path, kata: Kata) -> list[tuple[bool, int, str]]:
 
 
 def _listed(place: Path) -> list[str]:
+    if not submission.there(place):
+        return []
     try:
         return sorted(os.listdir(place))[: submission.MAX_NAMES]
-    except OSError:
+    except NotADirectoryError:
         return []
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from grading.errors import GraderError, UsageError
 
 VERSION = 1
+UNSETTLED = "{}"  # conditions of an attempt that the machine kept from being graded: it is never known the next time
 TABLES = """
 create table person (
     key text primary key,

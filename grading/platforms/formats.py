@@ -88,6 +88,7 @@ def gradescope(report: Report) -> str:
             "python": report.python,
             "numpy": report.numpy,
             "sandboxed": report.sandboxed,
+            "as_root": report.as_root,
             "katas": katas,
         },
     }
