@@ -259,6 +259,11 @@ def empty(folder):
 @contextlib.contextmanager
 def writing():
     """Return a context manager that turns an OSError, as in a read-only checkout, into Trouble."""
+    mask = os.umask(0o022)
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0):
+        os.umask(
+            mask
+        )  # only root's packages have to be for others as well: the sandbox runs a submission as another user
     try:
         yield
     except OSError as error:
@@ -266,6 +271,8 @@ def writing():
         commands = copy_folder(ROOT, copy) + [again(os.path.join(copy, "grader.py"))]
         problem = "%s can't be written: %s. A copy of this folder that is all yours will do." % (VENV, error.strerror)
         raise Trouble(problem, *commands)
+    finally:
+        os.umask(mask)
 
 
 def hand_over(python):

@@ -3,20 +3,18 @@
 A process that is lost in the middle of a task costs a retry, and nothing else.
 """
 
-import contextlib
 import logging
-import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
 from grading import machine, tasks
 from grading.errors import GraderError, MachineTrouble, UsageError
+from grading.lone_process import LoneProcess
 from grading.processes import ONE_THREAD
 from grading.tasks import Task
 
@@ -32,7 +30,7 @@ class Processes(Executor):
     def __init__(self, count: int) -> None:
         self.threads = ThreadPoolExecutor(count, initializer=self._begin)
         self.mine = threading.local()  # each thread has a process of its own, so it is known whose death it was
-        self.started: list[ProcessPoolExecutor] = []
+        self.started: list[LoneProcess] = []
         # A process and its sandbox take turns, which costs a fifth less on one core than on two. But where we aren't to take
         # all of them, which are free is for the system to say.
         self.cores: list[int | None] = [*cores()] if count == len(cores()) else [None] * count
@@ -49,26 +47,23 @@ class Processes(Executor):
         tries = 0
         while True:
             try:
-                return self._submit(do, args, kwargs).result()
-            except (BrokenProcessPool, OSError, RuntimeError) as error:
-                # A process that was lost, or that the system did not let us start.
-                if not isinstance(error, BrokenProcessPool) and machine.shortage("", str(error)) is None:
-                    raise
+                return self._process().do(do, args, kwargs)
+            except BrokenProcessPool:
                 self.mine.process = None  # also after the last try, or the next task would have one less
                 tries += 1
                 if self.ended or tries == TRIES:
                     raise
 
-    def _submit(self, do: Callable, args: tuple, kwargs: dict) -> Future:
+    def _process(self) -> LoneProcess:
+        """This thread's process, started if it isn't there."""
         with self.starting:
             if self.ended:
                 raise BrokenProcessPool
             if self.mine.process is None:
-                # Forked, it would have the locks of our other threads as they are at the moment.
-                spawn = multiprocessing.get_context("spawn")
-                self.mine.process = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(self.mine.core,))
+                with machine.blamed():
+                    self.mine.process = LoneProcess(self.mine.core)
                 self.started.append(self.mine.process)
-            return self.mine.process.submit(do, *args, **kwargs)
+            return self.mine.process
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with `cancel_futures` also in the middle of what they are at."""
@@ -76,11 +71,10 @@ class Processes(Executor):
             self.ended = self.ended or cancel_futures
         if cancel_futures:
             for process in self.started:
-                for each in list((process._processes or {}).values()):
-                    each.kill()
+                process.kill()
         self.threads.shutdown(wait, cancel_futures=cancel_futures)
         for process in self.started:
-            process.shutdown(wait, cancel_futures=cancel_futures)
+            process.end()
 
 
 def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | str]]:
@@ -163,19 +157,3 @@ def _report(future: Future) -> dict | str:
                 "command goes on where it was."
             ) from error
         raise GraderError(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
-
-
-def _begin(core: int | None) -> None:
-    """In a new process: Ctrl-C is for the one that started it; and without that one there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if core is not None and hasattr(os, "sched_setaffinity"):
-        with contextlib.suppress(OSError):  # not everywhere may one choose
-            os.sched_setaffinity(0, {core})
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)

@@ -59,6 +59,15 @@ def can_step_down() -> bool:
     )
 
 
+def is_another_outside() -> bool:
+    """True if root is but another name of an ordinary user, the only one that this namespace has."""
+    try:
+        inside, outside, count = Path("/proc/self/uid_map").read_text(encoding="ascii").split()
+    except (OSError, ValueError):  # more than one line
+        return False
+    return inside == "0" and outside != "0" and count == "1"
+
+
 def may(capabilities: set[int]) -> bool:
     """True if this process has all these capabilities."""
     try:

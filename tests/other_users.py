@@ -1,0 +1,63 @@
+"""What tests of users, limits and namespaces share: the grader run by a Python that other users can read."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+ROOT_ONLY = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="needs Linux's root, to become others"
+)
+USER = 54_321 + os.getpid() % 5000  # of no account, and of no other run of these tests
+# With a shell in between: setpriv itself may start what its user can't read.
+AS_USER = ("setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "sh", "-c", 'exec "$@"', "sh")
+
+
+def open_python(*prefix):
+    """Return the command of a Python that can run the grader after `prefix`, with its environment; skip if there is none."""
+    packages = {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib"), "PYTHONDONTWRITEBYTECODE": "1"}
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    needed = f"import numpy, pytest, rich, memory_profiler, sys; open({str(ROOT / 'grader.py')!r}); "
+    needed += f"assert sys.version.startswith({version + '.'!r}); open(sys.base_prefix + '/bin/python3').close()"
+    for python, env in ((sys.executable, dict(os.environ)), (f"/usr/bin/python{version}", packages)):
+        command = [*prefix, python, "-c", needed]
+        if shutil.which(python) and subprocess.run(command, cwd="/", env=env, capture_output=True).returncode == 0:
+            return python, env
+    pytest.skip("this Python, what is installed for it, or this checkout can't be read by other users")
+
+
+def skip_unless(*command):
+    """Skip the test where the command doesn't work."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except OSError as error:
+        pytest.skip(f"{command[0]}: {error.strerror}")
+    if done.returncode:
+        pytest.skip(f"{' '.join(command)} doesn't work here: {done.stderr.strip()}")
+
+
+def public(folder):
+    """Return the folder, with all that is in it and above it open to other users, who may write in it."""
+    for parent in [*folder.parents]:
+        if str(parent) not in ("/", "/tmp"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    for path in (folder, *Path(folder).rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    return folder
+
+
+def expect_all_or_nothing(done, points):
+    """Fail unless the grader gave all points, or said that the machine kept it from grading."""
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said, said
+    if done.returncode == 0:
+        assert f"{points} of {points} points" in said, said
+    else:
+        assert done.returncode == 3, said
+        assert "could not be graded" in said or "did not start" in said, said
+        assert "Look at its limits" in said or "chmod" in said, said
