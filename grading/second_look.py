@@ -25,11 +25,12 @@ def settled(
     it can't do, here and now, no module can. Then the student's own module runs once more. With `brief` only the reference
     runs. Raises MachineTrouble if it is the machine.
     """
-    for pause in PAUSES[:1] if brief else PAUSES:
+    thorough = isinstance(attempt.error, Lost) and not brief
+    for pause in PAUSES if thorough else PAUSES[:1]:
         why = suspicion(attempt)
         if why is None:
             return attempt
-        if not brief:
+        if thorough:
             host.stop()  # nothing that the student's code has started is there any more
             time.sleep(pause if attempt.unforked else 0)
         if suspicion(again(reference)) is not None:

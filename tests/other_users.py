@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -41,14 +42,18 @@ def skip_unless(*command):
         pytest.skip(f"{' '.join(command)} doesn't work here: {done.stderr.strip()}")
 
 
-def public(folder):
-    """Return the folder, with all that is in it and above it open to other users, who may write in it."""
-    for parent in [*folder.parents]:
-        if str(parent) not in ("/", "/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    for path in (folder, *Path(folder).rglob("*")):
-        path.chmod(0o777 if path.is_dir() else 0o666)
-    return folder
+@pytest.fixture
+def open_folder():
+    """A folder that other users can reach, which pytest's own are not: every run of pytest closes them again."""
+    with tempfile.TemporaryDirectory(prefix="katas-test-") as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
+
+
+def open_all(folder):
+    """Let other users read and write the folder and all that is in it."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else path.stat().st_mode & 0o111 | 0o666)
 
 
 def expect_all_or_nothing(done, points):
