@@ -47,9 +47,10 @@ AS_ROOT = (
 
 def reserve_user(sandboxed: bool) -> ReservedUser:
     """Return whom a worker steps down to. Raises GraderError if that user could not read what the sandbox needs."""
-    private = private_folder(sandboxed)
-    user = ReservedUser(sandbox.as_root() if sandboxed else private is None)
-    if sandboxed and user.number is not None and private is not None:
+    within = sandboxed and sandbox.as_root()
+    private = private_folder(within)
+    user = ReservedUser(within or (private is None and (not sandboxed or _open_to_others(WORKER, within))))
+    if within and user.number is not None and private is not None:
         user.leave()
         raise GraderError(
             f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a user without "
@@ -90,15 +91,13 @@ def start_worker(
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     filters = [seccomp.descriptor()] if sandboxed and seccomp.program() else []
     libraries = library_folders()
-    prefix = (
-        sandbox.command(python, numpy_folder(), hidden, filters, user.number is not None, libraries)
-        if sandboxed
-        else []
-    )
+    # Root that needs a namespace of users has another user start the sandbox; else the worker itself steps down.
+    steps_down = user.number is not None and not (sandboxed and not sandbox.as_root())
+    prefix = sandbox.command(python, numpy_folder(), hidden, filters, steps_down, libraries) if sandboxed else []
     settings = ENVIRONMENT | ({"LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries))} if libraries else {})
     config = {
         "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
-        "uid": user.number,
+        "uid": user.number if steps_down else None,
         "own_pids": sandboxed,
         "scratch": sandbox.SCRATCH if sandboxed else [],
         "limits": limits(sandboxed, user),
@@ -123,6 +122,11 @@ def start_worker(
             env=environment,
             cwd=working_folder(),
             start_new_session=os.name == "posix",
+            **(
+                {}
+                if steps_down or user.number is None
+                else {"user": user.number, "group": user.number, "extra_groups": []}
+            ),
             pass_fds=[*fds, *filters] if os.name == "posix" else (),
         )
     finally:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -9,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from class_runs import rows
 from conftest import ROOT
-from other_users import AS_USER, ROOT_ONLY, expect_all_or_nothing, open_python, skip_unless
+from other_users import AS_USER, ROOT_ONLY, expect_all_or_nothing, open_all, open_folder, open_python, skip_unless
 
+__all__ = ["open_folder"]
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="these limits are Linux's"),
     pytest.mark.timeout(300),
@@ -135,3 +138,30 @@ def test_temporary_folder_that_is_not_there(tmp_path):
     done = run([sys.executable, *GRADE, "--no-sandbox"], {**os.environ, "TMPDIR": str(tmp_path / "nowhere")})
     assert done.returncode == 0
     expect_all_or_nothing(done, POINTS)
+
+
+@ROOT_ONLY
+def test_class_within_a_limit(open_folder):
+    """In a class each person has all points or could not be graded; and that is not known the next time."""
+    python, env = open_python(*AS_USER)
+    for person in ("ann", "bob", "cid"):
+        (open_folder / "class" / person).mkdir(parents=True)
+        for name in ("variables.py", "backward.py"):
+            shutil.copy(ROOT / "solution" / name, open_folder / "class" / person)
+    open_all(open_folder)
+    open_folder.chmod(0o777)
+    command = [python, str(ROOT / "grader.py"), "class", str(open_folder / "class"), "--no-sandbox", "--jobs", "2"]
+    book = open_folder / "class.gradebook"
+    best = None
+    for limit in (6, 8, 10, 14, 20, None):
+        limited = ["sh", "-c", f'ulimit -u {limit}; exec "$@"', "sh"] if limit else []
+        before = len(rows(book, "id")) if book.exists() else 0
+        done = run([*AS_USER, *limited, *command], env)
+        assert "Traceback" not in done.stdout + done.stderr
+        attempts = rows(book, "person, problem, points")[before:] if book.exists() else []
+        assert done.returncode in (3, 1 if any(problem for _, problem, _ in attempts) else 0)
+        points = {points for _, problem, points in attempts if problem is None}
+        best = best or next(iter(points), None)
+        assert points <= {best}, "never anything between"
+    last = {person: (problem, points) for person, problem, points in rows(book, "person, problem, points")}
+    assert last == dict.fromkeys(("ann", "bob", "cid"), (None, best))

@@ -54,7 +54,9 @@ def summary(report: Report) -> str:
     for kata in report.katas:
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
     if not report.sandboxed and report.source != OWN:
-        lines.append("Graded without the sandbox, as root." if report.as_root else "Graded without the sandbox.")
+        if report.as_root:
+            lines.append("The code ran as root.")
+        lines.append("Graded without the sandbox.")
     return "\n".join(lines)
 
 
