@@ -165,3 +165,19 @@ def test_class_within_a_limit(open_folder):
         assert points <= {best}, "never anything between"
     last = {person: (problem, points) for person, problem, points in rows(book, "person, problem, points")}
     assert last == dict.fromkeys(("ann", "bob", "cid"), (None, best))
+
+
+def test_class_without_temporary_folder(tmp_path):
+    """A class that has nowhere to unpack into is told so, with what to do, and graded once there is a place."""
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    shutil.copy(ROOT / "solution" / "variables.py", tmp_path / "class" / "ann")
+    inside = [*READ_ONLY, "--bind", str(tmp_path), str(tmp_path), "--tmpfs", "/dev/shm"]
+    skip_unless(*inside, "true")
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(tmp_path / "class"), "--no-sandbox", "--jobs", "1"]
+    done = run([*inside, *command])
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "ann: " in done.stdout
+    assert "Set TMPDIR" in done.stdout
+    done = run([*inside, *command], {**os.environ, "TMPDIR": str(tmp_path)})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 graded" in done.stdout
