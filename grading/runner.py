@@ -92,9 +92,8 @@ def grade_kata(
             # For a module that ends its process again and again, the reference alone has to do.
             brief = looked >= PATIENCE or attempt.seconds > HURRIED * deadline
             looked += 1
-            reference = Source(kata.name, source.file, kata.solution.read_text(encoding="utf-8"))
             again = partial(attempt_check, check, host=host, seconds=seconds)
-            attempt = settled(attempt, again, source, reference, host, brief)
+            attempt = settled(attempt, again, source, reference(kata), host, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
             return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
@@ -108,6 +107,11 @@ def grade_kata(
     else:
         state, checks = "failed", mistakes.named(kata, checks)
     return KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start)
+
+
+def reference(kata: Kata) -> Source:
+    """Return the kata's solution as a module to grade."""
+    return Source(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
 def attempt_check(check: Planned, source: Source, host: Host, seconds: float) -> Attempt:

@@ -5,6 +5,7 @@ import signal
 import sys
 
 import pytest
+from test_hostile import needs_sandbox
 
 from grading.errors import MachineTrouble
 from grading.host import ForkHost
@@ -102,10 +103,11 @@ AT_IMPORT = {
 }
 
 
+@pytest.mark.parametrize("sandboxed", [pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 @pytest.mark.parametrize("name", AT_IMPORT)
-def test_own_doing_at_import(name):
+def test_own_doing_at_import(name, sandboxed):
     """A module that keeps us from forking its process gets a verdict like any other, and says why."""
-    result = grade(f"{AT_IMPORT[name]}\n\n{SOLUTION}", ForkHost(sandboxed=False))
+    result = grade(f"{AT_IMPORT[name]}\n\n{SOLUTION}", ForkHost(sandboxed))
     assert result.status in ("passed", "failed", "broken")
     if result.status == "failed":
         assert {check.verdict for check in result.checks} == {"crashed"}
