@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from grading import orphans
 from grading.errors import GraderError
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
 from grading.processes import User, end_process, start_worker
@@ -29,6 +30,12 @@ class ForkHost:
         self.held: Source | None = None
         self.holder: Line | None = None
         self._start()
+
+    def ready(self) -> None:
+        """Start the warm worker where it isn't there, and wait until it is. Raises GraderError if none can be had."""
+        if self.process is None:
+            self._start()
+        self.wait_until_warm()
 
     def open(self, source: Source, seconds: float) -> Line:
         """Return a line to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
@@ -66,9 +73,7 @@ class ForkHost:
         if self.holder is not None:
             self._forget_holder()
             self._tell_warm(b"a")
-        if self.process is None:
-            self._start()
-        self.wait_until_warm()
+        self.ready()
         line = forked(self.control, time.monotonic() + seconds)
         greet(line, [source.name, source.file, source.text, allowance(seconds)])
         if not line.lost and line.broken is None:
@@ -98,10 +103,11 @@ class ForkHost:
             return
         self.control.close()
         if not self.sandboxed:
-            # Nothing but the warm worker knows what the student's code has started. It ends that, and then itself.
+            # The warm worker ends what the student's code has started, and then itself; if that code lets it.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(ANSWER)
         end_process(self.process, self.sandboxed)
+        self.let_go_of_orphans()
         self.process = None
         self.errors.close()
         self.user.leave()
@@ -115,6 +121,7 @@ class ForkHost:
             self.process = start_worker(
                 {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
             )
+        self.let_go_of_orphans = (lambda: None) if self.sandboxed else orphans.take_in()
 
     def wait_until_warm(self) -> None:
         if self.warm:

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from grading import tasks
+from grading import orphans, tasks
 from grading.errors import GraderError, UsageError
 from grading.processes import ONE_THREAD
 from grading.tasks import Task
@@ -51,6 +51,7 @@ class Processes(Executor):
                 return self._submit(do, args, kwargs).result()
             except BrokenProcessPool:
                 self.mine.process = None  # also after the last try, or the next task would have one less
+                orphans.end_all()  # a submission without the sandbox may have ended it
                 tries += 1
                 if self.ended or tries == TRIES:
                     raise
@@ -105,13 +106,14 @@ def local(count: int) -> Iterator[tuple[Executor, int]]:
     """Give processes of this machine, and how many tasks they do at a time; they end with the block, however it ends."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # for the processes to come: each has a core to itself, and no more
-    processes = Processes(count)
-    try:
-        yield processes, count
-    except BaseException:
-        processes.shutdown(cancel_futures=True)
-        raise
-    processes.shutdown()
+    with orphans.taken_in():
+        processes = Processes(count)
+        try:
+            yield processes, count
+        except BaseException:
+            processes.shutdown(cancel_futures=True)
+            raise
+        processes.shutdown()
 
 
 @contextmanager

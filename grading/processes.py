@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grading import sandbox, seccomp
+from grading import orphans, sandbox, seccomp
 from grading.errors import GraderError
 
 USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
@@ -100,16 +100,19 @@ def start_worker(
     command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", worker, json.dumps(config)]
     environment = ENVIRONMENT if os.name == "posix" else {**os.environ, **ENVIRONMENT}
     try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
-            stderr=errors,
-            env=environment,
-            cwd=tempfile.gettempdir(),
-            start_new_session=os.name == "posix",
-            pass_fds=[*fds, *filters] if os.name == "posix" else (),
-        )
+        with orphans.LOCK:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
+                stderr=errors,
+                env=environment,
+                cwd=tempfile.gettempdir(),
+                start_new_session=os.name == "posix",
+                pass_fds=[*fds, *filters] if os.name == "posix" else (),
+            )
+            orphans.WORKERS.add(process.pid)
+        return process
     finally:
         for fd in filters:
             os.close(fd)
@@ -143,6 +146,7 @@ def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()
+    orphans.WORKERS.discard(process.pid)
     if process.stdout is not None:
         process.stdout.close()
 

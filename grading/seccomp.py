@@ -81,8 +81,8 @@ def program() -> bytes | None:
     ]
     for numbers in REFUSED.values():
         steps += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, FAIL + EPERM)]
-    for *numbers, count in FOR_ONESELF.values():
-        steps += _only(numbers[column], [0] * count, EPERM)
+    for call in FOR_ONESELF.values():
+        steps += _only(call[column], [0] * call[2], EPERM)
     for numbers in SOCKETS.values():
         steps += _only(numbers[column], [UNIX], EAFNOSUPPORT)
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, FAIL + ENOSYS)]

@@ -52,7 +52,12 @@ def files_of_processes():
     told = {"timerslack_ns": "777000", "oom_score_adj": "999", "coredump_filter": "0x1", "autogroup": "7"}
     for pid in above():
         for name, text in told.items():
-            attempt(lambda name=name, text=text, pid=pid: open(f"/proc/{pid}/{name}", "w").write(text))
+            attempt(lambda name=name, text=text, pid=pid: write(f"/proc/{pid}/{name}", text))
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
 
 
 def folders():
