@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grading import definitions
+from grading import definitions, source_lines
 from grading.boundary import Fault, Lost, TimedOut
 from grading.ladder import KATAS, ladder
 from grading.line import Source
@@ -93,9 +93,9 @@ def own_line(fault: Fault, source: Source) -> int | None:
 
     Where all of them were ready it's the innermost of all, and None where none is in their file.
     """
-    lines, ready = source.text.splitlines(), _ready(source.name)
+    lines, ready = source_lines.of(source.text), _ready(source.name)
     numbers = [number for number, _ in reversed(fault.frames)]
-    own = [n for n in numbers if "".join(lines[n - 1 : n]).strip() not in ready.get(definitions.around(lines, n), ())]
+    own = [number for number in numbers if lines.bare(number) not in ready.get(lines.around(number), ())]
     return next(iter(own or numbers), None)
 
 
@@ -141,8 +141,7 @@ def _letters(name: str) -> str:
 
 
 def line_of(source: Source, number: int) -> str:
-    lines = source.text.splitlines()
-    return lines[number - 1].strip() if 0 < number <= len(lines) else "?"
+    return source_lines.of(source.text).shown(number)
 
 
 def stood(output: str, source: Source) -> tuple[int | None, str]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 DEADLINE = 5.0  # seconds a check; an honest one takes milliseconds
+SHOWN = 300  # characters of a value
 
 
 def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
@@ -61,7 +62,8 @@ def missing_definition(name, module, defined):
     """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains."""
     message = f"{module}.py has no definition called {name}."
     # Only names of a length that somebody may have mistyped: comparing hundreds of long ones takes seconds.
-    own = [other for other in defined if not other.startswith("__") and len(other) <= 2 * len(name)][:100]
+    longest = min(2 * len(name), 60)
+    own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
     close = difflib.get_close_matches(name, own, n=1)
     if close:
         message += f" Did you mean {name} where you wrote {close[0]}?"
@@ -113,8 +115,40 @@ def _type_name(value):
 def _show(value):
     """A value as a student would type it, on one line, and never longer than a few lines of terminal."""
     if (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
-        text = np.array2string(np.asarray(value), separator=", ", threshold=20).replace("\n", "")
-        text = repr(value.item()) if np.ndim(value) == 0 else f"array({text})"
+        text = repr(value.item()) if np.ndim(value) == 0 else f"array({_show_array(value)})"
     else:
-        text = " ".join(line.strip() for line in repr(value).splitlines())
-    return text if len(text) <= 300 else text[:300] + " …"
+        text, parts = "", _parts(value)
+        # No further than what is shown: all of a list of arrays may take a minute.
+        while len(text) <= SHOWN and (part := next(parts, None)) is not None:
+            text += part
+        text = " ".join(line.strip() for line in text.splitlines())
+    return text if len(text) <= SHOWN else text[:SHOWN] + " …"
+
+
+def _show_array(array):
+    # With more axes the first and last three of each would be thousands of elements.
+    edge = 3 if array.ndim <= 2 else 1
+    return np.array2string(array, separator=", ", threshold=20, edgeitems=edge).replace("\n", "")
+
+
+def _parts(value):
+    """Yield the text of a value piece by piece, as repr has it: a list's, tuple's or dict's items one by one."""
+    kind = type(value)
+    if kind is list or kind is tuple:
+        yield "[" if kind is list else "("
+        for place, item in enumerate(value):
+            yield ", " if place else ""
+            yield from _parts(item)
+        yield "]" if kind is list else ",)" if len(value) == 1 else ")"
+    elif kind is dict:
+        yield "{"
+        for place, (key, item) in enumerate(value.items()):
+            yield ", " if place else ""
+            yield from _parts(key)
+            yield ": "
+            yield from _parts(item)
+        yield "}"
+    elif kind is np.ndarray and value.size > 100 and value.dtype != object:
+        yield f"array({_show_array(value)})"
+    else:
+        yield repr(value)
