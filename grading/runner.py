@@ -9,18 +9,17 @@ from pathlib import Path
 
 from expect import DEADLINE as DEADLINE  # which others take from here
 
-from grading import boundary, feedback, mistakes, stubs
+from grading import boundary, feedback, mistakes, report_size, stubs
 from grading.boundary import Conversation, Lost, Nonsense, TimedOut
 from grading.host import Host
 from grading.ladder import Kata
 from grading.line import Line, Source
 from grading.memory import TooMuch
+from grading.patience import Patience
 from grading.report import Check, KataResult, Memory, all_done
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
-HURRIED = 0.2  # of a deadline that a check gets, once PATIENCE of the kata's failed checks have taken longer
-PATIENCE = 2
 MAX_MESSAGE = 6000
 OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
 
@@ -36,6 +35,7 @@ class Attempt:
     output: str
     status: int | None  # the worker's wait status, if it ended before it was told to
     seconds: float
+    before: str = ""  # the beginning of the output, which was printed while the module was imported
 
 
 def grade(
@@ -70,7 +70,7 @@ def grade_kata(
 ) -> KataResult:
     """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail.
 
-    `after_check` is told of each verdict as it comes; what it raises ends the grading there.
+    Once some have run into the deadline the others have less time, see Patience. `after_check` is told of each verdict as it comes; what it raises ends the grading there.
     """
     kata, source = handed.kata, handed.source
     if source is None:
@@ -80,15 +80,19 @@ def grade_kata(
         )
     start = time.perf_counter()
     checks: list[Check] = []
-    late = 0
+    patience = Patience(deadline)
     for check in planned:
-        seconds = HURRIED * deadline if late >= PATIENCE else deadline
+        seconds = patience.allowed()
+        if seconds is None:
+            checks.append(_not_tried(check, patience))
+            continue
         attempt = attempt_check(check, source, host, seconds)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
             return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
-        late += not verdict.passed and attempt.seconds > HURRIED * deadline
-        checks.append(verdict)
+        patience.count(attempt.seconds, verdict.passed)
+        output = report_size.without_repeats(verdict.output, attempt.before, first=not checks)
+        checks.append(replace(verdict, output=output))
         after_check(verdict)
     if all_done(checks):
         state = "passed"
@@ -96,11 +100,13 @@ def grade_kata(
         state = "untouched"
     else:
         state, checks = "failed", mistakes.named(kata, checks)
-    return KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start)
+    result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start)
+    return report_size.bounded(result)
 
 
 def attempt_check(check: Planned, source: Source, host: Host, seconds: float) -> Attempt:
     """Run one check in a worker of its own, and end the worker with all that it has started."""
+    host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
     talk = Conversation(line, source.name)
@@ -117,14 +123,23 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
                 if isinstance(raised, (KeyboardInterrupt, SystemExit)):
                     raise
                 error = raised
-        if line.lost and error is None:
+        if error is None and line.lost:
             error = Lost("it was gone before the test was over")
+        if error is None and time.monotonic() > line.deadline:
+            error = TimedOut()  # what the test itself did with the values took so long
         if error is not None and not line.lost:
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, Nonsense))  # by itself, that is
     ended = host.close(line)
     return Attempt(
-        error, line.imported, memory, called_at, line.output(), ended if gone else None, time.perf_counter() - start
+        error=error,
+        imported=line.imported,
+        memory=memory,
+        called_at=called_at,
+        output=line.output(),
+        before=line.before,
+        status=ended if gone else None,
+        seconds=time.perf_counter() - start,
     )
 
 
@@ -212,4 +227,9 @@ def _nothing_ran(
         )
         for number, check in enumerate(planned)
     )
-    return KataResult(kata.id, kata.title, state, message, checks, first.seconds if first else 0.0)
+    result = KataResult(kata.id, kata.title, state, message, checks, first.seconds if first else 0.0)
+    return report_size.bounded(result)
+
+
+def _not_tried(check: Planned, patience: Patience) -> Check:
+    return Check(check.name, check.kind, check.role, check.requirement, "timeout", patience.refusal())

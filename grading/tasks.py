@@ -29,7 +29,7 @@ from grading.suites import Planned, collected
 # The files of the grader that a verdict depends on, and what a student is told with it.
 JUDGEMENT = (
     "worker line host spawned processes sandbox seccomp boundary suites runner memory feedback mistakes submission "
-    "definitions stubs ladder report"
+    "definitions stubs ladder report patience report_size source_lines"
 ).split()
 MODULES_REMEMBERED = 64
 SUBMISSIONS_A_SANDBOX = 50
