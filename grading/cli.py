@@ -70,7 +70,7 @@ def run_grade(options: argparse.Namespace) -> int:
     try:
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
         from grading import report, runner
-        from grading.platforms import formats
+        from grading.platforms import formats, places
         from grading.screen import ending, terminal
 
         quiet = any(file == "-" for file, _ in outputs)
@@ -90,8 +90,10 @@ def run_grade(options: argparse.Namespace) -> int:
     graded = report.Report(
         str(options.folder or "katas"), options.seed, time.perf_counter() - start, sandboxed, tuple(results)
     )
+    modules = places.from_root(handed, folder)
     for file, name in outputs:
-        write(file, as_page(graded, timestamp) if name == "html" else formats.as_text(name, graded, timestamp))
+        page = name == "html"
+        write(file, as_page(graded, timestamp) if page else formats.as_text(name, graded, timestamp, modules))
     if not quiet:
         paths = {item.kata.id: item.path for item in handed if item.path}
         ending.show_summary(graded, katas, paths, out)

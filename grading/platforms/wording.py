@@ -38,12 +38,16 @@ def title(kata: KataResult, check: Check) -> str:
     return harmless(f"{kata.id[:2]} {kata.title}: {check.requirement}")
 
 
-def told(check: Check, longest: int = LONGEST) -> str:
-    """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed."""
+def told(check: Check, longest: int = LONGEST, file: str | None = None) -> str:
+    """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed.
+
+    `file` is how to call the student's module, if not by its bare name.
+    """
     if check.passed:
         return ""
     guess = f"This looks like: {check.mistake}" if check.mistake else ""
-    texts = [guess, check.message, f"At {check.where}" if check.where else ""]
+    name, colon, line = (check.where or "").rpartition(":")
+    texts = [guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
     return "\n".join(harmless(text, longest) for text in texts if text)
 
 
