@@ -515,7 +515,7 @@ def test_roster_of_another_country(before, tmp_path):
         ('username,name\nkim,"Kim\nlee,"Ann" Lee\npark,Park\n', "no CSV from line 2 on"),
         ("\n\nname\nKim\n\nKim\n", "has 'Kim' twice"),
         ("\nname,colour\nKim,\n,red\n", "line 4: no username"),
-        ("colour,size\nred,10\n", "line 2: no username, number, email or name"),
+        ("colour,size\nred,10\n", "line 1: no username, number, email or name is among the headings"),
     ],
 )
 def test_bad_roster(text, said, tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KINDS = ("numbers", "emails", "names")
+BLIND = "Participant"  # what Moodle writes for everybody's name in files, where marking is blind
 ACCENTS = set(map(chr, range(0x300, 0x370)))
 
 
@@ -31,12 +32,12 @@ class Matched:
 
 
 def known(called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str]) -> Known:
-    """Return a Known with empty texts left out, and numbers and addresses written in one way."""
+    """Return a Known with empty texts left out, and numbers and addresses written in one way; BLIND is no name."""
     return Known(
         called,
         frozenset(filter(None, (folded(number.strip()) for number in numbers))),
         frozenset(filter(None, (folded(email.strip()) for email in emails))),
-        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names))),
+        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND))),
     )
 
 

@@ -1,34 +1,31 @@
 """The roster: a CSV of who is in the class, and which of them a submission is from."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grading.course import headings
 from grading.course.collection import Entry
 from grading.course.gradebook import Person
-from grading.course.matching import alike, folded, letters
+from grading.course.headings import Row
+from grading.course.matching import BLIND, alike, folded, letters
 from grading.course.worksheets import is_student
 from grading.errors import UsageError
 
-# What platforms and schools call the columns, in lower case. The first that is there and filled in becomes the key.
-KEYS = ("key", "username", "login", "login id", "sis login id", "github", "github_username", "roster_identifier")
-NUMBERS = ("number", "id", "student id", "sis user id", "sid", "identifier", "id number")
-NAMES = ("name", "full name", "student", "student name", "fullname")
-FIRST, LAST = ("first name", "firstname", "given name"), ("last name", "lastname", "surname", "family name")
-EMAILS = ("email", "email address", "e-mail", "mail")
-SEPARATOR = "sep="  # a line of Excel's, before the header
+CANVAS_APART = {"lastname", "firstname", "id"}  # where its gradebook has names in two columns
 SHORT = 4  # digits
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A row of the roster: the person, everything that a submission of theirs may be named by, and their name if it is there."""
+    """A row of the roster: the person, everything that a submission of theirs may be named by, and their name if it is there.
+
+    `numbers` are those that a platform may have given them; a school's own are not among them.
+    """
 
     person: Person
     names: frozenset[str]
     called: str
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,17 +42,7 @@ class Meant:
 
 def read(path: Path) -> list[Listed]:
     """Return the rows of the roster. Raises UsageError, with the line, where there is nothing to tell people apart by."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f'the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"') from error
-    rows = _filled(text, path)
-    _, header = next(rows, (1, []))
-    columns = [cell.strip().lower() for cell in header]
-    filled = ((dict(zip(columns, row)), line) for line, row in rows)
-    listed = [_listed(row, path, line) for row, line in filled if _is_somebody(row)]
+    listed = [_listed(row, path) for row in headings.rows(path) if _is_somebody(row)]
     if not listed:
         raise UsageError(
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
@@ -66,25 +53,6 @@ def read(path: Path) -> list[Listed]:
             raise UsageError(f"the roster {path} has {row.person.key!r} twice")
         seen.add(row.person.key)
     return listed
-
-
-def _filled(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold anything, each with the line that it begins on. Raises UsageError where it is no CSV.
-
-    Strictly: with a quote too many a row would take in those after it, and their people would be gone without a word.
-    """
-    told = next((line for line in text.split("\n") if line.strip() and not line.startswith(SEPARATOR)), "")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=told.count), strict=True)
-    begin = 1
-    try:
-        for row in rows:
-            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR):
-                yield begin, row
-            begin = rows.line_num + 1
-    except csv.Error as error:
-        raise UsageError(
-            f"the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?"
-        ) from error
 
 
 def assign(entries: list[Entry], listed: list[Listed]) -> tuple[list[Entry], list[str]]:
@@ -120,27 +88,33 @@ def _why_nobody(who: Meant, taken: dict[str, str]) -> str:
     return "nobody on the roster is called that"
 
 
-def _is_somebody(row: dict[str, str]) -> bool:
-    """Whether a row is a person's, which in Canvas's gradebook not all are."""
-    return not {"student", "section"} <= set(row) or is_student(row["student"].strip())
+def _is_somebody(row: Row) -> bool:
+    """True if a row is a student's. In Canvas's gradebook some rows are no person's, and in other rosters some are staff's."""
+    from_canvas = "section" in row.headings and ("student" in row.headings or row.headings >= CANVAS_APART)
+    return not row.is_staff and (not from_canvas or is_student(row.first("name") or _split_name(row, ", ")))
 
 
-def _listed(row: dict[str, str], path: Path, line: int) -> Listed:
-    row = {name: value.strip() for name, value in row.items()}
+def _split_name(row: Row, between: str) -> str:
+    """The family name and the given name, from columns of their own."""
+    return between.join(filter(None, (row.first("last"), row.first("first"))))
 
-    def first(names: Iterable[str]) -> str:
-        return next((row[name] for name in names if row.get(name)), "")
 
-    number, email = first(NUMBERS).removeprefix("Participant "), first(EMAILS)
-    name = first(NAMES) or " ".join(part for part in (first(FIRST), first(LAST)) if part)
-    key = first(KEYS) or number or email or name
+def _listed(row: Row, path: Path) -> Listed:
+    number, email = row.first("number").removeprefix("Participant "), row.first("email")
+    number = number or row.first("student number")
+    name = row.first("family") + row.first("name") or " ".join(filter(None, (row.first("first"), row.first("last"))))
+    key = row.first("key") or number or email or name
     if not key:
-        raise UsageError(f"the roster {path}, line {line}: no username, number, email or name to know this person by")
+        raise UsageError(
+            f"the roster {path}, line {row.line}: no username, number, email or name to know this person by"
+        )
     # Canvas writes the family name first, and all of it in one.
-    family_first = first(LAST) + first(FIRST) or "".join(reversed(name.split(" ", 1)))
+    family_first = _split_name(row, "") or "".join(reversed(name.split(" ", 1)))
     names = {key, number, email, email.partition("@")[0], name, family_first, ",".join(reversed(name.split(" ", 1)))}
-    names |= {row[column] for column in (*KEYS, *NUMBERS) if row.get(column)}
-    return Listed(Person(key, name or key, email, number), frozenset(letters(name) for name in names if name), name)
+    names |= {text for kind in ("key", "number", "student number") for text in row.cells[kind]}
+    person = Person(key, name or key, email, number)
+    platform = frozenset(text.removeprefix("Participant ") for text in row.cells["number"])
+    return Listed(person, frozenset(letters(name) for name in names if name), name, platform)
 
 
 def _meant(entry: Entry, listed: list[Listed]) -> Meant:
@@ -149,6 +123,8 @@ def _meant(entry: Entry, listed: list[Listed]) -> Meant:
     A number that belongs to another name says nothing: platforms number people in their own way, and schools in another.
     """
     numbered, named = _bearers(entry.person.number, listed), _bearers(entry.person.name, listed)
+    if entry.person.name == BLIND:  # then there is no name that could contradict
+        numbered, named = [row for row in numbered if entry.person.number in row.numbers], []
     agreeing = [row for row in numbered if letters(entry.person.name) in row.names]
     strangers = [] if agreeing else [row for row in numbered if _contradicts(entry.person.name, row)]
     rows = agreeing or named + [row for row in numbered if row not in named + strangers]
@@ -166,7 +142,7 @@ def _bearers(name: str, listed: list[Listed]) -> list[Listed]:
 
 def _contradicts(name: str, row: Listed) -> bool:
     """Whether the name in a submission's name can't be that of the row. Where marking is blind Moodle writes none."""
-    return bool(row.called) and name != "Participant" and not alike(name, row.called)
+    return bool(row.called) and name != BLIND and not alike(name, row.called)
 
 
 def _to_the_letter(entry: Entry, person: Person) -> bool:
