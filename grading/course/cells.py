@@ -46,10 +46,11 @@ class Table:
         return (self.mark + "".join(lines)).encode("utf-8")
 
 
-def read(path: Path, needed: tuple[str, ...]) -> Table:
+def read(path: Path, *needed: tuple[str, ...]) -> Table:
     """Return the file's cells; what separates them is told by the `needed` columns, which have to be there.
 
-    Raises UsageError if it is no CSV in UTF-8, or has not these columns.
+    Where several sets of columns are `needed`, one of them is enough. Raises UsageError if it is no CSV in UTF-8, or has
+    none of these sets.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -61,10 +62,11 @@ def read(path: Path, needed: tuple[str, ...]) -> Table:
     tables = [_parsed(path, mark, text[len(mark) :], delimiter) for delimiter in DELIMITERS]
     lacking: list[str] | None = None
     for table in filter(None, tables):
-        missing = [name for name in needed if table.column(name) is None]
-        if not missing:
-            return table
-        lacking = missing if lacking is None or len(missing) < len(lacking) else lacking
+        for names in needed:
+            missing = [name for name in names if table.column(name) is None]
+            if not missing:
+                return table
+            lacking = missing if lacking is None or len(missing) < len(lacking) else lacking
     if lacking is None:
         raise UsageError(f"{path} is not a CSV file: its quotes don't match, or it is empty")
     raise UsageError(

@@ -17,8 +17,11 @@ from grading.errors import UsageError
 from grading.escape import plain
 
 NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
+# What Canvas takes for a grade or for none. All else in its place is a mark: EX for who is excused, N/A where the assignment
+# is not for them or their names are hidden, a letter where grades are on a scale.
+GRADE = re.compile(r"-?[\d.,]+%?|-?")
 MOODLE = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)")
-CANVAS = ("Student", "ID", "Section")
+CANVAS, CANVAS_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
 ASSIGNMENT = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
 POINTS_POSSIBLE = "Points Possible"
 LONGEST = 200  # characters of a name in a sentence
@@ -70,15 +73,16 @@ def moodle(path: Path) -> Sheet:
 
 def canvas(path: Path, column: str | None) -> Sheet:
     """Return Canvas's gradebook. Raises UsageError if it isn't one, or if it is not clear which column is meant."""
-    table = read(path, CANVAS)
+    table = read(path, CANVAS, CANVAS_APART)
     grade = _assignment(table, column)
     ids = [table.column(name) for name in ("ID", "SIS User ID", "SIS Login ID", "Integration ID")]
-    student, login = table.column("Student"), table.column("SIS Login ID")
+    names = [table.column(name) for name in ("Student", "LastName", "FirstName")]
+    login = table.column("SIS Login ID")
     people, maximum = {}, ""
     for row in _filled(table):
         cell = _reader(table, row)
-        name = cell(student)
-        if POINTS_POSSIBLE in name:
+        name = ", ".join(filter(None, map(cell, names)))
+        if name == POINTS_POSSIBLE and not cell(ids[0]):  # a student may be called anything, but has a number
             maximum = table.value(row, grade)
         elif is_student(name):
             called = _called(row, ", ".join(filter(None, (name, cell(login)))))
@@ -93,7 +97,7 @@ def canvas(path: Path, column: str | None) -> Sheet:
 
 def is_student(name: str) -> bool:
     """Whether a row of Canvas's is a person's: there are some for what points there are, and for a student to try with."""
-    return bool(name) and POINTS_POSSIBLE not in name and name != "Student, Test"
+    return bool(name) and name != POINTS_POSSIBLE and name != "Student, Test"
 
 
 def fill(sheet: Sheet, outcomes: list[Outcome]) -> list[str]:
@@ -125,6 +129,9 @@ def _why_not(sheet: Sheet, row: int, outcome: Outcome) -> str:
     maximum = sheet.maxima[row].strip()
     if outcome.without:
         return outcome.without
+    mark = sheet.table.value(row, sheet.grade).strip()
+    if not GRADE.fullmatch(mark):
+        return f"{plain(mark, LONGEST)!r} stands there in place of a grade"
     if row in sheet.locked:
         return "the platform says that this grade can't be changed"
     if not NUMBER.fullmatch(maximum):
