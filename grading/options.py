@@ -126,6 +126,13 @@ def add_class(command: argparse.ArgumentParser) -> None:
     command.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
     command.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
     command.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
+    command.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="take this person out of the gradebook first, with all their attempts; may be there several times",
+    )
     command.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
     command.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
     command.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")
@@ -144,6 +151,11 @@ def add_class(command: argparse.ArgumentParser) -> None:
         help="what Moodle or Canvas exported, to be filled in",
     )
     command.add_argument("--column", metavar="TITLE", help="the column of Canvas's gradebook that is to be filled in")
+    command.add_argument(
+        "--classroom50",
+        metavar="CLASSROOM/ASSIGNMENT",
+        help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
+    )
     add_seed(command)
     add_deadline(command)
     command.add_argument(

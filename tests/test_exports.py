@@ -74,7 +74,8 @@ def standings(tmp_path):
 def exported(kind, target, standings, worksheet=None, column=None):
     """The sentences that come of the export, asked for as on the command line."""
     worksheets = [] if worksheet is None else [str(worksheet)]
-    (asked,) = exports.parse([f"{kind}={target}"], worksheets, column)
+    course = "cs1/katas" if kind == "classroom50" else None
+    (asked,) = exports.parse([f"{kind}={target}"], worksheets, column, course)
     return exports.export(asked, standings)
 
 
@@ -154,6 +155,7 @@ def test_folders(kind, read, standings, tmp_path):
         for text in texts({**result, "owner": ""}):
             check_harmless(text)
     if kind == "classroom50":
+        assert {(result["classroom"], result["assignment"]) for result in found} == {("cs1", "katas")}
         assert {result["owner"] for result in found} == {*HOSTILE_KEYS, "refused"}
         (test,) = [test for result in found if result["owner"] == "refused" for test in result["tests"]]
         assert (test["test-name"], test["passed"]) == ("This submission could not be graded", False)

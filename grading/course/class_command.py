@@ -15,13 +15,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import host, pool, runner
-from grading.course import classroom, collection, exports, roster
+from grading.course import classroom, collection, exports, overlooked, roster
 from grading.course.classroom import Outcome
+from grading.course.collection import Entry
 from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT
 from grading.pages import page
+from grading.platforms import wording
+from grading.report import from_json
 from grading.screen import here, layout
 from grading.tasks import Conditions
 from grading.whole import written_whole
@@ -35,17 +38,21 @@ def run(options: argparse.Namespace, out: Console) -> int:
     # once, and multiprocessing's own as well, without which nothing could be put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
-    asked = exports.parse(options.export, options.worksheet, options.column)
+    asked = exports.parse(options.export, options.worksheet, options.column, options.classroom50)
     listed = roster.read(Path(options.roster)) if options.roster else None
     entries = collection.collect(folder)  # first of all: a mistyped folder is to get no gradebook
+    overlooked.refuse_one_export(folder, entries)
     gradebook = where(options.gradebook, folder)
     check_places(options, asked, folder, gradebook)
     conditions = Conditions(options.seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
     begin = grader(options, conditions)
     start = time.monotonic()
     with Gradebook(gradebook) as book:
+        entries = without(options.drop, book, entries, listed or [], out)
         with shown(out) as progress:
             outcome = classroom.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
+        if options.only is not None:
+            tell_points(outcome.people, book, out)
         all_well = tell(outcome, book, time.monotonic() - start, options.html, out)
         for export in asked:
             for sentence in exports.export(export, book.standings):
@@ -70,6 +77,43 @@ def where(named: str | None, folder: Path) -> Path:
     if not whole.name:
         raise UsageError(f"{str(folder)!r} has no name to call a gradebook after; add --gradebook FILE")
     return whole.with_name(f"{whole.name}.gradebook")
+
+
+def without(
+    names: list[str], book: Gradebook, entries: list[Entry], listed: list[roster.Listed], out: Console
+) -> list[Entry]:
+    """Take people out of the gradebook, and return the entries without theirs. Raises UsageError, and takes out nobody then.
+
+    A person on the roster can't be taken out, since the roster would bring them back.
+    """
+    if not names:
+        return entries
+    whose = {entry.handed_in: entry for entry in entries}
+    assigned = roster.assign(entries, listed)[0] if listed else entries
+    people = [book.person(name) for name in dict.fromkeys(names)]
+    for person in people:
+        if person.key in {row.person.key for row in listed}:
+            raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
+    for person in people:
+        attempts = book.drop(person)
+        theirs = [entry.handed_in for entry in assigned if entry.person.key == person.key]
+        for handed_in in theirs:
+            del whose[handed_in]
+        left = (
+            f". {', '.join(theirs)} still lies in the folder: move it away, or the next run grades it again"
+            if theirs
+            else ""
+        )
+        say(out, f"Taken out: {person.name}, {attempts} attempt{'' if attempts == 1 else 's'}{left}.")
+    return list(whose.values())
+
+
+def tell_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
+    """Say what the people with these keys have: their points, and a line for each kata."""
+    for standing in book.standings():
+        if standing.person.key in people and standing.attempt and standing.attempt.report:
+            name = standing.person.name.replace("\n", "\\n")
+            say(out, f"{name}: {wording.summary(from_json(standing.attempt.report))}")
 
 
 def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path) -> None:

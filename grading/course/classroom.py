@@ -18,6 +18,7 @@ from grading.course.gradebook import Attempt, Gradebook, Person
 from grading.course.matching import folded
 from grading.errors import UsageError
 from grading.escape import storable
+from grading.screen import here
 from grading.tasks import Conditions, Part, Task
 
 LOST = "The grader's process was lost {} times while it was at this submission. Regrade it by itself with --only."
@@ -25,11 +26,15 @@ LOST = "The grader's process was lost {} times while it was at this submission. 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of the class found: how many were graded, and known before; and what somebody should look at."""
+    """What a run of the class found: how many were graded, and known before; and what somebody should look at.
+
+    `people` are the keys of those whose submissions were in this run.
+    """
 
     graded: int
     known: int
     doubts: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ def grade(
     `start` gives where to grade and how many at a time. Raises UsageError and GraderError.
     """
     doubts = overlooked.unread(folder, entries)
+    own = {entry.handed_in: entry.person for entry in entries}
     if listed:
         entries, unknown = roster.assign(entries, listed)
         book.enrol(row.person for row in listed)
-        doubts += unknown
+        doubts += unknown + _reclaimed(entries, own, {row.person.key for row in listed}, book)
     else:
         doubts += overlooked.alike(entries)
     if only is not None:
@@ -94,7 +100,27 @@ def grade(
             for key, report in pool.run(itertools.chain([first], jobs), executor, width):
                 put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
     progress(run.known + graded + refused, len(entries), None)
-    return Outcome(graded, run.known, (*doubts, *run.choices))
+    return Outcome(graded, run.known, (*doubts, *run.choices), tuple(entry.person.key for entry in entries))
+
+
+def _reclaimed(entries: list[Entry], own: dict[str, Person], listed: set[str], book: Gradebook) -> list[str]:
+    """Give people on the roster the attempts that a run without it kept under the names of their files.
+
+    `own` is by what was handed in whose it is without the roster. Return a sentence for each where that can't be done for
+    certain.
+    """
+    said = []
+    unlisted = book.keys() - listed
+    for entry in entries:
+        before = own[entry.handed_in]
+        if before.key not in unlisted or entry.person.key not in listed:
+            continue
+        if not book.claim(before, entry.person.key, entry.handed_in, read(entry).digest):
+            said.append(
+                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that is "
+                f"{entry.person.key}, --drop {here.quoted(before.key)} takes the double out."
+            )
+    return said
 
 
 class _Run:

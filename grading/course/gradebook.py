@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.course.matching import folded
 from grading.errors import GraderError, UsageError
 
 VERSION = 1
@@ -131,6 +132,53 @@ class Gradebook:
                 "where id in (select max(id) from attempt group by person) order by id"
             )
             return {handed_in: Person(*person) for handed_in, *person in rows}
+
+    def keys(self) -> set[str]:
+        """Return the keys of everybody in the gradebook."""
+        with self._told():
+            return {key for (key,) in self.base.execute("select key from person")}
+
+    def claim(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
+        """Give `key` the attempts of a person that a run without a roster made of a file's name; True if that is done.
+
+        `own` is that person. All their attempts have to be of that file, and one of them of the very same content: another
+        file of the same name may be another person's.
+        """
+        with self._told(), self._together():
+            person = (own.key, own.name, own.email, own.number)
+            known = self.base.execute("select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person)
+            attempts = self.base.execute("select handed_in, digest from attempt where person = ?", [own.key]).fetchall()
+            of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
+            if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
+                return False
+            self.base.execute("update attempt set person = ? where person = ?", [key, own.key])
+            self.base.execute("delete from person where key = ?", [own.key])
+            return True
+
+    def person(self, name: str) -> Person:
+        """Return the person whose key this is, or else the one whose name, number or e-mail address it is.
+
+        Raises UsageError if there is none, or if there are several.
+        """
+        with self._told():
+            people = [Person(*row) for row in self.base.execute("select * from person")]
+        word = folded(name)
+        called = [one for one in people if word in map(folded, (one.key, one.name, one.number, one.email))]
+        found = [one for one in called if one.key == name] or called
+        if len(found) != 1:
+            keys = ", ".join(repr(one.key) for one in found)
+            which = (
+                f"several people are called {name!r}; say which one: {keys}" if found else f"nobody is called {name!r}"
+            )
+            raise UsageError(f"in the gradebook {self.path} {which}")
+        return found[0]
+
+    def drop(self, person: Person) -> int:
+        """Take a person out, with all their attempts; return how many these were."""
+        with self._told(), self._together():
+            attempts = self.base.execute("delete from attempt where person = ?", [person.key]).rowcount
+            self.base.execute("delete from person where key = ?", [person.key])
+            return attempts
 
     def add(self, attempt: Attempt) -> None:
         """Write an attempt down for good."""

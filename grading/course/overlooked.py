@@ -1,16 +1,46 @@
 """What is easily overlooked in a folder of submissions: what nobody can read, and people who may be one and the same."""
 
 import re
+import zipfile
 from collections import defaultdict
 from pathlib import Path
 
 from grading.course import archives, collection, names
 from grading.course.collection import Entry
 from grading.course.matching import folded
+from grading.errors import UsageError
 from grading.escape import storable
 
 ALONG = (".csv", ".gradebook", ".gradebook-journal")  # the instructor's own: rosters, worksheets, grades
 COPY = re.compile(r" ?\(\d{1,3}\)$")  # what a browser adds to the name of a file that is there already
+
+
+def refuse_one_export(folder: Path, entries: list[Entry]) -> None:
+    """Raise UsageError where all that lies in the folder is a platform's export with a class in it: nobody's submission.
+
+    Only where nothing else is there: otherwise a student could stop a class by the names of files.
+    """
+    if len(entries) != 1 or len(entries[0].parts) != 1:
+        return
+    (part,) = entries[0].parts
+    found = {person.key for name in _names_in(part) if (person := names.by_platform(name, folder=False))}
+    if len(found) > 1:
+        what = "unpack it, and name the folder that comes of it" if part.is_file() else f"name {str(part)!r} itself"
+        raise UsageError(
+            f"{str(folder)!r} holds nothing but {part.name!r}, in which are submissions of {len(found)} people, as a platform "
+            f"exports them: {what}"
+        )
+
+
+def _names_in(part: Path) -> set[str]:
+    """The names that lie in a folder or in a zip at the top; none if it can't be read."""
+    try:
+        if part.is_dir():
+            return {storable(path.name) for path in part.iterdir()}
+        with zipfile.ZipFile(part) as archive:
+            return {name.partition("/")[0] for name in archive.namelist()[: archives.MAX_MEMBERS]}
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return set()
 
 
 def unread(folder: Path, entries: list[Entry]) -> list[str]:
