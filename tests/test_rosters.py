@@ -60,8 +60,13 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ),
         # Schools in Korea: with a line of its own above, remarks in brackets, and the two parts of a name apart.
         ("학번,이름,이메일\n20260001,김민지,mkim@x.edu\n", [MINJI]),
+        (
+            "과목명,통계학,분반,01\n담당교수,이교수\nNo,학년,학번,이름,이메일\n1,2,20260001,김민지,mkim@x.edu\n",
+            [MINJI],
+        ),
         ("2026-1학기 출석부\n\nNo;학번(ID);성명(한글);학과;전자우편\n1;20260001;김민지;통계;mkim@x.edu\n", [MINJI]),
         ("성,이름,이메일 주소,ID 번호\n김,민지,mkim@x.edu,20260001\n", [MINJI]),
+        ("학번,성,성명,메일\n20260001,김,김민지,mkim@x.edu\n", [MINJI]),
         ("역할,학번,성명,E-mail\n수강생,20260001,김민지,mkim@x.edu\n조교,3,박조교,\n교수,4,이교수,\n", [MINJI]),
         ("학번\t이름\tGitHub ID\n20260001\t김민지\tmkim-dev\n", [("mkim-dev", "김민지", "", "20260001")]),
         # As a Mac composes letters.
@@ -90,6 +95,9 @@ def test_as_it_comes(text, people, tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
         ("분반,점수\n1,2\n", "line 1: no username, number, email or name is among the headings"),
         ("김민지\n박지훈\n", "line 1: no username, number, email or name is among the headings"),
+        # People whose headings say nothing, and of whom one is called like a heading: nobody is left out.
+        ("nom,prenom\nKim,Minji\nUser,Test\n", "line 1: no username, number, email or name is among the headings"),
+        ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
         ("학번,이름\n,\n", "has no rows"),
         ("First Name,Last Name,Email,Role\nPaula,Prof,p@x.edu,Instructor\n", "has no rows"),
     ],

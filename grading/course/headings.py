@@ -6,6 +6,7 @@ A heading is compared by its letters and digits alone, small, without a remark i
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,33 +53,12 @@ HEADINGS = {
     ),
     "role": ("role", "roles", "courserole", "역할", "권한", "신분"),
 }
-STAFF = {
-    *(
-        "instructor",
-        "teacher",
-        "coteacher",
-        "ta",
-        "teachingassistant",
-        "assistant",
-        "reader",
-        "grader",
-        "tutor",
-        "staff",
-    ),
-    *(
-        "professor",
-        "prof",
-        "lecturer",
-        "designer",
-        "courseadmin",
-        "courseowner",
-        "headta",
-        "owner",
-        "admin",
-        "observer",
-    ),
-    *("교수", "교수자", "담당교수", "강사", "교사", "선생님", "조교", "수업조교", "관리자"),
-}
+# What a role's column says of people who teach.
+STAFF = frozenset(
+    "instructor teacher coteacher noneditingteacher ta teachingassistant assistant headta reader grader tutor staff "
+    "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
+    "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
+)
 TITLE_LINES = 10  # that may stand above the headings
 SEPARATOR = "sep="  # a line of Excel's, before the header
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
@@ -109,14 +89,15 @@ def rows(path: Path) -> list[Row]:
     Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
     """
     filled = _filled(_text(path), path)
-    above = []
-    for line, cells in filled:
+    above: list[int] = []
+    most = 0  # cells in a line above
+    for line, cells in itertools.islice(filled, TITLE_LINES):
         header = [_heading(cell) for cell in cells]
-        if _is_header(header):
+        # A title has fewer cells. Otherwise it is people without headings, of whom one is called User.
+        if _is_header(header) and most < sum(map(bool, header)):
             return [_row(line, header, cells) for line, cells in filled]
         above.append(line)
-        if len(above) == TITLE_LINES:
-            break
+        most = max(most, sum(map(bool, header)))
     if not above:
         raise UsageError(
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"

@@ -102,7 +102,10 @@ def _split_name(row: Row, between: str) -> str:
 def _listed(row: Row, path: Path) -> Listed:
     number, email = row.first("number").removeprefix("Participant "), row.first("email")
     number = number or row.first("student number")
-    name = row.first("family") + row.first("name") or " ".join(filter(None, (row.first("first"), row.first("last"))))
+    family = (
+        "" if "성명" in row.headings else row.first("family")
+    )  # beside 성명, which is the whole name, it is there twice
+    name = family + row.first("name") or " ".join(filter(None, (row.first("first"), row.first("last"))))
     key = row.first("key") or number or email or name
     if not key:
         raise UsageError(
