@@ -212,3 +212,38 @@ def test_a_student_can_not_stop_a_class_by_names(tmp_path):
         path.unlink() if path.is_file() else path.rmdir()
     with pytest.raises(UsageError, match="submissions of 2 people"):
         overlooked.refuse_one_export(tmp_path / "class", collect(tmp_path / "class"))
+
+
+# ---- what would be lost without a word
+
+
+def test_typed_in_without_a_file(grade, handed_in, tmp_path):
+    """Who typed the answer into Moodle, and handed in no file, is named; a word beside files is not worth one."""
+    handed_in("June Lee_7_assignsubmission_file_")
+    for name in ("June Lee_7", "Minji Kim_8", "X_9_assignsubmission_file_Y_7"):
+        place = tmp_path / "class" / f"{name}_assignsubmission_onlinetext_"
+        place.mkdir()
+        (place / "onlinetext.html").write_text("<p>class Variable:</p>")
+    (tmp_path / "class" / "Dora_11_assignsubmission_onlinetext_onlinetext.html").write_text("<p>x</p>")
+    said, points = grade()
+    assert points == {"7": "12"}
+    typed_in = [line.strip() for line in said.splitlines() if "was typed into Moodle" in line]
+    assert [line.partition("_assignsubmission_onlinetext")[0] for line in typed_in] == ["Dora_11", "Minji Kim_8"]
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["ann.7z", "ben.tar.bz2"], "There is ann.7z, ben.tar.bz2."),
+        (["a.rar", "b.rar", "c.rar", "d.rar"], "There is a.rar, b.rar, c.rar and more."),
+        ([], "There is nothing."),
+    ],
+)
+def test_nothing_that_can_be_read(names, says, tmp_path):
+    """Where nothing in the folder can be graded, the message says what is there and what would do."""
+    (tmp_path / "class").mkdir()
+    for name in names:
+        (tmp_path / "class" / name).write_bytes(b"x")
+    said = run(tmp_path / "class", "--no-sandbox", expect=2)
+    assert "no folders, archives (.zip, .tar.gz, .tgz, .tar) or Python files" in said
+    assert says in said

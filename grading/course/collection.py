@@ -73,7 +73,11 @@ def collect(folder: Path) -> list[Entry]:
         people[person.key] = person
         found.setdefault(person.key, []).append(path)
     if not found:
-        raise UsageError(f"there are no submissions in {str(folder)!r}: no folders, archives or Python files")
+        there = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
+        raise UsageError(
+            f"there are no submissions in {str(folder)!r}: no folders, archives ({', '.join(archives.SUFFIXES)}) or Python "
+            f"files. There is {there}{' and more' if len(paths) > 3 else ''}."
+        )
     return [Entry(people[key], tuple(found[key])) for key in sorted(found)]
 
 

@@ -50,7 +50,12 @@ def unread(folder: Path, entries: list[Entry]) -> list[str]:
     said = []
     for path in collection.lying_in(folder):
         name = storable(path.name)
-        if path.name in known or names.TYPED_IN in name or name.lower().endswith(ALONG):
+        if path.name in known or name.lower().endswith(ALONG):
+            continue
+        if names.TYPED_IN in name:
+            number = name.partition(names.TYPED_IN)[0].rpartition("_")[2]
+            if number not in keys:  # otherwise it is a word beside the files
+                said.append(f"{name}: a text that was typed into Moodle, and no file beside it; not graded.")
             continue
         person = names.by_platform(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside somebody's modules is nothing to be told of
