@@ -1,5 +1,6 @@
 """The roster: a CSV of who is in the class, and which of them a submission is from."""
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from grading.errors import UsageError
 
 CANVAS_APART = {"lastname", "firstname", "id"}  # where its gradebook has names in two columns
 SHORT = 4  # digits
+COUNTED = re.compile(r"submission_\d+")  # by Gradescope, for all of its courses together
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,12 @@ def _meant(entry: Entry, listed: list[Listed]) -> Meant:
 
     A number that belongs to another name says nothing: platforms number people in their own way, and schools in another.
     """
-    numbered, named = _bearers(entry.person.number, listed), _bearers(entry.person.name, listed)
-    if entry.person.name == BLIND:  # then there is no name that could contradict
-        numbered, named = [row for row in numbered if entry.person.number in row.numbers], []
+    bearers, named = _bearers(entry.person.number, listed), _bearers(entry.person.name, listed)
+    # A platform's number is a school's by chance alone, unless the name says so too; where marking is blind there is none.
+    numbered = [row for row in bearers if entry.person.number in row.numbers or alike(entry.person.name, row.called)]
+    named = [] if entry.person.name == BLIND else named
     agreeing = [row for row in numbered if letters(entry.person.name) in row.names]
-    strangers = [] if agreeing else [row for row in numbered if _contradicts(entry.person.name, row)]
+    strangers = [] if agreeing else [row for row in bearers if _contradicts(entry.person.name, row)]
     rows = agreeing or named + [row for row in numbered if row not in named + strangers]
     if not rows:
         return Meant(_in_a_group(entry, listed) or _ending(entry, listed), 2, [row.called for row in strangers])
@@ -164,6 +167,8 @@ def _in_a_group(entry: Entry, listed: list[Listed]) -> list[Person]:
 def _ending(entry: Entry, listed: list[Listed]) -> list[Person]:
     """Those whose key the entry's name ends with, as GitHub Classroom names folders: katas-minji. The longest counts."""
     name = folded(entry.person.key)
+    if COUNTED.fullmatch(name):
+        return []
     # The 3 of group-3 is nobody's number.
     telling = [row.person for row in listed if len(row.person.key) > SHORT or not row.person.key.isdecimal()]
     found = [person for person in telling if name.endswith(tuple(mark + folded(person.key) for mark in "-_"))]
