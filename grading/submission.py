@@ -14,6 +14,10 @@ from grading.line import Source
 
 MAX_BYTES = 2**20
 MAX_NAMES = 1000
+# What systems put there by themselves, in small letters.
+SYSTEMS = {"__macosx", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
+# What editors put beside a file: .x is hidden anyhow, ~$x.docx, x.py~, #x.py#, x.py.bak.
+EDITORS = re.compile(r"~\$.*|#.*#|.*\.\w+~|.*\.(bak|orig|rej|swp|swo|tmp)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Handed:
     problem: str | None = None
     path: Path | None = None
     instead: str | None = None
+
+
+def is_passed_over(name: str, folder: bool = False) -> bool:
+    """True if a file or folder of that name is no part of a submission, wherever it lies: hidden, or left by a program."""
+    return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)
 
 
 def own_name(place: Path, kata: Kata) -> list[str]:
@@ -66,6 +75,8 @@ def _other_names(place: Path, kata: Kata) -> list[str]:
     words = {}
     for name in names:
         stem = name.partition(".")[0]
+        if is_passed_over(name):
+            continue
         if stem not in others and not stem.startswith(("test_", "memory_")) and (place / name).is_file():
             words[name] = re.sub("[^a-z]", "", stem.lower())
     close = difflib.get_close_matches(kata.name.replace("_", ""), words.values(), n=1, cutoff=0.85)

@@ -291,8 +291,8 @@ def test_moodle_ambiguous(standings, tmp_path):
     expected = [
         r"row 2 \(Participant 1, Kim Min\): it could be Kim Min / kim; it was left",
         r"row 3 \(Participant 2, Kim Min\): it could be Kim Min / kim; it was left",
-        r"row 4 \(Participant 3, Ann Lee\): it could be Ann Lee / al, but their names or e-mail addresses differ",
-        r"row 5 \(Participant 4, Bob Day\): it could be Carla Fox / 4, but their names or e-mail addresses differ",
+        r"row 4 \(Participant 3, Ann Lee\): it could be Ann Lee / al, but their names, e-mail addresses or numbers differ",
+        r"row 5 \(Participant 4, Bob Day\): it could be Carla Fox / 4, but their names, e-mail addresses or numbers differ",
         r"row 6 \(Participant 5, Nobody Here\): nobody in the gradebook is that",
         r"row 8 \(Participant 8, Eve Ox\): it could be Eve Ox / e1 or Someone / e2",
         *(f"{who}: no row of the worksheet is theirs" for who in ("Ann Lee / al", "Carla Fox / 4", "Eve Ox / e1")),

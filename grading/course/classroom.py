@@ -15,7 +15,7 @@ from grading import pool, runner, tasks
 from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
 from grading.course.gradebook import Attempt, Gradebook, Person
-from grading.course.matching import folded
+from grading.course.matching import BLIND, alike, folded
 from grading.errors import UsageError
 from grading.escape import storable
 from grading.screen import here
@@ -66,10 +66,15 @@ def grade(
     own = {entry.handed_in: entry.person for entry in entries}
     if listed:
         entries, unknown = roster.assign(entries, listed)
-        book.enrol(row.person for row in listed)
+        book.enrol((row.person for row in listed), sure=True)
         doubts += unknown + _reclaimed(entries, own, {row.person.key for row in listed}, book)
     else:
+        entries = _known_otherwise(entries, book)
+        doubts += [
+            f"{entry.handed_in}: {entry.doubt}; it is graded under its own name." for entry in entries if entry.doubt
+        ]
         doubts += overlooked.alike(entries)
+    doubts += overlooked.by_their_begin(entries)
     if only is not None:
         entries = _called(entries, only, {} if listed else book.whose())
         if not entries:
@@ -101,6 +106,25 @@ def grade(
                 put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
     progress(run.known + graded + refused, len(entries), None)
     return Outcome(graded, run.known, (*doubts, *run.choices), tuple(entry.person.key for entry in entries))
+
+
+def _known_otherwise(entries: list[Entry], book: Gradebook) -> list[Entry]:
+    """Put in doubt those whose number the gradebook has for quite another name: another platform's, or a school's."""
+    people = book.people()
+    return [_in_doubt(entry, people[entry.person.key]) if _is_other(entry, people) else entry for entry in entries]
+
+
+def _is_other(entry: Entry, people: dict[str, Person]) -> bool:
+    before = people.get(entry.person.key)
+    # A name that is only the key, or where marking is blind, says nothing of who it is.
+    if before is None or not entry.person.number or before.name in (before.key, BLIND) or entry.person.name == BLIND:
+        return False
+    return not alike(before.name, entry.person.name)
+
+
+def _in_doubt(entry: Entry, before: Person) -> Entry:
+    own = replace(entry.person, key=f"{storable(entry.parts[0].name)}/")  # a slash, which no file has, makes it theirs
+    return replace(entry, person=own, doubt=f"the gradebook has {before.key} as {before.name}")
 
 
 def _reclaimed(entries: list[Entry], own: dict[str, Person], listed: set[str], book: Gradebook) -> list[str]:

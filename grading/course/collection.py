@@ -7,32 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading import stubs, submission
-from grading.course import archives, names
+from grading.course import archives, names, ownership
 from grading.course.archives import Refused
-from grading.course.gradebook import Person
+from grading.course.ownership import Entry as Entry
 from grading.errors import UsageError
 from grading.escape import storable
 from grading.ladder import Kata, ladder
 from grading.screen import here
 from grading.submission import Handed
 
-# What systems put there by themselves.
-SYSTEMS = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 MAX_WRAPPERS = 4
 MAX_FILES = 100
 MAX_ARCHIVES = 10
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One person's submission: files and folders that lie in the class's folder, all of them theirs."""
-
-    person: Person
-    parts: tuple[Path, ...]
-
-    @property
-    def handed_in(self) -> str:
-        return ", ".join(storable(part.name) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -60,40 +46,22 @@ def collect(folder: Path) -> list[Entry]:
             f"{here.command('grade', '--from', here.quoted(str(folder)))}. For a class each person has a folder, an archive or "
             "files there."
         )
-    found: dict[str, list[Path]] = {}
-    people: dict[str, Person] = {}
-    for path in paths:
-        person = names.whose(path)
-        if person is None:
-            continue
-        if person.key in people and not _one_of_several(path):
-            person = Person(
-                storable(path.name), storable(path.name)
-            )  # ann/ and ann.zip: who is to say which of them counts?
-        people[person.key] = person
-        found.setdefault(person.key, []).append(path)
+    found = ownership.entries((path, path.is_dir()) for path in paths)
     if not found:
         there = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
         raise UsageError(
             f"there are no submissions in {str(folder)!r}: no folders, archives ({', '.join(archives.SUFFIXES)}) or Python "
             f"files. There is {there}{' and more' if len(paths) > 3 else ''}."
         )
-    return [Entry(people[key], tuple(found[key])) for key in sorted(found)]
+    return found
 
 
 def lying_in(folder: Path) -> list[Path]:
     """What a folder of submissions holds, without what systems put there."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in SYSTEMS)
+        return sorted(path for path in folder.iterdir() if not submission.is_passed_over(path.name, path.is_dir()))
     except OSError as error:
         raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
-
-
-def _one_of_several(path: Path) -> bool:
-    """Whether a name like this comes with each of the files that one person has handed in."""
-    if path.is_dir():
-        return False
-    return names.by_platform(path.name, folder=False) is not None or not archives.is_archive(path.name)
 
 
 def find(entry: Entry) -> Found:
@@ -115,6 +83,8 @@ def _called_so(place: Path, kata: Kata) -> list[tuple[bool, int, str]]:
     """The files in a folder that are called like the kata's module: whether by its name alone, which copy, and the name."""
     found = []
     for name in _listed(place):
+        if submission.is_passed_over(name):
+            continue
         module = names.module(name.removesuffix(".py")) if name.endswith(".py") else None
         if module and module.kata == kata.name and not module.suite:
             found.append((not module.before, module.copy, name))

@@ -16,7 +16,7 @@ from pathlib import Path
 from grading.course import worksheets
 from grading.course.gradebook import Attempt, Standing
 from grading.course.matching import known
-from grading.course.names import by_platform
+from grading.course.names import of_handed_in
 from grading.course.worksheets import Outcome
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
@@ -233,21 +233,21 @@ def _jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 def _worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
     sheet = _sheet(asked)
-    said = worksheets.fill(sheet, [_outcome(standing) for standing in standings])
+    said = worksheets.fill(sheet, [_outcome(standing, asked.kind) for standing in standings])
     written_whole(asked.target, [sheet.table.data()])
     return said
 
 
-def _outcome(standing: Standing) -> Outcome:
-    """What goes into a worksheet, and all that the person may be known by there: by what their files are named, too."""
+def _outcome(standing: Standing, platform: str) -> Outcome:
+    """What goes into a platform's worksheet, and all that the person may be known by: by what their files are named, too."""
     person, attempt = standing.person, standing.attempt
-    parts = attempt.handed_in.split(", ") if attempt else []
-    named = [found for part in parts if (found := by_platform(part, folder=False))]
-    numbers = [person.key, person.number, *(found.number for found in named)]
-    names = [person.name, *(found.name for found in named)]
+    found = of_handed_in(attempt.handed_in) if attempt else None
+    own = [found.number] if found and found.number and found.platform == platform else []
+    numbers = [person.key, person.number, found.number if found else ""]
+    names = [person.name, found.name if found else ""]
     emails = [text for text in (person.email, person.key) if "@" in text]
     shown = dict.fromkeys(plain(text, worksheets.LONGEST) for text in (person.name, person.key))
-    who = known(" / ".join(shown), numbers, emails, names)
+    who = known(" / ".join(shown), numbers, emails, names, own)
     if attempt is None:
         return Outcome(who, 0, 0, "", "nothing was handed in")
     if attempt.report is None:

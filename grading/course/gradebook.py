@@ -102,14 +102,19 @@ class Gradebook:
     def __exit__(self, *_: object) -> None:
         self.base.close()
 
-    def enrol(self, people: Iterable[Person]) -> None:
-        """Take people in; what is known of those who are there already is brought up to date, and never forgotten."""
+    def enrol(self, people: Iterable[Person], sure: bool = False) -> None:
+        """Take people in. What is known of those who are there already is added to, and never forgotten.
+
+        Only where it is `sure`, as by a roster, does it replace what is known: a student chooses what a file is called.
+        """
+        name = "excluded.name" if sure else "case name when key then excluded.name else name end"
         with self._told(), self._together():
             self.base.executemany(
                 "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
                 # One who comes with nothing but a key comes without the roster that had more to say.
-                "name = case excluded.name when excluded.key then name else excluded.name end, "
-                "email = coalesce(nullif(excluded.email, ''), email), number = coalesce(nullif(excluded.number, ''), number)",
+                f"name = case excluded.name when excluded.key then name else {name} end, "
+                f"email = coalesce(nullif({'excluded.' if sure else ''}email, ''), {'' if sure else 'excluded.'}email), "
+                f"number = coalesce(nullif({'excluded.' if sure else ''}number, ''), {'' if sure else 'excluded.'}number)",
                 [(person.key, person.name, person.email, person.number) for person in people],
             )
 
@@ -125,18 +130,25 @@ class Gradebook:
             )
 
     def whose(self) -> dict[str, Person]:
-        """Return who handed in what everybody's last attempt is of."""
+        """Return who handed in what everybody's last attempt is of; no name that is two people's, as of two folders."""
         with self._told():
             rows = self.base.execute(
                 "select handed_in, person.* from attempt join person on person.key = attempt.person "
                 "where id in (select max(id) from attempt group by person) order by id"
             )
-            return {handed_in: Person(*person) for handed_in, *person in rows}
+            found: dict[str, list[Person]] = {}
+            for handed_in, *person in rows:
+                found.setdefault(handed_in, []).append(Person(*person))
+            return {handed_in: people[0] for handed_in, people in found.items() if len(people) == 1}
 
     def keys(self) -> set[str]:
         """Return the keys of everybody in the gradebook."""
+        return set(self.people())
+
+    def people(self) -> dict[str, Person]:
+        """Return everybody in the gradebook, by key."""
         with self._told():
-            return {key for (key,) in self.base.execute("select key from person")}
+            return {row[0]: Person(*row) for row in self.base.execute("select * from person")}
 
     def claim(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
         """Give `key` the attempts of a person that a run without a roster made of a file's name; True if that is done.

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from grading.course import archives, collection, names
 from grading.course.collection import Entry
-from grading.course.matching import folded
+from grading.course.matching import letters
 from grading.errors import UsageError
 from grading.escape import storable
 
 ALONG = (".csv", ".gradebook", ".gradebook-journal")  # the instructor's own: rosters, worksheets, grades
+SHOWN = 10  # people in a sentence
 COPY = re.compile(r" ?\(\d{1,3}\)$")  # what a browser adds to the name of a file that is there already
 
 
@@ -67,9 +68,21 @@ def unread(folder: Path, entries: list[Entry]) -> list[str]:
 
 
 def alike(entries: list[Entry]) -> list[str]:
-    """Return a sentence for those whose names differ only in what unpacking and downloading add: ann, ann.zip, ann (1).zip."""
+    """Return a sentence for those whose names differ only in signs, or in what unpacking and downloading add: ann (1).zip."""
     found: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
-        found[folded(COPY.sub("", archives.stem(entry.person.key)))].append(entry.handed_in)
+        name = COPY.sub("", archives.stem((entry.claim or entry.person).key))
+        found[letters(name) or name].append(entry.handed_in)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
     return [f"{names}: they may be one person's; each is graded as somebody else's." for names in several]
+
+
+def by_their_begin(entries: list[Entry]) -> list[str]:
+    """Return one sentence for all whose submission is several files that no platform named: anybody can choose such names."""
+    people = [entry.person.key for entry in entries if entry.kind == "files" and len(entry.parts) > 1]
+    shown = ", ".join(people[:SHOWN]) + (f" and {len(people) - SHOWN} more" if len(people) > SHOWN else "")
+    return (
+        [f"{shown}: several files are taken for one person's, by how their names begin and nothing else."]
+        if people
+        else []
+    )

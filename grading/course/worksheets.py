@@ -65,7 +65,8 @@ def moodle(path: Path) -> Sheet:
         identifier, name, email = cell(at["Identifier"]), cell(at["Full name"]), cell(at["Email address"])
         number = re.search(r"\d+$", identifier)
         called = _called(row, ", ".join(filter(None, (identifier, name))))
-        people[row] = known(called, [number[0] if number else ""], [email], [name])
+        own = [number[0]] if number else []
+        people[row] = known(called, own, [email], [name], own)
     maxima = {row: table.value(row, at["Maximum grade"] or 0) for row in people}
     locked = frozenset(row for row in people if _reader(table, row)(changeable).lower() == "no")
     return Sheet(table, at["Grade"] or 0, at["Feedback comments"], people, maxima, locked)
@@ -86,7 +87,7 @@ def canvas(path: Path, column: str | None) -> Sheet:
             maximum = table.value(row, grade)
         elif is_student(name):
             called = _called(row, ", ".join(filter(None, (name, cell(login)))))
-            people[row] = known(called, [cell(place) for place in ids], _emails(cell(login)), [name])
+            people[row] = known(called, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
     if not NUMBER.fullmatch(maximum.strip()):
         raise UsageError(
             f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, but "
