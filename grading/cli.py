@@ -73,6 +73,12 @@ def run_grade(options: argparse.Namespace) -> int:
         from grading.platforms import formats, places
         from grading.screen import ending, terminal
 
+        notes: list[str] = []
+        if options.folder:  # others' folders may have archives in them
+            from grading.course import collection
+
+            with runner.own_memory_bounded():
+                handed, notes = collection.find_in(folder, katas)
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
         show = terminal.shower(out, own=not options.folder)
@@ -94,6 +100,8 @@ def run_grade(options: argparse.Namespace) -> int:
     for file, name in outputs:
         page = name == "html"
         write(file, as_page(graded, timestamp) if page else formats.as_text(name, graded, timestamp, modules))
+    for note in notes:
+        print(f"grader.py: {plain(note)}", file=sys.stderr)
     if not quiet:
         paths = {item.kata.id: item.path for item in handed if item.path}
         ending.show_summary(graded, katas, paths, out)

@@ -49,7 +49,10 @@ class Check:
 
 @dataclass(frozen=True)
 class KataResult:
-    """One kata's checks. A kata is passed when all its required checks and guards are."""
+    """One kata's checks. A kata is passed when all its required checks and guards are.
+
+    `notice` is what to know of the module that no verdict says, such as which of two files counts.
+    """
 
     id: str
     title: str
@@ -57,6 +60,7 @@ class KataResult:
     message: str | None
     checks: tuple[Check, ...]
     seconds: float = 0.0
+    notice: str | None = None
 
     @property
     def points(self) -> int:
@@ -120,6 +124,7 @@ def as_json(report: Report) -> dict:
                 "seconds": round(kata.seconds, 4),
                 "status": kata.status,
                 "message": kata.message,
+                "notice": kata.notice,
                 "checks": [dataclasses.asdict(check) for check in kata.checks],
             }
         )
@@ -142,9 +147,10 @@ def from_json(found: dict) -> Report:
     katas = []
     for kata in found["katas"]:
         checks = tuple(Check(**{**check, "memory": _memory(check["memory"])}) for check in kata["checks"])
-        katas.append(KataResult(kata["id"], kata["title"], kata["status"], kata["message"], checks, kata["seconds"]))
-    facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
-    return Report(**facts, katas=tuple(katas))
+        facts = (kata["id"], kata["title"], kata["status"], kata["message"], checks, kata["seconds"])
+        katas.append(KataResult(*facts, kata.get("notice")))  # which older reports don't have
+    run = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
+    return Report(**run, katas=tuple(katas))
 
 
 def _memory(found: dict | None) -> Memory | None:

@@ -53,7 +53,8 @@ def grade(
     def work(planned: dict[str, list[Planned]]) -> list[KataResult]:
         results = []
         for item in handed:
-            results.append(grade_kata(item, planned[item.kata.id], host, deadline))
+            result = grade_kata(item, planned[item.kata.id], host, deadline)
+            results.append(replace(result, notice=item.choice or None))
             progress(results[-1])
         return results
 

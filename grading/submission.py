@@ -1,19 +1,23 @@
 """A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
 
 import difflib
+import itertools
 import os
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grading import stubs
 from grading.errors import UsageError
+from grading.escape import storable
 from grading.ladder import Kata, ladder
 from grading.line import Source
 
 MAX_BYTES = 2**20
 MAX_NAMES = 1000
+MAX_CANDIDATES = 20  # files that may be one module
 # What systems put there by themselves, in small letters.
 SYSTEMS = {"__macosx", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
 # What editors put beside a file: .x is hidden anyhow, ~$x.docx, x.py~, #x.py#, x.py.bak.
@@ -24,7 +28,8 @@ EDITORS = re.compile(r"~\$.*|#.*#|.*\.\w+~|.*\.(bak|orig|rej|swp|swo|tmp)", re.D
 class Handed:
     """What was handed in for one kata: a module's text, or why there is none (`problem`), or nothing at all.
 
-    `instead` is the name of a file that may be the missing module, under another name.
+    `instead` is the name of a file that may be the missing module, under another name. `choice` says which file counts,
+    where there are several that differ.
     """
 
     kata: Kata
@@ -32,11 +37,22 @@ class Handed:
     problem: str | None = None
     path: Path | None = None
     instead: str | None = None
+    choice: str = ""
 
 
 def is_passed_over(name: str, folder: bool = False) -> bool:
     """True if a file or folder of that name is no part of a submission, wherever it lies: hidden, or left by a program."""
     return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)
+
+
+def may_be_module(name: str) -> bool:
+    """True if a file of that name may be a kata's module, or one under another name: backward-1.py, Backward.py.txt."""
+    stem = name.lower().partition(".py")[0]
+    if ".py" not in name.lower() or stem.startswith(("test_", "memory_")) or is_passed_over(name):
+        return False
+    words = [kata.name.replace("_", "") for kata in ladder()]
+    letters = re.sub("[^a-z]", "", stem)
+    return any(word in letters for word in words) or bool(difflib.get_close_matches(letters, words, n=1, cutoff=0.8))
 
 
 def own_name(place: Path, kata: Kata) -> list[str]:
@@ -56,13 +72,54 @@ def look(folder: Path, katas: list[Kata], files_of: Callable[[Path, Kata], list[
 
 def _handed(folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]]) -> Handed:
     places = (folder / "katas" / kata.id, folder / kata.id, folder)
-    for path in (place / file for place in places for file in files_of(place, kata)):
-        if not os.path.lexists(path):
-            continue
-        text, problem = _read(path, folder)
-        source = None if text is None else Source(kata.name, f"{kata.name}.py", text)
-        return Handed(kata, source, problem, path)
+    paths = (place / file for place in places for file in files_of(place, kata))
+    there = itertools.islice((path for path in paths if os.path.lexists(path)), MAX_CANDIDATES)
+    found = [_module(path, folder, kata) for path in there]
+    if found:
+        return _best(found, folder)
     return Handed(kata, instead=next((name for place in places for name in _other_names(place, kata)), None))
+
+
+def _module(path: Path, folder: Path, kata: Kata) -> Handed:
+    text, problem = _read(path, folder)
+    return Handed(kata, None if text is None else Source(kata.name, f"{kata.name}.py", text), problem, path)
+
+
+def _best(found: list[Handed], folder: Path) -> Handed:
+    """Return the module that counts of those that were found, the best place first, and say what others there are.
+
+    A file that was worked on goes before one that can't be read, and both before the stub as shipped. Among files that
+    were worked on, one that is called by the module's own name goes before my_backward.py, which then isn't said.
+    """
+    if len(found) == 1:
+        return found[0]
+    stubs_as_shipped = [stubs.is_untouched(one.kata, one.source) for one in found]
+    rated = [
+        (one.source is not None and not stub, not stub, _by_its_name(one), -place)
+        for place, (one, stub) in enumerate(zip(found, stubs_as_shipped))
+    ]
+    best = found[-max(rated)[3]]
+    others = [
+        (one, stub)
+        for one, stub in zip(found, stubs_as_shipped)
+        if one.source != best.source and _by_its_name(one) >= _by_its_name(best)
+    ]
+    together = len({one.path.parent for one in (best, *(one for one, _ in others)) if one.path}) == 1
+    if not others:
+        return best
+    names = [_called(one, folder, together) + (" (the stub)" if stub else "") for one, stub in reversed(others)]
+    return replace(best, choice=f"{_called(best, folder, together)} was graded, and not {', '.join(names)}.")
+
+
+def _by_its_name(handed: Handed) -> bool:
+    return handed.path is not None and handed.path.name.startswith(handed.kata.name)
+
+
+def _called(handed: Handed, folder: Path, together: bool) -> str:
+    """A file as a sentence names it: where it lies matters only if there are several places."""
+    assert handed.path is not None
+    name = handed.path.name if together else handed.path.relative_to(folder).as_posix()
+    return storable(name).replace("\n", "\\n")
 
 
 def _other_names(place: Path, kata: Kata) -> list[str]:

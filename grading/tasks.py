@@ -67,6 +67,7 @@ class Part:
     source: Source | None
     problem: str | None
     instead: str | None
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Task:
 
 
 def parts_of(handed: list[Handed]) -> tuple[Part, ...]:
-    return tuple(Part(item.kata.id, item.source, item.problem, item.instead) for item in handed)
+    return tuple(Part(item.kata.id, item.source, item.problem, item.instead, item.choice) for item in handed)
 
 
 def grade(task: Task) -> dict:
@@ -145,7 +146,8 @@ class Desk:
         if task.hidden != self.hidden:
             self._renew()
             self.hidden = task.hidden
-        results = tuple(self._grade_part(part, planned[part.kata]) for part in task.parts)
+        graded = ((part, self._grade_part(part, planned[part.kata])) for part in task.parts)
+        results = tuple(replace(result, notice=part.choice or None) for part, result in graded)
         seconds = time.perf_counter() - start
         self.graded_here += 1
         if self.graded_here >= SUBMISSIONS_A_SANDBOX or any(map(odd, results)):

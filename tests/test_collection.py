@@ -317,7 +317,7 @@ ODD = {
     "link.tar.gz": (lambda: tarred({}, {"variables.py": "/etc/passwd"}), "a link or a device (variables.py)"),
     "link.zip": (with_symlink, "a link or a device (variables.py)"),
     "device.tar.gz": (device, "a link or a device (variables.py)"),
-    "many.zip": (lambda: zipped({f"{n}.py": "" for n in range(201)}), "far more Python"),
+    "many.zip": (lambda: zipped({f"{n}/variables.py": "" for n in range(401)}), "far more Python"),
     "bomb.tar.gz": (lambda: bomb(600 * 2**20), "far more than ten katas"),
     "header.tar.gz": (lambda: bomb(2**20, tarfile.XHDTYPE), "far more than ten katas"),
     "global.tar.gz": (lambda: bomb(2**20, tarfile.XGLTYPE), "far more than ten katas"),

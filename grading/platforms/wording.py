@@ -57,6 +57,8 @@ def summary(report: Report) -> str:
     lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
     for kata in report.katas:
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
+        if kata.notice:
+            lines.append(harmless(f"   {kata.notice}"))
     if not report.sandboxed and report.source != OWN:
         lines.append("Graded without the sandbox.")
     return "\n".join(lines)

@@ -39,6 +39,9 @@ def shower(out: Console, own: bool) -> Callable[[KataResult], None]:
         if current:
             found.append(result)
         show_kata(result, out, current)
+        if result.notice:
+            with only_text(out):
+                write(out, plain(result.notice), 5)
 
     return show
 
