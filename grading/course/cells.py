@@ -10,8 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import UsageError
+from grading.escape import plain
 
 DELIMITERS = ",;\t"
+# What makes a formula of a cell, in any width: also where another country's separator, or a line's end, begins a new cell.
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
+BEGINS = re.compile(rf"\A(?=[\t\r\n])|(?:\A|(?<=[;\t|\r\n]))(?P<before>[\s\"]*)(?=[{SIGNS}])")
+
+
+def defused(text: str) -> str:
+    """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out.
+
+    A ' goes before whatever would begin one, in this cell or in one that the text falls into. A comma is ours, and quoted.
+    """
+    # By the text too, whose tab at the begin isn't there any more once it is spelt out.
+    cell = BEGINS.sub(lambda found: f"{found['before'] or ''}'", plain(text))
+    return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r")) and not cell.startswith("'") else cell
 
 
 @dataclass

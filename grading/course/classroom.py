@@ -14,7 +14,7 @@ from pathlib import Path
 from grading import pool, runner, tasks
 from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
-from grading.course.gradebook import Attempt, Gradebook, Person
+from grading.course.gradebook import Attempt, Gradebook, History, Person
 from grading.course.matching import BLIND, alike, folded
 from grading.errors import UsageError
 from grading.escape import storable
@@ -82,7 +82,8 @@ def grade(
     book.enrol(entry.person for entry in entries)
     written = conditions.as_json()
     before = set() if only is not None else book.graded(written)
-    run = _Run(entries, before, written, (str(folder.resolve()),))
+    place = str(folder.resolve())
+    run = _Run(entries, before, None if only is not None else book.history(place), written, (place,))
     graded = refused = 0
 
     def put(opened: Opened, problem: str | None, report: dict | None) -> None:
@@ -90,7 +91,7 @@ def grade(
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         entry = opened.entry
         attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, written, now, problem, report)
-        book.add(attempt)
+        book.add(attempt, place)
         graded += report is not None
         refused += report is None
         progress(run.known + graded + refused, len(entries), attempt)
@@ -104,8 +105,9 @@ def grade(
             executor, width = stack.enter_context(start())
             for key, report in pool.run(itertools.chain([first], jobs), executor, width):
                 put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
+    book.keep_lay(place, run.lay)
     progress(run.known + graded + refused, len(entries), None)
-    return Outcome(graded, run.known, (*doubts, *run.choices), tuple(entry.person.key for entry in entries))
+    return Outcome(graded, run.known, (*doubts, *run.old, *run.choices), tuple(entry.person.key for entry in entries))
 
 
 def _known_otherwise(entries: list[Entry], book: Gradebook) -> list[Entry]:
@@ -151,10 +153,18 @@ class _Run:
     """The submissions on their way from the folder to whoever grades them."""
 
     def __init__(
-        self, entries: list[Entry], before: set[tuple[str, str, str]], conditions: str, hidden: tuple[str, ...]
+        self,
+        entries: list[Entry],
+        before: set[tuple[str, str, str]],
+        history: History | None,
+        conditions: str,
+        hidden: tuple[str, ...],
     ) -> None:
         self.entries, self.before, self.conditions, self.hidden = entries, before, conditions, hidden
+        self.history = history  # none where a person is graded who was asked for
         self.known = 0
+        self.lay: dict[str, str] = {}
+        self.old: list[str] = []
         self.choices: list[str] = []
         self.under_way: dict[str, Opened] = {}
 
@@ -163,13 +173,25 @@ class _Run:
         for entry in self.entries:
             opened = read(entry)
             self.choices += opened.choices
+            self.lay[entry.person.key] = opened.digest
             if (entry.person.key, entry.handed_in, opened.digest) in self.before:
                 self.known += 1
+            elif self.history and self.history.is_old(entry.person.key, opened.digest):
+                self.known += 1
+                self.old.append(_old(entry, self.history))
             elif opened.problem:
                 refuse(opened, opened.problem, None)
             else:
                 self.under_way[entry.person.key] = opened
                 yield entry.person.key, Task(entry.handed_in, opened.parts, self.conditions, self.hidden)
+
+
+def _old(entry: Entry, history: History) -> str:
+    key = entry.person.key
+    return (
+        f"{entry.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, and that counts. "
+        f"--only {here.quoted(key)} makes this count."
+    )
 
 
 def read(entry: Entry) -> Opened:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading.course import worksheets
+from grading.course.cells import defused
 from grading.course.gradebook import Attempt, Standing
 from grading.course.matching import known
 from grading.course.names import of_handed_in
@@ -28,7 +29,6 @@ from grading.whole import try_out, written_whole
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
 WITH_WORKSHEET = ("moodle", "canvas")
 COLUMNS = ("key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = 600  # characters of what a comment says of the first thing to fix
 
 
@@ -129,12 +129,6 @@ def comment(report: Report) -> str:
     text = wording.told(check, SHOWN)
     shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
     return f"{wording.summary(report)}\n\nFirst to fix: {wording.title(result, check)}\n{shown}"
-
-
-def defused(text: str) -> str:
-    """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out."""
-    cell = plain(text)
-    return f"'{cell}" if text.startswith(FORMULA) or cell.startswith(FORMULA) else cell
 
 
 def file_name(key: str) -> str:

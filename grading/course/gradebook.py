@@ -36,6 +36,15 @@ create table attempt (
 );
 create index attempt_of_person on attempt (person, id);
 """
+# What lay in which folder of submissions, the last time that it was graded. A gradebook of before doesn't have it.
+LAY = """
+create table if not exists lay (
+    person text not null,
+    folder text not null,
+    digest text not null,
+    primary key (person, folder)
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,25 @@ class Standing:
     person: Person
     attempt: Attempt | None
     attempts: int
+
+
+@dataclass(frozen=True)
+class History:
+    """What was handed in before: by person when the attempt that counts was graded, its digest, and all digests.
+
+    `lay` is the digest of what lay in this folder the last time, by person.
+    """
+
+    graded_at: dict[str, str]
+    last: dict[str, str]
+    digests: dict[str, set[str]]
+    lay: dict[str, str]
+
+    def is_old(self, person: str, digest: str) -> bool:
+        """True if this was handed in before what counts: it lay there then, or the gradebook has it from elsewhere."""
+        if person not in self.last or digest == self.last[person]:
+            return False
+        return digest == self.lay[person] if person in self.lay else digest in self.digests[person]
 
 
 class Gradebook:
@@ -164,6 +192,7 @@ class Gradebook:
             if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
                 return False
             self.base.execute("update attempt set person = ? where person = ?", [key, own.key])
+            self.base.execute("update or replace lay set person = ? where person = ?", [key, own.key])
             self.base.execute("delete from person where key = ?", [own.key])
             return True
 
@@ -189,11 +218,28 @@ class Gradebook:
         """Take a person out, with all their attempts; return how many these were."""
         with self._told(), self._together():
             attempts = self.base.execute("delete from attempt where person = ?", [person.key]).rowcount
+            self.base.execute("delete from lay where person = ?", [person.key])
             self.base.execute("delete from person where key = ?", [person.key])
             return attempts
 
-    def add(self, attempt: Attempt) -> None:
-        """Write an attempt down for good."""
+    def history(self, folder: str) -> History:
+        """Return what everybody handed in before, and what of it lay in this folder."""
+        with self._told():
+            rows = self.base.execute("select person, digest, graded_at from attempt order by id").fetchall()
+            lay = dict(self.base.execute("select person, digest from lay where folder = ?", [folder]))
+        digests: dict[str, set[str]] = {}
+        for person, digest, _ in rows:
+            digests.setdefault(person, set()).add(digest)
+        return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, lay)
+
+    def keep_lay(self, folder: str, digests: dict[str, str]) -> None:
+        """Keep what lies in the folder now, by person."""
+        with self._told(), self._together():
+            rows = [(person, folder, digest) for person, digest in digests.items()]
+            self.base.executemany("insert or replace into lay values (?, ?, ?)", rows)
+
+    def add(self, attempt: Attempt, folder: str = "") -> None:
+        """Write an attempt down for good, of what lies in that folder of submissions."""
         report = attempt.report
         row = (
             attempt.person,
@@ -212,6 +258,8 @@ class Gradebook:
                 "report) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
+            lay = (attempt.person, folder, attempt.digest)
+            self.base.execute("insert or replace into lay values (?, ?, ?)", lay)
 
     def standings(self) -> Iterator[Standing]:
         """Yield where everybody stands, by name; one report at a time, so that a large class needs no more memory."""
@@ -266,6 +314,7 @@ class Gradebook:
                 f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one writes "
                 f"{VERSION}. Use the grader that made it, or name another file, into which all is graded again."
             )
+        self.base.execute(LAY)
 
     @contextlib.contextmanager
     def _together(self) -> Iterator[None]:

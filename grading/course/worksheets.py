@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from grading.course.cells import Table, read
+from grading.course.cells import SIGNS, Table, read
 from grading.course.matching import Known, known, match
 from grading.errors import UsageError
 from grading.escape import plain
@@ -25,6 +25,7 @@ CANVAS, CANVAS_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "
 ASSIGNMENT = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
 POINTS_POSSIBLE = "Points Possible"
 LONGEST = 200  # characters of a name in a sentence
+OTHER_CELLS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{SIGNS}])")
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,12 @@ def _decimal_mark(sheet: Sheet) -> str:
 
 
 def _as_html(comment: str) -> str:
-    """The comment as Moodle keeps it: it takes what is in a worksheet for HTML."""
-    return html.escape(comment).replace("\n", "<br>")
+    """The comment as Moodle keeps it: it takes what is in a worksheet for HTML.
+
+    There a sign that would begin a formula, wherever a spreadsheet sees a cell begin, is a reference to itself.
+    """
+    text = html.escape(comment).replace("\n", "<br>")
+    return OTHER_CELLS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
 
 
 def _filled(table: Table) -> list[int]:
