@@ -15,7 +15,7 @@ from grading.escape import plain
 DELIMITERS = ",;\t"
 # What makes a formula of a cell, in any width: also where another country's separator, or a line's end, begins a new cell.
 SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
-BEGINS = re.compile(rf"\A(?=[\t\r\n])|(?:\A|(?<=[;\t|\r\n]))(?P<before>[\s\"]*)(?=[{SIGNS}])")
+BEGINS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{SIGNS}])")
 
 
 def defused(text: str) -> str:
@@ -23,9 +23,9 @@ def defused(text: str) -> str:
 
     A ' goes before whatever would begin one, in this cell or in one that the text falls into. A comma is ours, and quoted.
     """
-    # By the text too, whose tab at the begin isn't there any more once it is spelt out.
-    cell = BEGINS.sub(lambda found: f"{found['before'] or ''}'", plain(text))
-    return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r")) and not cell.startswith("'") else cell
+    cell = BEGINS.sub(lambda found: f"{found[0]}'", plain(text))
+    # By the text, whose tab at the begin may be spelt out by now.
+    return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r", "\n")) else cell
 
 
 @dataclass
