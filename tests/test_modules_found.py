@@ -47,6 +47,7 @@ def points(grader, report, tmp_path):
         {"backward.py": SOLVED, NESTED: STUB + "\n# a comment is no work\n"},
         {"04_backward/backward.py": SOLVED, NESTED: STUB, "backward.py": STUB},
         {NESTED: STUB, "katas/04_backward/my_backward.py": SOLVED},
+        {"backward.py": STUB, "backward (1).py": SOLVED},
     ],
 )
 def test_a_stub_never_wins(files, points, tmp_path):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from grading.course import archives
 from grading.course.gradebook import Person
-from grading.ladder import ladder
+from grading.ladder import SOLUTION, ladder
 
 # "Kim Min Ji_4711_assignsubmission_file_", and what a Moodle without folders puts behind it.
 MOODLE = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")
@@ -65,7 +65,9 @@ def module(stem: str) -> Module | None:
 @functools.cache
 def _pattern() -> re.Pattern[str]:
     # What stands before is as short as can be: repeated_variables is no variables of somebody called "repeated".
-    names = "|".join(re.escape(kata.name) for kata in ladder())
+    # That holds in a course without that kata too: its solution is still there.
+    known = {kata.name for kata in ladder()} | {path.stem for path in SOLUTION.glob("*.py")}
+    names = "|".join(map(re.escape, sorted(known)))
     # A folder's name may stand before a file's: 08_weakref_memory_weakref_memory is no memory check of that kata.
     suite = r"(?:test_|(?<!weakref_)memory_)?"
     return re.compile(rf"(?P<before>(?:.*?[\W_])??)(?P<suite>{suite})(?P<kata>{names})", re.DOTALL)
