@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading import host, submission
-from grading.errors import GraderError, UsageError
+from grading import host, machine, parts, submission
+from grading.errors import Fault, GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT, Kata, find, ladder
 from grading.options import COMMANDS, parser
+from grading.processes import ACCEPTED, AS_ROOT, ONE_THREAD, runs_as_root
 from grading.screen import here, keep, output
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
@@ -27,18 +28,30 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 
     from grading.report import Report
 
+# They make the parts that the other commands need.
+UPKEEP = ("stubs", "check", "signatures", "quality", "picture")
 # What whoever named the file is not to blame for: a full disk, a quota, a limit, a fault.
 DISK_TROUBLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(argv: list[str]) -> int:
-    """Run one command; return the exit status. Whatever goes wrong is said in a few lines, never as a traceback."""
+    """Run one command; return the exit status. Whatever goes wrong is said in a few lines, never as a traceback.
+
+    Raises Fault, and any other exception that has no words of its own: grader.py says what there is to say of those.
+    """
     output.take_over()
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(
+            name, value
+        )  # before numpy is imported: where threads are few, it would fail for the others
     try:
-        return answer(["--help"] if argv[:1] == ["help"] else argv)
+        with machine.blamed():
+            return answer(["--help"] if argv[:1] == ["help"] else argv)
     except UsageError as error:
         print(f"grader.py: {plain(str(error))}", file=sys.stderr)  # a path in it may be of a student's choosing
         return 2
+    except Fault as error:
+        raise Fault(plain(str(error))) from error
     except GraderError as error:
         print(f"grader.py: {plain(str(error))}", file=sys.stderr)
         return 3
@@ -54,7 +67,11 @@ def answer(argv: list[str]) -> int:
     try:
         if argv[:1] == ["selftest"]:
             return run_selftest(argv[1:])  # all of it is for pytest, which argparse would rather not believe
+        if argv[:1] == ["dask"]:
+            return run_dask(argv[1:])  # likewise
         options = parser().parse_args(argv if argv and argv[0] in (*COMMANDS, "-h", "--help") else ["grade", *argv])
+        if options.command not in UPKEEP:
+            parts.expect_all()
         return RUN[options.command](options)
     finally:
         sys.stdout.flush()
@@ -70,9 +87,15 @@ def run_grade(options: argparse.Namespace) -> int:
     try:
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
         from grading import report, runner
-        from grading.platforms import formats
+        from grading.platforms import formats, places
         from grading.screen import ending, terminal
 
+        notes: list[str] = []
+        if options.folder:  # others' folders may have archives in them
+            from grading.course import collection
+
+            with runner.own_memory_bounded():
+                handed, notes = collection.find_in(folder, katas)
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
         show = terminal.shower(out, own=not options.folder)
@@ -88,10 +111,20 @@ def run_grade(options: argparse.Namespace) -> int:
     finally:
         worker.stop()
     graded = report.Report(
-        str(options.folder or "katas"), options.seed, time.perf_counter() - start, sandboxed, tuple(results)
+        str(options.folder or "katas"),
+        options.seed,
+        time.perf_counter() - start,
+        sandboxed,
+        tuple(results),
+        as_root=runs_as_root(sandboxed),
+        own=not options.folder,
     )
+    modules = places.from_root(handed, folder)
     for file, name in outputs:
-        write(file, as_page(graded, timestamp) if name == "html" else formats.as_text(name, graded, timestamp))
+        page = name == "html"
+        write(file, as_page(graded, timestamp) if page else formats.as_text(name, graded, timestamp, modules))
+    for note in notes:
+        print(f"grader.py: {plain(note)}", file=sys.stderr)
     if not quiet:
         paths = {item.kata.id: item.path for item in handed if item.path}
         ending.show_summary(graded, katas, paths, out)
@@ -108,6 +141,8 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[host.Ho
     """Return where workers come from, and whether that is the sandbox, as `grade` was asked for it."""
     how = options.sandbox or ("yes" if options.folder else "no")
     if how != "auto":
+        if options.folder:
+            tell_root(how == "yes")
         return host.start(how == "yes", hidden), how == "yes"
     worker, problem = host.start_anyhow(hidden)
     if problem:
@@ -115,7 +150,14 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[host.Ho
             "grader.py: the sandbox can't run here, so this goes on without it, as --no-sandbox does.", file=sys.stderr
         )
         print(textwrap.indent(problem, "  | "), file=sys.stderr)
+        tell_root(sandboxed=False)
     return worker, not problem
+
+
+def tell_root(sandboxed: bool) -> None:
+    """Say so where code that isn't one's own is going to run with all of root's rights."""
+    if runs_as_root(sandboxed) and not os.environ.get(ACCEPTED):
+        print(f"grader.py: {AS_ROOT}", file=sys.stderr)
 
 
 def wanted(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -221,7 +263,7 @@ def run_class(options: argparse.Namespace) -> int:
 def run_bundle(options: argparse.Namespace) -> int:
     from grading.platforms import bundle
 
-    print(bundle.build(options.platform, Path(options.out)))
+    print(bundle.build(options.platform, Path(options.out), options.template))
     return 0
 
 
@@ -229,7 +271,22 @@ def run_selftest(options: list[str]) -> int:
     """Run all tests of the project on every core, or those of a file below the root that is named, with pytest's options."""
     named = any((ROOT / option.partition("::")[0]).exists() for option in options)
     everything = [] if named else ["-n", "auto", "--dist", "worksteal", "tests"]
-    return subprocess.call([sys.executable, "-m", "pytest", *everything, *options], cwd=ROOT)
+    # Without the setting that grader.py has made: the tests start programs of all kinds.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    return subprocess.call([sys.executable, "-P", "-m", "pytest", *everything, *options], cwd=ROOT, env=environment)
+
+
+def run_dask(options: list[str]) -> int:
+    """Run dask's own command, for a scheduler or a worker that finds the grader without the checkout on its import path."""
+    from grading import pool
+
+    try:
+        from dask.cli import run_cli
+    except ImportError as error:
+        raise UsageError(pool.DASK_MISSING) from error
+    sys.argv = ["dask", *options]
+    run_cli()
+    return 0
 
 
 def run_signatures(options: argparse.Namespace) -> int:

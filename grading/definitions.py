@@ -80,27 +80,6 @@ def render(module: Module) -> str:
     return text + "\n"
 
 
-def around(lines: list[str], number: int) -> str:
-    """Return the dotted name of the definition that a line, from 1, stands in, by what is indented less above it; or "".
-
-    The lines may be anybody's: unlike a parser this meets no text that is nested too deep for it, or is no Python.
-    """
-    names: list[str] = []
-    depth = None
-    for line in reversed(lines[:number]):
-        bare = line.strip()
-        indent = len(line) - len(line.lstrip())
-        if depth is not None and (indent >= depth or not bare or bare.startswith("#")):
-            continue
-        depth = indent
-        head = HEAD.match(bare)
-        if head:
-            names.insert(0, head["name"])
-        if depth == 0:
-            break
-    return ".".join(names)
-
-
 def _import_blocks(imports: str) -> str:
     """The standard library's imports, a blank line, then numpy's: one block where there is only one of them."""
     lines = imports.splitlines()

@@ -8,6 +8,12 @@ import unicodedata
 
 HARMLESS = "\n\t"
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Letters and marks that can't be seen, by Unicode's Default_Ignorable_Code_Point as far as UNSAFE doesn't have them; and
+# Braille without dots. A name that is made of them, or ends with one, would look like none or like another's.
+UNSEEN = {
+    *map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)),
+    *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))),
+}
 NON_JOINER, JOINER = "\u200c", "\u200d"
 VIRAMA = 9  # the combining class of the sign, in every script of India, that ties a letter to the next one
 
@@ -27,7 +33,7 @@ def storable(text: str) -> str:
 
 
 def _harmless(character: str) -> bool:
-    return character in HARMLESS or unicodedata.category(character) not in UNSAFE
+    return character in HARMLESS or (unicodedata.category(character) not in UNSAFE and character not in UNSEEN)
 
 
 def _joins(text: str, place: int) -> bool:

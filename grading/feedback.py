@@ -1,6 +1,7 @@
 """What a student is told of a check that did not pass: the verdict, a message, and which of their lines it is about."""
 
 import difflib
+import itertools
 import platform
 import re
 import signal
@@ -11,14 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from grading import definitions
+from grading import definitions, source_lines
 from grading.boundary import Fault, Lost, TimedOut
 from grading.ladder import KATAS, ladder
 from grading.line import Source
+from grading.submission import EXPORT, STEP
 
 SHOWN_FRAMES = 3
 MAX_NAME, MAX_NAMES = 30, 100
+MAX_LOOKED_AT = 50_000  # characters of a module, where it is looked through for a pattern
 STOOD = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
+NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
+# A function at the top level with its body; a line that binds a special method; the part that only a script runs.
+BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
+BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
+MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
 NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
 NO_NAME = re.compile(r"cannot import name '\w+' from '\w+'")
 # Packages that people who learn from the book import; any other name is more likely a file of the student's own.
@@ -84,9 +92,11 @@ def not_there(file: str, instead: str | None) -> str:
     if instead is None:
         return f"{file} was not handed in."
     if instead.lower().endswith(".ipynb"):
+        return f"There is no {file}, but there is {instead[:200]}, a notebook. {EXPORT}{file}."
+    if step := STEP.match(instead):
         return (
-            f"There is no {file}, but there is a notebook, {instead[:200]}. A kata is graded from a Python file: in Jupyter, "
-            f"File > Save and Export Notebook As > Executable Script writes one. Call it {file}."
+            f"There is no {file}, but there is {instead[:200]}, which by its number is of this kata: the book's step "
+            f"{int(step[1])} belongs to it. If it holds your answer, hand that in as {file}."
         )
     return f"There is no {file}, but there is {instead[:200]}. If that is yours, rename it to {file}."
 
@@ -117,9 +127,9 @@ def own_line(fault: Fault, source: Source) -> int | None:
 
     Where all of them were ready it's the innermost of all, and None where none is in their file.
     """
-    lines, ready = source.text.splitlines(), _ready(source.name)
+    lines, ready = source_lines.of(source.text), _ready(source.name)
     numbers = [number for number, _ in reversed(fault.frames)]
-    own = [n for n in numbers if "".join(lines[n - 1 : n]).strip() not in ready.get(definitions.around(lines, n), ())]
+    own = [number for number in numbers if lines.bare(number) not in ready.get(lines.around(number), ())]
     return next(iter(own or numbers), None)
 
 
@@ -137,6 +147,9 @@ def _ready(name: str) -> dict[str, frozenset[str]]:
 
 def advice(fault: Fault, source: Source) -> list[str]:
     """What to say of a name that isn't there: a line about what may have been meant, or none."""
+    found = _of_a_notebook(fault, source) or (_never_called(source) if NO_OPERATOR.search(fault.text) else [])
+    if found:
+        return found
     if fault.missing:
         name, known = fault.missing
         meant = closest(name, known)
@@ -154,6 +167,27 @@ def advice(fault: Fault, source: Source) -> list[str]:
     return []
 
 
+def _of_a_notebook(fault: Fault, source: Source) -> list[str]:
+    """Return what to say of a line that only a notebook understands, or nothing."""
+    line = line_of(source, fault.frames[-1][0]) if fault.frames else ""
+    if fault.name == "SyntaxError" and line.startswith(("%", "!")):
+        return ["That line is a command of a notebook, and no Python. Delete it."]
+    if fault.name == "NameError" and "'get_ipython'" in fault.text:
+        return ["get_ipython is there in a notebook only. Delete that line."]
+    return []
+
+
+def _never_called(source: Source) -> list[str]:
+    """Return what to say of a function that binds Variable's operators, as the book's does, and that nothing calls."""
+    # What stands below the line for starting the file itself is not run here.
+    text = MAIN.sub("", source.text[:MAX_LOOKED_AT])
+    for found in itertools.islice(BINDER.finditer(text), MAX_NAMES):
+        name = found["name"]
+        if BINDS.search(found["body"]) and not re.search(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", text, re.MULTILINE):
+            return [f"`{name}` is defined but never called: it binds the operators, so call it below its definition."]
+    return []
+
+
 def closest(name: str, known: tuple[str, ...]) -> str | None:
     """The known name that somebody who wrote it most likely calls `name`: the same but for _ and case, or nearly."""
     # To compare hundreds of long names would take seconds of ours, and no name of a kata is long.
@@ -168,8 +202,7 @@ def _letters(name: str) -> str:
 
 
 def line_of(source: Source, number: int) -> str:
-    lines = source.text.splitlines()
-    return lines[number - 1].strip() if 0 < number <= len(lines) else "?"
+    return source_lines.of(source.text).shown(number)
 
 
 def stood(output: str, source: Source) -> tuple[int | None, str]:

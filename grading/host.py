@@ -8,12 +8,16 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
-from grading.errors import GraderError
+from grading import machine, orphans
+from grading.errors import Fault, GraderError
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
-from grading.processes import User, end_process, start_worker
+from grading.processes import end_process, limits, reserve_user, start_worker
 from grading.spawned import SpawnHost
 from grading.worker import Channel
+
+PATIENCE = 2.0  # seconds for the system to allow another process, whose neighbours come and go
 
 
 def can_fork() -> bool:
@@ -30,8 +34,18 @@ class ForkHost:
         self.holder: Line | None = None
         self._start()
 
+    def ready(self) -> None:
+        """Start the warm worker where it isn't there, and wait until it is. Raises GraderError if none can be had."""
+        if self.process is None:
+            self._start()
+        self.wait_until_warm()
+
     def open(self, source: Source, seconds: float) -> Line:
         """Return a line to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
+        with machine.blamed():
+            return self._open(source, seconds)
+
+    def _open(self, source: Source, seconds: float) -> Line:
         if self.holder is None or self.held != source:
             holder = self._hold(source, seconds)
             if holder.lost or holder.broken is not None:
@@ -43,6 +57,8 @@ class ForkHost:
         line.before = self.holder.before
         greet(line, [allowance(seconds)])
         line.stopped = self.holder.stopped
+        if line.unforked:
+            line.blameless = machine.blameless(self.holder.pid, limits(self.sandboxed, self.user))
         return line
 
     def close(self, line: Line) -> int | None:
@@ -53,7 +69,9 @@ class ForkHost:
             # A holder that the student's code has stopped or killed doesn't answer, and is renewed.
             try:
                 self.holder.channel.sock.settimeout(ANSWER)
-                self.holder.channel.sock.sendall(b"c" if line.lost else b"k")
+                # One that is late won't end by itself, and to wait for that would cost each such check half a second more.
+                by_itself = line.lost and time.monotonic() < line.deadline
+                self.holder.channel.sock.sendall(b"c" if by_itself else b"k")
                 status = struct.unpack(">i", exactly(self.holder.channel.sock, 4))[0]
             except (OSError, EOFError):
                 self._forget_holder()
@@ -67,11 +85,19 @@ class ForkHost:
         if self.holder is not None:
             self._forget_holder()
             self._tell_warm(b"a")
-        if self.process is None:
-            self._start()
-        self.wait_until_warm()
-        line = forked(self.control, time.monotonic() + seconds)
-        greet(line, [source.name, source.file, source.text, allowance(seconds)])
+        self.ready()
+        end = time.monotonic() + PATIENCE
+        while True:
+            line = forked(self.control, time.monotonic() + seconds)
+            greet(line, [source.name, source.file, source.text, allowance(seconds)])
+            if not line.unforked:
+                break
+            # No student's code has run in the warm worker, so it is the machine that refuses.
+            if time.monotonic() > end:
+                self.stop()
+                raise machine.trouble(f"it did not let a worker start another process ({line.unforked})")
+            line.channel.sock.close()
+            time.sleep(0.05)
         if not line.lost and line.broken is None:
             line.drain.settle()
             line.before = line.drain.text()
@@ -99,25 +125,29 @@ class ForkHost:
             return
         self.control.close()
         if not self.sandboxed:
-            # Nothing but the warm worker knows what the student's code has started. It ends that, and then itself.
+            # The warm worker ends what the student's code has started, and then itself; if that code lets it.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(ANSWER)
         end_process(self.process, self.sandboxed)
+        self.let_go_of_orphans()
         self.process = None
         self.errors.close()
         self.user.leave()
 
     def _start(self) -> None:
-        self.user = User(self.sandboxed)
-        self.control, theirs = socket.socketpair()
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # it is read if the worker does not start
-        self.warm = False
-        with theirs:
-            self.process = start_worker(
-                {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
-            )
+        with machine.blamed():
+            self.user = reserve_user(self.sandboxed)
+            self.control, theirs = socket.socketpair()
+            self.errors = _unnamed_file()
+            self.warm = False
+            with theirs:
+                self.process = start_worker(
+                    {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
+                )
+            self.let_go_of_orphans = (lambda: None) if self.sandboxed else orphans.take_in()
 
     def wait_until_warm(self) -> None:
+        """Wait until the worker has imported numpy. Raises MachineTrouble or GraderError if it does not come so far."""
         if self.warm:
             return
         self.control.settimeout(START_UP)
@@ -127,10 +157,19 @@ class ForkHost:
             self.errors.seek(0)
             said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
             self.stop()
+            if (why := machine.refused(said)) is not None:
+                raise machine.trouble(f"the worker process did not start, since {why}") from None
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
-            raise GraderError(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
+            raise Fault(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
         self.control.settimeout(ANSWER)
         self.warm = True
+
+
+def _unnamed_file() -> IO[bytes]:
+    """Return a file without a name, for what a worker says that does not start; in memory where that can be (Linux)."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("katas"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def forked(control: socket.socket, deadline: float, drain: Drain | None = None) -> Line:

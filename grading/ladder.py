@@ -71,8 +71,8 @@ class Kata:
 
 @cache
 def ladder() -> tuple[Kata, ...]:
-    """Return the katas in order. Raises ValueError naming the file if a `kata.toml` lacks a fact or has one too many."""
-    return tuple(_read(folder) for folder in sorted(KATAS.glob("[0-9][0-9]_*")) if (folder / "kata.toml").exists())
+    """Return the katas in order. Raises GraderError naming the file if a `kata.toml` lacks a fact or has one too many."""
+    return tuple(_read(folder) for folder in sorted(KATAS.glob("[0-9][0-9]_*")) if _is_kata(folder))
 
 
 def before(kata: Kata) -> Kata | None:
@@ -118,6 +118,13 @@ def _leads_to(path: Path, kata: Kata) -> bool:
     return os.path.exists(folder) and os.path.samefile(folder, kata.folder)
 
 
+def _is_kata(folder: Path) -> bool:
+    """True unless it is a folder that a person made here, such as a copy of a kata under another name."""
+    name = folder.name[3:]
+    ours = (SOLUTION / f"{name}.py").exists() or (folder / f"test_{name}.py").exists()
+    return ours and (folder / "kata.toml").exists()
+
+
 def _read(folder: Path) -> Kata:
     path = folder / "kata.toml"
     try:
@@ -127,5 +134,7 @@ def _read(folder: Path) -> Kata:
         if "graph" in facts:
             facts["graph"] = Example(**facts["graph"])
         return Kata(id=folder.name, folder=folder, **facts)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        from grading import parts
+
+        raise parts.damaged(path, error) from error

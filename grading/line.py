@@ -1,5 +1,6 @@
 """A check's line to its worker: what is said on it first, and what the worker prints meanwhile."""
 
+import contextlib
 import os
 import select
 import socket
@@ -118,6 +119,8 @@ class Line:
     lost: bool = False  # the other end is gone, or did what it may not
     nonsense: str = ""  # what it said, if it may not say that
     imported: bool = True  # whether it holds the module
+    unforked: str = ""  # why the system refused to make this worker, as its parent says
+    blameless: bool = False  # whether that can't be the student's doing
     before: str = ""  # what was printed while the module was imported
     stopped: dict | None = None
 
@@ -134,9 +137,13 @@ def allowance(seconds: float) -> float:
 def greet(line: Line, first: list) -> None:
     """Send the first message, and take what the worker says. A worker that dies or lies leaves a line that is lost."""
     try:
-        line.channel.send(first, line.deadline)
+        with contextlib.suppress(BrokenPipeError):  # where it couldn't be made, its parent has said so already
+            line.channel.send(first, line.deadline)
         hello, sender = _first_message(line.channel, line.deadline)
         kind, pid, trouble = hello
+        if kind == "unforked" and type(pid) is int:
+            line.lost, line.unforked = True, os.strerror(pid)
+            return
         if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(trouble, (dict, type(None))):
             raise ProtocolError("no greeting")
         line.pid = sender or pid

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from grading import parts
 from grading.ladder import Kata
 from grading.report import Check
 
 CLOSE = 0.82  # how alike a student's failures must be to a mistake's: 1 is the same, 0 has nothing in common
 SAME_WAY, OTHERWISE = 0.5, 0.2  # how alike two failures of one check are that only begin alike, and that don't
-FAILS, SOMETIMES = "fails", "sometimes"  # all that is known of a check with random inputs
+FAILS, SOMETIMES = "fails", "sometimes"  # all that is known of a check that fails in another way with another seed
 SHOWN = 2  # as many mistakes as may be equally close; more of them would be no guess
 
 RAISED = re.compile(r"^(?P<type>[A-Za-z_]\w*(Error|Exception|Exit|Interrupt|Iteration)): ")
@@ -50,7 +51,7 @@ class Mistake:
 
 
 def catalogue(kata: Kata) -> tuple[Mistake, ...]:
-    """Return the kata's known mistakes. Raises ValueError, naming the file, if one lacks something."""
+    """Return the kata's known mistakes. Raises GraderError, naming the file, if one lacks something."""
     return _catalogue(kata.folder / "mistakes.toml")
 
 
@@ -70,8 +71,8 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
             )
             for facts in found
         )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise parts.damaged(path, error) from error
 
 
 def _pairs(changes: list[list[str]]) -> Changes:
@@ -121,7 +122,7 @@ def diagnose(kata: Kata, checks: Iterable[Check]) -> list[Mistake]:
     alike: dict[str, float] = {}
     for way, signature in known["mistakes"].items():
         mistake = way.partition("/")[0]
-        alike[mistake] = max(alike.get(mistake, 0.0), likeness(failing, signature, known["seeded"], rare))
+        alike[mistake] = max(alike.get(mistake, 0.0), likeness(failing, signature, rare))
     best = max(alike.values(), default=0.0)
     closest = [mistake for mistake in catalogue(kata) if alike.get(mistake.id) == best]
     return closest if best >= CLOSE and len(closest) <= SHOWN else []
@@ -150,7 +151,10 @@ def likely(kata: Kata, check: Check) -> list[Mistake]:
 
 
 def signatures(kata: Kata) -> dict:
-    """Return what is in the kata's signatures.json; no mistake is known where there is none."""
+    """Return what is in the kata's signatures.json; no mistake is known where there is none.
+
+    Raises GraderError, naming the file, if it holds something else.
+    """
     return _signatures(signatures_file(kata))
 
 
@@ -160,13 +164,15 @@ def signatures_file(kata: Kata) -> Path:
 
 @cache
 def _signatures(path: Path) -> dict:
+    if not path.exists():
+        return {"mistakes": {}}
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {"seeded": [], "mistakes": {}}
+        return {"mistakes": dict(json.loads(path.read_text(encoding="utf-8"))["mistakes"])}
+    except (KeyError, TypeError, ValueError) as error:
+        raise parts.damaged(path, error) from error
 
 
-def likeness(failing: dict[str, str], known: dict[str, str], seeded: list[str], rare: dict[tuple, float]) -> float:
+def likeness(failing: dict[str, str], known: dict[str, str], rare: dict[tuple, float]) -> float:
     """Return how much a student's failures are those of a known mistake, from 0 to 1: what is shared over all of either.
 
     0 if a check is passed that the mistake makes fail. Each failure counts as much as it is rare among the mistakes.
@@ -178,7 +184,7 @@ def likeness(failing: dict[str, str], known: dict[str, str], seeded: list[str], 
             continue
         if mine is None:
             return 0.0
-        if theirs is not None and name in seeded:
+        if theirs == FAILS:
             mine = theirs
         weight = max(rare.get((name, mine), 1.0), rare.get((name, theirs), 0.0))
         total += weight

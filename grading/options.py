@@ -14,6 +14,7 @@ COMMANDS = (
     "solution",
     "class",
     "bundle",
+    "dask",
     "selftest",
     "stubs",
     "check",
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         "`result`, or Classroom 50's result.json",
     )
     grade.add_argument("--out", metavar="FILE", help="where --format writes to (default: standard output)")
-    add_seed(grade)
+    grade.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random inputs (default: 0)")
     grade.add_argument(
         "--jobs", type=count, default=1, metavar="N", help="how many katas to grade at a time (default: 1)"
     )
@@ -104,6 +105,11 @@ def parser() -> argparse.ArgumentParser:
     bundle = commands.add_parser("bundle", help="for instructors: build what a platform needs to grade by itself")
     bundle.add_argument("platform", choices=("gradescope", "github", "classroom50"))
     bundle.add_argument("--out", required=True, metavar="FILE", help="where to; for classroom50 a new folder")
+    bundle.add_argument(
+        "--template", metavar="OWNER/REPO@COMMIT", help="for github: where the workflow takes the grader from"
+    )
+
+    commands.add_parser("dask", help="for instructors: start Dask's scheduler or a worker; takes dask's options")
 
     commands.add_parser("selftest", help="run the project's own tests; takes pytest's options")
 
@@ -126,6 +132,13 @@ def add_class(command: argparse.ArgumentParser) -> None:
     command.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
     command.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
     command.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
+    command.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="take this person out of the gradebook first, with all their attempts; may be there several times",
+    )
     command.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
     command.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
     command.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")
@@ -144,15 +157,21 @@ def add_class(command: argparse.ArgumentParser) -> None:
         help="what Moodle or Canvas exported, to be filled in",
     )
     command.add_argument("--column", metavar="TITLE", help="the column of Canvas's gradebook that is to be filled in")
-    add_seed(command)
+    command.add_argument(
+        "--classroom50",
+        metavar="CLASSROOM/ASSIGNMENT",
+        help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
+    )
+    command.add_argument(
+        "--seed",
+        type=seed,
+        metavar="N",
+        help="the seed of random inputs (default: the gradebook's own, which is drawn at random)",
+    )
     add_deadline(command)
     command.add_argument(
         "--no-sandbox", action="store_true", help="run their code without the sandbox, at your own risk"
     )
-
-
-def add_seed(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random inputs (default: 0)")
 
 
 def add_deadline(command: argparse.ArgumentParser) -> None:

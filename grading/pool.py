@@ -3,26 +3,25 @@
 A process that is lost in the middle of a task costs a retry, and nothing else.
 """
 
-import contextlib
 import logging
-import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from grading import tasks
-from grading.errors import GraderError, UsageError
+from grading import machine, orphans, tasks
+from grading.errors import Fault, GraderError, MachineTrouble, UsageError
+from grading.lone_process import LoneProcess
 from grading.processes import ONE_THREAD
 from grading.tasks import Task
 
 TRIES = 3
 AHEAD = 2  # tasks under way for each that is done at a time, so that nobody waits for one and memory stays what it is
-DASK_MISSING = "--dask needs the package distributed; type: python -m pip install '.[instructors]'"
+LOST = f"the grader's process was lost {TRIES} times while it was at this"
+DASK_MISSING = "this needs the package distributed; type: python -m pip install '.[instructors]'"
 
 
 class Processes(Executor):
@@ -31,7 +30,7 @@ class Processes(Executor):
     def __init__(self, count: int) -> None:
         self.threads = ThreadPoolExecutor(count, initializer=self._begin)
         self.mine = threading.local()  # each thread has a process of its own, so it is known whose death it was
-        self.started: list[ProcessPoolExecutor] = []
+        self.started: list[LoneProcess] = []
         # A process and its sandbox take turns, which costs a fifth less on one core than on two. But where we aren't to take
         # all of them, which are free is for the system to say.
         self.cores: list[int | None] = [*cores()] if count == len(cores()) else [None] * count
@@ -48,23 +47,24 @@ class Processes(Executor):
         tries = 0
         while True:
             try:
-                return self._submit(do, args, kwargs).result()
+                return self._process().do(do, args, kwargs)
             except BrokenProcessPool:
                 self.mine.process = None  # also after the last try, or the next task would have one less
+                orphans.end_all()  # a submission without the sandbox may have ended it
                 tries += 1
                 if self.ended or tries == TRIES:
                     raise
 
-    def _submit(self, do: Callable, args: tuple, kwargs: dict) -> Future:
+    def _process(self) -> LoneProcess:
+        """This thread's process, started if it isn't there."""
         with self.starting:
             if self.ended:
                 raise BrokenProcessPool
             if self.mine.process is None:
-                # Forked, it would have the locks of our other threads as they are at the moment.
-                spawn = multiprocessing.get_context("spawn")
-                self.mine.process = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(self.mine.core,))
+                with machine.blamed():
+                    self.mine.process = LoneProcess(self.mine.core)
                 self.started.append(self.mine.process)
-            return self.mine.process.submit(do, *args, **kwargs)
+            return self.mine.process
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with `cancel_futures` also in the middle of what they are at."""
@@ -72,17 +72,16 @@ class Processes(Executor):
             self.ended = self.ended or cancel_futures
         if cancel_futures:
             for process in self.started:
-                for each in list((process._processes or {}).values()):
-                    each.kill()
+                process.kill()
         self.threads.shutdown(wait, cancel_futures=cancel_futures)
         for process in self.started:
-            process.shutdown(wait, cancel_futures=cancel_futures)
+            process.end()
 
 
-def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | None]]:
+def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | str]]:
     """Do the tasks, each known by its key, `width` at a time; yield keys and reports as they come, in whatever order.
 
-    There is no report if the process at it was lost as often as that may be. Raises GraderError.
+    Where the machine kept a task from being done, the reason comes in the report's place. Raises GraderError.
     """
     waiting = iter(jobs)
     running: dict[Future, str] = {}
@@ -105,13 +104,14 @@ def local(count: int) -> Iterator[tuple[Executor, int]]:
     """Give processes of this machine, and how many tasks they do at a time; they end with the block, however it ends."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # for the processes to come: each has a core to itself, and no more
-    processes = Processes(count)
-    try:
-        yield processes, count
-    except BaseException:
-        processes.shutdown(cancel_futures=True)
-        raise
-    processes.shutdown()
+    with orphans.taken_in():
+        processes = Processes(count)
+        try:
+            yield processes, count
+        except BaseException:
+            processes.shutdown(cancel_futures=True)
+            raise
+        processes.shutdown()
 
 
 @contextmanager
@@ -133,42 +133,29 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         width = len(client.scheduler_info(n_workers=-1)["workers"])  # whatever their threads: see tasks.JUDGING
         if not width:
             raise UsageError(
-                f"nobody works for the Dask scheduler at {address}; start: dask worker {address} --nthreads 1"
+                f"nobody works for the Dask scheduler at {address}; start: python3 grader.py dask worker {address} --nthreads 1"
             )
         # That a worker is lost is Dask's to notice: it gives the task to another one.
         yield client.get_executor(pure=False), width
 
 
-def _report(future: Future) -> dict | None:
-    """What came of a task. Raises GraderError if it is the grader's fault that there is none."""
+def _report(future: Future) -> dict | str:
+    """What came of a task, or why the machine let nothing come of it. Raises GraderError if that is the grader's fault."""
     try:
-        return future.result()
+        with machine.blamed():
+            return future.result()
     except BrokenProcessPool:
-        return None
+        return LOST
+    except MachineTrouble as trouble:
+        return str(trouble)
     except GraderError:
         raise
     except Exception as error:
         if type(error).__name__ == "KilledWorker":  # Dask's; there is no need to import it for its name
-            return None
+            return LOST
         if "Cancelled" in type(error).__name__:  # Dask's likewise: whoever would have told what came of it is gone
             raise GraderError(
                 "the Dask scheduler is lost. What came back is in the gradebook; once the cluster is there again, the same "
                 "command goes on where it was."
             ) from error
-        raise GraderError(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
-
-
-def _begin(core: int | None) -> None:
-    """In a new process: Ctrl-C is for the one that started it; and without that one there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if core is not None and hasattr(os, "sched_setaffinity"):
-        with contextlib.suppress(OSError):  # not everywhere may one choose
-            os.sched_setaffinity(0, {core})
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
+        raise Fault(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error

@@ -5,17 +5,19 @@ import importlib.util
 import json
 import os
 import re
+import shlex
 import signal
-import socket
+import stat
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
-from grading import sandbox, seccomp
-from grading.errors import GraderError
+from grading import orphans, sandbox, seccomp
+from grading.errors import Fault, GraderError
+from grading.reserved_user import ReservedUser, can_step_down, is_another_outside
 
-USERS = range(61_000, 61_180)  # numbers that no system gives to anybody
 OWN_PROCESSES = 16
 MORE_PROCESSES = 1000  # where they are counted with all that their owner runs, which comes and goes
 END = 5.0  # seconds for all processes of a sandbox to end, once they are killed
@@ -35,58 +37,70 @@ ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": "65536",
 }
 
+ACCEPTED = "KATAS_AS_ROOT"  # an environment variable, for those who know what AS_ROOT says
+AS_ROOT = (
+    "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or numpy, "
+    "or can't be stepped down to. To avoid that, install both where all can read them, or grade as another user. To accept "
+    f"it without a word, set {ACCEPTED}=1."
+)
 
-class User:
-    """Whom a worker steps down to when the grader is root: a user of no other worker's, until it is told to `leave`.
 
-    Raises GraderError if all are taken: who shared one would share its limit on processes.
+def reserve_user(sandboxed: bool) -> ReservedUser:
+    """Return whom a worker steps down to. Raises GraderError if that user could not read what the sandbox needs."""
+    within = sandboxed and sandbox.as_root()
+    private = private_folder(within)
+    user = ReservedUser(within or (private is None and (not sandboxed or _open_to_others(WORKER, within))))
+    if within and user.number is not None and private is not None:
+        user.leave()
+        raise GraderError(
+            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a user without "
+            f"rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
+        )
+    return user
 
-    `number` is None where it stays who it is: not on Linux, not started as root, or, without the sandbox, Python is for root
-    only.
+
+def runs_as_root(sandboxed: bool) -> bool:
+    """True if a submission's code is going to be root on this machine."""
+    if sandboxed or sys.platform != "linux" or os.geteuid() != 0 or is_another_outside():
+        return False
+    return not can_step_down() or private_folder(sandboxed) is not None
+
+
+def private_folder(sandboxed: bool) -> Path | None:
+    """Return a folder of Python's or numpy's that other users can't read, if there is one.
+
+    In the sandbox the folders above it are made anew, so their rights don't matter.
     """
-
-    def __init__(self, sandboxed: bool) -> None:
-        self.number: int | None = None
-        if sys.platform != "linux" or os.geteuid() != 0:
-            return
-        if sandboxed or all(_open_to_others(path) for path in (Path(sys.base_prefix), numpy_folder(), WORKER)):
-            # The limit on processes counts all that a user has. A name in Linux's list of sockets is what marks one as
-            # taken: it goes away with the process that holds it.
-            self.taken = socket.socket(socket.AF_UNIX)
-            self.number = next((number for number in USERS if self._take(number)), None)
-            if self.number is None:
-                self.taken.close()
-                raise GraderError(
-                    f"As root, at most {len(USERS)} submissions can be graded at a time on a machine, and so many are: "
-                    "wait for them, or ask for fewer with --jobs."
-                )
-
-    def _take(self, number: int) -> bool:
-        try:
-            self.taken.bind(f"\0katas-grader-user-{number}")
-        except OSError:
-            return False
-        return True
-
-    def leave(self) -> None:
-        """Let others have the number."""
-        if self.number is not None:
-            self.taken.close()
+    library, numpy = Path(sys.base_prefix, "lib"), numpy_folder()
+    standard = Path(sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix}))
+    needed = {
+        library: (library, standard, standard / "os.py", standard / "lib-dynload"),
+        numpy / "numpy": (numpy / "numpy", numpy / "numpy" / "__init__.py", numpy / "numpy" / "linalg"),
+        numpy / "numpy.libs": (numpy / "numpy.libs",),
+    }
+    for folder, paths in needed.items():
+        if not all(_open_to_others(path, sandboxed) for path in paths if path.exists()):
+            return folder
+    return None
 
 
 def start_worker(
-    line: dict, sandboxed: bool, hidden: list[Path], user: User, errors: object, fds: list[int]
+    line: dict, sandboxed: bool, hidden: list[Path], user: ReservedUser, errors: object, fds: list[int]
 ) -> subprocess.Popen:
     """Start a worker's process: the warm one to fork from, or one that connects by itself."""
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     filters = [seccomp.descriptor()] if sandboxed and seccomp.program() else []
-    prefix = sandbox.command(python, numpy_folder(), hidden, filters) if sandboxed else []
+    libraries = library_folders()
+    # Root that needs a namespace of users has another user start the sandbox; else the worker itself steps down.
+    steps_down = user.number is not None and not (sandboxed and not sandbox.as_root())
+    prefix = sandbox.command(python, numpy_folder(), hidden, filters, steps_down, libraries) if sandboxed else []
+    settings = ENVIRONMENT | ({"LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries))} if libraries else {})
     config = {
         "numpy": sandbox.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
-        "uid": user.number,
+        "uid": user.number if steps_down else None,
         "own_pids": sandboxed,
         "scratch": sandbox.SCRATCH if sandboxed else [],
-        "limits": limits(sandboxed),
+        "limits": limits(sandboxed, user),
         "warm": WARM.split(),
         "control": None,
         **line,
@@ -94,28 +108,34 @@ def start_worker(
     worker = sandbox.WORKER_INSIDE if sandboxed else str(WORKER)
     command = [*prefix]
     if sandboxed:
-        for name, value in ENVIRONMENT.items():
+        for name, value in settings.items():
             command += ["--setenv", name, value]
     # What is printed is read as UTF-8, which a pipe isn't written in everywhere (Windows).
     command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", worker, json.dumps(config)]
-    environment = ENVIRONMENT if os.name == "posix" else {**os.environ, **ENVIRONMENT}
+    environment = settings if os.name == "posix" else {**os.environ, **settings}
     try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
-            stderr=errors,
-            env=environment,
-            cwd=tempfile.gettempdir(),
-            start_new_session=os.name == "posix",
-            pass_fds=[*fds, *filters] if os.name == "posix" else (),
-        )
+        other = {} if steps_down or user.number is None else {"user": user.number, "group": user.number}
+        with orphans.LOCK:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
+                stderr=errors,
+                env=environment,
+                cwd=working_folder(),
+                start_new_session=os.name == "posix",
+                extra_groups=[] if other else None,
+                pass_fds=[*fds, *filters] if os.name == "posix" else (),
+                **other,
+            )
+            orphans.WORKERS.add(process.pid)
+        return process
     finally:
         for fd in filters:
             os.close(fd)
 
 
-def limits(sandboxed: bool) -> list[tuple[str, int]]:
+def limits(sandboxed: bool, user: ReservedUser) -> list[tuple[str, int]]:
     """What the system refuses a worker, as (name of the limit, value), in bytes, seconds or pieces."""
     if os.name != "posix":
         return []
@@ -124,7 +144,7 @@ def limits(sandboxed: bool) -> list[tuple[str, int]]:
         # macOS refuses to be given one that is less than what a process maps when it starts, which is far more than this.
         found.append(("RLIMIT_AS", 1024 * MIB))
         # A worker is counted alone if it has a user of its own, or, as of Linux 5.14, a namespace of users.
-        alone = os.geteuid() == 0 or (sandboxed and _kernel() >= [5, 14])
+        alone = user.number is not None or (sandboxed and _kernel() >= [5, 14])
         found.append(("RLIMIT_NPROC", OWN_PROCESSES if alone else _processes_of(os.getuid()) + MORE_PROCESSES))
     return found
 
@@ -143,6 +163,7 @@ def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()
+    orphans.WORKERS.discard(process.pid)
     if process.stdout is not None:
         process.stdout.close()
 
@@ -159,17 +180,40 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def working_folder() -> str:
+    """Return the folder for temporary files, for a worker to be in; or the root folder where there is none."""
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return os.path.abspath(os.sep)
+
+
+def library_folders() -> list[Path]:
+    """Return the folders of LD_LIBRARY_PATH in which libraries lie that this Python runs with (Linux)."""
+    named = [Path(name) for name in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if os.path.isabs(name)]
+    if not named:
+        return []
+    try:
+        lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return []
+    loaded = {Path(parts[5]).parent for line in lines if len(parts := line.split(maxsplit=5)) == 6}
+    return [folder for folder in named if any(folder.resolve() == place.resolve() for place in loaded)]
+
+
 def numpy_folder() -> Path:
     """The folder to import numpy from. This side finds it without importing it, so that a worker starts at once."""
     spec = importlib.util.find_spec("numpy")
     if spec is None or spec.origin is None:
-        raise GraderError("numpy is not installed here.")
+        raise Fault("numpy is not installed here.")
     return Path(spec.origin).resolve().parent.parent
 
 
-def _open_to_others(path: Path) -> bool:
+def _open_to_others(path: Path, sandboxed: bool) -> bool:
     path = path.resolve()
-    return all(folder.stat().st_mode & 0o001 for folder in path.parents) and bool(path.stat().st_mode & 0o004)
+    mode = path.stat().st_mode
+    wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
+    return mode & wanted == wanted and (sandboxed or all(folder.stat().st_mode & 0o001 for folder in path.parents))
 
 
 def _kernel() -> list[int]:

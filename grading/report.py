@@ -49,7 +49,10 @@ class Check:
 
 @dataclass(frozen=True)
 class KataResult:
-    """One kata's checks. A kata is passed when all its required checks and guards are."""
+    """One kata's checks. A kata is passed when all its required checks and guards are.
+
+    `notice` is what to know of the module that no verdict says, such as which of two files counts.
+    """
 
     id: str
     title: str
@@ -57,7 +60,7 @@ class KataResult:
     message: str | None
     checks: tuple[Check, ...]
     seconds: float = 0.0
-    notice: str | None = None  # what the student should know although it costs no points
+    notice: str | None = None
 
     @property
     def points(self) -> int:
@@ -70,7 +73,11 @@ class KataResult:
 
 @dataclass(frozen=True)
 class Report:
-    """What one submission got, kata by kata."""
+    """What one submission got, kata by kata.
+
+    `as_root` is whether its code ran with all rights that there are. `own` is True for the katas of this checkout: no
+    folder's name tells that.
+    """
 
     source: str
     seed: int
@@ -79,6 +86,8 @@ class Report:
     katas: tuple[KataResult, ...]
     python: str = field(default_factory=platform.python_version)
     numpy: str = field(default_factory=lambda: importlib.import_module("numpy").__version__)
+    as_root: bool = False
+    own: bool = False
 
     @property
     def points(self) -> int:
@@ -92,6 +101,12 @@ class Report:
     def all_passed(self) -> bool:
         """Whether every required check is passed."""
         return self.points == self.max_points
+
+
+def with_notice(result: KataResult, text: str) -> KataResult:
+    """Return the result with `text`, unless that is empty, put before its notice."""
+    notice = "\n".join(part for part in (text, result.notice) if part)
+    return dataclasses.replace(result, notice=notice or None)
 
 
 def all_done(checks: list[Check]) -> bool:
@@ -128,6 +143,7 @@ def as_json(report: Report) -> dict:
     return {
         "schema": SCHEMA,
         "source": report.source,
+        "own": report.own,
         "seed": report.seed,
         "python": report.python,
         "numpy": report.numpy,
@@ -135,6 +151,7 @@ def as_json(report: Report) -> dict:
         "points": report.points,
         "max_points": report.max_points,
         "sandboxed": report.sandboxed,
+        "as_root": report.as_root,
         "katas": katas,
     }
 
@@ -147,7 +164,8 @@ def from_json(found: dict) -> Report:
         told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
         katas.append(KataResult(kata["id"], kata["title"], kata["status"], *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
-    return Report(**facts, katas=tuple(katas))
+    later = {name: found.get(name, False) for name in ("as_root", "own")}  # older reports lack them
+    return Report(**facts, katas=tuple(katas), **later)
 
 
 def _memory(found: dict | None) -> Memory | None:

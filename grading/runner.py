@@ -5,22 +5,25 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from expect import DEADLINE as DEADLINE  # which others take from here
 
-from grading import boundary, feedback, mistakes, stubs
+from grading import boundary, feedback, mistakes, report_size, stubs
 from grading.boundary import Conversation, Lost, Nonsense, TimedOut
+from grading.errors import Fault
 from grading.host import Host
 from grading.ladder import Kata
 from grading.line import Line, Source
 from grading.memory import TooMuch
-from grading.report import Check, KataResult, Memory, all_done
+from grading.patience import HURRIED, Patience
+from grading.report import Check, KataResult, Memory, all_done, with_notice
+from grading.second_look import settled, suspicion
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
-HURRIED = 0.2  # of a deadline that a check gets, once PATIENCE of the kata's failed checks have taken longer
-PATIENCE = 2
+LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
 MAX_MESSAGE = 6000
 OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
 
@@ -36,6 +39,9 @@ class Attempt:
     output: str
     status: int | None  # the worker's wait status, if it ended before it was told to
     seconds: float
+    before: str = ""  # the beginning of the output, which was printed while the module was imported
+    unforked: str = ""  # why the system refused a process for it, as a worker says
+    blameless: bool = False  # whether that can't be the student's doing
     notice: str | None = None  # on an exception that ended the module early
 
 
@@ -54,7 +60,8 @@ def grade(
     def work(planned: dict[str, list[Planned]]) -> list[KataResult]:
         results = []
         for item in handed:
-            results.append(grade_kata(item, planned[item.kata.id], host, deadline))
+            result = grade_kata(item, planned[item.kata.id], host, deadline)
+            results.append(with_notice(result, item.choice))
             progress(results[-1])
         return results
 
@@ -71,7 +78,7 @@ def grade_kata(
 ) -> KataResult:
     """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail.
 
-    `after_check` is told of each verdict as it comes; what it raises ends the grading there.
+    Once some have run into the deadline the others have less time, see Patience. `after_check` is told of each verdict as it comes; what it raises ends the grading there.
     """
     kata, source = handed.kata, handed.source
     if source is None:
@@ -81,16 +88,27 @@ def grade_kata(
         )
     start = time.perf_counter()
     checks: list[Check] = []
-    late, notice = 0, None
+    looked, notice = 0, None
+    patience = Patience(deadline)
     for check in planned:
-        seconds = HURRIED * deadline if late >= PATIENCE else deadline
+        seconds = patience.allowed()
+        if seconds is None:
+            checks.append(_not_tried(check, patience))
+            continue
         attempt = attempt_check(check, source, host, seconds)
+        if suspicion(attempt) is not None:
+            # For a module that ends its process again and again, the reference alone has to do.
+            brief = looked >= LOOKS or attempt.seconds > HURRIED * deadline
+            looked += 1
+            again = partial(attempt_check, check, host=host, seconds=seconds)
+            attempt = settled(attempt, again, source, reference(kata), host, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
             return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
-        late += not verdict.passed and attempt.seconds > HURRIED * deadline
+        patience.count(attempt.seconds, verdict.passed)
         notice = notice or attempt.notice
-        checks.append(verdict)
+        output = report_size.without_repeats(verdict.output, attempt.before, first=not checks)
+        checks.append(replace(verdict, output=output))
         after_check(verdict)
     if all_done(checks):
         state = "passed"
@@ -98,11 +116,18 @@ def grade_kata(
         state = "untouched"
     else:
         state, checks = "failed", mistakes.named(kata, checks)
-    return KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
+    result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
+    return report_size.bounded(result)
+
+
+def reference(kata: Kata) -> Source:
+    """Return the kata's solution as a module to grade."""
+    return Source(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
 def attempt_check(check: Planned, source: Source, host: Host, seconds: float) -> Attempt:
     """Run one check in a worker of its own, and end the worker with all that it has started."""
+    host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
     talk = Conversation(line, source.name)
@@ -113,6 +138,8 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
         if error is None:
             try:
                 memory = check.run()
+            except Fault:
+                raise  # of ours, and no verdict
             except Exception as raised:
                 error = raised
             except BaseException as raised:
@@ -120,14 +147,27 @@ def attempt_check(check: Planned, source: Source, host: Host, seconds: float) ->
                 if isinstance(raised, (KeyboardInterrupt, SystemExit)):
                     raise
                 error = raised
-        if line.lost and error is None:
+        if error is None and line.lost:
             error = Lost("it was gone before the test was over")
+        if error is None and time.monotonic() > line.deadline:
+            error = TimedOut()  # what the test itself did with the values took so long
         if error is not None and not line.lost:
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, Nonsense))  # by itself, that is
     ended = host.close(line)
-    seconds = time.perf_counter() - start
-    return Attempt(error, line.imported, memory, called_at, line.output(), ended if gone else None, seconds, notice)
+    return Attempt(
+        error=error,
+        imported=line.imported,
+        memory=memory,
+        called_at=called_at,
+        output=line.output(),
+        before=line.before,
+        status=ended if gone else None,
+        seconds=time.perf_counter() - start,
+        unforked=line.unforked,
+        blameless=line.blameless,
+        notice=notice,
+    )
 
 
 def judge(check: Planned, attempt: Attempt, source: Source, seconds: float) -> Check:
@@ -166,6 +206,10 @@ def _unusable(talk: Conversation, line: Line) -> BaseException | None:
         return None
     if line.nonsense:
         return Nonsense(line.nonsense)
+    if line.unforked:
+        return Lost(
+            f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
+        )
     return TimedOut() if time.monotonic() >= line.deadline else Lost("it ended")
 
 
@@ -214,4 +258,9 @@ def _nothing_ran(
         )
         for number, check in enumerate(planned)
     )
-    return KataResult(kata.id, kata.title, state, message, checks, first.seconds if first else 0.0)
+    result = KataResult(kata.id, kata.title, state, message, checks, first.seconds if first else 0.0)
+    return report_size.bounded(result)
+
+
+def _not_tried(check: Planned, patience: Patience) -> Check:
+    return Check(check.name, check.kind, check.role, check.requirement, "timeout", patience.refusal())

@@ -4,17 +4,19 @@ No network, no home, no checkout; a read-only system; a small private /tmp; proc
 """
 
 import os
-import shutil
 import sys
 import sysconfig
 from pathlib import Path
 
+from grading import programs
 from grading.errors import GraderError
+from grading.reserved_user import SYS_ADMIN, can_step_down, may
 
 NUMPY_INSIDE = "/numpy"
 WORKER_INSIDE = "/worker.py"
 SCRATCH = ["/tmp", "/dev/shm"]  # what can be written to
-SCRATCH_BYTES = 16 * 2**20
+SCRATCH_BYTES = 4 * 2**20  # little, since memory that is kept there belongs to no process: see HIDEABLE in memory.py
+NOBODY = 65534
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives")
 
 MISSING = """\
@@ -27,16 +29,24 @@ bubblewrap is for Linux only. To grade without it, at your own risk: add --no-sa
 
 def find_bwrap() -> str:
     """Return the path of bwrap. Raises GraderError, saying how to install it, if it isn't there."""
-    found = shutil.which("bwrap")
+    found = programs.find("bwrap")
     if not found:
         raise GraderError(MISSING)
     return found
 
 
-def command(python: str, numpy_folder: Path, hidden: list[Path], filters: list[int]) -> list[str]:
+def as_root() -> bool:
+    """True where this process is root with all the rights that bubblewrap needs to do without a namespace of users."""
+    return can_step_down() and may({SYS_ADMIN})
+
+
+def command(
+    python: str, numpy_folder: Path, hidden: list[Path], filters: list[int], steps_down: bool, libraries: list[Path]
+) -> list[str]:
     """Return the command line up to `python`, the worker's; `hidden` are folders that must not be seen inside.
 
-    `filters` are descriptors to read filters of system calls from.
+    `filters` are descriptors to read filters of system calls from. With `steps_down` the worker is started as root, to
+    become another user. `libraries` are folders that Python's own libraries lie in.
 
     Inside, numpy lies under NUMPY_INSIDE and the worker's file is WORKER_INSIDE.
     """
@@ -44,11 +54,16 @@ def command(python: str, numpy_folder: Path, hidden: list[Path], filters: list[i
     args += ["--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
     for fd in filters:
         args += ["--seccomp", str(fd)]
-    if os.geteuid() == 0:
+    if steps_down:
         # Root needs no user namespace; the worker steps down to a user of its own before it runs anything.
         args += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         args += ["--unshare-user"]
+        if os.geteuid() == 0:  # in name only: see can_step_down
+            args += ["--uid", str(NOBODY), "--gid", str(NOBODY)]
+    args += ["--proc", "/proc", "--dev", "/dev"]
+    for scratch in SCRATCH:  # before all others, since a Python may lie below one of them
+        args += ["--size", str(SCRATCH_BYTES), "--perms", "1777", "--tmpfs", scratch]
     bound = []
     for path in SYSTEM:
         if os.path.islink(path):
@@ -57,10 +72,17 @@ def command(python: str, numpy_folder: Path, hidden: list[Path], filters: list[i
             args += ["--ro-bind", path, path]
             bound.append(Path(path))
     prefix = Path(sys.base_prefix).resolve()
-    for needed in (Path(python), prefix / "lib", prefix / "lib64"):
+    kept = []  # folders made where a submission can write, for what has to be there
+    for needed in (Path(python), prefix / "lib", prefix / "lib64", *libraries):
         if needed.exists() and not _under(needed, bound):
-            args += [*_parents(needed), "--ro-bind", str(needed), str(needed)]
+            top = _top_in_scratch(needed)
+            if top is not None and top != needed and top not in kept:
+                args += ["--perms", "0755", "--tmpfs", str(top)]
+                kept.append(top)
+            args += [*_parents(needed), "--ro-bind", str(needed.resolve()), str(needed)]
             bound.append(needed)
+    for top in kept:
+        args += ["--remount-ro", str(top)]
     for folder in [*hidden, *_site_packages(prefix)]:
         inside = str(folder.resolve())
         if folder.exists() and _under(folder.resolve(), bound):
@@ -70,11 +92,16 @@ def command(python: str, numpy_folder: Path, hidden: list[Path], filters: list[i
         if (numpy_folder / part).exists():
             args += ["--ro-bind", str(numpy_folder / part), f"{NUMPY_INSIDE}/{part}"]
     args += ["--ro-bind", str(Path(__file__).with_name("worker.py")), WORKER_INSIDE]
-    args += ["--proc", "/proc", "--dev", "/dev"]
-    for scratch in SCRATCH:
-        args += ["--size", str(SCRATCH_BYTES), "--perms", "1777", "--tmpfs", scratch]
     args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     return args
+
+
+def _top_in_scratch(path: Path) -> Path | None:
+    """The entry of a folder that a submission can write to, if the path lies below one: /tmp/a of /tmp/a/bin/python3."""
+    for scratch in map(Path, SCRATCH):
+        if scratch in path.parents:
+            return scratch / path.relative_to(scratch).parts[0]
+    return None
 
 
 def _parents(path: Path) -> list[str]:

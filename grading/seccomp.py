@@ -15,6 +15,8 @@ REFUSED = {
     "semget": (64, 190),
     "msgget": (68, 186),
     "mq_open": (240, 180),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
     # A namespace of one's own, in which one is root: it can mount, without a bound.
     "unshare": (272, 97),
     "setns": (308, 268),
@@ -22,7 +24,14 @@ REFUSED = {
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440),
+    "process_mrelease": (448, 448),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    "kcmp": (312, 272),
     "pidfd_getfd": (438, 438),
+    # How urgent the disk's work is of any process of the same user.
+    "ioprio_set": (251, 30),
     # Wide doors to the kernel.
     "add_key": (248, 217),
     "request_key": (249, 218),
@@ -32,6 +41,21 @@ REFUSED = {
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
 }
+# Of another process of the same user, these would change what the next submission inherits: they may only name the caller,
+# which is 0. Each has a number on x86_64, one on aarch64, and how many of its first arguments have to be 0.
+FOR_ONESELF = {
+    "prlimit64": (302, 261, 1),  # glibc's setrlimit and getrlimit call it, for 0
+    "sched_setparam": (142, 118, 1),
+    "sched_setscheduler": (144, 119, 1),
+    "sched_setaffinity": (203, 122, 1),
+    "sched_setattr": (314, 274, 1),
+    "setpriority": (141, 140, 2),  # the first argument 0 is for a process, and not for all of a group or a user
+}
+# The network is empty, but not every family is part of it: a vsock leads to the machine's host.
+SOCKETS = {"socket": (41, 198), "socketpair": (53, 199)}
+UNIX = 1  # AF_UNIX, the one family that Python itself needs, for pairs
+FCNTL = (72, 25)
+SET_PIPE_SIZE = 1031  # a pipe of more than its 64 KiB
 CLONE = (56, 220)
 CLONE3 = 435  # its flags can't be seen from here; whoever is told that there is none uses clone
 NEW_NAMESPACE = 0x7E020080  # CLONE_NEW…, any of them
@@ -39,8 +63,9 @@ ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF's instructions
 ALLOW, FAIL = 0x7FFF0000, 0x00050000
-EPERM, ENOSYS = 1, 38
-NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
+EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
+NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT, SECOND_ARGUMENT_AT = 0, 4, 16, 24
+ARGUMENT = 8  # bytes of each argument; of what is looked at here the first four count
 
 
 def program() -> bytes | None:
@@ -60,10 +85,28 @@ def program() -> bytes | None:
     ]
     for numbers in REFUSED.values():
         steps += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, FAIL + EPERM)]
+    for call in FOR_ONESELF.values():
+        steps += _only(call[column], [0] * call[2], EPERM)
+    for numbers in SOCKETS.values():
+        steps += _only(numbers[column], [UNIX], EAFNOSUPPORT)
+    steps += [(EQUAL, 0, 4, FCNTL[column]), (LOAD, 0, 0, SECOND_ARGUMENT_AT), (EQUAL, 0, 1, SET_PIPE_SIZE)]
+    steps += [(RETURN, 0, 0, FAIL + EPERM), (RETURN, 0, 0, ALLOW)]
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, FAIL + ENOSYS)]
     steps += [(EQUAL, 0, 3, CLONE[column]), (LOAD, 0, 0, FIRST_ARGUMENT_AT), (ANY_BIT, 0, 1, NEW_NAMESPACE)]
     steps += [(RETURN, 0, 0, FAIL + EPERM), (RETURN, 0, 0, ALLOW)]
     return b"".join(struct.pack("HBBI", *step) for step in steps)
+
+
+def _only(number: int, arguments: list[int], error: int) -> list[tuple[int, int, int, int]]:
+    """Return the steps that let a call pass with these first arguments alone, and make it fail with `error` otherwise."""
+    steps = [(EQUAL, 0, 3 * len(arguments) + 1, number)]
+    for place, value in enumerate(arguments):
+        steps += [
+            (LOAD, 0, 0, FIRST_ARGUMENT_AT + ARGUMENT * place),
+            (EQUAL, 1, 0, value),
+            (RETURN, 0, 0, FAIL + error),
+        ]
+    return [*steps, (RETURN, 0, 0, ALLOW)]
 
 
 def descriptor() -> int:

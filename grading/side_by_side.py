@@ -23,8 +23,8 @@ def grade(
     told = 0
     with pool.local(min(jobs, len(ids))) as (executor, width):
         for kata, report in pool.run(zip(ids, tasks), executor, width):
-            if report is None:
-                raise GraderError(f"the grader's process was lost {pool.TRIES} times while it was at kata {kata}")
+            if isinstance(report, str):
+                raise GraderError(f"kata {kata}: {report}")
             found[kata] = from_json(report).katas[0]
             while told < len(ids) and ids[told] in found:
                 progress(found[ids[told]])

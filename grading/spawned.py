@@ -6,9 +6,10 @@ import socket
 import subprocess
 import time
 
-from grading.errors import GraderError
+from grading import orphans
+from grading.errors import Fault
 from grading.line import ANSWER, START_UP, Drain, Line, Source, allowance, exactly, greet
-from grading.processes import User, end_process, start_worker
+from grading.processes import end_process, reserve_user, start_worker
 from grading.worker import Channel, ProtocolError
 
 
@@ -18,6 +19,9 @@ class SpawnHost:
     def __init__(self) -> None:
         self.line: Line | None = None
         self.held: Source | None = None
+
+    def ready(self) -> None:
+        """Do nothing: a worker starts with the module that it is for."""
 
     def open(self, source: Source, seconds: float) -> Line:
         """Return a line to the worker that holds the module. Raises GraderError if no worker can be had."""
@@ -48,8 +52,9 @@ class SpawnHost:
             server.settimeout(START_UP)
             token = secrets.token_hex(16)
             connect = {"connect": [*server.getsockname()[:2], token]}
-            self.user = User(sandboxed=False)
+            self.user = reserve_user(sandboxed=False)
             self.process = start_worker(connect, False, [], self.user, subprocess.STDOUT, [])
+            self.let_go_of_orphans = orphans.take_in()
             try:
                 ours, _ = server.accept()
                 ours.settimeout(5.0)
@@ -57,8 +62,9 @@ class SpawnHost:
                     raise EOFError
             except (OSError, EOFError):
                 end_process(self.process)
+                self.let_go_of_orphans()
                 self.user.leave()
-                raise GraderError("The worker process did not start.") from None
+                raise Fault("The worker process did not start.") from None
         assert self.process.stdout is not None
         line = Line(Channel(ours), time.monotonic() + seconds, 0, None, Drain(os.dup(self.process.stdout.fileno())))
         greet(line, [source.name, source.file, source.text, allowance(seconds)])
@@ -70,6 +76,7 @@ class SpawnHost:
             return
         self.line.channel.sock.close()
         end_process(self.process)
+        self.let_go_of_orphans()
         self.user.leave()
         self.line = None
 

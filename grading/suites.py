@@ -1,17 +1,20 @@
 """The suites, collected by pytest in this trusted process; the modules that they import are stand-ins."""
 
 import contextlib
+import importlib.util
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
 from grading import boundary, memory
-from grading.errors import GraderError
+from grading.errors import Fault
 from grading.ladder import KATAS, Kata
 from grading.report import Memory
 
@@ -31,6 +34,17 @@ class Planned:
     run: Callable[[], Memory | None]
 
 
+class Suite(pytest.Module):
+    """A suite that is loaded by its place: no folder gets on the import path, and no package is looked for around it."""
+
+    def _getobj(self) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
+        assert spec is not None and spec.loader is not None
+        module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+
 class Plugin:
     """Gives the suites their fixtures, and runs `work` where pytest would run the tests."""
 
@@ -43,9 +57,12 @@ class Plugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         for role in ("guard", "stretch"):
             config.addinivalue_line("markers", f"{role}: a check's role")
-        # The suites are given relative to this folder, since to pytest a [ in an absolute path begins something else.
-        asked = config.invocation_params
-        config.invocation_params = config.InvocationParams(args=asked.args, plugins=asked.plugins, dir=KATAS)
+
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Collect the suites, and nothing else: pytest would list each folder above them, and import what lies there."""
+        for kata in self.katas:
+            session.items += session.genitems(Suite.from_parent(session, path=kata.suite))
+        return True
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -57,7 +74,7 @@ class Plugin:
 
     @pytest.fixture
     def watch(self) -> Callable:
-        boundary.ask("collector", False)
+        boundary.ask("collector_off")
         return boundary.watch
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -101,24 +118,18 @@ class Plugin:
 def collected(katas: list[Kata], seed: int, work: Callable[[dict[str, list[Planned]]], Any]) -> Any:
     """Collect the katas' checks and return `work(planned)`, called with them by kata id.
 
-    Raises GraderError if a suite can't be collected, and whatever `work` raises.
+    Raises Fault if a suite can't be collected, and whatever `work` raises.
     """
     plugin = Plugin(katas, seed, work)
     boundary.install([kata.name for kata in katas])
-    options = [
-        *OPTIONS,
-        *(f"-pno:{name}" for name in UNUSED.split()),
-        *(f"{kata.id}/{kata.suite.name}" for kata in katas),
-    ]
-    # pytest goes to the folder of the suites in the end; we stay.
-    with _pytest_left_alone(), contextlib.chdir(os.getcwd()), warnings.catch_warnings():
+    with _pytest_left_alone(), warnings.catch_warnings():
         # A suite computes with what the student's code returned, infinities included.
         warnings.simplefilter("ignore")
-        status = pytest.main(options, plugins=[plugin])
+        status = pytest.main([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble
     if plugin.problems:
-        raise GraderError("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
+        raise Fault("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt  # a Ctrl-C while it was collecting, which pytest keeps to itself
     return plugin.result

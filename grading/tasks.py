@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from grading import host, report, runner
+from grading import host, machine, processes, report, runner
 from grading.errors import GraderError
 from grading.ladder import KATAS, ROOT, SOLUTION, find, ladder
 from grading.line import Source
@@ -26,11 +26,6 @@ from grading.report import KataResult
 from grading.submission import Handed
 from grading.suites import Planned, collected
 
-# The files of the grader that a verdict depends on, and what a student is told with it.
-JUDGEMENT = (
-    "worker line host spawned processes sandbox seccomp boundary suites runner memory feedback mistakes submission "
-    "definitions stubs ladder report"
-).split()
 MODULES_REMEMBERED = 64
 SUBMISSIONS_A_SANDBOX = 50
 # What the suites' stand-ins stand for is the process's, whichever thread asks; and a Dask worker may have many threads.
@@ -67,6 +62,7 @@ class Part:
     source: Source | None
     problem: str | None
     instead: str | None
+    choice: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,15 +76,15 @@ class Task:
 
 
 def parts_of(handed: list[Handed]) -> tuple[Part, ...]:
-    return tuple(Part(item.kata.id, item.source, item.problem, item.instead) for item in handed)
+    return tuple(Part(item.kata.id, item.source, item.problem, item.instead, item.choice) for item in handed)
 
 
 def grade(task: Task) -> dict:
     """Grade a submission in this process, after those that are under way in it; return its report, by schema 1.
 
-    Raises GraderError where no worker can be had.
+    Raises GraderError where no worker can be had, and MachineTrouble where the machine kept it from being graded.
     """
-    with JUDGING:
+    with JUDGING, machine.blamed():
         desk = _desk(task.conditions, task.hidden)
         try:
             return desk.do(task)
@@ -145,12 +141,14 @@ class Desk:
         if task.hidden != self.hidden:
             self._renew()
             self.hidden = task.hidden
-        results = tuple(self._grade_part(part, planned[part.kata]) for part in task.parts)
+        graded = ((part, self._grade_part(part, planned[part.kata])) for part in task.parts)
+        results = tuple(report.with_notice(result, part.choice) for part, result in graded)
         seconds = time.perf_counter() - start
         self.graded_here += 1
         if self.graded_here >= SUBMISSIONS_A_SANDBOX or any(map(odd, results)):
             self._renew()
-        return report.as_json(report.Report(task.source, how.seed, seconds, how.sandboxed, results))
+        as_root = processes.runs_as_root(how.sandboxed)
+        return report.as_json(report.Report(task.source, how.seed, seconds, how.sandboxed, results, as_root=as_root))
 
     def _grade_part(self, part: Part, planned: list[Planned]) -> KataResult:
         handed = Handed(find(part.kata), part.source, part.problem, None, part.instead)
@@ -212,7 +210,8 @@ def suites_digest() -> str:
     found = hashlib.sha256()
     of_katas = ("*.py", "*/test_*.py", "*/memory_*.py", "*/kata.toml", "*/mistakes.toml", "*/signatures.json")
     files = [path for pattern in of_katas for path in KATAS.glob(pattern)] + list(SOLUTION.glob("*.py"))
-    for path in sorted(files + [ROOT / "grading" / f"{name}.py" for name in JUDGEMENT]):
+    # By pattern, so that a new file of the grader's can't be forgotten: what doesn't judge lies in folders of its own.
+    for path in sorted(files + list((ROOT / "grading").glob("*.py"))):
         found.update(f"{path.relative_to(ROOT).as_posix()}\0".encode())
         found.update(path.read_bytes())
     return found.hexdigest()[:16]

@@ -40,7 +40,12 @@ MAX_FRAMES = 20
 MAX_NAMES = 200
 
 PATIENCE = 0.5  # seconds for a process to end by itself
+os_fork = getattr(os, "fork", None)  # a student's code may put another in its place
 LISTED = os.path.isdir("/proc/self")  # whether the system lists its processes there (Linux; not macOS)
+
+# Taken before any code of a student runs, which may put other things under these names.
+COLLECT, DISABLE, ENABLE, STATISTICS = gc.collect, gc.disable, gc.enable, gc.get_stats
+REFERENCE, SET_PROFILE = weakref.ref, sys.setprofile
 
 PLAIN_KINDS = "biufc"
 OPERATORS = {
@@ -188,6 +193,7 @@ class Session:
         self.objects, self.numbers = {}, {}  # handle number -> object, id(object) -> handle number
         self.callbacks, self.callback_numbers = {}, {}
         self.watched = []
+        self.collected_before = []
         self.handed_out = 0
         self.last_called = None
         self.only_made = False  # whether nothing was called since but properties and the like
@@ -219,7 +225,7 @@ class Session:
         """Forget all handles, and print `mark`: where nothing can fork, the next check goes on in this process."""
         self.__init__(self.channel, self.module, self.file)
         tell_later(0)
-        gc.enable()
+        ENABLE()
         os.write(1, mark.encode())
 
     def do_clock(self, seconds):
@@ -296,7 +302,7 @@ class Session:
 
     def do_play(self, source, name, args):
         """Run a scenario of ours, given as source text, with the student's module as its first argument."""
-        namespace = {"np": sys.modules["numpy"]}
+        namespace = {"np": sys.modules["numpy"], "setprofile": SET_PROFILE}
         exec(compile(source, "<scenario>", "exec"), namespace)
         return namespace[name](self.module, *args)
 
@@ -305,9 +311,17 @@ class Session:
         given = next(steps, self)
         return None if given is self else [given]
 
-    def do_collector(self, on):
-        gc.collect()
-        (gc.enable if on else gc.disable)()
+    def do_collector_off(self):
+        COLLECT()
+        DISABLE()
+        self.collected_before = self.do_collected()
+
+    def do_collected(self):
+        """Return how often the collector has run in this process, for each of its generations."""
+        return [generation["collections"] for generation in STATISTICS()]
+
+    def do_collector_ran(self):
+        return self.do_collected() != self.collected_before
 
     def do_controls(self, count):
         """Return objects for the other side to hold or to release, so that it knows which of them are alive."""
@@ -316,11 +330,12 @@ class Session:
     def do_watch(self, objects):
         """Remember the objects weakly; return a number for each, to ask by whether it is still alive."""
         first = len(self.watched)
-        self.watched += [weakref.ref(obj) for obj in objects]
+        self.watched += [REFERENCE(obj) for obj in objects]
         return list(range(first, len(self.watched)))
 
     def do_alive(self, numbers):
-        return [self.watched[number]() is not None for number in numbers]
+        """Return which of the watched objects are alive, in this order, and then whether the collector ran."""
+        return [*[self.watched[number]() is not None for number in numbers], self.do_collector_ran()]
 
     def look(self, obj, name):
         """Remember a property or a special method, unless it shows what a call did that was more than making an object."""
@@ -515,8 +530,9 @@ def memory_usage(proc=-1, *args, retval=False, max_usage=False, **options):
 
     result = None
     if isinstance(proc, (list, tuple)):
-        function, arguments, named = (*proc, *[(), {}][len(proc) - 1 :])
-        result = function(*arguments, **named)
+        arguments = proc[1] if len(proc) > 1 else ()
+        named = proc[2] if len(proc) > 2 else {}
+        result = proc[0](*arguments, **named)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     usage = used if max_usage else [used]
     return (usage, result) if retval else usage
@@ -549,7 +565,7 @@ def limit_process(name, value):
 def warm(control, config):
     """Fork a process for every module that the trusted side sends, and end what is left behind when told to."""
     holder = 0
-    own = own_state()
+    own = own_state(config)
     while True:
         command, fds, _, _ = socket.recv_fds(control, 1, 2)
         if command == b"f":
@@ -560,7 +576,7 @@ def warm(control, config):
                 end_all(holder, config)
                 holder = 0
             clean_up(config)
-            if own_state() != own:
+            if own_state(config) != own:
                 os._exit(1)  # a student's code has meddled with this process: the trusted side is to start a new one
             control.sendall(b"h" if holder else b"-")
         else:
@@ -598,10 +614,18 @@ def answer_check(channel, module, file):
 def fork(parents_line, fds, run):
     """Fork a child in a session of its own that does `run`.
 
-    `fds` are descriptors for its line, and for its output if that isn't to go where its parent's goes.
+    `fds` are descriptors for its line, and for its output if that isn't to go where its parent's goes. Where the system
+    refuses, that is said on the line, and 0 returned.
     """
     line_fd, *output = fds
-    child = os.fork()
+    try:
+        child = os_fork()
+    except OSError as error:
+        with socket.socket(fileno=line_fd) as line:
+            Channel(line).send(["unforked", error.errno, None])
+        for fd in output:
+            os.close(fd)
+        return 0
     if child:
         for fd in fds:
             os.close(fd)
@@ -738,18 +762,46 @@ def clean_up(config):
     try:
         for folder in config["scratch"]:
             for entry in os.scandir(folder):
+                if os.path.ismount(entry.path):
+                    continue  # what this very Python lies in
                 (shutil.rmtree if entry.is_dir(follow_symlinks=False) else os.unlink)(entry.path)
+            if os.stat(folder).st_uid == os.geteuid():
+                os.utime(folder, (0, 0))  # its owner can write a message there
     except (OSError, RecursionError):
         os._exit(1)
 
 
-def own_state():
-    """Return what a child, being of the same user, can change in this process: its limits and its priority."""
+def own_state(config):
+    """Return what a process of the same user can change of this one, and of the folders that it can write to.
+
+    Those are limits, priorities, and what else the next submission's processes would inherit.
+    """
     import resource
 
     names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
-    scheduled = [getattr(os, name)(0) for name in ("sched_getscheduler", "sched_getaffinity") if hasattr(os, name)]
-    return [resource.getrlimit(getattr(resource, name)) for name in names], os.nice(0), scheduled
+    affinity = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    folders = [(*os.stat(folder)[:6], os.listxattr(folder)) for folder in config["scratch"]]
+    return [resource.getrlimit(getattr(resource, name)) for name in names], os.nice(0), affinity, scheduling(), folders
+
+
+SCHEDULING_CALLS = {"x86_64": (315, 252), "aarch64": (275, 31)}  # the numbers of sched_getattr and ioprio_get
+SCHED_ATTR = (
+    56  # bytes: policy, flags, nice value, priority, slice, and how much of a core to give, at least and at most
+)
+
+
+def scheduling():
+    """Return how urgent Linux takes this process to be, on a core and on the disk, and how late its timers may be."""
+    numbers = SCHEDULING_CALLS.get(os.uname().machine) if sys.platform == "linux" and sys.maxsize > 2**32 else None
+    if numbers is None:
+        return [getattr(os, name)(0) for name in ("sched_getscheduler",) if hasattr(os, name)]
+    import ctypes
+
+    PR_GET_TIMERSLACK, IOPRIO_WHO_PROCESS = 30, 1
+    libc = ctypes.CDLL(None)
+    attributes = ctypes.create_string_buffer(SCHED_ATTR)
+    libc.syscall(numbers[0], 0, attributes, SCHED_ATTR, 0)
+    return [attributes.raw, libc.syscall(numbers[1], IOPRIO_WHO_PROCESS, 0), libc.prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0)]
 
 
 def give_up_privileges(uid):

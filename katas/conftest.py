@@ -3,15 +3,38 @@
 The grader gives the same fixtures across a process boundary, and leaves this file out.
 """
 
+import sys
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+# pytest puts these folders first on the import path, where a student's random.py or copy.py would be found in Python's place.
+sys.path.sort(key=lambda entry: Path(entry).resolve() in (HERE, HERE.parent))
+
 import ast
 import gc
-import importlib
-import sys
+import traceback
+import types
+import warnings
 import weakref
 
-import numpy as np
 import pytest
-from expect import DEADLINE, missing_definition
+from numpy.random import default_rng
+
+# Taken before a student's module is imported, which may put other things under these names.
+COLLECT, DISABLE, ENABLE, STATISTICS, REFERENCE = gc.collect, gc.disable, gc.enable, gc.get_stats, weakref.ref
+
+
+def shared(name):
+    """Import a module that the suites share from its own place: beside a kata a student may have one of that name."""
+    spec = spec_from_file_location(name, HERE / f"{name}.py")
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+expect = shared("expect")
+shared("graphs")
 
 
 def pytest_addoption(parser):
@@ -24,13 +47,13 @@ def pytest_report_header(config):
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        item.add_marker(pytest.mark.timeout(DEADLINE))
+        item.add_marker(pytest.mark.timeout(expect.DEADLINE))
 
 
 @pytest.fixture
 def rng(request):
     """A numpy random generator, started afresh from the seed for every test."""
-    return np.random.default_rng(request.config.getoption("seed"))
+    return default_rng(request.config.getoption("seed"))
 
 
 @pytest.fixture
@@ -45,13 +68,25 @@ def watch():
     """`alive = watch(variable)`: from then on `alive()` says whether anything still holds it; the collector is off."""
 
     def watch_one(variable):
-        reference = weakref.ref(variable)
-        return lambda: reference() is not None
+        reference = REFERENCE(variable)
 
-    gc.collect()
-    gc.disable()
+        def alive():
+            found = reference() is not None
+            expect.expect_collector_off(collections() != before)
+            return found
+
+        return alive
+
+    COLLECT()
+    DISABLE()
+    before = collections()
     yield watch_one
-    gc.enable()
+    ENABLE()
+
+
+def collections():
+    """How often the collector has run in this process, for each of its generations."""
+    return [generation["collections"] for generation in STATISTICS()]
 
 
 def pytest_pycollect_makemodule(module_path):
@@ -65,12 +100,36 @@ def pytest_pycollect_makemodule(module_path):
         for alias in node.names
     ]
     sys.path.insert(0, str(module_path.parent))
-    try:
-        student = importlib.import_module(name)
-    except BaseException:
-        # The suite's own import line meets the same error, and pytest shows it there.
+    student, stopped = imported(name)
+    if student is None:
         return
     for definition in wanted:
         if not hasattr(student, definition):
             others = [other for other in dir(student) if other not in wanted]
-            setattr(student, definition, missing_definition(definition, name, others))
+            setattr(student, definition, expect.missing_definition(definition, name, others, stopped))
+
+
+def imported(name):
+    """Import the student's module; return it, and the text on the exception that ended it, or None.
+
+    Such a module counts as far as it came, as in the grader. Where it had defined nothing by then the module is None: the
+    suite's own import line meets the same error, and pytest shows it there.
+    """
+    if name in sys.modules:
+        return sys.modules[name], None
+    spec = find_spec(name)
+    student = sys.modules[name] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(student)
+    except BaseException as error:
+        own = [value for value in vars(student).values() if issubclass(type(value), (type, types.FunctionType))]
+        if not any(getattr(value, "__module__", None) == name for value in own):
+            del sys.modules[name]
+            return None, None
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == spec.origin]
+        line = next(iter(lines), 1)
+        stopped = f"{name}.py ended early, at line {line}: {type(error).__name__}: {error}"
+        advice = 'What stands above counts. Lines that only try things out belong under `if __name__ == "__main__":`.'
+        warnings.warn_explicit(f"{stopped}\n{advice}", UserWarning, spec.origin, line)
+        return student, stopped
+    return student, None

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 DEADLINE = 5.0  # seconds a check; an honest one takes milliseconds
+SHOWN = 300  # characters of a value
 
 
 def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
@@ -57,6 +58,25 @@ def expect_raises(error, called, mention="", why=""):
         _fail(called, "no exception", error.__name__, why)
 
 
+def expect_collector_off(ran):
+    """Fail if the garbage collector ran during the check."""
+    __tracebackhide__ = True
+    expect(
+        "your code with the garbage collector off; whether the collector ran meanwhile",
+        ran,
+        False,
+        "Memory must go by itself: gc.collect() and gc.enable() hide what keeps an object alive.",
+    )
+
+
+def drawn(rng, *shape):
+    """Return a random number from 0.5 to 2 of two decimals, or a list of such numbers of this shape.
+
+    An answer that only recorded what the fixed examples give has nothing for these.
+    """
+    return rng.uniform(0.5, 2.0, shape).round(2).tolist()
+
+
 def missing_definition(name, module, defined, stopped=None):
     """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains.
 
@@ -66,9 +86,12 @@ def missing_definition(name, module, defined, stopped=None):
     if stopped:
         return _Missing(f"{message} {stopped}")
     # Only names of a length that somebody may have mistyped: comparing hundreds of long ones takes seconds.
-    own = [other for other in defined if not other.startswith("__") and len(other) <= 2 * len(name)][:100]
+    longest = min(2 * len(name), 60)
+    own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
     close = difflib.get_close_matches(name, own, n=1)
-    if close:
+    if not own:
+        message += " The file defines nothing that this kata asks for: is it the right one?"
+    elif close:
         message += f" Did you mean {name} where you wrote {close[0]}?"
     else:
         message += f" Did you rename or delete it? `python3 grader.py reset {module}` brings the stub back."
@@ -118,8 +141,40 @@ def _type_name(value):
 def _show(value):
     """A value as a student would type it, on one line, and never longer than a few lines of terminal."""
     if (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
-        text = np.array2string(np.asarray(value), separator=", ", threshold=20).replace("\n", "")
-        text = repr(value.item()) if np.ndim(value) == 0 else f"array({text})"
+        text = repr(value.item()) if np.ndim(value) == 0 else f"array({_show_array(value)})"
     else:
-        text = " ".join(line.strip() for line in repr(value).splitlines())
-    return text if len(text) <= 300 else text[:300] + " …"
+        text, parts = "", _parts(value)
+        # No further than what is shown: all of a list of arrays may take a minute.
+        while len(text) <= SHOWN and (part := next(parts, None)) is not None:
+            text += part
+        text = " ".join(line.strip() for line in text.splitlines())
+    return text if len(text) <= SHOWN else text[:SHOWN] + " …"
+
+
+def _show_array(array):
+    # With more axes the first and last three of each would be thousands of elements.
+    edge = 3 if array.ndim <= 2 else 1
+    return np.array2string(array, separator=", ", threshold=20, edgeitems=edge).replace("\n", "")
+
+
+def _parts(value):
+    """Yield the text of a value piece by piece, as repr has it: a list's, tuple's or dict's items one by one."""
+    kind = type(value)
+    if kind is list or kind is tuple:
+        yield "[" if kind is list else "("
+        for place, item in enumerate(value):
+            yield ", " if place else ""
+            yield from _parts(item)
+        yield "]" if kind is list else ",)" if len(value) == 1 else ")"
+    elif kind is dict:
+        yield "{"
+        for place, (key, item) in enumerate(value.items()):
+            yield ", " if place else ""
+            yield from _parts(key)
+            yield ": "
+            yield from _parts(item)
+        yield "}"
+    elif kind is np.ndarray and value.size > 100 and value.dtype != object:
+        yield f"array({_show_array(value)})"
+    else:
+        yield repr(value)

@@ -7,6 +7,7 @@ A Variable's number may be a tuple of numbers, an array then; every operation go
 
 import functools
 import math
+from sys import setprofile
 
 import numpy as np
 import pytest
@@ -274,3 +275,54 @@ def tidy(graph):
         (names.get(name, name), operation, *[names.get(part, part) for part in parts])
         for name, operation, *parts in graph
     )
+
+
+def deep_chain(kata, depth):
+    """Count up from 0 by so many functions, and go back.
+
+    Return where that comes to, the gradient of the start, how many calls lay one within another at most on the way
+    back, and how many of the functions were seen there.
+    """
+
+    class Next(kata.Function):
+        def forward(self, x):
+            return x + 1
+
+        def backward(self, gy):
+            return gy
+
+    x = kata.Variable(np.array(0.0))
+    y = x
+    for _ in range(depth):
+        y = Next()(y)
+    own = Next.backward.__code__
+    within = deepest = seen = 0
+
+    def note(frame, event, argument):
+        nonlocal within, deepest, seen
+        if event == "call":
+            within += 1
+            deepest = within if within > deepest else deepest
+            seen += frame.f_code is own
+        elif event == "return":
+            within -= 1
+
+    setprofile(note)
+    try:
+        y.backward()
+    finally:
+        setprofile(None)
+    return y.data, x.grad, deepest, seen
+
+
+def expect_no_recursion(play):
+    """Fail unless backward goes along 5,000 functions in a loop, whatever limit on recursion the module sets."""
+    __tracebackhide__ = True
+    end, gradient, deepest, seen = play(deep_chain, 5000)
+    called = "y = x + 1, 5,000 times over, by a Function of your own; y.backward() at x = 0.0"
+    expect(f"{called}; y.data", end, 5000.0, "Each Function's result is the next one's input.")
+    expect(f"{called}; x.grad", gradient, 1.0, "Each of them hands its gradient on as it is, down to the very first.")
+    why = "A loop needs a few calls at a time. A function that calls itself for every step needs as many as there are steps."
+    expect(f"{called}; how many calls lie within another", "a few" if deepest <= 100 else "hundreds", "a few", why)
+    why = "Do it all where backward is called: not in another thread, and without changing sys.setprofile."
+    expect(f"{called}; whether each Function's backward was seen to run once", seen == 5000, True, why)

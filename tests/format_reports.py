@@ -89,7 +89,7 @@ def hand_in(submission, folder):
     return folder
 
 
-def made_up(text=NASTY, source="katas", copies=1):
+def made_up(text=NASTY, source="katas", copies=1, own=True):
     """A report with every role, kind and verdict, and `text` wherever a student's could come in."""
     memory = Memory(16.0, 80.25, 80.5, (30.0, 70.0, 110.5, 110.25))
     told = {"message": text, "where": "generations.py:41", "output": text, "mistake": f"A mistake. {text}"}
@@ -110,7 +110,7 @@ def made_up(text=NASTY, source="katas", copies=1):
         KataResult("07_generations", "Generations", "failed", None, tuple(some), 5.5),
         KataResult("08_weakref_memory", "Weakref memory", "broken", text, tuple(checks[1:5]), 0.1),
     )
-    return Report(source, 3, 5.75, False, katas, "3.13.0", "2.3.0")
+    return Report(source, 3, 5.75, False, katas, "3.13.0", "2.3.0", own=own)
 
 
 def rebuilt(report):
@@ -124,5 +124,5 @@ def rebuilt(report):
             checks.append(Check(**{**check, "memory": measured}))
         facts = {key: kata[key] for key in ("id", "title", "status", "message", "seconds")}
         katas.append(KataResult(**facts, checks=tuple(checks)))
-    facts = {key: report[key] for key in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
+    facts = {key: report[key] for key in ("source", "own", "seed", "seconds", "sandboxed", "python", "numpy")}
     return Report(**facts, katas=tuple(katas))

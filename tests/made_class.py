@@ -150,7 +150,7 @@ def odd_archive(rng: random.Random) -> bytes:
         [
             zipped({"../../variables.py": "print('outside')\n"}),
             zipped({"/tmp/variables.py": "print('outside')\n"}),
-            zipped({f"{number}.py": "" for number in range(300)}),
+            zipped({f"{number}/variables.py": "" for number in range(500)}),
             zipped({"variables.py": "x = 1\n"})[:-30],
             b"no archive at all",
         ]

@@ -43,8 +43,8 @@ def dask(tmp_path):
     started = []
 
     def start(*args):
-        command = [sys.executable, "-m", "dask", *args]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
+        command = [sys.executable, str(ROOT / "grader.py"), "dask", *args]
+        started.append(subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log))
         return started[-1]
 
     yield start
@@ -132,7 +132,7 @@ def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, mon
     """With nobody at work the grader says what to start. A worker that is started with more threads grades as well."""
     address, _ = scheduler
     nobody = run(submissions, "--dask", address, expect=2)
-    assert f"start: dask worker {address} --nthreads 1\n" in nobody
+    assert f"start: python3 grader.py dask worker {address} --nthreads 1\n" in nobody
     dask("worker", address, "--nthreads", "4", "--no-dashboard")
     said(tmp_path / "dask.log", "(Registered to:)")
     book, alone = tmp_path / "by dask", tmp_path / "by itself"
@@ -150,12 +150,20 @@ def test_no_cluster(submissions):
     assert "there is no Dask scheduler at tcp://127.0.0.1:9" in said
 
 
-def test_without_the_package(submissions, tmp_path):
+@pytest.mark.parametrize("typed", [["class", ".", "--dask", "tcp://127.0.0.1:9"], ["dask", "scheduler"]])
+def test_without_the_package(typed, submissions, tmp_path):
     """Who hasn't installed it is told how to."""
-    blocked = tmp_path / "blocked" / "distributed"
-    blocked.mkdir(parents=True)
-    (blocked / "__init__.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
-    said = run(
-        submissions, "--dask", "tcp://127.0.0.1:9", expect=2, env={**os.environ, "PYTHONPATH": str(blocked.parent)}
-    )
-    assert "pip install '.[instructors]'" in said
+    blocked = tmp_path / "blocked"
+    for name in ("dask", "distributed"):
+        (blocked / name).mkdir(parents=True)
+        (blocked / name / "__init__.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    program = f"""
+import runpy, sys
+sys.path.insert(1, {str(blocked)!r})
+sys.argv[:] = {[str(ROOT / "grader.py"), *typed]!r}
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=submissions, capture_output=True, encoding="utf-8", timeout=240)
+    assert done.returncode == 2
+    assert "pip install '.[instructors]'" in done.stderr

@@ -1,9 +1,12 @@
 """A module that an exception ends after its definitions: what it defined counts, and the exception is shown."""
 
 import json
+import os
 
 import pytest
 from expect import DEADLINE
+from graded import graded as graded_by_the_grader
+from test_agreement import by_bare_pytest, by_the_grader
 
 from grading.ladder import find
 
@@ -89,3 +92,16 @@ def test_a_lie_about_the_end(graded):
     lie = "import sys\nmain = sys.modules['__main__']\nmain.describe = lambda error, file: {'name': 1}\n"
     _, kata = graded("01", solution("01") + lie + "raise RuntimeError\n")
     assert (kata["points"], kata["notice"]) == (0, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="many runs of bare pytest need fork to be quick")
+def test_plain_pytest_agrees(tmp_path):
+    """Plain pytest judges a module that ended early as the grader does, in the middle or at the end."""
+    first, rest = solution("04").split("class Function:")
+    files = [
+        ("04_backward", f"{first}print(1 / 0)\n\n\nclass Function:{rest}"),
+        ("04_backward", solution("04") + "\n\nVariable(1.0)\n"),
+    ]
+    results = graded_by_the_grader(files, stretch=True)
+    for seen, plain in zip(results, by_bare_pytest(files, tmp_path), strict=True):
+        assert by_the_grader(seen.checks) == plain

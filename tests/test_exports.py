@@ -74,7 +74,8 @@ def standings(tmp_path):
 def exported(kind, target, standings, worksheet=None, column=None):
     """The sentences that come of the export, asked for as on the command line."""
     worksheets = [] if worksheet is None else [str(worksheet)]
-    (asked,) = exports.parse([f"{kind}={target}"], worksheets, column)
+    course = "cs1/katas" if kind == "classroom50" else None
+    (asked,) = exports.parse([f"{kind}={target}"], worksheets, column, course)
     return exports.export(asked, standings)
 
 
@@ -154,6 +155,7 @@ def test_folders(kind, read, standings, tmp_path):
         for text in texts({**result, "owner": ""}):
             check_harmless(text)
     if kind == "classroom50":
+        assert {(result["classroom"], result["assignment"]) for result in found} == {("cs1", "katas")}
         assert {result["owner"] for result in found} == {*HOSTILE_KEYS, "refused"}
         (test,) = [test for result in found if result["owner"] == "refused" for test in result["tests"]]
         assert (test["test-name"], test["passed"]) == ("This submission could not be graded", False)
@@ -289,8 +291,8 @@ def test_moodle_ambiguous(standings, tmp_path):
     expected = [
         r"row 2 \(Participant 1, Kim Min\): it could be Kim Min / kim; it was left",
         r"row 3 \(Participant 2, Kim Min\): it could be Kim Min / kim; it was left",
-        r"row 4 \(Participant 3, Ann Lee\): it could be Ann Lee / al, but their names or e-mail addresses differ",
-        r"row 5 \(Participant 4, Bob Day\): it could be Carla Fox / 4, but their names or e-mail addresses differ",
+        r"row 4 \(Participant 3, Ann Lee\): it could be Ann Lee / al, but their names, e-mail addresses or numbers differ",
+        r"row 5 \(Participant 4, Bob Day\): it could be Carla Fox / 4, but their names, e-mail addresses or numbers differ",
         r"row 6 \(Participant 5, Nobody Here\): nobody in the gradebook is that",
         r"row 8 \(Participant 8, Eve Ox\): it could be Eve Ox / e1 or Someone / e2",
         *(f"{who}: no row of the worksheet is theirs" for who in ("Ann Lee / al", "Carla Fox / 4", "Eve Ox / e1")),

@@ -368,7 +368,7 @@ def test_svg(grader, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     picture = ElementTree.parse(out).getroot()
     texts = ["".join(element.itertext()) for element in picture.iter("{http://www.w3.org/2000/svg}text")]
-    assert {"x = 2.0", "gradient 8.0", "backward 1 (gy 1.0)", "Memory: big_loop", "limit: 10 MiB"} <= set(texts)
+    assert {"x = 2.0", "gradient 8.0", "backward 1 (gy 1.0)", "Memory: big_loop", "limit: 20 MiB"} <= set(texts)
     # Three functions, and each holds what it made weakly.
     assert (
         len(
@@ -443,7 +443,7 @@ def test_memory_is_drawn_beside_the_solution(grader, tmp_path):
     [heading] = [line for line in done.stdout.splitlines() if "yours" in line]
     assert heading.split() == ["MiB", "yours", "the", "solution's"]
     grown, of_the_solution = (int(number) for number in re.findall(r"(\d+) MiB more at the end", done.stdout))
-    assert grown > 30 > 10 > of_the_solution
+    assert grown > 30 > 20 > of_the_solution
     bars = [line.split("│")[1:] for line in done.stdout.splitlines() if line.count("│") == 2]
     assert any("█" in yours for yours, _ in bars)
     assert not any("█" in theirs for _, theirs in bars)

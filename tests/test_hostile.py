@@ -27,11 +27,9 @@ from expect import DEADLINE
 from seen_processes import wait_until
 
 from grading import stubs
-from grading.errors import GraderError
 from grading.host import ForkHost
 from grading.ladder import find, ladder
 from grading.line import Source
-from grading.processes import User
 
 HOSTILE = Path(__file__).with_name("hostile")
 SECRET = "open sesame, said the environment"
@@ -514,22 +512,6 @@ def test_grader_that_is_stopped(how, sandboxed, world):
     _, said = grader.communicate(timeout=30)
     assert (grader.returncode, said.strip()) == ((3, "grader.py: stopped.") if how == "SIGINT" else (-9, ""))
     wait_until(lambda: not world.left_processes(), 30)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody steps down")
-def test_a_user_of_its_own(monkeypatch):
-    """What root grades at a time runs as users that nobody shares, or not at all."""
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr("grading.processes.USERS", range(61_990, 61_992))  # beyond those that other graders take
-    users = [User(sandboxed=True) for _ in range(2)]
-    assert sorted(user.number for user in users) == [61_990, 61_991]
-    with pytest.raises(GraderError, match=r"at most 2 submissions .* --jobs"):
-        User(sandboxed=True)
-    users[0].leave()
-    again = User(sandboxed=True)
-    assert again.number == 61_990
-    for user in (again, users[1]):
-        user.leave()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="setpriv is for Linux")

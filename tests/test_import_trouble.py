@@ -207,12 +207,6 @@ TROUBLES = {
         "missing",
         ["There is no generations.py, but there is generations.py.txt."],
     ),
-    "a second download": Trouble(
-        "07",
-        {"generations (1).py": solution("07")},
-        "missing",
-        ["There is no generations.py, but there is generations (1).py."],
-    ),
     "a name in the kata's own folder": Trouble(
         "09", {"09_no_grad/noGrad.py": solution("09")}, "missing", ["There is no no_grad.py, but there is noGrad.py."]
     ),

@@ -55,17 +55,6 @@ def test_import_that_fails(tmp_path, grader, line, says):
     assert f"backward.py:1, at the top level:  {line}" in kata["message"]
 
 
-def test_notebooks(tmp_path, grader):
-    """A notebook is called one, also where it is named as a Python file, and nobody is sent to bring the stub back."""
-    cells = [{"cell_type": "code", "execution_count": None, "source": ["import numpy as np\n"], "outputs": []}]
-    kata = grade(grader, tmp_path, "04", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}, indent=1))
-    assert kata["status"] == "broken"
-    assert "backward.py is a notebook under another name" in kata["message"]
-    (tmp_path / "backward.py").rename(tmp_path / "backward.ipynb")
-    done = grader("grade", "04", "--from", tmp_path, "--no-sandbox")
-    assert "there is a notebook, backward.ipynb" in " ".join(done.stdout.split())
-
-
 def test_warnings_of_the_suites_are_silent(tmp_path, grader):
     """Where a student's arrays overflow in a suite's own computation, nothing is printed about it."""
     huge = find("04").solution.read_text(encoding="utf-8").replace("return np.exp(x)", "return np.exp(x) * 1e308")

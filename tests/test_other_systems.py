@@ -138,7 +138,7 @@ def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
     lacking = "for name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
     worker_of("darwin", lacking)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(processes, "_open_to_others", lambda path: True)
+    monkeypatch.setattr(processes, "_open_to_others", lambda path, sandboxed: True)
     host = hosts(ForkHost(sandboxed=False))
     line = host.open(MODULE, 5.0)
     host.close(line)

@@ -71,7 +71,7 @@ def pages(text):
     """Both kinds of page, of that text."""
     return {
         "class.html": page.class_page(hostile_standings(text), f"A title {text}", f"at {text}"),
-        "student.html": page.student_page(made_up(text, source=f"a folder {text}"), f"at {text}"),
+        "student.html": page.student_page(made_up(text, source=f"a folder {text}", own=False), f"at {text}"),
     }
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from format_readers import check_harmless, read_classroom50, read_github, read_gradescope
+from format_readers import check_harmless, read_classroom50, read_gradescope
 from ruamel.yaml import YAML
 
+TEMPLATE = f"cs-7/katas@{'0a' * 20}"
 FEW = ("01_variables", "02_functions")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Gradescope's containers run Linux")
 posix = pytest.mark.skipif(os.name != "posix", reason="it is a script for bash")
@@ -233,7 +234,7 @@ def test_gradescope_that_goes_wrong(how, says, container):
 
 @pytest.fixture
 def workflow(grader, tmp_path):
-    done = grader("bundle", "github", "--out", tmp_path / "classroom.yml")
+    done = grader("bundle", "github", "--template", TEMPLATE, "--out", tmp_path / "classroom.yml")
     assert done.returncode == 0
     return YAML(typ="safe", pure=True).load((tmp_path / "classroom.yml").read_text(encoding="utf-8"))
 
@@ -254,45 +255,28 @@ def test_github_workflow(workflow):
     assert tell["env"] == {f"{grade['id'].upper()}_RESULTS": f"${{{{ steps.{grade['id']}.outputs.result }}}}"}
 
 
-def run_step(workflow, checkout, tmp_path, **environment):
-    """Run the step that grades as GitHub's runner does; return its exit status and what it put out."""
-    script = tmp_path / "step.sh"
-    script.write_text(step(workflow, "Grade")["run"], encoding="utf-8")
-    output = tmp_path / "output"
-    output.touch()
-    environment = {"GITHUB_OUTPUT": str(output), "RUNNER_TEMP": str(tmp_path), **environment}
-    done = run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", script], cwd=checkout, env={**os.environ, **environment}
-    )
-    return done, output.read_text(encoding="utf-8")
+def test_github_grader_comes_from_the_template(workflow):
+    """Both checkouts have a folder of their own, and the grader's is at the commit that the instructor has named."""
+    (job,) = workflow["jobs"].values()
+    grader, submission = [step["with"] for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+    assert (grader["repository"], grader["ref"]) == ("cs-7/katas", "0a" * 20)
+    assert "repository" not in submission
+    assert grader["path"] != submission["path"]
+    assert grader["persist-credentials"] is submission["persist-credentials"] is False
 
 
 @posix
-def test_github_step(workflow, checkout, tmp_path, broken_bwrap):
-    """The step grades the checkout and succeeds, points missing or not; Classroom gets whole points and their maximum."""
-    for folder in (checkout / "katas").glob("[0-9]*"):
-        if folder.name not in FEW:
-            shutil.rmtree(folder)
-    shutil.copy(ROOT / "solution" / "functions.py", checkout / "katas" / "02_functions")
-    here = program(tmp_path / "bin" / "python3", f'exec "{sys.executable}" "$@"')
-    done, output = run_step(workflow, checkout, tmp_path, PATH=f"{here}{os.pathsep}{broken_bwrap}")
-    assert done.returncode == 0, done.stderr
-    name, _, value = output.partition("=")
-    assert name == "result"
-    results = read_github(value)
-    passed = {test["task_id"] for test in results["tests"] if test["status"] == "pass"}
-    assert 2 in passed
-    assert 0 < sum(test["score"] for test in results["tests"]) < results["max_score"]
-    assert results["message"].splitlines()[-1] == "Graded without the sandbox."
-
-
-@posix
-@pytest.mark.parametrize("status", [2, 3])
-def test_github_step_that_goes_wrong(status, workflow, checkout, tmp_path):
-    """If the grader itself fails the step does, and no points are told of."""
+@pytest.mark.parametrize(("status", "ends_with"), [(1, 3), (2, 2), (3, 3)])
+def test_github_step_that_goes_wrong(status, ends_with, workflow, tmp_path):
+    """If the grader itself fails the step does, and no points are told of; so it does without a result of this run."""
+    (tmp_path / "katas-result.txt").write_text("of yesterday", encoding="utf-8")
     here = program(tmp_path / "bin" / "python3", f"exit {status}")
-    done, output = run_step(workflow, checkout, tmp_path, PATH=f"{here}{os.pathsep}{os.environ['PATH']}")
-    assert (done.returncode, output) == (status, "")
+    (tmp_path / "step.sh").write_text(step(workflow, "Grade")["run"], encoding="utf-8")
+    env = {**os.environ, "GITHUB_OUTPUT": str(tmp_path / "output"), "RUNNER_TEMP": str(tmp_path)}
+    env["PATH"] = f"{here}{os.pathsep}{os.environ['PATH']}"
+    done = run(["bash", "--noprofile", "--norc", "-eo", "pipefail", tmp_path / "step.sh"], cwd=tmp_path, env=env)
+    assert done.returncode == ends_with
+    assert not (tmp_path / "output").exists()
 
 
 # ---- Classroom 50
@@ -343,6 +327,16 @@ def test_classroom50_that_goes_wrong(bundle, tmp_path):
     assert not (tmp_path / "result.json").exists()
 
 
+@pytest.mark.parametrize("status", [0, 1])
+def test_classroom50_without_a_result(status, bundle, tmp_path):
+    """Without a result of the grader's own nothing was graded: a result.json that the student committed is none."""
+    (tmp_path / "result.json").write_text('{"score": 100}', encoding="utf-8")
+    (bundle / "grader.py").write_text(f"raise SystemExit({status})\n", encoding="utf-8")
+    done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=without("GITHUB_ACTIONS"))
+    assert done.returncode == 3
+    assert not (tmp_path / "result.json").exists()
+
+
 # ---- the command line
 
 
@@ -352,7 +346,14 @@ def test_classroom50_that_goes_wrong(bundle, tmp_path):
         (["bundle", "gradescope"], "the following arguments are required: --out"),
         (["bundle", "moodle", "--out", "x"], "invalid choice: 'moodle'"),
         (["bundle", "gradescope", "--out", "no/such/folder/x.zip"], "can't be written"),
-        (["bundle", "github", "--out", "."], "is a folder; name the file"),
+        (["bundle", "github", "--template", TEMPLATE, "--out", "."], "is a folder; name the file"),
+        (["bundle", "github", "--out", "x"], "github needs --template OWNER/REPO@COMMIT"),
+        (["bundle", "github", "--template", "cs-7/katas", "--out", "x"], "github needs --template OWNER/REPO@COMMIT"),
+        (["bundle", "github", "--template", "cs-7/katas@main", "--out", "x"], "is not of that form"),
+        (["bundle", "github", "--template", TEMPLATE[:-1], "--out", "x"], "is not of that form"),
+        (["bundle", "github", "--template", f"https://github.com/{TEMPLATE}", "--out", "x"], "is not of that form"),
+        (["bundle", "github", "--template", f"{TEMPLATE}\n", "--out", "x"], "is not of that form"),
+        (["bundle", "gradescope", "--template", TEMPLATE, "--out", "x"], "--template is for github"),
         (["bundle", "classroom50", "--out", "tests"], "name a folder that is new or empty"),
         (["bundle", "classroom50", "--out", "README.md"], "name a folder that is new or empty"),
         (["grade", "--sandbox", "maybe"], "invalid choice: 'maybe'"),
@@ -369,7 +370,7 @@ def test_bundle_leaves_nothing_behind(grader, tmp_path):
     """An empty folder is filled; nothing else is left beside what was asked for."""
     (tmp_path / "empty").mkdir()
     assert grader("bundle", "classroom50", "--out", tmp_path / "empty").returncode == 0
-    assert grader("bundle", "github", "--out", tmp_path / "classroom.yml").returncode == 0
+    assert grader("bundle", "github", "--template", TEMPLATE, "--out", tmp_path / "classroom.yml").returncode == 0
     longest = "\uae40" * 85  # of three bytes each
     assert grader("bundle", "classroom50", "--out", tmp_path / longest).returncode == 0
     assert sorted(os.listdir(tmp_path)) == ["classroom.yml", "empty", longest]

@@ -73,7 +73,7 @@ def test_class_after_another():
     """What is to be hidden from a class is hidden, though the sandbox of the class before it was there already."""
     program = """
 def points(number, hidden):
-    text = f"{SOLUTION}\\nimport os\\nassert not os.listdir('/usr/share')  # {number}\\n"
+    text = f"import os\\nassert not os.listdir('/usr/share')  # {number}\\n{SOLUTION}"
     return tasks.grade(task(text, sandboxed=True, hidden=hidden))["points"]
 
 print(json.dumps([points(1, ()), points(2, ("/usr/share",)), points(3, ())]))

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from grading.submission import MAX_BYTES
+from grading.submission import MAX_BYTES, is_passed_over, may_be_module
 
 SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
-# What comes along when somebody packs a whole checkout: looked at by nobody, so links may be in there.
-PASSED_OVER = {"venv", "env", "node_modules", "site-packages", "__pycache__", "__MACOSX"}
+# Folders that come along when somebody packs a whole checkout: looked at by nobody, so links may be in there.
+PASSED_OVER = {"venv", "env", "node_modules", "site-packages"}
 MAX_MEMBERS = 50_000
 MAX_UNPACKED = 500 * 2**20  # bytes in all, whatever is kept of them
 MAX_HEADERS = 2**16  # bytes before each file of a tar: a long name, or what else a system knows of the file
 # Of the others, such as bzip2, the library unpacks thousands of bytes at a time, and that may be gigabytes.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
-MAX_KEPT = 200
+MAX_KEPT = 400  # files that may be a kata's module
+MAX_OTHERS = 100
 MAX_KEPT_BYTES = 20 * 2**20
 MAX_NAME = 200
 MAX_PART = 255  # bytes; more no file system takes
@@ -95,7 +96,7 @@ def told(error: Exception) -> str:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    kept = kept_bytes = unpacked = 0
+    kept = kept_bytes = others = unpacked = 0
     for count, member in enumerate(_members(archive), 1):
         unpacked += max(member.size, 0)
         if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
@@ -107,9 +108,13 @@ def _unpack(archive: Path, folder: Path) -> None:
             raise Refused(f"it holds a link or a device ({_shown(member.name)}); hand in the files themselves")
         if ".py" not in path.name.lower():  # which lets generations.py.txt in, so that it can be named
             continue
+        # A whole checkout has hundreds of others, which are of no use: what may be a module is all that is counted.
+        others += not may_be_module(path.name)
+        if others > MAX_OTHERS and not may_be_module(path.name):
+            continue
         assert member.opened is not None
         data = member.opened.read(MAX_BYTES + 1)
-        kept, kept_bytes = kept + 1, kept_bytes + len(data)
+        kept, kept_bytes = kept + may_be_module(path.name), kept_bytes + len(data)
         if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES:
             raise Refused("it holds far more Python than ten katas; hand in the modules alone")
         _write(folder, path, data)
@@ -151,7 +156,10 @@ def _inside(name: str) -> PurePosixPath | None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]) or "\0" in name:
         raise Refused(f"a path in it leaves the folder that it is unpacked in ({_shown(name)})")
-    if any(part.startswith(".") or part in PASSED_OVER for part in path.parts):
+    folders, file = path.parts[:-1], path.name
+    if any(part in PASSED_OVER or is_passed_over(part, folder=True) for part in folders) or is_passed_over(file):
+        return None
+    if file in PASSED_OVER:  # a link that is called so, or a folder by itself
         return None
     short = len(str(path)) <= MAX_NAME and all(len(os.fsencode(part)) <= MAX_PART for part in path.parts)
     return path if path.parts and len(path.parts) <= 20 and short else None

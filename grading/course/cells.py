@@ -10,8 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import UsageError
+from grading.escape import plain
 
 DELIMITERS = ",;\t"
+# What makes a formula of a cell, in any width: also where another country's separator, or a line's end, begins a new cell.
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
+BEGINS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{SIGNS}])")
+
+
+def defused(text: str) -> str:
+    """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out.
+
+    A ' goes before whatever would begin one, in this cell or in one that the text falls into. A comma is ours, and quoted.
+    """
+    cell = BEGINS.sub(lambda found: f"{found[0]}'", plain(text))
+    # By the text, whose tab at the begin may be spelt out by now.
+    return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r", "\n")) else cell
 
 
 @dataclass
@@ -46,10 +60,11 @@ class Table:
         return (self.mark + "".join(lines)).encode("utf-8")
 
 
-def read(path: Path, needed: tuple[str, ...]) -> Table:
+def read(path: Path, *needed: tuple[str, ...]) -> Table:
     """Return the file's cells; what separates them is told by the `needed` columns, which have to be there.
 
-    Raises UsageError if it is no CSV in UTF-8, or has not these columns.
+    Where several sets of columns are `needed`, one of them is enough. Raises UsageError if it is no CSV in UTF-8, or has
+    none of these sets.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -61,10 +76,11 @@ def read(path: Path, needed: tuple[str, ...]) -> Table:
     tables = [_parsed(path, mark, text[len(mark) :], delimiter) for delimiter in DELIMITERS]
     lacking: list[str] | None = None
     for table in filter(None, tables):
-        missing = [name for name in needed if table.column(name) is None]
-        if not missing:
-            return table
-        lacking = missing if lacking is None or len(missing) < len(lacking) else lacking
+        for names in needed:
+            missing = [name for name in names if table.column(name) is None]
+            if not missing:
+                return table
+            lacking = missing if lacking is None or len(missing) < len(lacking) else lacking
     if lacking is None:
         raise UsageError(f"{path} is not a CSV file: its quotes don't match, or it is empty")
     raise UsageError(

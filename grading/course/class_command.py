@@ -2,6 +2,8 @@
 
 import argparse
 import functools
+import os
+import random
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -15,13 +17,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import host, pool, runner
-from grading.course import classroom, collection, exports, roster
+from grading.course import classroom, collection, exports, overlooked, roster
 from grading.course.classroom import Outcome
+from grading.course.collection import Entry
 from grading.course.gradebook import Attempt, Gradebook
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
 from grading.ladder import ROOT
 from grading.pages import page
+from grading.platforms import wording
+from grading.processes import ACCEPTED, AS_ROOT, runs_as_root
+from grading.report import from_json
 from grading.screen import here, layout
 from grading.tasks import Conditions
 from grading.whole import written_whole
@@ -35,18 +41,27 @@ def run(options: argparse.Namespace, out: Console) -> int:
     # once, and multiprocessing's own as well, without which nothing could be put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
-    asked = exports.parse(options.export, options.worksheet, options.column)
+    asked = exports.parse(options.export, options.worksheet, options.column, options.classroom50)
     listed = roster.read(Path(options.roster)) if options.roster else None
     entries = collection.collect(folder)  # first of all: a mistyped folder is to get no gradebook
+    overlooked.refuse_one_export(folder, entries)
     gradebook = where(options.gradebook, folder)
     check_places(options, asked, folder, gradebook)
-    conditions = Conditions(options.seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
-    begin = grader(options, conditions)
+    begin = grader(options)
+    if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
+        say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
     start = time.monotonic()
     with Gradebook(gradebook) as book:
+        conditions = Conditions(seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox)
+        entries = without(options.drop, book, entries, listed or [], out)
         with shown(out) as progress:
             outcome = classroom.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
+        if options.only is not None:
+            tell_points(outcome.people, book, out)
         all_well = tell(outcome, book, time.monotonic() - start, options.html, out)
+        say(
+            out, f"All of this run has random inputs from one seed; grade --seed {conditions.seed} has the same inputs."
+        )
         for export in asked:
             for sentence in exports.export(export, book.standings):
                 say(out, sentence)
@@ -72,6 +87,51 @@ def where(named: str | None, folder: Path) -> Path:
     return whole.with_name(f"{whole.name}.gradebook")
 
 
+def without(
+    names: list[str], book: Gradebook, entries: list[Entry], listed: list[roster.Listed], out: Console
+) -> list[Entry]:
+    """Take people out of the gradebook, and return the entries without theirs. Raises UsageError, and takes out nobody then.
+
+    A person on the roster can't be taken out, since the roster would bring them back.
+    """
+    if not names:
+        return entries
+    whose = {entry.handed_in: entry for entry in entries}
+    assigned = roster.assign(entries, listed)[0] if listed else entries
+    people = [book.person(name) for name in dict.fromkeys(names)]
+    for person in people:
+        if person.key in {row.person.key for row in listed}:
+            raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
+    for person in people:
+        attempts = book.drop(person)
+        theirs = [entry.handed_in for entry in assigned if entry.person.key == person.key]
+        for handed_in in theirs:
+            del whose[handed_in]
+        left = (
+            f". {', '.join(theirs)} still lies in the folder: move it away, or the next run grades it again"
+            if theirs
+            else ""
+        )
+        say(out, f"Taken out: {person.name}, {attempts} attempt{'' if attempts == 1 else 's'}{left}.")
+    return list(whose.values())
+
+
+def tell_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
+    """Say what the people with these keys have: their points, and a line for each kata."""
+    for standing in book.standings():
+        if standing.person.key in people and standing.attempt and standing.attempt.report:
+            name = standing.person.name.replace("\n", "\\n")
+            say(out, f"{name}: {wording.summary(from_json(standing.attempt.report))}")
+
+
+def seed(asked: int | None, book: Gradebook) -> int:
+    """Return the seed that was asked for, else the gradebook's, else one that no student can know beforehand."""
+    if asked is not None:
+        return asked
+    known = book.seed()
+    return random.SystemRandom().randrange(1, 2**32) if known is None else known
+
+
 def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path) -> None:
     """Raise UsageError where something would be written over what is needed, or can't be written at all."""
     taken = {gradebook.resolve(): "the gradebook"}
@@ -94,15 +154,13 @@ def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...],
             )
 
 
-def grader(
-    options: argparse.Namespace, conditions: Conditions
-) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
+def grader(options: argparse.Namespace) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
     """Return what gives an executor; made only when there is something to grade. Raises GraderError without a sandbox."""
     if options.dask and options.jobs:
         raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
     if options.dask:
         return functools.partial(pool.cluster, options.dask)
-    if conditions.sandboxed:
+    if not options.no_sandbox:
         trial = host.ForkHost(sandboxed=True, hidden=[ROOT])  # before a progress bar is on the screen
         try:
             trial.wait_until_warm()

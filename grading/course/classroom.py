@@ -14,33 +14,42 @@ from pathlib import Path
 from grading import pool, runner, tasks
 from grading.course import archives, collection, overlooked, roster
 from grading.course.collection import Entry
-from grading.course.gradebook import Attempt, Gradebook, Person
-from grading.course.matching import folded
-from grading.errors import UsageError
+from grading.course.gradebook import UNSETTLED, Attempt, Gradebook, History, Person
+from grading.course.matching import BLIND, alike, folded
+from grading.errors import MachineTrouble, UsageError
 from grading.escape import storable
+from grading.screen import here
 from grading.tasks import Conditions, Part, Task
 
-LOST = "The grader's process was lost {} times while it was at this submission. Regrade it by itself with --only."
+AGAIN = "{}. The same command grades this submission again."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of the class found: how many were graded, and known before; and what somebody should look at."""
+    """What a run of the class found: how many were graded, and known before; and what somebody should look at.
+
+    `people` are the keys of those whose submissions were in this run.
+    """
 
     graded: int
     known: int
     doubts: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A submission that was read: what it is known by, and its modules, or why there are none; what was chosen among."""
+    """A submission that was read: what it is known by, and its modules, or why there are none; what was chosen among.
+
+    `settled` is whether it will be the same the next time: a problem that is the machine's may be gone by then.
+    """
 
     entry: Entry
     digest: str
     parts: tuple[Part, ...] = ()
     problem: str | None = None
     choices: tuple[str, ...] = ()
+    settled: bool = True
 
 
 def grade(
@@ -58,12 +67,18 @@ def grade(
     `start` gives where to grade and how many at a time. Raises UsageError and GraderError.
     """
     doubts = overlooked.unread(folder, entries)
+    own = {entry.handed_in: entry.person for entry in entries}
     if listed:
         entries, unknown = roster.assign(entries, listed)
-        book.enrol(row.person for row in listed)
-        doubts += unknown
+        book.enrol((row.person for row in listed), sure=True)
+        doubts += unknown + _reclaimed(entries, own, {row.person.key for row in listed}, book)
     else:
+        entries = _known_otherwise(entries, book)
+        doubts += [
+            f"{entry.handed_in}: {entry.doubt}; it is graded under its own name." for entry in entries if entry.doubt
+        ]
         doubts += overlooked.alike(entries)
+    doubts += overlooked.by_their_begin(entries)
     if only is not None:
         entries = _called(entries, only, {} if listed else book.whose())
         if not entries:
@@ -71,15 +86,17 @@ def grade(
     book.enrol(entry.person for entry in entries)
     written = conditions.as_json()
     before = set() if only is not None else book.graded(written)
-    run = _Run(entries, before, written, (str(folder.resolve()),))
+    place = str(folder.resolve())
+    run = _Run(entries, before, None if only is not None else book.history(place), written, (place,))
     graded = refused = 0
 
     def put(opened: Opened, problem: str | None, report: dict | None) -> None:
         nonlocal graded, refused
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         entry = opened.entry
-        attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, written, now, problem, report)
-        book.add(attempt)
+        under = written if opened.settled else UNSETTLED
+        attempt = Attempt(entry.person.key, entry.handed_in, opened.digest, under, now, problem, report)
+        book.add(attempt, place)
         graded += report is not None
         refused += report is None
         progress(run.known + graded + refused, len(entries), attempt)
@@ -92,19 +109,71 @@ def grade(
         if first is not None:
             executor, width = stack.enter_context(start())
             for key, report in pool.run(itertools.chain([first], jobs), executor, width):
-                put(run.under_way.pop(key), None if report else LOST.format(pool.TRIES), report)
+                opened = run.under_way.pop(key)
+                if isinstance(report, str):
+                    put(replace(opened, settled=False), AGAIN.format(report.rstrip(".")), None)
+                else:
+                    put(opened, None, report)
+    book.keep_lay(place, run.lay)
     progress(run.known + graded + refused, len(entries), None)
-    return Outcome(graded, run.known, (*doubts, *run.choices))
+    return Outcome(graded, run.known, (*doubts, *run.old, *run.choices), tuple(entry.person.key for entry in entries))
+
+
+def _known_otherwise(entries: list[Entry], book: Gradebook) -> list[Entry]:
+    """Put in doubt those whose number the gradebook has for quite another name: another platform's, or a school's."""
+    people = book.people()
+    return [_in_doubt(entry, people[entry.person.key]) if _is_other(entry, people) else entry for entry in entries]
+
+
+def _is_other(entry: Entry, people: dict[str, Person]) -> bool:
+    before = people.get(entry.person.key)
+    # A name that is only the key, or where marking is blind, says nothing of who it is.
+    if before is None or not entry.person.number or before.name in (before.key, BLIND) or entry.person.name == BLIND:
+        return False
+    return not alike(before.name, entry.person.name)
+
+
+def _in_doubt(entry: Entry, before: Person) -> Entry:
+    own = replace(entry.person, key=f"{storable(entry.parts[0].name)}/")  # a slash, which no file has, makes it theirs
+    return replace(entry, person=own, doubt=f"the gradebook has {before.key} as {before.name}")
+
+
+def _reclaimed(entries: list[Entry], own: dict[str, Person], listed: set[str], book: Gradebook) -> list[str]:
+    """Give people on the roster the attempts that a run without it kept under the names of their files.
+
+    `own` is by what was handed in whose it is without the roster. Return a sentence for each where that can't be done for
+    certain.
+    """
+    said = []
+    unlisted = book.keys() - listed
+    for entry in entries:
+        before = own[entry.handed_in]
+        if before.key not in unlisted or entry.person.key not in listed:
+            continue
+        if not book.claim(before, entry.person.key, entry.handed_in, read(entry).digest):
+            said.append(
+                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that is "
+                f"{entry.person.key}, --drop {here.quoted(before.key)} takes the double out."
+            )
+    return said
 
 
 class _Run:
     """The submissions on their way from the folder to whoever grades them."""
 
     def __init__(
-        self, entries: list[Entry], before: set[tuple[str, str, str]], conditions: str, hidden: tuple[str, ...]
+        self,
+        entries: list[Entry],
+        before: set[tuple[str, str, str]],
+        history: History | None,
+        conditions: str,
+        hidden: tuple[str, ...],
     ) -> None:
         self.entries, self.before, self.conditions, self.hidden = entries, before, conditions, hidden
+        self.history = history  # none where a person is graded who was asked for
         self.known = 0
+        self.lay: dict[str, str] = {}
+        self.old: list[str] = []
         self.choices: list[str] = []
         self.under_way: dict[str, Opened] = {}
 
@@ -113,8 +182,12 @@ class _Run:
         for entry in self.entries:
             opened = read(entry)
             self.choices += opened.choices
+            self.lay[entry.person.key] = opened.digest
             if (entry.person.key, entry.handed_in, opened.digest) in self.before:
                 self.known += 1
+            elif self.history and self.history.is_old(entry.person.key, opened.digest):
+                self.known += 1
+                self.old.append(_old(entry, self.history))
             elif opened.problem:
                 refuse(opened, opened.problem, None)
             else:
@@ -122,14 +195,23 @@ class _Run:
                 yield entry.person.key, Task(entry.handed_in, opened.parts, self.conditions, self.hidden)
 
 
+def _old(entry: Entry, history: History) -> str:
+    key = entry.person.key
+    return (
+        f"{entry.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, and that counts. "
+        f"--only {here.quoted(key)} makes this count."
+    )
+
+
 def read(entry: Entry) -> Opened:
     """Read a submission without trusting it; whatever is wrong with it is its own problem."""
     try:
         with runner.own_memory_bounded():
             found = collection.find(entry)
-    except (archives.Refused, OSError, MemoryError) as error:
+    except (archives.Refused, MachineTrouble, OSError, MemoryError) as error:
         problem = storable(f"{entry.handed_in} can't be graded: {archives.told(error)}")
-        return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem)
+        settled = isinstance(error, archives.Refused)
+        return Opened(entry, _digest([problem, *map(_stamp, entry.parts)]), problem=problem, settled=settled)
     parts = tasks.parts_of(found.handed)
     digest = _digest([(p.kata, p.source and p.source.text, p.problem, p.instead) for p in parts])
     return Opened(entry, digest, parts, choices=found.choices)

@@ -1,38 +1,25 @@
 """A folder of submissions, as the common platforms export them: whose each one is, and the modules that are in it."""
 
+import contextlib
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading import stubs, submission
-from grading.course import archives, names
+from grading import machine, stubs, submission
+from grading.course import archives, names, ownership
 from grading.course.archives import Refused
-from grading.course.gradebook import Person
+from grading.course.ownership import Entry as Entry
 from grading.errors import UsageError
 from grading.escape import storable
 from grading.ladder import Kata, ladder
 from grading.screen import here
 from grading.submission import Handed
 
-# What systems put there by themselves.
-SYSTEMS = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 MAX_WRAPPERS = 4
 MAX_FILES = 100
 MAX_ARCHIVES = 10
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One person's submission: files and folders that lie in the class's folder, all of them theirs."""
-
-    person: Person
-    parts: tuple[Path, ...]
-
-    @property
-    def handed_in(self) -> str:
-        return ", ".join(storable(part.name) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -60,46 +47,61 @@ def collect(folder: Path) -> list[Entry]:
             f"{here.command('grade', '--from', here.quoted(str(folder)))}. For a class each person has a folder, an archive or "
             "files there."
         )
-    found: dict[str, list[Path]] = {}
-    people: dict[str, Person] = {}
-    for path in paths:
-        person = names.whose(path)
-        if person is None:
-            continue
-        if person.key in people and not _one_of_several(path):
-            person = Person(
-                storable(path.name), storable(path.name)
-            )  # ann/ and ann.zip: who is to say which of them counts?
-        people[person.key] = person
-        found.setdefault(person.key, []).append(path)
+    found = ownership.entries((path, path.is_dir()) for path in paths)
     if not found:
-        raise UsageError(f"there are no submissions in {str(folder)!r}: no folders, archives or Python files")
-    return [Entry(people[key], tuple(found[key])) for key in sorted(found)]
+        there = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
+        raise UsageError(
+            f"there are no submissions in {str(folder)!r}: no folders, archives ({', '.join(archives.SUFFIXES)}) or Python "
+            f"files. There is {there}{' and more' if len(paths) > 3 else ''}."
+        )
+    return found
 
 
 def lying_in(folder: Path) -> list[Path]:
     """What a folder of submissions holds, without what systems put there."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in SYSTEMS)
+        return sorted(path for path in folder.iterdir() if not submission.is_passed_over(path.name, path.is_dir()))
     except OSError as error:
         raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
-
-
-def _one_of_several(path: Path) -> bool:
-    """Whether a name like this comes with each of the files that one person has handed in."""
-    if path.is_dir():
-        return False
-    return names.by_platform(path.name, folder=False) is not None or not archives.is_archive(path.name)
 
 
 def find(entry: Entry) -> Found:
     """Return what is in a submission: in its folder or files, and in archives beside them. Raises archives.Refused."""
     katas = list(ladder())
+    with machine.blamed():
+        tempfile.gettempdir()
     with tempfile.TemporaryDirectory(prefix="katas-") as name:
-        looked = [submission.look(place, katas, modules_in) for place in _places(entry, Path(name))]
-        handed = [_one_of(found) for found in zip(*looked)]
-        choices = [_choice(item) for item in handed if item.path]
-    return Found(handed, tuple(f"{entry.handed_in}: {choice}" for choice in choices if choice))
+        handed, choices = _find(_places(entry, Path(name)), katas)
+    choices += [item.choice for item in handed if item.choice]
+    return Found(handed, tuple(f"{entry.handed_in}: {choice}" for choice in choices))
+
+
+def find_in(folder: Path, katas: list[Kata]) -> tuple[list[Handed], list[str]]:
+    """Return what is in a folder that is one submission, as it would be in a class, and what else is to be said of it.
+
+    Raises UsageError.
+    """
+    try:
+        place = unwrapped(folder)
+        packed = _packed(place)
+        # Without archives no other folder is needed, and none may be there to be written.
+        spare = tempfile.TemporaryDirectory(prefix="katas-") if packed else contextlib.nullcontext("")
+        with machine.blamed(), spare as name:
+            handed, said = _find(_with_archives(place, packed, Path(name)), katas)
+            # What was unpacked is gone afterwards.
+            inside = [item.path is not None and item.path.is_relative_to(folder) for item in handed]
+    except (Refused, OSError, MemoryError) as error:
+        raise UsageError(f"what is in {str(folder)!r} can't be graded: {archives.told(error)}") from error
+    return [item if there else replace(item, path=None) for item, there in zip(handed, inside)], said
+
+
+def _find(places: "Places", katas: list[Kata]) -> tuple[list[Handed], list[str]]:
+    """What the places of a submission hold, and what was left out. Raises Refused where that may have been all there is."""
+    looked = [submission.look(place, katas, modules_in) for place in places.folders]
+    handed = [_one_of(found) for found in zip(*looked)]
+    if places.refused and not any(item.source for item in handed):
+        raise Refused(places.refused[0])
+    return handed, [f"passed over, {why}" for why in places.refused]
 
 
 def modules_in(place: Path, kata: Kata) -> list[str]:
@@ -111,6 +113,8 @@ def _called_so(place: Path, kata: Kata) -> list[tuple[bool, int, str]]:
     """The files in a folder that are called like the kata's module: whether by its name alone, which copy, and the name."""
     found = []
     for name in _listed(place):
+        if submission.is_passed_over(name):
+            continue
         module = names.module(name.removesuffix(".py")) if name.endswith(".py") else None
         if module and module.kata == kata.name and not module.suite:
             found.append((not module.before, module.copy, name))
@@ -118,9 +122,11 @@ def _called_so(place: Path, kata: Kata) -> list[tuple[bool, int, str]]:
 
 
 def _listed(place: Path) -> list[str]:
+    if not submission.there(place):
+        return []
     try:
         return sorted(os.listdir(place))[: submission.MAX_NAMES]
-    except OSError:
+    except NotADirectoryError:
         return []
 
 
@@ -136,32 +142,50 @@ def _one_of(found: tuple[Handed, ...]) -> Handed:
     return next(iter(there), None) or next((handed for handed in found if handed.instead), found[0])
 
 
-def _choice(handed: Handed) -> str:
-    """What to say where a module was chosen among copies of it: the last may not be the one that was meant."""
-    assert handed.path is not None
-    found = _called_so(handed.path.parent, handed.kata)
-    others = [name for own, _, name in sorted(found) if own == max(found)[0] and name != handed.path.name]
-    return f"{storable(handed.path.name)} was graded, and not {', '.join(map(storable, others))}." if others else ""
+@dataclass(frozen=True)
+class Places:
+    """The folders in which modules are to be looked for, and which archives could not be unpacked, with the reason."""
+
+    folders: tuple[Path, ...]
+    refused: tuple[str, ...]
 
 
-def _places(entry: Entry, spare: Path) -> list[Path]:
-    """The folders in which modules are to be looked for; files and what is in archives is put into the folder `spare`."""
+def _places(entry: Entry, spare: Path) -> Places:
+    """Where modules are to be looked for; files, and what is in archives, are put into the folder `spare`."""
     first = entry.parts[0]
     if len(entry.parts) == 1 and first.is_dir() and not first.is_symlink():
         place = unwrapped(first)
-        packed = [path for path in sorted(place.iterdir()) if _is_packed(path)]
-    else:
-        place = spare / "files"
-        place.mkdir()
-        packed = [path for path in entry.parts if archives.is_archive(path.name)]
-        _lay([path for path in entry.parts if path not in packed], place)
+        return _with_archives(place, _packed(place), spare)
+    place = spare / "files"
+    place.mkdir()
+    parts = [
+        path for path in entry.parts if not submission.is_passed_over(names.as_handed_in(path.name), path.is_dir())
+    ]
+    packed = [path for path in parts if archives.is_archive(path.name)]
+    _lay([path for path in parts if path not in packed], place)
+    return _with_archives(place, packed, spare)
+
+
+def _with_archives(place: Path, packed: list[Path], spare: Path) -> Places:
     if len(packed) > MAX_ARCHIVES:
         raise Refused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
-    return [place, *(_unpacked(path, spare / str(count)) for count, path in enumerate(packed))]
+    folders, refused = [place], []
+    for count, path in enumerate(packed):
+        try:
+            folders.append(_unpacked(path, spare / str(count)))
+        except Refused as why:
+            refused.append(f"{storable(path.name)}: {why}" if len(packed) > 1 or any(place.iterdir()) else str(why))
+    return Places(tuple(folders), tuple(refused))
+
+
+def _packed(place: Path) -> list[Path]:
+    """The archives that lie in a folder."""
+    return [path for path in sorted(place.iterdir()) if _is_packed(path)]
 
 
 def _is_packed(path: Path) -> bool:
-    return archives.is_archive(path.name) and path.is_file() and not path.is_symlink()
+    passed_over = submission.is_passed_over(path.name)
+    return archives.is_archive(path.name) and path.is_file() and not path.is_symlink() and not passed_over
 
 
 def _unpacked(archive: Path, folder: Path) -> Path:
@@ -205,9 +229,22 @@ def unwrapped(folder: Path) -> Path:
 
 def _lies_beside(path: Path) -> bool:
     """Whether it is nothing to be graded: a note or a picture, or what systems put there. Of an archive it isn't unpacked."""
-    if path.name.startswith(".") or path.name in archives.PASSED_OVER:
+    folder = path.is_dir() and not path.is_symlink()
+    if path.name in archives.PASSED_OVER or submission.is_passed_over(path.name, folder):
         return True
+    if folder:
+        return not _may_hold_modules(path)
     return path.is_file() and not archives.is_archive(path.name) and ".py" not in path.name.lower()
+
+
+def _may_hold_modules(folder: Path) -> bool:
+    """True unless nothing below the folder is Python or an archive. In an archive such a folder isn't unpacked."""
+    seen = 0
+    for _, _, files in os.walk(folder):
+        seen += 1 + len(files)
+        if seen > submission.MAX_NAMES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
+            return True
+    return False
 
 
 def _holds_modules(folder: Path) -> bool:

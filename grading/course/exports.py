@@ -6,6 +6,7 @@ Every export reads the standings once, from the first to the last, and writes it
 import csv
 import hashlib
 import io
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,9 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading.course import worksheets
+from grading.course.cells import defused
 from grading.course.gradebook import Attempt, Standing
 from grading.course.matching import known
-from grading.course.names import by_platform
+from grading.course.names import of_handed_in
 from grading.course.worksheets import Outcome
 from grading.errors import GraderError, UsageError
 from grading.escape import plain
@@ -27,22 +29,29 @@ from grading.whole import try_out, written_whole
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
 WITH_WORKSHEET = ("moodle", "canvas")
 COLUMNS = ("key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = 600  # characters of what a comment says of the first thing to fix
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export that was asked for: its kind, where to, and for Moodle and Canvas what is to be filled in."""
+    """An export that was asked for: its kind, where to, and for Moodle and Canvas what is to be filled in.
+
+    `course` are the classroom and the assignment, for Classroom 50.
+    """
 
     kind: str
     target: Path
     worksheet: Path | None = None
     column: str | None = None
+    course: tuple[str, str] = ("", "")
 
 
-def parse(exports: Sequence[str], worksheet: Sequence[str] = (), column: str | None = None) -> tuple[Export, ...]:
-    """Return what `--export KIND=TARGET`, `--worksheet [KIND=]FILE` and `--column` ask for; each may be there several times.
+def parse(
+    exports: Sequence[str], worksheet: Sequence[str] = (), column: str | None = None, course: str | None = None
+) -> tuple[Export, ...]:
+    """Return what `--export KIND=TARGET`, `--worksheet [KIND=]FILE`, `--column` and `--classroom50` ask for.
+
+    The first two may be there several times.
 
     A worksheet's kind may be left out where only one export wants one. Raises UsageError, also if a worksheet can't be
     filled in: before anything is graded.
@@ -54,9 +63,13 @@ def parse(exports: Sequence[str], worksheet: Sequence[str] = (), column: str | N
             raise UsageError(
                 f"--export {asked} fills in what you have exported from {kind.title()}: add --worksheet EXPORTED.csv"
             )
-        found.append(Export(kind, Path(target), sheets.get(kind), column if kind == "canvas" else None))
+        of_canvas = column if kind == "canvas" else None
+        of_classroom50 = classroom50.course(course, os.environ) if kind == "classroom50" else ("", "")
+        found.append(Export(kind, Path(target), sheets.get(kind), of_canvas, of_classroom50))
     if column and "canvas" not in [export.kind for export in found]:
         raise UsageError("--column names a column of Canvas's gradebook: it goes with --export canvas=FILE")
+    if course and "classroom50" not in [export.kind for export in found]:
+        raise UsageError("--classroom50 says what the results are for: it goes with --export classroom50=FOLDER")
     places = [export.target.resolve() for export in found] + [path.resolve() for path in sheets.values()]
     if len(set(places)) < len(places):
         raise UsageError(
@@ -116,12 +129,6 @@ def comment(report: Report) -> str:
     text = wording.told(check, SHOWN)
     shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
     return f"{wording.summary(report)}\n\nFirst to fix: {wording.title(result, check)}\n{shown}"
-
-
-def defused(text: str) -> str:
-    """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out."""
-    cell = plain(text)
-    return f"'{cell}" if text.startswith(FORMULA) or cell.startswith(FORMULA) else cell
 
 
 def file_name(key: str) -> str:
@@ -220,21 +227,21 @@ def _jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 def _worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
     sheet = _sheet(asked)
-    said = worksheets.fill(sheet, [_outcome(standing) for standing in standings])
+    said = worksheets.fill(sheet, [_outcome(standing, asked.kind) for standing in standings])
     written_whole(asked.target, [sheet.table.data()])
     return said
 
 
-def _outcome(standing: Standing) -> Outcome:
-    """What goes into a worksheet, and all that the person may be known by there: by what their files are named, too."""
+def _outcome(standing: Standing, platform: str) -> Outcome:
+    """What goes into a platform's worksheet, and all that the person may be known by: by what their files are named, too."""
     person, attempt = standing.person, standing.attempt
-    parts = attempt.handed_in.split(", ") if attempt else []
-    named = [found for part in parts if (found := by_platform(part, folder=False))]
-    numbers = [person.key, person.number, *(found.number for found in named)]
-    names = [person.name, *(found.name for found in named)]
+    found = of_handed_in(attempt.handed_in) if attempt else None
+    own = [found.number] if found and found.number and found.platform == platform else []
+    numbers = [person.key, person.number, found.number if found else ""]
+    names = [person.name, found.name if found else ""]
     emails = [text for text in (person.email, person.key) if "@" in text]
     shown = dict.fromkeys(plain(text, worksheets.LONGEST) for text in (person.name, person.key))
-    who = known(" / ".join(shown), numbers, emails, names)
+    who = known(" / ".join(shown), numbers, emails, names, own)
     if attempt is None:
         return Outcome(who, 0, 0, "", "nothing was handed in")
     if attempt.report is None:
@@ -246,29 +253,32 @@ def _outcome(standing: Standing) -> Outcome:
 def _folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
     """A file a submission, each by itself whole; what else is in the folder stays there."""
     asked.target.mkdir(exist_ok=True)
-    result = _gradescope if asked.kind == "gradescope" else _classroom50
     for standing in standings:
         if standing.attempt:
-            text = result(standing, standing.attempt)
+            text = (
+                _gradescope(standing.attempt)
+                if asked.kind == "gradescope"
+                else _classroom50(standing.person.key, standing.attempt, asked.course)
+            )
             written_whole(asked.target / file_name(standing.person.key), [text.encode("ascii")])
     return []
 
 
-def _gradescope(standing: Standing, attempt: Attempt) -> str:
+def _gradescope(attempt: Attempt) -> str:
     if attempt.report:
         return formats.gradescope(from_json(attempt.report))
     return formats.gradescope_problem(f"This submission could not be graded: {attempt.problem}")
 
 
-def _classroom50(standing: Standing, attempt: Attempt) -> str:
+def _classroom50(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
     """There are no links to what lies in a folder here; its digest stands for them, so that it can be told what was graded."""
     moment = re.sub(r"[^0-9T:-].*", "", attempt.graded_at.replace(" ", "T"))
     facts = dict.fromkeys(("commit", "release", "review"), f"urn:sha256:{attempt.digest}")
     facts |= {
-        "classroom": "katas",
-        "assignment": "katas",
+        "classroom": course[0],
+        "assignment": course[1],
         "assignment_type": "individual",
-        "owner": standing.person.key,
+        "owner": owner,
     }
     facts["submission"] = f"submit/{moment.replace(':', '-')}-{attempt.digest[:7]}"
     if attempt.report:

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.course.matching import folded
 from grading.errors import GraderError, UsageError
 
 VERSION = 1
+UNSETTLED = "{}"  # conditions of an attempt that the machine kept from being graded: it is never known the next time
 TABLES = """
 create table person (
     key text primary key,
@@ -34,6 +36,15 @@ create table attempt (
     report text                -- JSON, by schema 1
 );
 create index attempt_of_person on attempt (person, id);
+"""
+# What lay in which folder of submissions, the last time that it was graded. A gradebook of before doesn't have it.
+LAY = """
+create table if not exists lay (
+    person text not null,
+    folder text not null,
+    digest text not null,
+    primary key (person, folder)
+)
 """
 
 
@@ -69,6 +80,25 @@ class Standing:
     attempts: int
 
 
+@dataclass(frozen=True)
+class History:
+    """What was handed in before: by person when the attempt that counts was graded, its digest, and all digests.
+
+    `lay` is the digest of what lay in this folder the last time, by person.
+    """
+
+    graded_at: dict[str, str]
+    last: dict[str, str]
+    digests: dict[str, set[str]]
+    lay: dict[str, str]
+
+    def is_old(self, person: str, digest: str) -> bool:
+        """True if this was handed in before what counts: it lay there then, or the gradebook has it from elsewhere."""
+        if person not in self.last or digest == self.last[person]:
+            return False
+        return digest == self.lay[person] if person in self.lay else digest in self.digests[person]
+
+
 class Gradebook:
     """An open gradebook. While it is open nobody else can write to it."""
 
@@ -101,14 +131,19 @@ class Gradebook:
     def __exit__(self, *_: object) -> None:
         self.base.close()
 
-    def enrol(self, people: Iterable[Person]) -> None:
-        """Take people in; what is known of those who are there already is brought up to date, and never forgotten."""
+    def enrol(self, people: Iterable[Person], sure: bool = False) -> None:
+        """Take people in. What is known of those who are there already is added to, and never forgotten.
+
+        Only where it is `sure`, as by a roster, does it replace what is known: a student chooses what a file is called.
+        """
+        name = "excluded.name" if sure else "case name when key then excluded.name else name end"
         with self._told(), self._together():
             self.base.executemany(
                 "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
                 # One who comes with nothing but a key comes without the roster that had more to say.
-                "name = case excluded.name when excluded.key then name else excluded.name end, "
-                "email = coalesce(nullif(excluded.email, ''), email), number = coalesce(nullif(excluded.number, ''), number)",
+                f"name = case excluded.name when excluded.key then name else {name} end, "
+                f"email = coalesce(nullif({'excluded.' if sure else ''}email, ''), {'' if sure else 'excluded.'}email), "
+                f"number = coalesce(nullif({'excluded.' if sure else ''}number, ''), {'' if sure else 'excluded.'}number)",
                 [(person.key, person.name, person.email, person.number) for person in people],
             )
 
@@ -123,17 +158,100 @@ class Gradebook:
                 )
             )
 
+    def seed(self) -> int | None:
+        """Return the seed that most of the last attempts were graded with; None if there are no attempts yet."""
+        with self._told():
+            found = self.base.execute(
+                "select conditions from attempt where conditions <> ? and id in "
+                "(select max(id) from attempt group by person) "
+                "group by conditions order by count(*) desc, max(id) desc limit 1",
+                [UNSETTLED],
+            ).fetchone()
+        return json.loads(found[0])["seed"] if found else None
+
     def whose(self) -> dict[str, Person]:
-        """Return who handed in what everybody's last attempt is of."""
+        """Return who handed in what everybody's last attempt is of; no name that is two people's, as of two folders."""
         with self._told():
             rows = self.base.execute(
                 "select handed_in, person.* from attempt join person on person.key = attempt.person "
                 "where id in (select max(id) from attempt group by person) order by id"
             )
-            return {handed_in: Person(*person) for handed_in, *person in rows}
+            found: dict[str, list[Person]] = {}
+            for handed_in, *person in rows:
+                found.setdefault(handed_in, []).append(Person(*person))
+            return {handed_in: people[0] for handed_in, people in found.items() if len(people) == 1}
 
-    def add(self, attempt: Attempt) -> None:
-        """Write an attempt down for good."""
+    def keys(self) -> set[str]:
+        """Return the keys of everybody in the gradebook."""
+        return set(self.people())
+
+    def people(self) -> dict[str, Person]:
+        """Return everybody in the gradebook, by key."""
+        with self._told():
+            return {row[0]: Person(*row) for row in self.base.execute("select * from person")}
+
+    def claim(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
+        """Give `key` the attempts of a person that a run without a roster made of a file's name; True if that is done.
+
+        `own` is that person. All their attempts have to be of that file, and one of them of the very same content: another
+        file of the same name may be another person's.
+        """
+        with self._told(), self._together():
+            person = (own.key, own.name, own.email, own.number)
+            known = self.base.execute("select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person)
+            attempts = self.base.execute("select handed_in, digest from attempt where person = ?", [own.key]).fetchall()
+            of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
+            if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
+                return False
+            self.base.execute("update attempt set person = ? where person = ?", [key, own.key])
+            self.base.execute("update or replace lay set person = ? where person = ?", [key, own.key])
+            self.base.execute("delete from person where key = ?", [own.key])
+            return True
+
+    def person(self, name: str) -> Person:
+        """Return the person whose key this is, or else the one whose name, number or e-mail address it is.
+
+        Raises UsageError if there is none, or if there are several.
+        """
+        with self._told():
+            people = [Person(*row) for row in self.base.execute("select * from person")]
+        word = folded(name)
+        called = [one for one in people if word in map(folded, (one.key, one.name, one.number, one.email))]
+        found = [one for one in called if one.key == name] or called
+        if len(found) != 1:
+            keys = ", ".join(repr(one.key) for one in found)
+            which = (
+                f"several people are called {name!r}; say which one: {keys}" if found else f"nobody is called {name!r}"
+            )
+            raise UsageError(f"in the gradebook {self.path} {which}")
+        return found[0]
+
+    def drop(self, person: Person) -> int:
+        """Take a person out, with all their attempts; return how many these were."""
+        with self._told(), self._together():
+            attempts = self.base.execute("delete from attempt where person = ?", [person.key]).rowcount
+            self.base.execute("delete from lay where person = ?", [person.key])
+            self.base.execute("delete from person where key = ?", [person.key])
+            return attempts
+
+    def history(self, folder: str) -> History:
+        """Return what everybody handed in before, and what of it lay in this folder."""
+        with self._told():
+            rows = self.base.execute("select person, digest, graded_at from attempt order by id").fetchall()
+            lay = dict(self.base.execute("select person, digest from lay where folder = ?", [folder]))
+        digests: dict[str, set[str]] = {}
+        for person, digest, _ in rows:
+            digests.setdefault(person, set()).add(digest)
+        return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, lay)
+
+    def keep_lay(self, folder: str, digests: dict[str, str]) -> None:
+        """Keep what lies in the folder now, by person."""
+        with self._told(), self._together():
+            rows = [(person, folder, digest) for person, digest in digests.items()]
+            self.base.executemany("insert or replace into lay values (?, ?, ?)", rows)
+
+    def add(self, attempt: Attempt, folder: str = "") -> None:
+        """Write an attempt down for good, of what lies in that folder of submissions."""
         report = attempt.report
         row = (
             attempt.person,
@@ -152,6 +270,8 @@ class Gradebook:
                 "report) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
+            lay = (attempt.person, folder, attempt.digest)
+            self.base.execute("insert or replace into lay values (?, ?, ?)", lay)
 
     def standings(self) -> Iterator[Standing]:
         """Yield where everybody stands, by name; one report at a time, so that a large class needs no more memory."""
@@ -206,6 +326,7 @@ class Gradebook:
                 f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one writes "
                 f"{VERSION}. Use the grader that made it, or name another file, into which all is graded again."
             )
+        self.base.execute(LAY)
 
     @contextlib.contextmanager
     def _together(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KINDS = ("numbers", "emails", "names")
+BLIND = "Participant"  # what Moodle writes for everybody's name in files, where marking is blind
 ACCENTS = set(map(chr, range(0x300, 0x370)))
 
 
@@ -13,13 +14,15 @@ ACCENTS = set(map(chr, range(0x300, 0x370)))
 class Known:
     """What is known of a row or of a person: how to call it in a sentence, and what may be equal on the other side.
 
-    `numbers` are whatever is said to identify it, logins too; `names` are as people write them.
+    `numbers` are whatever is said to identify it, logins too; `names` are as people write them. `own` are the numbers that
+    the worksheet's own platform gave, which no student can choose.
     """
 
     called: str
     numbers: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,16 @@ class Matched:
     doubts: dict[int, str]
 
 
-def known(called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str]) -> Known:
-    """Return a Known with empty texts left out, and numbers and addresses written in one way."""
+def known(
+    called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str], own: Iterable[str] = ()
+) -> Known:
+    """Return a Known with empty texts left out, and numbers and addresses written in one way; BLIND is no name."""
     return Known(
         called,
         frozenset(filter(None, (folded(number.strip()) for number in numbers))),
         frozenset(filter(None, (folded(email.strip()) for email in emails))),
-        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names))),
+        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND))),
+        frozenset(filter(None, own)),
     )
 
 
@@ -83,7 +89,7 @@ def match(rows: list[Known], people: list[Known]) -> Matched:
                 doubts |= {row: f"it could be {_listed(people, who)}" for row in at}
     pairs = {pair for pair, kinds in agreeing.items() if not _against(rows[pair[0]], people[pair[1]], kinds)}
     for row, person in agreeing.keys() - pairs:
-        doubts[row] = f"it could be {people[person].called}, but their names or e-mail addresses differ"
+        doubts[row] = f"it could be {people[person].called}, but their names, e-mail addresses or numbers differ"
     found = {row: person for row, person in sorted(pairs) if _alone(row, person, pairs)}
     for row, person in sorted(pairs - found.items()):
         rivals = sorted({other for at, other in pairs if at == row} | {person})
@@ -117,6 +123,8 @@ def _add_bare(one: dict[str, list[int]], other: dict[str, list[int]]) -> None:
 
 def _against(row: Known, person: Known, kinds: set[str]) -> bool:
     """Whether the row and the person are not the same, for all that agrees: one kind alone doesn't outweigh another."""
+    if row.own and person.own and row.own.isdisjoint(person.own):
+        return True
     if len(kinds) > 1:
         return False
     other_email = bool(row.emails and person.emails) and "emails" not in kinds

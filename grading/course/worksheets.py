@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from grading.course.cells import Table, read
+from grading.course.cells import SIGNS, Table, read
 from grading.course.matching import Known, known, match
 from grading.errors import UsageError
 from grading.escape import plain
 
 NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
+# What Canvas takes for a grade or for none. All else in its place is a mark: EX for who is excused, N/A where the assignment
+# is not for them or their names are hidden, a letter where grades are on a scale.
+GRADE = re.compile(r"-?[\d.,]+%?|-?")
 MOODLE = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)")
-CANVAS = ("Student", "ID", "Section")
+CANVAS, CANVAS_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
 ASSIGNMENT = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
 POINTS_POSSIBLE = "Points Possible"
 LONGEST = 200  # characters of a name in a sentence
+OTHER_CELLS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{SIGNS}])")
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,8 @@ def moodle(path: Path) -> Sheet:
         identifier, name, email = cell(at["Identifier"]), cell(at["Full name"]), cell(at["Email address"])
         number = re.search(r"\d+$", identifier)
         called = _called(row, ", ".join(filter(None, (identifier, name))))
-        people[row] = known(called, [number[0] if number else ""], [email], [name])
+        own = [number[0]] if number else []
+        people[row] = known(called, own, [email], [name], own)
     maxima = {row: table.value(row, at["Maximum grade"] or 0) for row in people}
     locked = frozenset(row for row in people if _reader(table, row)(changeable).lower() == "no")
     return Sheet(table, at["Grade"] or 0, at["Feedback comments"], people, maxima, locked)
@@ -70,19 +75,20 @@ def moodle(path: Path) -> Sheet:
 
 def canvas(path: Path, column: str | None) -> Sheet:
     """Return Canvas's gradebook. Raises UsageError if it isn't one, or if it is not clear which column is meant."""
-    table = read(path, CANVAS)
+    table = read(path, CANVAS, CANVAS_APART)
     grade = _assignment(table, column)
     ids = [table.column(name) for name in ("ID", "SIS User ID", "SIS Login ID", "Integration ID")]
-    student, login = table.column("Student"), table.column("SIS Login ID")
+    names = [table.column(name) for name in ("Student", "LastName", "FirstName")]
+    login = table.column("SIS Login ID")
     people, maximum = {}, ""
     for row in _filled(table):
         cell = _reader(table, row)
-        name = cell(student)
-        if POINTS_POSSIBLE in name:
+        name = ", ".join(filter(None, map(cell, names)))
+        if name == POINTS_POSSIBLE and not cell(ids[0]):  # a student may be called anything, but has a number
             maximum = table.value(row, grade)
         elif is_student(name):
             called = _called(row, ", ".join(filter(None, (name, cell(login)))))
-            people[row] = known(called, [cell(place) for place in ids], _emails(cell(login)), [name])
+            people[row] = known(called, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
     if not NUMBER.fullmatch(maximum.strip()):
         raise UsageError(
             f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, but "
@@ -93,7 +99,7 @@ def canvas(path: Path, column: str | None) -> Sheet:
 
 def is_student(name: str) -> bool:
     """Whether a row of Canvas's is a person's: there are some for what points there are, and for a student to try with."""
-    return bool(name) and POINTS_POSSIBLE not in name and name != "Student, Test"
+    return bool(name) and name != POINTS_POSSIBLE and name != "Student, Test"
 
 
 def fill(sheet: Sheet, outcomes: list[Outcome]) -> list[str]:
@@ -125,6 +131,9 @@ def _why_not(sheet: Sheet, row: int, outcome: Outcome) -> str:
     maximum = sheet.maxima[row].strip()
     if outcome.without:
         return outcome.without
+    mark = sheet.table.value(row, sheet.grade).strip()
+    if not GRADE.fullmatch(mark):
+        return f"{plain(mark, LONGEST)!r} stands there in place of a grade"
     if row in sheet.locked:
         return "the platform says that this grade can't be changed"
     if not NUMBER.fullmatch(maximum):
@@ -151,8 +160,12 @@ def _decimal_mark(sheet: Sheet) -> str:
 
 
 def _as_html(comment: str) -> str:
-    """The comment as Moodle keeps it: it takes what is in a worksheet for HTML."""
-    return html.escape(comment).replace("\n", "<br>")
+    """The comment as Moodle keeps it: it takes what is in a worksheet for HTML.
+
+    There a sign that would begin a formula, wherever a spreadsheet sees a cell begin, is a reference to itself.
+    """
+    text = html.escape(comment).replace("\n", "<br>")
+    return OTHER_CELLS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
 
 
 def _filled(table: Table) -> list[int]:

@@ -3,11 +3,11 @@
 Every text in it is quoted anew for each language: what is harmless in a terminal may be syntax there.
 """
 
-import shutil
 import subprocess
 import textwrap
 from collections.abc import Iterator
 
+from grading import programs
 from grading.errors import GraderError, UsageError
 from grading.graphs.drawing import links, ran, title
 from grading.graphs.graph import Graph, Node
@@ -80,7 +80,7 @@ def quoted_for_dot(text: str) -> str:
 
 def svg(graph: Graph, remarks: list[Remark]) -> str:
     """Return the graph as SVG. Raises UsageError where graphviz isn't installed, GraderError where it can't draw."""
-    program = shutil.which("dot")
+    program = programs.find("dot")
     if program is None:
         raise UsageError(
             "--format svg needs graphviz, whose program `dot` was not found. Install it (apt-get install graphviz, "

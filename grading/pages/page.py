@@ -53,7 +53,7 @@ def student_page(report: Report, made_at: str = "") -> str:
         "student.html",
         ("details.js", "student.js"),
         data=material.as_json(),
-        title="Your katas" if report.source == "katas" else f"Katas: {report.source}",
+        title="Your katas" if report.own else f"Katas: {report.source}",
         made_at=made_at,
         report=report,
         entry=entry,

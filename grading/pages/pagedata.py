@@ -132,7 +132,7 @@ class Material:
         self.texts: list[str] = [""]
         self.entries: list[Entry] = []
         self.digests: list[str | None] = []
-        self.runs: dict[tuple[str, str, int, bool], int] = {}
+        self.runs: dict[tuple[str, str, int, bool, bool], int] = {}
         self._known: dict[tuple, int] = {("text", ""): 0}
         self._left = 0
         self._ladder = {kata.id: kata for kata in ladder()}
@@ -181,7 +181,7 @@ class Material:
         }
 
     def _outcomes(self, report: dict) -> dict[int, Outcome]:
-        run = (report["python"], report["numpy"], report["seed"], report["sandboxed"])
+        run = (report["python"], report["numpy"], report["seed"], report["sandboxed"], report.get("as_root", False))
         self.runs[run] = self.runs.get(run, 0) + 1
         self._left = self.lengths.person
         return {self._kata(kata): self._outcome(kata) for kata in report["katas"]}

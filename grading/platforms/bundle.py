@@ -4,11 +4,13 @@ What differs from platform to platform lies in grading/platforms/bundles/; docs/
 """
 
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
 
-from grading.errors import UsageError
+from grading import parts
+from grading.errors import GraderError, UsageError
 from grading.ladder import ROOT
 from grading.whole import part_of, written_whole
 
@@ -25,6 +27,7 @@ NEEDED = (
         "katas/*/signatures.json",
     ),
 )
+FILES = {"gradescope": ("run_autograder", "setup.sh"), "github": ("classroom.yml",), "classroom50": ("autograder.py",)}
 NEXT = {
     "gradescope": "Upload it as the autograder of a Gradescope assignment.",
     "github": "Put it into the assignment's template repository, as .github/workflows/classroom.yml.",
@@ -32,24 +35,59 @@ NEXT = {
 }
 
 
-def build(platform: str, out: Path) -> str:
+TEMPLATE_FORM = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([0-9a-fA-F]{40})")
+TEMPLATE_WANTED = (
+    "github needs --template OWNER/REPO@COMMIT, the repository and the commit from which the workflow takes the grader. "
+    "In a clone of it `git rev-parse HEAD` prints all 40 digits of the commit"
+)
+
+
+def build(platform: str, out: Path, template: str | None = None) -> str:
     """Write what the platform needs to `out`; return what to do with it, in a few lines.
 
     That is a zip file for gradescope, a workflow's file for github, and a folder for classroom50, which has to be new or
-    empty. Raises UsageError if it can't be written.
+    empty. The workflow takes the grader from `template`, OWNER/REPO@COMMIT. Raises UsageError if that is wrong, or if
+    `out` can't be written, and GraderError if this checkout lacks a part of the bundle.
     """
+    if template is not None and platform != "github":
+        raise UsageError(f"--template is for github; the bundle for {platform} holds the grader itself")
+    expect_all(platform)
     if platform != "classroom50" and out.is_dir():
         raise UsageError(f"{out} is a folder; name the file to write")
     try:
         if platform == "gradescope":
             written_whole(out, [_zipped(_contents(platform))])
         elif platform == "github":
-            written_whole(out, [_contents(platform, needed=())["classroom.yml"].read_bytes()])
+            written_whole(out, [_workflow(template)])
         else:
             _write_folder(out, _contents(platform))
     except OSError as error:
         raise UsageError(f"{out} can't be written: {error.strerror}") from error
     return f"{out} is ready. {NEXT[platform]}\nEvery step: docs/platforms.md"
+
+
+def _workflow(template: str | None) -> bytes:
+    """The workflow's text. A branch or a tag may move, and an abbreviated commit is none to GitHub, so neither is taken."""
+    if template is None:
+        raise UsageError(TEMPLATE_WANTED)
+    form = TEMPLATE_FORM.fullmatch(template)
+    if form is None:
+        raise UsageError(f"--template {template!r} is not of that form: {TEMPLATE_WANTED}")
+    text = (TEMPLATES / "github" / "classroom.yml").read_text(encoding="utf-8")
+    return text.replace("TEMPLATE_REPOSITORY", form[1]).replace("TEMPLATE_COMMIT", form[2].lower()).encode()
+
+
+def expect_all(platform: str) -> None:
+    """Raise GraderError if the bundle could not grade, since a file is missing or damaged in this checkout."""
+    named = [ROOT / pattern for pattern in NEEDED if "*" not in pattern]
+    missing = [
+        path for path in (*named, *(TEMPLATES / platform / file for file in FILES[platform])) if not path.exists()
+    ]
+    if missing:
+        raise parts.lost(missing)
+    damage = parts.damage()
+    if damage:
+        raise GraderError(damage)
 
 
 def _contents(platform: str, needed: tuple[str, ...] = NEEDED) -> dict[str, Path]:

@@ -19,6 +19,9 @@ FACTS = {
 }
 
 
+COURSE = (FACTS["classroom"], FACTS["assignment"])
+
+
 def result(report: Report, submission: Mapping[str, str], timestamp: str) -> str:
     """Return the report as result.json, by the schema classroom50/result/v1.
 
@@ -57,6 +60,20 @@ def facts(environment: Mapping[str, str]) -> dict[str, str]:
             f"{missing} aren't set; docs/platforms.md says how to have it run there"
         )
     return found
+
+
+def course(named: str | None, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return the classroom and the assignment that results are for: as `named` by CLASSROOM/ASSIGNMENT, or as its runner says.
+
+    Raises UsageError where neither says both.
+    """
+    found = [part.strip() for part in named.split("/")] if named else [environment.get(n, "") for n in COURSE]
+    if len(found) != 2 or not all(found):
+        raise UsageError(
+            "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's short name "
+            "and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
+        )
+    return harmless(found[0]), harmless(found[1])
 
 
 def _test(kata: KataResult, check: Check) -> dict:

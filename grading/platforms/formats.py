@@ -8,30 +8,35 @@ import base64
 import json
 import os
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 
 from grading.platforms import classroom50
-from grading.platforms.wording import OWN, ascii_json, counted, harmless, summary, title, told
+from grading.platforms.wording import ascii_json, counted, harmless, summary, title, told
 from grading.report import Check, KataResult, Report, as_json
 
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
 GITHUB_BYTES = 120_000
 GITHUB_LENGTHS = (2000, 500, 200, 50, 0)
+GUARDS_NAMED = 20  # a line each
 ROLES = {
     "guard": "No points for this one: it held before this kata, and has to go on holding.",
     "stretch": "No points for this one: it goes beyond the book.",
 }
 
 
-def as_text(name: str, report: Report, timestamp: str) -> str:
+def as_text(name: str, report: Report, timestamp: str, files: Mapping[str, str] | None = None) -> str:
     """Return the report in the format of that name: json, junit, gradescope, github or classroom50.
 
-    `timestamp` is when grading began, as in 2025-01-31T12:00:00. Raises UsageError as classroom50.facts does.
+    `timestamp` is when grading began, as in 2025-01-31T12:00:00. `files` are the student's modules by kata, as
+    places.from_root names them. Raises UsageError as classroom50.facts does.
     """
     if name == "junit":
-        return junit(report, timestamp)
+        return junit(report, timestamp, files)
+    if name == "github":
+        return github(report, files)
     if name == "classroom50":
         return classroom50.result(report, classroom50.facts(os.environ), timestamp)
-    return {"json": own, "gradescope": gradescope, "github": github}[name](report)
+    return {"json": own, "gradescope": gradescope}[name](report)
 
 
 def own(report: Report) -> str:
@@ -39,22 +44,26 @@ def own(report: Report) -> str:
     return ascii_json(as_json(report), indent=1)
 
 
-def junit(report: Report, timestamp: str | None = None) -> str:
-    """Return the report as JUnit's XML: a testsuite a kata, a testcase a check.
+def junit(report: Report, timestamp: str | None = None, files: Mapping[str, str] | None = None) -> str:
+    """Return the report as JUnit's XML: one testsuite per kata, one testcase per check.
 
-    A stretch check that is not passed is skipped. A crash or a timeout is an error, anything else a failure. A suite's
-    file is ours; a case's file and line are the student's, where they are known, since that is where to look.
-    `timestamp` is when grading began, as in 2025-01-31T12:00:00.
+    - A stretch check that is not passed is skipped. A crash or a timeout is an error, anything else a failure.
+    - A suite's file is the student's module. A case's text ends with that file and the line, where the line is known.
+    - All of it is in Jenkins's schema junit-10.xsd, which allows neither `file` nor `line` on a testcase.
+
+    `timestamp` is when grading began, as in 2025-01-31T12:00:00; `files` are the student's modules by kata.
     """
     suites = ET.Element("testsuites", {"name": "katas"})
     for kata in report.katas:
         suite = ET.SubElement(suites, "testsuite", {"name": kata.id})
-        cases = [_junit_case(report, kata, check) for check in kata.checks]
+        file = _file(report, kata, files)
+        cases = [_junit_case(kata, check, file) for check in kata.checks]
         suite.extend(cases)
-        suite.attrib |= _junit_counts(cases, kata.seconds)
+        skipped = sum(case.find("skipped") is not None for case in cases)
+        suite.attrib |= {**_junit_counts(cases, kata.seconds), "skipped": str(skipped)}
         if timestamp:
             suite.set("timestamp", timestamp)
-        suite.set("file", f"katas/{kata.id}/test_{kata.id[3:]}.py")
+        suite.set("file", file)
     suites.attrib |= _junit_counts(list(suites.iter("testcase")), report.seconds)
     ET.indent(suites, " ")
     return ET.tostring(suites, encoding="us-ascii", xml_declaration=True).decode("ascii") + "\n"
@@ -88,6 +97,7 @@ def gradescope(report: Report) -> str:
             "python": report.python,
             "numpy": report.numpy,
             "sandboxed": report.sandboxed,
+            "as_root": report.as_root,
             "katas": katas,
         },
     }
@@ -111,52 +121,51 @@ def gradescope_problem(text: str) -> str:
     return json.dumps(results, indent=1) + "\n"
 
 
-def github(report: Report) -> str:
+def github(report: Report, files: Mapping[str, str] | None = None) -> str:
     """Return one line of base64: the step output `result`, from which autograding-grading-reporter tells Classroom the points.
 
     The workflow that does so is grading/platforms/bundles/github/classroom.yml. Its reporter takes the line from an environment
     variable, KATAS_RESULTS where the step's id is katas.
 
-    There is a test for every required check, and one with score 0 for every guard that fails: the sum is that of the
-    points. Texts are cut where all of them together would be too long for an environment variable. Raises ValueError for a
+    There is a test for every required check and for nothing else: Classroom adds up the tests' scores, but the
+    reporter's own table counts the tests that passed, and shares the maximum out among all of them. A guard that fails is
+    in `message`, and makes `status` a fail, since its kata is not passed.
+
+    Texts are cut where all of them together would be too long for an environment variable. Raises ValueError for a
     report without required checks: the reporter can't do without tests, and Classroom not without a maximum.
     """
     if not report.max_points:
         raise ValueError("a report in which nothing counts can't be told to GitHub Classroom")
     for longest in GITHUB_LENGTHS:
-        results = json.dumps(_github_results(report, longest), ensure_ascii=False, separators=(",", ":"))
+        results = json.dumps(_github_results(report, longest, files), ensure_ascii=False, separators=(",", ":"))
         line = base64.b64encode(results.encode("utf-8")).decode("ascii") + "\n"
         if len(line) <= GITHUB_BYTES:
             break
     return line
 
 
-def _junit_case(report: Report, kata: KataResult, check: Check) -> ET.Element:
+def _junit_case(kata: KataResult, check: Check, file: str) -> ET.Element:
     case = ET.Element("testcase", {"name": harmless(check.name), "classname": f"katas.{kata.id}"})
     case.set("time", f"{check.seconds:.4f}")
-    if check.where:
-        file, line = _place(report, kata, check)
-        case.set("file", file)
-        case.set("line", str(line))
     if not check.passed:
         kind = "error" if check.verdict in ("crashed", "timeout") else "failure"
         if check.role == "stretch":
             outcome = ET.SubElement(case, "skipped", {"message": f"Beyond the book: {harmless(check.requirement)}"})
         else:
             outcome = ET.SubElement(case, kind, {"message": harmless(check.requirement), "type": check.verdict})
-        outcome.text = told(check)
+        # With a space before the path: readers without a line of its own look for it in this text.
+        outcome.text = told(check, file=file)
     if check.output:
         ET.SubElement(case, "system-out").text = harmless(check.output)
     return case
 
 
 def _junit_counts(cases: list[ET.Element], seconds: float) -> dict[str, str]:
-    found = {kind: sum(case.find(kind) is not None for case in cases) for kind in ("failure", "error", "skipped")}
+    found = {kind: sum(case.find(kind) is not None for case in cases) for kind in ("failure", "error")}
     return {
         "tests": str(len(cases)),
         "failures": str(found["failure"]),
         "errors": str(found["error"]),
-        "skipped": str(found["skipped"]),
         "time": f"{seconds:.4f}",
     }
 
@@ -180,39 +189,41 @@ def _gradescope_test(kata: KataResult, number: int, check: Check) -> dict:
     }
 
 
-def _github_results(report: Report, longest: int) -> dict:
+def _github_results(report: Report, longest: int, files: Mapping[str, str] | None) -> dict:
     checks = counted(report)
-    tests = [_github_test(report, kata, check, longest) for kata, check in checks]
+    required = [(kata, check) for kata, check in checks if check.role == "required"]
+    guards = [f"Not passed, for no points: {title(kata, check)}" for kata, check in checks if check.role == "guard"]
+    tests = [_github_test(kata, check, _file(report, kata, files), longest) for kata, check in required]
     return {
         "version": 3,
         "status": "fail" if any(check.fails_kata for _, check in checks) else "pass",
-        "message": summary(report),
+        "message": "\n".join([summary(report), *guards[:GUARDS_NAMED]]),
         "max_score": report.max_points,
         "tests": tests,
     }
 
 
-def _github_test(report: Report, kata: KataResult, check: Check, longest: int) -> dict:
-    file, line = _place(report, kata, check)
+def _github_test(kata: KataResult, check: Check, file: str, longest: int) -> dict:
     status = "error" if check.verdict in ("crashed", "timeout") else "fail"
     return {
         "name": title(kata, check),
         "status": "pass" if check.passed else status,
-        "message": _cut(told(check, longest), longest) or None,
+        "message": _cut(told(check, longest, file), longest) or None,
         "test_code": harmless(check.name),
         "task_id": int(kata.id[:2]),
         "filename": file,
-        "line_no": line,
+        "line_no": int((check.where or ":0").rpartition(":")[2]),
         "duration": round(check.seconds, 4),
-        "score": int(check.passed and check.role == "required"),
+        "score": int(check.passed),
         "output": _cut(harmless(check.output, longest), longest) or None,
     }
 
 
-def _place(report: Report, kata: KataResult, check: Check) -> tuple[str, int]:
-    """The student's file as the checkout or the submission has it, and the line, or 0 where none is known."""
-    file, _, line = (check.where or f"{kata.id[3:]}.py:0").rpartition(":")
-    return f"katas/{kata.id}/{file}" if report.source == OWN else file, int(line)
+def _file(report: Report, kata: KataResult, files: Mapping[str, str] | None) -> str:
+    """The student's module: from the repository's root where that is known, and where it would be if it is missing."""
+    name = f"{kata.id[3:]}.py"
+    missing = f"katas/{kata.id}/{name}" if report.own else name
+    return harmless((files or {}).get(kata.id, missing))
 
 
 def _cut(text: str, longest: int) -> str:

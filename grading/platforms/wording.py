@@ -9,7 +9,6 @@ import re
 from grading.escape import plain
 from grading.report import Check, KataResult, Report
 
-OWN = "katas"  # the source of a report on the katas of this checkout
 LONGEST = 4000  # characters of a message, and of what was printed
 # A line that starts with :: , or has ##[ anywhere, is an order to the runner that shows it in GitHub's logs: that is how
 # points are told to Classroom. [[ATTACHMENT|file]] makes GitLab and Jenkins fetch that file.
@@ -38,12 +37,16 @@ def title(kata: KataResult, check: Check) -> str:
     return harmless(f"{kata.id[:2]} {kata.title}: {check.requirement}")
 
 
-def told(check: Check, longest: int = LONGEST) -> str:
-    """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed."""
+def told(check: Check, longest: int = LONGEST, file: str | None = None) -> str:
+    """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed.
+
+    `file` is how to call the student's module, if not by its bare name.
+    """
     if check.passed:
         return ""
     guess = f"This looks like: {check.mistake}" if check.mistake else ""
-    texts = [guess, check.message, f"At {check.where}" if check.where else ""]
+    name, colon, line = (check.where or "").rpartition(":")
+    texts = [guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
     return "\n".join(harmless(text, longest) for text in texts if text)
 
 
@@ -55,7 +58,9 @@ def summary(report: Report) -> str:
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
         if kata.notice:
             lines.append(harmless(kata.notice))
-    if not report.sandboxed and report.source != OWN:
+    if not report.sandboxed and not report.own:
+        if report.as_root:
+            lines.append("The code ran as root.")
         lines.append("Graded without the sandbox.")
     return "\n".join(lines)
 

@@ -45,13 +45,13 @@ def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out:
         else:
             result, check = found
             kata = next(kata for kata in katas if kata.id == result.id)
-            terminal.show_first(result, check, kata, paths.get(kata.id), out, own=report.source == "katas")
+            terminal.show_first(result, check, kata, paths.get(kata.id), out, own=report.own)
 
 
 def show_passed(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
     """Print what there is to do when every required check and guard of the report is passed."""
     write(out, "Every required check is passed.", 1, GOOD)
-    if report.source == "katas":
+    if report.own:
         if len(report.katas) == len(ladder()):
             show_built(paths[katas[-1].id], katas[-1], out)
         else:
@@ -112,6 +112,8 @@ def _is_left(check: Check) -> bool:
 
 def _python() -> str:
     """The Python that has numpy, as one would type it here."""
-    if Path(sys.prefix) != ROOT / ".venv":
+    venv = ROOT / ".venv"
+    # Not by its text: where a file system ignores case, one folder has many.
+    if not venv.is_dir() or not os.path.samefile(sys.prefix, venv):
         return "py" if os.name == "nt" else "python3"
     return here.quoted(here.path(Path(sys.executable)))

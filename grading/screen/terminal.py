@@ -53,7 +53,8 @@ def show_kata(result: KataResult, out: Console, current: bool = False) -> None:
     else:
         _show_line(result, out, current)
     if result.notice:
-        write(out, plain(result.notice), 7, NOTE)
+        with only_text(out):
+            write(out, plain(result.notice), 7, NOTE)
 
 
 def _show_line(result: KataResult, out: Console, current: bool) -> None:

@@ -59,7 +59,7 @@ class Screen:
         with self.out, terminal.only_text(self.out):  # all at once, so that nothing flickers
             self._begin()
             terminal.show_kata(result, self.out)
-            found = first_to_fix(Report("katas", 0, 0.0, False, (result,)))
+            found = first_to_fix(Report("katas", 0, 0.0, False, (result,), own=True))
             gap(self.out)
             if found is None:
                 write(self.out, f"Kata {kata.number}, {kata.title}, is passed.", 1, f"{STRONG} {GOOD}")

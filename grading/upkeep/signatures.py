@@ -77,16 +77,18 @@ def seeded(kata: Kata) -> list[str]:
 
 def as_text(kata: Kata, observed: Observed) -> str:
     """Return the kata's signatures.json: a line a mistake, in the order of their ids, so that a change is easy to read."""
-    names = seeded(kata)
     first, *others = observed.values()
     lines = []
     for way in sorted(first):
         known = mistakes.fingerprints(first[way])
-        for name in names:
-            fails = [name in known, *(name in mistakes.fingerprints(other[way]) for other in others)]
-            known.pop(name, None)
-            if any(fails):
-                known[name] = mistakes.FAILS if all(fails) else mistakes.SOMETIMES
+        for name in seeded(kata):
+            ways = {known.pop(name, None), *(mistakes.fingerprints(other[way]).get(name) for other in others)}
+            found = {one for one in ways if one is not None}
+            if found and None in ways:
+                known[name] = mistakes.SOMETIMES
+            elif found:
+                # Where the fixed example that comes first fails already, the seed makes no difference.
+                known[name] = found.pop() if len(found) == 1 else mistakes.FAILS
         lines.append(f"  {json.dumps(way)}: {json.dumps(known, ensure_ascii=False, sort_keys=True)}")
     body = ",\n".join(lines)
-    return f'{{\n "seeded": {json.dumps(names)},\n "mistakes": {{\n{body}\n }}\n}}\n'
+    return f'{{\n "mistakes": {{\n{body}\n }}\n}}\n'

@@ -1,34 +1,37 @@
 """Kata 01, variables: what goes into the box, what can be asked of it, and how it shows itself."""
 
+import math
+
 import numpy as np
 import pytest
-from expect import expect, expect_raises
+from expect import drawn, expect, expect_raises
 from variables import Variable
 
 
-def box_and_change(kata):
+def box_and_change(kata, numbers):
     """Box an array, change the array afterwards, and return what is in the box then."""
-    array = np.array([1.0, 2.0, 3.0])
+    array = np.array(numbers)
     x = kata.Variable(array)
     array[0] = 10.0
     return x.data
 
 
-def test_holds_the_array(play):
+def test_holds_the_array(play, rng):
     """A Variable holds in data the very array that it was given, not a copy."""
-    x = Variable(np.array([1.0, 2.0, 3.0]))
-    expect(
-        "x = Variable(np.array([1.0, 2.0, 3.0])); x.data",
-        x.data,
-        np.array([1.0, 2.0, 3.0]),
-        "__init__ keeps what it was given, in self.data.",
-    )
-    expect(
-        "a = np.array([1.0, 2.0, 3.0]); x = Variable(a); a[0] = 10.0; x.data",
-        play(box_and_change),
-        np.array([10.0, 2.0, 3.0]),
-        "The box holds a copy (np.array and .copy() make one): keep the array as it is.",
-    )
+    for numbers in ([1.0, 2.0, 3.0], drawn(rng, 3)):
+        x = Variable(np.array(numbers))
+        expect(
+            f"x = Variable(np.array({numbers})); x.data",
+            x.data,
+            np.array(numbers),
+            "__init__ keeps what it was given, in self.data.",
+        )
+        expect(
+            f"a = np.array({numbers}); x = Variable(a); a[0] = 10.0; x.data",
+            play(box_and_change, numbers),
+            np.array([10.0, *numbers[1:]]),
+            "The box holds a copy (np.array and .copy() make one): keep the array as it is.",
+        )
 
 
 def test_holds_none():
@@ -60,23 +63,26 @@ def test_refuses_numpy_scalars():
         Variable(np.float64(1.0))
 
 
-def test_data_can_be_set():
+def test_data_can_be_set(rng):
     """data can be set at any time, and is then what was set."""
     x = Variable(np.array(1.0))
-    x.data = np.array([2.0, 3.0])
-    expect(
-        "x = Variable(np.array(1.0)); x.data = np.array([2.0, 3.0]); x.data",
-        x.data,
-        np.array([2.0, 3.0]),
-        "A plain attribute is enough: self.data = data.",
-    )
+    expect("x = Variable(np.array(1.0)); x.data", x.data, 1.0, "It begins with what the box was given.")
+    for numbers in ([2.0, 3.0], drawn(rng, 2)):
+        x.data = np.array(numbers)
+        expect(
+            f"x = Variable(np.array(1.0)); x.data = np.array({numbers}); x.data",
+            x.data,
+            np.array(numbers),
+            "A plain attribute is enough: self.data = data.",
+        )
 
 
-def test_name():
+def test_name(rng):
     """name is None unless one is given."""
     why = "__init__ keeps its argument name in self.name."
     expect("Variable(np.array(1.0)).name", Variable(np.array(1.0)).name, None, why)
-    expect("Variable(np.array(1.0), name='x').name", Variable(np.array(1.0), name="x").name, "x", why)
+    for name in ("x", f"x{rng.integers(10, 1000)}"):
+        expect(f"Variable(np.array(1.0), name={name!r}).name", Variable(np.array(1.0), name=name).name, name, why)
 
 
 def test_grad_starts_as_none():
@@ -85,44 +91,50 @@ def test_grad_starts_as_none():
     expect("Variable(np.array(1.0)).grad", Variable(np.array(1.0)).grad, None, why)
 
 
-def test_shape_ndim_size_dtype():
+def test_shape_ndim_size_dtype(rng):
     """shape, ndim, size and dtype are those of the array that is in the box now."""
     x = Variable(np.array(1.0))
-    x.data = np.zeros((2, 3), dtype=np.float32)
-    called = "x.data = np.zeros((2, 3), dtype=np.float32)"
-    why = "The array knows the answer: ask self.data each time, since it may have been replaced."
-    expect(f"{called}; x.shape", x.shape, (2, 3), why)
-    expect(f"{called}; x.ndim", x.ndim, 2, why)
-    expect(f"{called}; x.size", x.size, 6, why)
-    expect(f"{called}; repr(x.dtype)", repr(x.dtype), "dtype('float32')", why)
+    for shape in ((2, 3), tuple(rng.integers(4, 9, 3).tolist())):
+        x.data = np.zeros(shape, dtype=np.float32)
+        called = f"x.data = np.zeros({shape}, dtype=np.float32)"
+        why = "The array knows the answer: ask self.data each time, since it may have been replaced."
+        expect(f"{called}; x.shape", x.shape, shape, why)
+        expect(f"{called}; x.ndim", x.ndim, len(shape), why)
+        expect(f"{called}; x.size", x.size, math.prod(shape), why)
+        expect(f"{called}; repr(x.dtype)", repr(x.dtype), "dtype('float32')", why)
 
 
-def test_len():
+def test_len(rng):
     """len(x) is the length of the array's first axis."""
-    expect(
-        "len(Variable(np.zeros((2, 3))))",
-        len(Variable(np.zeros((2, 3)))),
-        2,
-        "6 would be the number of all elements, 3 the length of the last axis.",
-    )
+    for shape in ((2, 3), (int(rng.integers(4, 9)), 3)):
+        expect(
+            f"len(Variable(np.zeros({shape})))",
+            len(Variable(np.zeros(shape))),
+            shape[0],
+            f"{math.prod(shape)} would be the number of all elements, 3 the length of the last axis.",
+        )
 
 
-def test_repr():
+def test_repr(rng):
     """repr(x) is variable(…) around the array's str."""
     why = "It is variable with a small v, then str(self.data), not its repr, between the parentheses."
     expect("repr(Variable(np.array(1.0)))", repr(Variable(np.array(1.0))), "variable(1.0)", why)
-    expect("repr(Variable(np.array([1.0, 2.0])))", repr(Variable(np.array([1.0, 2.0]))), "variable([1. 2.])", why)
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        called = f"repr(Variable(np.array({numbers})))"
+        expect(called, repr(Variable(np.array(numbers))), f"variable({np.array(numbers)})", why)
 
 
-def test_repr_of_several_lines():
+def test_repr_of_several_lines(rng):
     """In repr(x) every line after the first is indented by 9 more spaces, so that the rows stay aligned."""
-    x = Variable(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
-    expect(
-        "x = Variable(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])); repr(x).splitlines()[1:]",
-        repr(x).splitlines()[1:],
-        ["          [3. 4.]", "          [5. 6.]])"],
-        "numpy has put 1 space before each of these lines already: 9 more go after every line break (\\n).",
-    )
+    for rows in ([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], drawn(rng, 3, 2)):
+        x = Variable(np.array(rows))
+        later = str(np.array(rows)).splitlines()[1:]
+        expect(
+            f"x = Variable(np.array({rows})); repr(x).splitlines()[1:]",
+            repr(x).splitlines()[1:],
+            [" " * 9 + later[0], " " * 9 + later[1] + ")"],
+            "numpy has put 1 space before each of these lines already: 9 more go after every line break (\\n).",
+        )
 
 
 def test_repr_of_none():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_array, expect_raises
+from expect import drawn, expect, expect_array, expect_raises
 from functions import Exp, Function, Square, Variable, as_array, exp, square
 
 
@@ -16,113 +16,121 @@ def triple():
     return Triple()
 
 
-def test_square_forward():
+def test_square_forward(rng):
     """Square.forward squares an array, element by element."""
-    expect(
-        "Square().forward(np.array([[1.0, 2.0], [3.0, 4.0]]))",
-        Square().forward(np.array([[1.0, 2.0], [3.0, 4.0]])),
-        np.array([[1.0, 4.0], [9.0, 16.0]]),
-        "forward works on plain arrays, and ** on an array goes element by element (@ is the matrix product).",
-    )
+    for rows in ([[1.0, 2.0], [3.0, 4.0]], drawn(rng, 2, 2)):
+        expect(
+            f"Square().forward(np.array({rows}))",
+            Square().forward(np.array(rows)),
+            np.square(rows),
+            "forward works on plain arrays, and ** on an array goes element by element (@ is the matrix product).",
+        )
 
 
-def test_exp_forward():
+def test_exp_forward(rng):
     """Exp.forward raises e to the power of each element of an array."""
-    expect(
-        "Exp().forward(np.array([0.0, 1.0]))",
-        Exp().forward(np.array([0.0, 1.0])),
-        np.array([1.0, 2.718281828459045]),
-        "forward works on plain arrays; numpy has an exp for them, Python's math only one for single numbers.",
-    )
+    for numbers in ([0.0, 1.0], drawn(rng, 2)):
+        expect(
+            f"Exp().forward(np.array({numbers}))",
+            Exp().forward(np.array(numbers)),
+            np.exp(numbers),
+            "forward works on plain arrays; numpy has an exp for them, Python's math only one for single numbers.",
+        )
 
 
-def test_as_array():
+def test_as_array(rng):
     """as_array makes a 0-d ndarray of a scalar, and leaves an ndarray as it is."""
     why = "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
-    expect_array("as_array(np.float64(3.0))", as_array(np.float64(3.0)), why)
-    expect("as_array(np.float64(3.0))", as_array(np.float64(3.0)), 3.0, why)
-    expect_array("as_array(3.0)", as_array(3.0), why)
-    expect("as_array(3.0)", as_array(3.0), 3.0, why)
-    expect(
-        "as_array(np.array([1.0, 2.0]))",
-        as_array(np.array([1.0, 2.0])),
-        np.array([1.0, 2.0]),
-        "It is an array already.",
-    )
+    for number in (3.0, drawn(rng)):
+        expect_array(f"as_array(np.float64({number}))", as_array(np.float64(number)), why)
+        expect(f"as_array(np.float64({number}))", as_array(np.float64(number)), number, why)
+        expect_array(f"as_array({number})", as_array(number), why)
+        expect(f"as_array({number})", as_array(number), number, why)
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        called = f"as_array(np.array({numbers}))"
+        expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
 
 
-def test_call_gives_a_variable():
+def test_call_gives_a_variable(rng):
     """Calling a Function on a Variable gives a Variable that holds forward's result."""
-    y = Square()(Variable(np.array([2.0, 3.0])))
-    expect(
-        "f = Square(); y = f(x) at x = [2.0, 3.0]; y.data",
-        y.data,
-        np.array([4.0, 9.0]),
-        "<memory at …> means that a bare array came back: put the result into a new Variable.",
-    )
+    for numbers in ([2.0, 3.0], drawn(rng, 2)):
+        y = Square()(Variable(np.array(numbers)))
+        expect(
+            f"f = Square(); y = f(x) at x = {numbers}; y.data",
+            y.data,
+            np.square(numbers),
+            "<memory at …> means that a bare array came back: put the result into a new Variable.",
+        )
 
 
-def test_0d_stays_an_array():
+def test_0d_stays_an_array(rng):
     """The result holds an ndarray for a 0-d input too, never a numpy scalar."""
-    y = Square()(Variable(np.array(3.0)))
-    called = "f = Square(); y = f(x) at x = np.array(3.0); y.data"
-    why = "numpy makes a np.float64 of np.array(3.0) ** 2: turn it back with as_array before it goes into the box."
-    expect_array(called, y.data, why)
-    expect(called, y.data, 9.0, why)
+    for number in (3.0, drawn(rng)):
+        y = Square()(Variable(np.array(number)))
+        called = f"f = Square(); y = f(x) at x = np.array({number}); y.data"
+        why = "numpy makes a np.float64 of np.array(3.0) ** 2: turn it back with as_array before it goes into the box."
+        expect_array(called, y.data, why)
+        expect(called, y.data, number**2, why)
     y = triple()(Variable(np.array(3.0)))
     called = "class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = np.array(3.0)"
     expect_array(called, y.data, "Every Function's result needs it, whatever its forward gives back.")
 
 
-def test_function_of_your_own():
+def test_function_of_your_own(rng):
     """Calling a Function of your own uses its own forward."""
-    expect(
-        "class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = [1.0, 2.0]",
-        triple()(Variable(np.array([1.0, 2.0]))).data,
-        np.array([3.0, 6.0]),
-        "Function.__call__ serves every subclass: it asks self.forward, and knows nothing of squares.",
-    )
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        expect(
+            f"class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = {numbers}",
+            triple()(Variable(np.array(numbers))).data,
+            3 * np.array(numbers),
+            "Function.__call__ serves every subclass: it asks self.forward, and knows nothing of squares.",
+        )
 
 
-def test_input_stays_untouched():
+def test_input_stays_untouched(rng):
     """The Variable that goes in, and its array, stay as they were."""
-    x = Variable(np.array([2.0, 3.0]))
-    why = "The result belongs into a new array, in a new Variable: no **=, no out=, no x.data = … on the way."
-    Exp()(x)
-    expect("x = Variable(np.array([2.0, 3.0])); Exp()(x); x.data", x.data, np.array([2.0, 3.0]), why)
-    Square()(x)
-    expect("x = Variable(np.array([2.0, 3.0])); Square()(x); x.data", x.data, np.array([2.0, 3.0]), why)
+    for numbers in ([2.0, 3.0], drawn(rng, 2)):
+        x = Variable(np.array(numbers))
+        why = "The result belongs into a new array, in a new Variable: no **=, no out=, no x.data = … on the way."
+        for made, name, result in ((Exp(), "Exp", np.exp(numbers)), (Square(), "Square", np.square(numbers))):
+            y = made(x)
+            expect(f"x = Variable(np.array({numbers})); {name}()(x); x.data", x.data, np.array(numbers), why)
+            called = f"x = Variable(np.array({numbers})); {name}()(x).data"
+            expect(called, y.data, result, "The result comes back, in a new Variable.")
 
 
-def test_square():
+def test_square(rng):
     """square(x) is Square applied to the Variable x."""
-    expect(
-        "square(x).data at x = [-2.0, 3.0]",
-        square(Variable(np.array([-2.0, 3.0]))).data,
-        np.array([4.0, 9.0]),
-        "It takes two steps: make a Square, then call that on x.",
-    )
+    for numbers in ([-2.0, 3.0], drawn(rng, 2)):
+        expect(
+            f"square(x).data at x = {numbers}",
+            square(Variable(np.array(numbers))).data,
+            np.square(numbers),
+            "It takes two steps: make a Square, then call that on x.",
+        )
 
 
-def test_exp():
+def test_exp(rng):
     """exp(x) is Exp applied to the Variable x."""
-    expect(
-        "exp(x).data at x = [0.0, 1.0]",
-        exp(Variable(np.array([0.0, 1.0]))).data,
-        np.array([1.0, 2.718281828459045]),
-        "It takes two steps: make an Exp, then call that on x.",
-    )
+    for numbers in ([0.0, 1.0], drawn(rng, 2)):
+        expect(
+            f"exp(x).data at x = {numbers}",
+            exp(Variable(np.array(numbers))).data,
+            np.exp(numbers),
+            "It takes two steps: make an Exp, then call that on x.",
+        )
 
 
-def test_composite():
-    """Functions go one into another: square(exp(square(x))) at 0.5."""
-    y = square(exp(square(Variable(np.array(0.5)))))
-    expect(
-        "square(exp(square(x))).data at x = 0.5",
-        y.data,
-        1.648721270700128,
-        "What one function gives back, the next must be able to take: a Variable.",
-    )
+def test_composite(rng):
+    """Functions go one into another: square(exp(square(x))), as at 0.5."""
+    for number in (0.5, drawn(rng)):
+        y = square(exp(square(Variable(np.array(number)))))
+        expect(
+            f"square(exp(square(x))).data at x = {number}",
+            y.data,
+            float(np.exp(2 * number**2)),
+            "What one function gives back, the next must be able to take: a Variable.",
+        )
 
 
 @pytest.mark.guard

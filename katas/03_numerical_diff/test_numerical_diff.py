@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_array, expect_raises
+from expect import drawn, expect, expect_array, expect_raises
 from numerical_diff import Exp, Function, Square, Variable, numerical_diff
 
 
@@ -11,78 +11,92 @@ def square_exp_square(x):
     return Square()(Exp()(Square()(x)))
 
 
-def test_square_at_two():
-    """The slope of Square at 2.0 is 4, for a 0-d array."""
-    expect(
-        "numerical_diff(Square(), Variable(np.array(2.0)))",
-        numerical_diff(Square(), Variable(np.array(2.0))),
-        4.000000000004,
-        "4.0001 means that one point is x itself, 8 divided by eps only, 4e-08 that / 2 * eps lacks its parentheses.",
-    )
+def test_square_at_two(rng):
+    """The slope of Square at 2.0 is 4, for a 0-d array, and elsewhere 2x."""
+    for number in (2.0, drawn(rng)):
+        slope = 2 * number
+        expect(
+            f"numerical_diff(Square(), Variable(np.array({number})))",
+            numerical_diff(Square(), Variable(np.array(number))),
+            slope,
+            f"{slope + 1e-4:g} means that one point is x itself, {2 * slope:g} divided by eps only, "
+            f"{slope * 1e-8:g} that / 2 * eps lacks its parentheses.",
+            rtol=1e-9,
+        )
 
 
-def test_composite():
+def test_composite(rng):
     """The slope of square(exp(square(x))) at 0.5 is 3.29744263: the step is 1e-4 unless another is given."""
-    expect(
-        "numerical_diff(f, Variable(np.array(0.5))), where f(x) is square(exp(square(x)))",
-        numerical_diff(square_exp_square, Variable(np.array(0.5))),
-        3.2974426293330694,
-        "If only the last digits differ, look at the default of eps: a smaller or larger step changes them.",
-        rtol=1e-9,
-    )
+    for number in (0.5, drawn(rng)):
+        right, left = np.exp(2 * (number + 1e-4) ** 2), np.exp(2 * (number - 1e-4) ** 2)
+        expect(
+            f"numerical_diff(f, Variable(np.array({number}))), where f(x) is square(exp(square(x)))",
+            numerical_diff(square_exp_square, Variable(np.array(number))),
+            float((right - left) / 2e-4),
+            "If only the last digits differ, look at the default of eps: a smaller or larger step changes them.",
+            rtol=1e-9,
+        )
 
 
-def test_any_python_function():
+def test_any_python_function(rng):
     """f may be any Python function from a Variable to a Variable."""
-    expect(
-        "numerical_diff(lambda x: Exp()(Square()(x)), x) at x = [0.0, 1.0]",
-        numerical_diff(lambda x: Exp()(Square()(x)), Variable(np.array([0.0, 1.0]))),
-        np.array([0.0, 2 * np.e]),
-        "f is called, as in f(x0): a Python function has no forward to ask for.",
-        rtol=1e-6,
-        atol=1e-8,
-    )
+    for numbers in ([0.0, 1.0], drawn(rng, 2)):
+        expect(
+            f"numerical_diff(lambda x: Exp()(Square()(x)), x) at x = {numbers}",
+            numerical_diff(lambda x: Exp()(Square()(x)), Variable(np.array(numbers))),
+            2 * np.array(numbers) * np.exp(np.square(numbers)),
+            "f is called, as in f(x0): a Python function has no forward to ask for.",
+            rtol=1e-6,
+            atol=1e-8,
+        )
 
 
-def test_function_of_your_own():
+def test_function_of_your_own(rng):
     """f may be a Function of your own."""
 
     class Reciprocal(Function):
         def forward(self, x):
             return 1 / x
 
-    expect(
-        "numerical_diff(Reciprocal(), x) at x = [1.0, 2.0], where the forward of Reciprocal is 1 / x",
-        numerical_diff(Reciprocal(), Variable(np.array([1.0, 2.0]))),
-        np.array([-1.0, -0.25]),
-        "The slope falls to the right: f(x + eps) minus f(x - eps), in this order, is below zero.",
-        rtol=1e-6,
-    )
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        expect(
+            f"numerical_diff(Reciprocal(), x) at x = {numbers}, where the forward of Reciprocal is 1 / x",
+            numerical_diff(Reciprocal(), Variable(np.array(numbers))),
+            -1 / np.square(numbers),
+            "The slope falls to the right: f(x + eps) minus f(x - eps), in this order, is below zero.",
+            rtol=1e-6,
+        )
 
 
-def test_one_point_on_each_side():
+def test_one_point_on_each_side(rng):
     """The two points lie eps to the right and eps to the left of x: for a parabola that is exact at any eps."""
-    expect(
-        "numerical_diff(Square(), x, eps=0.5) at x = [3.0, 4.0]",
-        numerical_diff(Square(), Variable(np.array([3.0, 4.0])), eps=0.5),
-        np.array([6.0, 8.0]),
-        "6.5 comes from the points x and x + eps, 5.5 from x - eps and x; 12 means divided by eps, not by 2 eps.",
-    )
+    for numbers in ([3.0, 4.0], drawn(rng, 2)):
+        slope = 2 * numbers[0]
+        expect(
+            f"numerical_diff(Square(), x, eps=0.5) at x = {numbers}",
+            numerical_diff(Square(), Variable(np.array(numbers)), eps=0.5),
+            2 * np.array(numbers),
+            f"{slope + 0.5:g} comes from the points x and x + eps, {slope - 0.5:g} from x - eps and x; "
+            f"{2 * slope:g} means divided by eps, not by 2 eps.",
+        )
 
 
-def test_eps_is_the_step():
+def test_eps_is_the_step(rng):
     """eps says how far the points lie to each side of x."""
 
     class Cube(Function):
         def forward(self, x):
             return x**3
 
-    expect(
-        "numerical_diff(Cube(), x, eps=1.0) at x = [2.0, 3.0], where the forward of Cube is x ** 3",
-        numerical_diff(Cube(), Variable(np.array([2.0, 3.0])), eps=1.0),
-        np.array([13.0, 28.0]),
-        "(3³ - 1³) / 2 is 13; 12.00000001 means that eps was left at 1e-4, 12.25 that the points are only 1 apart.",
-    )
+    for numbers in ([2.0, 3.0], drawn(rng, 2)):
+        slope = 3 * numbers[0] ** 2
+        expect(
+            f"numerical_diff(Cube(), x, eps=1.0) at x = {numbers}, where the forward of Cube is x ** 3",
+            numerical_diff(Cube(), Variable(np.array(numbers)), eps=1.0),
+            3 * np.square(numbers) + 1,
+            f"((x + 1)³ - (x - 1)³) / 2 is 3x² + 1; {slope + 1e-8:.10g} means that eps was left at 1e-4, "
+            f"{slope + 0.25:g} that the points are only 1 apart.",
+        )
 
 
 def test_element_by_element(rng):
@@ -97,16 +111,20 @@ def test_element_by_element(rng):
     )
 
 
-def test_x_stays_untouched():
+def test_x_stays_untouched(rng):
     """x and its array stay as they were."""
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        x = Variable(np.array(numbers))
+        slope = numerical_diff(Square(), x)
+        expect(
+            f"x = Variable(np.array({numbers})); numerical_diff(Square(), x); x.data",
+            x.data,
+            np.array(numbers),
+            "Each of the two points wants a Variable of its own; += on x.data changes the array that x holds.",
+        )
+        called = f"numerical_diff(Square(), Variable(np.array({numbers})))"
+        expect(called, slope, 2 * np.array(numbers), "x stays, and the slope comes back.", rtol=1e-6)
     x = Variable(np.array([1.0, 2.0]))
-    numerical_diff(Square(), x)
-    expect(
-        "x = Variable(np.array([1.0, 2.0])); numerical_diff(Square(), x); x.data",
-        x.data,
-        np.array([1.0, 2.0]),
-        "Each of the two points wants a Variable of its own; += on x.data changes the array that x holds.",
-    )
     during = []
 
     def look_at_x(point):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from backward import Exp, Function, Square, Variable, exp, square
-from expect import expect, expect_raises, expect_same
+from expect import drawn, expect, expect_raises, expect_same
+from graphs import expect_no_recursion
 
 
 def slope(f, x, eps=1e-4):
@@ -49,71 +50,77 @@ INPUT_CHANGED = (
 )
 
 
-def test_square_derivative():
+def test_square_derivative(rng):
     """The derivative of square is 2x times the gradient that comes in, and leaves x as it is."""
-    x = Variable(np.array(3.0))
-    f = Square()
-    f(x)
-    expect(
-        "f = Square(); f(x) at x = 3.0; f.backward(np.array(2.0))",
-        f.backward(np.array(2.0)),
-        12.0,
-        "6.0 means that gy, the gradient that comes in, was left out of the product; 2.0 that 2x was.",
-    )
-    expect("f = Square(); f(x) at x = 3.0; f.backward(np.array(2.0)); x.data", x.data, 3.0, INPUT_CHANGED)
+    for at, gy in ((3.0, 2.0), drawn(rng, 2)):
+        x = Variable(np.array(at))
+        f = Square()
+        f(x)
+        called = f"f = Square(); f(x) at x = {at}; f.backward(np.array({gy}))"
+        expect(
+            called,
+            f.backward(np.array(gy)),
+            2 * at * gy,
+            f"{2 * at:g} means that gy, the gradient that comes in, was left out of the product; {gy} that 2x was.",
+        )
+        expect(f"{called}; x.data", x.data, at, INPUT_CHANGED)
 
 
-def test_exp_derivative():
+def test_exp_derivative(rng):
     """The derivative of exp is eˣ times the gradient that comes in, and leaves x as it is."""
-    x = Variable(np.log(np.array([1.0, 2.0])))
-    f = Exp()
-    f(x)
-    expect(
-        "f = Exp(); f(x) at x = np.log([1.0, 2.0]); f.backward(np.array([3.0, 3.0]))",
-        f.backward(np.array([3.0, 3.0])),
-        np.array([3.0, 6.0]),
-        "[1.0, 2.0] means that gy, the gradient that comes in, was left out of the product; [3.0, 3.0] that eˣ was.",
-    )
-    called = "f = Exp(); f(x) at x = np.log([1.0, 2.0]); f.backward(np.array([3.0, 3.0])); x.data"
-    expect(called, x.data, np.log(np.array([1.0, 2.0])), INPUT_CHANGED)
+    for powers, gy in (([1.0, 2.0], 3.0), (drawn(rng, 2), drawn(rng))):
+        x = Variable(np.log(np.array(powers)))
+        f = Exp()
+        f(x)
+        called = f"f = Exp(); f(x) at x = np.log({powers}); f.backward(np.array([{gy}, {gy}]))"
+        expect(
+            called,
+            f.backward(np.array([gy, gy])),
+            gy * np.array(powers),
+            f"{powers} means that gy, the gradient that comes in, was left out of the product; [{gy}, {gy}] that eˣ was.",
+        )
+        expect(f"{called}; x.data", x.data, np.log(np.array(powers)), INPUT_CHANGED)
 
 
-def test_gradient_starts_as_ones():
+def test_gradient_starts_as_ones(rng):
     """A gradient that nobody set starts as ones of the data's shape."""
-    x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
-    y = square(x)
-    y.backward()
-    expect(
-        "y = square(x); y.backward() for x of shape (2, 3); y.grad",
-        y.grad,
-        np.ones((2, 3)),
-        "The ones stay in y.grad, one for each element: a plain 1.0 has no shape (look at numpy's ones_like).",
-    )
+    for shape in ((2, 3), tuple(rng.integers(2, 9, 3).tolist())):
+        x = Variable(np.ones(shape))
+        y = square(x)
+        y.backward()
+        expect(
+            f"y = square(x); y.backward() for x of shape {shape}; y.grad",
+            y.grad,
+            np.ones(shape),
+            "The ones stay in y.grad, one for each element: a plain 1.0 has no shape (look at numpy's ones_like).",
+        )
 
 
-def test_composite_gradient():
+def test_composite_gradient(rng):
     """backward carries the gradient through square(exp(square(x))) to x."""
-    x = Variable(np.array(0.5))
-    y = square(exp(square(x)))
-    y.backward()
-    expect(
-        "square(exp(square(x))).backward() at x = 0.5; x.grad",
-        x.grad,
-        3.297442541400256,
-        "Each function's backward takes the gradient of its output and gives that of its input, from y back to x.",
-    )
+    for at in (0.5, drawn(rng)):
+        x = Variable(np.array(at))
+        y = square(exp(square(x)))
+        y.backward()
+        expect(
+            f"square(exp(square(x))).backward() at x = {at}; x.grad",
+            x.grad,
+            float(4 * at * np.exp(2 * at**2)),
+            "Each function's backward takes the gradient of its output and gives that of its input, from y back to x.",
+        )
 
 
-def test_gradient_on_the_way():
+def test_gradient_on_the_way(rng):
     """Every variable on the way gets its gradient too, not just the first, and keeps it."""
-    x = Variable(np.array(3.0))
-    a = square(x)
-    y = square(a)
-    y.backward()
-    called = "a = square(x); y = square(a); y.backward() at x = 3.0"
-    why = "Put what f.backward returns into f.input.grad at every step: a.grad is 2a, and x.grad is 2x times that."
-    expect(f"{called}; a.grad", a.grad, 18.0, why)
-    expect(f"{called}; x.grad", x.grad, 108.0, why)
+    for at in (3.0, drawn(rng)):
+        x = Variable(np.array(at))
+        a = square(x)
+        y = square(a)
+        y.backward()
+        called = f"a = square(x); y = square(a); y.backward() at x = {at}"
+        why = "Put what f.backward returns into f.input.grad at every step: a.grad is 2a, and x.grad is 2x times that."
+        expect(f"{called}; a.grad", a.grad, 2 * at**2, why)
+        expect(f"{called}; x.grad", x.grad, 4 * at**3, why)
     x = Variable(np.log(np.array([1.0, 2.0])))
     a = exp(x)
     y = square(a)
@@ -124,41 +131,45 @@ def test_gradient_on_the_way():
     expect(f"{called}; a.grad", a.grad, np.array([2.0, 4.0]), why)
 
 
-def test_backward_runs_again():
+def test_backward_runs_again(rng):
     """A second backward, from another gradient, brings new gradients to variables that have some already."""
-    x = Variable(np.array(3.0))
-    f = Square()
-    y = f(x)
-    y.backward()
-    why = "backward follows the links, and leaves them as they are: walk with a name of your own, and set no creator."
-    expect_same("f = Square(); y = f(x); y.backward(); y.creator", y.creator, f, "f", why)
-    y.grad = np.array(10.0)
-    y.backward()
-    gradient = x.grad
-    # The sum of both is what later katas make of it, and right here as well.
-    is_number = type(gradient) is np.ndarray or isinstance(gradient, np.number)
-    if not (is_number and gradient.shape == () and np.allclose(gradient, 66.0)):
-        expect(
-            "y = square(x); y.backward(); y.grad = np.array(10.0); y.backward() at x = 3.0; x.grad",
-            gradient,
-            60.0,
-            "What f.backward returns goes into f.input.grad whatever was there: only the gradient that backward starts "
-            "from is left alone.",
+    for at, gy in ((3.0, 10.0), drawn(rng, 2)):
+        x = Variable(np.array(at))
+        f = Square()
+        y = f(x)
+        y.backward()
+        why = (
+            "backward follows the links, and leaves them as they are: walk with a name of your own, and set no creator."
         )
+        expect_same("f = Square(); y = f(x); y.backward(); y.creator", y.creator, f, "f", why)
+        y.grad = np.array(gy)
+        y.backward()
+        gradient = x.grad
+        # The sum of both is what later katas make of it, and right here as well.
+        is_number = type(gradient) is np.ndarray or isinstance(gradient, np.number)
+        if not (is_number and gradient.shape == () and np.allclose(gradient, 2 * at * (gy + 1))):
+            expect(
+                f"y = square(x); y.backward(); y.grad = np.array({gy}); y.backward() at x = {at}; x.grad",
+                gradient,
+                2 * at * gy,
+                "What f.backward returns goes into f.input.grad whatever was there: only the gradient that backward "
+                "starts from is left alone.",
+            )
 
 
-def test_gradient_that_was_set_stays():
+def test_gradient_that_was_set_stays(rng):
     """A gradient that somebody set before backward is where backward starts."""
-    x = Variable(np.array([1.0, 2.0]))
-    y = square(x)
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    expect(
-        "y = square(x); y.grad = np.array([10.0, 100.0]); y.backward() at x = [1.0, 2.0]; x.grad",
-        x.grad,
-        np.array([20.0, 400.0]),
-        "Start with ones only where grad is None (ask with `is`: an array has no single truth value).",
-    )
+    for numbers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
+        x = Variable(np.array(numbers))
+        y = square(x)
+        y.grad = np.array(gradient)
+        y.backward()
+        expect(
+            f"y = square(x); y.grad = np.array({gradient}); y.backward() at x = {numbers}; x.grad",
+            x.grad,
+            2 * np.array(numbers) * np.array(gradient),
+            "Start with ones only where grad is None (ask with `is`: an array has no single truth value).",
+        )
 
 
 def test_gradient_agrees_with_the_slope(rng):
@@ -176,7 +187,7 @@ def test_gradient_agrees_with_the_slope(rng):
     )
 
 
-def test_function_of_your_own():
+def test_function_of_your_own(rng):
     """A Function of your own takes part, with its own forward and backward."""
 
     class Triple(Function):
@@ -186,42 +197,22 @@ def test_function_of_your_own():
         def backward(self, gy):
             return 3 * gy
 
-    x = Variable(np.array([1.0, 2.0]))
-    y = square(Triple()(x))
-    y.backward()
-    expect(
-        "y = square(Triple()(x)), where Triple's forward is 3 * x and its backward 3 * gy; y.backward() at "
-        "x = [1.0, 2.0]; x.grad",
-        x.grad,
-        np.array([18.0, 36.0]),
-        "Variable.backward asks each creator for its own backward, and knows nothing of squares.",
-    )
-
-
-def deep_chain(kata, depth):
-    """Count up from 0 by so many functions; return where that comes to, and the gradient of the start."""
-
-    class Next(kata.Function):
-        def forward(self, x):
-            return x + 1
-
-        def backward(self, gy):
-            return gy
-
-    x = kata.Variable(np.array(0.0))
-    y = x
-    for _ in range(depth):
-        y = Next()(y)
-    y.backward()
-    return y.data, x.grad
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        x = Variable(np.array(numbers))
+        y = square(Triple()(x))
+        y.backward()
+        expect(
+            "y = square(Triple()(x)), where Triple's forward is 3 * x and its backward 3 * gy; y.backward() at "
+            f"x = {numbers}; x.grad",
+            x.grad,
+            18 * np.array(numbers),
+            "Variable.backward asks each creator for its own backward, and knows nothing of squares.",
+        )
 
 
 def test_five_thousand_functions_deep(play):
     """A chain of 5,000 functions is no problem: backward loops, and never calls itself."""
-    end, gradient = play(deep_chain, 5000)
-    called = "y = x + 1, 5,000 times over, by a Function of your own; y.backward() at x = 0.0"
-    expect(f"{called}; y.data", end, 5000.0, "Each Function's result is the next one's input.")
-    expect(f"{called}; x.grad", gradient, 1.0, "Each of them hands its gradient on as it is, down to the very first.")
+    expect_no_recursion(play)
 
 
 @pytest.mark.guard

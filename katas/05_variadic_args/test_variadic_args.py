@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_array, expect_same, expect_several
+from expect import drawn, expect, expect_array, expect_same, expect_several
+from graphs import expect_no_recursion
 from variadic_args import Add, Function, Variable, add, exp, square
 
 
@@ -32,19 +33,20 @@ def two_and_three_times():
     return TwoAndThreeTimes()
 
 
-def test_add():
+def test_add(rng):
     """add(x0, x1) is the Variable x0 + x1, element by element, and leaves x0 and x1 as they were."""
-    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([10.0, 20.0]))
-    y = add(x0, x1)
-    called = "y = add(x0, x1) at x0 = [1.0, 2.0], x1 = [10.0, 20.0]"
-    why = "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables."
-    expect(f"{called}; y.data", y.data, np.array([11.0, 22.0]), why)
-    why = "The sum is a new array. += and out= write it into one that belongs to an input."
-    expect(f"{called}; x0.data", x0.data, np.array([1.0, 2.0]), why)
-    expect(f"{called}; x1.data", x1.data, np.array([10.0, 20.0]), why)
+    for first, second in (([1.0, 2.0], [10.0, 20.0]), drawn(rng, 2, 2)):
+        x0, x1 = Variable(np.array(first)), Variable(np.array(second))
+        y = add(x0, x1)
+        called = f"y = add(x0, x1) at x0 = {first}, x1 = {second}"
+        why = "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables."
+        expect(f"{called}; y.data", y.data, np.add(first, second), why)
+        why = "The sum is a new array. += and out= write it into one that belongs to an input."
+        expect(f"{called}; x0.data", x0.data, np.array(first), why)
+        expect(f"{called}; x1.data", x1.data, np.array(second), why)
 
 
-def test_three_inputs():
+def test_three_inputs(rng):
     """A Function may take any number of inputs: f(x0, x1, x2) calls forward(x0.data, x1.data, x2.data)."""
 
     class FirstMinusOthers(Function):
@@ -54,24 +56,26 @@ def test_three_inputs():
         def backward(self, gy):
             return gy, -gy, -gy
 
-    y = FirstMinusOthers()(Variable(np.array([10.0])), Variable(np.array([2.0])), Variable(np.array([5.0])))
-    expect(
-        "f(x0, x1, x2).data at x0 = [10.0], x1 = [2.0], x2 = [5.0], where forward returns x0 - x1 - x2",
-        y.data,
-        np.array([3.0]),
-        "A star gathers any number of arguments (*inputs), and another hands them on in order (*xs).",
-    )
+    for a, b, c in ((10.0, 2.0, 5.0), drawn(rng, 3)):
+        y = FirstMinusOthers()(Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c])))
+        expect(
+            f"f(x0, x1, x2).data at x0 = [{a}], x1 = [{b}], x2 = [{c}], where forward returns x0 - x1 - x2",
+            y.data,
+            np.array([a - b - c]),
+            "A star gathers any number of arguments (*inputs), and another hands them on in order (*xs).",
+        )
 
 
-def test_two_outputs():
+def test_two_outputs(rng):
     """If forward returns a tuple, a list or tuple comes back, with a Variable that holds an ndarray for each item."""
-    called = "f(x) at x = np.array(5.0), where forward returns 2 * x, 3 * x"
-    ys = two_and_three_times()(Variable(np.array(5.0)))
-    expect_several(called, ys, 2, "Each item of forward's tuple goes into a Variable of its own.")
-    why = "as_array has to see each item, not the tuple."
-    for name, y, value in (("y0", ys[0], 10.0), ("y1", ys[1], 15.0)):
-        expect_array(f"y0, y1 = {called}; {name}.data", y.data, why)
-        expect(f"y0, y1 = {called}; {name}.data", y.data, value, why)
+    for at in (5.0, drawn(rng)):
+        called = f"f(x) at x = np.array({at}), where forward returns 2 * x, 3 * x"
+        ys = two_and_three_times()(Variable(np.array(at)))
+        expect_several(called, ys, 2, "Each item of forward's tuple goes into a Variable of its own.")
+        why = "as_array has to see each item, not the tuple."
+        for name, y, value in (("y0", ys[0], 2 * at), ("y1", ys[1], 3 * at)):
+            expect_array(f"y0, y1 = {called}; {name}.data", y.data, why)
+            expect(f"y0, y1 = {called}; {name}.data", y.data, value, why)
 
 
 def test_links():
@@ -93,57 +97,64 @@ def test_links():
     expect_same("y0, y1 = f(x0, x1); y1.creator", ys[1].creator, f, "f", why)
 
 
-def test_add_backward():
+def test_add_backward(rng):
     """The derivative of Add is the gradient that comes in, once for each input."""
-    f = Add()
-    f(Variable(np.array(1.0)), Variable(np.array(2.0)))
-    gradients = f.backward(np.array(3.0))
-    called = "f = Add(); f(x0, x1); f.backward(np.array(3.0))"
-    why = "x0 + x1 grows as fast as x0 does, and as fast as x1 does: each gets gy as it is."
-    if type(gradients) not in (list, tuple):
-        expect(called, gradients, (3.0, 3.0), why)
-    called = "f = Add(); f(x0, x1); gxs = f.backward(np.array(3.0))"
-    expect(f"{called}; len(gxs)", len(gradients), 2, why)
-    expect(f"{called}; gxs[0]", gradients[0], 3.0, why)
-    expect(f"{called}; gxs[1]", gradients[1], 3.0, why)
+    for gy in (3.0, drawn(rng)):
+        f = Add()
+        f(Variable(np.array(1.0)), Variable(np.array(2.0)))
+        gradients = f.backward(np.array(gy))
+        called = f"f = Add(); f(x0, x1); f.backward(np.array({gy}))"
+        why = "x0 + x1 grows as fast as x0 does, and as fast as x1 does: each gets gy as it is."
+        if type(gradients) not in (list, tuple):
+            expect(called, gradients, (gy, gy), why)
+        called = f"f = Add(); f(x0, x1); gxs = f.backward(np.array({gy}))"
+        expect(f"{called}; len(gxs)", len(gradients), 2, why)
+        expect(f"{called}; gxs[0]", gradients[0], gy, why)
+        expect(f"{called}; gxs[1]", gradients[1], gy, why)
 
 
-def test_sum_of_squares():
+def test_sum_of_squares(rng):
     """z = x² + y² at (2, 3) is 13, and its gradients are 4 for x and 6 for y."""
-    x, y = Variable(np.array(2.0)), Variable(np.array(3.0))
-    z = add(square(x), square(y))
-    called = "z = add(square(x), square(y)) at x = 2.0, y = 3.0"
-    expect(f"{called}; z.data", z.data, 13.0, "2² + 3²: add takes what square gives back, and adds once.")
-    z.backward()
-    why = "None means that backward never came there: it has to follow the creator of every input, not of one alone."
-    expect(f"{called}; z.backward(); x.grad", x.grad, 4.0, why)
-    expect(f"{called}; z.backward(); y.grad", y.grad, 6.0, why)
+    for at, other in ((2.0, 3.0), drawn(rng, 2)):
+        x, y = Variable(np.array(at)), Variable(np.array(other))
+        z = add(square(x), square(y))
+        called = f"z = add(square(x), square(y)) at x = {at}, y = {other}"
+        expect(f"{called}; z.data", z.data, at**2 + other**2, "add takes what square gives back, and adds once.")
+        z.backward()
+        why = (
+            "None means that backward never came there: it has to follow the creator of every input, not of one alone."
+        )
+        expect(f"{called}; z.backward(); x.grad", x.grad, 2 * at, why)
+        expect(f"{called}; z.backward(); y.grad", y.grad, 2 * other, why)
 
 
-def test_exp_among_several():
+def test_exp_among_several(rng):
     """Exp has its derivative still, in a sum as well: z = eˣ + y."""
-    x, y = Variable(np.log(np.array([1.0, 2.0]))), Variable(np.array([3.0, 4.0]))
-    z = add(exp(x), y)
-    z.grad = np.array([10.0, 100.0])
-    z.backward()
-    called = "z = add(exp(x), y); z.grad = np.array([10.0, 100.0]); z.backward() at x = np.log([1.0, 2.0])"
-    expect(f"{called}; x.grad", x.grad, np.array([10.0, 200.0]), "eˣ, which is [1.0, 2.0], times the gradient of z.")
-    expect(f"{called}; y.grad", y.grad, np.array([10.0, 100.0]), "y counts as it is: the gradient of z.")
+    for powers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
+        x, y = Variable(np.log(np.array(powers))), Variable(np.array([3.0, 4.0]))
+        z = add(exp(x), y)
+        z.grad = np.array(gradient)
+        z.backward()
+        called = f"z = add(exp(x), y); z.grad = np.array({gradient}); z.backward() at x = np.log({powers})"
+        why = f"eˣ, which is {powers}, times the gradient of z."
+        expect(f"{called}; x.grad", x.grad, np.multiply(powers, gradient), why)
+        expect(f"{called}; y.grad", y.grad, np.array(gradient), "y counts as it is: the gradient of z.")
 
 
-def test_leaf_beside_a_branch():
+def test_leaf_beside_a_branch(rng):
     """A variable made by hand ends its own branch, and the others are walked to their ends."""
-    x, y, w = Variable(np.array([2.0])), Variable(np.array([3.0])), Variable(np.array([4.0]))
-    z = add(add(x, square(y)), square(square(w)))
-    z.backward()
-    called = "z = add(add(x, square(y)), square(square(w))); z.backward() at x = [2.0], y = [3.0], w = [4.0]"
-    why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
-    expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
-    expect(f"{called}; y.grad", y.grad, np.array([6.0]), why)
-    expect(f"{called}; w.grad", w.grad, np.array([256.0]), why)
+    for a, b, c in ((2.0, 3.0, 4.0), drawn(rng, 3)):
+        x, y, w = Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c]))
+        z = add(add(x, square(y)), square(square(w)))
+        z.backward()
+        called = f"z = add(add(x, square(y)), square(square(w))); z.backward() at x = [{a}], y = [{b}], w = [{c}]"
+        why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
+        expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
+        expect(f"{called}; y.grad", y.grad, np.array([2 * b]), why)
+        expect(f"{called}; w.grad", w.grad, np.array([4 * c**3]), why)
 
 
-def test_a_gradient_for_each_input():
+def test_a_gradient_for_each_input(rng):
     """What a function's backward returns goes to its inputs one by one, in order, and the next time again."""
 
     class Mix(Function):
@@ -161,35 +172,41 @@ def test_a_gradient_for_each_input():
     expect(f"{called}; x0.grad", x0.grad, np.array([2.0]), why)
     expect(f"{called}; x1.grad", x1.grad, np.array([3.0]), why)
     expect(f"{called}; x2.grad", x2.grad, np.array([5.0]), why)
-    y.grad = np.array([10.0])
-    y.backward()
-    gradient = x0.grad
-    # The sum of both is what later katas make of it, and right here as well.
-    if not (type(gradient) is np.ndarray and gradient.shape == (1,) and np.allclose(gradient, 22.0)):
-        expect(
-            f"{called}; y.grad = np.array([10.0]); y.backward(); x0.grad",
-            gradient,
-            np.array([20.0]),
-            "A gradient goes into grad of its input whatever was there: only the one that backward starts from is left "
-            "alone.",
-        )
+    total = 2.0
+    for gy in (10.0, drawn(rng)):
+        y.grad = np.array([gy])
+        y.backward()
+        gradient = x0.grad
+        total += 2 * gy
+        # The sum of all is what later katas make of it, and right here as well.
+        if not (type(gradient) is np.ndarray and gradient.shape == (1,) and np.allclose(gradient, total)):
+            expect(
+                f"{called}; y.grad = np.array([{gy}]); y.backward(); x0.grad",
+                gradient,
+                np.array([2 * gy]),
+                "A gradient goes into grad of its input whatever was there: only the one that backward starts from is "
+                "left alone.",
+            )
 
 
-def test_a_gradient_from_each_output():
+def test_a_gradient_from_each_output(rng):
     """A function's backward is called with the gradients of all its outputs, in order."""
-    x = Variable(np.array([5.0]))
-    ys = two_and_three_times()(x)
-    expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2, "Its outputs come first, then their gradients.")
-    ys[0].grad = np.array([10.0])
-    ys[1].grad = np.array([100.0])
-    ys[0].backward()
-    expect(
-        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; "
-        "y0.grad = np.array([10.0]); y1.grad = np.array([100.0]); y0.backward(); x.grad",
-        x.grad,
-        np.array([320.0]),
-        "230 means that the gradients came in the wrong order, 50 or 500 that one of them came twice.",
-    )
+    for gy0, gy1 in ((10.0, 100.0), drawn(rng, 2)):
+        x = Variable(np.array([5.0]))
+        ys = two_and_three_times()(x)
+        why = "Its outputs come first, then their gradients."
+        expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2, why)
+        ys[0].grad = np.array([gy0])
+        ys[1].grad = np.array([gy1])
+        ys[0].backward()
+        expect(
+            "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; "
+            f"y0.grad = np.array([{gy0}]); y1.grad = np.array([{gy1}]); y0.backward(); x.grad",
+            x.grad,
+            np.array([2 * gy0 + 3 * gy1]),
+            f"{2 * gy1 + 3 * gy0:g} means that the gradients came in the wrong order, {5 * gy0:g} or {5 * gy1:g} that one "
+            "of them came twice.",
+        )
 
 
 @pytest.mark.guard
@@ -217,31 +234,10 @@ def test_chain_still_works():
     )
 
 
-def deep_chain(kata, depth):
-    """Count up from 0 by so many functions; return where that comes to, and the gradient of the start."""
-
-    class Next(kata.Function):
-        def forward(self, x):
-            return x + 1
-
-        def backward(self, gy):
-            return gy
-
-    x = kata.Variable(np.array(0.0))
-    y = x
-    for _ in range(depth):
-        y = Next()(y)
-    y.backward()
-    return y.data, x.grad
-
-
 @pytest.mark.guard
 def test_five_thousand_functions_deep(play):
     """A chain of 5,000 functions is no problem still: backward loops, and never calls itself."""
-    end, gradient = play(deep_chain, 5000)
-    called = "y = x + 1, 5,000 times over, by a Function of your own; y.backward() at x = 0.0"
-    expect(f"{called}; y.data", end, 5000.0, "Each Function's result is the next one's input.")
-    expect(f"{called}; x.grad", gradient, 1.0, "Each of them hands its gradient on as it is, down to the very first.")
+    expect_no_recursion(play)
 
 
 @pytest.mark.stretch

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_array, expect_several
+from expect import drawn, expect, expect_array, expect_several
 from repeated_variables import Function, Variable, add, exp, square
 
 
@@ -11,45 +11,60 @@ def slope(f, x, eps=1e-4):
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
-def test_added_to_itself():
+def started(y, gy):
+    """Start y's backward from gy; return that as one would write it. With None, from ones."""
+    if gy is None:
+        y.backward()
+        return "y.backward()"
+    y.grad = np.array(gy)
+    y.backward()
+    return f"y.grad = np.array({gy}); y.backward()"
+
+
+def test_added_to_itself(rng):
     """The gradient of add(x, x) is 2, one for each place that x stands in."""
-    x = Variable(np.array(3.0))
-    y = add(x, x)
-    y.backward()
-    expect(
-        "y = add(x, x); y.backward(); x.grad",
-        x.grad,
-        2.0,
-        "1.0 means that the second gradient took the place of the first, where they belong together; 3.0 that the first "
-        "was added to itself before the second came.",
-    )
+    for gy in (None, drawn(rng)):
+        x = Variable(np.array(3.0))
+        y = add(x, x)
+        called = f"y = add(x, x); {started(y, gy)}"
+        one = gy or 1.0
+        expect(
+            f"{called}; x.grad",
+            x.grad,
+            2 * one,
+            f"{one} means that the second gradient took the place of the first, where they belong together; {3 * one:g} "
+            "that the first was added to itself before the second came.",
+        )
 
 
-def test_used_three_times():
+def test_used_three_times(rng):
     """The gradient of add(add(x, x), x) is 3, whichever function x goes into."""
-    x = Variable(np.array(3.0))
-    y = add(add(x, x), x)
-    y.backward()
-    expect(
-        "y = add(add(x, x), x); y.backward(); x.grad",
-        x.grad,
-        3.0,
-        "A gradient that is there already may come from another function: whatever is there, the new one joins it. "
-        "4.0 means that what was there got doubled.",
-    )
+    for gy in (None, drawn(rng)):
+        x = Variable(np.array(3.0))
+        y = add(add(x, x), x)
+        called = f"y = add(add(x, x), x); {started(y, gy)}"
+        one = gy or 1.0
+        expect(
+            f"{called}; x.grad",
+            x.grad,
+            3 * one,
+            "A gradient that is there already may come from another function: whatever is there, the new one joins it. "
+            f"{4 * one:g} means that what was there got doubled.",
+        )
 
 
-def test_different_uses():
+def test_different_uses(rng):
     """What is added up is the gradient of each use, however different they are."""
-    x = Variable(np.array(3.0))
-    y = add(square(x), x)
-    y.backward()
-    expect(
-        "y = add(square(x), x); y.backward() at x = 3.0; x.grad",
-        x.grad,
-        7.0,
-        "One use gives 2x, which is 6, and the other gives 1. Just 6 or just 1 means that one of them got lost.",
-    )
+    for at in (3.0, drawn(rng)):
+        x = Variable(np.array(at))
+        y = add(square(x), x)
+        y.backward()
+        expect(
+            f"y = add(square(x), x); y.backward() at x = {at}; x.grad",
+            x.grad,
+            2 * at + 1,
+            f"One use gives 2x, which is {2 * at:g}, and the other gives 1. Just one of them means that the other got lost.",
+        )
 
 
 def test_gradient_agrees_with_the_slope(rng):
@@ -72,51 +87,53 @@ ALIAS = (
 )
 
 
-def test_others_keep_their_gradients():
+def test_others_keep_their_gradients(rng):
     """In x0 + (x0 + x1) the gradients of x0 add up to 2, and those of all the others stay 1."""
-    x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
-    t = add(x0, x1)
-    y = add(x0, t)
-    y.backward()
-    called = "t = add(x0, x1); y = add(x0, t); y.backward()"
-    expect(f"{called}; x0.grad", x0.grad, 2.0, "x0 is used twice.")
-    expect(f"{called}; x1.grad", x1.grad, 1.0, ALIAS)
-    expect(f"{called}; t.grad", t.grad, 1.0, ALIAS)
-    expect(f"{called}; y.grad", y.grad, 1.0, ALIAS)
+    for gy in (None, drawn(rng)):
+        x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
+        t = add(x0, x1)
+        y = add(x0, t)
+        called = f"t = add(x0, x1); y = add(x0, t); {started(y, gy)}"
+        one = gy or 1.0
+        expect(f"{called}; x0.grad", x0.grad, 2 * one, "x0 is used twice.")
+        expect(f"{called}; x1.grad", x1.grad, one, ALIAS)
+        expect(f"{called}; t.grad", t.grad, one, ALIAS)
+        expect(f"{called}; y.grad", y.grad, one, ALIAS)
 
 
-def test_others_keep_their_gradients_on_arrays():
+def test_others_keep_their_gradients_on_arrays(rng):
     """On arrays too, x0 + (x0 + x1) changes the gradient of x0 and no other."""
-    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
-    t = add(x0, x1)
-    y = add(x0, t)
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    called = "t = add(x0, x1); y = add(x0, t); y.grad = np.array([10.0, 100.0]); y.backward()"
-    why = "x0 is used twice, and a y.grad that somebody has set is where backward starts."
-    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]), why)
-    expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]), ALIAS)
-    expect(f"{called}; t.grad", t.grad, np.array([10.0, 100.0]), ALIAS)
-    expect(f"{called}; y.grad", y.grad, np.array([10.0, 100.0]), ALIAS)
+    for gy in ([10.0, 100.0], drawn(rng, 2)):
+        x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
+        t = add(x0, x1)
+        y = add(x0, t)
+        called = f"t = add(x0, x1); y = add(x0, t); {started(y, gy)}"
+        why = "x0 is used twice, and a y.grad that somebody has set is where backward starts."
+        expect(f"{called}; x0.grad", x0.grad, 2 * np.array(gy), why)
+        expect(f"{called}; x1.grad", x1.grad, np.array(gy), ALIAS)
+        expect(f"{called}; t.grad", t.grad, np.array(gy), ALIAS)
+        expect(f"{called}; y.grad", y.grad, np.array(gy), ALIAS)
 
 
-def test_second_backward_adds_up():
+def test_second_backward_adds_up(rng):
     """A second computation with x adds its gradient to that of the first: 2, then 5."""
-    x = Variable(np.array(3.0))
-    y = add(x, x)
-    y.backward()
-    expect("y = add(x, x); y.backward(); x.grad", x.grad, 2.0, "x is used twice.")
-    z = add(add(x, x), x)
-    z.backward()
-    expect(
-        "y.backward() as before, then z = add(add(x, x), x); z.backward(); x.grad",
-        x.grad,
-        5.0,
-        "2 from y and 3 from z: backward never forgets a gradient by itself.",
-    )
+    for gy in (None, drawn(rng)):
+        x = Variable(np.array(3.0))
+        y = add(x, x)
+        called = f"y = add(x, x); {started(y, gy)}"
+        one = gy or 1.0
+        expect(f"{called}; x.grad", x.grad, 2 * one, "x is used twice.")
+        z = add(add(x, x), x)
+        z.backward()
+        expect(
+            f"{called} as before, then z = add(add(x, x), x); z.backward(); x.grad",
+            x.grad,
+            2 * one + 3,
+            f"{2 * one:g} from y and 3 from z: backward never forgets a gradient by itself.",
+        )
 
 
-def test_cleargrad():
+def test_cleargrad(rng):
     """cleargrad makes grad None again, so that the next backward starts afresh."""
     x = Variable(np.array(3.0))
     x.grad = np.array(2.0)
@@ -127,6 +144,9 @@ def test_cleargrad():
     expect("after that, y = add(add(x, x), x); y.backward(); x.grad", x.grad, 3.0, "x is used three times.")
     y.cleargrad()
     expect("and then y.cleargrad(); x.grad", x.grad, 3.0, "A variable forgets its own gradient, and no other's.")
+    x.cleargrad()
+    z, gy = add(x, x), drawn(rng)
+    expect(f"then x.cleargrad(); z = add(x, x); {started(z, gy)}; x.grad", x.grad, 2 * gy, "x is used twice in z.")
     why = "Only the gradient goes: the next backward needs the links that the computation left."
     expect("and then y.cleargrad(); y.creator is None", y.creator is None, False, why)
 

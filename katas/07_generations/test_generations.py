@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_array, expect_raises, expect_several
+from expect import drawn, expect, expect_array, expect_raises, expect_several
 from generations import Function, Variable, add, exp, square
-from graphs import expect_right
+from graphs import expect_no_recursion, expect_right
 
 
 def triple_with_notes():
@@ -28,7 +28,7 @@ def test_made_by_hand_is_generation_zero():
     expect("Variable(np.array(1.0)).generation", x.generation, 0, "Does __init__ say where counting starts?")
 
 
-def test_every_function_is_a_generation():
+def test_every_function_is_a_generation(rng):
     """The output of a function is one generation after the function."""
     x = Variable(np.array(1.0))
     a = square(x)
@@ -38,9 +38,14 @@ def test_every_function_is_a_generation():
     expect(f"{called}; a.generation", a.generation, 1, "An output comes after the function that made it.")
     expect(f"{called}; y.creator.generation", y.creator.generation, 1, "A function is of its input's generation.")
     expect(f"{called}; y.generation", y.generation, 2, "Two functions lie between x and y.")
+    count = int(rng.integers(3, 40))
+    for _ in range(count):
+        y = square(y)
+    called = f"{called}; then {count} times y = square(y); y.generation"
+    expect(called, y.generation, 2 + count, "Each function adds one.")
 
 
-def test_highest_generation_of_the_inputs():
+def test_highest_generation_of_the_inputs(rng):
     """A function is of the highest generation among its inputs, whichever argument that is."""
     x = Variable(np.array(1.0))
     a = square(x)
@@ -51,101 +56,112 @@ def test_highest_generation_of_the_inputs():
     generations = [y.creator.generation, z.creator.generation]
     expect(f"{called}; [y.creator.generation, z.creator.generation]", generations, [2, 2], why)
     expect(f"{called}; [y.generation, z.generation]", [y.generation, z.generation], [3, 3], why)
+    count = int(rng.integers(3, 40))
+    c = a
+    for _ in range(count):
+        c = square(c)
+    called = f"a = square(x); c = a, then {count} times c = square(c); add(a, c).creator.generation"
+    expect(called, add(a, c).creator.generation, 1 + count, "It is the generation of c.")
 
 
-def test_diamond():
+def test_diamond(rng):
     """square(a) + square(a) with a = square(x) is 32 at x = 2, and its gradient is 64."""
-    x = Variable(np.array(2.0))
-    a = square(x)
-    y = add(square(a), square(a))
-    y.backward()
-    called = "a = square(x); y = add(square(a), square(a)) at x = 2.0"
-    expect(f"{called}; y.data", y.data, 32.0)
-    gradient = a.grad
-    # Later katas drop it, which is right here as well.
-    if gradient is not None:
-        why = "Each of the two squares gives 2a = 8, and a gathers both, whatever is on the list already."
-        expect(f"{called}; y.backward(); a.grad", gradient, 16.0, why)
-    expect(
-        f"{called}; y.backward(); x.grad",
-        x.grad,
-        64.0,
-        "32.0 means that a's creator ran before both gradients had reached a, "
-        "96.0 or 128.0 that it ran twice, and that x got the same gradient again.",
-    )
+    for at in (2.0, drawn(rng)):
+        x = Variable(np.array(at))
+        a = square(x)
+        y = add(square(a), square(a))
+        y.backward()
+        called = f"a = square(x); y = add(square(a), square(a)) at x = {at}"
+        expect(f"{called}; y.data", y.data, 2 * at**4)
+        gradient = a.grad
+        # Later katas drop it, which is right here as well.
+        if gradient is not None:
+            why = "Each of the two squares gives 2a, and a gathers both, whatever is on the list already."
+            expect(f"{called}; y.backward(); a.grad", gradient, 4 * at**2, why)
+        once = 4 * at**3
+        expect(
+            f"{called}; y.backward(); x.grad",
+            x.grad,
+            2 * once,
+            f"{once:g} means that a's creator ran before both gradients had reached a, "
+            f"{3 * once:g} or {4 * once:g} that it ran twice, and that x got the same gradient again.",
+        )
 
 
-def test_every_backward_runs_once():
+def test_every_backward_runs_once(rng):
     """Each function's backward runs once, however many functions use its output."""
     why = "Its output is used twice, so it's come across twice. Is there a place to see that it is waiting already?"
-    triple, notes = triple_with_notes()
-    a = triple(Variable(np.array(1.0)))
-    add(a, a).backward()
-    expect("a = triple(x); add(a, a).backward(); how often triple's backward ran", len(notes), 1, why)
+    for at in (1.0, drawn(rng)):
+        triple, notes = triple_with_notes()
+        a = triple(Variable(np.array(at)))
+        add(a, a).backward()
+        called = f"a = triple(x); add(a, a).backward() at x = {at}"
+        expect(f"{called}; how often triple's backward ran", len(notes), 1, why)
+        expect(f"{called}; the gradient that it gets", notes[0], 2.0, why)
 
-    triple, notes = triple_with_notes()
-    a = triple(Variable(np.array(1.0)))
-    add(square(a), square(a)).backward()
-    called = "a = triple(x); add(square(a), square(a)).backward()"
-    expect(f"{called}; how often triple's backward ran", len(notes), 1, why)
+        triple, notes = triple_with_notes()
+        a = triple(Variable(np.array(at)))
+        add(square(a), square(a)).backward()
+        called = f"a = triple(x); add(square(a), square(a)).backward() at x = {at}"
+        expect(f"{called}; how often triple's backward ran", len(notes), 1, why)
+        expect(f"{called}; the gradient that it gets", notes[0], 12 * at, why)
 
 
-def test_waits_for_all_that_use_its_output():
+def test_waits_for_all_that_use_its_output(rng):
     """A function's backward gets the whole gradient of its output, from all the functions that use it."""
-    why = "add gives a the gradient 1, and square gives it 2a = 6: both come before a's creator has its turn."
-    triple, notes = triple_with_notes()
-    a = triple(Variable(np.array(1.0)))
-    add(a, square(a)).backward()
-    called = "a = triple(x); add(a, square(a)).backward() at x = 1.0"
-    expect(f"{called}; the first gradient that triple gets", notes[:1], [7.0], why)
-
-    triple, notes = triple_with_notes()
-    a = triple(Variable(np.array(1.0)))
-    add(square(a), a).backward()
-    called = "a = triple(x); add(square(a), a).backward() at x = 1.0"
-    expect(f"{called}; the first gradient that triple gets", notes[:1], [7.0], why)
+    for at in (1.0, drawn(rng)):
+        why = f"add gives a the gradient 1, and square gives it 2a = {6 * at:g}: both come before a's creator has its turn."
+        for first, form in ((True, "add(a, square(a))"), (False, "add(square(a), a)")):
+            triple, notes = triple_with_notes()
+            a = triple(Variable(np.array(at)))
+            (add(a, square(a)) if first else add(square(a), a)).backward()
+            called = f"a = triple(x); {form}.backward() at x = {at}"
+            got = notes[0] if notes else None
+            expect(f"{called}; the first gradient that triple gets", got, 1 + 6 * at, why)
 
 
-def test_branches_of_different_length():
+def test_branches_of_different_length(rng):
     """A long and a short branch that meet give the right gradient, in either argument order."""
     why = "The short branch leads back to a's creator at once, while the long one still has functions on the way to it."
-    x = Variable(np.array(2.0))
-    a = square(x)
-    add(a, square(square(a))).backward()
-    expect("a = square(x); add(a, square(square(a))).backward() at x = 2.0; x.grad", x.grad, 1028.0, why)
-
-    x = Variable(np.array(2.0))
-    a = square(x)
-    add(square(square(a)), a).backward()
-    expect("a = square(x); add(square(square(a)), a).backward() at x = 2.0; x.grad", x.grad, 1028.0, why)
+    for at in (2.0, drawn(rng)):
+        for first, form in ((True, "add(a, square(square(a)))"), (False, "add(square(square(a)), a)")):
+            x = Variable(np.array(at))
+            a = square(x)
+            (add(a, square(square(a))) if first else add(square(square(a)), a)).backward()
+            expect(f"a = square(x); {form}.backward() at x = {at}; x.grad", x.grad, 2 * at + 8 * at**7, why)
 
 
-def test_more_than_ten_generations():
+def test_more_than_ten_generations(rng):
     """Generations are numbers: a function of the tenth comes before one of the ninth, as the eighth before the seventh."""
-    x = Variable(np.array(1.0))
-    a = x
-    for _ in range(10):
-        a = square(a)
-    add(a, square(a)).backward()
-    called = "a = x, then ten times a = square(a); add(a, square(a)).backward() at x = 1.0"
     why = (
         "a's creator is of generation 9, and square(a)'s of 10, which comes first. As texts it would be the other way."
     )
-    expect(f"{called}; x.grad", x.grad, 3072.0, why)
+    for gy in (1.0, drawn(rng)):
+        x = Variable(np.array(1.0))
+        a = x
+        for _ in range(10):
+            a = square(a)
+        y = add(a, square(a))
+        y.grad = np.array(gy)
+        y.backward()
+        called = "a = x, then ten times a = square(a); y = add(a, square(a))"
+        expect(f"{called}; y.grad = np.array({gy}); y.backward() at x = 1.0; x.grad", x.grad, 3072 * gy, why)
 
 
-def test_many_of_the_same_generation():
+def test_many_of_the_same_generation(rng):
     """Any number of functions of the same generation may wait side by side."""
-    x = Variable(np.array(2.0))
-    a = square(x)
-    y = add(add(square(a), square(a)), add(square(a), square(a)))
-    y.backward()
-    expect(
-        "a = square(x); y = add(add(square(a), square(a)), add(square(a), square(a))); y.backward() at x = 2.0; x.grad",
-        x.grad,
-        128.0,
-        "Four squares give a 2a each: 32 comes to a, times 2x.",
-    )
+    for at in (2.0, drawn(rng)):
+        x = Variable(np.array(at))
+        a = square(x)
+        y = add(add(square(a), square(a)), add(square(a), square(a)))
+        y.backward()
+        expect(
+            "a = square(x); y = add(add(square(a), square(a)), add(square(a), square(a))); y.backward() at "
+            f"x = {at}; x.grad",
+            x.grad,
+            16 * at**3,
+            "Four squares give a 2a each, and what comes to a is multiplied by 2x.",
+        )
 
 
 def test_random_graphs(play, rng):
@@ -154,27 +170,28 @@ def test_random_graphs(play, rng):
     expect_right(play, rng, ("add", "square", "exp"), why)
 
 
-def test_backward_again():
+def test_backward_again(rng):
     """backward over the same graph gives the same once more, after the gradients were cleared."""
-    x = Variable(np.array(2.0))
-    a = square(x)
-    b, c = square(a), square(a)
-    y = add(b, c)
-    y.backward()
-    called = "a = square(x); b, c = square(a), square(a); y = add(b, c); y.backward() at x = 2.0"
-    expect(f"{called}; x.grad", x.grad, 64.0)
-    for variable in (x, a, b, c, y):
-        variable.cleargrad()
-    y.backward()
-    expect(
-        f"{called}, then cleargrad on all five and y.backward(); x.grad",
-        x.grad,
-        64.0,
-        "What backward remembers of the functions that it met should go when it ends.",
-    )
+    for at in (2.0, drawn(rng)):
+        x = Variable(np.array(at))
+        a = square(x)
+        b, c = square(a), square(a)
+        y = add(b, c)
+        y.backward()
+        called = f"a = square(x); b, c = square(a), square(a); y = add(b, c); y.backward() at x = {at}"
+        expect(f"{called}; x.grad", x.grad, 8 * at**3)
+        for variable in (x, a, b, c, y):
+            variable.cleargrad()
+        y.backward()
+        expect(
+            f"{called}, then cleargrad on all five and y.backward(); x.grad",
+            x.grad,
+            8 * at**3,
+            "What backward remembers of the functions that it met should go when it ends.",
+        )
 
 
-def test_several_outputs_in_a_diamond():
+def test_several_outputs_in_a_diamond(rng):
     """A function of several outputs runs once too, when each of them has its whole gradient."""
 
     class Split(Function):
@@ -185,44 +202,25 @@ def test_several_outputs_in_a_diamond():
             # Whoever runs it too early should see by the gradient what that leads to, and not stumble over a None.
             return 2 * (0.0 if ga is None else ga) + 3 * (0.0 if gb is None else gb)
 
-    x = Variable(np.array(1.0))
-    a, b = Split()(square(x))
-    y = add(add(square(a), b), a)
-    y.backward()
-    expect(
-        "a, b = split(square(x)), which are 2x² and 3x²; add(add(square(a), b), a).backward() at x = 1.0; x.grad",
-        x.grad,
-        26.0,
-        "The gradient of a is 2a + 1 = 5, that of b is 1, so that of square(x) is 2 · 5 + 3 · 1 = 13. 52.0 means that split "
-        "ran twice: two variables lead to it, and what was met before is the function.",
-    )
-
-
-def deep_chain(kata, depth):
-    """Count up from 0 by so many functions; return where that comes to, and the gradient of the start."""
-
-    class Next(kata.Function):
-        def forward(self, x):
-            return x + 1
-
-        def backward(self, gy):
-            return gy
-
-    x = kata.Variable(np.array(0.0))
-    y = x
-    for _ in range(depth):
-        y = Next()(y)
-    y.backward()
-    return y.data, x.grad
+    for at in (1.0, drawn(rng)):
+        x = Variable(np.array(at))
+        a, b = Split()(square(x))
+        y = add(add(square(a), b), a)
+        y.backward()
+        once = 2 * (4 * at**2 + 1) + 3
+        expect(
+            f"a, b = split(square(x)), which are 2x² and 3x²; add(add(square(a), b), a).backward() at x = {at}; x.grad",
+            x.grad,
+            2 * at * once,
+            f"The gradient of a is 2a + 1, that of b is 1, so that of square(x) is 2 · (2a + 1) + 3 = {once:g}. "
+            f"{4 * at * once:g} means that split ran twice: two variables lead to it, and what was met before is the function.",
+        )
 
 
 @pytest.mark.guard
 def test_still_five_thousand_functions_deep(play):
     """A chain of 5,000 functions is still no problem."""
-    end, gradient = play(deep_chain, 5000)
-    called = "5,000 functions that add 1 to their input, then backward"
-    expect(f"{called}; y.data at x = 0.0", end, 5000.0)
-    expect(f"{called}; x.grad", gradient, 1.0)
+    expect_no_recursion(play)
 
 
 @pytest.mark.guard

@@ -1,15 +1,25 @@
 """Kata 08, memory checks: each function runs beside the student's module, and memory is measured at every yield."""
 
+import math
+
 import numpy as np
 
 
-def big_loop(kata, start):
-    """A loop of ten over arrays of 2 MB needs no more memory after its last round than after its first."""
-    x = kata.Variable(np.full(250_000, start))
-    for _ in range(10):
-        y = kata.square(kata.square(x))  # held until the next round has its own
-        yield float(y.data[-1])
+def big_loop(kata, start, place, rounds):
+    """A loop over arrays of 2 MB needs no more memory after its last round than after its first."""
+    data = np.sin(start * np.arange(250_000))  # no two of these are alike, so nothing can be stored in less
+    x = kata.Variable(data)
+    kata.square(x).backward()
+    yield float(x.grad[place])  # there are links
+    for number in range(rounds):
+        y = kata.square(kata.square(kata.Variable(data + number)))  # held until the next round has its own
+        yield float(y.data[place])
 
 
 # What the yields of each give.
-EXPECTED = {"big_loop": lambda start: [start**4] * 10}
+EXPECTED = {
+    "big_loop": lambda start, place, rounds: [
+        2 * math.sin(start * place),
+        *[(math.sin(start * place) + number) ** 4 for number in range(rounds)],
+    ]
+}

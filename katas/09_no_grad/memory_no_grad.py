@@ -1,32 +1,50 @@
 """Kata 09, memory checks: each function runs beside the student's module, and memory is measured at every yield."""
 
+import math
+
 import numpy as np
 
 
-def no_grad_holds_less(kata, start):
-    """Under no_grad, square(square(square(x))) of an array of 2 MB holds its result and nothing that led to it."""
-    x = kata.Variable(np.full(250_000, start))
-    results = []
-    for _ in range(4):
-        with kata.no_grad():
-            results.append(kata.square(kata.square(kata.square(x))))
-        yield float(results[-1].data[-1])
-
-
-def backward_lets_go(kata, start):
-    """backward lets the gradients of 2 MB on its way go, and leaves that of the leaf."""
-    x = kata.Variable(np.full(250_000, start))
+def no_grad_holds_less(kata, start, place, rounds):
+    """Under no_grad, adding up square(square(square(x))) of arrays of 2 MB holds the sum and nothing that led to it."""
+    data = np.sin(start * np.arange(250_000))  # no two of these are alike, so nothing can be stored in less
+    x = kata.Variable(data)
     kata.square(x).backward()
+    yield float(x.grad[place])
     y = x
-    for _ in range(5):
-        y = kata.square(y)
-    yield float(y.data[-1])
+    for _ in range(rounds):
+        with kata.no_grad():
+            y = kata.add(y, kata.square(kata.square(kata.square(x))))
+        yield float(y.data[place])
+
+
+def backward_lets_go(kata, start, place, rounds):
+    """backward lets the gradients of 2 MB on its way go, and leaves that of the leaf."""
+
+    class Turn(kata.Function):
+        def forward(self, x):
+            return 1.0 - x
+
+        def backward(self, gy):
+            return -gy
+
+    x = kata.Variable(np.sin(start * np.arange(250_000)))
+    y = kata.square(x)
+    for _ in range(3 * rounds):
+        y = Turn()(y)
+    yield float(y.data[place])
     y.backward()
-    yield float(x.grad[-1])
+    yield float(x.grad[place])
 
 
 # What the yields of each give.
 EXPECTED = {
-    "no_grad_holds_less": lambda start: [start**8] * 4,
-    "backward_lets_go": lambda start: [start**32, 2 * start + 32 * start**31],
+    "no_grad_holds_less": lambda start, place, rounds: [
+        2 * math.sin(start * place),
+        *[math.sin(start * place) + number * math.sin(start * place) ** 8 for number in range(1, rounds + 1)],
+    ],
+    "backward_lets_go": lambda start, place, rounds: [math.sin(start * place) ** 2, 2 * math.sin(start * place)],
 }
+
+# MiB that a right answer holds for each round: the arrays that backward needs.
+HELD = {"backward_lets_go": 3 * 250_000 * 8 / 2**20}

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
-from expect import expect, expect_raises, expect_same, expect_several
+from expect import drawn, expect, expect_raises, expect_same, expect_several
 from graphs import expect_right
 from no_grad import Config, Function, Square, Variable, add, no_grad, square, using_config
 
@@ -42,7 +42,7 @@ def two_sums():
 TWO_SUMS = "t = add(x0, x1); y = add(x0, t)"
 
 
-def test_gradients_on_the_way_are_dropped():
+def test_gradients_on_the_way_are_dropped(rng):
     """backward leaves gradients at the variables that someone made by hand, and nowhere else."""
     x0, x1, t, y = two_sums()
     y.backward()
@@ -52,6 +52,13 @@ def test_gradients_on_the_way_are_dropped():
     why = "Nobody but the user needs the gradients of the leaves, x0 and x1: these must stay."
     expect(f"{TWO_SUMS}; y.backward(); x0.grad", x0.grad, 2.0, why)
     expect(f"{TWO_SUMS}; y.backward(); x1.grad", x1.grad, 1.0, why)
+    x0, x1, t, y = two_sums()
+    gy = drawn(rng)
+    y.grad = np.array(gy)
+    y.backward()
+    called = f"{TWO_SUMS}; y.grad = np.array({gy}); y.backward()"
+    expect(f"{called}; x0.grad", x0.grad, 2 * gy, why)
+    expect(f"{called}; x1.grad", x1.grad, gy, why)
     x = Variable(np.array([5.0]))
     a, b = two_and_three_times()(x)
     y = add(a, b)
@@ -81,23 +88,28 @@ def test_gradients_on_the_way_are_dropped():
     )
 
 
-def test_retain_grad():
+def test_retain_grad(rng):
     """backward(retain_grad=True) keeps every gradient."""
-    x0, x1, t, y = two_sums()
-    y.backward(retain_grad=True)
-    called = f"{TWO_SUMS}; y.backward(retain_grad=True)"
     why = "Asked for, the gradients on the way stay too."
-    expect(f"{called}; y.grad", y.grad, 1.0, why)
-    expect(f"{called}; t.grad", t.grad, 1.0, why)
-    expect(f"{called}; x0.grad", x0.grad, 2.0)
-    expect(f"{called}; x1.grad", x1.grad, 1.0)
+    for gy in (1.0, drawn(rng)):
+        x0, x1, t, y = two_sums()
+        called = TWO_SUMS
+        if gy != 1.0:
+            y.grad = np.array(gy)
+            called += f"; y.grad = np.array({gy})"
+        y.backward(retain_grad=True)
+        called += "; y.backward(retain_grad=True)"
+        expect(f"{called}; y.grad", y.grad, gy, why)
+        expect(f"{called}; t.grad", t.grad, gy, why)
+        expect(f"{called}; x0.grad", x0.grad, 2 * gy)
+        expect(f"{called}; x1.grad", x1.grad, gy)
     x = Variable(np.array([1.0, 2.0]))
     y = square(x)
     y.backward(retain_grad=True)
     expect("y = square(x); y.backward(retain_grad=True) at x = [1.0, 2.0]; y.grad", y.grad, np.array([1.0, 1.0]), why)
 
 
-def test_second_backward_adds_the_same_again():
+def test_second_backward_adds_the_same_again(rng):
     """A second backward over the same graph adds the same to the leaves again, since nothing else is left over."""
     x0, x1, t, y = two_sums()
     y.backward()
@@ -110,17 +122,26 @@ def test_second_backward_adds_the_same_again():
         "2 each time. 5.0 means that t still had its gradient from the first time, 2.0 that x0 had lost its own.",
     )
     expect(f"{called}; x1.grad", x1.grad, 2.0, "1 each time.")
+    at = drawn(rng)
+    x = Variable(np.array(at))
+    y = square(square(x))
+    y.backward()
+    y.backward()
+    expect(
+        f"y = square(square(x)); y.backward(); y.backward() at x = {at}; x.grad", x.grad, 8 * at**3, "4x³ each time."
+    )
 
 
 @setting_restored()
-def test_no_links_while_switched_off():
+def test_no_links_while_switched_off(rng):
     """While Config.enable_backprop is False the results are the same, but have no creator, and are of generation 0."""
-    x = Variable(np.array(2.0))
+    at = drawn(rng)
+    x = Variable(np.array(at))
     a = square(x)
     Config.enable_backprop = False
     y = square(a)
     called = "a = square(x); Config.enable_backprop = False; y = square(a)"
-    expect(f"{called}; y.data at x = 2.0", y.data, 16.0, "Only the links are left out, not the computation.")
+    expect(f"{called}; y.data at x = {at}", y.data, at**4, "Only the links are left out, not the computation.")
     why = "Function.__call__ must look at the setting when it is called, before it makes links."
     expect(f"{called}; y.creator is None", y.creator is None, True, why)
     expect(f"{called}; y.generation", y.generation, 0, why)
@@ -129,19 +150,22 @@ def test_no_links_while_switched_off():
     called = "Config.enable_backprop = False; f(x), where forward returns 2 * x, 3 * x"
     ys = two_and_three_times()(x)
     expect_several(called, ys, 2, "What comes back is the same, on or off.")
-    expect(f"y0, y1 = {called}; y1.data at x = 2.0", ys[1].data, 6.0, "What comes back is the same, on or off.")
+    expect(f"y0, y1 = {called}; y1.data at x = {at}", ys[1].data, 3 * at, "What comes back is the same, on or off.")
     expect(f"y0, y1 = {called}; y1.creator is None", ys[1].creator is None, True, why)
 
 
 @setting_restored()
-def test_no_inputs_while_switched_off(watch):
+def test_no_inputs_while_switched_off(watch, rng):
     """While Config.enable_backprop is False, a function doesn't keep its inputs: they go with their last name."""
-    x = Variable(np.array(2.0))
+    at = drawn(rng)
+    x = Variable(np.array(at))
+    why = "While the setting is on, everything is linked as before."
+    expect("y = square(x); y.creator is None", square(x).creator is None, False, why)
     f = Square()
     Config.enable_backprop = False
     y = f(x)
     called = "Config.enable_backprop = False; f = Square(); y = f(x)"
-    expect(f"{called}; y.data at x = 2.0", y.data, 4.0, "Only the links are left out, not the computation.")
+    expect(f"{called}; y.data at x = {at}", y.data, at**2, "Only the links are left out, not the computation.")
     alive = watch(x)
     del x
     why = "self.inputs is one of the links: it belongs to what is done only while the setting is on."
@@ -149,12 +173,13 @@ def test_no_inputs_while_switched_off(watch):
 
 
 @setting_restored()
-def test_no_grad():
+def test_no_grad(rng):
     """In a no_grad block a result has no creator, and before and after the block results have one."""
-    x = Variable(np.array(2.0))
+    at = drawn(rng)
+    x = Variable(np.array(at))
     with no_grad():
         y = square(square(x))
-    expect("with no_grad(): y = square(square(x)); y.data at x = 2.0", y.data, 16.0)
+    expect(f"with no_grad(): y = square(square(x)); y.data at x = {at}", y.data, at**4)
     expect(
         "with no_grad(): y = square(square(x)); y.creator is None",
         y.creator is None,
@@ -177,23 +202,24 @@ def test_no_grad():
     )
 
 
-def own_setting(kata):
+def own_setting(kata, name, before, value):
     """Change a setting of our own for a block; return its value within the block, and after it."""
-    kata.Config.speed = "slow"
+    setattr(kata.Config, name, before)
     try:
-        with kata.using_config("speed", "fast"):
-            within = kata.Config.speed
-        return within, kata.Config.speed
+        with kata.using_config(name, value):
+            within = getattr(kata.Config, name)
+        return within, getattr(kata.Config, name)
     finally:
-        del kata.Config.speed
+        delattr(kata.Config, name)
 
 
-def test_any_setting(play):
+def test_any_setting(play, rng):
     """using_config(name, value) changes the setting called name, whichever that is, for the length of the block."""
-    within, after = play(own_setting)
-    called = "Config.speed = 'slow'; with using_config('speed', 'fast'): ..."
-    expect(f"{called}; Config.speed in the block", within, "fast", "The name comes as a text: look at setattr.")
-    expect(f"{called}; Config.speed after the block", after, "slow", "What it was before should come back.")
+    for name, before, value in (("speed", "slow", "fast"), (f"level{rng.integers(10, 1000)}", drawn(rng), drawn(rng))):
+        within, after = play(own_setting, name, before, value)
+        called = f"Config.{name} = {before!r}; with using_config({name!r}, {value!r}): ..."
+        expect(f"{called}; Config.{name} in the block", within, value, "The name comes as a text: look at setattr.")
+        expect(f"{called}; Config.{name} after the block", after, before, "What it was before should come back.")
 
 
 @setting_restored()
@@ -231,32 +257,42 @@ def test_block_within_a_block():
 
 
 def interrupted(kata):
-    """Press Ctrl-C in a no_grad block; return what the setting is after it."""
+    """Press Ctrl-C in a no_grad block; return what the setting is in it, and after it."""
+    within = None
     try:
         with kata.no_grad():
+            within = kata.Config.enable_backprop
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         pass
-    return kata.Config.enable_backprop
+    return within, kata.Config.enable_backprop
+
+
+OFF = "The block switches it off: otherwise there would be nothing to restore."
 
 
 @setting_restored()
 def test_restored_after_an_exception(play):
     """The setting is restored when an exception leaves the block, that of Ctrl-C too."""
+    within = None
     try:
         with no_grad():
+            within = Config.enable_backprop
             raise ValueError("something went wrong in the block")
     except ValueError:
         pass
+    expect("with no_grad(): raise ValueError; Config.enable_backprop in the block", within, False, OFF)
     expect(
         "with no_grad(): raise ValueError; Config.enable_backprop after that",
         Config.enable_backprop,
         True,
         "An exception skips every line on its way out, except for those that Python promises to run whatever happens.",
     )
+    within, after = play(interrupted)
+    expect("with no_grad(): raise KeyboardInterrupt; Config.enable_backprop in the block", within, False, OFF)
     expect(
         "with no_grad(): raise KeyboardInterrupt; Config.enable_backprop after that, as after Ctrl-C",
-        play(interrupted),
+        after,
         True,
         "`except Exception` doesn't catch what Ctrl-C raises. Which part of a try statement runs whatever happens?",
     )
@@ -272,7 +308,9 @@ def test_exceptions_pass_through():
         "Clean up, but don't catch: whoever made the mistake wants to hear of it.",
     ):
         with no_grad():
+            within = Config.enable_backprop
             raise ValueError("my own")
+    expect("with no_grad(): raise ValueError('my own'); Config.enable_backprop in the block", within, False, OFF)
 
 
 @pytest.mark.guard

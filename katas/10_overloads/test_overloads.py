@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from expect import expect, expect_raises, expect_same, expect_several
+from expect import drawn, expect, expect_raises, expect_same, expect_several
 from graphs import expect_right
 from overloads import Config, Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
 
@@ -17,212 +17,220 @@ NUMBER = "Is the number made an array, and then a Variable, in this operator too
 SWAPPED = NUMBER + " Here x stands on the right: the method is x's, but the number comes first."
 
 
-def expect_formula(formula, f, expected, gradient, why):
-    """Fail unless f at x = [1.0, 4.0] is a Variable that holds `expected`, and `gradient` is what x then gets."""
+def expect_formula(rng, formula, f, slope, why):
+    """Fail unless f at x = [1.0, 4.0], and at numbers that are drawn, is a Variable with the right value and gradient.
+
+    f computes with arrays as well, and `slope` gives its derivative at an array.
+    """
     __tracebackhide__ = True
-    x = Variable(np.array([1.0, 4.0]))
-    y = f(x)
-    called = f"y = {formula} at x = [1.0, 4.0]"
-    expect(f"{called}; y.data", value(y), np.array(expected), why)
-    y.backward()
-    why = "The value is right: look at backward of the function behind this operator, and which operand is which."
-    expect(f"{called}; y.backward(); x.grad", x.grad, np.array(gradient), why)
+    for numbers in ([1.0, 4.0], drawn(rng, 2)):
+        x = Variable(np.array(numbers))
+        y = f(x)
+        called = f"y = {formula} at x = {numbers}"
+        expect(f"{called}; y.data", value(y), f(np.array(numbers)), why)
+        y.backward()
+        then = "The value is right: look at backward of the function behind this operator, and which operand is which."
+        expect(f"{called}; y.backward(); x.grad", x.grad, slope(np.array(numbers)) + np.zeros(2), then)
 
 
-def test_as_variable():
+def test_as_variable(rng):
     """as_variable gives back a Variable as it is, and puts an ndarray into a new one."""
     x = Variable(np.array([1.0, 2.0]))
     expect_same("as_variable(x) for a Variable x", as_variable(x), x, "x", "A copy would never see x's gradient.")
-    for array in (np.array([1.0, 2.0]), np.array(3.0)):
+    for array in (np.array([1.0, 2.0]), np.array(3.0), np.array(drawn(rng, 3))):
         called = f"as_variable(np.{array!r})"
         made = as_variable(array)
         expect(f"{called}.data", value(made), array, "An ndarray goes into a Variable.")
         expect(f"{called}.grad", getattr(made, "grad", made), None, "A Variable has a grad; an ndarray has not.")
 
 
-def test_mul():
+GRADIENT = [10.0, 100.0]
+
+
+def test_mul(rng):
     """mul(x0, x1) is the product, and each operand's gradient is the other operand times the gradient of the result."""
-    x0 = Variable(np.array([2.0, 3.0]))
-    x1 = Variable(np.array([5.0, 7.0]))
-    y = mul(x0, x1)
-    called = "y = mul(x0, x1) at x0 = [2.0, 3.0], x1 = [5.0, 7.0]"
-    expect(f"{called}; y.data", value(y), np.array([10.0, 21.0]), "mul makes a Mul, and calls it on both operands.")
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
-    why = "Which operand's value belongs in which gradient? And has gy, the gradient that comes in, its part?"
-    expect(f"{called}; x0.grad", x0.grad, np.array([50.0, 700.0]), why)
-    expect(f"{called}; x1.grad", x1.grad, np.array([20.0, 300.0]), why)
+    for first, second, gy in (([2.0, 3.0], [5.0, 7.0], GRADIENT), drawn(rng, 3, 2)):
+        x0, x1 = Variable(np.array(first)), Variable(np.array(second))
+        y = mul(x0, x1)
+        called = f"y = mul(x0, x1) at x0 = {first}, x1 = {second}"
+        why = "mul makes a Mul, and calls it on both operands."
+        expect(f"{called}; y.data", value(y), np.multiply(first, second), why)
+        y.grad = np.array(gy)
+        y.backward()
+        called += f"; y.grad = np.array({gy}); y.backward()"
+        why = "Which operand's value belongs in which gradient? And has gy, the gradient that comes in, its part?"
+        expect(f"{called}; x0.grad", x0.grad, np.multiply(second, gy), why)
+        expect(f"{called}; x1.grad", x1.grad, np.multiply(first, gy), why)
 
 
-def test_neg():
+def test_neg(rng):
     """neg(x) is -x, and so is its gradient: minus the gradient of the result."""
-    x = Variable(np.array([2.0, -3.0]))
-    y = neg(x)
-    called = "y = neg(x) at x = [2.0, -3.0]"
-    expect(f"{called}; y.data", value(y), np.array([-2.0, 3.0]), "The minus belongs in forward as well.")
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
-    expect(f"{called}; x.grad", x.grad, np.array([-10.0, -100.0]), "Where x rises, -x falls: turn the sign of gy.")
+    for numbers, gy in (([2.0, -3.0], GRADIENT), drawn(rng, 2, 2)):
+        x = Variable(np.array(numbers))
+        y = neg(x)
+        called = f"y = neg(x) at x = {numbers}"
+        expect(f"{called}; y.data", value(y), -np.array(numbers), "The minus belongs in forward as well.")
+        y.grad = np.array(gy)
+        y.backward()
+        called += f"; y.grad = np.array({gy}); y.backward()"
+        expect(f"{called}; x.grad", x.grad, -np.array(gy), "Where x rises, -x falls: turn the sign of gy.")
 
 
-def test_sub():
+def test_sub(rng):
     """sub(x0, x1) is x0 - x1, with the gradient of the result for x0 and minus that for x1."""
-    x0 = Variable(np.array([2.0, 3.0]))
-    x1 = Variable(np.array([5.0, 7.0]))
-    y = sub(x0, x1)
-    called = "y = sub(x0, x1) at x0 = [2.0, 3.0], x1 = [5.0, 7.0]"
-    expect(f"{called}; y.data", value(y), np.array([-3.0, -4.0]), "3 and 4 would be x1 - x0.")
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
-    expect(f"{called}; x0.grad", x0.grad, np.array([10.0, 100.0]), "x0 counts as it is.")
-    expect(f"{called}; x1.grad", x1.grad, np.array([-10.0, -100.0]), "Where x1 rises, x0 - x1 falls.")
+    for first, second, gy in (([2.0, 3.0], [5.0, 7.0], GRADIENT), drawn(rng, 3, 2)):
+        x0, x1 = Variable(np.array(first)), Variable(np.array(second))
+        y = sub(x0, x1)
+        called = f"y = sub(x0, x1) at x0 = {first}, x1 = {second}"
+        expect(f"{called}; y.data", value(y), np.subtract(first, second), "The opposite would be x1 - x0.")
+        y.grad = np.array(gy)
+        y.backward()
+        called += f"; y.grad = np.array({gy}); y.backward()"
+        expect(f"{called}; x0.grad", x0.grad, np.array(gy), "x0 counts as it is.")
+        expect(f"{called}; x1.grad", x1.grad, -np.array(gy), "Where x1 rises, x0 - x1 falls.")
 
 
-def test_div():
+def test_div(rng):
     """div(x0, x1) is x0 / x1, with the gradients 1 / x1 and -x0 / x1² times the gradient of the result."""
-    x0 = Variable(np.array([6.0, 3.0]))
-    x1 = Variable(np.array([2.0, 4.0]))
-    y = div(x0, x1)
-    called = "y = div(x0, x1) at x0 = [6.0, 3.0], x1 = [2.0, 4.0]"
-    expect(f"{called}; y.data", value(y), np.array([3.0, 0.75]), "x0 goes on top.")
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
-    expect(f"{called}; x0.grad", x0.grad, np.array([5.0, 25.0]), "gy / x1. Are the two gradients in order?")
-    why = "-gy · x0 / x1²: is the minus there, and the square, and on which operand?"
-    expect(f"{called}; x1.grad", x1.grad, np.array([-15.0, -18.75]), why)
+    for first, second, gy in (([6.0, 3.0], [2.0, 4.0], GRADIENT), drawn(rng, 3, 2)):
+        x0, x1 = Variable(np.array(first)), Variable(np.array(second))
+        y = div(x0, x1)
+        called = f"y = div(x0, x1) at x0 = {first}, x1 = {second}"
+        expect(f"{called}; y.data", value(y), np.divide(first, second), "x0 goes on top.")
+        y.grad = np.array(gy)
+        y.backward()
+        called += f"; y.grad = np.array({gy}); y.backward()"
+        why = "gy / x1. Are the two gradients in order?"
+        expect(f"{called}; x0.grad", x0.grad, np.divide(gy, second), why)
+        why = "-gy · x0 / x1²: is the minus there, and the square, and on which operand?"
+        expect(f"{called}; x1.grad", x1.grad, -np.multiply(gy, first) / np.square(second), why)
 
 
-def test_rsub_and_rdiv():
+def test_rsub_and_rdiv(rng):
     """rsub(x0, x1) is x1 - x0 and rdiv(x0, x1) is x1 / x0: sub and div with their operands swapped."""
-    for function, name, expected, gradient0, gradient1 in [
-        (rsub, "rsub", 1.0, -1.0, 1.0),
-        (rdiv, "rdiv", 1.5, -0.75, 0.5),
-    ]:
-        x0 = Variable(np.array(2.0))
-        x1 = Variable(np.array(3.0))
-        y = function(x0, x1)
-        called = f"y = {name}(x0, x1) at x0 = 2.0, x1 = 3.0"
-        expect(f"{called}; y.data", value(y), expected, "Here the second operand comes first.")
-        y.backward()
-        why = "The gradient of each operand is what the plain function gives when the two change places."
-        expect(f"{called}; y.backward(); x0.grad", x0.grad, gradient0, why)
-        expect(f"{called}; y.backward(); x1.grad", x1.grad, gradient1, why)
+    for a, b in ((2.0, 3.0), drawn(rng, 2)):
+        for function, name, expected, gradient0, gradient1 in [
+            (rsub, "rsub", b - a, -1.0, 1.0),
+            (rdiv, "rdiv", b / a, -b / a**2, 1 / a),
+        ]:
+            x0, x1 = Variable(np.array(a)), Variable(np.array(b))
+            y = function(x0, x1)
+            called = f"y = {name}(x0, x1) at x0 = {a}, x1 = {b}"
+            expect(f"{called}; y.data", value(y), expected, "Here the second operand comes first.")
+            y.backward()
+            why = "The gradient of each operand is what the plain function gives when the two change places."
+            expect(f"{called}; y.backward(); x0.grad", x0.grad, gradient0, why)
+            expect(f"{called}; y.backward(); x1.grad", x1.grad, gradient1, why)
 
 
-def test_pow():
+def test_pow(rng):
     """pow(x, c) is xᶜ for a plain number c, with the gradient c · xᶜ⁻¹ times the gradient of the result."""
-    for c, expected, gradient in [
-        (3, np.array([64.0, 729.0]), np.array([480.0, 24300.0])),
-        (0.5, np.array([2.0, 3.0]), np.array([2.5, 100.0 / 6.0])),
-    ]:
-        x = Variable(np.array([4.0, 9.0]))
-        y = pow(x, c)
-        called = f"y = pow(x, {c}) at x = [4.0, 9.0]"
-        expect(f"{called}; y.data", value(y), expected, "Every element to the power of c.")
-        y.grad = np.array([10.0, 100.0])
-        y.backward()
-        called += "; y.grad = np.array([10.0, 100.0]); y.backward()"
-        why = "The exponent comes down in front and is one less above; then the gradient that comes in."
-        expect(f"{called}; x.grad", x.grad, gradient, why)
+    for c in (3, 0.5, 2 + drawn(rng)):
+        for numbers, gy in (([4.0, 9.0], GRADIENT), drawn(rng, 2, 2)):
+            x = Variable(np.array(numbers))
+            y = pow(x, c)
+            called = f"y = pow(x, {c}) at x = {numbers}"
+            expect(f"{called}; y.data", value(y), np.array(numbers) ** c, "Every element to the power of c.")
+            y.grad = np.array(gy)
+            y.backward()
+            called += f"; y.grad = np.array({gy}); y.backward()"
+            why = "The exponent comes down in front and is one less above; then the gradient that comes in."
+            expect(f"{called}; x.grad", x.grad, c * np.array(numbers) ** (c - 1) * np.array(gy), why)
 
 
-def test_plus_and_times():
+def test_plus_and_times(rng):
     """a * b + c works with variables: 7 at (3, 2, 1), with the gradients 2 for a and 3 for b."""
-    a = Variable(np.array(3.0))
-    b = Variable(np.array(2.0))
-    c = Variable(np.array(1.0))
-    y = a * b + c
-    called = "y = a * b + c at a = 3.0, b = 2.0, c = 1.0"
-    expect(f"{called}; y.data", value(y), 7.0, "If mul and add are right, which of them does * call, and which +?")
-    y.backward()
-    expect(f"{called}; y.backward(); a.grad", a.grad, 2.0, "a counts as much as b is large.")
-    expect(f"{called}; y.backward(); b.grad", b.grad, 3.0, "b counts as much as a is large.")
-    expect(f"{called}; y.backward(); c.grad", c.grad, 1.0, "c counts as it is.")
-
-
-def test_minus_and_divided_by():
-    """a - b and a / b work with variables, and the gradients of both are right."""
-    a = Variable(np.array(3.0))
-    b = Variable(np.array(2.0))
-    y = a - b
-    called = "y = a - b at a = 3.0, b = 2.0"
-    expect(f"{called}; y.data", value(y), 1.0, "a is the one on the left, self in __sub__.")
-    y.backward()
-    expect(f"{called}; y.backward(); a.grad", a.grad, 1.0)
-    expect(f"{called}; y.backward(); b.grad", b.grad, -1.0, "Where b rises, a - b falls.")
-    a = Variable(np.array(3.0))
-    b = Variable(np.array(2.0))
-    y = a / b
-    called = "y = a / b at a = 3.0, b = 2.0"
-    expect(f"{called}; y.data", value(y), 1.5, "a is the one on the left, self in __truediv__.")
-    y.backward()
-    expect(f"{called}; y.backward(); a.grad", a.grad, 0.5, "1 / b.")
-    expect(f"{called}; y.backward(); b.grad", b.grad, -0.75, "-a / b².")
-
-
-def test_minus_sign_and_power():
-    """-x and x ** c work with a variable, together too: -x ** 2 is minus the square."""
-    for formula, f, expected, gradient in [
-        ("-x", lambda x: -x, -4.0, -1.0),
-        ("x ** 3", lambda x: x**3, 64.0, 48.0),
-        ("x ** 0.5", lambda x: x**0.5, 2.0, 0.25),
-        ("-x ** 2", lambda x: -(x**2), -16.0, -8.0),
-    ]:
-        x = Variable(np.array(4.0))
-        y = f(x)
-        why = "If neg and pow are right on their own, which of them does the special method call?"
-        expect(f"y = {formula} at x = 4.0; y.data", value(y), expected, why)
+    for at in ([3.0, 2.0, 1.0], drawn(rng, 3)):
+        a, b, c = [Variable(np.array(number)) for number in at]
+        y = a * b + c
+        called = "y = a * b + c at a = {}, b = {}, c = {}".format(*at)
+        why = "If mul and add are right, which of them does * call, and which +?"
+        expect(f"{called}; y.data", value(y), at[0] * at[1] + at[2], why)
         y.backward()
-        expect(f"y = {formula} at x = 4.0; y.backward(); x.grad", x.grad, gradient, why)
+        expect(f"{called}; y.backward(); a.grad", a.grad, at[1], "a counts as much as b is large.")
+        expect(f"{called}; y.backward(); b.grad", b.grad, at[0], "b counts as much as a is large.")
+        expect(f"{called}; y.backward(); c.grad", c.grad, 1.0, "c counts as it is.")
 
 
-def test_plus_a_number():
+def test_minus_and_divided_by(rng):
+    """a - b and a / b work with variables, and the gradients of both are right."""
+    for at, other in ((3.0, 2.0), drawn(rng, 2)):
+        a, b = Variable(np.array(at)), Variable(np.array(other))
+        y = a - b
+        called = f"y = a - b at a = {at}, b = {other}"
+        expect(f"{called}; y.data", value(y), at - other, "a is the one on the left, self in __sub__.")
+        y.backward()
+        expect(f"{called}; y.backward(); a.grad", a.grad, 1.0)
+        expect(f"{called}; y.backward(); b.grad", b.grad, -1.0, "Where b rises, a - b falls.")
+        a, b = Variable(np.array(at)), Variable(np.array(other))
+        y = a / b
+        called = f"y = a / b at a = {at}, b = {other}"
+        expect(f"{called}; y.data", value(y), at / other, "a is the one on the left, self in __truediv__.")
+        y.backward()
+        expect(f"{called}; y.backward(); a.grad", a.grad, 1 / other, "1 / b.")
+        expect(f"{called}; y.backward(); b.grad", b.grad, -at / other**2, "-a / b².")
+
+
+def test_minus_sign_and_power(rng):
+    """-x and x ** c work with a variable, together too: -x ** 2 is minus the square."""
+    for at in (4.0, drawn(rng)):
+        for formula, f, gradient in [
+            ("-x", lambda x: -x, -1.0),
+            ("x ** 3", lambda x: x**3, 3 * at**2),
+            ("x ** 0.5", lambda x: x**0.5, 0.5 / at**0.5),
+            ("-x ** 2", lambda x: -(x**2), -2 * at),
+        ]:
+            x = Variable(np.array(at))
+            y = f(x)
+            why = "If neg and pow are right on their own, which of them does the special method call?"
+            expect(f"y = {formula} at x = {at}; y.data", value(y), f(at), why)
+            y.backward()
+            expect(f"y = {formula} at x = {at}; y.backward(); x.grad", x.grad, gradient, why)
+
+
+def test_plus_a_number(rng):
     """x + 10 and 10 + x work, with a float as with an int, and the gradient of x is right."""
-    expect_formula("x + 10.0", lambda x: x + 10.0, [11.0, 14.0], [1.0, 1.0], NUMBER)
-    expect_formula("x + 10", lambda x: x + 10, [11.0, 14.0], [1.0, 1.0], NUMBER)
-    expect_formula("10.0 + x", lambda x: 10.0 + x, [11.0, 14.0], [1.0, 1.0], NUMBER)
-    expect_formula("10 + x", lambda x: 10 + x, [11.0, 14.0], [1.0, 1.0], NUMBER)
+    expect_formula(rng, "x + 10.0", lambda x: x + 10.0, lambda x: 1.0, NUMBER)
+    expect_formula(rng, "x + 10", lambda x: x + 10, lambda x: 1.0, NUMBER)
+    expect_formula(rng, "10.0 + x", lambda x: 10.0 + x, lambda x: 1.0, NUMBER)
+    expect_formula(rng, "10 + x", lambda x: 10 + x, lambda x: 1.0, NUMBER)
 
 
-def test_times_a_number():
+def test_times_a_number(rng):
     """x * 10 and 10 * x work, with a float as with an int, and the gradient of x is right."""
-    expect_formula("x * 10.0", lambda x: x * 10.0, [10.0, 40.0], [10.0, 10.0], NUMBER)
-    expect_formula("x * 10", lambda x: x * 10, [10.0, 40.0], [10.0, 10.0], NUMBER)
-    expect_formula("10.0 * x", lambda x: 10.0 * x, [10.0, 40.0], [10.0, 10.0], NUMBER)
-    expect_formula("10 * x", lambda x: 10 * x, [10.0, 40.0], [10.0, 10.0], NUMBER)
+    expect_formula(rng, "x * 10.0", lambda x: x * 10.0, lambda x: 10.0, NUMBER)
+    expect_formula(rng, "x * 10", lambda x: x * 10, lambda x: 10.0, NUMBER)
+    expect_formula(rng, "10.0 * x", lambda x: 10.0 * x, lambda x: 10.0, NUMBER)
+    expect_formula(rng, "10 * x", lambda x: 10 * x, lambda x: 10.0, NUMBER)
 
 
-def test_minus_a_number():
+def test_minus_a_number(rng):
     """x - 10 and 10 - x work, with a float as with an int, and the gradient of x is right."""
-    expect_formula("x - 10.0", lambda x: x - 10.0, [-9.0, -6.0], [1.0, 1.0], NUMBER)
-    expect_formula("x - 10", lambda x: x - 10, [-9.0, -6.0], [1.0, 1.0], NUMBER)
-    expect_formula("10.0 - x", lambda x: 10.0 - x, [9.0, 6.0], [-1.0, -1.0], SWAPPED)
-    expect_formula("10 - x", lambda x: 10 - x, [9.0, 6.0], [-1.0, -1.0], SWAPPED)
+    expect_formula(rng, "x - 10.0", lambda x: x - 10.0, lambda x: 1.0, NUMBER)
+    expect_formula(rng, "x - 10", lambda x: x - 10, lambda x: 1.0, NUMBER)
+    expect_formula(rng, "10.0 - x", lambda x: 10.0 - x, lambda x: -1.0, SWAPPED)
+    expect_formula(rng, "10 - x", lambda x: 10 - x, lambda x: -1.0, SWAPPED)
 
 
-def test_divided_by_a_number():
+def test_divided_by_a_number(rng):
     """x / 10 and 10 / x work, with a float as with an int, and the gradient of x is right."""
-    expect_formula("x / 10.0", lambda x: x / 10.0, [0.1, 0.4], [0.1, 0.1], NUMBER)
-    expect_formula("x / 10", lambda x: x / 10, [0.1, 0.4], [0.1, 0.1], NUMBER)
-    expect_formula("10.0 / x", lambda x: 10.0 / x, [10.0, 2.5], [-10.0, -0.625], SWAPPED)
-    expect_formula("10 / x", lambda x: 10 / x, [10.0, 2.5], [-10.0, -0.625], SWAPPED)
+    expect_formula(rng, "x / 10.0", lambda x: x / 10.0, lambda x: 0.1, NUMBER)
+    expect_formula(rng, "x / 10", lambda x: x / 10, lambda x: 0.1, NUMBER)
+    expect_formula(rng, "10.0 / x", lambda x: 10.0 / x, lambda x: -10.0 / x**2, SWAPPED)
+    expect_formula(rng, "10 / x", lambda x: 10 / x, lambda x: -10.0 / x**2, SWAPPED)
 
 
-def test_array_on_the_right():
+def test_array_on_the_right(rng):
     """x + a, x - a, x * a and x / a work for an ndarray a, and the gradient of x is right."""
     a = np.array([10.0, 20.0])
     why = "An ndarray becomes a Variable before it takes part, in every operator."
-    expect_formula(f"x + np.{a!r}", lambda x: x + a, [11.0, 24.0], [1.0, 1.0], why)
-    expect_formula(f"x - np.{a!r}", lambda x: x - a, [-9.0, -16.0], [1.0, 1.0], why)
-    expect_formula(f"x * np.{a!r}", lambda x: x * a, [10.0, 80.0], [10.0, 20.0], why)
-    expect_formula(f"x / np.{a!r}", lambda x: x / a, [0.1, 0.2], [0.1, 0.05], why)
+    expect_formula(rng, f"x + np.{a!r}", lambda x: x + a, lambda x: 1.0, why)
+    expect_formula(rng, f"x - np.{a!r}", lambda x: x - a, lambda x: 1.0, why)
+    expect_formula(rng, f"x * np.{a!r}", lambda x: x * a, lambda x: a, why)
+    expect_formula(rng, f"x / np.{a!r}", lambda x: x / a, lambda x: 1 / a, why)
 
 
-def test_array_on_the_left():
+def test_array_on_the_left(rng):
     """a + x, a - x, a * x and a / x give a single Variable for an ndarray a, and the gradient of x is right."""
     a = np.array([10.0, 20.0])
     why = (
@@ -230,40 +238,54 @@ def test_array_on_the_left():
         "is the attribute that tells numpy to leave it to Variable there, on the class, and spelt right?"
     )
     swapped = why + " And the array comes first, not x."
-    expect_formula(f"np.{a!r} + x", lambda x: a + x, [11.0, 24.0], [1.0, 1.0], why)
-    expect_formula(f"np.{a!r} - x", lambda x: a - x, [9.0, 16.0], [-1.0, -1.0], swapped)
-    expect_formula(f"np.{a!r} * x", lambda x: a * x, [10.0, 80.0], [10.0, 20.0], why)
-    expect_formula(f"np.{a!r} / x", lambda x: a / x, [10.0, 5.0], [-10.0, -1.25], swapped)
+    expect_formula(rng, f"np.{a!r} + x", lambda x: a + x, lambda x: 1.0, why)
+    expect_formula(rng, f"np.{a!r} - x", lambda x: a - x, lambda x: -1.0, swapped)
+    expect_formula(rng, f"np.{a!r} * x", lambda x: a * x, lambda x: a, why)
+    expect_formula(rng, f"np.{a!r} / x", lambda x: a / x, lambda x: -a / x**2, swapped)
 
 
-def test_sphere_and_matyas():
+def test_sphere_and_matyas(rng):
     """Sphere, x ** 2 + y ** 2, has the gradient (2, 2) at (1, 1), and Matyas, a bowl made with it, (0.04, 0.04)."""
     why = "With every operator right on its own, these follow: start with the smaller checks that fail."
-    for formula, f, expected, gradient in [
-        ("x ** 2 + y ** 2", lambda x, y: x**2 + y**2, 2.0, 2.0),
-        ("0.26 * (x ** 2 + y ** 2) - 0.48 * x * y", lambda x, y: 0.26 * (x**2 + y**2) - 0.48 * x * y, 0.04, 0.04),
-    ]:
-        x = Variable(np.array(1.0))
-        y = Variable(np.array(1.0))
-        z = f(x, y)
-        expect(f"z = {formula} at (1, 1); z.data", value(z), expected, why)
-        z.backward()
-        expect(f"z = {formula} at (1, 1); z.backward(); x.grad", x.grad, gradient, why)
-        expect(f"z = {formula} at (1, 1); z.backward(); y.grad", y.grad, gradient, why)
+    for a, b in ((1.0, 1.0), drawn(rng, 2)):
+        for formula, f, gradient_x, gradient_y in [
+            ("x ** 2 + y ** 2", lambda x, y: x**2 + y**2, 2 * a, 2 * b),
+            (
+                "0.26 * (x ** 2 + y ** 2) - 0.48 * x * y",
+                lambda x, y: 0.26 * (x**2 + y**2) - 0.48 * x * y,
+                0.52 * a - 0.48 * b,
+                0.52 * b - 0.48 * a,
+            ),
+        ]:
+            x, y = Variable(np.array(a)), Variable(np.array(b))
+            z = f(x, y)
+            called = f"z = {formula} at ({a}, {b})"
+            expect(f"{called}; z.data", value(z), f(a, b), why, atol=1e-10)
+            z.backward()
+            expect(f"{called}; z.backward(); x.grad", x.grad, gradient_x, why, atol=1e-10)
+            expect(f"{called}; z.backward(); y.grad", y.grad, gradient_y, why, atol=1e-10)
 
 
-def test_goldstein_price():
-    """Goldstein-Price, a formula of all operators but /, has the gradient (-5376, 8064) at (1, 1)."""
-    x = Variable(np.array(1.0))
-    y = Variable(np.array(1.0))
+def goldstein_price(x, y):
     left = 1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
     right = 30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
-    z = left * right
+    return left * right
+
+
+def test_goldstein_price(rng):
+    """Goldstein-Price, a formula of all operators but /, has the gradient (-5376, 8064) at (1, 1)."""
     why = "x and y are used many times here: with every operator right on its own, look at how gradients add up."
-    expect("z = goldstein_price(x, y) at (1, 1); z.data", value(z), 1876.0, "Start with the smaller checks that fail.")
-    z.backward()
-    expect("z = goldstein_price(x, y) at (1, 1); z.backward(); x.grad", x.grad, -5376.0, why)
-    expect("z = goldstein_price(x, y) at (1, 1); z.backward(); y.grad", y.grad, 8064.0, why)
+    a, b = (float(number) for number in rng.integers(2, 6, 2))
+    step = 1e-20j  # a step along the imaginary axis gives the derivative without rounding
+    drawn_point = (a, b, goldstein_price(a + step, b).imag / 1e-20, goldstein_price(a, b + step).imag / 1e-20)
+    for at, other, gradient_x, gradient_y in ((1.0, 1.0, -5376.0, 8064.0), drawn_point):
+        x, y = Variable(np.array(at)), Variable(np.array(other))
+        z = goldstein_price(x, y)
+        called = f"z = goldstein_price(x, y) at ({at}, {other})"
+        expect(f"{called}; z.data", value(z), goldstein_price(at, other), "Start with the smaller checks that fail.")
+        z.backward()
+        expect(f"{called}; z.backward(); x.grad", x.grad, gradient_x, why, atol=1e-4)
+        expect(f"{called}; z.backward(); y.grad", y.grad, gradient_y, why, atol=1e-4)
 
 
 def test_random_formulas(play, rng):
@@ -351,14 +373,22 @@ def test_backprop_is_on_but_under_no_grad():
 def test_number_as_first_operand():
     """The functions take a float or an int for their first operand as well: mul(2.0, x), sub(2, x)."""
     why = "as_variable is the one place that every operand passes."
-    expect_formula("add(2.0, x)", lambda x: add(2.0, x), [3.0, 6.0], [1.0, 1.0], why)
-    expect_formula("add(2, x)", lambda x: add(2, x), [3.0, 6.0], [1.0, 1.0], why)
-    expect_formula("mul(2.0, x)", lambda x: mul(2.0, x), [2.0, 8.0], [2.0, 2.0], why)
-    expect_formula("mul(2, x)", lambda x: mul(2, x), [2.0, 8.0], [2.0, 2.0], why)
-    expect_formula("sub(2.0, x)", lambda x: sub(2.0, x), [1.0, -2.0], [-1.0, -1.0], why)
-    expect_formula("sub(2, x)", lambda x: sub(2, x), [1.0, -2.0], [-1.0, -1.0], why)
-    expect_formula("div(2.0, x)", lambda x: div(2.0, x), [2.0, 0.5], [-2.0, -0.125], why)
-    expect_formula("div(2, x)", lambda x: div(2, x), [2.0, 0.5], [-2.0, -0.125], why)
+    for formula, f, expected, gradient in [
+        ("add(2.0, x)", lambda x: add(2.0, x), [3.0, 6.0], [1.0, 1.0]),
+        ("add(2, x)", lambda x: add(2, x), [3.0, 6.0], [1.0, 1.0]),
+        ("mul(2.0, x)", lambda x: mul(2.0, x), [2.0, 8.0], [2.0, 2.0]),
+        ("mul(2, x)", lambda x: mul(2, x), [2.0, 8.0], [2.0, 2.0]),
+        ("sub(2.0, x)", lambda x: sub(2.0, x), [1.0, -2.0], [-1.0, -1.0]),
+        ("sub(2, x)", lambda x: sub(2, x), [1.0, -2.0], [-1.0, -1.0]),
+        ("div(2.0, x)", lambda x: div(2.0, x), [2.0, 0.5], [-2.0, -0.125]),
+        ("div(2, x)", lambda x: div(2, x), [2.0, 0.5], [-2.0, -0.125]),
+    ]:
+        x = Variable(np.array([1.0, 4.0]))
+        y = f(x)
+        called = f"y = {formula} at x = [1.0, 4.0]"
+        expect(f"{called}; y.data", value(y), np.array(expected), why)
+        y.backward()
+        expect(f"{called}; y.backward(); x.grad", x.grad, np.array(gradient), why)
 
 
 @pytest.mark.stretch

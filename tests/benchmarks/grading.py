@@ -77,9 +77,7 @@ def warm() -> None:
             f"all ten katas, {checks} checks, warm": statistics.median(rounds),
             "the same, a check": statistics.median(rounds) / checks,
             f"kata 03, {count} checks": seconds(handed[KATA]),
-            f"kata 03 where every answer hangs (deadline {runner.DEADLINE:g} s, then {runner.HURRIED:g} s)": seconds(
-                changed(HANG)
-            ),
+            f"kata 03 where every answer hangs (deadline {runner.DEADLINE:g} s, then less)": seconds(changed(HANG)),
             "kata 03 where every answer prints 100 MB": seconds(changed(PRINT)),
             "kata 03, an empty worker: open and close, a check": empty(worker, source),
         }

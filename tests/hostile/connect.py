@@ -9,17 +9,17 @@ def attack():
     targets += [(socket.AF_INET, ("192.0.2.1", 80)), (socket.AF_UNIX, "\0" + NAME), (socket.AF_UNIX, SOCKET)]  # noqa: F821
     reached = []
     for family, address in targets:
-        with socket.socket(family) as sock:
-            sock.settimeout(0.5)
-            try:
+        try:
+            with socket.socket(family) as sock:
+                sock.settimeout(0.5)
                 sock.connect(address)
                 sock.send(b"hello")
                 reached.append(address)
-            except OSError:
-                pass
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        try:
-            sock.sendto(b"hello", ("127.0.0.1", UDP_PORT))  # noqa: F821
         except OSError:
             pass
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.sendto(b"hello", ("127.0.0.1", UDP_PORT))  # noqa: F821
+    except OSError:
+        pass
     print(f"attack: reached {reached or 'nothing'}\n", end="", flush=True)

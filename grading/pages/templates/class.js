@@ -219,7 +219,7 @@ function facts(person) {
   fact("Number", person.id);
   fact("Address", person.email);
   fact("Handed in", person.handedIn);
-  fact("Graded", person.gradedAt && `${person.gradedAt.replace("T", " ")}${person.attempts > 1 ? `, attempt ${person.attempts}` : ""}`);
+  fact("Graded", person.gradedAt && `${person.gradedAt.replace("T", " ")}${person.attempts > 1 ? `, attempt ${person.attempts}, the one that counts` : ""}`);
   fact("A word", words[person.number].map((word) => word.title).join(", "));
   return list;
 }

@@ -9,7 +9,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
 apt-get install -q -y --no-install-recommends bubblewrap ca-certificates
 
-new_enough() { "$1" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+new_enough() { "$1" -I -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 # The image's own Python if it is new enough, else the system's newest package, else one that uv brings along. Each has to
 # be readable for all: the student's code runs as a user of its own.
@@ -27,8 +27,8 @@ find_python() {
     fi
   done
   apt-get install -q -y --no-install-recommends python3 python3-venv >&2
-  python3 -m venv /opt/uv >&2
-  /opt/uv/bin/python -m pip install -q uv >&2
+  python3 -I -m venv /opt/uv >&2
+  /opt/uv/bin/python -I -m pip install -q uv >&2
   export UV_PYTHON_INSTALL_DIR=/opt/python
   /opt/uv/bin/uv python install -q 3.13 >&2
   /opt/uv/bin/uv python find --no-project 3.13

@@ -1,0 +1,61 @@
+"""Whether an installed package can be used: `python packages.py NAME` exits with 1, and prints the reason, if not.
+
+A process of its own does this, since an import can end Python: a package may be for another processor.
+"""
+
+import importlib.metadata
+import os
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import Distribution, PackageNotFoundError
+from pathlib import PurePath
+
+
+def closure(name: str) -> Iterator[Distribution]:
+    """Yield what is installed as `name`, and what that needs. Raises PackageNotFoundError, naming what is not there."""
+    names, seen = [name], set()
+    while names:
+        found = importlib.metadata.distribution(names.pop())
+        yield found
+        for requirement in found.requires or ():
+            needed = re.match(r"[\w.-]+", requirement)
+            # A marker is for extras, another system or another Python: what it asks for may be absent.
+            if needed and ";" not in requirement and needed[0] not in seen:
+                seen.add(needed[0])
+                names.append(needed[0])
+
+
+def problem(package: Distribution) -> str | None:
+    """Return why the package can't be used, or None: a file that is gone or can't be read, or what its import raises."""
+    modules = set()
+    for file in package.files or ():
+        if file.suffix not in (".py", ".so", ".pyd", ".dylib", ".dll") or file.parts[0] == "..":
+            continue
+        place = package.locate_file(file)
+        if not os.access(str(place), os.R_OK):
+            return f"{place} can't be read"
+        if len(file.parts) == 1 or file.name == "__init__.py":
+            modules.add(PurePath(file.parts[0]).name.partition(".")[0])
+    for module in sorted(module for module in modules if module.isidentifier()):
+        try:
+            importlib.import_module(module)
+        except BaseException as error:
+            return f"import {module}: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return None
+
+
+def main(name: str) -> int:
+    """Return the exit status."""
+    try:
+        found = next(filter(None, map(problem, closure(name))), None)
+    except PackageNotFoundError as error:
+        # Without that a package that a person has put on the path is none of pip's, and is used as it is.
+        found = f"it needs {error.name}, which is not installed" if error.name != name else None
+    if found:
+        print(found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,120 @@
+"""A module that hangs in every check is graded in bounded time, with a verdict for each check."""
+
+import json
+
+import pytest
+from test_platforms import Container, archive, linux  # noqa: F401  # a fixture
+
+from grading.ladder import find, ladder
+from grading.patience import FULL, HURRIED, MOST, SHORTEST, Patience
+
+pytestmark = pytest.mark.timeout(240)
+DEADLINE = 10.0  # as the bundles have it
+LIMIT = 540  # seconds that Gradescope's bundle gives the grader
+CHECKS = 30  # of a module, which is more than any kata has
+
+
+def cost(patience, each, passed=False):
+    """How long so many checks take that use up what they are allowed, or less if that is `each`; and how many are tried."""
+    total, tried = 0.0, 0
+    for _ in range(CHECKS):
+        allowed = patience.allowed()
+        if allowed is not None:
+            tried += 1
+            total += min(allowed, each)
+            patience.count(min(allowed, each), passed)
+    return total, tried
+
+
+def test_ten_modules_that_hang():
+    """All of them together end well within the limit, though nothing is tried in less than what an honest check needs."""
+    total, tried = cost(Patience(DEADLINE), each=DEADLINE)
+    assert 10 * total < 0.9 * LIMIT
+    assert tried == CHECKS
+    assert SHORTEST * DEADLINE > 0.5
+
+
+@pytest.mark.parametrize("waste", [1.0, 3.0])
+def test_what_is_lost_beside_the_checks(waste):
+    """Time that a module wastes beyond its deadlines, by killing what runs it, is bounded as well."""
+    patience, total = Patience(DEADLINE), 0.0
+    for _ in range(CHECKS):
+        if (allowed := patience.allowed()) is not None:
+            total += allowed + waste
+            patience.count(allowed + waste, passed=False)
+    assert total <= MOST * DEADLINE + HURRIED * DEADLINE + waste
+    assert patience.allowed() is None or total < MOST * DEADLINE
+
+
+def test_the_first_have_all_their_time():
+    """Two hangs cost no other check its deadline; the third comes when there is less."""
+    patience = Patience(DEADLINE)
+    for _ in range(int(FULL)):
+        assert patience.allowed() == DEADLINE
+        patience.count(DEADLINE, passed=False)
+    assert patience.allowed() == pytest.approx(HURRIED * DEADLINE)
+
+
+def test_honest_checks_hurry_nobody():
+    """Checks that pass, and wrong answers that fail at once, leave the deadline as it is, on a machine ten times slower too."""
+    patience = Patience(DEADLINE)
+    for _ in range(1000):
+        patience.count(0.15, passed=True)
+    for _ in range(CHECKS):
+        patience.count(0.3, passed=False)
+        assert patience.allowed() == DEADLINE
+
+
+def test_slow_passes_are_bounded():
+    """Checks that pass only just in time don't add up to as many deadlines as there are checks."""
+    total, _ = cost(Patience(DEADLINE), each=0.9 * DEADLINE, passed=True)
+    assert total <= MOST * DEADLINE + DEADLINE
+
+
+@linux
+def test_gradescope_all_hang(archive, tmp_path):  # noqa: F811
+    """Ten modules that loop in every check get a verdict for each of them, and not "could not be graded"."""
+    container = Container(archive, tmp_path / "autograder")
+    for kata in ladder():
+        text = kata.solution.read_text(encoding="utf-8")
+        hanging = text.replace(
+            "    def __init__(self, data, name=None):\n",
+            "    def __init__(self, data, name=None):\n        while True: pass\n",
+        )
+        assert hanging != text
+        (container.submission / f"{kata.name}.py").write_text(hanging, encoding="utf-8")
+    results, _ = container.run(AUTOGRADER_DEADLINE="0.3")
+    verdicts = [test["extra_data"]["verdict"] for test in results["tests"]]
+    assert results["extra_data"]["max_points"] > 100
+    assert len(verdicts) > 150
+    # Some checks use no Variable: those are still tried, and pass.
+    assert verdicts.count("timeout") > 0.8 * len(verdicts)
+    assert "could not be graded" not in results["output"]
+    assert results["score"] < 0.2 * results["extra_data"]["max_points"]
+
+
+def test_a_hang_within_a_block(tmp_path, grader):
+    """A check that hangs inside a `with` block of the test is late, and has not crashed."""
+    text = find("09").solution.read_text(encoding="utf-8")
+    text = text.replace(
+        "class Square(Function):", "class Square(Function):\n    def __call__(self, x):\n        while True: pass\n"
+    )
+    (tmp_path / "no_grad.py").write_text(text, encoding="utf-8")
+    done = grader("grade", "9", "--from", tmp_path, "--no-sandbox", "--deadline", "0.3", "--json", "-")
+    verdicts = {check["verdict"] for check in json.loads(done.stdout)["katas"][0]["checks"]}
+    assert verdicts == {"passed", "timeout"}
+
+
+def test_right_checks_beside_endless_ones(tmp_path, grader):
+    """A function that never ends costs the same checks as one that raises at once, however many come after them."""
+    passed = []
+    for wrong in ("while True: pass", "raise ValueError"):
+        text = find("02").solution.read_text(encoding="utf-8")
+        text = text.replace(
+            "class Exp(Function):", f"class Exp(Function):\n    def __call__(self, x):\n        {wrong}\n"
+        )
+        (tmp_path / "functions.py").write_text(text, encoding="utf-8")
+        done = grader("grade", "2", "--from", tmp_path, "--no-sandbox", "--deadline", "1", "--json", "-")
+        checks = json.loads(done.stdout)["katas"][0]["checks"]
+        passed.append([check["name"] for check in checks if check["verdict"] == "passed"])
+    assert passed[0] == passed[1] != []
