@@ -29,6 +29,17 @@ def pytest_collection_modifyitems(items):
         item.add_marker(pytest.mark.filterwarnings("error"), append=False)
 
 
+@pytest.fixture(autouse=True)
+def import_path():
+    """Have every test begin with this folder on the import path, for the processes that it spawns, and leave it so."""
+    here = str(ROOT / "tests")
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    before = sys.path[:]
+    yield
+    sys.path[:] = before
+
+
 @pytest.fixture
 def checkout(tmp_path):
     """A copy of the repository, as a clone gives it, to change at will."""

@@ -133,7 +133,7 @@ def test_says_what_is_wrong(checkout, grader):
     shutil.copytree(ROOT / "tests" / "answers", checkout / "tests" / "answers")
     folder = checkout / "katas" / "03_numerical_diff"
     text = (folder / "test_numerical_diff.py").read_text(encoding="utf-8")
-    start, end = text.index("def test_composite():"), text.index("def test_one_point_on_each_side")
+    start, end = text.index("def test_composite(rng):"), text.index("def test_one_point_on_each_side")
     (folder / "test_numerical_diff.py").write_text(text[:start] + text[end:] + TOO_MUCH, encoding="utf-8")
     text = (folder / "equivalent.toml").read_text(encoding="utf-8")
     text = text.replace("['return (y1", "['return y1.data', 'pass', 'return (y1")
