@@ -1,5 +1,6 @@
 """Memory, drawn: what a student's process needed at each step of a memory check, beside what the solution's needed."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
@@ -88,16 +89,23 @@ def spoken(curves: Curves) -> Iterator[str]:
 
 def _panel(curves: Curves, curve: Curve, name: str, fancy: bool) -> list[str]:
     """A curve as lines: its name, bars with the numbers of their scale and, where it is, the limit, and its growth."""
-    wide = max(1, PANEL // len(curve.samples) - 1)
+    shown = _shown(curve.samples)
+    wide = max(1, PANEL // len(shown) - 1)
     limit_line = HEIGHT - 1 - min(int(curves.limit / curves.top * HEIGHT), HEIGHT - 1)
     lines = [f"{'MiB':>6}  {name}"]
     for line in range(HEIGHT):
         number = f"{curves.top:.0f}" if line == 0 else f"{curves.limit:g}" if line == limit_line else ""
         empty = ("·" if fancy else ".") if line == limit_line else " "
-        bars = [_bar(sample / curves.top * HEIGHT - (HEIGHT - 1 - line), empty, fancy) for sample in curve.samples]
+        bars = [_bar(sample / curves.top * HEIGHT - (HEIGHT - 1 - line), empty, fancy) for sample in shown]
         lines.append(f"{number:>6} {'│' if fancy else '|'}" + "".join(bar * wide + empty for bar in bars))
-    lines.append(f"{0:>6} {'└' if fancy else '+'}" + ("─" if fancy else "-") * (len(curve.samples) * (wide + 1)))
+    lines.append(f"{0:>6} {'└' if fancy else '+'}" + ("─" if fancy else "-") * (len(shown) * (wide + 1)))
     return [*lines, f"{'':>8}{curve.samples[-1]:.0f} MiB more at the end"]
+
+
+def _shown(samples: tuple[float, ...]) -> list[float]:
+    """Return no more samples than a panel has room for: where there are more, the highest of every few."""
+    together = math.ceil(len(samples) / (PANEL // 2))
+    return [max(samples[first : first + together]) for first in range(0, len(samples), together)]
 
 
 def _bar(height: float, empty: str, fancy: bool) -> str:
