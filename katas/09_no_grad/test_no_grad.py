@@ -148,8 +148,9 @@ def test_no_links_while_switched_off(rng):
     why = "What was made before stays linked: leave the inputs as they are."
     expect(f"{called}; a.creator is None", a.creator is None, False, why)
     called = "Config.enable_backprop = False; f(x), where forward returns 2 * x, 3 * x"
-    ys = two_and_three_times()(x)
-    expect_several(called, ys, 2, "What comes back is the same, on or off.")
+    for value in (5.0, at):
+        ys = two_and_three_times()(Variable(np.array(value)))
+        expect_several(f"{called}, at x = {value}", ys, 2, "What comes back is the same, on or off.")
     expect(f"y0, y1 = {called}; y1.data at x = {at}", ys[1].data, 3 * at, "What comes back is the same, on or off.")
     expect(f"y0, y1 = {called}; y1.creator is None", ys[1].creator is None, True, why)
 
