@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
             tell_points(outcome.people, book, out)
         all_well = tell(outcome, book, time.monotonic() - start, options.html, out)
         say(
-            out, f"All of this run has random inputs from one seed; grade --seed {conditions.seed} has the same inputs."
+            out, f"Seed of all random inputs: {conditions.seed} (`grade --seed {conditions.seed}` has the same inputs)."
         )
         for export in asked:
             for sentence in exports.export(export, book.standings):

@@ -135,24 +135,24 @@ def test_second_backward_adds_the_same_again(rng):
 @setting_restored()
 def test_no_links_while_switched_off(rng):
     """While Config.enable_backprop is False the results are the same, but have no creator, and are of generation 0."""
-    at = drawn(rng)
-    x = Variable(np.array(at))
-    a = square(x)
-    Config.enable_backprop = False
-    y = square(a)
-    called = "a = square(x); Config.enable_backprop = False; y = square(a)"
-    expect(f"{called}; y.data at x = {at}", y.data, at**4, "Only the links are left out, not the computation.")
-    why = "Function.__call__ must look at the setting when it is called, before it makes links."
-    expect(f"{called}; y.creator is None", y.creator is None, True, why)
-    expect(f"{called}; y.generation", y.generation, 0, why)
-    why = "What was made before stays linked: leave the inputs as they are."
-    expect(f"{called}; a.creator is None", a.creator is None, False, why)
-    called = "Config.enable_backprop = False; f(x), where forward returns 2 * x, 3 * x"
-    for value in (5.0, at):
-        ys = two_and_three_times()(Variable(np.array(value)))
-        expect_several(f"{called}, at x = {value}", ys, 2, "What comes back is the same, on or off.")
-    expect(f"y0, y1 = {called}; y1.data at x = {at}", ys[1].data, 3 * at, "What comes back is the same, on or off.")
-    expect(f"y0, y1 = {called}; y1.creator is None", ys[1].creator is None, True, why)
+    for at in (2.0, drawn(rng)):
+        Config.enable_backprop = True
+        x = Variable(np.array(at))
+        a = square(x)
+        Config.enable_backprop = False
+        y = square(a)
+        called = "a = square(x); Config.enable_backprop = False; y = square(a)"
+        expect(f"{called}; y.data at x = {at}", y.data, at**4, "Only the links are left out, not the computation.")
+        why = "Function.__call__ must look at the setting when it is called, before it makes links."
+        expect(f"{called}; y.creator is None", y.creator is None, True, why)
+        expect(f"{called}; y.generation", y.generation, 0, why)
+        why = "What was made before stays linked: leave the inputs as they are."
+        expect(f"{called}; a.creator is None", a.creator is None, False, why)
+        called = "Config.enable_backprop = False; f(x), where forward returns 2 * x, 3 * x"
+        ys = two_and_three_times()(x)
+        expect_several(called, ys, 2, "What comes back is the same, on or off.")
+        expect(f"y0, y1 = {called}; y1.data at x = {at}", ys[1].data, 3 * at, "What comes back is the same, on or off.")
+        expect(f"y0, y1 = {called}; y1.creator is None", ys[1].creator is None, True, why)
 
 
 @setting_restored()
