@@ -8,12 +8,14 @@ import sys
 from conftest import ROOT
 
 
-def run(*args, cwd=None, expect=0, **options):
+def run(*args, cwd=None, expect=0, seed=0, **options):
     """Run `grader.py class` with these arguments; return what it printed. It must say nothing on stderr if it works.
 
     Where somebody may be in the class who can't be graded, `expect` is None.
     """
-    command = [sys.executable, str(ROOT / "grader.py"), "class", *map(str, args)]
+    # Runs into different gradebooks are compared, and each would draw a seed of its own.
+    chosen = [] if seed is None or "--seed" in args else ["--seed", str(seed)]
+    command = [sys.executable, str(ROOT / "grader.py"), "class", *map(str, args), *chosen]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=280, **options)
     assert expect is None or done.returncode == expect, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr

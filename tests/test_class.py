@@ -122,7 +122,18 @@ def test_changed_and_asked_for(few):
 
 def interrupted(folder, book, after):
     """Start the command, kill -9 it once so many attempts are written, and wait until nothing of it is left."""
-    command = [sys.executable, str(ROOT / "grader.py"), "class", str(folder), "--gradebook", str(book), "--jobs", "2"]
+    command = [
+        sys.executable,
+        str(ROOT / "grader.py"),
+        "class",
+        str(folder),
+        "--gradebook",
+        str(book),
+        "--jobs",
+        "2",
+        "--seed",
+        "0",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until(lambda: written(book) >= after or process.poll() is not None)
     children = below(process.pid)
@@ -173,7 +184,7 @@ def test_lost_process(few):
         with (few / f"like ann {number}" / "variables.py").open("a", encoding="utf-8") as file:
             file.write(f"# {number}\n")
     book = few.with_name("few.gradebook")
-    command = [sys.executable, str(ROOT / "grader.py"), "class", str(few), "--jobs", "2"]
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(few), "--jobs", "2", "--seed", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     end = time.monotonic() + 120
     killed = set()
@@ -201,7 +212,18 @@ def test_lost_process(few):
 def test_stopped_by_hand(stop, number, few):
     """Ctrl-C, or SIGTERM to it or to all that it has started, ends it at once, in a word; nothing goes on behind one's back."""
     made_class.write(few / "0 hangs", {"variables.py": "while True:\n    pass\n"})
-    command = [sys.executable, str(ROOT / "grader.py"), "class", str(few), "--jobs", "1", "--deadline", "25"]
+    command = [
+        sys.executable,
+        str(ROOT / "grader.py"),
+        "class",
+        str(few),
+        "--jobs",
+        "1",
+        "--deadline",
+        "25",
+        "--seed",
+        "0",
+    ]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -85,7 +85,16 @@ def test_killed_worker(submissions, cluster, tmp_path):
     """With a worker killed while it grades, everybody is graded once, and as this machine by itself would have."""
     address, _, workers = cluster
     book = tmp_path / "by dask"
-    command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--gradebook", str(book)]
+    command = [
+        sys.executable,
+        str(ROOT / "grader.py"),
+        "class",
+        str(submissions),
+        "--gradebook",
+        str(book),
+        "--seed",
+        "0",
+    ]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     # The one that grades is below the one that was started, which would start it anew.
     grading = wait_until(
@@ -107,7 +116,7 @@ def test_lost_scheduler(submissions, cluster):
     """It is said in words, and what was graded until then is not graded again."""
     address, scheduler, _ = cluster
     made_class.write(submissions / "hangs", {"variables.py": "while True:\n    pass\n"})
-    command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25"]
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25", "--seed", "0"]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     book = submissions.with_name("class.gradebook")
     wait_until(lambda: written(book) >= 2)
