@@ -168,6 +168,7 @@ def test_everything_has_a_name(name, chrome, files):
     look(chrome)
     file, _, fragment = name.partition("#")
     show(chrome, files / file, fragment and "#" + fragment)
+    chrome.execute_script("document.querySelectorAll('#report details.kata').forEach(each => { each.open = true })")
     nodes = chrome.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
     found = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
     assert [role for role, label in found if role in NAMED and not label.strip()] == []
