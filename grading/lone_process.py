@@ -33,6 +33,8 @@ class LoneProcess:
             self.line.send((do, args, kwargs))
             fine, result = self.line.recv()
         except (EOFError, OSError):
+            # Its files are closed before its children go to whoever takes in orphans: only then can those be found.
+            self.process.join(END)
             raise BrokenProcessPool from None
         if fine:
             return result
