@@ -107,9 +107,9 @@ def work():
     os.environ["PYTHONSAFEPATH"] = "1"
     try:
         load_grading()
-        from grading import cli
+        from grading.cli import main
 
-        return cli.main(sys.argv[1:])
+        return main.main(sys.argv[1:])
     except Exception as error:
         expect_whole(error)
         needed = requirements()
@@ -148,9 +148,9 @@ def expect_whole(error):
         if isinstance(error, OSError):
             raise incomplete(path, "can't be read (%s)" % error.strerror)
     try:
-        from grading import parts
+        from grading.curriculum import checkout_parts
 
-        damage = parts.damage()
+        damage = checkout_parts.damage()
     except Exception:
         return  # then what there is to say is said of the exception itself
     if damage:
@@ -311,7 +311,12 @@ def unusable(needed):
     """Return those of the requirements `needed` that are installed and yet can't be imported, each with the reason."""
     found = []
     for requirement in needed:
-        command = [sys.executable, "-P", os.path.join(ROOT, "grading", "packages.py"), bare(requirement)]
+        command = [
+            sys.executable,
+            "-P",
+            os.path.join(ROOT, "grading", "cli", "installed_packages.py"),
+            bare(requirement),
+        ]
         child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT
         )

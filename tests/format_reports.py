@@ -4,8 +4,8 @@ import shutil
 
 from format_readers import read_json
 
-from grading.ladder import ladder
-from grading.report import Check, KataResult, Memory, Report
+from grading.curriculum.ladder import ladder
+from grading.judge.report import Check, KataResult, Memory, Report
 
 SUBMISSIONS = ("solution", "stubs", "broken", "missing", "hostile")
 GRADED = ("04_backward", "08_weakref_memory")  # 08 has a memory check and a stretch check

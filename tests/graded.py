@@ -4,13 +4,13 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 
-from grading.host import start
-from grading.ladder import find, ladder
-from grading.line import Source
-from grading.runner import grade_kata
-from grading.submission import Handed
-from grading.suites import collected
-from grading.upkeep import signatures
+from grading.curriculum.ladder import find, ladder
+from grading.curriculum.source import ModuleSource
+from grading.dev import signatures
+from grading.judge.runner import grade_kata
+from grading.judge.submission import SubmittedModule
+from grading.judge.suites import open_suites
+from grading.workers.fork_server import start
 
 PROCESSES = 2
 HELD_OUT = 5  # a seed that signatures.json is not derived with
@@ -42,10 +42,12 @@ def _graded(files, stretch, guards):
             kata = find(kata_id)
             left_out = {"stretch": not stretch, "guard": not guards}
             checks = [check for check in planned[kata_id] if not left_out.get(check.role)]
-            results.append(grade_kata(Handed(kata, Source(kata.name, f"{kata.name}.py", text)), checks, host))
+            results.append(
+                grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), checks, host)
+            )
         return results
 
     try:
-        return collected(list(ladder()), 0, work)
+        return open_suites(list(ladder()), 0, work)
     finally:
         host.stop()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from conftest import ROOT
 
-from grading import mistakes, stubs
-from grading.ladder import Kata, ladder
+from grading.curriculum import mistakes, stubs
+from grading.curriculum.ladder import Kata, ladder
 
 ANSWERS = ROOT / "tests" / "answers"
 HOSTILE = ROOT / "tests" / "hostile"

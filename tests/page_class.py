@@ -10,9 +10,9 @@ from pathlib import Path
 
 from conftest import ROOT
 
-from grading.course.gradebook import Attempt, Person, Standing
-from grading.ladder import ladder
-from grading.mistakes import applied, catalogue
+from grading.classroom.gradebook import Attempt, Person, Standing
+from grading.curriculum.ladder import ladder
+from grading.curriculum.mistakes import applied, catalogue
 
 KINDS = ("solution", "stubs", "first mistakes", "last mistakes", "trouble")
 CRASH = "\nimport os\nVariable.__init__ = lambda self, data: os._exit(3)\n"

@@ -3,7 +3,7 @@
 import sys
 from importlib.metadata import packages_distributions
 
-from grading.ladder import ladder
+from grading.curriculum.ladder import ladder
 
 SUITES = [name for kata in ladder() for name in (f"test_{kata.name}", f"memory_{kata.name}")]
 OURS = ["grader", "grading", "katas", "solution", "tests", "expect", "graphs", "conftest", *SUITES]

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from conftest import NOT_COPIED, ROOT
 
-from grading.ladder import ladder
+from grading.curriculum.ladder import ladder
 
 
 def run(command, cwd, **env):

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from grading import mistakes
-from grading.ladder import ladder
+from grading.curriculum import mistakes
+from grading.curriculum.ladder import ladder
 
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]
 

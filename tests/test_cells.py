@@ -11,9 +11,9 @@ from class_runs import run
 from format_readers import read_csv
 from made_class import write
 
-from grading import escape
-from grading.course import worksheets
-from grading.course.cells import defused
+from grading.classroom import worksheets
+from grading.classroom.lossless_csv import defused
+from grading.text import safe_text
 
 NAMES = [
     *("=1+1", "\n=1+1", "x;=1+1", "＝1+1", "  =1+1", "\u00a0=1+1", "\u3000＋1", "\ufeff=1+1", "\u200b=1+1", "x\t=1", "x|@SUM(1)"),
@@ -69,9 +69,9 @@ def test_comment_for_moodle(text):
 def test_letters_that_can_not_be_seen(letter, tmp_path):
     """Two names never look the same for a letter that nobody sees, on the terminal or elsewhere."""
     spelt = letter.encode("unicode_escape").decode("ascii")
-    assert escape.plain(f"ann{letter}") == f"ann{spelt}"
+    assert safe_text.plain(f"ann{letter}") == f"ann{spelt}"
     assert defused(letter) == spelt
-    assert escape.plain(escape.plain(letter)) == spelt
+    assert safe_text.plain(safe_text.plain(letter)) == spelt
 
 
 def test_a_class_of_letters_that_can_not_be_seen(tmp_path):

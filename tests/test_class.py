@@ -25,13 +25,14 @@ from rich.console import Console
 from seen_processes import LINUX, alive, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
-from grading import pool
-from grading.course import class_command, classroom
-from grading.course.classroom import Outcome
-from grading.course.gradebook import Attempt, Gradebook, Person
-from grading.errors import GraderError
-from grading.ladder import find
-from grading.options import parser
+from grading.classroom import grade_class
+from grading.classroom.grade_class import Outcome
+from grading.classroom.gradebook import Attempt, Gradebook, Person
+from grading.cli import class_command
+from grading.cli.arguments import parser
+from grading.curriculum.ladder import find
+from grading.jobs import executors
+from grading.text.errors import GraderError
 
 COUNT = 12
 SEED = 3
@@ -255,24 +256,26 @@ def test_stopped_while_unpacking(few, tmp_path):
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")
 def test_cores():
     """Where there is a process for every core, each has its own, also one that is started anew; else nobody chooses."""
-    count = len(pool.cores())
-    with pool.local(count) as (executor, _):
+    count = len(executors.cores())
+    with executors.local(count) as (executor, _):
         chosen = [executor.submit(os.sched_getaffinity, 0) for _ in range(4 * count)]
-        assert {tuple(each.result()) for each in chosen} <= {(core,) for core in pool.cores()}
+        assert {tuple(each.result()) for each in chosen} <= {(core,) for core in executors.cores()}
         doomed = [executor.submit(os._exit, 1) for _ in range(count)]
         assert all(isinstance(each.exception(), BrokenProcessPool) for each in doomed)
         assert {len(executor.submit(os.sched_getaffinity, 0).result()) for _ in range(4 * count)} == {1}
-    with pool.local(count + 1) as (executor, _):
-        assert executor.submit(os.sched_getaffinity, 0).result() == set(pool.cores())
+    with executors.local(count + 1) as (executor, _):
+        assert executor.submit(os.sched_getaffinity, 0).result() == set(executors.cores())
 
 
 def test_tries(tmp_path):
     """A task has all its tries, also after another one that has cost as many processes as it may."""
-    with pool.local(1) as (executor, _):
+    with executors.local(1) as (executor, _):
         assert isinstance(
-            executor.submit(seen_processes.dies, tmp_path / "first", pool.TRIES).exception(), BrokenProcessPool
+            executor.submit(seen_processes.dies, tmp_path / "first", executors.TRIES).exception(), BrokenProcessPool
         )
-        assert executor.submit(seen_processes.dies, tmp_path / "second", pool.TRIES - 1).result() == pool.TRIES
+        assert (
+            executor.submit(seen_processes.dies, tmp_path / "second", executors.TRIES - 1).result() == executors.TRIES
+        )
 
 
 @needs_sandbox
@@ -465,7 +468,7 @@ def test_gradebook_deleted_meanwhile(few, monkeypatch):
         book.unlink()
         return Outcome(3, 0, ())
 
-    monkeypatch.setattr(classroom, "grade", grade)
+    monkeypatch.setattr(grade_class, "grade", grade)
     options = parser().parse_args(["class", str(few), "--no-sandbox", "--export", f"csv={few.with_name('grades.csv')}"])
     with pytest.raises(GraderError, match="was deleted or replaced meanwhile"):
         class_command.run(options, Console(file=said))

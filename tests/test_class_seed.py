@@ -7,9 +7,9 @@ import made_class
 import pytest
 from class_runs import rows, run
 
-from grading.course.gradebook import Gradebook
-from grading.ladder import find
-from grading.options import parser
+from grading.classroom.gradebook import Gradebook
+from grading.cli.arguments import parser
+from grading.curriculum.ladder import find
 
 
 @pytest.fixture

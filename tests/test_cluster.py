@@ -15,7 +15,7 @@ from conftest import ROOT
 from seen_processes import LINUX, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
-from grading import pool
+from grading.jobs import executors
 
 COUNT = 12
 
@@ -149,7 +149,7 @@ def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, mon
     run(submissions, "--gradebook", alone, expect=None)
     assert content(book) == content(alone)
     monkeypatch.setattr(logging, "disable", lambda: None)  # that is for a process which grades and ends
-    with pool.cluster(address) as (_, width):
+    with executors.cluster(address) as (_, width):
         assert width == 1
 
 

@@ -11,14 +11,14 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
-from grading import stubs
-from grading.course import archives, classroom, overlooked, roster
-from grading.course.archives import Refused
-from grading.course.collection import collect, find
-from grading.course.gradebook import Attempt, Gradebook
-from grading.errors import UsageError
-from grading.ladder import find as find_kata
-from grading.ladder import ladder
+from grading.classroom import archives, class_warnings, grade_class, roster
+from grading.classroom.archives import Refused
+from grading.classroom.gradebook import Attempt, Gradebook
+from grading.classroom.submissions import collect, find
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find as find_kata
+from grading.curriculum.ladder import ladder
+from grading.text.errors import UsageError
 
 ONE = {"variables.py": "x = 1\n"}
 
@@ -229,9 +229,9 @@ def test_overlooked(tmp_path):
     kinds = (
         "neither a folder, nor an archive that can be read here (.zip, .tar.gz, .tgz, .tar), nor Python; not graded."
     )
-    assert overlooked.unread(tmp_path, entries) == [f"{name}: {kinds}" for name in sorted(lost)]
+    assert class_warnings.unread(tmp_path, entries) == [f"{name}: {kinds}" for name in sorted(lost)]
     together = "Ann (1).zip, ann.zip, ann: they may be one person's; each is graded as somebody else's."
-    assert overlooked.alike(entries) == [together]
+    assert class_warnings.alike(entries) == [together]
 
 
 def test_one_submission(tmp_path):
@@ -356,7 +356,7 @@ def test_refused(name, tmp_path):
         modules(entry)
     assert reason in str(refused.value)
     # Nor does it say where, which would be another place next time.
-    assert classroom.read(entry) == classroom.read(entry)
+    assert grade_class.read(entry) == grade_class.read(entry)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
 
 
@@ -543,7 +543,7 @@ def test_name_that_is_no_text(tmp_path):
     assert [entry.person.key for entry in entries] == ["Bj\\udcf6rn.zip", "Bj\\udcf6rn/"]
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol(entry.person for entry in entries)
-        for opened in map(classroom.read, entries):
+        for opened in map(grade_class.read, entries):
             problem = opened.problem
             book.add(Attempt(opened.entry.person.key, opened.entry.handed_in, opened.digest, "", "", problem, None))
         assert [standing.attempts for standing in book.standings()] == [1, 1]

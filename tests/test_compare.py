@@ -6,9 +6,9 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grading import stubs
-from grading.ladder import find, ladder
-from grading.screen import compare
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find, ladder
+from grading.terminal import solution_diff
 
 KATA = find("04")
 RIGHT = KATA.solution.read_text(encoding="utf-8")
@@ -108,8 +108,8 @@ def test_asks_who_has_not_passed(answer, shown, checkout):
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 def test_an_untouched_stub_differs_where_there_is_something_to_do(kata):
     """What is left out of a comparison is what the stub adds by itself: `+` lines are the answer, and none says TODO."""
-    lines = compare.difference(kata, stubs.derive(kata), context=0)
+    lines = solution_diff.difference(kata, stubs.derive(kata), context=0)
     assert any(line.startswith("+") for line in lines)
     assert not any("TODO" in line for line in lines)
     assert not any("Your task is" in line for line in lines)
-    assert compare.difference(kata, kata.solution.read_text(encoding="utf-8"), context=3) == []
+    assert solution_diff.difference(kata, kata.solution.read_text(encoding="utf-8"), context=3) == []

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from graded import graded
 
-from grading import definitions, stubs
-from grading.ladder import ladder
+from grading.curriculum import module_parts, stubs
+from grading.curriculum.ladder import ladder
 
 # What stands in the place of a body. {first} is the first argument but self, and self where there is no other.
 NOTHING = {
@@ -32,9 +32,9 @@ UNLINKED = "return Variable(as_array(self.forward(*[x.data for x in inputs])))"
 
 def done_nothing(kata, names, filling):
     """Return the kata's stub with the bodies of these definitions replaced."""
-    module = definitions.parse(stubs.derive(kata))
+    module = module_parts.parse(stubs.derive(kata))
     parts = tuple(emptied(part, filling) if part.name in names else part for part in module.definitions)
-    return definitions.render(replace(module, definitions=parts))
+    return module_parts.render(replace(module, definitions=parts))
 
 
 def emptied(part, filling):

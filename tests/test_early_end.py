@@ -8,7 +8,7 @@ from expect import DEADLINE
 from graded import graded as graded_by_the_grader
 from test_agreement import by_bare_pytest, by_the_grader
 
-from grading.ladder import find
+from grading.curriculum.ladder import find
 
 pytestmark = pytest.mark.timeout(20 * DEADLINE)
 

@@ -6,8 +6,9 @@ import pytest
 from test_agreement import by_bare_pytest
 from test_hostile import needs_sandbox
 
-from grading import seccomp, stubs
-from grading.ladder import find
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find
+from grading.workers import syscall_filter
 
 # Each is added to the stub of kata 08, whose functions hold their outputs still.
 COLLECTED = {
@@ -252,7 +253,7 @@ def test_memory_that_a_module_holds_is_its_own(report, tmp_path):
 
 @needs_sandbox
 @pytest.mark.timeout(60)
-@pytest.mark.skipif(seccomp.program() is None, reason="no filter of system calls is known for this machine")
+@pytest.mark.skipif(syscall_filter.program() is None, reason="no filter of system calls is known for this machine")
 def test_memory_of_no_process_is_refused(report, tmp_path):
     """In the sandbox no file lives in memory alone, and no pipe is larger than usual."""
     tried = """

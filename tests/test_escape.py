@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from grading import escape
+from grading.text import safe_text
 
 ALI_REZA, SRI = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
 
@@ -23,10 +23,10 @@ ALI_REZA, SRI = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0dc1\u0dca\u200
 )
 def test_spellings(text):
     """A name is shown as its owner writes it."""
-    assert escape.plain(text) == text
+    assert safe_text.plain(text) == text
 
 
-@pytest.mark.parametrize("joiner", [escape.NON_JOINER, escape.JOINER])
+@pytest.mark.parametrize("joiner", [safe_text.NON_JOINER, safe_text.JOINER])
 @pytest.mark.parametrize(
     "around",
     [
@@ -47,23 +47,23 @@ def test_spellings(text):
 def test_joiners_elsewhere(around, joiner):
     """Where a joiner changes nothing that can be seen, it is spelt out, and two names never look the same for it."""
     before, after = around
-    shown = escape.plain(f"{before}{joiner}{after}")
-    assert shown == f"{escape.plain(before)}{escape._spelt(joiner)}{escape.plain(after)}"
-    assert escape.plain(shown) == shown
+    shown = safe_text.plain(f"{before}{joiner}{after}")
+    assert shown == f"{safe_text.plain(before)}{safe_text._spelt(joiner)}{safe_text.plain(after)}"
+    assert safe_text.plain(shown) == shown
 
 
 def test_everything_else_is_spelt_out():
     """No other character that can't be seen gets through beside any letter, marks of direction least of all."""
-    joiners = {escape.NON_JOINER, escape.JOINER}
+    joiners = {safe_text.NON_JOINER, safe_text.JOINER}
     unseen = [
         chr(number) for number in range(0x110000) if unicodedata.category(chr(number)) in ("Cc", "Cf", "Zl", "Zp")
     ]
-    hidden = set(unseen) - joiners - set(escape.HARMLESS)
+    hidden = set(unseen) - joiners - set(safe_text.HARMLESS)
     assert {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"} < hidden
     for character, letter in itertools.product(hidden, ("a", "\u0639", "\u0dca")):
-        assert not hidden & set(escape.plain(f"{letter}{character}{letter}"))
+        assert not hidden & set(safe_text.plain(f"{letter}{character}{letter}"))
 
 
 def test_a_cut_text():
     """What is cut off is no neighbour any more."""
-    assert escape.plain(ALI_REZA, 4).startswith("\u0639\u0644\u06cc\\u200c\u2026")
+    assert safe_text.plain(ALI_REZA, 4).startswith("\u0639\u0644\u06cc\\u200c\u2026")

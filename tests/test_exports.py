@@ -18,11 +18,11 @@ from format_readers import (
 )
 from format_reports import NASTY, made_up
 
-from grading.course import exports
-from grading.course.gradebook import Attempt, Gradebook, Person
-from grading.errors import UsageError
-from grading.ladder import ladder
-from grading.report import Check, KataResult, Report, as_json, from_json
+from grading.classroom import exports
+from grading.classroom.gradebook import Attempt, Gradebook, Person
+from grading.curriculum.ladder import ladder
+from grading.judge.report import Check, KataResult, Report, as_json, from_json
+from grading.text.errors import UsageError
 
 HALF = "a half: \ud800"
 WHOLE = NASTY.replace("\ud800", "").replace("\udfff", "")  # SQLite takes no halves of characters

@@ -10,8 +10,8 @@ import pytest
 from format_readers import check_harmless, read_github, read_gradescope, read_json, read_junit, texts
 from format_reports import NASTY, SUBMISSIONS, grade_once, hand_in, made_up, rebuilt
 
-from grading.platforms import formats, wording
-from grading.report import Report
+from grading.judge.report import Report
+from grading.platforms import formats, report_text
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_every_character_fits_into_xml():
     """XML 1.0 can't hold most control characters, halves and non-characters: none of them ever gets there."""
     characters = [chr(code) for code in [*range(0x20000), *range(0xE0000, 0xE0200), 0x1FFFE, 0x1FFFF, 0x10FFFF]]
     for start in range(0, len(characters), 4000):
-        text = wording.harmless("".join(characters[start : start + 4000]))
+        text = report_text.harmless("".join(characters[start : start + 4000]))
         element = ET.Element("x", {"a": text})
         element.text = text
         back = ET.fromstring(ET.tostring(element, encoding="us-ascii"))

@@ -10,7 +10,7 @@ from conftest import ROOT
 from format_readers import check_jenkins, read_github, read_junit
 from format_reports import NASTY, made_up
 
-from grading.ladder import find
+from grading.curriculum.ladder import find
 from grading.platforms import formats
 
 STUB, SOLUTION = find("04").stub, find("02").solution

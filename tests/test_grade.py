@@ -10,7 +10,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grading.ladder import ladder
+from grading.curriculum.ladder import ladder
 
 CALLED = (
     "04 4 backward 04_backward backward.py katas/04_backward katas/04_backward/ katas/04_backward/backward.py".split()

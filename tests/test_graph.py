@@ -12,14 +12,15 @@ import pytest
 from conftest import ROOT
 from rich.cells import cell_len
 
-from grading import escape, mistakes
-from grading.boundary import Nonsense
-from grading.graphs import diagrams, drawing, graph, observe, remarks
+from grading.curriculum import mistakes
+from grading.curriculum.ladder import find, ladder
+from grading.curriculum.source import ModuleSource
+from grading.dev.suite_quality import right_answers
+from grading.graphs import diagram_languages, graph, graph_checks, observer, text_graph
 from grading.graphs.graph import Edge, Graph, Node
-from grading.host import start
-from grading.ladder import find, ladder
-from grading.line import Source
-from grading.upkeep.quality import right_answers
+from grading.text import safe_text
+from grading.workers.fork_server import start
+from grading.workers.proxies import ProtocolViolation
 
 DRAWN = [kata for kata in ladder() if kata.graph]
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
@@ -101,7 +102,7 @@ def looked(workers):
     """`looked(kata, text)` looks at the graph that this text of the kata's module builds; it's the grader's own part."""
 
     def look(kata, text, seconds=20.0):
-        return graph.look(Source(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
+        return graph.look(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
 
     return look
 
@@ -278,7 +279,7 @@ def test_right_answers_in_other_styles_build_right_graphs(looked):
         right = looked(kata, solution(kata))
         for style, text in right_answers(kata).items():
             found = looked(kata, text)
-            assert remarks.remarks(found, kata.graph, right) == [], (kata.id, style)
+            assert graph_checks.remarks(found, kata.graph, right) == [], (kata.id, style)
             assert [(node.kind, node.name, node.value) for node in found.nodes] == [
                 (node.kind, node.name, node.value) for node in right.nodes
             ]
@@ -490,7 +491,7 @@ def test_every_known_mistake_is_drawn(looked):
         right = looked(kata, solution(kata))
         for mistake in mistakes.catalogue(kata):
             found = looked(kata, mistakes.applied(mistake, solution(kata)))
-            said = remarks.remarks(found, kata.graph, right)
+            said = graph_checks.remarks(found, kata.graph, right)
             every_form(found, said)
             if kata.number == "07" and re.search("generation|first|seen", mistake.id):
                 assert said, mistake.id
@@ -498,19 +499,19 @@ def test_every_known_mistake_is_drawn(looked):
 
 def every_form(found, said):
     """Draw the graph in every way, and hold what each must hold."""
-    read = read_mermaid(diagrams.mermaid(found, said))
-    assert len(read.nodes) == len(found.nodes) <= observe.MAX_NODES
+    read = read_mermaid(diagram_languages.mermaid(found, said))
+    assert len(read.nodes) == len(found.nodes) <= observer.MAX_NODES
     for width, signs in ((200, True), (50, False)):
-        lines = drawing.draw(found, said, width, signs)
+        lines = text_graph.draw(found, said, width, signs)
         if lines is None:
             assert len(found.nodes) > 10
             continue
         assert len(lines) < 40 * (1 + len(found.nodes))
         text = "".join(line.plain for line in lines)
-        assert escape.plain(text, 10**6) == text and "\n" not in text
-    assert len(list(drawing.listing(found, said))) == len(found.nodes)
-    assert len(said) <= remarks.MOST + 1
-    quoted = re.sub(r"\\.", "", diagrams.dot(found, said))
+        assert safe_text.plain(text, 10**6) == text and "\n" not in text
+    assert len(list(text_graph.listing(found, said))) == len(found.nodes)
+    assert len(said) <= graph_checks.MOST + 1
+    quoted = re.sub(r"\\.", "", diagram_languages.dot(found, said))
     assert quoted.count('"') % 2 == 0 and not re.search("&(?!amp;|lt;|gt;)", quoted)
 
 
@@ -604,7 +605,7 @@ def test_attacks(name, looked):
     """Whatever the code does, something is drawn or said, in bounds, and the next look is right again."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 1.0)
-    said = remarks.remarks(found, kata.graph, looked(kata, solution(kata)))
+    said = graph_checks.remarks(found, kata.graph, looked(kata, solution(kata)))
     assert said
     every_form(found, said)
 
@@ -638,7 +639,7 @@ def test_svg_of_attacks(name, looked):
     """Graphviz takes what they say for text, and what comes out is XML."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 3.0)
-    picture = diagrams.svg(found, remarks.remarks(found, kata.graph))
+    picture = diagram_languages.svg(found, graph_checks.remarks(found, kata.graph))
     assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script" not in picture and "\x1b" not in picture
 
@@ -679,7 +680,7 @@ def test_hostile_submissions(grader, tmp_path):
             assert done.returncode in (0, 1), (number, done.stderr)
             assert done.stderr == ""
             assert f"Kata {number}" in done.stdout
-            assert escape.plain(done.stdout, 10**6) == done.stdout
+            assert safe_text.plain(done.stdout, 10**6) == done.stdout
 
 
 def test_in_the_sandbox(mermaid, tmp_path):
@@ -733,7 +734,7 @@ NONSENSE = {
 
 @pytest.mark.parametrize("said", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_is_refused(said):
-    with pytest.raises(Nonsense):
+    with pytest.raises(ProtocolViolation):
         graph._sensible(lambda: graph._graph(said, ["y"]))
 
 
@@ -746,7 +747,7 @@ def test_rings_and_strangers_are_drawn():
     ]
     ring = Graph(tuple(nodes), (*creators, *inputs))
     every_form(ring, [])
-    assert sorted(drawing.order(ring)) == list(range(6))
+    assert sorted(text_graph.order(ring)) == list(range(6))
 
 
 def test_a_failed_check_offers_the_graph(grader, checkout):

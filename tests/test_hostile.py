@@ -26,10 +26,10 @@ from conftest import NOT_COPIED, ROOT
 from expect import DEADLINE
 from seen_processes import wait_until
 
-from grading import stubs
-from grading.host import ForkHost
-from grading.ladder import find, ladder
-from grading.line import Source
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find, ladder
+from grading.curriculum.source import ModuleSource
+from grading.workers.fork_server import ForkHost
 
 HOSTILE = Path(__file__).with_name("hostile")
 SECRET = "open sesame, said the environment"
@@ -489,7 +489,7 @@ def test_hidden_folders():
     )
     host = ForkHost(sandboxed=True, hidden=[stdlib / "unittest"])
     try:
-        line = host.open(Source("x", "x.py", text), DEADLINE)
+        line = host.open(ModuleSource("x", "x.py", text), DEADLINE)
         host.close(line)
     finally:
         host.stop()
@@ -557,7 +557,7 @@ PLANTED = [
     "sitecustomize.py",
     "usercustomize.py",
     "grading/__init__.py",
-    "grading/cli.py",
+    "grading/cli/main.py",
     "solution/__init__.py",
     "katas/conftest.py",
     "test_backward.py",

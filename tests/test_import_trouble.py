@@ -11,9 +11,9 @@ import pytest
 from conftest import ROOT
 from expect import missing_definition
 
-from grading.feedback import closest
-from grading.ladder import find, ladder
-from grading.submission import look
+from grading.curriculum.ladder import find, ladder
+from grading.judge.feedback import closest
+from grading.judge.submission import look
 
 
 def solution(word):

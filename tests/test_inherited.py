@@ -9,9 +9,9 @@ import pytest
 from class_runs import rows, run
 from test_hostile import HOOKS, HOSTILE, needs_sandbox
 
-from grading import seccomp
-from grading.ladder import find
-from grading.processes import MORE_PROCESSES
+from grading.curriculum.ladder import find
+from grading.workers import syscall_filter
+from grading.workers.worker_process import MORE_PROCESSES
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="what is inherited here is Linux's"),
@@ -74,7 +74,7 @@ def printed(book):
 @pytest.fixture(scope="module", params=[pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 def class_of_changes(request, tmp_path_factory):
     """What a class printed in which each submission that changes something has one after it that looks."""
-    if os.uname().machine not in seccomp.ARCHITECTURES:
+    if os.uname().machine not in syscall_filter.ARCHITECTURES:
         pytest.skip("the numbers of the system calls are not known here")
     folder = tmp_path_factory.mktemp("class")
     attack = (HOSTILE / "inherit.py").read_text(encoding="utf-8")
@@ -109,7 +109,7 @@ def test_what_the_next_one_inherits(what, class_of_changes):
 @needs_sandbox
 def test_families_of_sockets(tmp_path):
     """Of all sockets only those between processes can be opened: a vsock would lead out of the sandbox."""
-    if seccomp.program() is None:
+    if syscall_filter.program() is None:
         pytest.skip("system calls are not filtered here")
     hand_in(tmp_path / "class", "a", FAMILIES)
     run(tmp_path / "class", "--jobs", 1, "--gradebook", tmp_path / "book")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from expect import SHOWN, _show
 
-from grading import source_lines, stubs
-from grading.ladder import find
-from grading.line import Source
+from grading.curriculum import source_lines, stubs
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
 
 SESSION = """
 import sys
@@ -84,7 +84,7 @@ def test_odd_sources(text):
         lines.around(number)
         assert len(lines.shown(number)) <= source_lines.LONGEST + 2
     kata = find("04")
-    assert not stubs.is_untouched(kata, Source(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
+    assert not stubs.is_untouched(kata, ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
     assert time.process_time() - start < 10  # of processor time, some ten times what it takes
 
 
@@ -93,8 +93,8 @@ def test_stub_with_blank_lines_and_comments():
     kata = find("04")
     stub = stubs.derive(kata)
     spread = stub.replace("\n", "\n\n# mine\n")
-    assert stubs.is_untouched(kata, Source(kata.name, "x.py", spread + "\n" * 300_000))
-    assert not stubs.is_untouched(kata, Source(kata.name, "x.py", spread + "x = 1\n"))
+    assert stubs.is_untouched(kata, ModuleSource(kata.name, "x.py", spread + "\n" * 300_000))
+    assert not stubs.is_untouched(kata, ModuleSource(kata.name, "x.py", spread + "x = 1\n"))
 
 
 def test_around():

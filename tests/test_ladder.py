@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from grading import definitions
-from grading.ladder import ROOT, ladder
+from grading.curriculum import module_parts
+from grading.curriculum.ladder import ROOT, ladder
 
 
 def edit(path, old, new):
@@ -43,7 +43,7 @@ def test_keys_are_explained(kata):
 def test_taken_apart_and_put_together(kata):
     """A module's text survives being taken apart into definitions, to the letter."""
     text = kata.solution.read_text(encoding="utf-8")
-    assert definitions.render(definitions.parse(text)) == text
+    assert module_parts.render(module_parts.parse(text)) == text
 
 
 SABOTAGE = {

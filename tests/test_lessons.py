@@ -8,8 +8,8 @@ import sys
 import pytest
 from markdown_it import MarkdownIt
 
-from grading import cli
-from grading.ladder import ROOT, SOLUTION, before, ladder
+from grading.cli import main
+from grading.curriculum.ladder import ROOT, SOLUTION, before, ladder
 
 ENGLISH, KOREAN = "README.md", "README.ko.md"
 
@@ -197,7 +197,7 @@ def test_task_names_all_there_is_to_do(kata):
 def test_commands(kata):
     """Your task has the commands that grade this kata, run its tests, and give a hint; the grader knows all its own."""
     for command in re.findall(r"python3 grader\.py ([^#`\n]+)", lesson(kata, ENGLISH)):
-        cli.parser().parse_args(command.split())
+        main.parser().parse_args(command.split())
     commands = "".join(fences(sections(lesson(kata, ENGLISH))["Your task"], "sh"))
     for command in (
         f"python3 grader.py grade {kata.number}",

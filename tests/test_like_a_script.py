@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grading.ladder import find
+from grading.curriculum.ladder import find
 
 
 def grade(grader, folder, word, text):

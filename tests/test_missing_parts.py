@@ -32,12 +32,12 @@ CASES = [
     ({"katas/expect.py": NOT_WRITTEN}, ["class", "."]),
     ({"katas/graphs.py": None}, ["grade", "7"]),
     ({"grading": None}, ["grade", "5"]),
-    ({"grading/host.py": None}, ["grade", "5"]),
-    ({"grading/worker.py": None}, ["grade", "5"]),
-    ({"grading/screen/terminal.py": None}, ["grade", "5"]),
-    ({"grading/screen": None}, ["hint", "5"]),
-    ({"grading/parts.py": NOT_WRITTEN}, ["grade", "5"]),
-    ({"grading/report.py": ""}, ["grade", "5"]),
+    ({"grading/workers/fork_server.py": None}, ["grade", "5"]),
+    ({"grading/workers/worker.py": None}, ["grade", "5"]),
+    ({"grading/terminal/progress_report.py": None}, ["grade", "5"]),
+    ({"grading/terminal": None}, ["hint", "5"]),
+    ({"grading/curriculum/checkout_parts.py": NOT_WRITTEN}, ["grade", "5"]),
+    ({"grading/judge/report.py": ""}, ["grade", "5"]),
 ]
 
 
@@ -94,7 +94,7 @@ def test_a_damaged_catalogue(name, text, checkout, grader):
         ("github", {"katas": None}),
         ("classroom50", {"solution/backward.py": NOT_WRITTEN}),
         ("gradescope", {"katas/05_variadic_args/test_variadic_args.py": None}),
-        ("gradescope", {"grading/course/names.py": None}),
+        ("gradescope", {"grading/classroom/filenames.py": None}),
         ("classroom50", {"grading/platforms/formats.py": ""}),
         ("gradescope", {"LICENSE": None}),
         ("github", {"grading/platforms/bundles": None}),
@@ -124,7 +124,7 @@ def test_git_brings_it_back(checkout, grader):
     git("commit", "-qm", "as it came")
     stub = checkout / "katas" / "01_variables" / "variables.py"
     stub.write_text("mine = 1\n", encoding="utf-8")
-    change(checkout, {"solution": None, "katas/07_generations": None, "grading/screen": None, "pyproject.toml": None})
+    change(checkout, {"solution": None, "katas/07_generations": None, "grading/terminal": None, "pyproject.toml": None})
     for _ in range(4):
         done = grader("hint", "4", cwd=checkout)
         assert done.returncode == 3, done.stdout + done.stderr

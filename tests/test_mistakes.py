@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from graded import HELD_OUT, graded, observed
 
-from grading import definitions, mistakes, stubs
-from grading.ladder import before, find, ladder
-from grading.report import Check
-from grading.upkeep import signatures
+from grading.curriculum import mistakes, module_parts, stubs
+from grading.curriculum.ladder import before, find, ladder
+from grading.dev import signatures
+from grading.judge import diagnosis
+from grading.judge.report import Check
 
 ANSWERS = Path(__file__).parent / "answers"
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]
@@ -36,7 +37,7 @@ def lost(checks):
 
 def test_every_mistake_is_named():
     """Each known mistake, graded as a student's file, is called by its name; two may be if they look the same."""
-    seen = [(kata, mistake, way, mistakes.diagnose(kata, checks)) for kata, mistake, way, checks in ways()]
+    seen = [(kata, mistake, way, diagnosis.diagnose(kata, checks)) for kata, mistake, way, checks in ways()]
     right = [way for _, mistake, way, found in seen if mistake in found]
     alone = [way for _, mistake, way, found in seen if [mistake] == found]
     print(f"{len(right)} of {len(seen)} are named, {len(alone)} of these with no other beside it")
@@ -48,7 +49,7 @@ def test_named_with_another_seed():
     """The seed of random inputs makes no difference to what a mistake is called."""
     for kata, mistake, way, checks in ways():
         again = {check.name: check for check in observed()[kata.id][HELD_OUT].get(way, ())}
-        found = mistakes.diagnose(kata, [again.get(check.name, check) for check in checks])
+        found = diagnosis.diagnose(kata, [again.get(check.name, check) for check in checks])
         assert mistake in found, f"{kata.number} {way}: {[other.id for other in found]}"
 
 
@@ -56,14 +57,14 @@ def test_named_with_another_seed():
 def test_signatures_are_fresh(kata):
     """signatures.json is what `python3 grader.py signatures` derives, on every Python."""
     seen = {seed: observed()[kata.id][seed] for seed in signatures.SEEDS}
-    assert mistakes.signatures_file(kata).read_text(encoding="utf-8") == signatures.as_text(kata, seen)
+    assert diagnosis.signatures_file(kata).read_text(encoding="utf-8") == signatures.as_text(kata, seen)
 
 
 @every_kata
 def test_random_inputs_alone_name_nothing(kata):
     """Every known mistake shows in a check that fails in the same way with every seed: how others fail is not compared."""
-    unclear = {mistakes.FAILS, mistakes.SOMETIMES}
-    known = mistakes.signatures(kata)["mistakes"]
+    unclear = {diagnosis.FAILS, diagnosis.SOMETIMES}
+    known = diagnosis.signatures(kata)["mistakes"]
     assert [way for way, failing in known.items() if not set(failing.values()) - unclear] == []
 
 
@@ -80,7 +81,7 @@ def test_the_same_mistakes_in_other_code():
             files.append((kata.id, mistakes.applied(known[mistake_id], answer, changes)))
     right = 0
     for (kata, mistake), result in zip(expected, graded(files)):
-        found = mistakes.diagnose(kata, result.checks)
+        found = diagnosis.diagnose(kata, result.checks)
         assert found == [] or mistake in found, f"{kata.number} {mistake.id}: {[other.id for other in found]}"
         right += mistake in found
     print(f"{right} of {len(files)} are named")
@@ -128,7 +129,7 @@ def test_nothing_is_said_of_others():
         if before(kata):
             files[f"{kata.id} with the answer to the one before"] = kata.id, before(kata).solution.read_text("utf-8")
     for (what, (kata_id, _)), result in zip(files.items(), graded(list(files.values()))):
-        found = [mistake.id for mistake in mistakes.diagnose(find(kata_id), result.checks)]
+        found = [mistake.id for mistake in diagnosis.diagnose(find(kata_id), result.checks)]
         assert found == [] or found == STILL_TO_DO.get(kata_id), f"{what}: {found}"
 
 
@@ -140,10 +141,10 @@ def changed(kata, right, wrong):
 
 def half_done(kata):
     """The stub, with every second of its definitions solved."""
-    solution, stub = definitions.read(kata.solution), definitions.parse(stubs.derive(kata))
+    solution, stub = module_parts.read(kata.solution), module_parts.parse(stubs.derive(kata))
     done = list(kata.todo)[::2]
     parts = tuple(solution[part.name] if part.name in done else part for part in stub.definitions)
-    return definitions.render(definitions.Module(stub.docstring, solution.imports, parts))
+    return module_parts.render(module_parts.Module(stub.docstring, solution.imports, parts))
 
 
 def check(name, message, verdict="failed", role="required"):
@@ -161,7 +162,7 @@ def test_fingerprints_leave_out_what_differs():
         check("f", "called f(x): got 1, expected 2.", role="stretch"),
         check("g", "No answer after 5 seconds", verdict="timeout"),
     ]
-    assert mistakes.fingerprints(seen) == {
+    assert diagnosis.fingerprints(seen) == {
         "a": "got 0.3, not 2, of x.grad",
         "b": "got <f.Variable object at 0x>, not 1, of x",
         "c": "TypeError 'float' 'Variable'",
@@ -173,7 +174,7 @@ def test_fingerprints_leave_out_what_differs():
 def test_a_long_message_is_no_trouble():
     """Whatever an exception says, its fingerprint is short."""
     for text in ("9" * 4000, "called " + ": got " * 600, "called x: got 1e999999999, expected " + "'" * 4000):
-        assert len(mistakes.fingerprints([check("a", text)])["a"]) <= 80
+        assert len(diagnosis.fingerprints([check("a", text)])["a"]) <= 80
 
 
 def test_likeness():
@@ -181,14 +182,14 @@ def test_likeness():
     failing = {"a": "got 1, not 2, of x", "b": "TypeError 'x'", "c": "got 3, not 4, of x"}
 
     def alike(known):
-        return mistakes.likeness(failing, known, {})
+        return diagnosis.likeness(failing, known, {})
 
     assert alike(failing) == 1.0
     assert alike({"d": "got 1, not 2, of x"}) == alike({**failing, "d": "got 3, not 2, of x"}) == 0.0
     assert 0.8 < alike({**failing, "a": "got 7, not 2, of x"}) < 1.0
     assert alike({**failing, "a": "ValueError"}) < alike({**failing, "a": "got 7, not 2, of x"})
-    assert alike({**failing, "c": mistakes.FAILS}) == 1.0
-    assert alike({**failing, "d": mistakes.SOMETIMES}) == 1.0
+    assert alike({**failing, "c": diagnosis.FAILS}) == 1.0
+    assert alike({**failing, "d": diagnosis.SOMETIMES}) == 1.0
 
 
 def test_two_that_are_as_close_are_both_named():
@@ -196,14 +197,14 @@ def test_two_that_are_as_close_are_both_named():
     kata = find("01")
     pair = [mistake for mistake in mistakes.catalogue(kata) if mistake.id in ("no-type-check", "converts-instead")]
     seen = list(observed()[kata.id][0]["no-type-check"])
-    assert mistakes.diagnose(kata, seen) == pair
-    named = {check.name: check.mistake for check in mistakes.named(kata, seen)}
+    assert diagnosis.diagnose(kata, seen) == pair
+    named = {check.name: check.mistake for check in diagnosis.named(kata, seen)}
     assert named["test_refuses_python_values"] == " or ".join(mistake.name for mistake in pair)
     assert named["test_holds_none"] is None
-    failing = next(check for check in mistakes.named(kata, seen) if check.mistake)
-    assert mistakes.likely(kata, failing) == pair
+    failing = next(check for check in diagnosis.named(kata, seen) if check.mistake)
+    assert diagnosis.likely(kata, failing) == pair
     unfinished = [check("test_name", "NotImplementedError: kata 01", verdict="unfinished")]
-    assert mistakes.diagnose(kata, [*seen, *unfinished]) == []
+    assert diagnosis.diagnose(kata, [*seen, *unfinished]) == []
 
 
 def test_the_guess_stands_above_the_failure(grader, report, tmp_path):

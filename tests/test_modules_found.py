@@ -10,11 +10,12 @@ from conftest import ROOT
 from format_readers import read_csv
 from made_class import tarred, write, zipped
 
-from grading import stubs, submission
-from grading.course import archives
-from grading.course.collection import collect, find
-from grading.ladder import find as find_kata
-from grading.ladder import ladder
+from grading.classroom import archives
+from grading.classroom.submissions import collect, find
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find as find_kata
+from grading.curriculum.ladder import ladder
+from grading.judge import submission
 
 KATA = find_kata("backward")
 SOLVED = KATA.solution.read_text(encoding="utf-8")

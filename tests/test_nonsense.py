@@ -12,13 +12,22 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from grading.boundary import MAX_CALLBACKS, Conversation, Fault, Lost, Nonsense, StandIn, TimedOut
-from grading.line import Line, Source
-from grading.runner import Attempt, judge
-from grading.suites import Planned
-from grading.worker import MAX_ERROR_TEXT, MAX_FRAME, Channel
+from grading.curriculum.source import ModuleSource
+from grading.judge.runner import Attempt, judge
+from grading.judge.suites import CheckSpec
+from grading.workers.connection import WorkerConnection
+from grading.workers.proxies import (
+    MAX_CALLBACKS,
+    Conversation,
+    Fault,
+    ProtocolViolation,
+    RemoteProxy,
+    TimedOut,
+    WorkerLost,
+)
+from grading.workers.worker import MAX_ERROR_TEXT, MAX_FRAME, Channel
 
-PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, StandIn)
+PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, RemoteProxy)
 MIB = 2**20
 
 
@@ -56,7 +65,7 @@ def talk():
 
         for act in (say, listen) if listens else (say,):
             threading.Thread(target=act, daemon=True).start()
-        return Conversation(Line(Channel(ours), time.monotonic() + seconds, 0, None, None), "backward")
+        return Conversation(WorkerConnection(Channel(ours), time.monotonic() + seconds, 0, None, None), "backward")
 
     yield begin
     for sock in socks:
@@ -136,12 +145,12 @@ def test_refused(what, talk):
     """No honest worker says this: the check is lost, and its line with it."""
     conversation = talk(frame(REFUSED[what]), seconds=10.0)
     start = time.monotonic()
-    with pytest.raises(Nonsense, match="makes no sense") as raised:
+    with pytest.raises(ProtocolViolation, match="makes no sense") as raised:
         conversation.ask("get")
     assert time.monotonic() - start < 5.0
     assert conversation.line.lost
     assert len(str(raised.value)) < 300
-    with pytest.raises(Lost):
+    with pytest.raises(WorkerLost):
         conversation.ask("get")
 
 
@@ -165,7 +174,7 @@ def test_understood(what, talk):
     """Odd, but a value like another: plain, and of its own exact type."""
     got = talk(frame(f'["return", {UNDERSTOOD[what]}]'), seconds=10.0).ask("get")
     assert isinstance(got, PLAIN)
-    assert type(got).__module__ in ("builtins", "numpy", "grading.boundary")
+    assert type(got).__module__ in ("builtins", "numpy", "grading.workers.proxies")
 
 
 def test_bounded_memory(talk):
@@ -179,7 +188,7 @@ def test_bounded_memory(talk):
     for text in worst:
         tracemalloc.start()
         try:
-            with contextlib.suppress(Nonsense):
+            with contextlib.suppress(ProtocolViolation):
                 talk(frame(text), seconds=10.0).ask("get")
             assert tracemalloc.get_traced_memory()[1] < 100 * MIB
         finally:
@@ -188,7 +197,7 @@ def test_bounded_memory(talk):
 
 def test_long_message(talk):
     """A message that is announced as too long is not read at all."""
-    with pytest.raises(Nonsense, match=f"{MAX_FRAME + 1} bytes"):
+    with pytest.raises(ProtocolViolation, match=f"{MAX_FRAME + 1} bytes"):
         talk(struct.pack(">I", MAX_FRAME + 1) + b" " * MIB).ask("get")
 
 
@@ -224,7 +233,7 @@ def test_calls_without_end(talk):
     """A worker that calls the test's function for ever is stopped, at the latest by the deadline."""
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
     conversation = talk(*[call * 1000] * (MAX_CALLBACKS // 1000 + 2), seconds=20.0, listens=True)
-    with pytest.raises(Nonsense, match="without end"):
+    with pytest.raises(ProtocolViolation, match="without end"):
         conversation.ask("call", [].clear)
 
 
@@ -236,7 +245,7 @@ def test_calls_that_raise_without_end(talk):
 
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
     conversation = talk(call * 3000, seconds=20.0, listens=True)
-    with pytest.raises(Nonsense, match="without end"):
+    with pytest.raises(ProtocolViolation, match="without end"):
         conversation.ask("call", fail)
     assert len(conversation.raised) <= 1001
 
@@ -258,18 +267,18 @@ def test_error_that_nobody_can_read(talk):
     """What a failure says may be up to a worker that is gone."""
     stand_in = talk(frame(returned({"h": 1}))).ask("get")
     attempt = Attempt(KeyError(stand_in), True, None, None, "", None, 0.1)
-    planned = Planned("test_x", "test", "required", "x", lambda: None)
-    found = judge(planned, attempt, Source("x", "x.py", ""), 5.0)
+    planned = CheckSpec("test_x", "test", "required", "x", lambda: None)
+    found = judge(planned, attempt, ModuleSource("x", "x.py", ""), 5.0)
     assert (found.verdict, found.message) == ("failed", "KeyError")
 
 
 def test_messages_and_lines_without_end():
     """A report holds no more of a message than anybody reads."""
-    source = Source("x", "x.py", f"x = '{'x' * 10**6}'")
+    source = ModuleSource("x", "x.py", f"x = '{'x' * 10**6}'")
     error = ValueError("x" * 10**6)
     error.fault = Fault("ValueError", "x" * 10**6, ((1, "f"),) * 20)
     attempt = Attempt(error, True, None, None, "", None, 0.1)
-    found = judge(Planned("test_x", "test", "required", "x", lambda: None), attempt, source, 5.0)
+    found = judge(CheckSpec("test_x", "test", "required", "x", lambda: None), attempt, source, 5.0)
     assert found.verdict == "failed"
     assert len(found.message) < 10_000
 

@@ -10,8 +10,9 @@ import pytest
 from class_runs import rows
 from test_hostile import HOOKS, HOSTILE, NOBODY, World
 
-from grading import orphans, stubs
-from grading.ladder import find
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find
+from grading.workers import orphans
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="who takes in orphans is for Linux to be told"),

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from seen_processes import LINUX, command_line, wait_until
 
-from grading import processes
-from grading.boundary import Conversation, StandIn, TimedOut, play, scenario_source, using
-from grading.feedback import stood
-from grading.host import ForkHost, start
-from grading.ladder import find
-from grading.line import Source
-from grading.runner import attempt_check
-from grading.spawned import SpawnHost
-from grading.suites import collected
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
+from grading.judge.feedback import stood
+from grading.judge.runner import attempt_check
+from grading.judge.suites import open_suites
+from grading.workers import worker_process
+from grading.workers.fork_server import ForkHost, start
+from grading.workers.proxies import Conversation, RemoteProxy, TimedOut, play, scenario_source, using
+from grading.workers.spawn_server import SpawnHost
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="this system is no Unix, and can't play another one")
-MODULE = Source("variables", "variables.py", "print('imported')\n")
+MODULE = ModuleSource("variables", "variables.py", "print('imported')\n")
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def worker_of(monkeypatch, tmp_path):
 
     def play(platform, lines=""):
         main = "    main()\n"
-        before, found, after = processes.WORKER.read_text(encoding="utf-8").rpartition(main)
+        before, found, after = worker_process.WORKER.read_text(encoding="utf-8").rpartition(main)
         assert found
         start = "".join(f"    {line}\n" for line in [f"sys.platform = {platform!r}", *lines.splitlines()])
         worker = tmp_path / "worker.py"
         worker.write_text(before + start + found + after, encoding="utf-8")
-        monkeypatch.setattr(processes, "WORKER", worker)
+        monkeypatch.setattr(worker_process, "WORKER", worker)
         monkeypatch.setattr(sys, "platform", platform)
 
     return play
@@ -93,23 +93,25 @@ def test_no_limit_on_addresses(hosts, worker_of):
 @pytest.mark.parametrize("host", [SpawnHost, lambda: start(False, [])], ids=["spawned", "as here"])
 def test_module_that_cannot_be_imported(host, hosts):
     """It is said why, and nothing is printed that its author has not printed, whatever else it is asked for."""
-    (check,) = collected([find("01")], 0, lambda planned: planned["01_variables"][:1])
+    (check,) = open_suites([find("01")], 0, lambda planned: planned["01_variables"][:1])
     attempt = attempt_check(
-        check, Source("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
+        check, ModuleSource("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
     )
     assert (type(attempt.error), attempt.output) == (SyntaxError, "")
-    attempt = attempt_check(check, Source("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0)
+    attempt = attempt_check(
+        check, ModuleSource("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0
+    )
     assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
 
 
 def test_every_check_has_its_clock(hosts):
     """Without fork too it is said where an endless loop stands, whichever check of a module it is that runs into it."""
-    source = Source("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
+    source = ModuleSource("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
     host = hosts(SpawnHost())
     host.close(host.open(source, 5.0))
     line = host.open(source, 0.5)
     with using(Conversation(line, source.name)), pytest.raises(TimedOut):
-        StandIn({"m": "forever"}, None)()
+        RemoteProxy({"m": "forever"}, None)()
     host.close(line)
     assert stood(line.output(), source)[0] in (2, 3)
 
@@ -118,7 +120,9 @@ def test_every_check_has_its_clock(hosts):
 def test_letters_of_all_languages(host, hosts):
     """A worker prints UTF-8, whatever the system's own encoding is (Windows: its code page)."""
     host = hosts(host())
-    line = host.open(Source("variables", "variables.py", "import sys\nprint('기울기é', sys.flags.utf8_mode)\n"), 5.0)
+    line = host.open(
+        ModuleSource("variables", "variables.py", "import sys\nprint('기울기é', sys.flags.utf8_mode)\n"), 5.0
+    )
     host.close(line)
     assert line.output() == "기울기é 1\n"
 
@@ -127,7 +131,7 @@ def test_ends_of_lines(hosts, monkeypatch):
     """Windows ends lines in a way of its own, which is no text of the student's."""
     monkeypatch.setattr(os, "linesep", "\r\n")
     host = hosts(SpawnHost())
-    line = host.open(Source("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
+    line = host.open(ModuleSource("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
     host.close(line)
     assert line.output() == "one\ntwo\n"
 
@@ -138,7 +142,7 @@ def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
     lacking = "for name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
     worker_of("darwin", lacking)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(processes, "_open_to_others", lambda path, sandboxed: True)
+    monkeypatch.setattr(worker_process, "_open_to_others", lambda path, sandboxed: True)
     host = hosts(ForkHost(sandboxed=False))
     line = host.open(MODULE, 5.0)
     host.close(line)
@@ -177,7 +181,7 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
     of_import, of_check = f"60.1{os.getpid()}", f"60.2{os.getpid()}"  # seconds, and nobody else's
     if started != "by a check":
         text += f"import subprocess\nsubprocess.Popen(['/bin/sleep', '{of_import}'])\n"
-    source = Source("variables", "variables.py", text)
+    source = ModuleSource("variables", "variables.py", text)
     host = hosts(ForkHost(sandboxed=False))
     for scenario, ends in ((leave_one, nullcontext()), (leave_one_and_hang, pytest.raises(TimedOut))) * 2:
         line = host.open(source, 1.0)

@@ -11,8 +11,8 @@ from format_readers import read_csv
 from made_class import write, zipped
 from test_hostile import needs_sandbox
 
-from grading.course import exports, matching, overlooked, ownership, roster
-from grading.course.gradebook import Attempt, Gradebook, Person, Standing
+from grading.classroom import class_warnings, exports, ownership, roster, row_matching
+from grading.classroom.gradebook import Attempt, Gradebook, Person, Standing
 
 SOLVED = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")
 GONE = 'raise SystemExit("gone")\n'
@@ -248,7 +248,7 @@ def check_one(own, attack, listed, folders):
         assert attack not in names or not names & set(own), names
         if attack in names:
             # Neither by her key nor by her number, in whatever form they are written.
-            seen = {matching.letters(entry.person.key), entry.person.key, entry.person.number}
+            seen = {row_matching.letters(entry.person.key), entry.person.key, entry.person.number}
             assert entry.handed_in in doubts or not seen & hers(own[0], bool(listed)), entry
     check_rows(entries, own, attack)
 
@@ -264,12 +264,12 @@ def hers(name, by_roster):
 
 def check_rows(entries, own, attack):
     """Hold that no row of Moodle's worksheet but the attacker's gets what the attacker handed in."""
-    rows = [matching.known(name, [number], [], [name], [number]) for name, number in (VICTIM, ATTACKER)]
+    rows = [row_matching.known(name, [number], [], [name], [number]) for name, number in (VICTIM, ATTACKER)]
     standings = [
         Standing(entry.person, Attempt(entry.person.key, entry.handed_in, "", "", "", "x", None), 1)
         for entry in entries
     ]
-    found = matching.match(rows, [exports._outcome(standing, "moodle").person for standing in standings]).people
+    found = row_matching.match(rows, [exports._outcome(standing, "moodle").person for standing in standings]).people
     if MARK in own[0] and 0 in found:
         assert not {part.name for part in entries[found[0]].parts} & {attack}
 
@@ -283,7 +283,7 @@ def test_look_alikes_are_said():
     names = ["minji", "ＭＩＮＪＩ", "min\u200bji", "Zoe\u0308", "Zoë", "bob"]
     entries = ownership.entries((Path(name), True) for name in names)
     assert len(entries) == len(names)
-    assert len(overlooked.alike(entries)) == 2
+    assert len(class_warnings.alike(entries)) == 2
     assert unicodedata.normalize("NFC", "Zoe\u0308") == "Zoë"
 
 
@@ -291,7 +291,7 @@ def test_files_that_only_their_names_hold_together():
     """Where no platform wrote a name, a file more may be anybody's: one sentence says so of all."""
     names = ["ann_backward.py", "ann-functions.py", "bob_backward.py", "kim_4711_52001_a.py", "kim_4711_52002_b.py"]
     entries = ownership.entries((Path(name), False) for name in names)
-    assert overlooked.by_their_begin(entries) == [
+    assert class_warnings.by_their_begin(entries) == [
         "ann: several files are taken for one person's, by how their names begin and nothing else."
     ]
 

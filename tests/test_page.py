@@ -11,8 +11,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading.course.gradebook import Gradebook
-from grading.pages import findings, page
+from grading.classroom.gradebook import Gradebook
+from grading.pages import class_statistics, render
 
 PEOPLE = 40
 
@@ -41,7 +41,7 @@ def book(reports, tmp_path_factory):
 def shown(chrome, book, tmp_path):
     """The browser with the page of the class, in a wide window."""
     file = tmp_path / "class.html"
-    file.write_text(page.class_page(book.standings(), "A class"), encoding="ascii")
+    file.write_text(render.class_page(book.standings(), "A class"), encoding="ascii")
     look(chrome)
     show(chrome, file)
     return chrome
@@ -192,7 +192,7 @@ def test_after_a_change_to_the_suites(reports, chrome, tmp_path):
     given = [new, new, old, reports["stubs"]]
     standings = [page_class.Standing(who, page_class.attempt(who, report), 1) for who, report in zip(people, given)]
     file = tmp_path / "class.html"
-    file.write_text(page.class_page(standings), encoding="ascii")
+    file.write_text(render.class_page(standings), encoding="ascii")
     look(chrome)
     checks = [check["requirement"] for check in new["katas"][0]["checks"]]
     common = [check for check in checks if check != checks[0]]
@@ -219,7 +219,7 @@ def test_after_a_change_to_the_suites(reports, chrome, tmp_path):
 )
 def test_rates(failed, tried, percent):
     """A check that one person fails has no rate of 0 %, and one that somebody passes none of 100 %."""
-    found = findings.CheckFinding(None, None, tried, {"failed": failed})
+    found = class_statistics.CheckFinding(None, None, tried, {"failed": failed})
     assert found.percent == percent
 
 
@@ -292,7 +292,7 @@ def test_nobody_is_graded(refused, chrome, tmp_path):
     attempts = [page_class.attempt(person, None, "no archive") for person in people[:refused]] + [None, None]
     standings = [page_class.Standing(person, found, bool(found)) for person, found in zip(people, attempts)]
     file = tmp_path / "class.html"
-    file.write_text(page.class_page(standings), encoding="ascii")
+    file.write_text(render.class_page(standings), encoding="ascii")
     look(chrome)
     show(chrome, file)
     tiles, sections = texts(chrome, ".tile"), texts(chrome, "main > section")
@@ -318,7 +318,7 @@ def test_few_katas(reports, chrome, tmp_path):
     report = {**reports["solution"], "katas": reports["solution"]["katas"][:1]}
     file = tmp_path / "class.html"
     file.write_text(
-        page.class_page([page_class.Standing(person, page_class.attempt(person, report), 1)]), encoding="ascii"
+        render.class_page([page_class.Standing(person, page_class.attempt(person, report), 1)]), encoding="ascii"
     )
     look(chrome)
     show(chrome, file)

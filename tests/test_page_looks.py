@@ -9,8 +9,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading.pages import page
-from grading.report import from_json
+from grading.judge.report import from_json
+from grading.pages import render
 
 PEOPLE = 120  # more than are shown at once
 NAMED = {"button", "link", "textbox", "searchbox", "combobox", "table", "dialog", "image", "region", "navigation"}
@@ -45,8 +45,8 @@ def files(tmp_path_factory):
     """A page of a class, and one of a student who has made a mistake in every kata."""
     reports, folder = page_class.real_reports(), tmp_path_factory.mktemp("pages")
     standings = [page_class.somebody(number, reports) for number in range(PEOPLE)]
-    (folder / "class.html").write_text(page.class_page(standings), encoding="ascii")
-    (folder / "student.html").write_text(page.student_page(from_json(reports["first mistakes"])), encoding="ascii")
+    (folder / "class.html").write_text(render.class_page(standings), encoding="ascii")
+    (folder / "student.html").write_text(render.student_page(from_json(reports["first mistakes"])), encoding="ascii")
     return folder
 
 

@@ -10,7 +10,7 @@ from browser import look, show, texts
 from conftest import ROOT
 from selenium.webdriver.common.by import By
 
-from grading.ladder import ladder
+from grading.curriculum.ladder import ladder
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from conftest import ROOT
 from format_reports import NASTY, made_up
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading import escape
-from grading.course.gradebook import Attempt, Person, Standing
-from grading.pages import page
-from grading.report import as_json
+from grading.classroom.gradebook import Attempt, Person, Standing
+from grading.judge.report import as_json
+from grading.pages import render
+from grading.text import safe_text
 
 ELSEWHERE = "<img src={0}/image><script src={0}/script></script><style>@import '{0}/style'</style><!--{0}/comment-->"
 # Each of them asks something of {0}, or runs text as a program, and is for the page's policy to refuse.
@@ -70,8 +70,8 @@ def hostile_standings(text):
 def pages(text):
     """Both kinds of page, of that text."""
     return {
-        "class.html": page.class_page(hostile_standings(text), f"A title {text}", f"at {text}"),
-        "student.html": page.student_page(made_up(text, source=f"a folder {text}", own=False), f"at {text}"),
+        "class.html": render.class_page(hostile_standings(text), f"A title {text}", f"at {text}"),
+        "student.html": render.student_page(made_up(text, source=f"a folder {text}", own=False), f"at {text}"),
     }
 
 
@@ -123,7 +123,7 @@ def test_hostile_text_stays_text(name, text, chrome, tmp_path):
     assert chrome.execute_script("return window.hacked") is None
     assert requested(chrome) == ([file.as_uri()], [])
     everything = chrome.execute_script("return document.documentElement.textContent")
-    bad = {character for character in everything if unicodedata.category(character) in escape.UNSAFE} - {"\n", "\t"}
+    bad = {character for character in everything if unicodedata.category(character) in safe_text.UNSAFE} - {"\n", "\t"}
     assert bad == set()
     tags = chrome.execute_script(
         "return [...new Set([...document.querySelectorAll('*')].map((each) => each.localName))]"
@@ -132,7 +132,7 @@ def test_hostile_text_stays_text(name, text, chrome, tmp_path):
     assert chrome.execute_script("return document.querySelectorAll('script').length") == 2
     attributes = "return [...document.querySelectorAll('*')].flatMap((each) => each.getAttributeNames())"
     assert not [each for each in chrome.execute_script(attributes) if each.startswith("on") or each == "style"]
-    shown = escape.plain(text, 1000)
+    shown = safe_text.plain(text, 1000)
     assert shown in texts(chrome, ".failure > pre")[0]
     if name == "class.html":
         assert texts(chrome, "#student-name") == [f"name {shown}"[:200]] or len(shown) > 190
@@ -151,9 +151,9 @@ def test_policy_is_first():
 
 def test_odd_reports():
     """A class of nobody, and katas that this ladder doesn't know, make a page as well."""
-    assert "0 people" in page.class_page([])
+    assert "0 people" in render.class_page([])
     report = as_json(made_up("x"))
     report["katas"][0]["id"] = "77_unknown"
     person = Person("a", "Ada")
-    made = page.class_page([Standing(person, page_class.attempt(person, report), 1)])
+    made = render.class_page([Standing(person, page_class.attempt(person, report), 1)])
     assert "77 Generations" in made

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading.pages import page
+from grading.pages import render
 
 PEOPLE = 40
 LARGE = 2000
@@ -28,7 +28,9 @@ def standings(reports):
 @pytest.fixture(scope="module")
 def large(reports, tmp_path_factory):
     file = tmp_path_factory.mktemp("large") / "class.html"
-    file.write_text(page.class_page(page_class.somebody(number, reports) for number in range(LARGE)), encoding="ascii")
+    file.write_text(
+        render.class_page(page_class.somebody(number, reports) for number in range(LARGE)), encoding="ascii"
+    )
     return file
 
 
@@ -36,7 +38,7 @@ def large(reports, tmp_path_factory):
 def shown(chrome, standings, tmp_path):
     """The browser with the page of a class, in a wide window."""
     file = tmp_path / "class.html"
-    file.write_text(page.class_page(standings), encoding="ascii")
+    file.write_text(render.class_page(standings), encoding="ascii")
     look(chrome)
     show(chrome, file)
     return chrome
@@ -112,7 +114,7 @@ def test_searches_for_other_letters(typed, chrome, tmp_path):
     """A name is found however its letters are coded: full width, as a ligature, or in the parts of a syllable."""
     file = tmp_path / "class.html"
     person = page_class.Person("x", "\uff21\uff4e\uff4e Kim \uae40 \ufb01")
-    file.write_text(page.class_page([page_class.Standing(person, None, 0)]), encoding="ascii")
+    file.write_text(render.class_page([page_class.Standing(person, None, 0)]), encoding="ascii")
     look(chrome)
     show(chrome, file)
     chrome.find_element(By.ID, "search").send_keys(typed)
@@ -191,6 +193,6 @@ def test_everybody_prints_without_end(reports):
         person = page_class.somebody(number, reports).person
         return page_class.Standing(person, page_class.attempt(person, {**report, "katas": katas}), 1)
 
-    sizes = [len(page.class_page(map(loud, range(count)))) for count in (1, 41)]
+    sizes = [len(render.class_page(map(loud, range(count)))) for count in (1, 41)]
     assert (sizes[1] - sizes[0]) / 40 < 40_000
-    assert "left out here" in page.class_page([loud(0)])
+    assert "left out here" in render.class_page([loud(0)])

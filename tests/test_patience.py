@@ -5,8 +5,8 @@ import json
 import pytest
 from test_platforms import Container, archive, linux  # noqa: F401  # a fixture
 
-from grading.ladder import find, ladder
-from grading.patience import FULL, HURRIED, MOST, SHORTEST, Patience
+from grading.curriculum.ladder import find, ladder
+from grading.judge.patience import FULL, HURRIED, MOST, SHORTEST, Patience
 
 pytestmark = pytest.mark.timeout(240)
 DEADLINE = 10.0  # as the bundles have it

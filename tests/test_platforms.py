@@ -121,7 +121,7 @@ def test_gradescope_archive(archive, grader, tmp_path):
         modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
         assert all(b"\r" not in opened.read(name) for name in modes)
     assert modes["setup.sh"] == modes["run_autograder"] == 0o100755
-    assert modes["grader.py"] == modes["grading/cli.py"] == 0o100644
+    assert modes["grader.py"] == modes["grading/cli/main.py"] == 0o100644
     assert {"pyproject.toml", "LICENSE", "katas/expect.py", "katas/04_backward/kata.toml"} <= set(modes)
     assert {"katas/08_weakref_memory/memory_weakref_memory.py", "solution/backward.py"} <= set(modes)
     for name in modes:
@@ -221,7 +221,7 @@ def test_gradescope_that_goes_wrong(how, says, container):
         program(container.source / ".venv" / "bin" / "python", "exec sleep 100")
     else:
         text = "1 / 0\n" if how == "crash" else HOSTILE_CRASH
-        (container.source / "grading" / "cli.py").write_text(text, encoding="utf-8")
+        (container.source / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
     results, _ = container.run(**({"AUTOGRADER_SECONDS": "1"} if how == "hang" else {}))
     assert (results["score"], results["tests"]) == (0, [])
     assert "Please tell your instructor." in results["output"]

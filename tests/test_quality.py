@@ -9,10 +9,10 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grading.ladder import find, ladder
-from grading.upkeep.mutants import mutants as made_mutants
-from grading.upkeep.mutants import mutants_of
-from grading.upkeep.quality import listed
+from grading.curriculum.ladder import find, ladder
+from grading.dev.mutants import mutants as made_mutants
+from grading.dev.mutants import mutants_of
+from grading.dev.suite_quality import listed
 
 mutants = functools.cache(lambda kata_id: made_mutants(find(kata_id)))
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
@@ -90,7 +90,7 @@ def test_mutants(kata):
 
 def test_same_mutants_each_time():
     """Nothing about them depends on the order of a set, or on the Python: the lists name them by their text."""
-    code = "from grading.ladder import find; from grading.upkeep.mutants import mutants; print(mutants(find('09')))"
+    code = "from grading.curriculum.ladder import find; from grading.dev.mutants import mutants; print(mutants(find('09')))"
     done = [
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True)
         for seed in "12"

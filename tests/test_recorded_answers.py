@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from grading.ladder import find, ladder
+from grading.curriculum.ladder import find, ladder
 
 # What a required check demands here is no number that could be recorded: what is refused, linked, or alive.
 STRUCTURE = {

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from class_runs import rows, run
 
-from grading import report_size
-from grading.ladder import ladder
-from grading.report import Check, KataResult, Report, as_json
+from grading.curriculum.ladder import ladder
+from grading.judge import report_size
+from grading.judge.report import Check, KataResult, Report, as_json
 
 MOST = 1_000_000
 TEXTS = {

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from grading import reserved_user
-from grading.reserved_user import ReservedUser
+from grading.workers import reserved_uid
+from grading.workers.reserved_uid import ReservedUid
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere root doesn't step down")
 
@@ -31,8 +31,8 @@ def root(monkeypatch, tmp_path):
             path = tmp_path / name.lstrip("/")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        real = reserved_user.Path
-        monkeypatch.setattr(reserved_user, "Path", lambda *parts: real(tmp_path, os.path.join(*parts).lstrip("/")))
+        real = reserved_uid.Path
+        monkeypatch.setattr(reserved_uid, "Path", lambda *parts: real(tmp_path, os.path.join(*parts).lstrip("/")))
         monkeypatch.setattr(os, "geteuid", lambda: 0)
 
     return become
@@ -41,7 +41,7 @@ def root(monkeypatch, tmp_path):
 def test_many_at_a_time(root):
     """Five hundred workers at a time have five hundred users, of whom no account has the number."""
     root()
-    users = [ReservedUser(wanted=True) for _ in range(500)]
+    users = [ReservedUid(wanted=True) for _ in range(500)]
     try:
         numbers = {user.number for user in users}
         assert len(numbers) == 500
@@ -55,13 +55,13 @@ def test_many_at_a_time(root):
 def test_nobody_shares(root):
     """In a namespace of few users each is taken once, while there are any, and again after its worker has ended."""
     root(mapped="0 100000 1003", accounts=[1000])
-    users = [ReservedUser(wanted=True) for _ in range(2)]
+    users = [ReservedUid(wanted=True) for _ in range(2)]
     assert sorted(user.number for user in users) == [1001, 1002]
-    shared = ReservedUser(wanted=True)
+    shared = ReservedUid(wanted=True)
     assert shared.number in (1001, 1002), "one too many shares a user rather than not to be graded"
     shared.leave()
     users[0].leave()
-    again = ReservedUser(wanted=True)
+    again = ReservedUid(wanted=True)
     assert again.number == users[0].number
     for user in (again, users[1]):
         user.leave()
@@ -83,12 +83,12 @@ def test_nobody_shares(root):
 def test_only_what_is_there(root, mapped, given, expected):
     """A number is one that the namespace has, and that isn't given to an account's containers."""
     root(mapped, given=given)
-    assert reserved_user.free_numbers() == expected
-    assert reserved_user.can_step_down() is bool(expected)
+    assert reserved_uid.free_numbers() == expected
+    assert reserved_uid.can_step_down() is bool(expected)
 
 
 def test_root_in_name_only(root):
     """Root without the right to become another user stays who it is."""
     root(may=False)
-    assert not reserved_user.can_step_down()
-    assert ReservedUser(wanted=True).number is None
+    assert not reserved_uid.can_step_down()
+    assert ReservedUid(wanted=True).number is None

@@ -10,15 +10,15 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grading.ladder import KATAS, ladder
-from grading.upkeep.quality import ANSWERS, right_answers
+from grading.curriculum.ladder import KATAS, ladder
+from grading.dev.suite_quality import ANSWERS, right_answers
 
 # In processes of their own, since the suites put stand-ins in the modules' places.
 THROUGH_THE_BOUNDARY = """
 import json
 from concurrent.futures import ProcessPoolExecutor
-from grading.ladder import ladder
-from grading.upkeep.quality import refused
+from grading.curriculum.ladder import ladder
+from grading.dev.suite_quality import refused
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:

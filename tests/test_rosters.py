@@ -4,10 +4,10 @@ import pytest
 from class_runs import run
 from conftest import ROOT
 
-from grading.course import collection, roster
-from grading.course.headings import HEADINGS
-from grading.course.matching import letters
-from grading.errors import UsageError
+from grading.classroom import roster, submissions
+from grading.classroom.headings import HEADINGS
+from grading.classroom.row_matching import letters
+from grading.text.errors import UsageError
 
 MODULE = "x = 1\n"
 
@@ -126,7 +126,7 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     name = "Participant_17_assignsubmission_file_"
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
-    entries, doubts = roster.assign(collection.collect(tmp_path / "class"), roster.read(tmp_path / "roster.csv"))
+    entries, doubts = roster.assign(submissions.collect(tmp_path / "class"), roster.read(tmp_path / "roster.csv"))
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")
 

@@ -7,13 +7,13 @@ import sys
 import pytest
 from test_hostile import needs_sandbox
 
-from grading.errors import MachineTrouble
-from grading.host import ForkHost
-from grading.ladder import find
-from grading.line import Source
-from grading.runner import grade_kata
-from grading.submission import Handed
-from grading.suites import collected
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
+from grading.judge.runner import grade_kata
+from grading.judge.submission import SubmittedModule
+from grading.judge.suites import open_suites
+from grading.text.errors import MachineTrouble
+from grading.workers.fork_server import ForkHost
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="a worker is killed by its number, as Linux knows it"),
@@ -41,8 +41,8 @@ class Unlucky(ForkHost):
 def grade(text, host):
     """Grade a module of kata 02; return its result."""
     try:
-        handed = Handed(KATA, Source(KATA.name, f"{KATA.name}.py", text))
-        return collected([KATA], 0, lambda planned: grade_kata(handed, planned[KATA.id], host, 5.0))
+        handed = SubmittedModule(KATA, ModuleSource(KATA.name, f"{KATA.name}.py", text))
+        return open_suites([KATA], 0, lambda planned: grade_kata(handed, planned[KATA.id], host, 5.0))
     finally:
         host.stop()
 

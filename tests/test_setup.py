@@ -46,11 +46,12 @@ def clone(tmp_path):
 
 def new_clone(folder):
     clone = folder / "Ten katas, déjà vu"
-    (clone / "grading").mkdir(parents=True)
+    (clone / "grading" / "cli").mkdir(parents=True)
     shutil.copy(GRADER, clone)
     shutil.copy(ROOT / "pyproject.toml", clone)
     (clone / "grading" / "__init__.py").touch()
-    (clone / "grading" / "cli.py").write_text(STAND_IN, encoding="utf-8")
+    (clone / "grading" / "cli" / "__init__.py").touch()
+    (clone / "grading" / "cli" / "main.py").write_text(STAND_IN, encoding="utf-8")
     return clone
 
 

@@ -20,7 +20,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="on Windows .venv has a launc
 def made(story, tmp_path):
     """A clone with a .venv that is ready, and with the part of the grader that looks at packages."""
     made = Path(shutil.copytree(story[0], tmp_path / "copy" / story[0].name, symlinks=True))
-    shutil.copy(ROOT / "grading" / "packages.py", made / "grading")
+    shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", made / "grading" / "cli")
     return made
 
 
@@ -224,7 +224,7 @@ def test_a_package_in_venv_is_broken(how, made, index):
     if how == "ends Python":
         # As the grader has it: a worker imports numpy, and what comes of that is an exception here.
         text = STAND_IN.replace("    import jinja2, numpy", TRIED + "    import jinja2, numpy")
-        (made / "grading" / "cli.py").write_text(text, encoding="utf-8")
+        (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
     answer = start(made, "4", index=index)
     expect_at_work(answer, made / ".venv", "4")
     assert "numpy" in answer.stderr
@@ -241,7 +241,7 @@ TRIED = """
 def test_a_package_outside_is_broken(made, index, tmp_path):
     """Where another Python's packages can't be imported, a .venv of our own is made, and used from then on."""
     other = new_clone(tmp_path / "other")
-    shutil.copy(ROOT / "grading" / "packages.py", other / "grading")
+    shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", other / "grading" / "cli")
     (site_packages(made) / "rich" / "__init__.py").write_text("import no_such_thing", encoding="utf-8")
     outside = [str(venv_python(made))]
     answer = start(other, "4", python=outside, index=index)
@@ -286,12 +286,12 @@ def test_memory_that_can_not_be_measured():
 @pytest.mark.parametrize("raised", ["RecursionError", "OSError(5, 'x')", "ExceptionGroup('x', [KeyError(1)])"])
 def test_a_fault_of_ours(raised, made):
     """An exception that should never come ends with 3 and a sentence; the traceback is in a file, for a report."""
-    (made / "grading" / "cli.py").write_text(f"def main(argv):\n    raise {raised}\n", encoding="utf-8")
+    (made / "grading" / "cli" / "main.py").write_text(f"def main(argv):\n    raise {raised}\n", encoding="utf-8")
     answer = start(made, "4", variables={"TMPDIR": str(made.parent)})
     said = answer.stdout + answer.stderr
     assert answer.returncode == 3, said
     assert "Traceback" not in said
-    assert "a fault of ours" in said and "cli.py:2" in said
+    assert "a fault of ours" in said and "main.py:2" in said
     (file,) = made.parent.glob("katas-fault-*.txt")
     assert "Traceback" in file.read_text(encoding="utf-8") and str(file) in said
     shown = start(made, "4", variables={"KATAS_TRACEBACK": "1"})
@@ -302,7 +302,7 @@ def test_a_fault_of_the_real_grader(checkout, grader):
     """So do those in any command of the grader itself."""
     for name in ("hint", "grade", "class", "graph"):
         line = f'"{name}": run_{name}'
-        cli = checkout / "grading" / "cli.py"
+        cli = checkout / "grading" / "cli" / "main.py"
         text = cli.read_text(encoding="utf-8")
         assert line in text
         cli.write_text(text.replace(line, f'"{name}": lambda options: 1 // 0'), encoding="utf-8")
@@ -315,7 +315,7 @@ def test_a_fault_of_the_real_grader(checkout, grader):
 def test_only_this_start_is_counted(made):
     """Of the way that a start has come nothing is left for the programs that the grader starts."""
     text = "import os\n\ndef main(argv):\n    print([name for name in os.environ if name.startswith('KATAS_')])\n    return 0\n"
-    (made / "grading" / "cli.py").write_text(text, encoding="utf-8")
+    (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
     kept = {name: value for name, value in environment(made).items() if not name.startswith("KATAS_")}
     done = subprocess.run([*BARE, str(GRADER.parent / made / "grader.py")], env=kept, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 import solution
-from grading.ladder import ladder
+from grading.curriculum.ladder import ladder
 
 MODULES = [kata.name for kata in ladder()]
 WITH_BACKWARD = MODULES[3:]

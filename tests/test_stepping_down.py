@@ -13,7 +13,7 @@ from class_runs import rows
 from conftest import ROOT
 from other_users import AS_USER, ROOT_ONLY, open_all, open_folder, open_python, skip_unless, with_our_packages
 
-from grading.sandbox import MISSING, find_bwrap
+from grading.workers.bubblewrap import MISSING, find_bwrap
 
 __all__ = ["open_folder"]
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="for Linux"), pytest.mark.timeout(240)]

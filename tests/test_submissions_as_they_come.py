@@ -9,9 +9,9 @@ import pytest
 from conftest import ROOT
 from graded import graded
 
-from grading.feedback import not_there
-from grading.ladder import find
-from grading.submission import look
+from grading.curriculum.ladder import find
+from grading.judge.feedback import not_there
+from grading.judge.submission import look
 
 SOLUTION = find("04").solution.read_text(encoding="utf-8")
 OVERLOADS = find("10").solution.read_text(encoding="utf-8")

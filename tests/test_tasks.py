@@ -15,15 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 sys.path[:0] = ["katas", "tests"]
-from grading import tasks
-from grading.host import Source
-from grading.ladder import find
+from grading.jobs import job
+from grading.curriculum.source import ModuleSource
+from grading.curriculum.ladder import find
 
 SOLUTION = find("01").solution.read_text(encoding="utf-8")
 
 def task(text=SOLUTION, seed=0, hidden=(), sandboxed=False):
-    part = tasks.Part("01_variables", Source("variables", "variables.py", text), None, None)
-    return tasks.Task("one", (part,), tasks.Conditions(seed, 5.0, sandboxed).as_json(), hidden)
+    part = job.JobModule("01_variables", ModuleSource("variables", "variables.py", text), None, None)
+    return job.Task("one", (part,), job.GradingConfig(seed, 5.0, sandboxed).as_json(), hidden)
 """
 
 
@@ -41,7 +41,7 @@ def test_several_threads():
 slow = SOLUTION.replace("def __init__", "def __new__(cls, *args, **kwargs):\\n        import time\\n        "
     "time.sleep(0.02)\\n        return object.__new__(cls)\\n\\n    def __init__", 1)
 with ThreadPoolExecutor(3) as threads:
-    reports = list(threads.map(lambda seed: tasks.grade(task(slow, seed)), range(3)))
+    reports = list(threads.map(lambda seed: job.grade(task(slow, seed)), range(3)))
 print(json.dumps([report["points"] == report["max_points"] for report in reports]))
 """
     assert run(program) == [True] * 3
@@ -58,7 +58,7 @@ from seen_processes import below
 classes = [(0, ()), (0, ("/here",)), (1, ()), (1, ("/there",)), (0, ())]
 kept = []
 for number, (seed, hidden) in enumerate(classes):
-    report = tasks.grade(task(f"{SOLUTION}# {number}\\n", seed, hidden, sandboxed=True))
+    report = job.grade(task(f"{SOLUTION}# {number}\\n", seed, hidden, sandboxed=True))
     assert report["points"] == report["max_points"]
     kept.append((threading.active_count(), len(below(os.getpid()))))
 print(json.dumps(kept))
@@ -74,7 +74,7 @@ def test_class_after_another():
     program = """
 def points(number, hidden):
     text = f"import os\\nassert not os.listdir('/usr/share')  # {number}\\n{SOLUTION}"
-    return tasks.grade(task(text, sandboxed=True, hidden=hidden))["points"]
+    return job.grade(task(text, sandboxed=True, hidden=hidden))["points"]
 
 print(json.dumps([points(1, ()), points(2, ("/usr/share",)), points(3, ())]))
 """
@@ -89,16 +89,16 @@ def test_trouble_that_is_over():
     """A process that could not have a sandbox is asked again once there is one, and has it."""
     program = """
 import os
-from grading.errors import GraderError
+from grading.text.errors import GraderError
 
 path = os.environ["PATH"]
 os.environ["PATH"] = "/nowhere"
 try:
-    tasks.grade(task(sandboxed=True))
+    job.grade(task(sandboxed=True))
 except GraderError as error:
     said = str(error)
 os.environ["PATH"] = path
-report = tasks.grade(task(sandboxed=True))
+report = job.grade(task(sandboxed=True))
 print(json.dumps([said, report["points"] == report["max_points"]]))
 """
     said, well = run(program)

@@ -15,9 +15,9 @@ from conftest import NOT_COPIED, ROOT
 from rich.color import Color
 from rich.console import Console
 
-from grading.ladder import ladder
-from grading.mistakes import applied, catalogue
-from grading.screen import layout, letters
+from grading.curriculum.ladder import ladder
+from grading.curriculum.mistakes import applied, catalogue
+from grading.text import ascii_fallback, layout
 
 KATA = next(kata for kata in ladder() if kata.name == "generations")
 SIGNS = re.compile("[─-◿✀-➿]")  # lines, blocks, shapes and ticks
@@ -173,16 +173,16 @@ def test_our_letters_have_a_plain_form():
     special = {letter for file in files for letter in file.read_text(encoding="utf-8") if not letter.isascii()}
     assert special, "there are some"
     drawn = set("✓✗·━─▸▁▂▃▄▅▆▇█│╭╮╰╯├┤┬┴┼┌┐└┘")
-    lost = {letter for letter in special - drawn if "?" in letter.encode("ascii", letters.ERRORS).decode()}
+    lost = {letter for letter in special - drawn if "?" in letter.encode("ascii", ascii_fallback.ERRORS).decode()}
     # Korean has no letters in ASCII; consoles that can't show it are not those of its readers.
     assert {letter for letter in lost if not SIGNS.match(letter) and not "ㄱ" <= letter <= "힣"} == set()
 
 
 def test_letters_of_others():
     """An accent is left out, what nothing is like is a question mark, and decoding is none of our business."""
-    assert "é², a → b … 한 😀".encode("ascii", letters.ERRORS) == b"e^2, a -> b ... ? ?"
+    assert "é², a → b … 한 😀".encode("ascii", ascii_fallback.ERRORS) == b"e^2, a -> b ... ? ?"
     with pytest.raises(UnicodeDecodeError):
-        b"\xff".decode("utf-8", letters.ERRORS)
+        b"\xff".decode("utf-8", ascii_fallback.ERRORS)
 
 
 def test_plain(shown, points):

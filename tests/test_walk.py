@@ -10,8 +10,8 @@ import time
 import pytest
 from conftest import ROOT
 
-from grading.ladder import find, ladder
-from grading.mistakes import applied, catalogue
+from grading.curriculum.ladder import find, ladder
+from grading.curriculum.mistakes import applied, catalogue
 
 if os.name == "nt":
     pytest.skip("Windows has no pseudo-terminal that pexpect can type in", allow_module_level=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from grading.ladder import find
+from grading.curriculum.ladder import find
 
 if os.name == "nt":
     pytest.skip("Windows has no pseudo-terminal that pexpect can type in", allow_module_level=True)
@@ -31,7 +31,7 @@ import sys
 from watchdog import observers
 from watchdog.observers.api import BaseObserver, EventEmitter
 observers.Observer = lambda: BaseObserver(EventEmitter)
-from grading import cli
+from grading.cli import main
 sys.exit(cli.main(["watch", "4"]))
 """
 

@@ -9,8 +9,8 @@ from conftest import ROOT
 from format_readers import read_csv
 from made_class import write
 
-from grading import stubs
-from grading.ladder import find
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find
 
 SOLVED = {"variables.py": (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")}
 STUB = {"variables.py": stubs.derive(find("variables"))}

@@ -10,9 +10,9 @@ import pytest
 from conftest import ROOT
 from format_reports import made_up
 
-from grading.pages import page
-from grading.platforms import formats, wording
-from grading.report import as_json, from_json
+from grading.judge.report import as_json, from_json
+from grading.pages import render
+from grading.platforms import formats, report_text
 
 
 @pytest.fixture(params=["katas", "./katas", "katas/", "handed in"])
@@ -57,10 +57,10 @@ def test_ones_own_katas(checkout, grader):
 def test_who_reads_the_field():
     """Every place that treats one's own katas in another way goes by the field and not by the source's text."""
     theirs, ours = made_up("x", source="katas", own=False), made_up("x", source="moved", own=True)
-    assert "<title>Katas: katas</title>" in page.student_page(theirs)
-    assert "<title>Your katas</title>" in page.student_page(ours)
-    assert "Graded without the sandbox" in wording.summary(theirs)
-    assert "Graded without the sandbox" not in wording.summary(ours)
+    assert "<title>Katas: katas</title>" in render.student_page(theirs)
+    assert "<title>Your katas</title>" in render.student_page(ours)
+    assert "Graded without the sandbox" in report_text.summary(theirs)
+    assert "Graded without the sandbox" not in report_text.summary(ours)
     assert "katas/07_generations/generations.py" not in formats.junit(theirs)
     assert "katas/07_generations/generations.py" in formats.junit(ours)
 

@@ -29,7 +29,7 @@ LOST = {
 @pytest.mark.parametrize("lost", LOST)
 def test_step_that_shows_the_ladder(lost, checkout, tmp_path):
     """It succeeds where all katas are untouched, and not where the grader can't grade, which exits 1 as well."""
-    worker = checkout / "grading" / "worker.py"
+    worker = checkout / "grading" / "workers" / "worker.py"
     main = 'if __name__ == "__main__":\n'
     text = worker.read_text(encoding="utf-8")
     assert text.count(main) == 1

@@ -6,9 +6,9 @@ import pytest
 from class_runs import run
 from conftest import ROOT
 
-from grading.course import worksheets
-from grading.course.matching import known
-from grading.course.worksheets import Outcome
+from grading.classroom import worksheets
+from grading.classroom.row_matching import known
+from grading.classroom.worksheets import Outcome
 
 TOGETHER = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Katas (901),"Quiz, one (902)",Current Score

@@ -1,7 +1,7 @@
 """The graph that a student's code builds for a kata's example, as plain data: looked at in a worker, and not believed.
 
 What a worker says is checked piece by piece, and its texts made harmless, before it becomes a Node or an Edge. What is not
-as the kata says it should be, grading/graphs/remarks.py says.
+as the kata says it should be, grading/graphs/graph_checks.py says.
 """
 
 import re
@@ -10,18 +10,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grading import boundary, runner
-from grading.boundary import Lost, Nonsense, StandIn, TimedOut
-from grading.escape import plain
-from grading.graphs import observe
-from grading.host import Host
-from grading.ladder import Example
-from grading.line import Source
-from grading.suites import Planned
+from grading.curriculum.ladder import Example
+from grading.curriculum.source import ModuleSource
+from grading.graphs import observer
+from grading.judge import runner
+from grading.judge.suites import CheckSpec
+from grading.text.safe_text import plain
+from grading.workers import proxies
+from grading.workers.fork_server import Host
+from grading.workers.proxies import ProtocolViolation, RemoteProxy, TimedOut, WorkerLost
 
 LONGEST = 40  # characters of a name or a value, before any is spelt out
 MAX_RUNS = 200
-OBSERVE = Path(observe.__file__).read_text(encoding="utf-8")
+OBSERVE = Path(observer.__file__).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Endless(AssertionError):
 
 
 @dataclass
-class Sight:
+class Observation:
     """What has been seen so far, which stays when the worker is gone."""
 
     graph: Graph = field(default_factory=Graph)
@@ -106,10 +107,10 @@ def assigned(example: Example) -> dict[str, bool]:
     return found
 
 
-def look(source: Source, example: Example, host: Host, seconds: float = runner.DEADLINE) -> Graph:
+def look(source: ModuleSource, example: Example, host: Host, seconds: float = runner.DEADLINE) -> Graph:
     """Return the graph that this module builds for the example: as much of it as could be seen within so many seconds."""
-    sight = Sight()
-    planned = Planned("graph", "test", "required", "", lambda: _look(example, sight))
+    sight = Observation()
+    planned = CheckSpec("graph", "test", "required", "", lambda: _look(example, sight))
     attempt = runner.attempt_check(planned, source, host, seconds)
     graph = replace(sight.graph, runs=tuple(sight.runs))
     if attempt.error is None:
@@ -118,10 +119,10 @@ def look(source: Source, example: Example, host: Host, seconds: float = runner.D
     return replace(graph, trouble=plain(sight.doing + message))
 
 
-def _look(example: Example, sight: Sight) -> None:
+def _look(example: Example, sight: Observation) -> None:
     """Have the worker make the example, tell its graph, and walk back. Raises what goes wrong, and goes on if it can."""
     names = list(assigned(example))
-    observer = boundary.ask("play", OBSERVE, "Observer", [example.example, names])
+    observer = proxies.ask("play", OBSERVE, "Observer", [example.example, names])
     sight.doing = "The example can't be computed. "
     trouble = _tried(lambda: _call(observer, "make"))
     if trouble is None:
@@ -138,9 +139,9 @@ def _look(example: Example, sight: Sight) -> None:
 
 def _call(observer: Any, method: str, *args: Any) -> Any:
     """Call one of the observer's methods; raise Nonsense if it isn't the observer that the worker has given."""
-    found = getattr(observer, method) if type(observer) is StandIn else None
-    if type(found) is not StandIn:
-        raise Nonsense("no observer")
+    found = getattr(observer, method) if type(observer) is RemoteProxy else None
+    if type(found) is not RemoteProxy:
+        raise ProtocolViolation("no observer")
     return found(*args)
 
 
@@ -148,14 +149,14 @@ def _tried(call: Callable) -> Exception | None:
     """Return what the call raises of the student's, after which the worker is still there to be asked."""
     try:
         call()
-    except (Lost, TimedOut):
+    except (WorkerLost, TimedOut):
         raise
     except Exception as trouble:
         return trouble
     return None
 
 
-def _noting(sight: Sight) -> Callable:
+def _noting(sight: Observation) -> Callable:
     """Return what the worker calls before each run of a function's backward, so that we know of it whatever comes after."""
 
     def ran(number: Any, gradients: Any) -> None:
@@ -170,14 +171,14 @@ def _sensible(read: Callable) -> Any:
     """Return what `read` makes of a worker's words. Raises Nonsense where they are not what this side asked for."""
     try:
         return read()
-    except (Lost, TimedOut):
+    except (WorkerLost, TimedOut):
         raise
     except (TypeError, ValueError, LookupError) as trouble:
-        raise Nonsense(trouble) from None
+        raise ProtocolViolation(trouble) from None
 
 
 def _graph(said: Any, names: list[str]) -> Graph:
-    found = _list(_dict(said)["nodes"], observe.MAX_NODES)
+    found = _list(_dict(said)["nodes"], observer.MAX_NODES)
     count = len(found)
     places = {name: _number(said["names"][name], count) for name in names if name in _dict(said["names"])}
     named = {number: name for name, number in places.items()}
@@ -214,19 +215,19 @@ def _edges(number: int, raw: dict, count: int) -> list[Edge]:
         return [Edge(target, number, "creator", weak) for target, weak in links]
     edges = []
     for kind in ("input", "output"):
-        links = [_link(link, count) for link in _list(raw[kind + "s"] or [], observe.MAX_LINKS)]
+        links = [_link(link, count) for link in _list(raw[kind + "s"] or [], observer.MAX_LINKS)]
         edges += [Edge(number, target, kind, weak) for target, weak in links]
     return edges
 
 
 def _run(number: Any, gradients: Any, count: int) -> Run:
-    texts = [_text(gradient) or "?" for gradient in _list(gradients, observe.MAX_LINKS)]
+    texts = [_text(gradient) or "?" for gradient in _list(gradients, observer.MAX_LINKS)]
     return Run(_number(number, count, least=-1), tuple(texts))
 
 
 def _with_contents(graph: Graph, said: Any) -> Graph:
     nodes, changed = [], []
-    for node, raw in zip(graph.nodes, _list(said, observe.MAX_NODES), strict=True):
+    for node, raw in zip(graph.nodes, _list(said, observer.MAX_NODES), strict=True):
         value, gradient = _list(raw, 2)
         nodes.append(replace(node, gradient=_text(gradient)) if node.kind == "variable" else node)
         if node.kind == "variable" and node.value != _text(value):
@@ -261,7 +262,7 @@ def _link(value: Any, count: int) -> tuple[int | None, bool]:
 
 
 def _generation(value: Any) -> int | str | None:
-    return value if type(value) is int and abs(value) <= observe.MAX_GENERATION else _text(value)
+    return value if type(value) is int and abs(value) <= observer.MAX_GENERATION else _text(value)
 
 
 def _text(value: Any) -> str | None:

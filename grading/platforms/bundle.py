@@ -9,16 +9,16 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from grading import parts
-from grading.errors import GraderError, UsageError
-from grading.ladder import ROOT
-from grading.whole import part_of, written_whole
+from grading.curriculum import checkout_parts
+from grading.curriculum.ladder import ROOT
+from grading.text.atomic_write import atomic_write, temp_path
+from grading.text.errors import GraderError, UsageError
 
 TEMPLATES = Path(__file__).with_name("bundles")
 # What grading somebody's katas takes. The solution is among it: whether a stub is untouched is told by deriving it. Lessons
 # and stubs are not, so katas that were solved in this checkout go nowhere.
 NEEDED = (
-    *("grader.py", "pyproject.toml", "LICENSE", "grading/*.py", "grading/*/*.py", "solution/*.py", "katas/*.py"),
+    *("grader.py", "pyproject.toml", "LICENSE", "grading/**/*.py", "solution/*.py", "katas/*.py"),
     *(
         "katas/*/kata.toml",
         "katas/*/test_*.py",
@@ -56,9 +56,9 @@ def build(platform: str, out: Path, template: str | None = None) -> str:
         raise UsageError(f"{out} is a folder; name the file to write")
     try:
         if platform == "gradescope":
-            written_whole(out, [_zipped(_contents(platform))])
+            atomic_write(out, [_zipped(_contents(platform))])
         elif platform == "github":
-            written_whole(out, [_workflow(template)])
+            atomic_write(out, [_workflow(template)])
         else:
             _write_folder(out, _contents(platform))
     except OSError as error:
@@ -84,8 +84,8 @@ def expect_all(platform: str) -> None:
         path for path in (*named, *(TEMPLATES / platform / file for file in FILES[platform])) if not path.exists()
     ]
     if missing:
-        raise parts.lost(missing)
-    damage = parts.damage()
+        raise checkout_parts.lost(missing)
+    damage = checkout_parts.damage()
     if damage:
         raise GraderError(damage)
 
@@ -115,7 +115,7 @@ def _write_folder(out: Path, files: dict[str, Path]) -> None:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already; name a folder that is new or empty")
     out = out.resolve()
-    part = part_of(out)
+    part = temp_path(out)
     try:
         for name, path in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)

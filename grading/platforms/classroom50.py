@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from grading.errors import UsageError
-from grading.platforms.wording import ascii_json, counted, harmless, title, told
-from grading.report import Check, KataResult, Report
+from grading.judge.report import Check, KataResult, Report
+from grading.platforms.report_text import ascii_json, counted, harmless, title, told
+from grading.text.errors import UsageError
 
 # The environment variables in which the runner tells facts, by the fields of the result that they go into.
 FACTS = {

@@ -10,9 +10,9 @@ import os
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
+from grading.judge.report import Check, KataResult, Report, as_json
 from grading.platforms import classroom50
-from grading.platforms.wording import ascii_json, counted, harmless, summary, title, told
-from grading.report import Check, KataResult, Report, as_json
+from grading.platforms.report_text import ascii_json, counted, harmless, summary, title, told
 
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
 GITHUB_BYTES = 120_000

@@ -18,11 +18,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grading import host, runner, submission  # noqa: E402
-from grading.ladder import ladder  # noqa: E402
-from grading.line import Source  # noqa: E402
-from grading.submission import Handed  # noqa: E402
-from grading.suites import collected  # noqa: E402
+from grading.curriculum.ladder import ladder  # noqa: E402
+from grading.curriculum.source import ModuleSource  # noqa: E402
+from grading.judge import runner, submission  # noqa: E402
+from grading.judge.submission import SubmittedModule  # noqa: E402
+from grading.judge.suites import open_suites  # noqa: E402
+from grading.workers import fork_server  # noqa: E402
 
 KATA = 2  # 03_numerical_diff: the one for submissions that hang or print
 HANG = "\n\ndef numerical_diff(f, x, eps=1e-4):\n    while True:\n        pass\n"
@@ -57,15 +58,15 @@ def main() -> None:
 def warm() -> None:
     """Grade again and again in one process: what a check costs when everything is there already."""
     katas = list(ladder())
-    worker = host.ForkHost(sandboxed=True, hidden=[ROOT])
+    worker = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])
     handed = submission.look(ROOT / "solution", katas)
-    source = Source("numerical_diff", "numerical_diff.py", katas[KATA].solution.read_text(encoding="utf-8"))
+    source = ModuleSource("numerical_diff", "numerical_diff.py", katas[KATA].solution.read_text(encoding="utf-8"))
 
-    def changed(text: str) -> Handed:
-        return Handed(katas[KATA], Source(source.name, source.file, source.text + text))
+    def changed(text: str) -> SubmittedModule:
+        return SubmittedModule(katas[KATA], ModuleSource(source.name, source.file, source.text + text))
 
     def work(planned: dict) -> dict[str, float]:
-        def seconds(one: Handed) -> float:
+        def seconds(one: SubmittedModule) -> float:
             start = time.perf_counter()
             runner.grade_kata(one, planned[one.kata.id], worker)
             return time.perf_counter() - start
@@ -83,7 +84,7 @@ def warm() -> None:
         }
 
     try:
-        found = collected(katas, 0, work)
+        found = open_suites(katas, 0, work)
     finally:
         worker.stop()
     print("| one process, worker warm, sandbox | seconds |\n| --- | ---: |")
@@ -91,7 +92,7 @@ def warm() -> None:
         print(f"| {name} | {value:.4f} |")
 
 
-def empty(worker: host.ForkHost, source: Source) -> float:
+def empty(worker: fork_server.ForkHost, source: ModuleSource) -> float:
     """What isolation alone costs: a fresh worker that imports the module and is ended, with nothing asked of it."""
     times = []
     for _ in range(50):

@@ -22,8 +22,8 @@ import pexpect
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grading import mistakes  # noqa: E402
-from grading.ladder import Kata, find, ladder  # noqa: E402
+from grading.curriculum import mistakes  # noqa: E402
+from grading.curriculum.ladder import Kata, find, ladder  # noqa: E402
 
 PARTS = ("grading", "katas", "solution", "grader.py", "pyproject.toml")
 REACH = 0.25  # seconds, at the 95th percentile

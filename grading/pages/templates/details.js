@@ -14,7 +14,7 @@ const ROLE = {
 };
 const BEGUN = ["passed", "failed"];
 
-// Arrays in the JSON by what stands where: grading/pages/pagedata.py says what each field is.
+// Arrays in the JSON by what stands where: grading/pages/page_data.py says what each field is.
 function personOf(number) {
   const [name, key, email, id, attempts, handedIn, gradedAt, problem, outcomes] = data.people[number];
   return {number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, outcomes};

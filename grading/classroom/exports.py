@@ -1,0 +1,286 @@
+"""The gradebook for others to read: CSV, JSON lines, worksheets of Moodle and Canvas, results for Gradescope and Classroom 50.
+
+Every export reads the standings once, from the first to the last, and writes its file whole or not at all.
+"""
+
+import csv
+import hashlib
+import io
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from grading.classroom import worksheets
+from grading.classroom.filenames import of_handed_in
+from grading.classroom.gradebook import Attempt, Standing
+from grading.classroom.lossless_csv import defused
+from grading.classroom.row_matching import known
+from grading.classroom.worksheets import Outcome
+from grading.curriculum.ladder import ladder
+from grading.judge.report import Report, first_to_fix, from_json
+from grading.platforms import classroom50, formats, report_text
+from grading.text.atomic_write import atomic_write, check_writable
+from grading.text.errors import GraderError, UsageError
+from grading.text.safe_text import plain
+
+FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
+WITH_WORKSHEET = ("moodle", "canvas")
+COLUMNS = ("key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points")
+SHOWN = 600  # characters of what a comment says of the first thing to fix
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export that was asked for: its kind, where to, and for Moodle and Canvas what is to be filled in.
+
+    `course` are the classroom and the assignment, for Classroom 50.
+    """
+
+    kind: str
+    target: Path
+    worksheet: Path | None = None
+    column: str | None = None
+    course: tuple[str, str] = ("", "")
+
+
+def parse(
+    exports: Sequence[str], worksheet: Sequence[str] = (), column: str | None = None, course: str | None = None
+) -> tuple[Export, ...]:
+    """Return what `--export KIND=TARGET`, `--worksheet [KIND=]FILE`, `--column` and `--classroom50` ask for.
+
+    The first two may be there several times.
+
+    A worksheet's kind may be left out where only one export wants one. Raises UsageError, also if a worksheet can't be
+    filled in: before anything is graded.
+    """
+    sheets = _worksheets([kind for kind, _, _ in map(_split, exports)], worksheet)
+    found = []
+    for kind, target, asked in map(_split, exports):
+        if kind in WITH_WORKSHEET and kind not in sheets:
+            raise UsageError(
+                f"--export {asked} fills in what you have exported from {kind.title()}: add --worksheet EXPORTED.csv"
+            )
+        of_canvas = column if kind == "canvas" else None
+        of_classroom50 = classroom50.course(course, os.environ) if kind == "classroom50" else ("", "")
+        found.append(Export(kind, Path(target), sheets.get(kind), of_canvas, of_classroom50))
+    if column and "canvas" not in [export.kind for export in found]:
+        raise UsageError("--column names a column of Canvas's gradebook: it goes with --export canvas=FILE")
+    if course and "classroom50" not in [export.kind for export in found]:
+        raise UsageError("--classroom50 says what the results are for: it goes with --export classroom50=FOLDER")
+    places = [export.target.resolve() for export in found] + [path.resolve() for path in sheets.values()]
+    if len(set(places)) < len(places):
+        raise UsageError(
+            "every export needs a place of its own, and none may be that of a worksheet, which stays as it is"
+        )
+    for export in found:
+        _check(export)
+    return tuple(found)
+
+
+def export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> list[str]:
+    """Write the export; return sentences that the instructor should read. Raises GraderError if it can't be written."""
+    write: dict[str, Callable[[Export, Iterable[Standing]], list[str]]] = {
+        "csv": _csv,
+        "jsonl": _jsonl,
+        "moodle": _worksheet,
+        "canvas": _worksheet,
+        "gradescope": _folder,
+        "classroom50": _folder,
+    }
+    try:
+        return write[asked.kind](asked, standings())
+    except OSError as error:
+        raise not_written(Path(error.filename or asked.target), error) from error
+
+
+def not_written(path: Path, error: OSError) -> GraderError:
+    """Return what to say of a file that could not be written once all was graded."""
+    return GraderError(
+        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, the same command "
+        "writes it and grades nothing again."
+    )
+
+
+def check_target(option: str, target: Path, folder: bool = False) -> None:
+    """Raise UsageError if what `option` asks for can't be written: now, and not when a class has been graded for an hour."""
+    if target.name == "-":
+        raise UsageError(f"{option}: standard output is for the summary; name a file")
+    if not target.parent.is_dir():
+        raise UsageError(f"{option}: there is no folder {str(target.parent)!r}")
+    if not folder and target.is_dir():
+        raise UsageError(f"{option}: that is a folder, and a file is wanted")
+    if target.exists() and not (target.is_dir() if folder else target.is_file()):
+        raise UsageError(f"{option}: that is {'a file, and a folder' if folder else 'a device, and a file'} is wanted")
+    try:
+        check_writable(target / "result.json" if folder and target.exists() else target)
+    except OSError as error:
+        raise UsageError(f"{option} can't be written: {error.strerror}") from error
+
+
+def comment(report: Report) -> str:
+    """What a student reads next to the grade: points, a line a kata, and the first thing to fix with its diagnosis."""
+    found = first_to_fix(report)
+    if found is None:
+        return report_text.summary(report)
+    result, check = found
+    text = report_text.told(check, SHOWN)
+    shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    return f"{report_text.summary(report)}\n\nFirst to fix: {report_text.title(result, check)}\n{shown}"
+
+
+def file_name(key: str) -> str:
+    """Return a name for a person's file that every file system takes, and that is nobody else's whatever their keys are."""
+    ascii_only = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode("ascii")
+    readable = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower())[:40].strip("-")
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{readable}-{digest}.json" if readable else f"{digest}.json"
+
+
+def _split(asked: str) -> tuple[str, str, str]:
+    """Kind and target of an --export, and the whole of it. The first = counts: a path may have more, and colons."""
+    kind, equals, target = asked.partition("=")
+    if not equals or not target or kind not in FILES + FOLDERS:
+        shapes = ", ".join([f"{kind}=FILE" for kind in FILES] + [f"{kind}=FOLDER" for kind in FOLDERS])
+        raise UsageError(f"--export {asked!r} is none of {shapes}")
+    return kind, target, asked
+
+
+def _worksheets(kinds: list[str], texts: Sequence[str]) -> dict[str, Path]:
+    """The worksheets by kind."""
+    wanting = [kind for kind in WITH_WORKSHEET if kind in kinds]
+    found: dict[str, Path] = {}
+    for text in texts:
+        kind, equals, path = text.partition("=")
+        if not equals or kind not in WITH_WORKSHEET:
+            if len(wanting) != 1:
+                why = "which export it is for" if wanting else "what for: add --export moodle=FILE or canvas=FILE"
+                raise UsageError(
+                    f"--worksheet {text} doesn't say {why}" + (": --worksheet moodle=FILE" if wanting else "")
+                )
+            kind, path = wanting[0], text
+        if kind not in wanting or kind in found:
+            raise UsageError(
+                f"--worksheet {text}: there {'is one already' if kind in found else f'is no --export {kind}=FILE'}"
+            )
+        found[kind] = Path(path)
+    return found
+
+
+def _check(asked: Export) -> None:
+    """Raise UsageError for what can be known to fail before there is anything to export."""
+    check_target(f"--export {asked.kind}={asked.target}", asked.target, asked.kind in FOLDERS)
+    if asked.worksheet:
+        _sheet(asked)
+
+
+def _sheet(asked: Export) -> worksheets.Sheet:
+    assert asked.worksheet is not None
+    return (
+        worksheets.moodle(asked.worksheet)
+        if asked.kind == "moodle"
+        else worksheets.canvas(asked.worksheet, asked.column)
+    )
+
+
+def _csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    """A row a person. It starts with a byte order mark, without which Excel takes no file for UTF-8."""
+    katas = [kata.id for kata in ladder()]
+
+    def lines() -> Iterator[bytes]:
+        yield "\ufeff".encode()
+        yield _line([*COLUMNS, *katas, "problem"])
+        for standing in standings:
+            attempt, report = standing.attempt, (standing.attempt and standing.attempt.report) or {}
+            points = {kata["id"]: kata["points"] for kata in report.get("katas", [])}
+            person = standing.person
+            texts = [person.key, person.name, person.email, person.number]
+            texts += [attempt.handed_in, attempt.graded_at] if attempt else ["", ""]
+            numbers = [standing.attempts, report.get("points", ""), report.get("max_points", "")]
+            numbers += [points.get(kata, "") for kata in katas]
+            yield _line([*map(defused, texts), *numbers, defused((attempt and attempt.problem) or "")])
+
+    atomic_write(asked.target, lines())
+    return []
+
+
+def _line(cells: list[object]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode("utf-8")
+
+
+def _jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    """A line a person: who they are, how many attempts there were, and the last one with its whole report, or null."""
+
+    def lines() -> Iterator[bytes]:
+        for standing in standings:
+            attempt = standing.attempt and asdict(standing.attempt)
+            person = {**asdict(standing.person), "attempts": standing.attempts, "attempt": attempt}
+            yield report_text.ascii_json(person).encode("ascii")
+
+    atomic_write(asked.target, lines())
+    return []
+
+
+def _worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    sheet = _sheet(asked)
+    said = worksheets.fill(sheet, [_outcome(standing, asked.kind) for standing in standings])
+    atomic_write(asked.target, [sheet.table.data()])
+    return said
+
+
+def _outcome(standing: Standing, platform: str) -> Outcome:
+    """What goes into a platform's worksheet, and all that the person may be known by: by what their files are named, too."""
+    person, attempt = standing.person, standing.attempt
+    found = of_handed_in(attempt.handed_in) if attempt else None
+    own = [found.number] if found and found.number and found.platform == platform else []
+    numbers = [person.key, person.number, found.number if found else ""]
+    names = [person.name, found.name if found else ""]
+    emails = [text for text in (person.email, person.key) if "@" in text]
+    shown = dict.fromkeys(plain(text, worksheets.LONGEST) for text in (person.name, person.key))
+    who = known(" / ".join(shown), numbers, emails, names, own)
+    if attempt is None:
+        return Outcome(who, 0, 0, "", "nothing was handed in")
+    if attempt.report is None:
+        return Outcome(who, 0, 0, "", f"it could not be graded: {plain(attempt.problem or '', SHOWN)}")
+    report = from_json(attempt.report)
+    return Outcome(who, report.points, report.max_points, comment(report))
+
+
+def _folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    """A file a submission, each by itself whole; what else is in the folder stays there."""
+    asked.target.mkdir(exist_ok=True)
+    for standing in standings:
+        if standing.attempt:
+            text = (
+                _gradescope(standing.attempt)
+                if asked.kind == "gradescope"
+                else _classroom50(standing.person.key, standing.attempt, asked.course)
+            )
+            atomic_write(asked.target / file_name(standing.person.key), [text.encode("ascii")])
+    return []
+
+
+def _gradescope(attempt: Attempt) -> str:
+    if attempt.report:
+        return formats.gradescope(from_json(attempt.report))
+    return formats.gradescope_problem(f"This submission could not be graded: {attempt.problem}")
+
+
+def _classroom50(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
+    """There are no links to what lies in a folder here; its digest stands for them, so that it can be told what was graded."""
+    moment = re.sub(r"[^0-9T:-].*", "", attempt.graded_at.replace(" ", "T"))
+    facts = dict.fromkeys(("commit", "release", "review"), f"urn:sha256:{attempt.digest}")
+    facts |= {
+        "classroom": course[0],
+        "assignment": course[1],
+        "assignment_type": "individual",
+        "owner": owner,
+    }
+    facts["submission"] = f"submit/{moment.replace(':', '-')}-{attempt.digest[:7]}"
+    if attempt.report:
+        return classroom50.result(from_json(attempt.report), facts, moment)
+    return classroom50.refused(attempt.problem or "", facts, moment)

@@ -1,0 +1,196 @@
+"""The headings under which platforms and schools write who is in a class, in one table; and how such a file is read.
+
+A heading is compared by its letters and digits alone, small, without a remark in brackets: "First Name", "first_name" and
+"FirstName" are one, and so are "학번" and "학번(ID)".
+"""
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.classroom.row_matching import letters
+from grading.text.errors import UsageError
+
+# By what a column holds: its headings, the one that counts before others first.
+HEADINGS = {
+    "key": (
+        *("key", "username", "login", "loginid", "sisloginid", "userid", "user"),
+        *("github", "githubusername", "githublogin", "rosteridentifier", "githubid"),
+        *(
+            "아이디",
+            "사용자아이디",
+            "사용자id",
+            "사용자명",
+            "로그인아이디",
+            "로그인id",
+            "계정",
+            "깃허브",
+            "깃허브아이디",
+            "github아이디",
+        ),
+    ),
+    # A platform may have numbered people so as well.
+    "number": ("number", "id", "identifier"),
+    # A school's own numbers, which are never a platform's.
+    "student number": (
+        *("studentid", "studentnumber", "sisuserid", "sid", "idnumber", "orgdefinedid", "matriculationnumber"),
+        *("학번", "학생번호", "학적번호", "id번호", "교번", "수험번호"),
+    ),
+    "name": (
+        *("name", "fullname", "student", "studentname", "displayname"),
+        *("성명", "이름", "학생명", "학생이름", "학생성명", "성함", "한글성명", "한글이름", "성명한글"),
+    ),
+    "first": ("firstname", "givenname"),
+    "last": ("lastname", "surname", "familyname"),
+    "family": ("성",),  # beside it 이름 is the given name alone, and nothing stands between the two
+    "email": (
+        *("email", "emailaddress", "mail", "studentemail"),
+        *("이메일", "이메일주소", "전자우편", "전자우편주소", "전자메일", "메일", "메일주소"),
+    ),
+    "role": ("role", "roles", "courserole", "역할", "권한", "신분"),
+}
+# What a role's column says of people who teach.
+STAFF = frozenset(
+    "instructor teacher coteacher noneditingteacher ta teachingassistant assistant headta reader grader tutor staff "
+    "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
+    "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
+)
+TITLE_LINES = 10  # that may stand above the headings
+SEPARATOR = "sep="  # a line of Excel's, before the header
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
+OTHER_ENCODING = 'is not in UTF-8; Excel saves it so as "CSV UTF-8"'
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a roster: the line that it begins on, and its cells that say anything, by what their column holds."""
+
+    line: int
+    cells: dict[str, list[str]]
+    headings: frozenset[str]
+
+    def first(self, kind: str) -> str:
+        """What the most telling column of that kind says, or nothing."""
+        return next(iter(self.cells.get(kind, [])), "")
+
+    @property
+    def is_staff(self) -> bool:
+        """True if the row says that the person teaches, rather than learns."""
+        return letters(self.first("role")) in STAFF
+
+
+def rows(path: Path) -> list[Row]:
+    """Return the rows below the headings that hold anything.
+
+    Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
+    """
+    filled = _filled(_text(path), path)
+    above: list[int] = []
+    most = 0  # cells in a line above
+    for line, cells in itertools.islice(filled, TITLE_LINES):
+        header = [_heading(cell) for cell in cells]
+        # A title has fewer cells. Otherwise it is people without headings, of whom one is called User.
+        if _is_header(header) and most < sum(map(bool, header)):
+            return [_row(line, header, cells) for line, cells in filled]
+        above.append(line)
+        most = max(most, sum(map(bool, header)))
+    if not above:
+        raise UsageError(
+            f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
+        )
+    raise UsageError(
+        f"the roster {path}, line {above[0]}: no username, number, email or name is among the headings. Put a line such as "
+        "username,name,email above the people."
+    )
+
+
+def _row(line: int, header: list[str], cells: list[str]) -> Row:
+    found: dict[str, list[str]] = {}
+    for kind, names in HEADINGS.items():
+        columns = [place for name in names for place, heading in enumerate(header) if heading == name]
+        texts = [_value(cells[place].strip(), header[place]) for place in columns if place < len(cells)]
+        found[kind] = [text for text in texts if text]
+    return Row(line, found, frozenset(header))
+
+
+def _value(text: str, heading: str) -> str:
+    """What a cell says: not what a platform adds to it, nor what only the platform knows."""
+    if heading == "githubid" and text.isdecimal():
+        return ""  # GitHub's own number of an account, where people write the account's name
+    # Brightspace's #, so that no spreadsheet takes what follows for a number.
+    return text.removeprefix("#") if heading in ("orgdefinedid", "username") else text
+
+
+def _kind(heading: str) -> str | None:
+    return next((kind for kind, names in HEADINGS.items() if heading in names), None)
+
+
+def _heading(cell: str) -> str:
+    """A heading by its letters and digits; in brackets Canvas has an assignment's number, and others a remark."""
+    return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
+
+
+def _text(path: Path) -> str:
+    """The file's text: UTF-8, what Excel calls Unicode, or the encoding of Korean Windows if its headings are Korean then."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
+    if data.startswith(WORKBOOKS):
+        raise UsageError(f'the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"')
+    try:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = _korean(data)
+        if text is None:
+            raise UsageError(f"the roster {path} {OTHER_ENCODING}") from error
+        return text
+
+
+def _korean(data: bytes) -> str | None:
+    """The text if it is in cp949 for certain: other encodings can be read so as well, but without a Korean heading in it."""
+    try:
+        text = data.decode("cp949")
+    except UnicodeDecodeError:
+        return None
+    headings = _headings(_header_line(text))
+    return text if any(not heading.isascii() and _kind(heading) for heading in headings) else None
+
+
+def _header_line(text: str) -> str:
+    """The first line that has headings, whatever separates them, or else the first line."""
+    lines = [line for line in text.split("\n") if line.strip(" ,;\t\r") and not line.startswith(SEPARATOR)]
+    return next((line for line in lines[:TITLE_LINES] if _is_header(_headings(line))), "".join(lines[:1]))
+
+
+def _headings(line: str) -> list[str]:
+    return [_heading(cell.strip('" \r')) for cell in re.split("[,;\t]", line)]
+
+
+def _is_header(headings: list[str]) -> bool:
+    return any(_kind(heading) not in (None, "role") for heading in headings)
+
+
+def _filled(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold anything, each with the line that it begins on. Raises UsageError where it is no CSV.
+
+    Strictly: with a quote too many a row would take in those after it, and their people would be gone without a word.
+    """
+    told = _header_line(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=told.count), strict=True)
+    begin = 1
+    try:
+        for row in rows:
+            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR):
+                yield begin, row
+            begin = rows.line_num + 1
+    except csv.Error as error:
+        raise UsageError(
+            f"the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?"
+        ) from error

@@ -1,0 +1,116 @@
+"""A CSV file whose cells can be changed one by one, while all the others stay what they are, byte for byte.
+
+The csv module reads values, and forgets how they were written. What a teacher exported goes back to where it came from.
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.text.errors import UsageError
+from grading.text.safe_text import plain
+
+DELIMITERS = ",;\t"
+# What makes a formula of a cell, in any width: also where another country's separator, or a line's end, begins a new cell.
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
+BEGINS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{SIGNS}])")
+
+
+def defused(text: str) -> str:
+    """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out.
+
+    A ' goes before whatever would begin one, in this cell or in one that the text falls into. A comma is ours, and quoted.
+    """
+    cell = BEGINS.sub(lambda found: f"{found[0]}'", plain(text))
+    # By the text, whose tab at the begin may be spelt out by now.
+    return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r", "\n")) else cell
+
+
+@dataclass
+class Table:
+    """The file's cells as they are written, row by row; the first row is the header. `ends` are the rows' line ends."""
+
+    path: Path
+    mark: str  # a byte order mark, or nothing
+    delimiter: str
+    rows: list[list[str]]
+    ends: list[str]
+
+    def value(self, row: int, column: int) -> str:
+        """What the cell says, or nothing if the row is too short to have it."""
+        return _value(self.rows[row][column]) if column < len(self.rows[row]) else ""
+
+    def column(self, name: str) -> int | None:
+        """The place of the one column with this name. Raises UsageError if there are two."""
+        found = [place for place, cell in enumerate(self.rows[0]) if _value(cell).strip() == name]
+        if len(found) > 1:
+            raise UsageError(f"{self.path} has more than one column {name!r}")
+        return found[0] if found else None
+
+    def write(self, row: int, column: int, text: str) -> None:
+        """Put a text into a cell, in quotes if it needs them or if there were some."""
+        quoted = self.rows[row][column].startswith('"') or bool(re.search(rf'[{self.delimiter}"\r\n]|^\s|\s$', text))
+        self.rows[row][column] = '"' + text.replace('"', '""') + '"' if quoted else text
+
+    def data(self) -> bytes:
+        """The whole file again."""
+        lines = (self.delimiter.join(cells) + end for cells, end in zip(self.rows, self.ends))
+        return (self.mark + "".join(lines)).encode("utf-8")
+
+
+def read(path: Path, *needed: tuple[str, ...]) -> Table:
+    """Return the file's cells; what separates them is told by the `needed` columns, which have to be there.
+
+    Where several sets of columns are `needed`, one of them is enough. Raises UsageError if it is no CSV in UTF-8, or has
+    none of these sets.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not in UTF-8, so another program has saved it; export it once more") from error
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    tables = [_parsed(path, mark, text[len(mark) :], delimiter) for delimiter in DELIMITERS]
+    lacking: list[str] | None = None
+    for table in filter(None, tables):
+        for names in needed:
+            missing = [name for name in names if table.column(name) is None]
+            if not missing:
+                return table
+            lacking = missing if lacking is None or len(missing) < len(lacking) else lacking
+    if lacking is None:
+        raise UsageError(f"{path} is not a CSV file: its quotes don't match, or it is empty")
+    raise UsageError(
+        f"{path} lacks the columns {', '.join(lacking)}. Export it once more, with the language set to English."
+    )
+
+
+def _parsed(path: Path, mark: str, text: str, delimiter: str) -> Table | None:
+    """The table if the text is one with this delimiter, as the csv module sees it too."""
+    cell = re.compile(rf'("[^"]*(?:""[^"]*)*"|(?:[^{delimiter}"\r\n][^{delimiter}\r\n]*)?)({delimiter}|\r\n|\n|\r|\Z)')
+    table = Table(path, mark, delimiter, [], [])
+    place, row = 0, list[str]()
+    while place < len(text) or row:
+        found = cell.match(text, place)
+        if found is None:
+            return None
+        row.append(found[1])
+        place = found.end()
+        if found[2] != delimiter:
+            table.rows.append(row)
+            table.ends.append(found[2])
+            row = []
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    try:
+        seen = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    ours = [[_value(cell) for cell in cells] for cells in table.rows]
+    return table if table.rows and [cells or [""] for cells in seen] == ours else None
+
+
+def _value(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell

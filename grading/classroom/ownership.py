@@ -1,0 +1,116 @@
+"""Whose submissions lie in a folder, as far as their names alone can tell; and what stays in doubt, with the reason.
+
+A name that a student can choose must never reach another person's row. So a name that can be read in two ways, and two
+submissions that claim one person, are nobody's: each is graded under a name of its own, and the instructor is told.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grading.classroom import archives, filenames
+from grading.classroom.filenames import Reading
+from grading.classroom.gradebook import Person
+from grading.text.safe_text import storable
+
+UNCLEAR = "unclear"
+AGES = 2  # digits: a file of Canvas's whose number has so many fewer than all others is not of this class
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One person's submission: files and folders that lie in the class's folder, all of them theirs.
+
+    `claim` is the person whom its name means; `person` is who it is graded as. They differ where that is in `doubt`.
+    `kind` is what named it: "moodle", "canvas", "folder", "archive" or "files", or UNCLEAR.
+    """
+
+    person: Person
+    parts: tuple[Path, ...]
+    claim: Person | None = None
+    kind: str = "folder"
+    doubt: str = ""
+
+    @property
+    def handed_in(self) -> str:
+        return ", ".join(storable(part.name) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A path with the ways to read its name; without any it is no platform's."""
+
+    path: Path
+    folder: bool
+    readings: tuple[Reading, ...]
+
+
+def entries(paths: Iterable[tuple[Path, bool]]) -> list[Entry]:
+    """Return the submissions among paths, of which each comes with whether it is a folder, by key."""
+    items = [_Item(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
+    groups: dict[tuple, list[_Item]] = defaultdict(list)
+    claims: dict[tuple, Person] = {}
+    for item in _settled(items):
+        found = _group(item)
+        if found is not None:
+            group, claims[group] = found
+            groups[group].append(item)
+    wanted = Counter(person.key for group, person in claims.items() if group[0] != UNCLEAR)
+    return sorted(
+        (_entry(group, groups[group], claims, wanted) for group in groups), key=lambda entry: entry.person.key
+    )
+
+
+def _group(item: _Item) -> tuple[tuple, Person] | None:
+    """What files of one submission have in common, and the person whom they mean; None for what can be no submission."""
+    name = storable(item.path.name)
+    key = filenames.plain_key(name, item.folder)
+    if key is None or filenames.TYPED_IN in name:
+        return None
+    if len(item.readings) > 1:
+        # Whichever way they are to be read, those that are read in the same ways are from one person.
+        ways = tuple((reading.name, reading.number) for reading in item.readings)
+        return (UNCLEAR, *ways), Person(name, name)
+    if item.readings:
+        (reading,) = item.readings
+        return (reading.platform, reading.name, reading.number), reading.person
+    kind = "folder" if item.folder else "archive" if archives.is_archive(name) else "files"
+    return (kind, key if kind == "files" else name), Person(key, key)
+
+
+def _entry(group: tuple, items: list[_Item], claims: dict[tuple, Person], wanted: Counter[str]) -> Entry:
+    parts = tuple(item.path for item in items)
+    claim = claims[group]
+    if group[0] == UNCLEAR:
+        numbers = " or ".join(dict.fromkeys(reading.number for reading in items[0].readings))
+        return Entry(_own(items[0], wanted), parts, None, UNCLEAR, f"its name may be that of {numbers}")
+    if wanted[claim.key] == 1:
+        return Entry(claim, parts, claim, group[0])
+    own = replace(_own(items[0], wanted), number=claim.number)
+    return Entry(own, parts, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
+
+
+def _own(item: _Item, wanted: Counter[str]) -> Person:
+    """A person of whom nothing is known but the name of what they handed in: a slash, which no file has, makes it theirs."""
+    name = storable(item.path.name)
+    return Person(f"{name}/" if item.folder or name in wanted else name, name)
+
+
+def _settled(items: list[_Item]) -> list[_Item]:
+    """Leave out the ways to read Canvas's names that the names of other files rule out.
+
+    The number of a file is one file's alone, so a number that several people's files would have is the begin of their
+    own names, such as 20250017_backward.py. And files that are handed in together have numbers of about one length.
+    """
+    people: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item in items:
+        for reading in item.readings[1:]:
+            people[reading.name, reading.file].add(reading.number)
+    certain = [len(item.readings[0].file) for item in items if len(item.readings) == 1 and item.readings[0].file]
+    least = min(certain, default=0) - AGES
+
+    def may_be(reading: Reading) -> bool:
+        return len(people[reading.name, reading.file]) < 2 and (not reading.file or len(reading.file) >= least)
+
+    return [replace(item, readings=(*item.readings[:1], *filter(may_be, item.readings[1:]))) for item in items]

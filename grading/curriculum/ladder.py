@@ -1,0 +1,140 @@
+"""The ten katas in order, and what each `kata.toml` knows about its own."""
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KATAS = ROOT / "katas"
+SOLUTION = ROOT / "solution"
+
+
+@dataclass(frozen=True)
+class Example:
+    """What `graph` draws: a few lines, whose last variable is the result, and what its graph has by now."""
+
+    example: str
+    generations: bool = False
+    weak_outputs: bool = False
+
+
+@dataclass(frozen=True)
+class Kata:
+    """One step of the ladder: its place, and the facts in its `kata.toml`.
+
+    `todo` maps the definitions that the student writes to a line on each; `given` maps the other definitions that are
+    not as they were a step before to the reason. `public` are the names that this kata adds to what tests may use.
+    `stub_fails` are regular expressions: what the required checks say of the untouched stub.
+    """
+
+    id: str  # "07_generations"
+    folder: Path
+    title: str
+    idea: str
+    steps: tuple[int, ...]
+    public: tuple[str, ...]
+    todo: dict[str, str]
+    given: dict[str, str]
+    stub_fails: tuple[str, ...]
+    hints: tuple[str, ...]
+    graph: Example | None = None  # from the kata on in which functions leave links behind
+    memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why one goes beyond it
+
+    @property
+    def number(self) -> str:
+        return self.id[:2]
+
+    @property
+    def name(self) -> str:
+        """The module's name: "generations"."""
+        return self.id[3:]
+
+    @property
+    def stub(self) -> Path:
+        return self.folder / f"{self.name}.py"
+
+    @property
+    def suite(self) -> Path:
+        return self.folder / f"test_{self.name}.py"
+
+    @property
+    def memory_checks(self) -> Path:
+        """The file of memory checks, which only some katas have."""
+        return self.folder / f"memory_{self.name}.py"
+
+    @property
+    def solution(self) -> Path:
+        return SOLUTION / f"{self.name}.py"
+
+
+@cache
+def ladder() -> tuple[Kata, ...]:
+    """Return the katas in order. Raises GraderError naming the file if a `kata.toml` lacks a fact or has one too many."""
+    return tuple(_read(folder) for folder in sorted(KATAS.glob("[0-9][0-9]_*")) if _is_kata(folder))
+
+
+def before(kata: Kata) -> Kata | None:
+    """Return the kata one step down the ladder, or None for the first."""
+    katas = ladder()
+    place = katas.index(kata)
+    return katas[place - 1] if place else None
+
+
+def after(kata: Kata) -> Kata | None:
+    """Return the kata one step up the ladder, or None for the last."""
+    katas = ladder()
+    place = katas.index(kata) + 1
+    return katas[place] if place < len(katas) else None
+
+
+def find(word: str) -> Kata:
+    """Return the kata that a person means by `word`: "07", "7", "generations", "07_generations", or a path to it.
+
+    Raises LookupError, with the names there are, if it is none of them, or a path that leads elsewhere.
+    """
+    path = Path(word)
+    bare = path.name.removesuffix(".py").lower()
+    for kata in ladder():
+        if bare in (kata.id, kata.name, kata.number, kata.number.lstrip("0")):
+            if _is_path(word) and not _leads_to(path, kata):
+                raise LookupError(
+                    f"{word!r} is not kata {kata.id} of this checkout; `grade --from DIR` grades what lies elsewhere"
+                )
+            return kata
+    known = ", ".join(kata.id for kata in ladder())
+    raise LookupError(f"there is no kata {word!r}; the katas are {known} (a number or a name is enough)")
+
+
+def _is_path(word: str) -> bool:
+    """Whether somebody means a place: 04_backward and 4 are names, also where something is there that is called so."""
+    return os.path.basename(word) != word or (word.endswith(".py") and os.path.exists(word))
+
+
+def _leads_to(path: Path, kata: Kata) -> bool:
+    """Whether it is the kata's own folder, or the module in it, which may be missing."""
+    folder = path.parent if path.name == kata.stub.name else path
+    return os.path.exists(folder) and os.path.samefile(folder, kata.folder)
+
+
+def _is_kata(folder: Path) -> bool:
+    """True unless it is a folder that a person made here, such as a copy of a kata under another name."""
+    name = folder.name[3:]
+    ours = (SOLUTION / f"{name}.py").exists() or (folder / f"test_{name}.py").exists()
+    return ours and (folder / "kata.toml").exists()
+
+
+def _read(folder: Path) -> Kata:
+    path = folder / "kata.toml"
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        for key in ("steps", "public", "stub_fails", "hints"):
+            facts[key] = tuple(facts[key])
+        if "graph" in facts:
+            facts["graph"] = Example(**facts["graph"])
+        return Kata(id=folder.name, folder=folder, **facts)
+    except (ValueError, KeyError, TypeError) as error:
+        from grading.curriculum import checkout_parts
+
+        raise checkout_parts.damaged(path, error) from error

@@ -1,0 +1,80 @@
+"""Stubs are derived, never written: the step before, with this step's docstrings and a TODO at what is to do."""
+
+import io
+import tokenize
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import zip_longest
+
+from grading.curriculum import module_parts
+from grading.curriculum.ladder import Kata, before, find
+from grading.curriculum.module_parts import Definition, Module
+from grading.curriculum.source import ModuleSource
+from grading.curriculum.source_lines import END
+
+
+def derive(kata: Kata) -> str:
+    """Return the text of the kata's stub.
+
+    Every definition is the solution's, except those that `kata.toml` lists under `todo`: one that the step before had
+    keeps that body, which no longer does, and a new one raises NotImplementedError. Imports are those of the step
+    before, since what to import is part of the answer.
+    """
+    solution = module_parts.read(kata.solution)
+    step_before = before(kata)
+    previous = module_parts.read(step_before.solution) if step_before else None
+    parts = [_stub(kata, part, previous) if part.name in kata.todo else part for part in solution.definitions]
+    imports = previous.imports if previous else solution.imports
+    return module_parts.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
+
+
+def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
+    """Whether there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
+    stub = _of_stub(kata.id)
+    try:
+        return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), stub))
+    except (SyntaxError, tokenize.TokenError):
+        return False
+
+
+@cache
+def _of_stub(kata: str) -> tuple[tuple[int, str], ...]:
+    return tuple(_tokens(derive(find(kata))))
+
+
+def _tokens(source: str) -> Iterator[tuple[int, str]]:
+    """What a text says to Python. Unlike a parser this meets no text that is nested too deep for it."""
+    # Left out first, since a million blank lines would take tokenize seconds; in a docstring they say no more.
+    lines = [line for line in END.split(source) if (bare := line.strip()) and not bare.startswith("#")]
+    tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline)
+    return ((token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
+
+
+def _docstring(kata: Kata, docstring: str) -> str:
+    first_line = docstring.strip('"')
+    return (
+        f'"""{first_line}\n\n'
+        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. README.md beside this file is\n"
+        f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
+        '"""'
+    )
+
+
+def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
+    task = f"kata {kata.number}: {kata.todo[new.name]}"
+    indent = " " * 4 * (1 + new.name.count("."))
+    if new.kind == "assign":
+        return replace(new, head=f"{indent[4:]}# TODO {task}")
+    todo = f"{indent}# TODO {task}\n"
+    if previous and new.name in previous.names():
+        old = previous[new.name]
+        return Definition(new.name, "def", old.head, new.docstring, todo + old.body)
+    unfinished = f'{indent}raise NotImplementedError("{task}")'
+    return replace(new, head=_undecorated(new.head), body=todo + unfinished)
+
+
+def _undecorated(head: str) -> str:
+    """A decorator such as contextmanager is part of the answer; that something is a property is not."""
+    lines = head.splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("@") or line.strip() == "@property")

@@ -1,0 +1,120 @@
+"""The rules that keep the ladder true: what a kata may change, what its stub is, and what its checks must do."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from grading.curriculum import module_parts, stubs
+from grading.curriculum.ladder import Kata, before, ladder
+from grading.curriculum.source import ModuleSource
+from grading.graphs import graph, graph_checks
+from grading.judge.report import Check
+from grading.judge.runner import grade_kata
+from grading.judge.submission import SubmittedModule
+from grading.judge.suites import CheckSpec, open_suites
+from grading.workers.fork_server import Host, start
+
+HINTS = 3
+
+
+def check_ladder(katas: list[Kata]) -> list[str]:
+    """Return what is wrong with these katas, a line each: nothing if they hold together."""
+    problems = [problem for kata in katas for problem in [*check_facts(kata), *check_text(kata), *check_names(kata)]]
+    host = start(sandboxed=False, hidden=[])
+    try:
+        problems += [problem for kata in katas for problem in check_graph(kata, host)]
+        return problems + open_suites(katas, 0, lambda planned: check_verdicts(katas, planned, host))
+    finally:
+        host.stop()
+
+
+def check_facts(kata: Kata) -> Iterator[str]:
+    """kata.toml: enough hints, and every definition that it names is in the solution, once."""
+    if len(kata.hints) < HINTS:
+        yield f"{kata.id}: kata.toml has {len(kata.hints)} hints; every kata has at least {HINTS}"
+    if not kata.todo:
+        yield f"{kata.id}: kata.toml lists nothing under todo"
+    for name in sorted(set(kata.todo) & set(kata.given)):
+        yield f"{kata.id}: kata.toml lists {name} under todo and under given"
+    for name in sorted((set(kata.todo) | set(kata.given)) - module_parts.read(kata.solution).names()):
+        yield f"{kata.id}: kata.toml lists {name}, which solution/{kata.name}.py has not"
+
+
+def check_text(kata: Kata) -> Iterator[str]:
+    """The stub is the derived one, and only what kata.toml declares differs from the step before."""
+    solution = module_parts.read(kata.solution)
+    if not set(kata.todo) <= solution.names():
+        return
+    if not kata.stub.exists() or kata.stub.read_text(encoding="utf-8") != stubs.derive(kata):
+        yield f"{kata.id}: {kata.stub.name} is not the derived stub; `python3 grader.py stubs` derives it"
+    step_before = before(kata)
+    previous = module_parts.read(step_before.solution) if step_before else module_parts.parse("")
+    declared = set(kata.todo) | set(kata.given)
+    for definition in solution.definitions:
+        same = definition.name in previous.names() and definition.text == previous[definition.name].text
+        if same and definition.name in declared:
+            yield f"{kata.id}: kata.toml declares {definition.name}, which is as it was a step before"
+        if not same and definition.name not in declared:
+            yield f"{kata.id}: {definition.name} is not as it was a step before, and kata.toml doesn't declare it"
+    for name in sorted(previous.names() - solution.names()):
+        yield f"{kata.id}: {name} is gone from the solution"
+
+
+def check_names(kata: Kata) -> Iterator[str]:
+    """No suite uses a name that only a later kata makes public."""
+    katas = ladder()
+    place = katas.index(kata)
+    known = {part for earlier in katas[: place + 1] for name in earlier.public for part in name.split(".")}
+    later = {name.split(".")[-1] for kata in katas[place + 1 :] for name in kata.public} - known
+    for path in (kata.suite, kata.memory_checks):
+        if not path.exists():
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            used = {ast.Attribute: "attr", ast.keyword: "arg", ast.alias: "name"}.get(type(node))
+            name = getattr(node, used) if used else None
+            if name in later:
+                yield f"{kata.id}: {path.name}:{node.lineno} uses {name}, which a later kata teaches"  # type: ignore[attr-defined]
+
+
+def check_graph(kata: Kata, host: Host) -> Iterator[str]:
+    """The solution builds the graph of kata.toml's example as it should be, and backward walks it as it should."""
+    if kata.graph is None:
+        return
+    source = ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
+    try:
+        graph.assigned(kata.graph)
+    except ValueError as error:
+        yield f"{kata.id}: kata.toml: {error}"
+        return
+    for remark in graph_checks.remarks(graph.look(source, kata.graph, host), kata.graph):
+        yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
+
+
+def check_verdicts(katas: list[Kata], planned: dict[str, list[CheckSpec]], host: Host) -> list[str]:
+    """The stub imports, fails every required check as kata.toml says, and passes every guard; the solution passes all."""
+    problems = []
+    for kata in katas:
+        file = f"{kata.name}.py"
+        solution = ModuleSource(kata.name, file, kata.solution.read_text(encoding="utf-8"))
+        result = grade_kata(SubmittedModule(kata, solution), planned[kata.id], host)
+        problems += [f"{kata.id}: the solution: {_said(check)}" for check in result.checks if not check.passed]
+        stub = ModuleSource(kata.name, file, stubs.derive(kata))
+        result = grade_kata(SubmittedModule(kata, stub), planned[kata.id], host)
+        if result.status == "broken":
+            problems.append(f"{kata.id}: the stub can't be imported: {result.message}")
+            continue
+        problems += [f"{kata.id}: the stub: {problem}" for check in result.checks for problem in _on_stub(kata, check)]
+    return problems
+
+
+def _on_stub(kata: Kata, check: Check) -> Iterator[str]:
+    if check.role == "required" and check.passed:
+        yield f"{check.name} is passed; a required check must fail on the stub (or be a guard)"
+    elif check.role == "required" and not any(re.search(reason, check.message) for reason in kata.stub_fails):
+        yield f"{check.name} fails for none of the reasons in kata.toml's stub_fails: {check.message!r}"
+    elif check.role == "guard" and not check.passed:
+        yield f"the guard {_said(check)}"
+
+
+def _said(check: Check) -> str:
+    return f"{check.name} is not passed ({check.verdict}: {check.message!r})"

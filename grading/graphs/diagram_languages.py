@@ -1,0 +1,121 @@
+"""A graph as Mermaid and as SVG, drawn by graphviz: from left to right, as values flow, with something round for each variable.
+
+Every text in it is quoted anew for each language: what is harmless in a terminal may be syntax there.
+"""
+
+import subprocess
+import textwrap
+from collections.abc import Iterator
+
+from grading.graphs.graph import Graph, Node
+from grading.graphs.graph_checks import Remark, told
+from grading.graphs.text_graph import links, ran, title
+from grading.text.errors import GraderError, UsageError
+from grading.workers import programs
+
+DRAWING_TIME = 60.0  # seconds
+KEPT = set(" _=()[],:;/'")
+MERMAID_SHAPES = {"variable": '(["{}"])', "function": '["{}"]', "other": '{{{{"{}"}}}}'}
+DOT_SHAPES = {
+    "variable": 'shape=ellipse, style=filled, fillcolor="#e8f4fa", color="#27688c"',
+    "function": 'shape=box, style="filled,rounded", fillcolor="#f6ecf8", color="#7b3f8c"',
+    "other": 'shape=hexagon, style=filled, fillcolor="#ffffff", color="#b3261e"',
+}
+WRONG = "#b3261e"
+WEAK = "Dashed: the function holds what it made by a weak reference."
+
+
+def mermaid(graph: Graph, remarks: list[Remark]) -> str:
+    """Return the graph as a Mermaid flowchart, which GitHub shows inside a ```mermaid block; remarks are comments."""
+    lines = ["flowchart LR"]
+    for node in graph.nodes:
+        words = "<br/>".join(quoted_for_mermaid(line) for line in label(graph, node))
+        lines.append(f"    n{node.number}" + MERMAID_SHAPES[node.kind].format(words))
+    for source, target, weak in _arrows(graph):
+        lines.append(f"    n{source} {'-.->' if weak else '-->'} n{target}")
+    marked = sorted({remark.node for remark in remarks if remark.node is not None})
+    if marked:
+        lines.append(f"    classDef wrong stroke:{WRONG},stroke-width:3px")
+        lines.append(f"    class {','.join(f'n{number}' for number in marked)} wrong")
+    lines += [f"    %% {quoted_for_mermaid(' '.join(text.split()))}" for text in told(remarks)]
+    return "\n".join(lines) + "\n"
+
+
+def quoted_for_mermaid(text: str) -> str:
+    """Return text for between Mermaid's quotation marks: all but letters, digits and a few signs by their numbers.
+
+    A sign before a space too, since "1. " and "- " would begin a list.
+    """
+    followed = [*text[1:], " "]
+    plain = [sign.isalnum() or sign in KEPT or (sign in ".-+" and after != " ") for sign, after in zip(text, followed)]
+    return "".join(sign if kept else f"#{ord(sign)};" for sign, kept in zip(text, plain))
+
+
+def dot(graph: Graph, remarks: list[Remark]) -> str:
+    """Return the graph in the DOT language."""
+    marked = {remark.node for remark in remarks}
+    lines = ["digraph {", '    graph [rankdir=LR, bgcolor=white, fontname="Helvetica,Arial,sans-serif", nodesep=0.35];']
+    lines.append('    node [fontname="Helvetica,Arial,sans-serif", fontsize=12, margin="0.12,0.07"];')
+    lines.append('    edge [color="#555555", arrowsize=0.8];')
+    for node in graph.nodes:
+        words = "\\n".join(quoted_for_dot(line) for line in label(graph, node))
+        wrong = f', color="{WRONG}", penwidth=3' if node.number in marked else ""
+        lines.append(f'    n{node.number} [label="{words}", {DOT_SHAPES[node.kind]}{wrong}];')
+    for source, target, weak in _arrows(graph):
+        lines.append(f"    n{source} -> n{target}{' [style=dashed]' if weak else ''};")
+    if said := told(remarks) + ([WEAK] if any(weak for _, _, weak in _arrows(graph)) else []):
+        wrapped = [line for text in said for part in text.splitlines() for line in textwrap.wrap(part, 100) or [""]]
+        words = "".join(quoted_for_dot(line) + "\\l" for line in wrapped)
+        lines.append(f'    label="\\n{words}"; labelloc=b; labeljust=l;')
+    lines.append("}")
+    return "\n".join(lines) + "\n"
+
+
+def quoted_for_dot(text: str) -> str:
+    """Return text for between DOT's quotation marks, where graphviz knows HTML's entities as well."""
+    return (
+        text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("<", "&lt;").replace(">", "&gt;")
+    )
+
+
+def svg(graph: Graph, remarks: list[Remark]) -> str:
+    """Return the graph as SVG. Raises UsageError where graphviz isn't installed, GraderError where it can't draw."""
+    program = programs.find("dot")
+    if program is None:
+        raise UsageError(
+            "--format svg needs graphviz, whose program `dot` was not found. Install it (apt-get install graphviz, "
+            "brew install graphviz, winget install graphviz), or use --format mermaid, which needs nothing."
+        )
+    try:
+        done = subprocess.run(
+            [program, "-Tsvg"],
+            input=dot(graph, remarks).encode(),
+            capture_output=True,
+            timeout=DRAWING_TIME,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        said = getattr(error, "stderr", None) or b""
+        raise GraderError(
+            f"graphviz could not draw the graph: {error} {said.decode(errors='replace')[:500]}"
+        ) from error
+    return done.stdout.decode("utf-8")
+
+
+def label(graph: Graph, node: Node) -> list[str]:
+    """Return what stands in a node, line by line."""
+    lines = [title(node)]
+    if node.kind == "variable":
+        lines.append(f"gradient {node.gradient}")
+    if node.generation is not None:
+        lines.append(f"generation {node.generation}")
+    if node.kind == "function" and graph.runs:
+        lines.append(f"backward {ran(graph, node.number)}")
+    return lines
+
+
+def _arrows(graph: Graph) -> Iterator[tuple[int, int, bool]]:
+    """Yield source, target and whether it is weak: as values flow, so against the way that `links` leads."""
+    for number, rails in links(graph).items():
+        for rail in rails:
+            yield rail.to, number, rail.weak

@@ -1,0 +1,1 @@
+"""Grading jobs, and the processes or clusters that do them."""

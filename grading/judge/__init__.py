@@ -1,0 +1,1 @@
+"""The verdicts: suites, runner, feedback, diagnosis and the report."""

@@ -1,0 +1,82 @@
+"""Memory checks: a scenario runs step by step in the worker, and between the steps its memory is measured from outside.
+
+A step of a wrong answer leaves megabytes behind. They could be hidden: moved to another process, into a file or a pipe, or
+made up for by dropping what the module held before. So all processes below this one's child count, and there are as many
+steps as it takes for the megabytes to be more than what can be dropped or hidden.
+"""
+
+import functools
+import importlib.util
+import inspect
+import math
+import random
+from collections.abc import Callable, Iterator
+
+from expect import expect, expect_collector_off
+
+from grading.curriculum.ladder import Kata
+from grading.judge.report import Memory
+from grading.workers import memory_probe, proxies
+
+HIDEABLE = 24.0  # MiB that fit into the sandbox's files and pipes, which belong to no process
+STEP = 5.7  # MiB that a step of every scenario leaves behind, at least, if nothing is let go
+ENOUGH = 2.0  # times the limit: with so much the verdict is clear
+
+
+class MemoryLimitExceeded(AssertionError):
+    """The memory grew beyond the limit; `memory` has the samples."""
+
+    def __init__(self, message: str, memory: Memory) -> None:
+        super().__init__(message)
+        self.memory = memory
+
+
+def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory]]]:
+    """Yield name, kind, role, requirement and what runs it for each memory check that kata.toml has a limit for."""
+    if not kata.memory:
+        return
+    spec = importlib.util.spec_from_file_location(kata.memory_checks.stem, kata.memory_checks)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name, facts in kata.memory.items():
+        scenario = getattr(module, name)
+        requirement = " ".join(inspect.getdoc(scenario).split())  # type: ignore[union-attr]
+        held = getattr(module, "HELD", {}).get(name, 0.0)
+        run = functools.partial(measured, scenario, module.EXPECTED[name], held_mib=held, **facts)
+        yield name, "memory", "required", requirement, run
+
+
+def measured(
+    scenario: Callable, expected: Callable[[float, int, int], list[float]], held_mib: float, limit_mib: float, why: str
+) -> Memory:
+    """Run the scenario in the worker of the check that is running; raise TooMuch if its memory grows beyond the limit.
+
+    A worker that does nothing needs no memory. So what the scenario computes must be right too: it makes its data from a
+    number that nobody knows beforehand, and yields the value at a place of them. `expected` returns those values.
+    A right answer holds `held_mib` for each step, which samples leave out, and at most `limit_mib` beside that.
+    """
+    proxies.ask("collector_off")
+    start, place = random.SystemRandom().uniform(1.0, 2.0), random.SystemRandom().randrange(250_000)
+    line = memory_probe.ancestors(proxies.worker_pid())
+    samples = [memory_probe.resident_mib(memory_probe.below(line[-1]))]
+    steps = math.ceil((memory_probe.dropped_at_most(line) + HIDEABLE + 2 * limit_mib) / STEP)
+    held = held_mib * steps
+    playing = proxies.play(scenario, start, place, steps)
+    for value in expected(start, place, steps):
+        given = proxies.ask("advance", playing)
+        got = given[0] if type(given) is list and given else "nothing"
+        expect(f"{scenario.__name__}, a memory check", got, value, "The result must be right before the memory counts.")
+        samples.append(memory_probe.resident_mib(memory_probe.below(line[-1])) - held)
+        if samples[-1] - samples[0] > ENOUGH * limit_mib:
+            break
+    expect_collector_off(proxies.ask("collector_ran"))
+    growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
+    memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
+    if peak > limit_mib:
+        beside = f" beside the {held:.0f} MiB that it needs" if held else ""
+        raise MemoryLimitExceeded(
+            f"measured the memory of your process: it grew by {peak:.0f} MiB{beside}, expected at most {limit_mib:g} MiB.\n{why}",
+            memory,
+        )
+    return memory

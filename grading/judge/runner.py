@@ -1,0 +1,269 @@
+"""The trusted runner: every check in a fresh worker, every verdict from this side alone."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from expect import DEADLINE as DEADLINE  # which others take from here
+
+from grading.curriculum import stubs
+from grading.curriculum.ladder import Kata
+from grading.curriculum.source import ModuleSource
+from grading.judge import diagnosis, feedback, report_size
+from grading.judge.memory_checks import MemoryLimitExceeded
+from grading.judge.patience import HURRIED, Patience
+from grading.judge.report import Check, KataResult, Memory, all_done, with_notice
+from grading.judge.second_look import settled, suspicion
+from grading.judge.submission import SubmittedModule
+from grading.judge.suites import CheckSpec, open_suites
+from grading.text.errors import Fault
+from grading.workers import proxies
+from grading.workers.connection import WorkerConnection
+from grading.workers.fork_server import Host
+from grading.workers.proxies import Conversation, ProtocolViolation, TimedOut, WorkerLost
+
+LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
+MAX_MESSAGE = 6000
+OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one check went: what ended it, if anything did, and what was seen on the way."""
+
+    error: BaseException | None
+    imported: bool
+    memory: Memory | None
+    called_at: int | None  # the line of the definition that the check called last
+    output: str
+    status: int | None  # the worker's wait status, if it ended before it was told to
+    seconds: float
+    before: str = ""  # the beginning of the output, which was printed while the module was imported
+    unforked: str = ""  # why the system refused a process for it, as a worker says
+    blameless: bool = False  # whether that can't be the student's doing
+    notice: str | None = None  # on an exception that ended the module early
+
+
+def grade(
+    handed: list[SubmittedModule],
+    host: Host,
+    seed: int = 0,
+    progress: Callable[[KataResult], None] = lambda result: None,
+    deadline: float = DEADLINE,
+) -> list[KataResult]:
+    """Return each kata's result, in order, and tell `progress` of each as it comes; a check has `deadline` seconds.
+
+    Raises GraderError if a suite can't be collected or no worker can be had.
+    """
+
+    def work(planned: dict[str, list[CheckSpec]]) -> list[KataResult]:
+        results = []
+        for item in handed:
+            result = grade_kata(item, planned[item.kata.id], host, deadline)
+            results.append(with_notice(result, item.choice))
+            progress(results[-1])
+        return results
+
+    with own_memory_bounded():
+        return open_suites([item.kata for item in handed], seed, work)
+
+
+def grade_kata(
+    handed: SubmittedModule,
+    planned: list[CheckSpec],
+    host: Host,
+    deadline: float = DEADLINE,
+    after_check: Callable[[Check], None] = lambda check: None,
+) -> KataResult:
+    """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail.
+
+    Once some have run into the deadline the others have less time, see Patience. `after_check` is told of each verdict as it comes; what it raises ends the grading there.
+    """
+    kata, source = handed.kata, handed.source
+    if source is None:
+        state = "broken" if handed.problem else "missing"
+        return _nothing_ran(
+            kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead)
+        )
+    start = time.perf_counter()
+    checks: list[Check] = []
+    looked, notice = 0, None
+    patience = Patience(deadline)
+    for check in planned:
+        seconds = patience.allowed()
+        if seconds is None:
+            checks.append(_not_tried(check, patience))
+            continue
+        attempt = attempt_check(check, source, host, seconds)
+        if suspicion(attempt) is not None:
+            # For a module that ends its process again and again, the reference alone has to do.
+            brief = looked >= LOOKS or attempt.seconds > HURRIED * deadline
+            looked += 1
+            again = partial(attempt_check, check, host=host, seconds=seconds)
+            attempt = settled(attempt, again, source, reference(kata), host, brief)
+        verdict = judge(check, attempt, source, seconds)
+        if not attempt.imported and not checks:
+            return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
+        patience.count(attempt.seconds, verdict.passed)
+        notice = notice or attempt.notice
+        output = report_size.without_repeats(verdict.output, attempt.before, first=not checks)
+        checks.append(replace(verdict, output=output))
+        after_check(verdict)
+    if all_done(checks):
+        state = "passed"
+    elif stubs.is_untouched(kata, source):
+        state = "untouched"
+    else:
+        state, checks = "failed", diagnosis.named(kata, checks)
+    result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
+    return report_size.bounded(result)
+
+
+def reference(kata: Kata) -> ModuleSource:
+    """Return the kata's solution as a module to grade."""
+    return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
+
+
+def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: float) -> Attempt:
+    """Run one check in a worker of its own, and end the worker with all that it has started."""
+    host.ready()  # which is no time of the check's
+    start = time.perf_counter()
+    line = host.open(source, seconds)
+    talk = Conversation(line, source.name)
+    memory, called_at = None, None
+    notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
+    with proxies.using(talk):
+        error = _unusable(talk, line)
+        if error is None:
+            try:
+                memory = check.run()
+            except Fault:
+                raise  # of ours, and no verdict
+            except Exception as raised:
+                error = raised
+            except BaseException as raised:
+                # pytest's own outcomes, such as a failure, are no Exceptions; neither is a Ctrl-C, which is ours.
+                if isinstance(raised, (KeyboardInterrupt, SystemExit)):
+                    raise
+                error = raised
+        if error is None and line.lost:
+            error = WorkerLost("it was gone before the test was over")
+        if error is None and time.monotonic() > line.deadline:
+            error = TimedOut()  # what the test itself did with the values took so long
+        if error is not None and not line.lost:
+            called_at = _last_called(talk)
+    gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
+    ended = host.close(line)
+    return Attempt(
+        error=error,
+        imported=line.imported,
+        memory=memory,
+        called_at=called_at,
+        output=line.output(),
+        before=line.before,
+        status=ended if gone else None,
+        seconds=time.perf_counter() - start,
+        unforked=line.unforked,
+        blameless=line.blameless,
+        notice=notice,
+    )
+
+
+def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: float) -> Check:
+    """Return the verdict on an attempt, with what the student is told."""
+    error, memory = attempt.error, attempt.memory
+    if error is None:
+        finding = feedback.Finding("passed", "", None)
+    else:
+        try:
+            finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
+        except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
+            finding = feedback.Finding("failed", type(error).__name__, None)
+        if not attempt.imported:
+            finding = replace(finding, message=f"{source.file} can't be imported. {finding.message}")
+        memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
+    line = finding.line or (attempt.called_at if error is not None else None)
+    return Check(
+        name=check.name,
+        kind=check.kind,
+        role=check.role,
+        requirement=check.requirement,
+        verdict=finding.verdict,
+        message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
+        where=f"{source.file}:{line}" if line else None,
+        output=feedback.printed(attempt.output),
+        seconds=round(attempt.seconds, 4),
+        memory=memory,
+    )
+
+
+def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | None:
+    """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
+    if line.broken is not None:
+        return talk.student_error(line.broken)
+    if not line.lost:
+        return None
+    if line.nonsense:
+        return ProtocolViolation(line.nonsense)
+    if line.unforked:
+        return WorkerLost(
+            f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
+        )
+    return TimedOut() if time.monotonic() >= line.deadline else WorkerLost("it ended")
+
+
+@contextmanager
+def own_memory_bounded() -> Iterator[None]:
+    """Have this process raise MemoryError rather than grow without end (Linux): see OWN_MEMORY."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    allowed = pages * resource.getpagesize() + OWN_MEMORY
+    if before[0] == resource.RLIM_INFINITY or allowed < before[0]:
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def _last_called(talk: Conversation) -> int | None:
+    talk.line.deadline = min(talk.line.deadline, time.monotonic() + 0.5)
+    try:
+        line = talk.ask("where")
+    except Exception:
+        return None
+    return line if type(line) is int and 0 < line < 10**7 else None
+
+
+def _nothing_ran(
+    kata: Kata, planned: list[CheckSpec], state: str, message: str, first: Check | None = None
+) -> KataResult:
+    """The result of a kata whose module isn't there or can't be imported: every check is failed, with the one reason."""
+    checks = tuple(
+        Check(
+            name=check.name,
+            kind=check.kind,
+            role=check.role,
+            requirement=check.requirement,
+            verdict=first.verdict if first and first.verdict != "unfinished" else "failed",
+            message=message,
+            where=first.where if first else None,
+            output=first.output if first and number == 0 else "",
+        )
+        for number, check in enumerate(planned)
+    )
+    result = KataResult(kata.id, kata.title, state, message, checks, first.seconds if first else 0.0)
+    return report_size.bounded(result)
+
+
+def _not_tried(check: CheckSpec, patience: Patience) -> Check:
+    return Check(check.name, check.kind, check.role, check.requirement, "timeout", patience.refusal())

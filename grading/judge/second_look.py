@@ -1,0 +1,67 @@
+"""A second look at a check that ended as the machine can end one: whether the machine did it, or the student's code."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from grading.curriculum.source import ModuleSource
+from grading.workers import machine_faults
+from grading.workers.fork_server import Host
+from grading.workers.proxies import ProtocolViolation, WorkerLost
+
+if TYPE_CHECKING:
+    from grading.judge.runner import Attempt
+
+PAUSES = (0.1, 0.4, 1.0)  # seconds before each look, for neighbours to be done
+OUR_END = 70  # a worker's exit status where its own code, and not the student's, raised something
+
+
+def settled(
+    attempt: "Attempt",
+    again: Callable[[ModuleSource], "Attempt"],
+    own: ModuleSource,
+    reference: ModuleSource,
+    host: Host,
+    brief: bool,
+) -> "Attempt":
+    """Return an attempt that the machine has not spoiled: the one given, or another one.
+
+    Where the machine may be at fault, the reference runs the same check in a fresh worker: `again` does that. A check that
+    it can't do, here and now, no module can. Then the student's own module runs once more. With `brief` only the reference
+    runs. Raises MachineTrouble if it is the machine.
+    """
+    thorough = isinstance(attempt.error, WorkerLost) and not brief
+    for pause in PAUSES if thorough else PAUSES[:1]:
+        why = suspicion(attempt)
+        if why is None:
+            return attempt
+        if thorough:
+            host.stop()  # nothing that the student's code has started is there any more
+            time.sleep(pause if attempt.unforked else 0)
+        if suspicion(again(reference)) is not None:
+            raise machine_faults.trouble(why)
+        if not brief:
+            attempt = again(own)
+    if attempt.blameless and (why := suspicion(attempt)):
+        raise machine_faults.trouble(why)
+    return attempt
+
+
+def suspicion(attempt: "Attempt") -> str | None:
+    """Return in which way the machine may have ended the attempt, or None if it can't have.
+
+    A process that ended itself, ran into its deadline or sent nonsense was the student's to end.
+    """
+    error, status = attempt.error, attempt.status
+    if error is None or isinstance(error, ProtocolViolation):
+        return None
+    if attempt.unforked:
+        return f"it did not let a worker start another process ({attempt.unforked})"
+    if isinstance(error, WorkerLost):
+        if status is None or status < 0 or status >> 8 == OUR_END:
+            return "a worker was lost, and nothing says why"
+        return f"a worker was ended by signal {status & 0x7F}" if status & 0x7F else None
+    if type(error).__module__.partition(".")[0] == "psutil":
+        return "a worker was lost while its memory was measured"
+    fault = getattr(error, "fault", None)
+    return machine_faults.shortage(*(fault.name, fault.text) if fault else (type(error).__name__, str(error)))

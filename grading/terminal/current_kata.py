@@ -1,0 +1,46 @@
+"""The kata that a student is on: the first in katas/ that isn't passed."""
+
+from grading.curriculum import stubs
+from grading.curriculum.ladder import ROOT, Kata, ladder
+from grading.judge import runner, submission
+from grading.judge.report import KataResult
+from grading.judge.submission import SubmittedModule
+from grading.workers import fork_server
+
+
+class Found(Exception):
+    """The kata that was looked for: those after it need no grading."""
+
+
+def current_kata() -> Kata:
+    """Return the first kata of the checkout that isn't passed, or the last one if all are.
+
+    Raises GraderError if a suite can't be collected or no worker can be had.
+    """
+    katas = list(ladder())
+    handed = submission.look(ROOT, katas)
+    begun = next((number for number, item in enumerate(handed) if not _begun(item)), len(katas))
+    return _first_not_passed(handed[:begun]) or katas[min(begun, len(katas) - 1)]
+
+
+def _begun(handed: SubmittedModule) -> bool:
+    return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source)
+
+
+def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
+    if not handed:
+        return None
+    by_id = {item.kata.id: item.kata for item in handed}
+
+    def look(result: KataResult) -> None:
+        if result.status != "passed":
+            raise Found(result.id)
+
+    worker = fork_server.start(sandboxed=False, hidden=[ROOT])
+    try:
+        runner.grade(handed, worker, progress=look)
+    except Found as found:
+        return by_id[found.args[0]]
+    finally:
+        worker.stop()
+    return None

@@ -1,0 +1,37 @@
+"""Paths and commands as one would type them right where one is, in whatever folder and by whatever name of Python."""
+
+import os
+import shlex
+from pathlib import Path
+
+from grading.curriculum.ladder import ROOT, Kata
+from grading.text.safe_text import plain
+
+
+def path(place: Path) -> str:
+    """Return the path, relative if we stand inside the project or above the place; it is escaped, since it may be hostile."""
+    place, here = Path(os.path.abspath(place)), Path.cwd()
+    if here not in place.parents and not (here.is_relative_to(ROOT) and place.is_relative_to(ROOT)):
+        return plain(str(place))
+    return plain(os.path.relpath(place, here))
+
+
+def lesson(kata: Kata) -> str:
+    """Return the path of the kata's lesson, in Korean for those whose system speaks it."""
+    language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    korean = kata.folder / "README.ko.md"
+    return path(korean if language.startswith("ko") and korean.exists() else kata.folder / "README.md")
+
+
+def command(*words: str) -> str:
+    """Return the command `grader.py words` as one types it here: `python3 grader.py hint 04`, say."""
+    # grader.py notes what was typed before it; the Windows installer makes a py, and no python3.
+    python = os.environ.get("KATAS_TYPED") or ("py" if os.name == "nt" else "python3")
+    return " ".join([python, quoted(path(ROOT / "grader.py")), *words])
+
+
+def quoted(word: str) -> str:
+    """Return the word as a shell takes it for one."""
+    if os.name != "nt":
+        return shlex.quote(word)
+    return f'"{word}"' if " " in word else word

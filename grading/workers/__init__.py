@@ -1,0 +1,1 @@
+"""The processes that run a student's code, and the trusted ends of their connections."""

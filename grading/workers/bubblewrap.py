@@ -1,0 +1,122 @@
+"""The sandbox for code that isn't your own: how bubblewrap is asked to run a worker.
+
+No network, no home, no checkout; a read-only system; a small private /tmp; processes of its own, without privileges.
+"""
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+from grading.text.errors import GraderError
+from grading.workers import programs
+from grading.workers.reserved_uid import SYS_ADMIN, can_step_down, may
+
+NUMPY_INSIDE = "/numpy"
+WORKER_INSIDE = "/worker.py"
+SCRATCH = ["/tmp", "/dev/shm"]  # what can be written to
+SCRATCH_BYTES = 4 * 2**20  # little, since memory that is kept there belongs to no process: see HIDEABLE in memory.py
+NOBODY = 65534
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives")
+
+MISSING = """\
+This needs bubblewrap (the program bwrap), which keeps code that isn't your own away from your machine.
+    Debian, Ubuntu:  sudo apt install bubblewrap
+    Fedora:          sudo dnf install bubblewrap
+    Arch:            sudo pacman -S bubblewrap
+bubblewrap is for Linux only. To grade without it, at your own risk: add --no-sandbox."""
+
+
+def find_bwrap() -> str:
+    """Return the path of bwrap. Raises GraderError, saying how to install it, if it isn't there."""
+    found = programs.find("bwrap")
+    if not found:
+        raise GraderError(MISSING)
+    return found
+
+
+def as_root() -> bool:
+    """True where this process is root with all the rights that bubblewrap needs to do without a namespace of users."""
+    return can_step_down() and may({SYS_ADMIN})
+
+
+def command(
+    python: str, numpy_folder: Path, hidden: list[Path], filters: list[int], steps_down: bool, libraries: list[Path]
+) -> list[str]:
+    """Return the command line up to `python`, the worker's; `hidden` are folders that must not be seen inside.
+
+    `filters` are descriptors to read filters of system calls from. With `steps_down` the worker is started as root, to
+    become another user. `libraries` are folders that Python's own libraries lie in.
+
+    Inside, numpy lies under NUMPY_INSIDE and the worker's file is WORKER_INSIDE.
+    """
+    args = [find_bwrap(), "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    args += ["--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    for fd in filters:
+        args += ["--seccomp", str(fd)]
+    if steps_down:
+        # Root needs no user namespace; the worker steps down to a user of its own before it runs anything.
+        args += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        args += ["--unshare-user"]
+        if os.geteuid() == 0:  # in name only: see can_step_down
+            args += ["--uid", str(NOBODY), "--gid", str(NOBODY)]
+    args += ["--proc", "/proc", "--dev", "/dev"]
+    for scratch in SCRATCH:  # before all others, since a Python may lie below one of them
+        args += ["--size", str(SCRATCH_BYTES), "--perms", "1777", "--tmpfs", scratch]
+    bound = []
+    for path in SYSTEM:
+        if os.path.islink(path):
+            args += ["--symlink", os.readlink(path), path]
+        elif os.path.exists(path):
+            args += ["--ro-bind", path, path]
+            bound.append(Path(path))
+    prefix = Path(sys.base_prefix).resolve()
+    kept = []  # folders made where a submission can write, for what has to be there
+    for needed in (Path(python), prefix / "lib", prefix / "lib64", *libraries):
+        if needed.exists() and not _under(needed, bound):
+            top = _top_in_scratch(needed)
+            if top is not None and top != needed and top not in kept:
+                args += ["--perms", "0755", "--tmpfs", str(top)]
+                kept.append(top)
+            args += [*_parents(needed), "--ro-bind", str(needed.resolve()), str(needed)]
+            bound.append(needed)
+    for top in kept:
+        args += ["--remount-ro", str(top)]
+    for folder in [*hidden, *_site_packages(prefix)]:
+        inside = str(folder.resolve())
+        if folder.exists() and _under(folder.resolve(), bound):
+            args += ["--tmpfs", inside, "--remount-ro", inside]
+    args += ["--perms", "0755", "--dir", NUMPY_INSIDE]
+    for part in ("numpy", "numpy.libs"):
+        if (numpy_folder / part).exists():
+            args += ["--ro-bind", str(numpy_folder / part), f"{NUMPY_INSIDE}/{part}"]
+    args += ["--ro-bind", str(Path(__file__).with_name("worker.py")), WORKER_INSIDE]
+    args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+    return args
+
+
+def _top_in_scratch(path: Path) -> Path | None:
+    """The entry of a folder that a submission can write to, if the path lies below one: /tmp/a of /tmp/a/bin/python3."""
+    for scratch in map(Path, SCRATCH):
+        if scratch in path.parents:
+            return scratch / path.relative_to(scratch).parts[0]
+    return None
+
+
+def _parents(path: Path) -> list[str]:
+    """Make the folders above `path`, so that others than root may pass through them."""
+    made = []
+    for folder in [*reversed(path.parents)][1:]:
+        made += ["--perms", "0755", "--dir", str(folder)]
+    return made
+
+
+def _site_packages(prefix: Path) -> list[Path]:
+    """The folders of installed packages under the base Python: a submission gets numpy and nothing beside it."""
+    paths = sysconfig.get_paths(vars={"base": str(prefix), "platbase": str(prefix)})
+    return [Path(paths["purelib"]), Path(paths["platlib"]), prefix / "lib" / "python3" / "dist-packages"]
+
+
+def _under(path: Path, folders: list[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)

@@ -1,0 +1,96 @@
+"""The machine's own failures, as the system reports them: they are no verdict on what is graded."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grading.text.errors import MachineTrouble
+
+# The system's answers where it has no more of something, or where a disk fails, whoever asks.
+SHORT = {
+    errno.EAGAIN: "it allows no further process or thread",
+    errno.ENOMEM: "there is not enough memory",
+    errno.EMFILE: "it allows no further open file",
+    errno.ENFILE: "it allows no further open file",
+    errno.ENOSPC: "a disk is full",
+    errno.EDQUOT: "a disk's quota is used up",
+    errno.EIO: "a disk can't be read",
+}
+NO_THREAD = "can't start new thread"
+NO_FOLDER = "No usable temporary directory"
+LIMITS = {"RLIMIT_NPROC": "Max processes", "RLIMIT_AS": "Max address space"}  # as /proc lists those that a fork needs
+ERRNO = re.compile(r"\[Errno (\d{1,3})\]")
+ADVICE = (
+    "Look at its limits (ulimit -a; a container's pids.max and memory.max; df; free) and at what else runs there, and "
+    "type the same command again."
+)
+
+
+def trouble(why: str) -> MachineTrouble:
+    """Return the error for what could not be graded, for a reason that begins in small letters."""
+    return MachineTrouble(f"This could not be graded, and that is this machine's fault: {why}. {ADVICE}")
+
+
+def shortage(name: str, text: str) -> str | None:
+    """Return what the machine lacks, by an exception's name and text as they cross from a worker; or None."""
+    number = ERRNO.match(text)
+    if number and int(number[1]) in SHORT:
+        return SHORT[int(number[1])]
+    if NO_THREAD in text:
+        return SHORT[errno.EAGAIN]
+    return SHORT[errno.ENOMEM] if name.endswith("MemoryError") else None
+
+
+def refused(said: str) -> str | None:
+    """Return what the machine lacks, by what a program that could not start wrote; or None."""
+    return next((SHORT[number] for number in SHORT if os.strerror(number) in said), shortage("", said))
+
+
+@contextmanager
+def blamed() -> Iterator[None]:
+    """Raise MachineTrouble for what the system refuses this very process."""
+    try:
+        yield
+    except (OSError, RuntimeError, MemoryError) as error:
+        if NO_FOLDER in str(error):
+            raise MachineTrouble(
+                "There is no folder for temporary files here, such as /tmp. Set TMPDIR to one that can be written to: "
+                "TMPDIR=FOLDER before the command."
+            ) from error
+        why = shortage(type(error).__name__, str(error))
+        if why is None:
+            raise
+        raise trouble(why) from error
+
+
+def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
+    """True if a process that can't fork has started nothing, and has the limits that it was given (Linux).
+
+    `limits` are as processes.limits returns them.
+    """
+    import resource
+
+    place = Path("/proc", str(pid))
+    try:
+        parent = int(re.search(r"^PPid:\t(\d+)", (place / "status").read_text("utf-8", "replace"), re.MULTILINE)[1])  # type: ignore[index]
+        lines = (place / "limits").read_text(encoding="ascii").splitlines()
+        started = _children(pid) or _children(parent) != [pid] or len(os.listdir(place / "task")) > 1
+    except OSError:
+        return False
+    for name, value in limits:
+        hard = resource.getrlimit(getattr(resource, name))[1]
+        wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        if name in LIMITS and not any(re.match(rf"{LIMITS[name]} +{wanted} ", line) for line in lines):
+            return False
+    return not started
+
+
+def _children(pid: int) -> list[int]:
+    """The children of a process. Raises OSError where the system doesn't list them."""
+    found = [file.read_text(encoding="ascii").split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    if not found:
+        raise FileNotFoundError
+    return [int(child) for children in found for child in children]

@@ -1,0 +1,233 @@
+"""A worker's process: what it is started with, whom it runs as, and what the system refuses it."""
+
+import contextlib
+import importlib.util
+import json
+import os
+import re
+import shlex
+import signal
+import stat
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from grading.text.errors import Fault, GraderError
+from grading.workers import bubblewrap, orphans, syscall_filter
+from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
+
+OWN_PROCESSES = 16
+MORE_PROCESSES = 1000  # where they are counted with all that their owner runs, which comes and goes
+END = 5.0  # seconds for all processes of a sandbox to end, once they are killed
+MIB = 2**20
+WORKER = Path(__file__).with_name("worker.py")
+WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # of numpy's, that is
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    **ONE_THREAD,  # a pool of them would be gone after a fork
+    # Linux at times takes long to find huge pages, and they blur what is measured.
+    "NUMPY_MADVISE_HUGEPAGE": "0",
+    # Big arrays go back to the system when they are freed, so memory measured from outside means something.
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+}
+
+ACCEPTED = "KATAS_AS_ROOT"  # an environment variable, for those who know what AS_ROOT says
+AS_ROOT = (
+    "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or numpy, "
+    "or can't be stepped down to. To avoid that, install both where all can read them, or grade as another user. To accept "
+    f"it without a word, set {ACCEPTED}=1."
+)
+
+
+def reserve_user(sandboxed: bool) -> ReservedUid:
+    """Return whom a worker steps down to. Raises GraderError if that user could not read what the sandbox needs."""
+    within = sandboxed and bubblewrap.as_root()
+    private = private_folder(within)
+    user = ReservedUid(within or (private is None and (not sandboxed or _open_to_others(WORKER, within))))
+    if within and user.number is not None and private is not None:
+        user.leave()
+        raise GraderError(
+            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a user without "
+            f"rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
+        )
+    return user
+
+
+def runs_as_root(sandboxed: bool) -> bool:
+    """True if a submission's code is going to be root on this machine."""
+    if sandboxed or sys.platform != "linux" or os.geteuid() != 0 or is_another_outside():
+        return False
+    return not can_step_down() or private_folder(sandboxed) is not None
+
+
+def private_folder(sandboxed: bool) -> Path | None:
+    """Return a folder of Python's or numpy's that other users can't read, if there is one.
+
+    In the sandbox the folders above it are made anew, so their rights don't matter.
+    """
+    library, numpy = Path(sys.base_prefix, "lib"), numpy_folder()
+    standard = Path(sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix}))
+    needed = {
+        library: (library, standard, standard / "os.py", standard / "lib-dynload"),
+        numpy / "numpy": (numpy / "numpy", numpy / "numpy" / "__init__.py", numpy / "numpy" / "linalg"),
+        numpy / "numpy.libs": (numpy / "numpy.libs",),
+    }
+    for folder, paths in needed.items():
+        if not all(_open_to_others(path, sandboxed) for path in paths if path.exists()):
+            return folder
+    return None
+
+
+def start_worker(
+    line: dict, sandboxed: bool, hidden: list[Path], user: ReservedUid, errors: object, fds: list[int]
+) -> subprocess.Popen:
+    """Start a worker's process: the warm one to fork from, or one that connects by itself."""
+    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    filters = [syscall_filter.descriptor()] if sandboxed and syscall_filter.program() else []
+    libraries = library_folders()
+    # Root that needs a namespace of users has another user start the sandbox; else the worker itself steps down.
+    steps_down = user.number is not None and not (sandboxed and not bubblewrap.as_root())
+    prefix = bubblewrap.command(python, numpy_folder(), hidden, filters, steps_down, libraries) if sandboxed else []
+    settings = ENVIRONMENT | ({"LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries))} if libraries else {})
+    config = {
+        "numpy": bubblewrap.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
+        "uid": user.number if steps_down else None,
+        "own_pids": sandboxed,
+        "scratch": bubblewrap.SCRATCH if sandboxed else [],
+        "limits": limits(sandboxed, user),
+        "warm": WARM.split(),
+        "control": None,
+        **line,
+    }
+    worker = bubblewrap.WORKER_INSIDE if sandboxed else str(WORKER)
+    command = [*prefix]
+    if sandboxed:
+        for name, value in settings.items():
+            command += ["--setenv", name, value]
+    # What is printed is read as UTF-8, which a pipe isn't written in everywhere (Windows).
+    command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", worker, json.dumps(config)]
+    environment = settings if os.name == "posix" else {**os.environ, **settings}
+    try:
+        other = {} if steps_down or user.number is None else {"user": user.number, "group": user.number}
+        with orphans.LOCK:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if errors is subprocess.STDOUT else errors,  # type: ignore[call-overload]
+                stderr=errors,
+                env=environment,
+                cwd=working_folder(),
+                start_new_session=os.name == "posix",
+                extra_groups=[] if other else None,
+                pass_fds=[*fds, *filters] if os.name == "posix" else (),
+                **other,
+            )
+            orphans.WORKERS.add(process.pid)
+        return process
+    finally:
+        for fd in filters:
+            os.close(fd)
+
+
+def limits(sandboxed: bool, user: ReservedUid) -> list[tuple[str, int]]:
+    """What the system refuses a worker, as (name of the limit, value), in bytes, seconds or pieces."""
+    if os.name != "posix":
+        return []
+    found = [("RLIMIT_CPU", 30), ("RLIMIT_FSIZE", MIB), ("RLIMIT_NOFILE", 64), ("RLIMIT_CORE", 0)]
+    if sys.platform == "linux":
+        # macOS refuses to be given one that is less than what a process maps when it starts, which is far more than this.
+        found.append(("RLIMIT_AS", 1024 * MIB))
+        # A worker is counted alone if it has a user of its own, or, as of Linux 5.14, a namespace of users.
+        alone = user.number is not None or (sandboxed and _kernel() >= [5, 14])
+        found.append(("RLIMIT_NPROC", OWN_PROCESSES if alone else _processes_of(os.getuid()) + MORE_PROCESSES))
+    return found
+
+
+def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
+    """Kill a worker's process with its whole session, and in the sandbox wait until nothing of it is there any more."""
+    if sandboxed:
+        # bwrap ends once the first process in its sandbox has, and that one outlives all the others. Killed itself, bwrap
+        # would leave them dying for a while, and they would still be counted as their user's, who may be somebody else's next.
+        for child in _children(process.pid):
+            _kill(child)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(END)
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
+    orphans.WORKERS.discard(process.pid)
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def working_folder() -> str:
+    """Return the folder for temporary files, for a worker to be in; or the root folder where there is none."""
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return os.path.abspath(os.sep)
+
+
+def library_folders() -> list[Path]:
+    """Return the folders of LD_LIBRARY_PATH in which libraries lie that this Python runs with (Linux)."""
+    named = [Path(name) for name in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if os.path.isabs(name)]
+    if not named:
+        return []
+    try:
+        lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return []
+    loaded = {Path(parts[5]).parent for line in lines if len(parts := line.split(maxsplit=5)) == 6}
+    return [folder for folder in named if any(folder.resolve() == place.resolve() for place in loaded)]
+
+
+def numpy_folder() -> Path:
+    """The folder to import numpy from. This side finds it without importing it, so that a worker starts at once."""
+    spec = importlib.util.find_spec("numpy")
+    if spec is None or spec.origin is None:
+        raise Fault("numpy is not installed here.")
+    return Path(spec.origin).resolve().parent.parent
+
+
+def _open_to_others(path: Path, sandboxed: bool) -> bool:
+    path = path.resolve()
+    mode = path.stat().st_mode
+    wanted = 0o005 if stat.S_ISDIR(mode) else 0o004
+    return mode & wanted == wanted and (sandboxed or all(folder.stat().st_mode & 0o001 for folder in path.parents))
+
+
+def _kernel() -> list[int]:
+    """The version of the running kernel."""
+    return [int(part) for part in re.findall(r"\d+", os.uname().release)[:2]]
+
+
+def _processes_of(uid: int) -> int:
+    """How many processes and threads the user has."""
+    count = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if folder.stat().st_uid == uid:
+                count += len(os.listdir(folder / "task"))
+        except OSError:
+            continue
+    return count
