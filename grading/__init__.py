@@ -5,8 +5,10 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]  # the checkout
+
 # The modules that the suites share. Students may have modules of these names, or of any other, beside their katas.
-SHARED = {name: Path(__file__).resolve().parent.parent / "katas" / f"{name}.py" for name in ("expect", "graphs")}
+SHARED = {name: ROOT / "katas" / f"{name}.py" for name in ("expect", "graphs")}
 
 
 class SharedModules:

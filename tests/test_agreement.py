@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from graded import graded, observed
 
+from grading import ROOT
 from grading.curriculum import mistakes, stubs
-from grading.curriculum.ladder import KATAS, ROOT, ladder
+from grading.curriculum.ladder import KATAS, ladder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="many runs of bare pytest need fork to be quick")
 BARE = Path(__file__).parent / "bare_pytest.py"

@@ -5,8 +5,9 @@ import tomllib
 
 import pytest
 
+from grading import ROOT
 from grading.curriculum import module_parts
-from grading.curriculum.ladder import ROOT, ladder
+from grading.curriculum.ladder import ladder
 
 
 def edit(path, old, new):

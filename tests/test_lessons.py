@@ -8,8 +8,9 @@ import sys
 import pytest
 from markdown_it import MarkdownIt
 
+from grading import ROOT
 from grading.cli import main
-from grading.curriculum.ladder import ROOT, SOLUTION, before, ladder
+from grading.curriculum.ladder import SOLUTION, before, ladder
 
 ENGLISH, KOREAN = "README.md", "README.ko.md"
 

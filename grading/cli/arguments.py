@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from grading.curriculum.ladder import ROOT
+from grading import ROOT
 
 COMMANDS = (
     "grade",

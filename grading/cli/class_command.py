@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from grading import ROOT
 from grading.classroom import class_warnings, exports, grade_class, roster, submissions
 from grading.classroom.grade_class import Outcome
 from grading.classroom.gradebook import Attempt, Gradebook
 from grading.classroom.submissions import Entry
-from grading.curriculum.ladder import ROOT
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner

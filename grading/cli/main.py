@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grading import ROOT
 from grading.cli import stdout
 from grading.cli.arguments import COMMANDS, parser
 from grading.curriculum import checkout_parts
-from grading.curriculum.ladder import ROOT, Kata, find, ladder
+from grading.curriculum.ladder import Kata, find, ladder
 from grading.judge import submission
 from grading.terminal import backups
 from grading.text import typed_paths

@@ -9,7 +9,8 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from grading.curriculum.ladder import KATAS, ROOT, SOLUTION, ladder
+from grading import ROOT
+from grading.curriculum.ladder import KATAS, SOLUTION, ladder
 from grading.text.errors import GraderError
 
 READERS: dict[str, Callable[[str], object]] = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}

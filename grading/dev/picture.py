@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from grading import ROOT
 from grading.curriculum import mistakes, stubs
-from grading.curriculum.ladder import ROOT, find, ladder
+from grading.curriculum.ladder import find, ladder
 from grading.text.errors import GraderError
 
 KATA, MISTAKE = "07_generations", "generation-not-increased"

@@ -17,8 +17,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Column, Table
 
+from grading import ROOT
 from grading.curriculum import mistakes
-from grading.curriculum.ladder import ROOT, SOLUTION, Kata, find
+from grading.curriculum.ladder import SOLUTION, Kata, find
 from grading.curriculum.source import ModuleSource
 from grading.dev.mutants import Mutant, mutants
 from grading.judge import diagnosis

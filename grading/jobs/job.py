@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from grading.curriculum.ladder import KATAS, ROOT, SOLUTION, find, ladder
+from grading import ROOT
+from grading.curriculum.ladder import KATAS, SOLUTION, find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge import report, runner
 from grading.judge.report import KataResult

@@ -9,8 +9,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from grading import ROOT
 from grading.curriculum import checkout_parts
-from grading.curriculum.ladder import ROOT
 from grading.text.atomic_write import atomic_write, temp_path
 from grading.text.errors import GraderError, UsageError
 

@@ -5,8 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from grading import ROOT
 from grading.curriculum import stubs
-from grading.curriculum.ladder import ROOT, Kata
+from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError
 

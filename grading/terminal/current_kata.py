@@ -1,7 +1,8 @@
 """The kata that a student is on: the first in katas/ that isn't passed."""
 
+from grading import ROOT
 from grading.curriculum import stubs
-from grading.curriculum.ladder import ROOT, Kata, ladder
+from grading.curriculum.ladder import Kata, ladder
 from grading.judge import runner, submission
 from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule

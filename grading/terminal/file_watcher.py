@@ -11,7 +11,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
-from grading.curriculum.ladder import ROOT, Kata
+from grading import ROOT
+from grading.curriculum.ladder import Kata
 from grading.judge import submission
 from grading.judge.submission import SubmittedModule
 

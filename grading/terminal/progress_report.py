@@ -145,7 +145,7 @@ def show_first(result: KataResult, check: Check, kata: Kata, path: Path | None, 
 def begin(kata: Kata, path: Path | None, out: Console) -> None:
     """Print how to begin a kata: what it is about, its lesson, and the file to complete."""
     write(out, f"Next: kata {kata.number}, {kata.title}. {kata.idea}", 1, STRONG)
-    step(out, "lesson", typed_paths.lesson(kata))
+    step(out, "lesson", typed_paths.lesson(kata.folder))
     step(out, "edit", typed_paths.path(path or kata.stub), f"every TODO kata {kata.number}")
 
 
@@ -206,7 +206,7 @@ def show_hints(kata: Kata, count: int, out: Console) -> None:
         step(out, "one more", typed_paths.command("hint", kata.number))
         return
     write(out, "That was the last one. What still helps:", 1)
-    step(out, "lesson", typed_paths.lesson(kata))
+    step(out, "lesson", typed_paths.lesson(kata.folder))
     step(out, "compare", typed_paths.command("solution", kata.number))
 
 

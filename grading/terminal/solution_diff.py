@@ -7,7 +7,8 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
-from grading.curriculum.ladder import ROOT, Kata
+from grading import ROOT
+from grading.curriculum.ladder import Kata
 from grading.judge import runner, submission
 from grading.text import typed_paths
 from grading.text.errors import UsageError

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grading import ROOT
 from grading.curriculum import stubs
-from grading.curriculum.ladder import ROOT, Kata, after, ladder
+from grading.curriculum.ladder import Kata, after, ladder
 from grading.judge import submission
 from grading.judge.report import Check, Report, first_to_fix
 from grading.terminal import progress_report

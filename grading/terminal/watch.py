@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from rich.console import Console
 
+from grading import ROOT
 from grading.curriculum import stubs
-from grading.curriculum.ladder import ROOT, Kata, after, ladder
+from grading.curriculum.ladder import Kata, after, ladder
 from grading.judge import runner, submission
 from grading.judge.report import Check, KataResult
 from grading.judge.submission import SubmittedModule

@@ -4,7 +4,7 @@ import os
 import shlex
 from pathlib import Path
 
-from grading.curriculum.ladder import ROOT, Kata
+from grading import ROOT
 from grading.text.safe_text import plain
 
 
@@ -16,11 +16,11 @@ def path(place: Path) -> str:
     return plain(os.path.relpath(place, here))
 
 
-def lesson(kata: Kata) -> str:
-    """Return the path of the kata's lesson, in Korean for those whose system speaks it."""
+def lesson(folder: Path) -> str:
+    """Return the path of the lesson in a kata's folder, in Korean for those whose system speaks it."""
     language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    korean = kata.folder / "README.ko.md"
-    return path(korean if language.startswith("ko") and korean.exists() else kata.folder / "README.md")
+    korean = folder / "README.ko.md"
+    return path(korean if language.startswith("ko") and korean.exists() else folder / "README.md")
 
 
 def command(*words: str) -> str:
