@@ -1,0 +1,214 @@
+"""Facts about a student's module, read from its syntax tree. None of the code runs for this."""
+
+import ast
+import builtins
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
+MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
+SPECIAL = frozenset(dir(builtins)) | {
+    "__file__",
+    "__name__",
+    "__doc__",
+    "__builtins__",
+    "__spec__",
+    "__loader__",
+    "__package__",
+}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass
+class ClassFacts:
+    """A class of the module: its node, its methods by name, and the names that its body or later lines bind."""
+
+    node: ast.ClassDef
+    methods: dict[str, Function] = field(default_factory=dict)
+    bound: set[str] = field(default_factory=set)
+
+    @property
+    def bases(self) -> list[str]:
+        return [base.id for base in self.node.bases if isinstance(base, ast.Name)]
+
+
+@dataclass
+class SyntaxFacts:
+    """A module's tree, and its classes and functions at the top level by name; the last definition of a name counts."""
+
+    tree: ast.Module
+    classes: dict[str, ClassFacts]
+    functions: dict[str, Function]
+    walked: dict[int, list[ast.AST]] = field(default_factory=dict)
+
+    def walk(self, node: ast.AST) -> list[ast.AST]:
+        """Return the node and all below it, from one walk for all who ask."""
+        if id(node) not in self.walked:
+            self.walked[id(node)] = list(ast.walk(node))
+        return self.walked[id(node)]
+
+    def lineage(self, name: str) -> list[ClassFacts]:
+        """Return the class and the classes of this module that it derives from, the nearest first."""
+        found: list[ClassFacts] = []
+        waiting = [name]
+        while waiting and len(found) < 20:
+            facts = self.classes.get(waiting.pop(0))
+            if facts and facts not in found:
+                found.append(facts)
+                waiting += facts.bases
+        return found
+
+    def attributes(self, name: str) -> set[str]:
+        """Return the names that `self` has in a class: those that methods set or read, methods, and bound names."""
+        found: set[str] = set()
+        for facts in self.lineage(name):
+            found |= facts.methods.keys() | facts.bound
+            for node in self.walk(facts.node):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+                    found.add(node.attr)
+        return found
+
+
+@lru_cache(maxsize=8)
+def of(text: str) -> SyntaxFacts | None:
+    """Return the facts about a module, or None if it is no Python, or too long or too deeply nested to look at."""
+    if len(text) > MAX_TEXT:
+        return None
+    try:
+        tree = ast.parse(text)
+        if _too_deep(tree):
+            return None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    classes = {node.name: _class_facts(node) for node in tree.body if isinstance(node, ast.ClassDef)}
+    functions = {node.name: node for node in tree.body if isinstance(node, Function)}
+    facts = SyntaxFacts(tree, classes, functions)
+    for node in facts.walk(tree):
+        _bind_from_outside(node, classes)
+    return facts
+
+
+def _too_deep(tree: ast.AST) -> bool:
+    layer: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        layer = [child for node in layer for child in ast.iter_child_nodes(node)]
+        if not layer:
+            return False
+    return True
+
+
+def _class_facts(node: ast.ClassDef) -> ClassFacts:
+    facts = ClassFacts(node)
+    for member in node.body:
+        if isinstance(member, Function):
+            facts.methods[member.name] = member
+        for target in targets(member):
+            facts.bound.add(target)
+    return facts
+
+
+def _bind_from_outside(node: ast.AST, classes: dict[str, ClassFacts]) -> None:
+    """Note `Variable.__mul__ = mul` and `setattr(Variable, "__mul__", mul)`, wherever they stand."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            owner = target.value if isinstance(target, ast.Attribute) else None
+            if isinstance(target, ast.Attribute) and isinstance(owner, ast.Name) and owner.id in classes:
+                classes[owner.id].bound.add(target.attr)
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "setattr"
+        and len(node.args) == 3
+    ):
+        owner, name = node.args[:2]
+        if isinstance(owner, ast.Name) and owner.id in classes and isinstance(name, ast.Constant):
+            classes[owner.id].bound.add(str(name.value))
+
+
+def targets(statement: ast.stmt) -> list[str]:
+    """Return the names that an assignment at a class's or a module's level binds."""
+    if isinstance(statement, ast.Assign):
+        nodes = statement.targets
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        nodes = [statement.target]
+    else:
+        return []
+    return [name.id for node in nodes for name in ast.walk(node) if isinstance(name, ast.Name)]
+
+
+def bound_names(facts: SyntaxFacts) -> set[str] | None:
+    """Return every name that is bound anywhere in the module, or None if `from … import *` binds others."""
+    found: set[str] = set()
+    for node in facts.walk(facts.tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, Function | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                if alias.name == "*":
+                    return None
+                found.add((alias.asname or alias.name).partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            found.update(node.names)
+        elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+            found.add(node.name)
+    return found
+
+
+def returns_value(function: Function) -> bool:
+    """True if the function can give something else than None back."""
+    return any(
+        (isinstance(node, ast.Return) and node.value is not None) or isinstance(node, ast.Yield | ast.YieldFrom)
+        for node in own_nodes(function)
+    ) or isinstance(function.body[-1], ast.Raise)
+
+
+def falls_through(body: list[ast.stmt]) -> bool:
+    """True if these statements can come to their end without a `return` or `raise`; no loop is followed."""
+    for statement in body:
+        if isinstance(statement, ast.Return | ast.Raise):
+            return False
+        if isinstance(statement, ast.If) and statement.orelse:
+            ends = not falls_through(statement.body) and not falls_through(statement.orelse)
+        elif isinstance(statement, ast.Try | ast.Match | ast.While | ast.For):
+            # Perhaps it falls through all the same, but nothing is said on a guess.
+            ends = any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(statement))
+        else:
+            ends = isinstance(statement, ast.With) and not falls_through(statement.body)
+        if ends:
+            return False
+    return True
+
+
+def own_nodes(function: Function) -> list[ast.AST]:
+    """Return the nodes in a function's body, without those of functions and classes defined in it."""
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def without_docstring(function: Function) -> list[ast.stmt]:
+    """Return a function's statements, without its docstring."""
+    first = function.body[0]
+    is_docstring = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
+    return function.body[1:] if is_docstring else function.body
+
+
+def is_unwritten(statement: ast.stmt) -> bool:
+    """True for `raise NotImplementedError`, with or without a text."""
+    if not isinstance(statement, ast.Raise) or statement.exc is None:
+        return False
+    raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
