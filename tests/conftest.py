@@ -74,11 +74,11 @@ def report(grader):
 
 @pytest.fixture(scope="session")
 def chrome():
-    """A headless Chromium for tests of pages, see tests/browser.py."""
-    import browser
+    """A headless Chromium for tests of pages, see tests/chromium.py."""
+    import chromium
 
-    program, driver = browser.programs()
+    program, driver = chromium.programs()
     if not program or not driver:
         pytest.skip("no Chromium with its chromedriver here (apt install chromium chromium-driver)")
-    with browser.chromium(program, driver) as started:
+    with chromium.chromium(program, driver) as started:
         yield started

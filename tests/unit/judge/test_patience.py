@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_platforms import Container, archive, linux  # noqa: F401  # a fixture
+from system.test_platforms import Container, archive, linux  # noqa: F401  # a fixture
 
 from grading.curriculum.ladder import find, ladder
 from grading.judge.patience import FULL, HURRIED, MOST, SHORTEST, Patience

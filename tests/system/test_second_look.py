@@ -5,7 +5,6 @@ import signal
 import sys
 
 import pytest
-from test_hostile import needs_sandbox
 
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
@@ -14,6 +13,7 @@ from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import MachineTrouble
 from grading.workers.fork_server import ForkHost
+from system.test_hostile import needs_sandbox
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="a worker is killed by its number, as Linux knows it"),

@@ -2,7 +2,7 @@
 
 import page_class
 import pytest
-from browser import look, rows, show, texts
+from chromium import look, rows, show, texts
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 from class_runs import rows, run
-from test_hostile import HOOKS, HOSTILE, needs_sandbox
 
 from grading.curriculum.ladder import find
 from grading.workers import syscall_filter
 from grading.workers.worker_process import MORE_PROCESSES
+from system.test_hostile import HOOKS, HOSTILE, needs_sandbox
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="what is inherited here is Linux's"),

@@ -8,11 +8,11 @@ import sys
 
 import pytest
 from class_runs import rows
-from test_hostile import HOOKS, HOSTILE, NOBODY, World
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find
 from grading.workers import orphans
+from system.test_hostile import HOOKS, HOSTILE, NOBODY, World
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="who takes in orphans is for Linux to be told"),

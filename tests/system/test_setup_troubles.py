@@ -7,8 +7,19 @@ import sys
 from pathlib import Path
 
 import pytest
-import test_setup
-from test_setup import BARE, GRADER, ROOT, STAND_IN, environment, expect_at_work, expect_help, new_clone, site_packages
+
+from system import test_setup
+from system.test_setup import (
+    BARE,
+    GRADER,
+    ROOT,
+    STAND_IN,
+    environment,
+    expect_at_work,
+    expect_help,
+    new_clone,
+    site_packages,
+)
 
 # Making a .venv takes some seconds, and more on a busy machine.
 pytestmark = pytest.mark.timeout(180)

@@ -13,9 +13,9 @@ import pytest
 from class_runs import content, rows, run, written
 from conftest import ROOT
 from seen_processes import LINUX, below, command_line, wait_until
-from test_hostile import needs_sandbox
 
 from grading.jobs import executors
+from system.test_hostile import needs_sandbox
 
 COUNT = 12
 

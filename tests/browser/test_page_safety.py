@@ -6,7 +6,7 @@ import unicodedata
 
 import page_class
 import pytest
-from browser import look, requested, show, texts
+from chromium import look, requested, show, texts
 from conftest import ROOT
 from format_reports import NASTY, made_up
 from selenium.webdriver.support.wait import WebDriverWait

@@ -13,7 +13,8 @@ import sys
 import planted
 import pytest
 from conftest import ROOT
-from test_hostile import sandbox_lacking
+
+from system.test_hostile import sandbox_lacking
 
 FEW = ("variables", "functions")
 # Where there is no sandbox the worker is the same, and imports nothing of these files either.
@@ -188,7 +189,7 @@ def test_selftest(checkout, tmp_path):
     elsewhere = [name for name in sys.stdlib_module_names if importlib.util.find_spec(name)]
     planted.plant(checkout, tmp_path / "trace", "modules", [*elsewhere, "numpy", "pytest", "rich"])
     planted.plant(checkout / "katas", tmp_path / "trace", "packages", [*elsewhere, "numpy", "pytest", "rich"])
-    for path in (checkout / "tests").glob("test_*.py"):
+    for path in (checkout / "tests").rglob("test_*.py"):
         if path.name not in ("test_tasks.py", "test_hostile.py", "test_random_graphs.py", "test_solution.py"):
             path.unlink()
     run([checkout / "grader.py", "selftest", "--collect-only", "-q"], tmp_path, [0])

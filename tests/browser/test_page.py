@@ -6,7 +6,7 @@ from collections import Counter
 
 import page_class
 import pytest
-from browser import look, rows, show, texts
+from chromium import look, rows, show, texts
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait

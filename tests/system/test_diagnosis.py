@@ -1,18 +1,18 @@
 """Known mistakes: each is caught by a required check, called by its name; of others nothing is said."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 from graded import HELD_OUT, graded, observed
 
+from grading import ROOT
 from grading.curriculum import mistakes, module_parts, stubs
 from grading.curriculum.ladder import before, find, ladder
 from grading.dev import signatures
 from grading.judge import diagnosis
 from grading.judge.report import Check
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = ROOT / "tests" / "answers"
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]
 
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)

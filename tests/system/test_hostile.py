@@ -31,7 +31,7 @@ from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.workers.fork_server import ForkHost
 
-HOSTILE = Path(__file__).with_name("hostile")
+HOSTILE = ROOT / "tests" / "hostile"
 SECRET = "open sesame, said the environment"
 BOUNDED = ["AS", "CPU", "FSIZE", "NOFILE", "CORE", "NPROC"]
 NOBODY = 65534

@@ -9,7 +9,7 @@ from class_runs import run
 from conftest import ROOT
 from format_readers import read_csv
 from made_class import write, zipped
-from test_hostile import needs_sandbox
+from system.test_hostile import needs_sandbox
 
 from grading.classroom import class_warnings, exports, ownership, roster, row_matching
 from grading.classroom.gradebook import Attempt, Gradebook, Person, Standing

@@ -4,7 +4,7 @@ import itertools
 
 import page_class
 import pytest
-from browser import look, printed, show, texts
+from chromium import look, printed, show, texts
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait

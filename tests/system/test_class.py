@@ -23,7 +23,6 @@ from conftest import ROOT
 from format_readers import read_csv, read_moodle
 from rich.console import Console
 from seen_processes import LINUX, alive, below, command_line, wait_until
-from test_hostile import needs_sandbox
 
 from grading.classroom import grade_class
 from grading.classroom.grade_class import Outcome
@@ -33,6 +32,7 @@ from grading.cli.arguments import parser
 from grading.curriculum.ladder import find
 from grading.jobs import executors
 from grading.text.errors import GraderError
+from system.test_hostile import needs_sandbox
 
 COUNT = 12
 SEED = 3

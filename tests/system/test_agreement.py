@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from graded import graded, observed
@@ -19,7 +18,7 @@ from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import KATAS, ladder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="many runs of bare pytest need fork to be quick")
-BARE = Path(__file__).parent / "bare_pytest.py"
+BARE = ROOT / "tests" / "bare_pytest.py"
 
 
 def by_bare_pytest(files, folder, *options):

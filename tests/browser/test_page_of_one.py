@@ -6,7 +6,7 @@ import sys
 
 import page_class
 import pytest
-from browser import look, show, texts
+from chromium import look, show, texts
 from conftest import ROOT
 from selenium.webdriver.common.by import By
 

@@ -6,7 +6,8 @@ import sys
 
 from conftest import ROOT
 from seen_processes import LINUX
-from test_hostile import needs_sandbox
+
+from system.test_hostile import needs_sandbox
 
 # The suites are collected in it, which this process had better not do in the middle of its own tests.
 BEGINNING = """

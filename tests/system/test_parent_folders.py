@@ -8,7 +8,8 @@ import sys
 
 import pytest
 from conftest import NOT_COPIED, ROOT
-from test_hostile import sandbox_lacking
+
+from system.test_hostile import sandbox_lacking
 
 # Root may list any folder, unless it goes without the right to.
 AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]

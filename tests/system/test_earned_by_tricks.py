@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from test_agreement import by_bare_pytest
-from test_hostile import needs_sandbox
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find
 from grading.workers import syscall_filter
+from system.test_agreement import by_bare_pytest
+from system.test_hostile import needs_sandbox
 
 # Each is added to the stub of kata 08, whose functions hold their outputs still.
 COLLECTED = {
