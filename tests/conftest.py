@@ -23,10 +23,49 @@ os.environ["KATAS_AS_ROOT"] = "1"  # what the tests grade without the sandbox is
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items):
+# The tests in these folders need processes or a browser, so a plain `pytest` leaves them out.
+SLOW_FOLDERS = ("system", "browser")
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="run the tests that are marked slow too")
+
+
+def pytest_collection_modifyitems(config, items):
     for item in items:
         # The first filter to match is the one that was added last.
         item.add_marker(pytest.mark.filterwarnings("error"), append=False)
+        folder = folder_of(item.path)
+        if folder in SLOW_FOLDERS:
+            item.add_marker(folder)
+            item.add_marker("slow")
+    if config.option.all or config.option.markexpr or named(config):
+        return
+    left_out = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    config.stash[LEFT_OUT] = len(left_out)
+    config.hook.pytest_deselected(items=left_out)
+
+
+def folder_of(path):
+    """Return the name of the folder of tests/ that the path is in, or an empty text."""
+    below = path.relative_to(ROOT / "tests") if path.is_relative_to(ROOT / "tests") else Path()
+    return below.parts[0] if below.parts else ""
+
+
+def named(config):
+    """True if a folder or file of tests/ was named: then all of its tests run."""
+    start = config.invocation_params.dir
+    return any(folder_of((start / word.partition("::")[0]).resolve()) for word in config.args)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    number = config.stash.get(LEFT_OUT, 0)
+    if number:
+        terminalreporter.write_line(
+            f"{number} slow tests were left out. All tests: python3 grader.py selftest; one folder: pytest tests/system"
+        )
 
 
 @pytest.fixture(autouse=True)
