@@ -1,15 +1,10 @@
 """No text is a formula in a CSV, however a spreadsheet takes its cells apart; and none that can't be seen gets into one."""
 
-import csv
 import html
-import io
 import re
 import unicodedata
 
 import pytest
-from class_runs import run
-from format_readers import read_csv
-from made_class import write
 
 from grading.classroom import worksheets
 from grading.classroom.lossless_csv import defused
@@ -40,20 +35,6 @@ def test_harmless_text_stays(name):
     assert defused(name) == name
 
 
-def test_csv_of_a_class(tmp_path):
-    """The names of folders and files are cells of the export, and of none of them a spreadsheet makes a formula."""
-    names = [name for name in NAMES if name.strip("\t\ufeff")]
-    for name in names:
-        write(tmp_path / "class" / name, {"variables.py": "x = 1\n"})
-    out = tmp_path / "grades.csv"
-    run(tmp_path / "class", "--no-sandbox", "--jobs", 1, "--export", f"csv={out}")
-    rows = read_csv(out.read_bytes())
-    assert len(rows) == len(names)
-    for delimiter in ",;\t":
-        for row in csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"), newline=""), delimiter=delimiter):
-            assert [cell for text in row for cell in cells(text) if is_formula(cell)] == []
-
-
 @pytest.mark.parametrize("text", [*NAMES, "got -1, expected -2", "a -> -1", 'x "=1"', "x,=1+1"])
 def test_comment_for_moodle(text):
     """A comment is HTML: what Moodle shows is the text as it was, and what lies in the file begins no formula."""
@@ -72,12 +53,3 @@ def test_letters_that_can_not_be_seen(letter, tmp_path):
     assert safe_text.plain(f"ann{letter}") == f"ann{spelt}"
     assert defused(letter) == spelt
     assert safe_text.plain(safe_text.plain(letter)) == spelt
-
-
-def test_a_class_of_letters_that_can_not_be_seen(tmp_path):
-    for name in ("ann", "ann\u3164", "\u2800"):
-        write(tmp_path / "class" / name, {"notes.txt": ""})
-    page = tmp_path / "page.html"
-    said = run(tmp_path / "class", "--no-sandbox", "--jobs", 1, "--html", page)
-    assert {"  ann: ann", "  ann\\u3164: ann\\u3164", "  \\u2800: \\u2800"} <= set(said.splitlines())
-    assert "ann\\\\u3164" in page.read_text(encoding="utf-8")

@@ -5,11 +5,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from class_runs import run
 from conftest import ROOT
-from format_readers import read_csv
 from made_class import write, zipped
-from system.test_hostile import needs_sandbox
 
 from grading.classroom import class_warnings, exports, ownership, roster, row_matching
 from grading.classroom.gradebook import Attempt, Gradebook, Person, Standing
@@ -24,68 +21,6 @@ ROSTER = "username,name,number\nannkim,Ann Kim,4711\nzed,Zed Evil,9999\nminji,Ki
 def listed(tmp_path):
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     return roster.read(tmp_path / "roster.csv")
-
-
-@pytest.fixture
-def grade(tmp_path):
-    """Grade files in a folder by the real command; return what it said, and points by key."""
-
-    def grade(files, *options, expect=0):
-        folder = tmp_path / "class"
-        write(folder, files)
-        said = run(folder, "--export", f"csv={tmp_path / 'grades.csv'}", *options, expect=expect)
-        rows = read_csv((tmp_path / "grades.csv").read_bytes())
-        return said, {row["key"]: (row["name"], row["points"]) for row in rows}
-
-    return grade
-
-
-@needs_sandbox
-def test_moodle_without_folders(grade):
-    """A file that Zed calls after Ann's takes neither her row nor her name."""
-    attack = "Zed Evil_9999_assignsubmission_file_Zed_4711_assignsubmission_file_variables.py"
-    said, points = grade({"Ann Kim_4711_assignsubmission_file_variables.py": SOLVED, attack: GONE})
-    assert points["4711"] == ("Ann Kim", "12")
-    assert points[attack] == (attack, "0")
-    assert f"{attack}: its name may be that of 9999 or 4711; it is graded under its own name." in said
-
-
-@needs_sandbox
-def test_github_usernames(grade, tmp_path):
-    """evil-minji is a username of its own, and nobody's on the roster."""
-    (tmp_path / "roster.csv").write_text("username,name\nminji,Kim Minji\n", encoding="utf-8")
-    files = {"katas-evil-minji/variables.py": GONE, "katas-minji/variables.py": SOLVED}
-    said, points = grade(files, "--roster", tmp_path / "roster.csv")
-    assert points == {"minji": ("Kim Minji", "12"), "katas-evil-minji": ("katas-evil-minji", "0")}
-    assert "katas-evil-minji: nobody on the roster is called that" in said
-
-
-@needs_sandbox
-def test_names_of_the_same_letters(grade, tmp_path):
-    """Canvas writes Minji Kim and Min Ji Kim in one way: without a number on the roster neither gets what may be the other's."""
-    (tmp_path / "roster.csv").write_text("username,name\nmkim,Minji Kim\nmjkim2,Min Ji Kim\n", encoding="utf-8")
-    files = {"kimminji_4001_52010_variables.py": SOLVED, "kimminji_3999_5209_variables.py": GONE}
-    said, points = grade(files, "--roster", tmp_path / "roster.csv")
-    assert {key: points[key][1] for key in points} == {"mkim": "", "mjkim2": "", "4001": "12", "3999": "0"}
-    assert said.count("it could be from mkim, mjkim2; it is graded under its own name.") == 2
-    (tmp_path / "numbers.csv").write_text("id,name\n4001,Minji Kim\n3999,Min Ji Kim\n", encoding="utf-8")
-    said, points = grade(files, "--roster", tmp_path / "numbers.csv")
-    assert points["4001"] == ("Minji Kim", "12")
-    assert points["3999"] == ("Min Ji Kim", "0")
-    assert "could be" not in said
-
-
-@needs_sandbox
-def test_a_number_that_the_gradebook_has_for_another(grade, tmp_path):
-    """What a roster said of a number isn't replaced by a platform that numbers people in a way of its own."""
-    (tmp_path / "roster.csv").write_text("number,name\n17,Park Ji Sung\n", encoding="utf-8")
-    grade({"17/variables.py": SOLVED}, "--roster", tmp_path / "roster.csv")
-    (tmp_path / "class" / "17" / "variables.py").unlink()
-    (tmp_path / "class" / "17").rmdir()
-    name = "Kim Min Ji_17_assignsubmission_file_"
-    said, points = grade({f"{name}/variables.py": GONE})
-    assert points == {"17": ("Park Ji Sung", "12"), f"{name}/": ("Kim Min Ji", "0")}
-    assert f"{name}: the gradebook has 17 as Park Ji Sung; it is graded under its own name." in said
 
 
 def test_enrolled_again(tmp_path):

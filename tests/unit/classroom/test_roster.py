@@ -1,8 +1,6 @@
 """Rosters as platforms and schools export them: each is read as it comes, or refused with what to do."""
 
 import pytest
-from class_runs import run
-from conftest import ROOT
 
 from grading.classroom import roster, submissions
 from grading.classroom.headings import HEADINGS
@@ -129,16 +127,3 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     entries, doubts = roster.assign(submissions.collect(tmp_path / "class"), roster.read(tmp_path / "roster.csv"))
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")
-
-
-def test_a_class_by_a_korean_roster(tmp_path):
-    """The real command takes such a roster, gives each submission to its person, and names who handed in nothing."""
-    for name in ("20260001", "박지훈"):
-        (tmp_path / "class" / name).mkdir(parents=True)
-        (tmp_path / "class" / name / "variables.py").write_bytes((ROOT / "solution" / "variables.py").read_bytes())
-    rows = "학번,이름,이메일\n20260001,김민지,mkim@x.edu\n20260005,박지훈,j@x.edu\n20260009,이없음,n@x.edu\n"
-    (tmp_path / "roster.csv").write_bytes(rows.encode("cp949"))
-    said = run(tmp_path / "class", "--roster", tmp_path / "roster.csv", "--no-sandbox", "--jobs", "1")
-    assert "2 graded" in said
-    assert "Handed in nothing (1):\n  이없음" in said
-    assert "To look at" not in said

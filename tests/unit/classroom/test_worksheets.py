@@ -3,8 +3,6 @@
 import csv
 
 import pytest
-from class_runs import run
-from conftest import ROOT
 
 from grading.classroom import worksheets
 from grading.classroom.row_matching import known
@@ -84,42 +82,3 @@ def test_a_student_called_like_a_row_of_canvas(tmp_path):
     after, _ = filled(tmp_path, text, outcome(114, "Minji Kim"), outcome(57, "My Points Possible"))
     assert "mkim,A,114.00," in after
     assert "mpp,A,57.00," in after
-
-
-SHEET = (
-    '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed",'
-    '"Last modified (submission)","Last modified (grade)","Feedback comments"\r\n'
-    '"Participant 7000","Minji Kim",a@example.edu,"Submitted",,114.00,Yes,"14 September 2026",,\r\n'
-    '"Participant 7001","Participant Lee",b@example.edu,"Submitted",,114.00,Yes,"14 September 2026",,\r\n'
-)
-
-
-@pytest.mark.parametrize("with_roster", [False, True])
-def test_blind_marking_with_names(with_roster, tmp_path):
-    """Moodle hides names in the files and still writes them into the worksheet: the number says whose row it is."""
-    for number, module in ((7000, "solution/variables.py"), (7001, "katas/01_variables/variables.py")):
-        place = tmp_path / "class" / f"Participant_{number}_assignsubmission_file"
-        place.mkdir(parents=True)
-        (place / "variables.py").write_bytes((ROOT / module).read_bytes())
-    sheet, out = tmp_path / "worksheet.csv", tmp_path / "out.csv"
-    sheet.write_text(SHEET, encoding="utf-8", newline="")
-    roster = ["--roster", sheet] if with_roster else []
-    options = ["--no-sandbox", "--jobs", "1", "--export", f"moodle={out}", "--worksheet", sheet]
-    said = run(tmp_path / "class", *roster, *options)
-    assert "To look at" not in said
-    assert "left as it was" not in said
-    with out.open(encoding="utf-8-sig", newline="") as file:
-        assert [row["Grade"] for row in csv.DictReader(file)] == ["12.00", "0.00"]
-
-
-def test_the_real_command_leaves_who_is_excused(tmp_path):
-    """`class … --export canvas` says in a line that a mark was left, and fills in the rest."""
-    for name in ("Minji Kim", "Anne-Marie O'Neil"):
-        (tmp_path / "class" / name).mkdir(parents=True)
-        (tmp_path / "class" / name / "variables.py").write_bytes((ROOT / "solution" / "variables.py").read_bytes())
-    (tmp_path / "canvas.csv").write_text(APART.replace("MARK", "EX"), encoding="utf-8")
-    out = tmp_path / "out.csv"
-    options = ["--export", f"canvas={out}", "--worksheet", tmp_path / "canvas.csv", "--column", "Katas"]
-    said = run(tmp_path / "class", "--no-sandbox", "--jobs", "1", *options)
-    assert "row 4 (Kim, Minji, mkim): 'EX' stands there in place of a grade; it was left as it was." in said
-    assert out.read_text("utf-8") == APART.replace("MARK", "EX").replace("aoneil,A,,", "aoneil,A,12.00,")
