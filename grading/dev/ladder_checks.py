@@ -23,7 +23,8 @@ def check_ladder(katas: list[Kata]) -> list[str]:
     host = start(sandboxed=False, hidden=[])
     try:
         problems += [problem for kata in katas for problem in check_graph(kata, host)]
-        return problems + open_suites(katas, 0, lambda planned: check_verdicts(katas, planned, host))
+        with open_suites(katas, 0) as suites:
+            return problems + check_verdicts(katas, suites, host)
     finally:
         host.stop()
 

@@ -92,15 +92,15 @@ def measure(kata_id: str) -> Quality:
     """Measure one kata, in a process that has nothing else to do. Takes up to a minute."""
     kata = find(kata_id)
     # What a mutant that never ends has a test's own function compute, numpy would warn of.
-    with a_host() as host, np.errstate(all="ignore"):
-        return open_suites([kata], 0, lambda planned: judged(kata, planned[kata.id], host))
+    with a_host() as host, np.errstate(all="ignore"), open_suites([kata], 0) as suites:
+        return judged(kata, suites[kata.id], host)
 
 
 def refused(kata_id: str) -> list[str]:
     """Return what the right answers to one kata are refused for: nothing. The rest of `measure` takes much longer."""
     kata = find(kata_id)
-    with a_host() as host:
-        return open_suites([kata], 0, lambda planned: try_answers(kata, planned[kata.id], host, {}))
+    with a_host() as host, open_suites([kata], 0) as suites:
+        return try_answers(kata, suites[kata.id], host, {})
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
-from grading.jobs import job
+from grading.jobs.dedicated_process import DedicatedProcess
 from grading.jobs.job import Task
-from grading.jobs.lone_process import DedicatedProcess
+from grading.jobs.job_runner import grade_task
 from grading.text.errors import Fault, GraderError, MachineTrouble, UsageError
 from grading.workers import machine_faults, orphans
 from grading.workers.worker_process import ONE_THREAD
@@ -88,7 +88,7 @@ def run(jobs: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Ite
     running: dict[Future, str] = {}
     while True:
         while len(running) < width * AHEAD and (task := next(waiting, None)) is not None:
-            running[executor.submit(job.grade, task[1])] = task[0]
+            running[executor.submit(grade_task, task[1])] = task[0]
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -131,7 +131,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(f"there is no Dask scheduler at {address}: {error}") from error
     with client:
-        width = len(client.scheduler_info(n_workers=-1)["workers"])  # whatever their threads: see tasks.JUDGING
+        width = len(client.scheduler_info(n_workers=-1)["workers"])  # whatever their threads: see job_runner.JUDGING
         if not width:
             raise UsageError(
                 f"nobody works for the Dask scheduler at {address}; start: python3 grader.py dask worker {address} --nthreads 1"

@@ -59,17 +59,13 @@ def grade(
 
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
-
-    def work(planned: dict[str, list[CheckSpec]]) -> list[KataResult]:
-        results = []
+    results = []
+    with own_memory_bounded(), open_suites([item.kata for item in handed], seed) as suites:
         for item in handed:
-            result = grade_kata(item, planned[item.kata.id], host, deadline)
+            result = grade_kata(item, suites[item.kata.id], host, deadline)
             results.append(with_notice(result, item.choice))
             progress(results[-1])
-        return results
-
-    with own_memory_bounded():
-        return open_suites([item.kata for item in handed], seed, work)
+    return results
 
 
 def grade_kata(

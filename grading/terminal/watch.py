@@ -44,7 +44,8 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
         with keys.reading(heard.put) as has_keys, runner.own_memory_bounded():
             screen = Screen(out, clear, has_keys)
             session = Session(heard, worker, screen, poll, deadline)
-            open_suites(list(ladder()), 0, lambda planned: session.run(planned, kata))
+            with open_suites(list(ladder()), 0) as suites:
+                session.run(suites, kata)
     finally:
         worker.stop()
 
