@@ -48,7 +48,7 @@ class Attempt:
     notice: str | None = None  # on an exception that ended the module early
 
 
-def grade(
+def grade_modules(
     handed: list[SubmittedModule],
     host: Host,
     seed: int = 0,

@@ -15,7 +15,7 @@ def current_kata() -> Kata:
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
     katas = list(ladder())
-    handed = submission.look(ROOT, katas)
+    handed = submission.find_modules(ROOT, katas)
     begun = next((number for number, item in enumerate(handed) if not _begun(item)), len(katas))
     return _first_not_passed(handed[:begun]) or katas[min(begun, len(katas) - 1)]
 

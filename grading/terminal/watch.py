@@ -79,7 +79,7 @@ class Session:
         """The first kata that isn't passed, or the last one if all are."""
         self.screen.note("looking for the kata that you are on …")
         for kata in ladder():
-            handed = submission.look(ROOT, [kata])[0]
+            handed = submission.find_modules(ROOT, [kata])[0]
             if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != "passed":
                 return kata
         return ladder()[-1]
@@ -158,7 +158,7 @@ class Session:
     def run_all(self) -> None:
         """Grade every kata, and show how each stands, but of none what is wrong with it."""
         try:
-            handed = submission.look(ROOT, list(ladder()))
+            handed = submission.find_modules(ROOT, list(ladder()))
             self.screen.katas((self.grade(item) for item in handed), self.kata)
         except Interrupted:
             return

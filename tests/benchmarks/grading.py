@@ -59,7 +59,7 @@ def warm() -> None:
     """Grade again and again in one process: what a check costs when everything is there already."""
     katas = list(ladder())
     worker = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])
-    handed = submission.look(ROOT / "solution", katas)
+    handed = submission.find_modules(ROOT / "solution", katas)
     source = ModuleSource("numerical_diff", "numerical_diff.py", katas[KATA].solution.read_text(encoding="utf-8"))
 
     def changed(text: str) -> SubmittedModule:
