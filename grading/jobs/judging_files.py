@@ -16,6 +16,7 @@ def judging_files() -> list[Path]:
     """Return the judging rooms' modules, the katas' suites and facts, and the solution, in a fixed order."""
     # By pattern, so that a new file can't be forgotten.
     files = [path for pattern in KATA_FILES for path in KATAS.glob(pattern)] + list(SOLUTION.glob("*.py"))
+    files.append(ROOT / "grading" / "__init__.py")  # which finds the modules that the suites share
     files += [path for room in JUDGING_ROOMS for path in (ROOT / "grading" / room).rglob("*.py")]
     return sorted(files)
 
