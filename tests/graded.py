@@ -36,18 +36,14 @@ def graded(files, stretch=False, guards=True):
 def _graded(files, stretch, guards):
     host = start(sandboxed=False, hidden=[])
 
-    def work(planned):
-        results = []
-        for kata_id, text in files:
-            kata = find(kata_id)
-            left_out = {"stretch": not stretch, "guard": not guards}
-            checks = [check for check in planned[kata_id] if not left_out.get(check.role)]
-            results.append(
-                grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), checks, host)
-            )
-        return results
+    left_out = {"stretch": not stretch, "guard": not guards}
+
+    def grade(suites, kata, text):
+        checks = [check for check in suites[kata.id] if not left_out.get(check.role)]
+        return grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), checks, host)
 
     try:
-        return open_suites(list(ladder()), 0, work)
+        with open_suites(list(ladder()), 0) as suites:
+            return [grade(suites, find(kata_id), text) for kata_id, text in files]
     finally:
         host.stop()

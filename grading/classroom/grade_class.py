@@ -109,7 +109,7 @@ def grade(
         first = next(jobs, None)
         if first is not None:
             executor, width = stack.enter_context(start())
-            for key, report in executors.run(itertools.chain([first], jobs), executor, width):
+            for key, report in executors.run_tasks(itertools.chain([first], jobs), executor, width):
                 opened = run.under_way.pop(key)
                 if isinstance(report, str):
                     put(replace(opened, settled=False), AGAIN.format(report.rstrip(".")), None)

@@ -99,7 +99,7 @@ def find_in(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], lis
 
 def _find(places: "Places", katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
     """What the places of a submission hold, and what was left out. Raises Refused where that may have been all there is."""
-    looked = [submission.look(place, katas, modules_in) for place in places.folders]
+    looked = [submission.find_modules(place, katas, modules_in) for place in places.folders]
     handed = [_one_of(found) for found in zip(*looked)]
     if places.refused and not any(item.source for item in handed):
         raise Refused(places.refused[0])
@@ -127,7 +127,7 @@ def _listed(place: Path) -> list[str]:
     if not submission.there(place):
         return []
     try:
-        return sorted(os.listdir(place))[: submission.MAX_NAMES]
+        return sorted(os.listdir(place))[: submission.MAX_ENTRIES]
     except NotADirectoryError:
         return []
 
@@ -244,7 +244,7 @@ def _may_hold_modules(folder: Path) -> bool:
     seen = 0
     for _, _, files in os.walk(folder):
         seen += 1 + len(files)
-        if seen > submission.MAX_NAMES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
+        if seen > submission.MAX_ENTRIES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
             return True
     return False
 

@@ -163,14 +163,14 @@ def grader(options: argparse.Namespace) -> Callable[[], AbstractContextManager[t
     if options.dask and options.jobs:
         raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
     if options.dask:
-        return functools.partial(executors.cluster, options.dask)
+        return functools.partial(executors.dask_cluster, options.dask)
     if not options.no_sandbox:
         trial = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])  # before a progress bar is on the screen
         try:
             trial.wait_until_warm()
         finally:
             trial.stop()
-    return functools.partial(executors.local, options.jobs or len(executors.cores()))
+    return functools.partial(executors.local_processes, options.jobs or len(executors.cores()))
 
 
 class Rate(ProgressColumn):

@@ -86,7 +86,7 @@ def run_grade(options: argparse.Namespace) -> int:
     outputs = wanted(options)
     katas = find_katas(options.katas)
     folder = Path(options.folder) if options.folder else ROOT
-    handed = submission.look(folder, katas)
+    handed = submission.find_modules(folder, katas)
     start, timestamp = time.perf_counter(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     worker, sandboxed = start_host(options, [ROOT, folder.resolve()])
     try:
@@ -110,9 +110,9 @@ def run_grade(options: argparse.Namespace) -> int:
             from grading.jobs import job, parallel_katas
 
             conditions = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade(handed, conditions, folder.resolve(), options.jobs, tell)
+            results = parallel_katas.grade_katas(handed, conditions, folder.resolve(), options.jobs, tell)
         else:
-            results = runner.grade(handed, worker, options.seed, tell, deadline)
+            results = runner.grade_modules(handed, worker, options.seed, tell, deadline)
     finally:
         worker.stop()
     graded = report.Report(

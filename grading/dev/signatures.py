@@ -43,23 +43,22 @@ def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
     kata = find(kata_id)
     host = start(sandboxed=False, hidden=[])
 
-    def work(planned: dict[str, list[CheckSpec]], again: bool) -> Graded:
-        chosen = [check for check in planned[kata.id] if check.role != "stretch"]
-        if again:
-            chosen = [check for check in chosen if check.name in seeded(kata)]
-        return {
-            way: graded(kata, mistake, changes, chosen, host)
-            for mistake in mistakes.catalogue(kata)
-            for way, changes in mistakes.ways(mistake).items()
-        }
+    def work(seed: int, again: bool) -> Graded:
+        with open_suites([kata], seed) as suites:
+            chosen = [check for check in suites[kata.id] if check.role != "stretch"]
+            if again:
+                chosen = [check for check in chosen if check.name in seeded(kata)]
+            return {
+                way: graded(kata, mistake, changes, chosen, host)
+                for mistake in mistakes.catalogue(kata)
+                for way, changes in mistakes.ways(mistake).items()
+            }
 
     try:
-        first = {seeds[0]: open_suites([kata], seeds[0], lambda planned: work(planned, again=False))}
+        first = {seeds[0]: work(seeds[0], again=False)}
         if not seeded(kata):
             return first | {seed: {} for seed in seeds[1:]}
-        return first | {
-            seed: open_suites([kata], seed, lambda planned: work(planned, again=True)) for seed in seeds[1:]
-        }
+        return first | {seed: work(seed, again=True) for seed in seeds[1:]}
     finally:
         host.stop()
 

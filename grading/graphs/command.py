@@ -43,7 +43,7 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
         raise UsageError(
             f"kata {kata.number} has no graph yet: functions leave links behind from kata {first.number}, {first.title}, on"
         )
-    handed = submission.look(folder, [kata])[0]
+    handed = submission.find_modules(folder, [kata])[0]
     if handed.source is None:
         raise UsageError(handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead))
     return handed.source

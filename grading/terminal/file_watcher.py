@@ -95,7 +95,7 @@ def settled(kata: Kata) -> FileState:
     end = time.monotonic() + PATIENCE
     before = None
     while True:
-        now = FileState(stamp(kata.stub), submission.look(ROOT, [kata])[0])
+        now = FileState(stamp(kata.stub), submission.find_modules(ROOT, [kata])[0])
         if (now == before and now.handed.source is not None) or time.monotonic() >= end:
             return now
         before = now

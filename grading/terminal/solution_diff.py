@@ -26,10 +26,10 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
 
     Raises UsageError where the kata isn't passed, `yes` wasn't given, and nobody is there to ask.
     """
-    handed = submission.look(ROOT, [kata])[0]
+    handed = submission.find_modules(ROOT, [kata])[0]
     worker = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        result = runner.grade([handed], worker)[0]
+        result = runner.grade_modules([handed], worker)[0]
     finally:
         worker.stop()
     if (

@@ -67,7 +67,7 @@ def show_next(kata: Kata, out: Console) -> None:
     gap(out)
     step(out, "compare", typed_paths.command("solution", kata.number))
     following = after(kata)
-    if following and stubs.is_untouched(following, submission.look(ROOT, [following])[0].source):
+    if following and stubs.is_untouched(following, submission.find_modules(ROOT, [following])[0].source):
         gap(out)
         progress_report.begin(following, None, out)
         step(out, "on save", typed_paths.command("watch", following.number))

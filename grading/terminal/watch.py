@@ -44,7 +44,8 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
         with keys.reading(heard.put) as has_keys, runner.own_memory_bounded():
             screen = Screen(out, clear, has_keys)
             session = Session(heard, worker, screen, poll, deadline)
-            open_suites(list(ladder()), 0, lambda planned: session.run(planned, kata))
+            with open_suites(list(ladder()), 0) as suites:
+                session.run(suites, kata)
     finally:
         worker.stop()
 
@@ -78,7 +79,7 @@ class Session:
         """The first kata that isn't passed, or the last one if all are."""
         self.screen.note("looking for the kata that you are on …")
         for kata in ladder():
-            handed = submission.look(ROOT, [kata])[0]
+            handed = submission.find_modules(ROOT, [kata])[0]
             if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != "passed":
                 return kata
         return ladder()[-1]
@@ -157,7 +158,7 @@ class Session:
     def run_all(self) -> None:
         """Grade every kata, and show how each stands, but of none what is wrong with it."""
         try:
-            handed = submission.look(ROOT, list(ladder()))
+            handed = submission.find_modules(ROOT, list(ladder()))
             self.screen.katas((self.grade(item) for item in handed), self.kata)
         except Interrupted:
             return

@@ -30,7 +30,7 @@ from grading.classroom.gradebook import Attempt, Gradebook, Person
 from grading.cli import class_command
 from grading.cli.arguments import parser
 from grading.curriculum.ladder import find
-from grading.jobs import executors
+from grading.jobs import executors, process_pool
 from grading.text.errors import GraderError
 from system.test_hostile import needs_sandbox
 
@@ -257,24 +257,26 @@ def test_stopped_while_unpacking(few, tmp_path):
 def test_cores():
     """Where there is a process for every core, each has its own, also one that is started anew; else nobody chooses."""
     count = len(executors.cores())
-    with executors.local(count) as (executor, _):
+    with executors.local_processes(count) as (executor, _):
         chosen = [executor.submit(os.sched_getaffinity, 0) for _ in range(4 * count)]
         assert {tuple(each.result()) for each in chosen} <= {(core,) for core in executors.cores()}
         doomed = [executor.submit(os._exit, 1) for _ in range(count)]
         assert all(isinstance(each.exception(), BrokenProcessPool) for each in doomed)
         assert {len(executor.submit(os.sched_getaffinity, 0).result()) for _ in range(4 * count)} == {1}
-    with executors.local(count + 1) as (executor, _):
+    with executors.local_processes(count + 1) as (executor, _):
         assert executor.submit(os.sched_getaffinity, 0).result() == set(executors.cores())
 
 
 def test_tries(tmp_path):
     """A task has all its tries, also after another one that has cost as many processes as it may."""
-    with executors.local(1) as (executor, _):
+    with executors.local_processes(1) as (executor, _):
         assert isinstance(
-            executor.submit(seen_processes.dies, tmp_path / "first", executors.TRIES).exception(), BrokenProcessPool
+            executor.submit(seen_processes.dies, tmp_path / "first", process_pool.TASK_TRIES).exception(),
+            BrokenProcessPool,
         )
         assert (
-            executor.submit(seen_processes.dies, tmp_path / "second", executors.TRIES - 1).result() == executors.TRIES
+            executor.submit(seen_processes.dies, tmp_path / "second", process_pool.TASK_TRIES - 1).result()
+            == process_pool.TASK_TRIES
         )
 
 

@@ -149,7 +149,7 @@ def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, mon
     run(submissions, "--gradebook", alone, expect=None)
     assert content(book) == content(alone)
     monkeypatch.setattr(logging, "disable", lambda: None)  # that is for a process which grades and ends
-    with executors.cluster(address) as (_, width):
+    with executors.dask_cluster(address) as (_, width):
         assert width == 1
 
 

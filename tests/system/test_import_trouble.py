@@ -13,7 +13,7 @@ from expect import missing_definition
 
 from grading.curriculum.ladder import find, ladder
 from grading.judge.feedback import closest
-from grading.judge.submission import look
+from grading.judge.submission import find_modules
 
 
 def solution(word):
@@ -319,7 +319,7 @@ def test_names_that_are_not_meant(tmp_path):
                 (folder / f"{other.name}.py").write_text("x = 1\n", encoding="utf-8")
         for path in [kata.suite, kata.folder / "README.md", kata.folder / "kata.toml", ROOT / "katas" / "expect.py"]:
             (folder / path.name).write_text("x = 1\n", encoding="utf-8")
-        assert look(folder, [kata])[0].instead is None
+        assert find_modules(folder, [kata])[0].instead is None
 
 
 def test_names_that_are_not_compared():

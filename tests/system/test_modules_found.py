@@ -71,17 +71,17 @@ def test_two_that_differ(points, tmp_path):
 
 def test_twice_the_same(tmp_path):
     write(tmp_path, {"backward.py": SOLVED, NESTED: SOLVED.replace("\n", "\r\n")})
-    (handed,) = submission.look(tmp_path, [KATA])
+    (handed,) = submission.find_modules(tmp_path, [KATA])
     assert (handed.source.text, handed.choice) == (SOLVED, "")
 
 
 def test_unreadable_beside_readable(tmp_path):
     """An empty file in the first place costs nothing where the answer is in another, and goes before the stub."""
     write(tmp_path, {"backward.py": SOLVED, NESTED: ""})
-    (handed,) = submission.look(tmp_path, [KATA])
+    (handed,) = submission.find_modules(tmp_path, [KATA])
     assert handed.source.text == SOLVED
     (tmp_path / "backward.py").write_text(STUB, encoding="utf-8")
-    (handed,) = submission.look(tmp_path, [KATA])
+    (handed,) = submission.find_modules(tmp_path, [KATA])
     assert "is empty" in handed.problem
 
 

@@ -93,15 +93,16 @@ def test_no_limit_on_addresses(hosts, worker_of):
 @pytest.mark.parametrize("host", [SpawnHost, lambda: start(False, [])], ids=["spawned", "as here"])
 def test_module_that_cannot_be_imported(host, hosts):
     """It is said why, and nothing is printed that its author has not printed, whatever else it is asked for."""
-    (check,) = open_suites([find("01")], 0, lambda planned: planned["01_variables"][:1])
-    attempt = attempt_check(
-        check, ModuleSource("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
-    )
-    assert (type(attempt.error), attempt.output) == (SyntaxError, "")
-    attempt = attempt_check(
-        check, ModuleSource("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0
-    )
-    assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
+    with open_suites([find("01")], 0) as suites:
+        check = suites["01_variables"][0]
+        attempt = attempt_check(
+            check, ModuleSource("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
+        )
+        assert (type(attempt.error), attempt.output) == (SyntaxError, "")
+        attempt = attempt_check(
+            check, ModuleSource("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0
+        )
+        assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
 
 
 def test_every_check_has_its_clock(hosts):

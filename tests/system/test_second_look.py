@@ -42,7 +42,8 @@ def grade(text, host):
     """Grade a module of kata 02; return its result."""
     try:
         handed = SubmittedModule(KATA, ModuleSource(KATA.name, f"{KATA.name}.py", text))
-        return open_suites([KATA], 0, lambda planned: grade_kata(handed, planned[KATA.id], host, 5.0))
+        with open_suites([KATA], 0) as suites:
+            return grade_kata(handed, suites[KATA.id], host, 5.0)
     finally:
         host.stop()
 

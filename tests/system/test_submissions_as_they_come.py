@@ -11,7 +11,7 @@ from graded import graded
 
 from grading.curriculum.ladder import find
 from grading.judge.feedback import not_there
-from grading.judge.submission import look
+from grading.judge.submission import find_modules
 
 SOLUTION = find("04").solution.read_text(encoding="utf-8")
 OVERLOADS = find("10").solution.read_text(encoding="utf-8")
@@ -40,14 +40,14 @@ def test_notebook_renamed(count, tmp_path):
 
 def test_a_dict_is_no_notebook(tmp_path):
     (tmp_path / "backward.py").write_text("{}\n" + SOLUTION, encoding="utf-8")
-    assert look(tmp_path, [find("04")])[0].problem is None
+    assert find_modules(tmp_path, [find("04")])[0].problem is None
 
 
 @pytest.mark.parametrize("name", ["backward.ipynb", "Backward.ipynb", "backward (1).ipynb"])
 def test_notebook(name, tmp_path):
     """A notebook is to be exported: renamed, it would be no Python."""
     (tmp_path / name).write_text(notebook(1), encoding="utf-8")
-    message = not_there("backward.py", look(tmp_path, [find("04")])[0].instead)
+    message = not_there("backward.py", find_modules(tmp_path, [find("04")])[0].instead)
     assert name in message
     assert "Export it as a Python script" in message
     assert "rename" not in message
@@ -59,7 +59,7 @@ def test_steps(folder, tmp_path):
     (tmp_path / folder).mkdir(exist_ok=True)
     for name in ("step04.py", "step07.py", "step9.py", "step_13.py", "step99.py"):
         (tmp_path / folder / name).write_text(SOLUTION, encoding="utf-8")
-    found = {number: look(tmp_path, [find(number)])[0].instead for number in ("03", "04", "05", "06")}
+    found = {number: find_modules(tmp_path, [find(number)])[0].instead for number in ("03", "04", "05", "06")}
     assert found == {"03": "step04.py", "04": "step9.py", "05": "step_13.py", "06": None}
     message = not_there("backward.py", "step9.py")
     assert "the book's step 9 belongs to it" in message

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 sys.path[:0] = ["katas", "tests"]
-from grading.jobs import job
+from grading.jobs import job, job_runner
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.ladder import find
 
@@ -42,7 +42,7 @@ def test_several_threads():
 slow = SOLUTION.replace("def __init__", "def __new__(cls, *args, **kwargs):\\n        import time\\n        "
     "time.sleep(0.02)\\n        return object.__new__(cls)\\n\\n    def __init__", 1)
 with ThreadPoolExecutor(3) as threads:
-    reports = list(threads.map(lambda seed: job.grade(task(slow, seed)), range(3)))
+    reports = list(threads.map(lambda seed: job_runner.grade_task(task(slow, seed)), range(3)))
 print(json.dumps([report["points"] == report["max_points"] for report in reports]))
 """
     assert run(program) == [True] * 3
@@ -59,7 +59,7 @@ from seen_processes import below
 classes = [(0, ()), (0, ("/here",)), (1, ()), (1, ("/there",)), (0, ())]
 kept = []
 for number, (seed, hidden) in enumerate(classes):
-    report = job.grade(task(f"{SOLUTION}# {number}\\n", seed, hidden, sandboxed=True))
+    report = job_runner.grade_task(task(f"{SOLUTION}# {number}\\n", seed, hidden, sandboxed=True))
     assert report["points"] == report["max_points"]
     kept.append((threading.active_count(), len(below(os.getpid()))))
 print(json.dumps(kept))
@@ -75,7 +75,7 @@ def test_class_after_another():
     program = """
 def points(number, hidden):
     text = f"import os\\nassert not os.listdir('/usr/share')  # {number}\\n{SOLUTION}"
-    return job.grade(task(text, sandboxed=True, hidden=hidden))["points"]
+    return job_runner.grade_task(task(text, sandboxed=True, hidden=hidden))["points"]
 
 print(json.dumps([points(1, ()), points(2, ("/usr/share",)), points(3, ())]))
 """
@@ -95,11 +95,11 @@ from grading.text.errors import GraderError
 path = os.environ["PATH"]
 os.environ["PATH"] = "/nowhere"
 try:
-    job.grade(task(sandboxed=True))
+    job_runner.grade_task(task(sandboxed=True))
 except GraderError as error:
     said = str(error)
 os.environ["PATH"] = path
-report = job.grade(task(sandboxed=True))
+report = job_runner.grade_task(task(sandboxed=True))
 print(json.dumps([said, report["points"] == report["max_points"]]))
 """
     said, well = run(program)

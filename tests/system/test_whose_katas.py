@@ -14,6 +14,9 @@ from grading.judge.report import as_json, from_json
 from grading.pages import render
 from grading.platforms import formats, report_text
 
+# Times, which differ from one run to the next: "seconds": 0.12, time="0.12", 2025-01-31T12:00:00, at 12:00 UTC, in 0.3 s.
+UNLIKE = re.compile(r'"seconds":\s*[\d.]+|time="[\d.]+"|\d{4}-\d\d-\d\d[T ][\d:]+|\b[\d.]+ s\b')
+
 
 @pytest.fixture(params=["katas", "./katas", "katas/", "handed in"])
 def submission(request, tmp_path):
@@ -45,6 +48,23 @@ def test_a_folder_called_katas(submission, tmp_path):
     assert "katas/04_backward/backward.py" not in (tmp_path / "report.xml").read_text(encoding="utf-8")
     title = re.search("<title>(.*?)</title>", (tmp_path / "page.html").read_text(encoding="utf-8"))[1]
     assert title.startswith("Katas: ")
+
+
+def test_the_name_changes_nothing(tmp_path):
+    """A submission's folder called katas, wherever it lies, shows what the same folder shows under another name."""
+    text = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
+    for name in ("katas", "names"):  # as long as each other, so that lines break in the same places
+        (tmp_path / "some" / name / "04_backward").mkdir(parents=True)
+        (tmp_path / "some" / name / "04_backward" / "backward.py").write_text(text.replace("x**2", "x**3"), "utf-8")
+
+    def outputs(name):
+        files = ("report.json", "report.xml", "page.html")
+        options = [part for kind, file in zip(("--json", "--junit", "--html"), files) for part in (kind, file)]
+        printed = grade(tmp_path, "--from", f"some/{name}", *options)
+        texts = [printed, *((tmp_path / file).read_text(encoding="utf-8") for file in files)]
+        return [UNLIKE.sub("_", text.replace(f"some/{name}", "some/_")) for text in texts]
+
+    assert outputs("katas") == outputs("names")
 
 
 def test_ones_own_katas(checkout, grader):
