@@ -594,8 +594,8 @@ class Square(Function, metaclass=Meta):
     "undoes the worker": "import json, builtins\njson.dumps = lambda *args: '[[[['\nbuiltins.len = lambda value: 10**9\nbuiltins.getattr = None",
     "says that it is a node": """
 import sys
-for frame in [sys._getframe(depth) for depth in range(1, 3)]:
-    frame.f_globals["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], ["names", {"d": []}]]}
+for name in [name for name in sys.modules if name.startswith("katas-worker.")]:
+    vars(sys.modules[name])["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], ["names", {"d": []}]]}
 """,
 }
 

@@ -12,8 +12,8 @@ from grading.curriculum.source import ModuleSource
 
 SESSION = """
 import sys
-_session = sys.modules["__main__"].Session
-_answer, _encode = _session.answer, sys.modules["__main__"].encode
+_session = sys.modules["katas-worker.session"].Session
+_answer, _encode = _session.answer, sys.modules["katas-worker.session"].encode
 """
 # As hostile values come over the line: each is what every request gets for an answer.
 VALUES = {

@@ -25,7 +25,7 @@ from grading.workers.proxies import (
     TimedOut,
     WorkerLost,
 )
-from grading.workers.worker import MAX_ERROR_TEXT, MAX_FRAME, Channel
+from grading.workers.sandboxed.wire import MAX_ERROR_TEXT, MAX_FRAME, Channel
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, RemoteProxy)
 MIB = 2**20

@@ -2,7 +2,9 @@
 
 import os
 import select
+import shutil
 import sys
+import sysconfig
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -43,13 +45,15 @@ def worker_of(monkeypatch, tmp_path):
     """`worker_of(platform, lines)`: the grader takes this for that platform, and its workers run these lines as they start."""
 
     def play(platform, lines=""):
-        main = "    main()\n"
-        before, found, after = worker_process.WORKER.read_text(encoding="utf-8").rpartition(main)
+        copy = tmp_path / "sandboxed"
+        shutil.copytree(worker_process.SANDBOXED, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        first = "    config = json.loads(sys.argv[1])\n"
+        before, found, after = (copy / "start.py").read_text(encoding="utf-8").partition(first)
         assert found
         start = "".join(f"    {line}\n" for line in [f"sys.platform = {platform!r}", *lines.splitlines()])
-        worker = tmp_path / "worker.py"
-        worker.write_text(before + start + found + after, encoding="utf-8")
-        monkeypatch.setattr(worker_process, "WORKER", worker)
+        (copy / "start.py").write_text(before + start + found + after, encoding="utf-8")
+        monkeypatch.setattr(worker_process, "SANDBOXED", copy)
+        sysconfig.get_config_vars()  # which are read once, from a file that is this platform's
         monkeypatch.setattr(sys, "platform", platform)
 
     return play
@@ -139,7 +143,7 @@ def test_ends_of_lines(hosts, monkeypatch):
 @POSIX
 def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
     """macOS: a process can't give up root's rights for good as it can on Linux, and modules are imported nevertheless."""
-    lacking = "for name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
+    lacking = "import os\nfor name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
     worker_of("darwin", lacking)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(worker_process, "_open_to_others", lambda path, sandboxed: True)
@@ -175,7 +179,7 @@ def asleep(mark):
 @pytest.mark.parametrize("started", ["by a check", "at import as well"])
 def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
     """macOS: a module is imported once all the same, and what it or a check has started is ended with it."""
-    worker_of("darwin", "LISTED = False")
+    worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
     imports = tmp_path / "imports"
     text = f"open({str(imports)!r}, 'a').write('imported ')\n"
     of_import, of_check = f"60.1{os.getpid()}", f"60.2{os.getpid()}"  # seconds, and nobody else's
@@ -198,7 +202,7 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
 @LINUX
 def test_stopped_in_the_middle(hosts, worker_of):
     """macOS: where the grader is stopped in the middle of a check, what that has started ends as well."""
-    worker_of("darwin", "LISTED = False")
+    worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
     mark = f"60.3{os.getpid()}"
     host = hosts(ForkHost(sandboxed=False))
     line = host.open(MODULE, 5.0)

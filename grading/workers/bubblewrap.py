@@ -13,7 +13,7 @@ from grading.workers import programs
 from grading.workers.reserved_uid import SYS_ADMIN, can_step_down, may
 
 NUMPY_INSIDE = "/numpy"
-WORKER_INSIDE = "/worker.py"
+SANDBOXED_INSIDE = "/sandboxed"
 SCRATCH = ["/tmp", "/dev/shm"]  # what can be written to
 SCRATCH_BYTES = 4 * 2**20  # little, since memory that is kept there belongs to no process: see HIDEABLE in memory.py
 NOBODY = 65534
@@ -48,7 +48,7 @@ def command(
     `filters` are descriptors to read filters of system calls from. With `steps_down` the worker is started as root, to
     become another user. `libraries` are folders that Python's own libraries lie in.
 
-    Inside, numpy lies under NUMPY_INSIDE and the worker's file is WORKER_INSIDE.
+    Inside, numpy lies under NUMPY_INSIDE and the worker's code under SANDBOXED_INSIDE.
     """
     args = [find_bwrap(), "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     args += ["--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
@@ -91,7 +91,7 @@ def command(
     for part in ("numpy", "numpy.libs"):
         if (numpy_folder / part).exists():
             args += ["--ro-bind", str(numpy_folder / part), f"{NUMPY_INSIDE}/{part}"]
-    args += ["--ro-bind", str(Path(__file__).with_name("worker.py")), WORKER_INSIDE]
+    args += ["--ro-bind", str(Path(__file__).with_name("sandboxed")), SANDBOXED_INSIDE]
     args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     return args
 

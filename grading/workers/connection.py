@@ -9,7 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from grading.workers.worker import Channel, ProtocolError
+from grading.workers.sandboxed.wire import Channel, ProtocolError
 
 KEPT_OUTPUT = 64 * 1024  # bytes a check
 START_UP = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk

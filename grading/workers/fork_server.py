@@ -14,8 +14,8 @@ from grading.curriculum.source import ModuleSource
 from grading.text.errors import Fault, GraderError
 from grading.workers import machine_faults, orphans
 from grading.workers.connection import ANSWER, START_UP, OutputReader, WorkerConnection, allowance, exactly, greet
+from grading.workers.sandboxed.wire import Channel
 from grading.workers.spawn_server import SpawnHost
-from grading.workers.worker import Channel
 from grading.workers.worker_process import end_process, limits, reserve_user, start_worker
 
 PATIENCE = 2.0  # seconds for the system to allow another process, whose neighbours come and go

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from grading.text.errors import Fault
-from grading.workers.worker import descendants
+from grading.workers.sandboxed.processes import descendants
 
 
 def ancestors(pid: int) -> list[int]:

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from expect import expect_collector_off, missing_definition
 
 from grading.workers.connection import WorkerConnection
-from grading.workers.worker import BUILTIN_ERRORS, MAX_ERROR_TEXT, MAX_FRAMES, ProtocolError, decode, encode
+from grading.workers.sandboxed.wire import BUILTIN_ERRORS, MAX_ERROR_TEXT, MAX_FRAMES, ProtocolError, decode, encode
 
 # What a check may make of this side: no honest one comes near, and this side's time and memory stay its own.
 MAX_NESTED_CALLBACKS = 50
@@ -29,7 +29,7 @@ MAX_RAISED = 1000
 MAX_NAME = 200
 MAX_NAMES = 500
 MAX_LENGTH = 10**7
-CONTROLS = 6
+DECOYS = 6
 
 
 class WorkerLost(Exception):
@@ -446,9 +446,9 @@ def watch(variable: Any) -> Callable[[], bool]:
     a worker that keeps its own account of what we hold can say what is expected. What it can't say so easily is how
     much memory it has, which the memory checks measure from outside.
     """
-    controls = _several(ask("controls", 2 * CONTROLS), 2 * CONTROLS)
-    numbers = _several(ask("watch", [variable, *controls]), 1 + 2 * CONTROLS)
-    held = {place: controls[place] for place in random.SystemRandom().sample(range(2 * CONTROLS), CONTROLS)}
+    controls = _several(ask("decoys", 2 * DECOYS), 2 * DECOYS)
+    numbers = _several(ask("watch", [variable, *controls]), 1 + 2 * DECOYS)
+    held = {place: controls[place] for place in random.SystemRandom().sample(range(2 * DECOYS), DECOYS)}
     del controls
 
     def alive() -> bool:
@@ -456,7 +456,7 @@ def watch(variable: Any) -> Callable[[], bool]:
         *said, collector_ran = _several(ask("alive", [numbers[place] for place in order]), len(order) + 1)
         expect_collector_off(collector_ran)
         answers = dict(zip(order, said))
-        if [answers[place] for place in range(1, len(order))] != [place in held for place in range(2 * CONTROLS)]:
+        if [answers[place] for place in range(1, len(order))] != [place in held for place in range(2 * DECOYS)]:
             raise ProtocolViolation("of weak references")
         return answers[0] is True
 

@@ -10,7 +10,7 @@ from grading.curriculum.source import ModuleSource
 from grading.text.errors import Fault
 from grading.workers import orphans
 from grading.workers.connection import ANSWER, START_UP, OutputReader, WorkerConnection, allowance, exactly, greet
-from grading.workers.worker import Channel, ProtocolError
+from grading.workers.sandboxed.wire import Channel, ProtocolError
 from grading.workers.worker_process import end_process, reserve_user, start_worker
 
 

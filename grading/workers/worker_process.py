@@ -17,12 +17,13 @@ from pathlib import Path
 from grading.text.errors import Fault, GraderError
 from grading.workers import bubblewrap, orphans, syscall_filter
 from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
+from grading.workers.sandboxed import __main__ as entry
 
 OWN_PROCESSES = 16
 MORE_PROCESSES = 1000  # where they are counted with all that their owner runs, which comes and goes
 END = 5.0  # seconds for all processes of a sandbox to end, once they are killed
 MIB = 2**20
-WORKER = Path(__file__).with_name("worker.py")
+SANDBOXED = Path(entry.__file__).parent  # all that a worker runs of ours
 WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # of numpy's, that is
 ENVIRONMENT = {
@@ -49,7 +50,7 @@ def reserve_user(sandboxed: bool) -> ReservedUid:
     """Return whom a worker steps down to. Raises GraderError if that user could not read what the sandbox needs."""
     within = sandboxed and bubblewrap.as_root()
     private = private_folder(within)
-    user = ReservedUid(within or (private is None and (not sandboxed or _open_to_others(WORKER, within))))
+    user = ReservedUid(within or (private is None and (not sandboxed or _code_open_to_others(within))))
     if within and user.number is not None and private is not None:
         user.leave()
         raise GraderError(
@@ -105,13 +106,13 @@ def start_worker(
         "control": None,
         **line,
     }
-    worker = bubblewrap.WORKER_INSIDE if sandboxed else str(WORKER)
+    code = bubblewrap.SANDBOXED_INSIDE if sandboxed else str(SANDBOXED)
     command = [*prefix]
     if sandboxed:
         for name, value in settings.items():
             command += ["--setenv", name, value]
     # What is printed is read as UTF-8, which a pipe isn't written in everywhere (Windows).
-    command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", worker, json.dumps(config)]
+    command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", f"{code}/__main__.py", json.dumps(config)]
     environment = settings if os.name == "posix" else {**os.environ, **settings}
     try:
         other = {} if steps_down or user.number is None else {"user": user.number, "group": user.number}
@@ -207,6 +208,11 @@ def numpy_folder() -> Path:
     if spec is None or spec.origin is None:
         raise Fault("numpy is not installed here.")
     return Path(spec.origin).resolve().parent.parent
+
+
+def _code_open_to_others(sandboxed: bool) -> bool:
+    """True if other users can read the worker's code."""
+    return all(_open_to_others(path, sandboxed) for path in (SANDBOXED, *SANDBOXED.glob("*.py")))
 
 
 def _open_to_others(path: Path, sandboxed: bool) -> bool:
