@@ -18,9 +18,9 @@ from grading.judge.feedback import stood
 from grading.judge.runner import attempt_check
 from grading.judge.suites import open_suites
 from grading.workers import worker_process
-from grading.workers.fork_server import ForkHost, start
+from grading.workers.fork_server import ForkServer, start
 from grading.workers.proxies import Conversation, RemoteProxy, TimedOut, play, scenario_source, using
-from grading.workers.spawn_server import SpawnHost
+from grading.workers.spawn_server import SpawnServer
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="this system is no Unix, and can't play another one")
 MODULE = ModuleSource("variables", "variables.py", "print('imported')\n")
@@ -63,7 +63,7 @@ def worker_of(monkeypatch, tmp_path):
 def test_no_poll(hosts, monkeypatch):
     """Windows: that the reader of what a module prints waits for more keeps nobody from going on."""
     monkeypatch.delattr(select, "poll", raising=False)
-    host = hosts(SpawnHost())
+    host = hosts(SpawnServer())
     said = []
     for _ in range(3):
         line = host.open(MODULE, 5.0)
@@ -88,13 +88,13 @@ resource.setrlimit = refuse
 def test_no_limit_on_addresses(hosts, worker_of):
     """macOS: it refuses to limit the address space, and modules are imported nevertheless."""
     worker_of("darwin", NO_LIMIT_ON_ADDRESSES)
-    host = hosts(ForkHost(sandboxed=False))
+    host = hosts(ForkServer(sandboxed=False))
     line = host.open(MODULE, 5.0)
     host.close(line)
     assert (line.lost, line.broken) == (False, None)
 
 
-@pytest.mark.parametrize("host", [SpawnHost, lambda: start(False, [])], ids=["spawned", "as here"])
+@pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
 def test_module_that_cannot_be_imported(host, hosts):
     """It is said why, and nothing is printed that its author has not printed, whatever else it is asked for."""
     (check,) = open_suites([find("01")], 0, lambda planned: planned["01_variables"][:1])
@@ -111,7 +111,7 @@ def test_module_that_cannot_be_imported(host, hosts):
 def test_every_check_has_its_clock(hosts):
     """Without fork too it is said where an endless loop stands, whichever check of a module it is that runs into it."""
     source = ModuleSource("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
-    host = hosts(SpawnHost())
+    host = hosts(SpawnServer())
     host.close(host.open(source, 5.0))
     line = host.open(source, 0.5)
     with using(Conversation(line, source.name)), pytest.raises(TimedOut):
@@ -120,7 +120,7 @@ def test_every_check_has_its_clock(hosts):
     assert stood(line.output(), source)[0] in (2, 3)
 
 
-@pytest.mark.parametrize("host", [SpawnHost, lambda: start(False, [])], ids=["spawned", "as here"])
+@pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
 def test_letters_of_all_languages(host, hosts):
     """A worker prints UTF-8, whatever the system's own encoding is (Windows: its code page)."""
     host = hosts(host())
@@ -134,7 +134,7 @@ def test_letters_of_all_languages(host, hosts):
 def test_ends_of_lines(hosts, monkeypatch):
     """Windows ends lines in a way of its own, which is no text of the student's."""
     monkeypatch.setattr(os, "linesep", "\r\n")
-    host = hosts(SpawnHost())
+    host = hosts(SpawnServer())
     line = host.open(ModuleSource("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
     host.close(line)
     assert line.output() == "one\ntwo\n"
@@ -147,7 +147,7 @@ def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
     worker_of("darwin", lacking)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(worker_process, "_open_to_others", lambda path, sandboxed: True)
-    host = hosts(ForkHost(sandboxed=False))
+    host = hosts(ForkServer(sandboxed=False))
     line = host.open(MODULE, 5.0)
     host.close(line)
     assert (line.lost, line.broken) == (False, None)
@@ -186,7 +186,7 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
     if started != "by a check":
         text += f"import subprocess\nsubprocess.Popen(['/bin/sleep', '{of_import}'])\n"
     source = ModuleSource("variables", "variables.py", text)
-    host = hosts(ForkHost(sandboxed=False))
+    host = hosts(ForkServer(sandboxed=False))
     for scenario, ends in ((leave_one, nullcontext()), (leave_one_and_hang, pytest.raises(TimedOut))) * 2:
         line = host.open(source, 1.0)
         with using(Conversation(line, source.name)), ends:
@@ -204,7 +204,7 @@ def test_stopped_in_the_middle(hosts, worker_of):
     """macOS: where the grader is stopped in the middle of a check, what that has started ends as well."""
     worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
     mark = f"60.3{os.getpid()}"
-    host = hosts(ForkHost(sandboxed=False))
+    host = hosts(ForkServer(sandboxed=False))
     line = host.open(MODULE, 5.0)
     line.channel.send(["play", [], scenario_source(leave_one_and_hang), "leave_one_and_hang", {"t": [mark]}])
     wait_until(lambda: asleep(mark), 5)

@@ -142,7 +142,7 @@ def as_page(graded: "Report", timestamp: str) -> str:
     return render.student_page(graded, timestamp.replace("T", " ") + " UTC")
 
 
-def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.Host, bool]:
+def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.WorkerServer, bool]:
     """Return where workers come from, and whether that is the sandbox, as `grade` was asked for it."""
     how = options.sandbox or ("yes" if options.folder else "no")
     if how != "auto":

@@ -12,7 +12,7 @@ from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
 HINTS = 3
 
@@ -76,7 +76,7 @@ def check_names(kata: Kata) -> Iterator[str]:
                 yield f"{kata.id}: {path.name}:{node.lineno} uses {name}, which a later kata teaches"  # type: ignore[attr-defined]
 
 
-def check_graph(kata: Kata, host: Host) -> Iterator[str]:
+def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
     """The solution builds the graph of kata.toml's example as it should be, and backward walks it as it should."""
     if kata.graph is None:
         return
@@ -90,7 +90,7 @@ def check_graph(kata: Kata, host: Host) -> Iterator[str]:
         yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
 
 
-def check_verdicts(katas: list[Kata], planned: dict[str, list[CheckSpec]], host: Host) -> list[str]:
+def check_verdicts(katas: list[Kata], planned: dict[str, list[CheckSpec]], host: WorkerServer) -> list[str]:
     """The stub imports, fails every required check as kata.toml says, and passes every guard; the solution passes all."""
     problems = []
     for kata in katas:

@@ -27,7 +27,7 @@ from grading.judge.runner import attempt_check, grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import GraderError
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
 ANSWERS = ROOT / "tests" / "answers"
 HURRY = 1.0  # seconds that a check may take with a mutant: it takes milliseconds where there is no endless loop
@@ -104,7 +104,7 @@ def refused(kata_id: str) -> list[str]:
 
 
 @contextmanager
-def a_host() -> Iterator[Host]:
+def a_host() -> Iterator[WorkerServer]:
     host = start(sandboxed=False, hidden=[])
     try:
         yield host
@@ -112,7 +112,7 @@ def a_host() -> Iterator[Host]:
         host.stop()
 
 
-def judged(kata: Kata, planned: list[CheckSpec], host: Host) -> Quality:
+def judged(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Quality:
     counts: dict[str, int] = {}
     problems = [
         *try_mutants(kata, mutants(kata), listed(kata), planned, host, counts),
@@ -123,7 +123,12 @@ def judged(kata: Kata, planned: list[CheckSpec], host: Host) -> Quality:
 
 
 def try_mutants(
-    kata: Kata, made: list[Mutant], may_pass: list[Listed], planned: list[CheckSpec], host: Host, counts: dict[str, int]
+    kata: Kata,
+    made: list[Mutant],
+    may_pass: list[Listed],
+    planned: list[CheckSpec],
+    host: WorkerServer,
+    counts: dict[str, int],
 ) -> list[str]:
     """Grade the mutants; return what is wrong: survivors, and lines of the list that don't hold."""
     checks = [check for check in planned if check.role != "stretch"]
@@ -153,11 +158,13 @@ def try_mutants(
     return problems
 
 
-def first_to_fail(checks: list[CheckSpec], source: ModuleSource, host: Host, seconds: float) -> CheckSpec | None:
+def first_to_fail(
+    checks: list[CheckSpec], source: ModuleSource, host: WorkerServer, seconds: float
+) -> CheckSpec | None:
     return next((check for check in checks if attempt_check(check, source, host, seconds).error is not None), None)
 
 
-def stretch_problems(known: Listed, stretch: list[CheckSpec], source: ModuleSource, host: Host) -> list[str]:
+def stretch_problems(known: Listed, stretch: list[CheckSpec], source: ModuleSource, host: WorkerServer) -> list[str]:
     """Return what is wrong with what the list says of stretch checks: which one notices, or that none does."""
     failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, host, DEADLINE)
     name = failing.name if failing else None
@@ -184,7 +191,7 @@ def listed(kata: Kata) -> list[Listed]:
         raise GraderError(f"{path}: {error}") from error
 
 
-def try_mistakes(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
+def try_mistakes(kata: Kata, planned: list[CheckSpec], host: WorkerServer, counts: dict[str, int]) -> list[str]:
     """Grade the solution with each known mistake in it; return those that no required check catches.
 
     That some get another's name, or none, is only counted.
@@ -204,7 +211,7 @@ def try_mistakes(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[
     return problems
 
 
-def try_answers(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
+def try_answers(kata: Kata, planned: list[CheckSpec], host: WorkerServer, counts: dict[str, int]) -> list[str]:
     """Grade the right answers; return what they are refused for."""
     checks = [check for check in planned if check.role != "stretch"]
     answers = right_answers(kata)

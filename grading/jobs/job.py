@@ -105,7 +105,7 @@ class JobRunner:
 
     def __init__(self, conditions: GradingConfig, hidden: tuple[str, ...]) -> None:
         self.conditions, self.hidden = conditions, hidden
-        self.worker: fork_server.Host | None = None
+        self.worker: fork_server.WorkerServer | None = None
         self.graded_here = 0
         self.known: OrderedDict[ModuleSource, KataResult] = OrderedDict()
         self.tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -166,7 +166,7 @@ class JobRunner:
                 self.known.popitem(last=False)
         return result
 
-    def _warm_up(self) -> fork_server.Host:
+    def _warm_up(self) -> fork_server.WorkerServer:
         """Return where this desk's workers come from, started if it isn't there."""
         if self.worker is None:
             self.worker = fork_server.start(self.conditions.sandboxed, [ROOT, *map(Path, self.hidden)])

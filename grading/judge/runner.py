@@ -23,7 +23,7 @@ from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import Fault
 from grading.workers import proxies
 from grading.workers.connection import WorkerConnection
-from grading.workers.fork_server import Host
+from grading.workers.fork_server import WorkerServer
 from grading.workers.proxies import Conversation, ProtocolViolation, TimedOut, WorkerLost
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
@@ -50,7 +50,7 @@ class Attempt:
 
 def grade(
     handed: list[SubmittedModule],
-    host: Host,
+    host: WorkerServer,
     seed: int = 0,
     progress: Callable[[KataResult], None] = lambda result: None,
     deadline: float = DEADLINE,
@@ -75,7 +75,7 @@ def grade(
 def grade_kata(
     handed: SubmittedModule,
     planned: list[CheckSpec],
-    host: Host,
+    host: WorkerServer,
     deadline: float = DEADLINE,
     after_check: Callable[[Check], None] = lambda check: None,
 ) -> KataResult:
@@ -128,7 +128,7 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: float) -> Attempt:
+def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> Attempt:
     """Run one check in a worker of its own, and end the worker with all that it has started."""
     host.ready()  # which is no time of the check's
     start = time.perf_counter()

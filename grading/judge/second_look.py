@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from grading.curriculum.source import ModuleSource
 from grading.workers import machine_faults
-from grading.workers.fork_server import Host
+from grading.workers.fork_server import WorkerServer
 from grading.workers.proxies import ProtocolViolation, WorkerLost
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def settled(
     again: Callable[[ModuleSource], "Attempt"],
     own: ModuleSource,
     reference: ModuleSource,
-    host: Host,
+    host: WorkerServer,
     brief: bool,
 ) -> "Attempt":
     """Return an attempt that the machine has not spoiled: the one given, or another one.

@@ -15,7 +15,7 @@ from grading.text.errors import Fault, GraderError
 from grading.workers import machine_faults, orphans
 from grading.workers.connection import ANSWER, START_UP, OutputReader, WorkerConnection, allowance, exactly, greet
 from grading.workers.sandboxed.wire import Channel
-from grading.workers.spawn_server import SpawnHost
+from grading.workers.spawn_server import SpawnServer
 from grading.workers.worker_process import end_process, limits, reserve_user, start_worker
 
 PATIENCE = 2.0  # seconds for the system to allow another process, whose neighbours come and go
@@ -25,7 +25,7 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and not os.environ.get("KATAS_NO_FORK")
 
 
-class ForkHost:
+class ForkServer:
     """A warm worker, in the sandbox or without one, that forks one for every module, and that one for every check."""
 
     def __init__(self, sandboxed: bool, hidden: list[Path] | None = None) -> None:
@@ -194,21 +194,21 @@ def forked(control: socket.socket, deadline: float, drain: OutputReader | None =
     return WorkerConnection(Channel(ours), deadline, 0, None, drain)
 
 
-Host = ForkHost | SpawnHost
+WorkerServer = ForkServer | SpawnServer
 
 
-def start(sandboxed: bool, hidden: list[Path]) -> Host:
+def start(sandboxed: bool, hidden: list[Path]) -> WorkerServer:
     """Return where workers come from, in the sandbox or not; `hidden` are folders that must not be seen in it."""
-    return ForkHost(sandboxed, hidden) if sandboxed or can_fork() else SpawnHost()
+    return ForkServer(sandboxed, hidden) if sandboxed or can_fork() else SpawnServer()
 
 
-def start_anyhow(hidden: list[Path]) -> tuple[Host, str]:
+def start_anyhow(hidden: list[Path]) -> tuple[WorkerServer, str]:
     """Return where workers come from, in the sandbox if it can run here; and why it can't, or "" if it can.
 
     Only a worker that has started shows that, so this takes until numpy is imported there.
     """
     try:
-        host = ForkHost(True, hidden)
+        host = ForkServer(True, hidden)
         host.wait_until_warm()
         return host, ""
     except GraderError as error:

@@ -14,7 +14,7 @@ from grading.workers.sandboxed.wire import Channel, ProtocolError
 from grading.workers.worker_process import end_process, reserve_user, start_worker
 
 
-class SpawnHost:
+class SpawnServer:
     """A worker for every module, for systems without fork: kept from check to check, renewed once it is lost."""
 
     def __init__(self) -> None:
