@@ -149,7 +149,7 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_se
         if options.folder:
             tell_root(how == "yes")
         return fork_server.start(how == "yes", hidden), how == "yes"
-    worker, problem = fork_server.start_anyhow(hidden)
+    worker, problem = fork_server.start_with_fallback(hidden)
     if problem:
         print(
             "grader.py: the sandbox can't run here, so this goes on without it, as --no-sandbox does.", file=sys.stderr

@@ -207,8 +207,8 @@ def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | Non
         return talk.student_error(line.broken)
     if not line.lost:
         return None
-    if line.nonsense:
-        return ProtocolViolation(line.nonsense)
+    if line.violation:
+        return ProtocolViolation(line.violation)
     if line.unforked:
         return WorkerLost(
             f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
