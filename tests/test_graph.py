@@ -19,8 +19,8 @@ from grading.dev.suite_quality import right_answers
 from grading.graphs import diagram_languages, graph, graph_checks, observer, text_graph
 from grading.graphs.graph import Edge, Graph, Node
 from grading.text import safe_text
+from grading.workers.check_errors import ProtocolViolation
 from grading.workers.fork_server import start
-from grading.workers.proxies import ProtocolViolation
 
 DRAWN = [kata for kata in ladder() if kata.graph]
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")

@@ -18,8 +18,10 @@ from grading.judge.feedback import stood
 from grading.judge.runner import attempt_check
 from grading.judge.suites import open_suites
 from grading.workers import worker_process
+from grading.workers.check_errors import TimedOut
+from grading.workers.client import WorkerClient
 from grading.workers.fork_server import ForkServer, start
-from grading.workers.proxies import Conversation, RemoteProxy, TimedOut, play, scenario_source, using
+from grading.workers.proxies import RemoteProxy, play, scenario_source, using
 from grading.workers.spawn_server import SpawnServer
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="this system is no Unix, and can't play another one")
@@ -114,7 +116,7 @@ def test_every_check_has_its_clock(hosts):
     host = hosts(SpawnServer())
     host.close(host.open(source, 5.0))
     line = host.open(source, 0.5)
-    with using(Conversation(line, source.name)), pytest.raises(TimedOut):
+    with using(WorkerClient(line, source.name)), pytest.raises(TimedOut):
         RemoteProxy({"m": "forever"}, None)()
     host.close(line)
     assert stood(line.output(), source)[0] in (2, 3)
@@ -189,7 +191,7 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
     host = hosts(ForkServer(sandboxed=False))
     for scenario, ends in ((leave_one, nullcontext()), (leave_one_and_hang, pytest.raises(TimedOut))) * 2:
         line = host.open(source, 1.0)
-        with using(Conversation(line, source.name)), ends:
+        with using(WorkerClient(line, source.name)), ends:
             play(scenario, of_check)
         host.close(line)
         wait_until(lambda: not asleep(of_check), 5)

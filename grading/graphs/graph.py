@@ -17,8 +17,9 @@ from grading.judge import runner
 from grading.judge.suites import CheckSpec
 from grading.text.safe_text import plain
 from grading.workers import proxies
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
 from grading.workers.fork_server import WorkerServer
-from grading.workers.proxies import ProtocolViolation, RemoteProxy, TimedOut, WorkerLost
+from grading.workers.proxies import RemoteProxy
 
 LONGEST = 40  # characters of a name or a value, before any is spelt out
 MAX_RUNS = 200

@@ -22,9 +22,10 @@ from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import Fault
 from grading.workers import proxies
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.client import WorkerClient
 from grading.workers.connection import WorkerConnection
 from grading.workers.fork_server import WorkerServer
-from grading.workers.proxies import Conversation, ProtocolViolation, TimedOut, WorkerLost
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
 MAX_MESSAGE = 6000
@@ -133,7 +134,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
     host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
-    talk = Conversation(line, source.name)
+    talk = WorkerClient(line, source.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
     with proxies.using(talk):
@@ -201,7 +202,7 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
     )
 
 
-def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | None:
+def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
     """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
     if line.broken is not None:
         return talk.student_error(line.broken)
@@ -235,8 +236,8 @@ def own_memory_bounded() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def _last_called(talk: Conversation) -> int | None:
-    talk.line.deadline = min(talk.line.deadline, time.monotonic() + 0.5)
+def _last_called(talk: WorkerClient) -> int | None:
+    talk.connection.deadline = min(talk.connection.deadline, time.monotonic() + 0.5)
     try:
         line = talk.ask("where")
     except Exception:

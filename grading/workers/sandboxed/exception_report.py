@@ -2,10 +2,9 @@
 
 import sys
 
-from .wire import BUILTIN_ERRORS, MAX_ERROR_TEXT, MAX_FRAMES
+from .wire import BUILTIN_ERRORS, MAX_ERROR_TEXT, MAX_FRAMES, MAX_NAME_LENGTH
 
-MAX_NAME_LENGTH = 200
-MAX_KNOWN_NAMES = 200
+MAX_SCOPE_NAMES = 200
 
 
 def describe(error, file):
@@ -58,7 +57,7 @@ def missing_name(error, file):
             if trace.tb_frame.f_code.co_filename == file:
                 names = [*trace.tb_frame.f_locals, *trace.tb_frame.f_globals]
         if names is not None and type(error.name) is str:
-            return [error.name, [str(name) for name in names][:MAX_KNOWN_NAMES]]
+            return [error.name, [str(name) for name in names][:MAX_SCOPE_NAMES]]
     except Exception:
         pass  # all that is looked at here is the student's, and may be broken
     return None

@@ -11,13 +11,12 @@ import weakref
 from . import stack_dump
 from .blame import BlameTracker
 from .exception_report import describe
-from .wire import ProtocolError, decode, encode
+from .wire import MAX_DIR, ProtocolError, decode, encode
 
 # Bound before any code of a student runs, which may put other things under these names.
 COLLECT, DISABLE, ENABLE, STATISTICS = gc.collect, gc.disable, gc.enable, gc.get_stats
 REFERENCE, SET_PROFILE = weakref.ref, sys.setprofile
 
-MAX_DIR = 500  # names
 OPERATORS = {
     name: getattr(operator, name)
     for name in "add sub mul truediv floordiv mod pow matmul neg pos abs getitem contains".split()

@@ -36,6 +36,8 @@ MAX_TEXT = 2**16
 MAX_ERROR_TEXT = 4000
 MAX_INT_BITS = 4096
 MAX_FRAMES = 20  # lines of a traceback
+MAX_DIR = 500  # names that a module or an object has
+MAX_NAME_LENGTH = 200
 
 PLAIN_KINDS = "biufc"
 BUILTIN_ERRORS = {
