@@ -105,7 +105,7 @@ def local(count: int) -> Iterator[tuple[Executor, int]]:
     """Give processes of this machine, and how many tasks they do at a time; they end with the block, however it ends."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # for the processes to come: each has a core to itself, and no more
-    with orphans.taken_in():
+    with orphans.adoption():
         processes = Processes(count)
         try:
             yield processes, count

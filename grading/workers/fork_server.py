@@ -153,10 +153,10 @@ class ForkServer:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(REPLY_TIMEOUT)
         end_process(self.process, self.sandboxed)
-        self.let_go_of_orphans()
+        self.release_orphans()
         self.process = None
         self.errors.close()
-        self.user.leave()
+        self.user.release()
 
     def _start(self) -> None:
         with machine_faults.blamed():
@@ -168,7 +168,7 @@ class ForkServer:
                 self.process = start_worker(
                     {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
                 )
-            self.let_go_of_orphans = (lambda: None) if self.sandboxed else orphans.take_in()
+            self.release_orphans = (lambda: None) if self.sandboxed else orphans.adopt()
 
     def wait_until_warm(self) -> None:
         """Wait until the zygote has imported numpy. Raises MachineTrouble or GraderError if it does not come so far."""

@@ -66,7 +66,7 @@ class SpawnServer:
             connect = {"connect": [*listener.getsockname()[:2], token]}
             self.user = reserve_user(sandboxed=False)
             self.process = start_worker(connect, False, [], self.user, subprocess.STDOUT, [])
-            self.let_go_of_orphans = orphans.take_in()
+            self.release_orphans = orphans.adopt()
             try:
                 ours, _ = listener.accept()
                 ours.settimeout(TOKEN_TIMEOUT)
@@ -92,8 +92,8 @@ class SpawnServer:
 
     def _end_process(self) -> None:
         end_process(self.process)
-        self.let_go_of_orphans()
-        self.user.leave()
+        self.release_orphans()
+        self.user.release()
 
 
 def obeys(connection: WorkerConnection, deadline: float, op: str, *args: object) -> bool:

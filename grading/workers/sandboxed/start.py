@@ -41,7 +41,7 @@ def import_modules(config):
     import numpy  # noqa: F401
 
     sys.path.remove(config["numpy"])
-    for name in config["warm"]:
+    for name in config["preload"]:
         __import__(name)
     script_names.install()
     gc.collect()
