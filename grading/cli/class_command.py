@@ -165,7 +165,7 @@ def grader(options: argparse.Namespace) -> Callable[[], AbstractContextManager[t
     if options.dask:
         return functools.partial(executors.dask_cluster, options.dask)
     if not options.no_sandbox:
-        trial = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])  # before a progress bar is on the screen
+        trial = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])  # before a progress bar is on the screen
         try:
             trial.wait_until_warm()
         finally:

@@ -142,14 +142,14 @@ def as_page(graded: "Report", timestamp: str) -> str:
     return render.student_page(graded, timestamp.replace("T", " ") + " UTC")
 
 
-def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.Host, bool]:
+def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.WorkerServer, bool]:
     """Return where workers come from, and whether that is the sandbox, as `grade` was asked for it."""
     how = options.sandbox or ("yes" if options.folder else "no")
     if how != "auto":
         if options.folder:
             tell_root(how == "yes")
         return fork_server.start(how == "yes", hidden), how == "yes"
-    worker, problem = fork_server.start_anyhow(hidden)
+    worker, problem = fork_server.start_with_fallback(hidden)
     if problem:
         print(
             "grader.py: the sandbox can't run here, so this goes on without it, as --no-sandbox does.", file=sys.stderr

@@ -104,14 +104,17 @@ def _problem(path: Path) -> str | None:
 
 
 def _imports(path: Path) -> Iterator[Path]:
-    """The files of grading that a module of it imports: those of whole modules, and what is taken out of a package."""
+    """The files of grading that a module of it imports: those of whole modules, and the modules of a package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        # `grading` itself has no modules beside its rooms: ROOT is a constant of it.
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("grading."):
-            place = ROOT.joinpath(*node.module.split("."))
-            if not place.is_dir():
-                yield place.with_suffix(".py")
-                continue
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        parts = node.module.split(".") if node.module else []
+        if node.level == 0 and parts[0] != "grading":
+            continue
+        place = path.parents[node.level - 1].joinpath(*parts) if node.level else ROOT.joinpath(*parts)
+        if not place.is_dir():
+            yield place.with_suffix(".py")
+        elif place != ROOT / "grading":  # of which ROOT is imported, too
             yield from (place / f"{name.name}.py" for name in node.names if not (place / name.name).is_dir())
 
 

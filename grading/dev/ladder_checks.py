@@ -12,7 +12,7 @@ from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
 HINTS = 3
 
@@ -77,7 +77,7 @@ def check_names(kata: Kata) -> Iterator[str]:
                 yield f"{kata.id}: {path.name}:{node.lineno} uses {name}, which a later kata teaches"  # type: ignore[attr-defined]
 
 
-def check_graph(kata: Kata, host: Host) -> Iterator[str]:
+def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
     """Yield the remarks on the graph that the solution builds for kata.toml's example, and on backward's way through it."""
     if kata.graph is None:
         return
@@ -91,7 +91,7 @@ def check_graph(kata: Kata, host: Host) -> Iterator[str]:
         yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
 
 
-def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: Host) -> list[str]:
+def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: WorkerServer) -> list[str]:
     """Return one line per wrong verdict on these katas.
 
     The solution must pass every check. The stub must import, pass every guard, and fail every required check for one of

@@ -14,7 +14,7 @@ from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
 SEEDS = (0, 1)  # a check with random inputs may see a mistake at one seed and not at another
 PROCESSES = 2
@@ -64,7 +64,7 @@ def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
 
 
 def graded(
-    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[CheckSpec], host: Host
+    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[CheckSpec], host: WorkerServer
 ) -> tuple[Check, ...]:
     text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"), changes)
     return grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), planned, host).checks

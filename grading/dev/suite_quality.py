@@ -29,7 +29,7 @@ from grading.judge.runner import attempt_check, grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import GraderError
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
 MUTANT_DEADLINE = 1.0  # seconds for a check of a mutant: without an endless loop it takes milliseconds
 PROCESSES = 2
@@ -105,7 +105,7 @@ def answer_problems(kata_id: str) -> list[str]:
 
 
 @contextmanager
-def open_host() -> Iterator[Host]:
+def open_host() -> Iterator[WorkerServer]:
     host = start(sandboxed=False, hidden=[])
     try:
         yield host
@@ -113,7 +113,7 @@ def open_host() -> Iterator[Host]:
         host.stop()
 
 
-def measure_suite(kata: Kata, suite: list[CheckSpec], host: Host) -> Quality:
+def measure_suite(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> Quality:
     counts: dict[str, int] = {}
     problems = [
         *try_mutants(kata, mutants(kata), read_equivalents(kata), suite, host, counts),
@@ -128,7 +128,7 @@ def try_mutants(
     made: list[Mutant],
     may_pass: list[EquivalentMutant],
     suite: list[CheckSpec],
-    host: Host,
+    host: WorkerServer,
     counts: dict[str, int],
 ) -> list[str]:
     """Grade the mutants; return one line per survivor, and per entry of `may_pass` that doesn't hold."""
@@ -159,11 +159,11 @@ def try_mutants(
     return problems
 
 
-def first_to_fail(checks: list[CheckSpec], source: ModuleSource, host: Host, seconds: float) -> CheckSpec | None:
+def first_to_fail(checks: list[CheckSpec], source: ModuleSource, host: WorkerServer, seconds: float) -> CheckSpec | None:
     return next((check for check in checks if attempt_check(check, source, host, seconds).error is not None), None)
 
 
-def stretch_problems(known: EquivalentMutant, stretch: list[CheckSpec], source: ModuleSource, host: Host) -> list[str]:
+def stretch_problems(known: EquivalentMutant, stretch: list[CheckSpec], source: ModuleSource, host: WorkerServer) -> list[str]:
     """Return one line if the list names a stretch check that isn't the first to fail, or none where one fails."""
     failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, host, DEADLINE)
     name = failing.name if failing else None
@@ -190,7 +190,7 @@ def read_equivalents(kata: Kata) -> list[EquivalentMutant]:
         raise GraderError(f"{path}: {error}") from error
 
 
-def try_mistakes(kata: Kata, suite: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
+def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer, counts: dict[str, int]) -> list[str]:
     """Grade the solution with each known mistake in it; return one line per mistake that no required check catches.
 
     A mistake that gets another name, or none, only shows in the count of those that are named.
@@ -210,7 +210,7 @@ def try_mistakes(kata: Kata, suite: list[CheckSpec], host: Host, counts: dict[st
     return problems
 
 
-def try_answers(kata: Kata, suite: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
+def try_answers(kata: Kata, suite: list[CheckSpec], host: WorkerServer, counts: dict[str, int]) -> list[str]:
     """Grade the right answers; return one line per check that one of them fails."""
     checks = [check for check in suite if check.role != "stretch"]
     answers = right_answers(kata)

@@ -18,7 +18,7 @@ from grading.graphs.memory_chart import Curves
 from grading.judge import feedback, submission
 from grading.text.errors import UsageError
 from grading.text.layout import BAD, QUIET, STRONG, gap, has_signs, is_plain, keep_whole, only_text, prose, write
-from grading.workers.fork_server import Host
+from grading.workers.fork_server import WorkerServer
 
 CHART = (640, 240)  # width and height of a memory chart in SVG
 PAGE = 100  # columns, where the text goes into a file
@@ -49,7 +49,7 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
     return handed.source
 
 
-def take(kata: Kata, source: ModuleSource, worker: Host, seconds: float) -> Picture:
+def take(kata: Kata, source: ModuleSource, worker: WorkerServer, seconds: float) -> Picture:
     """Run the kata's example on this module, and its memory checks; return what was seen."""
     assert kata.graph is not None
     seen = graph.look(source, kata.graph, worker, seconds)

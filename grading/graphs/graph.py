@@ -17,8 +17,9 @@ from grading.judge import runner
 from grading.judge.suites import CheckSpec
 from grading.text.safe_text import plain
 from grading.workers import proxies
-from grading.workers.fork_server import Host
-from grading.workers.proxies import ProtocolViolation, RemoteProxy, TimedOut, WorkerLost
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.fork_server import WorkerServer
+from grading.workers.proxies import RemoteProxy
 
 LONGEST = 40  # characters of a name or a value, before any is spelt out
 MAX_RUNS = 200
@@ -107,7 +108,7 @@ def assigned(example: Example) -> dict[str, bool]:
     return found
 
 
-def look(source: ModuleSource, example: Example, host: Host, seconds: float = runner.DEADLINE) -> Graph:
+def look(source: ModuleSource, example: Example, host: WorkerServer, seconds: float = runner.DEADLINE) -> Graph:
     """Return the graph that this module builds for the example: as much of it as could be seen within so many seconds."""
     sight = Observation()
     planned = CheckSpec("graph", "test", "required", "", lambda: _look(example, sight))

@@ -10,7 +10,7 @@ from grading.curriculum.source import ModuleSource
 from grading.judge import memory_checks, runner
 from grading.judge.suites import CheckSpec
 from grading.text.safe_text import plain
-from grading.workers.fork_server import Host
+from grading.workers.fork_server import WorkerServer
 
 LONGEST = 300  # characters of why there is no curve
 HEIGHT = 6  # lines of a chart
@@ -43,7 +43,7 @@ class Curves:
 
 
 def measure(
-    kata: Kata, pair: tuple[ModuleSource, ModuleSource], host: Host, seconds: float = runner.DEADLINE
+    kata: Kata, pair: tuple[ModuleSource, ModuleSource], host: WorkerServer, seconds: float = runner.DEADLINE
 ) -> list[Curves]:
     """Run the kata's memory checks on two modules, the student's and the solution, and return their curves.
 
@@ -57,7 +57,7 @@ def measure(
     ]
 
 
-def _curve(check: CheckSpec, source: ModuleSource, host: Host, seconds: float) -> Curve:
+def _curve(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> Curve:
     judged = runner.judge(check, runner.attempt_check(check, source, host, seconds), source, seconds)
     if judged.memory is None:
         return Curve((), plain(judged.message.partition("\n")[0], LONGEST))

@@ -56,7 +56,7 @@ def local_processes(count: int) -> Iterator[tuple[Executor, int]]:
     """Yield an executor with `count` processes of this machine, and that count; the processes end with the block."""
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # the processes inherit this: each has a core to itself, and no more
-    with orphans.taken_in():
+    with orphans.adoption():
         # A process and its sandbox take turns, which costs a fifth less on one core than on two. But if some cores stay
         # free, the system knows better which.
         processes = ProcessPool([*cores()] if count == len(cores()) else [None] * count)

@@ -14,11 +14,11 @@ class RenewableSandbox:
 
     def __init__(self, sandboxed: bool, hidden: tuple[str, ...]) -> None:
         self.sandboxed, self.hidden = sandboxed, hidden
-        self._host: fork_server.Host | None = None
+        self._host: fork_server.WorkerServer | None = None
         self._starter = threading.current_thread()
         self._graded = 0
 
-    def host(self) -> fork_server.Host:
+    def host(self) -> fork_server.WorkerServer:
         """Return the fork server, started if necessary."""
         # Linux kills bwrap when the thread that has started it ends, even if its process goes on.
         if not self._starter.is_alive():

@@ -16,7 +16,7 @@ from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.submission import EXPORT, STEP
-from grading.workers.proxies import Fault, TimedOut, WorkerLost
+from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
 SHOWN_FRAMES = 3
 MAX_NAME, MAX_NAMES = 30, 100
@@ -61,7 +61,7 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
     if isinstance(error, WorkerLost):
         line, where = stood(output, source)
         return Finding("crashed", f"The Python process that ran your code {ending(status, error)}.{where}", line)
-    fault = getattr(error, "fault", None)
+    fault = getattr(error, "student_traceback", None)
     if fault is None:
         return Finding("failed", of_the_suite(error), None)
     line = own_line(fault, source)
@@ -101,7 +101,7 @@ def not_there(file: str, instead: str | None) -> str:
     return f"There is no {file}, but there is {instead[:200]}. If that is yours, rename it to {file}."
 
 
-def described(fault: Fault, source: ModuleSource) -> str:
+def described(fault: StudentTraceback, source: ModuleSource) -> str:
     """A student's exception as text: what it is, and their own lines on the way, the one that raised it last."""
     lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name, *advice(fault, source)]
     for number, function in fault.frames[-SHOWN_FRAMES:]:
@@ -112,7 +112,7 @@ def described(fault: Fault, source: ModuleSource) -> str:
 
 def stopped(error: BaseException, source: ModuleSource) -> str | None:
     """What to say of an exception that ended a module after some of its definitions; None if the worker made no sense."""
-    fault = getattr(error, "fault", None)
+    fault = getattr(error, "student_traceback", None)
     if fault is None:
         return None
     return (
@@ -122,7 +122,7 @@ def stopped(error: BaseException, source: ModuleSource) -> str | None:
     )
 
 
-def own_line(fault: Fault, source: ModuleSource) -> int | None:
+def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
     """The line of an exception that is for the student to look at: the innermost that their stub hadn't ready for them.
 
     Where all of them were ready it's the innermost of all, and None where none is in their file.
@@ -145,7 +145,7 @@ def _ready(name: str) -> dict[str, frozenset[str]]:
     }
 
 
-def advice(fault: Fault, source: ModuleSource) -> list[str]:
+def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """What to say of a name that isn't there: a line about what may have been meant, or none."""
     found = _of_a_notebook(fault, source) or (_never_called(source) if NO_OPERATOR.search(fault.text) else [])
     if found:
@@ -167,7 +167,7 @@ def advice(fault: Fault, source: ModuleSource) -> list[str]:
     return []
 
 
-def _of_a_notebook(fault: Fault, source: ModuleSource) -> list[str]:
+def _of_a_notebook(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """Return what to say of a line that only a notebook understands, or nothing."""
     line = line_of(source, fault.frames[-1][0]) if fault.frames else ""
     if fault.name == "SyntaxError" and line.startswith(("%", "!")):

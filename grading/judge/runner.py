@@ -22,9 +22,10 @@ from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import Fault
 from grading.workers import proxies
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.client import WorkerClient
 from grading.workers.connection import WorkerConnection
-from grading.workers.fork_server import Host
-from grading.workers.proxies import Conversation, ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.fork_server import WorkerServer
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
 MAX_MESSAGE = 6000
@@ -50,7 +51,7 @@ class Attempt:
 
 def grade_modules(
     handed: list[SubmittedModule],
-    host: Host,
+    host: WorkerServer,
     seed: int = 0,
     progress: Callable[[KataResult], None] = lambda result: None,
     deadline: float = DEADLINE,
@@ -76,7 +77,7 @@ def grade_modules(
 def grade_kata(
     handed: SubmittedModule,
     planned: list[CheckSpec],
-    host: Host,
+    host: WorkerServer,
     deadline: float = DEADLINE,
     after_check: Callable[[Check], None] = lambda check: None,
 ) -> KataResult:
@@ -131,12 +132,12 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: float) -> Attempt:
+def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> Attempt:
     """Run one check in a worker of its own, and end the worker with all that it has started."""
     host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
-    talk = Conversation(line, source.name)
+    talk = WorkerClient(line, source.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
     with proxies.using(talk):
@@ -204,14 +205,14 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
     )
 
 
-def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | None:
+def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
     """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
     if line.broken is not None:
         return talk.student_error(line.broken)
     if not line.lost:
         return None
-    if line.nonsense:
-        return ProtocolViolation(line.nonsense)
+    if line.violation:
+        return ProtocolViolation(line.violation)
     if line.unforked:
         return WorkerLost(
             f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
@@ -238,8 +239,8 @@ def own_memory_bounded() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def _last_called(talk: Conversation) -> int | None:
-    talk.line.deadline = min(talk.line.deadline, time.monotonic() + 0.5)
+def _last_called(talk: WorkerClient) -> int | None:
+    talk.connection.deadline = min(talk.connection.deadline, time.monotonic() + 0.5)
     try:
         line = talk.ask("where")
     except Exception:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from grading.curriculum.source import ModuleSource
 from grading.workers import machine_faults
-from grading.workers.fork_server import Host
-from grading.workers.proxies import ProtocolViolation, WorkerLost
+from grading.workers.check_errors import ProtocolViolation, WorkerLost
+from grading.workers.fork_server import WorkerServer
 
 if TYPE_CHECKING:
     from grading.judge.runner import Attempt
@@ -21,7 +21,7 @@ def settled(
     again: Callable[[ModuleSource], "Attempt"],
     own: ModuleSource,
     reference: ModuleSource,
-    host: Host,
+    host: WorkerServer,
     brief: bool,
 ) -> "Attempt":
     """Return an attempt that the machine has not spoiled: the one given, or another one.
@@ -63,5 +63,5 @@ def suspicion(attempt: "Attempt") -> str | None:
         return f"a worker was ended by signal {status & 0x7F}" if status & 0x7F else None
     if type(error).__module__.partition(".")[0] == "psutil":
         return "a worker was lost while its memory was measured"
-    fault = getattr(error, "fault", None)
+    fault = getattr(error, "student_traceback", None)
     return machine_faults.shortage(*(fault.name, fault.text) if fault else (type(error).__name__, str(error)))

@@ -18,7 +18,7 @@ from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import memory_checks
 from grading.judge.report import Memory
 from grading.text.errors import Fault
-from grading.workers import proxies
+from grading.workers import liveness, proxies
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
 UNUSED = "cacheprovider terminal warnings doctest junitxml pastebin stepwise faulthandler logging unittest debugging"
@@ -73,7 +73,7 @@ class SuitePlugin:
     @pytest.fixture
     def watch(self) -> Callable:
         proxies.ask("collector_off")
-        return proxies.watch
+        return liveness.watch
 
 
 @contextmanager

@@ -54,7 +54,12 @@ class Session:
     """One sitting: the kata that the person is on, what its file held last, and what there is to react to."""
 
     def __init__(
-        self, heard: "queue.SimpleQueue[str]", worker: fork_server.Host, screen: Screen, poll: bool, deadline: float
+        self,
+        heard: "queue.SimpleQueue[str]",
+        worker: fork_server.WorkerServer,
+        screen: Screen,
+        poll: bool,
+        deadline: float,
     ) -> None:
         self.heard, self.worker, self.screen, self.deadline = heard, worker, screen, deadline
         self.waiting: list[str] = []  # heard while something was graded

@@ -58,7 +58,7 @@ def main() -> None:
 def warm() -> None:
     """Grade again and again in one process: what a check costs when everything is there already."""
     katas = list(ladder())
-    worker = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])
+    worker = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])
     handed = submission.find_modules(ROOT / "solution", katas)
     source = ModuleSource("numerical_diff", "numerical_diff.py", katas[KATA].solution.read_text(encoding="utf-8"))
 
@@ -93,7 +93,7 @@ def warm() -> None:
         print(f"| {name} | {value:.4f} |")
 
 
-def empty(worker: fork_server.ForkHost, source: ModuleSource) -> float:
+def empty(worker: fork_server.ForkServer, source: ModuleSource) -> float:
     """What isolation alone costs: a fresh worker that imports the module and is ended, with nothing asked of it."""
     times = []
     for _ in range(50):

@@ -89,7 +89,7 @@ def test_shown_to_people(tmp_path, grader):
 
 def test_a_lie_about_the_end(graded):
     """A worker whose account of the exception makes no sense gives no notice, and its checks fail."""
-    lie = "import sys\nmain = sys.modules['__main__']\nmain.describe = lambda error, file: {'name': 1}\n"
+    lie = "import sys\nmodule = sys.modules['katas-worker.student_module']\nmodule.describe = lambda error, file: {'name': 1}\n"
     _, kata = graded("01", solution("01") + lie + "raise RuntimeError\n")
     assert (kata["points"], kata["notice"]) == (0, None)
 

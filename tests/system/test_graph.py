@@ -19,8 +19,8 @@ from grading.dev.suite_quality import right_answers
 from grading.graphs import diagram_languages, graph, graph_checks, observer, text_graph
 from grading.graphs.graph import Edge, Graph, Node
 from grading.text import safe_text
+from grading.workers.check_errors import ProtocolViolation
 from grading.workers.fork_server import start
-from grading.workers.proxies import ProtocolViolation
 
 DRAWN = [kata for kata in ladder() if kata.graph]
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
@@ -594,8 +594,8 @@ class Square(Function, metaclass=Meta):
     "undoes the worker": "import json, builtins\njson.dumps = lambda *args: '[[[['\nbuiltins.len = lambda value: 10**9\nbuiltins.getattr = None",
     "says that it is a node": """
 import sys
-for frame in [sys._getframe(depth) for depth in range(1, 3)]:
-    frame.f_globals["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], ["names", {"d": []}]]}
+for name in [name for name in sys.modules if name.startswith("katas-worker.")]:
+    vars(sys.modules[name])["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], ["names", {"d": []}]]}
 """,
 }
 

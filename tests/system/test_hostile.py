@@ -29,7 +29,7 @@ from seen_processes import wait_until
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
-from grading.workers.fork_server import ForkHost
+from grading.workers.fork_server import ForkServer
 
 HOSTILE = ROOT / "tests" / "hostile"
 SECRET = "open sesame, said the environment"
@@ -487,7 +487,7 @@ def test_hidden_folders():
     text += (
         "    try:\n        open(folder + '/new', 'w')\n    except OSError as error:\n        print(error.strerror)\n"
     )
-    host = ForkHost(sandboxed=True, hidden=[stdlib / "unittest"])
+    host = ForkServer(sandboxed=True, hidden=[stdlib / "unittest"])
     try:
         line = host.open(ModuleSource("x", "x.py", text), DEADLINE)
         host.close(line)

@@ -35,7 +35,7 @@ seen = {
     "dump": open("/proc/self/coredump_filter").read(),
     "mask": os.umask(0o22),
 }
-if os.path.exists("/worker.py"):
+if os.path.exists("/sandboxed"):
     for folder in ("/tmp", "/dev/shm"):
         seen[folder] = [os.stat(folder).st_mode, os.stat(folder).st_mtime == 7, os.listxattr(folder), os.listdir(folder)]
 print("seen: " + json.dumps(seen), flush=True)

@@ -8,8 +8,8 @@ from grading.curriculum.ladder import find
 
 SESSION = """
 import sys
-_session = sys.modules["__main__"].Session
-_answer, _encode = _session.answer, sys.modules["__main__"].encode
+_session = sys.modules["katas-worker.session"].Session
+_answer, _encode = _session.answer, sys.modules["katas-worker.session"].encode
 """
 
 

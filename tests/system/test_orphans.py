@@ -121,12 +121,12 @@ def test_own_children_are_spared():
     command = [sys.executable, "-c", "import time; time.sleep(100)"]
     stranger = subprocess.Popen(command, start_new_session=True)
     own = subprocess.Popen(command)
-    with orphans.taken_in():
+    with orphans.adoption():
         left = (
             "import os, time\nos.setsid()\nchild = os.fork()\nprint(child) if child else (os.close(1), time.sleep(100))"
         )
         orphan = int(subprocess.run([sys.executable, "-c", left], stdout=subprocess.PIPE, text=True).stdout)
-        with orphans.taken_in():
+        with orphans.adoption():
             os.kill(orphan, 0)
         with pytest.raises(ProcessLookupError):
             os.kill(orphan, 0)

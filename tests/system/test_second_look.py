@@ -12,7 +12,7 @@ from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import MachineTrouble
-from grading.workers.fork_server import ForkHost
+from grading.workers.fork_server import ForkServer
 from system.test_hostile import needs_sandbox
 
 pytestmark = [
@@ -23,7 +23,7 @@ KATA = find("02")
 SOLUTION = KATA.solution.read_text(encoding="utf-8")
 
 
-class Unlucky(ForkHost):
+class Unlucky(ForkServer):
     """Workers of which the machine kills some, by their count."""
 
     def __init__(self, doomed):
@@ -87,7 +87,7 @@ OWN_DOING = {
 @pytest.mark.parametrize("name", OWN_DOING)
 def test_own_doing(name):
     """A module that ends its own process, or runs into limits of its own, fails where it does so, and nowhere else."""
-    checks = grade(OWN_DOING[name], ForkHost(sandboxed=False)).checks
+    checks = grade(OWN_DOING[name], ForkServer(sandboxed=False)).checks
     lost = [check for check in checks if not check.passed]
     assert 0 < len(lost) < len(checks)
     assert {check.verdict for check in lost} <= {"crashed", "failed"}
@@ -108,7 +108,7 @@ AT_IMPORT = {
 @pytest.mark.parametrize("name", AT_IMPORT)
 def test_own_doing_at_import(name, sandboxed):
     """A module that keeps us from forking its process gets a verdict like any other, and says why."""
-    result = grade(f"{AT_IMPORT[name]}\n\n{SOLUTION}", ForkHost(sandboxed))
+    result = grade(f"{AT_IMPORT[name]}\n\n{SOLUTION}", ForkServer(sandboxed))
     assert result.status in ("passed", "failed", "broken")
     if result.status == "failed":
         assert {check.verdict for check in result.checks} == {"crashed"}

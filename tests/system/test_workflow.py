@@ -18,10 +18,10 @@ def test_types_do_not_depend_on_the_system():
     assert PYPROJECT["tool"]["mypy"]["platform"] == "linux"
 
 
-LOST = {
-    "nothing": "",
-    "at import": "limit_process = None\n",  # so what each module's holder calls there raises
-    "in a check": "Session.serve = None\n",
+LOST = {  # what the worker's code ends with, by its file
+    "nothing": ("start", ""),
+    "at import": ("student_module", "limit_process = None\n"),  # so the call in each module's process raises
+    "in a check": ("session", "Session.serve = None\n"),
 }
 
 
@@ -29,11 +29,11 @@ LOST = {
 @pytest.mark.parametrize("lost", LOST)
 def test_step_that_shows_the_ladder(lost, checkout, tmp_path):
     """It succeeds where all katas are untouched, and not where the grader can't grade, which exits 1 as well."""
-    worker = checkout / "grading" / "workers" / "worker.py"
-    main = 'if __name__ == "__main__":\n'
-    text = worker.read_text(encoding="utf-8")
-    assert text.count(main) == 1
-    worker.write_text(text.replace(main, LOST[lost] + main), encoding="utf-8")
+    name, added = LOST[lost]
+    code = checkout / "grading" / "workers" / "sandboxed" / f"{name}.py"
+    text = code.read_text(encoding="utf-8")
+    assert added.partition(" ")[0].partition(".")[0] in text
+    code.write_text(f"{text}\n{added}", encoding="utf-8")
     (step,) = [step for step in JOBS["systems"]["steps"] if "untouched" in step.get("name", "")]
     (tmp_path / "step.sh").write_text(step["run"], encoding="utf-8")
     python = tmp_path / "python"

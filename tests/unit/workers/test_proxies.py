@@ -15,17 +15,11 @@ import pytest
 from grading.curriculum.source import ModuleSource
 from grading.judge.runner import Attempt, judge
 from grading.judge.suites import CheckSpec
+from grading.workers.check_errors import ProtocolViolation, StudentTraceback, TimedOut, WorkerLost
+from grading.workers.client import MAX_CALLBACKS, WorkerClient
 from grading.workers.connection import WorkerConnection
-from grading.workers.proxies import (
-    MAX_CALLBACKS,
-    Conversation,
-    Fault,
-    ProtocolViolation,
-    RemoteProxy,
-    TimedOut,
-    WorkerLost,
-)
-from grading.workers.worker import MAX_ERROR_TEXT, MAX_FRAME, Channel
+from grading.workers.proxies import RemoteProxy
+from grading.workers.sandboxed.wire import MAX_ERROR_TEXT, MAX_FRAME, Channel
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, RemoteProxy)
 MIB = 2**20
@@ -38,7 +32,7 @@ def frame(text):
 
 @pytest.fixture
 def talk():
-    """`talk(*pieces, seconds=…)` is a conversation with a worker that says all these bytes, asked or not.
+    """`talk(*pieces, seconds=…)` is a client of a worker that says all these bytes, asked or not.
 
     It pauses after each of them, and takes in what it is told if it `listens`.
     """
@@ -65,7 +59,7 @@ def talk():
 
         for act in (say, listen) if listens else (say,):
             threading.Thread(target=act, daemon=True).start()
-        return Conversation(WorkerConnection(Channel(ours), time.monotonic() + seconds, 0, None, None), "backward")
+        return WorkerClient(WorkerConnection(Channel(ours), time.monotonic() + seconds, 0, None, None), "backward")
 
     yield begin
     for sock in socks:
@@ -143,15 +137,15 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_refused(what, talk):
     """No honest worker says this: the check is lost, and its line with it."""
-    conversation = talk(frame(REFUSED[what]), seconds=10.0)
+    client = talk(frame(REFUSED[what]), seconds=10.0)
     start = time.monotonic()
     with pytest.raises(ProtocolViolation, match="makes no sense") as raised:
-        conversation.ask("get")
+        client.ask("get")
     assert time.monotonic() - start < 5.0
-    assert conversation.line.lost
+    assert client.connection.lost
     assert len(str(raised.value)) < 300
     with pytest.raises(WorkerLost):
-        conversation.ask("get")
+        client.ask("get")
 
 
 UNDERSTOOD = {
@@ -232,9 +226,9 @@ def test_worker_that_never_reads(talk):
 def test_calls_without_end(talk):
     """A worker that calls the test's function for ever is stopped, at the latest by the deadline."""
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
-    conversation = talk(*[call * 1000] * (MAX_CALLBACKS // 1000 + 2), seconds=20.0, listens=True)
+    client = talk(*[call * 1000] * (MAX_CALLBACKS // 1000 + 2), seconds=20.0, listens=True)
     with pytest.raises(ProtocolViolation, match="without end"):
-        conversation.ask("call", [].clear)
+        client.ask("call", [].clear)
 
 
 def test_calls_that_raise_without_end(talk):
@@ -244,10 +238,10 @@ def test_calls_that_raise_without_end(talk):
         raise ValueError("x" * 1000)
 
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
-    conversation = talk(call * 3000, seconds=20.0, listens=True)
+    client = talk(call * 3000, seconds=20.0, listens=True)
     with pytest.raises(ProtocolViolation, match="without end"):
-        conversation.ask("call", fail)
-    assert len(conversation.raised) <= 1001
+        client.ask("call", fail)
+    assert len(client.raised) <= 1001
 
 
 @pytest.mark.parametrize(
@@ -260,7 +254,7 @@ def test_exceptions_that_are_none_of_ours(base, talk):
         talk(frame(json.dumps(["raise", described]))).ask("get")
     assert type(raised.value).__name__ == "StudentError"
     assert len(str(raised.value)) < MAX_ERROR_TEXT + 300
-    assert len(raised.value.fault.frames) < 30
+    assert len(raised.value.student_traceback.frames) < 30
 
 
 def test_error_that_nobody_can_read(talk):
@@ -276,7 +270,7 @@ def test_messages_and_lines_without_end():
     """A report holds no more of a message than anybody reads."""
     source = ModuleSource("x", "x.py", f"x = '{'x' * 10**6}'")
     error = ValueError("x" * 10**6)
-    error.fault = Fault("ValueError", "x" * 10**6, ((1, "f"),) * 20)
+    error.student_traceback = StudentTraceback("ValueError", "x" * 10**6, ((1, "f"),) * 20)
     attempt = Attempt(error, True, None, None, "", None, 0.1)
     found = judge(CheckSpec("test_x", "test", "required", "x", lambda: None), attempt, source, 5.0)
     assert found.verdict == "failed"

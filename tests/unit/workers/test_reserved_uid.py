@@ -49,7 +49,7 @@ def test_many_at_a_time(root):
         assert max(numbers) - min(numbers) > 10_000_000, "chosen from so wide a range that containers don't meet"
     finally:
         for user in users:
-            user.leave()
+            user.release()
 
 
 def test_nobody_shares(root):
@@ -59,12 +59,12 @@ def test_nobody_shares(root):
     assert sorted(user.number for user in users) == [1001, 1002]
     shared = ReservedUid(wanted=True)
     assert shared.number in (1001, 1002), "one too many shares a user rather than not to be graded"
-    shared.leave()
-    users[0].leave()
+    shared.release()
+    users[0].release()
     again = ReservedUid(wanted=True)
     assert again.number == users[0].number
     for user in (again, users[1]):
-        user.leave()
+        user.release()
 
 
 @pytest.mark.parametrize(
