@@ -10,6 +10,7 @@ from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.source import ModuleSource
 from grading.judge import diagnosis
+from grading.judge.fingerprints import fingerprints
 from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
@@ -88,9 +89,9 @@ def as_text(kata: Kata, observed: Observed) -> str:
     by_graphs = seeded(kata, "expect_right")
     lines = []
     for way in sorted(first):
-        known = diagnosis.fingerprints(first[way])
+        known = fingerprints(first[way])
         for name in seeded(kata):
-            ways = {known.pop(name, None), *(diagnosis.fingerprints(other[way]).get(name) for other in others)}
+            ways = {known.pop(name, None), *(fingerprints(other[way]).get(name) for other in others)}
             found = {one for one in ways if one is not None}
             if found and None in ways:
                 known[name] = diagnosis.SOMETIMES

@@ -11,10 +11,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from expect import Failed
 
 from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.submission import EXPORT, STEP
 from grading.workers.proxies import Fault, TimedOut, WorkerLost
 
@@ -42,11 +44,12 @@ DUMP = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict with its message, and the line of the student's file, or None."""
+    """A verdict with its message, the line of the student's file or None, and the failure as fields, if it has them."""
 
     verdict: str
     message: str
     line: int | None
+    cause: Cause | None = None
 
 
 def explain(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
@@ -63,19 +66,29 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
         return Finding("crashed", f"The Python process that ran your code {ending(status, error)}.{where}", line)
     fault = getattr(error, "fault", None)
     if fault is None:
-        return Finding("failed", of_the_suite(error), None)
+        return suite_failure(error)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
         return Finding("unfinished", f"not written yet: {fault.text or 'NotImplementedError'}", line)
-    return Finding("failed", described(fault, source) + ("" if fault.frames else suite_line(error)), line)
+    message = described(fault, source) + ("" if fault.frames else suite_line(error))
+    return Finding("failed", message, line, Raised(fault.name, fault.text, raiser(fault, source)))
 
 
-def of_the_suite(error: BaseException) -> str:
-    """An exception that a test itself ended with: the failure that it means to be, or a surprise, and in which line."""
+def suite_failure(error: BaseException) -> Finding:
+    """Return what an exception means that a test itself ended with: a failure that it reports, or a surprise in a line of it."""
     text = str(error) or type(error).__name__
+    if isinstance(error, Failed):
+        return Finding("failed", text, None, Unexpected(error.called, error.got, error.expected, error.exception))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
-        return text
-    return f"{type(error).__name__}: {text}{suite_line(error)}"
+        return Finding("failed", text, None)
+    name = type(error).__name__
+    return Finding("failed", f"{name}: {text}{suite_line(error)}", None, Raised(name, text))
+
+
+def raiser(fault: Fault, source: ModuleSource) -> str:
+    """Return the student's function whose `raise` statement it is, or "" if Python or numpy raised it."""
+    number, function = fault.frames[-1] if fault.frames else (0, "")
+    return function if function.isidentifier() and line_of(source, number).startswith("raise ") else ""
 
 
 def suite_line(error: BaseException) -> str:

@@ -27,7 +27,7 @@ def bounded(result: KataResult) -> KataResult:
     checks = result.checks
     messages = _cut_together([check.message for check in checks], MESSAGES)
     message, notice = (text if text is None else _cut(text, MESSAGE) for text in (result.message, result.notice))
-    texts = [text for check in checks for text in (check.name, check.requirement, check.where, check.mistake) if text]
+    texts = [text for check in checks for text in (check.name, check.requirement, check.where, *check.mistakes) if text]
     rest = 300 * len(checks) + sum(map(size, [*texts, *messages, message or "", notice or ""]))
     outputs = _cut_together([check.output for check in checks], max(MODULE - rest, 0))
     cut = [

@@ -118,7 +118,7 @@ def grade_kata(
     elif stubs.is_untouched(kata, source):
         state = "untouched"
     else:
-        state, checks = "failed", diagnosis.named(kata, checks)
+        state, checks = "failed", diagnosis.with_mistakes(kata, checks)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 
@@ -198,6 +198,7 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
         output=feedback.printed(attempt.output),
         seconds=round(attempt.seconds, 4),
         memory=memory,
+        cause=finding.cause,
     )
 
 
