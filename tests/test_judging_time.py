@@ -82,7 +82,7 @@ def test_odd_sources(text):
     lines = source_lines.SourceLines(text)
     for number in range(len(lines.lines) - 20, len(lines.lines) + 2):
         lines.around(number)
-        assert len(lines.shown(number)) <= source_lines.LONGEST + 2
+        assert len(lines.shown(number)) <= source_lines.MAX_LINE_TEXT + 2
     kata = find("04")
     assert not stubs.is_untouched(kata, ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
     assert time.process_time() - start < 10  # of processor time, some ten times what it takes
