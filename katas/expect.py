@@ -34,9 +34,9 @@ class Failed(pytest.fail.Exception):  # type: ignore[name-defined]
 
 
 def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
-    """Fail unless `got` is `expected`. `called` is the Python that led to it, `why` the most likely reason for a failure.
+    """Fail unless `got` is `expected`. `called` is the Python that led to it, `why` the likely reason for a failure.
 
-    - Numbers and arrays are the same if their shapes are, and their values are close (`rtol`, `atol` as in numpy.allclose).
+    - Numbers and arrays are the same if their shapes are equal and their values close: see numpy.allclose.
     - A numpy scalar counts as a 0-d array.
     - Any other value must have the same type and be equal.
     """
@@ -124,7 +124,7 @@ def missing_definition(name, module, defined, stopped=None):
 
 
 class _Missing:
-    """Stands in for a missing definition: fails the test when it is called, asked for an attribute or made a base class."""
+    """An object in place of a missing definition. To call it, read an attribute or inherit from it fails the test."""
 
     def __init__(self, message):
         self.__dict__["_message"] = message

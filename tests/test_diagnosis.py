@@ -3,7 +3,7 @@
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
 
-# A kata and a mistake: a wrong value, the student's own exception, one of Python's, memory that grows, a random formula.
+# A mistake by kata: wrong values, exceptions of the student's and of Python's, memory that grows, random formulas.
 SAMPLE = {
     "01": "none-refused",
     "05": "arrays-in-a-list",
@@ -15,7 +15,7 @@ SAMPLE = {
 # By file: a message's words, and others in their place.
 REWORDED = {
     "katas/expect.py": {
-        "called {self.called}: got {self.got}, expected {self.expected}.": "{self.expected}: no, {self.got} ({self.called})",
+        "called {self.called}: got {self.got}, expected {self.expected}.": "{self.expected}: no, {self.got}",
     },
     "grading/judge/feedback.py": {
         "{fault.name}: {fault.text}": "Oh no, {fault.text} ({fault.name})",

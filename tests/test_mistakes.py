@@ -64,7 +64,7 @@ def test_signatures_are_fresh(kata):
 
 @every_kata
 def test_random_inputs_alone_name_nothing(kata):
-    """Every known mistake shows in a check that fails in the same way with every seed: how others fail is not compared."""
+    """Every known mistake shows in a check that fails alike with every seed: how other checks fail is not compared."""
     unclear = {diagnosis.FAILS, diagnosis.SOMETIMES}
     known = diagnosis.signatures(kata)["mistakes"]
     assert [way for way, failing in known.items() if not set(failing.values()) - unclear] == []
@@ -112,7 +112,7 @@ UNKNOWN = [
     ("09", "old_value = getattr(Config, name)", "old_value = None"),
     ("10", "return gy * x1.data, gy * x0.data", "return gy + x1.data, gy + x0.data"),
     ("10", "return x**self.c", "return x * self.c"),
-    # What only random formulas show may have any cause.
+    # A failure of random formulas alone may have any cause.
     ("07", "gx = np.exp(x) * gy", "gx = np.exp(x) * gy + 1e-3 * np.ptp(gy)"),
     ("10", "return self.c * x ** (self.c - 1.0) * gy", "return abs(self.c) * x ** (self.c - 1.0) * gy"),
 ]
@@ -123,7 +123,7 @@ STILL_TO_DO = {"06_repeated_variables": ["overwrites"], "08_weakref_memory": ["s
 
 
 def test_nothing_is_said_of_others():
-    """Of an answer that is unfinished, or wrong in a way that nobody thought of, nothing is said."""
+    """An unfinished answer, or one that is wrong in a way that the catalogue lacks, gets no diagnosis."""
     files = {f"{word}: {wrong}": (find(word).id, changed(find(word), right, wrong)) for word, right, wrong in UNKNOWN}
     for kata in ladder():
         files[f"{kata.id} begun"] = kata.id, stubs.derive(kata) + "\nnotes = 'begun'\n"

@@ -18,7 +18,7 @@ MAX_PATHS_NAMED = 3  # in one sentence
 
 
 def expect_all() -> None:
-    """Raise GraderError, with a command to type, if a file is missing that grading needs; the student's own may be missing.
+    """Raise GraderError, with a command to type, if a file that grading needs is missing; the student's own may be.
 
     - The ladder skips a kata without its kata.toml. So each solution shows that there has to be one.
     - A course may have fewer katas: the last ones may be gone, but none before them, since others are derived from it.
@@ -104,9 +104,10 @@ def _problem(path: Path) -> str | None:
 
 
 def _imports(path: Path) -> Iterator[Path]:
-    """Yield the files of grading that one of its modules imports, by the module's name or out of a package."""
+    """The files of grading that a module of it imports: those of whole modules, and what is taken out of a package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "grading":
+        # `grading` itself has no modules beside its rooms: ROOT is a constant of it.
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("grading."):
             place = ROOT.joinpath(*node.module.split("."))
             if not place.is_dir():
                 yield place.with_suffix(".py")

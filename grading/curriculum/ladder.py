@@ -73,7 +73,10 @@ class Kata:
 
 @cache
 def ladder() -> tuple[Kata, ...]:
-    """Return the katas in order. Raises GraderError, naming the file, if a `kata.toml` lacks a fact or has an unknown one."""
+    """Return the katas in order.
+
+    Raises GraderError, naming the file, if a `kata.toml` lacks a fact or has an unknown one.
+    """
     return tuple(_read(folder) for folder in sorted(KATAS.glob("[0-9][0-9]_*")) if _is_kata(folder))
 
 

@@ -46,7 +46,7 @@ def _stub_tokens(kata_id: str) -> tuple[tuple[int, str], ...]:
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:
     """Return the tokens of a text as (type, text). A parser would fail where the text is nested too deep for it."""
-    # Blank lines and comments go first: a million of them would take tokenize seconds. Docstrings lose nothing by it.
+    # Blank lines and comments go first, since a million of them would take tokenize seconds.
     lines = [line for line in LINE_END.split(source) if (bare := line.strip()) and not bare.startswith("#")]
     tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline)
     return ((token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
@@ -56,7 +56,8 @@ def _docstring(kata: Kata, docstring: str) -> str:
     first_line = docstring.strip('"')
     return (
         f'"""{first_line}\n\n'
-        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. README.md beside this file is\n"
+        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. "
+        "README.md beside this file is\n"
         f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
         '"""'
     )

@@ -1,7 +1,7 @@
 """The diagnosis: which known mistake a student's failing checks look like.
 
-No code of the student's runs again for this. `signatures.json` beside each catalogue holds the fingerprints of a file with
-each mistake, as `python3 grader.py signatures` derived them. The diagnosis compares a student's failures with those.
+The student's code doesn't run again for this. `signatures.json` beside each catalogue holds the fingerprints of a file
+with each mistake, as `python3 grader.py signatures` derived them. A student's fingerprints are compared with those.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The report: what the grader found, as plain data. `as_json` returns it in the shape of schema 1, `from_json` reads that."""
+"""The report: the grader's results as plain data. `as_json` returns it as schema 1 has it, `from_json` reads that."""
 
 import dataclasses
 import importlib
@@ -84,7 +84,7 @@ class KataResult:
 class Report:
     """The result of one submission, kata by kata.
 
-    `as_root` is True if its code ran as root. `own` is True for the katas of this checkout, which no folder's name shows.
+    `as_root` is True if its code ran as root. `own` is True for the katas of this checkout; a folder's name can't tell.
     """
 
     source: str

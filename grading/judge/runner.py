@@ -135,7 +135,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: f
     line = host.open(source, seconds)
     talk = Conversation(line, source.name)
     memory, called_at = None, None
-    notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
+    notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
     with proxies.using(talk):
         error = _unusable(talk, line)
         if error is None:
@@ -195,7 +195,7 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
         verdict=finding.verdict,
         message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
         where=f"{source.file}:{line}" if line else None,
-        output=feedback.printed(attempt.output),
+        output=feedback.without_dump(attempt.output),
         seconds=round(attempt.seconds, 4),
         memory=memory,
         cause=finding.cause,
