@@ -92,7 +92,7 @@ def hand_in(submission, folder):
 def made_up(text=NASTY, source="katas", copies=1, own=True):
     """A report with every role, kind and verdict, and `text` wherever a student's could come in."""
     memory = Memory(16.0, 80.25, 80.5, (30.0, 70.0, 110.5, 110.25))
-    told = {"message": text, "where": "generations.py:41", "output": text, "mistake": f"A mistake. {text}"}
+    told = {"message": text, "where": "generations.py:41", "output": text, "mistakes": (f"A mistake. {text}",)}
     checks = [
         Check("test_fine", "test", "required", "It works.", "passed", output=text, seconds=0.00001),
         Check("test_wrong", "test", "required", "It does more.", "failed", **told, seconds=0.25),
@@ -121,7 +121,9 @@ def rebuilt(report):
         for check in kata["checks"]:
             memory = check["memory"]
             measured = memory and Memory(**{**memory, "samples_mib": tuple(memory["samples_mib"])})
-            checks.append(Check(**{**check, "memory": measured}))
+            mistakes = (check["mistake"],) if check["mistake"] else ()
+            facts = {key: value for key, value in check.items() if key != "mistake"}
+            checks.append(Check(**{**facts, "memory": measured, "mistakes": mistakes}))
         facts = {key: kata[key] for key in ("id", "title", "status", "message", "seconds")}
         katas.append(KataResult(**facts, checks=tuple(checks)))
     facts = {key: report[key] for key in ("source", "own", "seed", "seconds", "sandboxed", "python", "numpy")}

@@ -122,7 +122,7 @@ def grade_kata(
     elif stubs.is_untouched(kata, source):
         state = "untouched"
     else:
-        state, checks = "failed", diagnosis.named(kata, checks)
+        state, checks = "failed", diagnosis.with_mistakes(kata, checks)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 
@@ -139,7 +139,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
     line = host.open(source, seconds)
     talk = WorkerClient(line, source.name)
     memory, called_at = None, None
-    notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
+    notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
     with proxies.using(talk):
         error = _unusable(talk, line)
         if error is None:
@@ -199,9 +199,10 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
         verdict=finding.verdict,
         message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
         where=f"{source.file}:{line}" if line else None,
-        output=feedback.printed(attempt.output),
+        output=feedback.without_dump(attempt.output),
         seconds=round(attempt.seconds, 4),
         memory=memory,
+        cause=finding.cause,
     )
 
 

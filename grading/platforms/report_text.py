@@ -44,7 +44,7 @@ def told(check: Check, longest: int = LONGEST, file: str | None = None) -> str:
     """
     if check.passed:
         return ""
-    guess = f"This looks like: {check.mistake}" if check.mistake else ""
+    guess = f"This looks like: {' or '.join(check.mistakes)}" if check.mistakes else ""
     name, colon, line = (check.where or "").rpartition(":")
     texts = [guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
     return "\n".join(harmless(text, longest) for text in texts if text)

@@ -10,6 +10,8 @@ from grading.curriculum import mistakes, module_parts, stubs
 from grading.curriculum.ladder import before, find, ladder
 from grading.dev import signatures
 from grading.judge import diagnosis
+from grading.judge.causes import Raised, Unexpected
+from grading.judge.fingerprints import fingerprint, fingerprints
 from grading.judge.report import Check
 
 ANSWERS = ROOT / "tests" / "answers"
@@ -62,7 +64,7 @@ def test_signatures_are_fresh(kata):
 
 @every_kata
 def test_random_inputs_alone_name_nothing(kata):
-    """Every known mistake shows in a check that fails in the same way with every seed: how others fail is not compared."""
+    """Every known mistake shows in a check that fails alike with every seed: how other checks fail is not compared."""
     unclear = {diagnosis.FAILS, diagnosis.SOMETIMES}
     known = diagnosis.signatures(kata)["mistakes"]
     assert [way for way, failing in known.items() if not set(failing.values()) - unclear] == []
@@ -110,7 +112,7 @@ UNKNOWN = [
     ("09", "old_value = getattr(Config, name)", "old_value = None"),
     ("10", "return gy * x1.data, gy * x0.data", "return gy + x1.data, gy + x0.data"),
     ("10", "return x**self.c", "return x * self.c"),
-    # What only random formulas show may have any cause.
+    # A failure of random formulas alone may have any cause.
     ("07", "gx = np.exp(x) * gy", "gx = np.exp(x) * gy + 1e-3 * np.ptp(gy)"),
     ("10", "return self.c * x ** (self.c - 1.0) * gy", "return abs(self.c) * x ** (self.c - 1.0) * gy"),
 ]
@@ -121,7 +123,7 @@ STILL_TO_DO = {"06_repeated_variables": ["overwrites"], "08_weakref_memory": ["s
 
 
 def test_nothing_is_said_of_others():
-    """Of an answer that is unfinished, or wrong in a way that nobody thought of, nothing is said."""
+    """An unfinished answer, or one that is wrong in a way that the catalogue lacks, gets no diagnosis."""
     files = {f"{word}: {wrong}": (find(word).id, changed(find(word), right, wrong)) for word, right, wrong in UNKNOWN}
     for kata in ladder():
         files[f"{kata.id} begun"] = kata.id, stubs.derive(kata) + "\nnotes = 'begun'\n"
@@ -147,34 +149,45 @@ def half_done(kata):
     return module_parts.render(module_parts.Module(stub.docstring, solution.imports, parts))
 
 
-def check(name, message, verdict="failed", role="required"):
-    return Check(name, "test", role, "…", verdict, message)
+def check(name, cause=None, verdict="failed", role="required"):
+    return Check(name, "test", role, "…", verdict, "…", cause=cause)
 
 
 def test_fingerprints_leave_out_what_differs():
     """Lines, addresses, last digits and the wording of exceptions have no part in how a check fails."""
     seen = [
-        check("a", "called f(x); x.grad: got 0.30000000000000004, expected 2.0.\nwhy"),
-        check("b", "called f(x); x: got <f.Variable object at 0x7f01>, expected 1.0."),
-        check("c", "TypeError: unsupported: 'numpy.float64' and 'Variable'\n  f.py:3, in add:  return x + y"),
-        check("d", "TypeError: my very own words, 'quoted'\n  f.py:9, in __init__:  raise TypeError(text)"),
-        check("e", "", verdict="passed"),
-        check("f", "called f(x): got 1, expected 2.", role="stretch"),
-        check("g", "No answer after 5 seconds", verdict="timeout"),
+        check("a", Unexpected("f(x); x.grad", "0.30000000000000004", "2.0")),
+        check("b", Unexpected("f(x); x", "<f.Variable object at 0x7f01>", "1.0")),
+        check("c", Raised("TypeError", "unsupported: 'numpy.float64' and 'Variable'\n'more'")),
+        check("d", Raised("TypeError", "my very own words, 'quoted'", raiser="__init__")),
+        check("e", verdict="passed"),
+        check("f", Unexpected("f(x)", "1", "2"), role="stretch"),
+        check("g", verdict="timeout"),
+        check("h", Unexpected("f(x)", "TypeError: its own words", "1.0", exception="TypeError")),
+        check("i"),
     ]
-    assert diagnosis.fingerprints(seen) == {
+    assert fingerprints(seen) == {
         "a": "got 0.3, not 2, of x.grad",
         "b": "got <f.Variable object at 0x>, not 1, of x",
         "c": "TypeError 'float' 'Variable'",
         "d": "TypeError that __init__ raises",
         "g": "timeout",
+        "h": "got TypeError, not 1, of f(x)",
+        "i": "says",
     }
 
 
 def test_a_long_message_is_no_trouble():
-    """Whatever an exception says, its fingerprint is short."""
-    for text in ("9" * 4000, "called " + ": got " * 600, "called x: got 1e999999999, expected " + "'" * 4000):
-        assert len(diagnosis.fingerprints([check("a", text)])["a"]) <= 80
+    """The fingerprint of any text is short, and a text that the student's code makes up ends no diagnosis."""
+    for text in ("", " \n", "9" * 4000, "; " * 2000, "1e999999999", "'" * 4000, "'a' " * 1000):
+        for cause in (
+            Unexpected(text, text, text),
+            Unexpected("x", "1", "2", text),
+            Raised(text, text),
+            Raised(text, ""),
+        ):
+            assert len(fingerprint(check("a", cause))) <= 80
+            assert diagnosis.diagnose(find("01"), [check("test_len", cause)]) == []
 
 
 def test_likeness():
@@ -198,10 +211,10 @@ def test_two_that_are_as_close_are_both_named():
     pair = [mistake for mistake in mistakes.catalogue(kata) if mistake.id in ("no-type-check", "converts-instead")]
     seen = list(observed()[kata.id][0]["no-type-check"])
     assert diagnosis.diagnose(kata, seen) == pair
-    named = {check.name: check.mistake for check in diagnosis.named(kata, seen)}
-    assert named["test_refuses_python_values"] == " or ".join(mistake.name for mistake in pair)
-    assert named["test_holds_none"] is None
-    failing = next(check for check in diagnosis.named(kata, seen) if check.mistake)
+    named = {check.name: check.mistakes for check in diagnosis.with_mistakes(kata, seen)}
+    assert named["test_refuses_python_values"] == tuple(mistake.name for mistake in pair)
+    assert named["test_holds_none"] == ()
+    failing = next(check for check in diagnosis.with_mistakes(kata, seen) if check.mistakes)
     assert diagnosis.likely(kata, failing) == pair
     unfinished = [check("test_name", "NotImplementedError: kata 01", verdict="unfinished")]
     assert diagnosis.diagnose(kata, [*seen, *unfinished]) == []

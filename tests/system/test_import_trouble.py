@@ -12,7 +12,7 @@ from conftest import ROOT
 from expect import missing_definition
 
 from grading.curriculum.ladder import find, ladder
-from grading.judge.feedback import closest
+from grading.judge.feedback import closest_name
 from grading.judge.submission import find_modules
 
 
@@ -325,6 +325,6 @@ def test_names_that_are_not_meant(tmp_path):
 def test_names_that_are_not_compared():
     """Nobody mistypes a name of hundreds of letters, and comparing many of them would take the grader's time."""
     name = "ab" * 100
-    assert closest("cleargrad", (name, "clear_grads")) == "clear_grads"
-    assert closest(name, (name[:-1], name.upper())) is None
+    assert closest_name("cleargrad", (name, "clear_grads")) == "clear_grads"
+    assert closest_name(name, (name[:-1], name.upper())) is None
     assert "Did you mean" not in missing_definition("square", "functions", ["squared" * 100])._message

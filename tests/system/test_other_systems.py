@@ -14,7 +14,7 @@ from seen_processes import LINUX, command_line, wait_until
 
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
-from grading.judge.feedback import stood
+from grading.judge.feedback import last_place
 from grading.judge.runner import attempt_check
 from grading.judge.suites import open_suites
 from grading.workers import worker_process
@@ -120,7 +120,7 @@ def test_every_check_has_its_clock(hosts):
     with using(WorkerClient(line, source.name)), pytest.raises(TimedOut):
         RemoteProxy({"m": "forever"}, None)()
     host.close(line)
-    assert stood(line.output(), source)[0] in (2, 3)
+    assert last_place(line.output(), source)[0] in (2, 3)
 
 
 @pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])

@@ -16,7 +16,7 @@ every_mistake = pytest.mark.parametrize(
     ("kata", "mistake"), KNOWN, ids=[f"{kata.number}-{mistake.id}" for kata, mistake in KNOWN]
 )
 
-# What is counted, or told by teachers, and where the catalogue has it. Nobody may lose one of these by tidying up.
+# Mistakes that were counted or that teachers report, and their places in the catalogue. None of these may get lost.
 FROM_LEARNERS = {
     "no cleargrad, or clear_grad": ["06 cleargrad-misnamed", "06 cleargrad-does-nothing"],
     "repr: Variable(, misaligned, None": ["01 repr-capital", "01 repr-misaligned", "01 repr-of-none"],
@@ -87,7 +87,7 @@ def test_what_learners_get_wrong_is_known(wanted):
 
 @every_kata
 def test_catalogue(kata):
-    """At least eight mistakes a kata, each with an id, a name that is nobody else's, and small changes."""
+    """A kata has at least eight mistakes, each with an id and a name of its own, and small changes."""
     known = mistakes.catalogue(kata)
     assert len(known) >= 8
     assert len({mistake.name for mistake in known}) == len({mistake.id for mistake in known}) == len(known)

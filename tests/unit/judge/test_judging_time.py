@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from expect import SHOWN, _show
+from expect import MAX_VALUE_TEXT, _show
 
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import find
@@ -28,7 +28,7 @@ def test_odd_sources(text):
     lines = source_lines.SourceLines(text)
     for number in range(len(lines.lines) - 20, len(lines.lines) + 2):
         lines.around(number)
-        assert len(lines.shown(number)) <= source_lines.LONGEST + 2
+        assert len(lines.shown(number)) <= source_lines.MAX_LINE_TEXT + 2
     kata = find("04")
     assert not stubs.is_untouched(kata, ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
     assert time.process_time() - start < 10  # of processor time, some ten times what it takes
@@ -74,4 +74,4 @@ def test_shown_as_repr_has_it(value):
 
 @pytest.mark.parametrize("value", [[np.ones((3,) * 6)] * 10_000, [[0] * 100] * 10_000, np.ones((9,) * 6), "x" * 10**6])
 def test_long_ones_are_cut(value):
-    assert SHOWN < len(_show(value)) <= SHOWN + 2
+    assert MAX_VALUE_TEXT < len(_show(value)) <= MAX_VALUE_TEXT + 2

@@ -3,7 +3,7 @@
 import pytest
 from system.test_platforms import Container, archive, linux  # noqa: F401  # a fixture
 
-from grading.judge.patience import FULL, HURRIED, MOST, SHORTEST, Patience
+from grading.judge.patience import FULL, HURRIED, MAX_SPENT, SHORTEST, Patience
 
 pytestmark = pytest.mark.timeout(240)
 DEADLINE = 10.0  # as the bundles have it
@@ -39,8 +39,8 @@ def test_what_is_lost_beside_the_checks(waste):
         if (allowed := patience.allowed()) is not None:
             total += allowed + waste
             patience.count(allowed + waste, passed=False)
-    assert total <= MOST * DEADLINE + HURRIED * DEADLINE + waste
-    assert patience.allowed() is None or total < MOST * DEADLINE
+    assert total <= MAX_SPENT * DEADLINE + HURRIED * DEADLINE + waste
+    assert patience.allowed() is None or total < MAX_SPENT * DEADLINE
 
 
 def test_the_first_have_all_their_time():
@@ -65,4 +65,4 @@ def test_honest_checks_hurry_nobody():
 def test_slow_passes_are_bounded():
     """Checks that pass only just in time don't add up to as many deadlines as there are checks."""
     total, _ = cost(Patience(DEADLINE), each=0.9 * DEADLINE, passed=True)
-    assert total <= MOST * DEADLINE + DEADLINE
+    assert total <= MAX_SPENT * DEADLINE + DEADLINE
