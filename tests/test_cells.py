@@ -12,7 +12,7 @@ from format_readers import read_csv
 from made_class import write
 
 from grading.classroom import worksheets
-from grading.classroom.lossless_csv import defused
+from grading.classroom.lossless_csv import defuse
 from grading.text import safe_text
 
 NAMES = [
@@ -32,12 +32,12 @@ def is_formula(cell):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_formula(name):
-    assert [cell for cell in cells(defused(name)) if is_formula(cell)] == []
+    assert [cell for cell in cells(defuse(name)) if is_formula(cell)] == []
 
 
 @pytest.mark.parametrize("name", ["Ann Kim", "O'Neil; Anne-Marie", "a-b@x.edu", "x = 1", "김민지, 1 + 1", "a\nb"])
 def test_harmless_text_stays(name):
-    assert defused(name) == name
+    assert defuse(name) == name
 
 
 def test_csv_of_a_class(tmp_path):
@@ -70,7 +70,7 @@ def test_letters_that_can_not_be_seen(letter, tmp_path):
     """Two names never look the same for a letter that nobody sees, on the terminal or elsewhere."""
     spelt = letter.encode("unicode_escape").decode("ascii")
     assert safe_text.plain(f"ann{letter}") == f"ann{spelt}"
-    assert defused(letter) == spelt
+    assert defuse(letter) == spelt
     assert safe_text.plain(safe_text.plain(letter)) == spelt
 
 

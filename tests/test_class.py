@@ -26,7 +26,7 @@ from seen_processes import LINUX, alive, below, command_line, wait_until
 from test_hostile import needs_sandbox
 
 from grading.classroom import grade_class
-from grading.classroom.grade_class import Outcome
+from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Attempt, Gradebook, Person
 from grading.cli import class_command
 from grading.cli.arguments import parser
@@ -466,9 +466,9 @@ def test_gradebook_deleted_meanwhile(few, monkeypatch):
 
     def grade(*_):
         book.unlink()
-        return Outcome(3, 0, ())
+        return ClassResult(3, 0, ())
 
-    monkeypatch.setattr(grade_class, "grade", grade)
+    monkeypatch.setattr(grade_class, "grade_submissions", grade)
     options = parser().parse_args(["class", str(few), "--no-sandbox", "--export", f"csv={few.with_name('grades.csv')}"])
     with pytest.raises(GraderError, match="was deleted or replaced meanwhile"):
         class_command.run(options, Console(file=said))
@@ -542,7 +542,7 @@ def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
     doubts = tuple(f"doubt {number}" for number in range(30))
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol(Person(f"{number}", f"somebody {number}") for number in range(12))
-        assert class_command.tell(Outcome(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
+        assert class_command.show_result(ClassResult(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
     lines = said.getvalue().splitlines()
     assert lines[-31:] == ["To look at (30):", *(f"  {doubt}" for doubt in doubts)]
     where = "class.html has" if html else "the page that --html FILE writes has"

@@ -9,7 +9,7 @@ from format_readers import read_classroom50, read_csv
 from made_class import zipped
 
 from grading.classroom import class_warnings
-from grading.classroom.submissions import collect
+from grading.classroom.submissions import collect_submissions
 from grading.text.errors import UsageError
 
 SOLVED, STUB = ROOT / "solution" / "variables.py", ROOT / "katas" / "01_variables" / "variables.py"
@@ -205,12 +205,12 @@ def test_a_student_can_not_stop_a_class_by_names(tmp_path):
         (tmp_path / "class" / name / "variables.py").write_bytes(SOLVED.read_bytes())
     for number in (1, 2):
         (tmp_path / "class" / "mkim" / f"X{number}_700{number}_assignsubmission_file_backward.py").write_text("")
-    class_warnings.refuse_one_export(tmp_path / "class", collect(tmp_path / "class"))
+    class_warnings.refuse_one_export(tmp_path / "class", collect_submissions(tmp_path / "class"))
     for name in ("jlee/variables.py", "jlee"):
         path = tmp_path / "class" / name
         path.unlink() if path.is_file() else path.rmdir()
     with pytest.raises(UsageError, match="submissions of 2 people"):
-        class_warnings.refuse_one_export(tmp_path / "class", collect(tmp_path / "class"))
+        class_warnings.refuse_one_export(tmp_path / "class", collect_submissions(tmp_path / "class"))
 
 
 # ---- what would be lost without a word

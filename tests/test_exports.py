@@ -75,8 +75,8 @@ def exported(kind, target, standings, worksheet=None, column=None):
     """The sentences that come of the export, asked for as on the command line."""
     worksheets = [] if worksheet is None else [str(worksheet)]
     course = "cs1/katas" if kind == "classroom50" else None
-    (asked,) = exports.parse([f"{kind}={target}"], worksheets, column, course)
-    return exports.export(asked, standings)
+    (asked,) = exports.parse_exports([f"{kind}={target}"], worksheets, column, course)
+    return exports.write_export(asked, standings)
 
 
 def people(keys):
@@ -481,7 +481,7 @@ def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "unpointed.csv").write_text("Student,ID,Section,Katas (202)\nAnn,1,S,\n")
     with pytest.raises(UsageError) as error:
-        exports.parse(asked, sheets, column)
+        exports.parse_exports(asked, sheets, column)
     assert says in str(error.value)
 
 
@@ -492,8 +492,8 @@ def test_both_worksheets_at_once(standings, tmp_path):
     asked = [f"moodle={tmp_path / 'x=1.csv'}", f"canvas={tmp_path / 'y.csv'}", f"csv={tmp_path / 'z.csv'}"]
     sheets = [f"canvas={tmp_path / 'canvas.csv'}", f"moodle={tmp_path / 'a=b.csv'}"]
     given = standings((Person("1", "Ann"), report(4)))
-    for export in exports.parse(asked, sheets, "Katas"):
-        exports.export(export, given)
+    for export in exports.parse_exports(asked, sheets, "Katas"):
+        exports.write_export(export, given)
     assert len(read_moodle((tmp_path / "x=1.csv").read_bytes())) == 1
     assert (tmp_path / "y.csv").exists()
     assert len(read_csv((tmp_path / "z.csv").read_bytes())) == 1
@@ -526,9 +526,9 @@ def test_names_as_long_as_they_may_be(standings, tmp_path):
 
 def test_comment():
     """Points, a line a kata, and the first thing to fix; nothing to fix where all is passed."""
-    assert exports.comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"
-    assert exports.comment(report(3)).splitlines() == [
+    assert exports.grade_comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"
+    assert exports.grade_comment(report(3)).splitlines() == [
         *("3 of 4 points, 0 of 1 katas passed.", "01 Variables: 3 of 4, failed", ""),
         *("First to fix: 01 Variables: Rule 3.", "got 3, expected 4", "At variables.py:7"),
     ]
-    assert "This looks like: A mistake. got 3" in exports.comment(made_up("got 3"))
+    assert "This looks like: A mistake. got 3" in exports.grade_comment(made_up("got 3"))

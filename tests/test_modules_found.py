@@ -11,7 +11,7 @@ from format_readers import read_csv
 from made_class import tarred, write, zipped
 
 from grading.classroom import archives
-from grading.classroom.submissions import collect, find
+from grading.classroom.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
@@ -129,11 +129,11 @@ def test_hidden(form, packed, name, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped(files))
     else:
         write(tmp_path, files)
-    (entry,) = collect(tmp_path)
-    found = find(entry)
-    assert [item.source.text for item in found.handed if item.source] == [SOLVED]
+    (entry,) = collect_submissions(tmp_path)
+    found = read_contents(entry)
+    assert [item.source.text for item in found.modules if item.source] == [SOLVED]
     assert found.choices == ()
-    assert {item.instead for item in found.handed} == {None}
+    assert {item.instead for item in found.modules} == {None}
 
 
 @pytest.mark.parametrize("name", [".variables.py", ".#functions.py", ".~no_grad.py", "._backward.py", "#overloads.py#"])
@@ -144,8 +144,8 @@ def test_nothing_but_hidden(name, packed, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped({name: "x = 1\n"}))
     else:
         write(tmp_path / "ann", {name: "x = 1\n"})
-    found = find(*collect(tmp_path))
-    assert {(item.source, item.instead) for item in found.handed} == {(None, None)}
+    found = read_contents(*collect_submissions(tmp_path))
+    assert {(item.source, item.instead) for item in found.modules} == {(None, None)}
 
 
 def test_what_is_hidden_in_a_class(tmp_path):
@@ -153,7 +153,7 @@ def test_what_is_hidden_in_a_class(tmp_path):
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
-    assert [entry.handed_in for entry in collect(tmp_path)] == ["ann", "kim.tmp"]
+    assert [entry.handed_in for entry in collect_submissions(tmp_path)] == ["ann", "kim.tmp"]
 
 
 @pytest.fixture(scope="module")
@@ -177,10 +177,10 @@ def test_whole_checkout(pack, checkout, tmp_path):
         write(tmp_path / "ann", files)
     else:
         (tmp_path / f"ann.{pack}").write_bytes(zipped(files) if pack == "zip" else with_comment(tarred(files)))
-    found = find(*collect(tmp_path))
+    found = read_contents(*collect_submissions(tmp_path))
     assert found.choices == ()
-    assert {item.kata.id for item in found.handed if item.source is None} == set()
-    changed = [item.kata.id for item in found.handed if not stubs.is_untouched(item.kata, item.source)]
+    assert {item.kata.id for item in found.modules if item.source is None} == set()
+    changed = [item.kata.id for item in found.modules if not stubs.is_untouched(item.kata, item.source)]
     assert changed == [KATA.id]
 
 
@@ -203,7 +203,7 @@ def test_limits_hold(tmp_path):
     (tmp_path / "many.zip").write_bytes(zipped({f"{number}/variables.py": "" for number in range(500)}))
     (tmp_path / "large.zip").write_bytes(zipped({f"{number}/variables.py": "#" * 2**20 for number in range(30)}))
     for name in ("many.zip", "large.zip"):
-        with pytest.raises(archives.Refused, match="far more Python than ten katas"):
+        with pytest.raises(archives.SubmissionRefused, match="far more Python than ten katas"):
             archives.unpack(tmp_path / name, tmp_path / f"{name} unpacked")
 
 

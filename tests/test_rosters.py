@@ -16,7 +16,7 @@ def read(tmp_path, data):
     """The people on a roster: key, name, email address and number."""
     path = tmp_path / "roster.csv"
     path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
-    return [(one.person.key, one.person.name, one.person.email, one.person.number) for one in roster.read(path)]
+    return [(one.person.key, one.person.name, one.person.email, one.person.number) for one in roster.read_roster(path)]
 
 
 MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
@@ -126,7 +126,9 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     name = "Participant_17_assignsubmission_file_"
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
-    entries, doubts = roster.assign(submissions.collect(tmp_path / "class"), roster.read(tmp_path / "roster.csv"))
+    entries, doubts = roster.assign(
+        submissions.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
+    )
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")
 

@@ -7,8 +7,8 @@ from class_runs import run
 from conftest import ROOT
 
 from grading.classroom import worksheets
-from grading.classroom.row_matching import known
-from grading.classroom.worksheets import Outcome
+from grading.classroom.row_matching import identity
+from grading.classroom.worksheets import WorksheetGrade
 
 TOGETHER = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Katas (901),"Quiz, one (902)",Current Score
@@ -31,15 +31,15 @@ APART = (
 
 
 def outcome(points, name, number=""):
-    return Outcome(known(name, [number], [], [name]), points, 114, "")
+    return WorksheetGrade(identity(name, [number], [], [name]), points, 114, "")
 
 
 def filled(tmp_path, text, *outcomes):
     """What Canvas's gradebook holds once it is filled in, and the sentences on it."""
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
-    sheet = worksheets.canvas(tmp_path / "in.csv", "901")
+    sheet = worksheets.read_canvas(tmp_path / "in.csv", "901")
     said = worksheets.fill(sheet, list(outcomes))
-    return sheet.table.data().decode("utf-8"), said
+    return sheet.table.encode().decode("utf-8"), said
 
 
 @pytest.mark.parametrize("mark", ["EX", "ex", " EX ", "N/A", "A-", "complete", "Excused", "1,2,x"])

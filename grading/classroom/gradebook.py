@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.row_matching import folded
+from grading.classroom.row_matching import fold
 from grading.text.errors import GraderError, UsageError
 
 VERSION = 1
@@ -38,7 +38,7 @@ create table attempt (
 create index attempt_of_person on attempt (person, id);
 """
 # What lay in which folder of submissions, the last time that it was graded. A gradebook of before doesn't have it.
-LAY = """
+FOLDER_TABLE = """
 create table if not exists lay (
     person text not null,
     folder text not null,
@@ -84,19 +84,19 @@ class Standing:
 class History:
     """What was handed in before: by person when the attempt that counts was graded, its digest, and all digests.
 
-    `lay` is the digest of what lay in this folder the last time, by person.
+    `in_folder` is the digest of what lay in this folder the last time, by person.
     """
 
     graded_at: dict[str, str]
     last: dict[str, str]
     digests: dict[str, set[str]]
-    lay: dict[str, str]
+    in_folder: dict[str, str]
 
-    def is_old(self, person: str, digest: str) -> bool:
+    def is_outdated(self, person: str, digest: str) -> bool:
         """True if this was handed in before what counts: it lay there then, or the gradebook has it from elsewhere."""
         if person not in self.last or digest == self.last[person]:
             return False
-        return digest == self.lay[person] if person in self.lay else digest in self.digests[person]
+        return digest == self.in_folder[person] if person in self.in_folder else digest in self.digests[person]
 
 
 class Gradebook:
@@ -112,24 +112,24 @@ class Gradebook:
         if path.is_dir():
             raise UsageError(f"the gradebook {path}: that is a folder, and a file is wanted")
         self.path = path
-        with self._told():
-            self.base = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+        with self._explained_errors():
+            self.database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
             try:
-                self.base.execute("pragma locking_mode = exclusive")
-                self.base.execute("pragma synchronous = full")
-                self.base.execute("begin immediate")
-                self._make()
-                self.base.execute("commit")
+                self.database.execute("pragma locking_mode = exclusive")
+                self.database.execute("pragma synchronous = full")
+                self.database.execute("begin immediate")
+                self._create_tables()
+                self.database.execute("commit")
             except BaseException:
-                self.base.close()
+                self.database.close()
                 raise
-        self.place = self._place()
+        self.identity = self._file_identity()
 
     def __enter__(self) -> "Gradebook":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.base.close()
+        self.database.close()
 
     def enrol(self, people: Iterable[Person], sure: bool = False) -> None:
         """Take people in. What is known of those who are there already is added to, and never forgotten.
@@ -137,8 +137,8 @@ class Gradebook:
         Only where it is `sure`, as by a roster, does it replace what is known: a student chooses what a file is called.
         """
         name = "excluded.name" if sure else "case name when key then excluded.name else name end"
-        with self._told(), self._together():
-            self.base.executemany(
+        with self._explained_errors(), self._transaction():
+            self.database.executemany(
                 "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
                 # One who comes with nothing but a key comes without the roster that had more to say.
                 f"name = case excluded.name when excluded.key then name else {name} end, "
@@ -147,11 +147,11 @@ class Gradebook:
                 [(person.key, person.name, person.email, person.number) for person in people],
             )
 
-    def graded(self, conditions: str) -> set[tuple[str, str, str]]:
+    def last_attempts(self, conditions: str) -> set[tuple[str, str, str]]:
         """Return (person, handed_in, digest) of every last attempt that was made under these conditions."""
-        with self._told():
+        with self._explained_errors():
             return set(
-                self.base.execute(
+                self.database.execute(
                     "select person, handed_in, digest from attempt "
                     "where conditions = ? and id in (select max(id) from attempt group by person)",
                     [conditions],
@@ -160,8 +160,8 @@ class Gradebook:
 
     def seed(self) -> int | None:
         """Return the seed that most of the last attempts were graded with; None if there are no attempts yet."""
-        with self._told():
-            found = self.base.execute(
+        with self._explained_errors():
+            found = self.database.execute(
                 "select conditions from attempt where conditions <> ? and id in "
                 "(select max(id) from attempt group by person) "
                 "group by conditions order by count(*) desc, max(id) desc limit 1",
@@ -169,10 +169,10 @@ class Gradebook:
             ).fetchone()
         return json.loads(found[0])["seed"] if found else None
 
-    def whose(self) -> dict[str, Person]:
+    def person_by_handed_in(self) -> dict[str, Person]:
         """Return who handed in what everybody's last attempt is of; no name that is two people's, as of two folders."""
-        with self._told():
-            rows = self.base.execute(
+        with self._explained_errors():
+            rows = self.database.execute(
                 "select handed_in, person.* from attempt join person on person.key = attempt.person "
                 "where id in (select max(id) from attempt group by person) order by id"
             )
@@ -187,36 +187,40 @@ class Gradebook:
 
     def people(self) -> dict[str, Person]:
         """Return everybody in the gradebook, by key."""
-        with self._told():
-            return {row[0]: Person(*row) for row in self.base.execute("select * from person")}
+        with self._explained_errors():
+            return {row[0]: Person(*row) for row in self.database.execute("select * from person")}
 
-    def claim(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
+    def move_attempts(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
         """Give `key` the attempts of a person that a run without a roster made of a file's name; True if that is done.
 
         `own` is that person. All their attempts have to be of that file, and one of them of the very same content: another
         file of the same name may be another person's.
         """
-        with self._told(), self._together():
+        with self._explained_errors(), self._transaction():
             person = (own.key, own.name, own.email, own.number)
-            known = self.base.execute("select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person)
-            attempts = self.base.execute("select handed_in, digest from attempt where person = ?", [own.key]).fetchall()
+            known = self.database.execute(
+                "select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person
+            )
+            attempts = self.database.execute(
+                "select handed_in, digest from attempt where person = ?", [own.key]
+            ).fetchall()
             of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
             if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
                 return False
-            self.base.execute("update attempt set person = ? where person = ?", [key, own.key])
-            self.base.execute("update or replace lay set person = ? where person = ?", [key, own.key])
-            self.base.execute("delete from person where key = ?", [own.key])
+            self.database.execute("update attempt set person = ? where person = ?", [key, own.key])
+            self.database.execute("update or replace lay set person = ? where person = ?", [key, own.key])
+            self.database.execute("delete from person where key = ?", [own.key])
             return True
 
-    def person(self, name: str) -> Person:
-        """Return the person whose key this is, or else the one whose name, number or e-mail address it is.
+    def find_person(self, name: str) -> Person:
+        """Return the person person_by_handed_in key this is, or else the one person_by_handed_in name, number or e-mail address it is.
 
         Raises UsageError if there is none, or if there are several.
         """
-        with self._told():
-            people = [Person(*row) for row in self.base.execute("select * from person")]
-        word = folded(name)
-        called = [one for one in people if word in map(folded, (one.key, one.name, one.number, one.email))]
+        with self._explained_errors():
+            people = [Person(*row) for row in self.database.execute("select * from person")]
+        word = fold(name)
+        called = [one for one in people if word in map(fold, (one.key, one.name, one.number, one.email))]
         found = [one for one in called if one.key == name] or called
         if len(found) != 1:
             keys = ", ".join(repr(one.key) for one in found)
@@ -228,27 +232,27 @@ class Gradebook:
 
     def drop(self, person: Person) -> int:
         """Take a person out, with all their attempts; return how many these were."""
-        with self._told(), self._together():
-            attempts = self.base.execute("delete from attempt where person = ?", [person.key]).rowcount
-            self.base.execute("delete from lay where person = ?", [person.key])
-            self.base.execute("delete from person where key = ?", [person.key])
+        with self._explained_errors(), self._transaction():
+            attempts = self.database.execute("delete from attempt where person = ?", [person.key]).rowcount
+            self.database.execute("delete from lay where person = ?", [person.key])
+            self.database.execute("delete from person where key = ?", [person.key])
             return attempts
 
     def history(self, folder: str) -> History:
         """Return what everybody handed in before, and what of it lay in this folder."""
-        with self._told():
-            rows = self.base.execute("select person, digest, graded_at from attempt order by id").fetchall()
-            lay = dict(self.base.execute("select person, digest from lay where folder = ?", [folder]))
+        with self._explained_errors():
+            rows = self.database.execute("select person, digest, graded_at from attempt order by id").fetchall()
+            lay = dict(self.database.execute("select person, digest from lay where folder = ?", [folder]))
         digests: dict[str, set[str]] = {}
         for person, digest, _ in rows:
             digests.setdefault(person, set()).add(digest)
         return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, lay)
 
-    def keep_lay(self, folder: str, digests: dict[str, str]) -> None:
+    def store_folder_digests(self, folder: str, digests: dict[str, str]) -> None:
         """Keep what lies in the folder now, by person."""
-        with self._told(), self._together():
+        with self._explained_errors(), self._transaction():
             rows = [(person, folder, digest) for person, digest in digests.items()]
-            self.base.executemany("insert or replace into lay values (?, ?, ?)", rows)
+            self.database.executemany("insert or replace into lay values (?, ?, ?)", rows)
 
     def add(self, attempt: Attempt, folder: str = "") -> None:
         """Write an attempt down for good, of what lies in that folder of submissions."""
@@ -264,19 +268,19 @@ class Gradebook:
             report["max_points"] if report else None,
             json.dumps(report) if report else None,
         )
-        with self._told(), self._together():
-            self.base.execute(
+        with self._explained_errors(), self._transaction():
+            self.database.execute(
                 "insert into attempt (person, handed_in, digest, conditions, graded_at, problem, points, max_points, "
                 "report) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             lay = (attempt.person, folder, attempt.digest)
-            self.base.execute("insert or replace into lay values (?, ?, ?)", lay)
+            self.database.execute("insert or replace into lay values (?, ?, ?)", lay)
 
     def standings(self) -> Iterator[Standing]:
         """Yield where everybody stands, by name; one report at a time, so that a large class needs no more memory."""
-        with self._told():
-            rows = self.base.execute(
+        with self._explained_errors():
+            rows = self.database.execute(
                 "select person.*, attempt.*, (select count(*) from attempt as any where any.person = person.key) "
                 "from person left join attempt "
                 "on attempt.id = (select max(id) from attempt as last where last.person = person.key) "
@@ -288,22 +292,22 @@ class Gradebook:
                 attempt = None
                 if found[0] is not None:
                     _, key, handed_in, digest, conditions, graded_at, problem, _, _, report = found
-                    read = self._report(person, report) if report else None
+                    read = self._parse_report(person, report) if report else None
                     attempt = Attempt(key, handed_in, digest, conditions, graded_at, problem, read)
                 yield Standing(person, attempt, row[-1])
 
-    def kept(self) -> bool:
+    def is_in_place(self) -> bool:
         """Whether what was written is still where it was: an open file can be deleted without anybody's noticing."""
-        return self.place is not None and self.place == self._place()
+        return self.identity is not None and self.identity == self._file_identity()
 
-    def _place(self) -> tuple[int, int] | None:
+    def _file_identity(self) -> tuple[int, int] | None:
         try:
             found = self.path.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino
 
-    def _report(self, person: Person, text: str) -> dict:
+    def _parse_report(self, person: Person, text: str) -> dict:
         try:
             return json.loads(text)
         except ValueError as error:
@@ -312,13 +316,13 @@ class Gradebook:
                 "--only and that name it is made anew; or name another file, into which all is graded again."
             ) from error
 
-    def _make(self) -> None:
-        (version,) = self.base.execute("pragma user_version").fetchone()
-        tables = [row[0] for row in self.base.execute("select name from sqlite_master where type = 'table'")]
+    def _create_tables(self) -> None:
+        (version,) = self.database.execute("pragma user_version").fetchone()
+        tables = [row[0] for row in self.database.execute("select name from sqlite_master where type = 'table'")]
         if version == 0 and not tables:
             for statement in TABLES.split(";\n")[:-1]:
-                self.base.execute(statement)
-            self.base.execute(f"pragma user_version = {VERSION}")
+                self.database.execute(statement)
+            self.database.execute(f"pragma user_version = {VERSION}")
         elif not {"person", "attempt"} <= set(tables):
             raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
         elif version != VERSION:
@@ -326,22 +330,22 @@ class Gradebook:
                 f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one writes "
                 f"{VERSION}. Use the grader that made it, or name another file, into which all is graded again."
             )
-        self.base.execute(LAY)
+        self.database.execute(FOLDER_TABLE)
 
     @contextlib.contextmanager
-    def _together(self) -> Iterator[None]:
+    def _transaction(self) -> Iterator[None]:
         """All of it is written, or nothing."""
-        self.base.execute("begin immediate")
+        self.database.execute("begin immediate")
         try:
             yield
-            self.base.execute("commit")
+            self.database.execute("commit")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
-                self.base.execute("rollback")
+                self.database.execute("rollback")
             raise
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _explained_errors(self) -> Iterator[None]:
         """Say in our words what SQLite finds wrong with the file."""
         try:
             yield

@@ -59,14 +59,14 @@ STAFF = frozenset(
     "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
     "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
 )
-TITLE_LINES = 10  # that may stand above the headings
-SEPARATOR = "sep="  # a line of Excel's, before the header
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
+MAX_TITLE_LINES = 10  # that may stand above the headings
+SEPARATOR_LINE = "sep="  # a line of Excel's, before the header
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 OTHER_ENCODING = 'is not in UTF-8; Excel saves it so as "CSV UTF-8"'
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row of a roster: the line that it begins on, and its cells that say anything, by what their column holds."""
 
     line: int
@@ -83,19 +83,19 @@ class Row:
         return letters(self.first("role")) in STAFF
 
 
-def rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> list[TableRow]:
     """Return the rows below the headings that hold anything.
 
     Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
     """
-    filled = _filled(_text(path), path)
+    filled = _filled_rows(_decoded(path), path)
     above: list[int] = []
     most = 0  # cells in a line above
-    for line, cells in itertools.islice(filled, TITLE_LINES):
+    for line, cells in itertools.islice(filled, MAX_TITLE_LINES):
         header = [_heading(cell) for cell in cells]
         # A title has fewer cells. Otherwise it is people without headings, of whom one is called User.
         if _is_header(header) and most < sum(map(bool, header)):
-            return [_row(line, header, cells) for line, cells in filled]
+            return [_table_row(line, header, cells) for line, cells in filled]
         above.append(line)
         most = max(most, sum(map(bool, header)))
     if not above:
@@ -108,16 +108,16 @@ def rows(path: Path) -> list[Row]:
     )
 
 
-def _row(line: int, header: list[str], cells: list[str]) -> Row:
+def _table_row(line: int, header: list[str], cells: list[str]) -> TableRow:
     found: dict[str, list[str]] = {}
     for kind, names in HEADINGS.items():
         columns = [place for name in names for place, heading in enumerate(header) if heading == name]
-        texts = [_value(cells[place].strip(), header[place]) for place in columns if place < len(cells)]
+        texts = [_cell_value(cells[place].strip(), header[place]) for place in columns if place < len(cells)]
         found[kind] = [text for text in texts if text]
-    return Row(line, found, frozenset(header))
+    return TableRow(line, found, frozenset(header))
 
 
-def _value(text: str, heading: str) -> str:
+def _cell_value(text: str, heading: str) -> str:
     """What a cell says: not what a platform adds to it, nor what only the platform knows."""
     if heading == "githubid" and text.isdecimal():
         return ""  # GitHub's own number of an account, where people write the account's name
@@ -125,7 +125,7 @@ def _value(text: str, heading: str) -> str:
     return text.removeprefix("#") if heading in ("orgdefinedid", "username") else text
 
 
-def _kind(heading: str) -> str | None:
+def _kind_of(heading: str) -> str | None:
     return next((kind for kind, names in HEADINGS.items() if heading in names), None)
 
 
@@ -134,39 +134,39 @@ def _heading(cell: str) -> str:
     return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
 
 
-def _text(path: Path) -> str:
+def _decoded(path: Path) -> str:
     """The file's text: UTF-8, what Excel calls Unicode, or the encoding of Korean Windows if its headings are Korean then."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
-    if data.startswith(WORKBOOKS):
+    if data.startswith(WORKBOOK_STARTS):
         raise UsageError(f'the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"')
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        text = _korean(data)
+        text = _decoded_korean(data)
         if text is None:
             raise UsageError(f"the roster {path} {OTHER_ENCODING}") from error
         return text
 
 
-def _korean(data: bytes) -> str | None:
+def _decoded_korean(data: bytes) -> str | None:
     """The text if it is in cp949 for certain: other encodings can be read so as well, but without a Korean heading in it."""
     try:
         text = data.decode("cp949")
     except UnicodeDecodeError:
         return None
     headings = _headings(_header_line(text))
-    return text if any(not heading.isascii() and _kind(heading) for heading in headings) else None
+    return text if any(not heading.isascii() and _kind_of(heading) for heading in headings) else None
 
 
 def _header_line(text: str) -> str:
     """The first line that has headings, whatever separates them, or else the first line."""
-    lines = [line for line in text.split("\n") if line.strip(" ,;\t\r") and not line.startswith(SEPARATOR)]
-    return next((line for line in lines[:TITLE_LINES] if _is_header(_headings(line))), "".join(lines[:1]))
+    lines = [line for line in text.split("\n") if line.strip(" ,;\t\r") and not line.startswith(SEPARATOR_LINE)]
+    return next((line for line in lines[:MAX_TITLE_LINES] if _is_header(_headings(line))), "".join(lines[:1]))
 
 
 def _headings(line: str) -> list[str]:
@@ -174,10 +174,10 @@ def _headings(line: str) -> list[str]:
 
 
 def _is_header(headings: list[str]) -> bool:
-    return any(_kind(heading) not in (None, "role") for heading in headings)
+    return any(_kind_of(heading) not in (None, "role") for heading in headings)
 
 
-def _filled(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold anything, each with the line that it begins on. Raises UsageError where it is no CSV.
 
     Strictly: with a quote too many a row would take in those after it, and their people would be gone without a word.
@@ -187,7 +187,7 @@ def _filled(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     begin = 1
     try:
         for row in rows:
-            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR):
+            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE):
                 yield begin, row
             begin = rows.line_num + 1
     except csv.Error as error:

@@ -14,29 +14,29 @@ from grading.text.safe_text import plain
 
 DELIMITERS = ",;\t"
 # What makes a formula of a cell, in any width: also where another country's separator, or a line's end, begins a new cell.
-SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
-BEGINS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{SIGNS}])")
+FORMULA_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
+FORMULA_STARTS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{FORMULA_SIGNS}])")
 
 
-def defused(text: str) -> str:
+def defuse(text: str) -> str:
     """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out.
 
     A ' goes before whatever would begin one, in this cell or in one that the text falls into. A comma is ours, and quoted.
     """
-    cell = BEGINS.sub(lambda found: f"{found[0]}'", plain(text))
+    cell = FORMULA_STARTS.sub(lambda found: f"{found[0]}'", plain(text))
     # By the text, whose tab at the begin may be spelt out by now.
     return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r", "\n")) else cell
 
 
 @dataclass
-class Table:
-    """The file's cells as they are written, row by row; the first row is the header. `ends` are the rows' line ends."""
+class CsvTable:
+    """The file's cells as they are written, row by row; the first row is the header. `line_ends` are the rows' line ends."""
 
     path: Path
-    mark: str  # a byte order mark, or nothing
+    byte_order_mark: str  # a byte order mark, or nothing
     delimiter: str
     rows: list[list[str]]
-    ends: list[str]
+    line_ends: list[str]
 
     def value(self, row: int, column: int) -> str:
         """What the cell says, or nothing if the row is too short to have it."""
@@ -54,13 +54,13 @@ class Table:
         quoted = self.rows[row][column].startswith('"') or bool(re.search(rf'[{self.delimiter}"\r\n]|^\s|\s$', text))
         self.rows[row][column] = '"' + text.replace('"', '""') + '"' if quoted else text
 
-    def data(self) -> bytes:
+    def encode(self) -> bytes:
         """The whole file again."""
-        lines = (self.delimiter.join(cells) + end for cells, end in zip(self.rows, self.ends))
-        return (self.mark + "".join(lines)).encode("utf-8")
+        lines = (self.delimiter.join(cells) + end for cells, end in zip(self.rows, self.line_ends))
+        return (self.byte_order_mark + "".join(lines)).encode("utf-8")
 
 
-def read(path: Path, *needed: tuple[str, ...]) -> Table:
+def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
     """Return the file's cells; what separates them is told by the `needed` columns, which have to be there.
 
     Where several sets of columns are `needed`, one of them is enough. Raises UsageError if it is no CSV in UTF-8, or has
@@ -88,10 +88,10 @@ def read(path: Path, *needed: tuple[str, ...]) -> Table:
     )
 
 
-def _parsed(path: Path, mark: str, text: str, delimiter: str) -> Table | None:
+def _parsed(path: Path, mark: str, text: str, delimiter: str) -> CsvTable | None:
     """The table if the text is one with this delimiter, as the csv module sees it too."""
     cell = re.compile(rf'("[^"]*(?:""[^"]*)*"|(?:[^{delimiter}"\r\n][^{delimiter}\r\n]*)?)({delimiter}|\r\n|\n|\r|\Z)')
-    table = Table(path, mark, delimiter, [], [])
+    table = CsvTable(path, mark, delimiter, [], [])
     place, row = 0, list[str]()
     while place < len(text) or row:
         found = cell.match(text, place)
@@ -101,7 +101,7 @@ def _parsed(path: Path, mark: str, text: str, delimiter: str) -> Table | None:
         place = found.end()
         if found[2] != delimiter:
             table.rows.append(row)
-            table.ends.append(found[2])
+            table.line_ends.append(found[2])
             row = []
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     try:

@@ -15,11 +15,11 @@ from grading.classroom.gradebook import Person
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
-AGES = 2  # digits: a file of Canvas's whose number has so many fewer than all others is not of this class
+MAX_DIGITS_FEWER = 2  # digits: a file of Canvas's whose number has so many fewer than all others is not of this class
 
 
 @dataclass(frozen=True)
-class Entry:
+class Submission:
     """One person's submission: files and folders that lie in the class's folder, all of them theirs.
 
     `claim` is the person whom its name means; `person` is who it is graded as. They differ where that is in `doubt`.
@@ -27,18 +27,18 @@ class Entry:
     """
 
     person: Person
-    parts: tuple[Path, ...]
+    paths: tuple[Path, ...]
     claim: Person | None = None
     kind: str = "folder"
     doubt: str = ""
 
     @property
     def handed_in(self) -> str:
-        return ", ".join(storable(part.name) for part in self.parts)
+        return ", ".join(storable(path.name) for path in self.paths)
 
 
 @dataclass(frozen=True)
-class _Item:
+class _NamedPath:
     """A path with the ways to read its name; without any it is no platform's."""
 
     path: Path
@@ -46,27 +46,28 @@ class _Item:
     readings: tuple[Reading, ...]
 
 
-def entries(paths: Iterable[tuple[Path, bool]]) -> list[Entry]:
+def group_submissions(paths: Iterable[tuple[Path, bool]]) -> list[Submission]:
     """Return the submissions among paths, of which each comes with whether it is a folder, by key."""
-    items = [_Item(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
-    groups: dict[tuple, list[_Item]] = defaultdict(list)
+    items = [_NamedPath(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
+    groups: dict[tuple, list[_NamedPath]] = defaultdict(list)
     claims: dict[tuple, Person] = {}
-    for item in _settled(items):
+    for item in _without_ruled_out_readings(items):
         found = _group(item)
         if found is not None:
             group, claims[group] = found
             groups[group].append(item)
     wanted = Counter(person.key for group, person in claims.items() if group[0] != UNCLEAR)
     return sorted(
-        (_entry(group, groups[group], claims, wanted) for group in groups), key=lambda entry: entry.person.key
+        (_submission(group, groups[group], claims, wanted) for group in groups),
+        key=lambda submission: submission.person.key,
     )
 
 
-def _group(item: _Item) -> tuple[tuple, Person] | None:
+def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
     """What files of one submission have in common, and the person whom they mean; None for what can be no submission."""
     name = storable(item.path.name)
     key = filenames.plain_key(name, item.folder)
-    if key is None or filenames.TYPED_IN in name:
+    if key is None or filenames.ONLINE_TEXT in name:
         return None
     if len(item.readings) > 1:
         # Whichever way they are to be read, those that are read in the same ways are from one person.
@@ -79,25 +80,25 @@ def _group(item: _Item) -> tuple[tuple, Person] | None:
     return (kind, key if kind == "files" else name), Person(key, key)
 
 
-def _entry(group: tuple, items: list[_Item], claims: dict[tuple, Person], wanted: Counter[str]) -> Entry:
-    parts = tuple(item.path for item in items)
+def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Person], wanted: Counter[str]) -> Submission:
+    paths = tuple(item.path for item in items)
     claim = claims[group]
     if group[0] == UNCLEAR:
         numbers = " or ".join(dict.fromkeys(reading.number for reading in items[0].readings))
-        return Entry(_own(items[0], wanted), parts, None, UNCLEAR, f"its name may be that of {numbers}")
+        return Submission(_person_of_file(items[0], wanted), paths, None, UNCLEAR, f"its name may be that of {numbers}")
     if wanted[claim.key] == 1:
-        return Entry(claim, parts, claim, group[0])
-    own = replace(_own(items[0], wanted), number=claim.number)
-    return Entry(own, parts, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
+        return Submission(claim, paths, claim, group[0])
+    own = replace(_person_of_file(items[0], wanted), number=claim.number)
+    return Submission(own, paths, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
 
 
-def _own(item: _Item, wanted: Counter[str]) -> Person:
+def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
     """A person of whom nothing is known but the name of what they handed in: a slash, which no file has, makes it theirs."""
     name = storable(item.path.name)
     return Person(f"{name}/" if item.folder or name in wanted else name, name)
 
 
-def _settled(items: list[_Item]) -> list[_Item]:
+def _without_ruled_out_readings(items: list[_NamedPath]) -> list[_NamedPath]:
     """Leave out the ways to read Canvas's names that the names of other files rule out.
 
     The number of a file is one file's alone, so a number that several people's files would have is the begin of their
@@ -108,7 +109,7 @@ def _settled(items: list[_Item]) -> list[_Item]:
         for reading in item.readings[1:]:
             people[reading.name, reading.file].add(reading.number)
     certain = [len(item.readings[0].file) for item in items if len(item.readings) == 1 and item.readings[0].file]
-    least = min(certain, default=0) - AGES
+    least = min(certain, default=0) - MAX_DIGITS_FEWER
 
     def may_be(reading: Reading) -> bool:
         return len(people[reading.name, reading.file]) < 2 and (not reading.file or len(reading.file) >= least)

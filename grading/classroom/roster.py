@@ -5,14 +5,14 @@ from pathlib import Path
 
 from grading.classroom import headings
 from grading.classroom.gradebook import Person
-from grading.classroom.headings import Row
+from grading.classroom.headings import TableRow
 from grading.classroom.roster_claims import assign as assign
 from grading.classroom.row_matching import letters
 from grading.classroom.worksheets import is_student
 from grading.text.errors import UsageError
 
-MAX_WORDS = 10  # of a name
-CANVAS_APART = {"lastname", "firstname", "id"}  # where its gradebook has names in two columns
+MAX_NAME_WORDS = 10  # of a name
+CANVAS_NAME_HEADINGS = {"lastname", "firstname", "id"}  # where its gradebook has names in two columns
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class RosterRow:
 
     person: Person
     names: frozenset[str]
-    called: str
+    full_name: str
     numbers: frozenset[str] = frozenset()
     logins: frozenset[str] = frozenset()
 
 
-def read(path: Path) -> list[RosterRow]:
+def read_roster(path: Path) -> list[RosterRow]:
     """Return the rows of the roster. Raises UsageError, with the line, where there is nothing to tell people apart by."""
-    listed = [_listed(row, path) for row in headings.rows(path) if _is_somebody(row)]
+    listed = [_roster_row(row, path) for row in headings.read_rows(path) if _is_student_row(row)]
     if not listed:
         raise UsageError(
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
@@ -44,18 +44,18 @@ def read(path: Path) -> list[RosterRow]:
     return listed
 
 
-def _is_somebody(row: Row) -> bool:
+def _is_student_row(row: TableRow) -> bool:
     """True if a row is a student's. In Canvas's gradebook some rows are no person's, and in other rosters some are staff's."""
-    from_canvas = "section" in row.headings and ("student" in row.headings or row.headings >= CANVAS_APART)
+    from_canvas = "section" in row.headings and ("student" in row.headings or row.headings >= CANVAS_NAME_HEADINGS)
     return not row.is_staff and (not from_canvas or is_student(row.first("name") or _split_name(row, ", ")))
 
 
-def _split_name(row: Row, between: str) -> str:
+def _split_name(row: TableRow, between: str) -> str:
     """The family name and the given name, from columns of their own."""
     return between.join(filter(None, (row.first("last"), row.first("first"))))
 
 
-def _listed(row: Row, path: Path) -> RosterRow:
+def _roster_row(row: TableRow, path: Path) -> RosterRow:
     number, email = row.first("number").removeprefix("Participant "), row.first("email")
     number = number or row.first("student number")
     family = (
@@ -69,7 +69,7 @@ def _listed(row: Row, path: Path) -> RosterRow:
         )
     # Canvas writes the family name first, and all of it in one. How many of the words it has isn't told.
     words = name.split(" ")
-    turned = {" ".join(words[place:] + words[:place]) for place in range(1, min(len(words), MAX_WORDS))}
+    turned = {" ".join(words[place:] + words[:place]) for place in range(1, min(len(words), MAX_NAME_WORDS))}
     names = {key, number, email, email.partition("@")[0], name, _split_name(row, ""), *turned}
     names |= {text for kind in ("key", "number", "student number") for text in row.cells[kind]}
     person = Person(key, name or key, email, number)

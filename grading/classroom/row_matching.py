@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KINDS = ("numbers", "emails", "names")
-BLIND = "Participant"  # what Moodle writes for everybody's name in files, where marking is blind
+BLIND_NAME = "Participant"  # what Moodle writes for everybody's name in files, where marking is blind
 ACCENTS = set(map(chr, range(0x300, 0x370)))
 
 
@@ -14,15 +14,15 @@ ACCENTS = set(map(chr, range(0x300, 0x370)))
 class Identity:
     """What is known of a row or of a person: how to call it in a sentence, and what may be equal on the other side.
 
-    `numbers` are whatever is said to identify it, logins too; `names` are as people write them. `own` are the numbers that
-    the worksheet's own platform gave, which no student can choose.
+    `numbers` are whatever is said to identify it, logins too; `names` are as people write them. `platform_numbers` are the numbers that
+    the worksheet's platform_numbers platform gave, which no student can choose.
     """
 
-    called: str
+    label: str
     numbers: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    own: frozenset[str] = frozenset()
+    platform_numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,42 +33,46 @@ class RowMatches:
     doubts: dict[int, str]
 
 
-def known(
-    called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str], own: Iterable[str] = ()
+def identity(
+    label: str,
+    numbers: Iterable[str],
+    emails: Iterable[str],
+    names: Iterable[str],
+    platform_numbers: Iterable[str] = (),
 ) -> Identity:
-    """Return a Known with empty texts left out, and numbers and addresses written in one way; BLIND is no name."""
+    """Return a Known with empty texts left out, and numbers and addresses written in one way; BLIND_NAME is no name."""
     return Identity(
-        called,
-        frozenset(filter(None, (folded(number.strip()) for number in numbers))),
-        frozenset(filter(None, (folded(email.strip()) for email in emails))),
-        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND))),
-        frozenset(filter(None, own)),
+        label,
+        frozenset(filter(None, (fold(number.strip()) for number in numbers))),
+        frozenset(filter(None, (fold(email.strip()) for email in emails))),
+        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND_NAME))),
+        frozenset(filter(None, platform_numbers)),
     )
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """A text without what differs between systems and not for whoever reads it: small letters and how they are composed."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def letters(text: str) -> str:
     """The letters and digits of a text, with their marks, which in many languages make other letters of them."""
-    return "".join(letter for letter in folded(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
+    return "".join(letter for letter in fold(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
 
 
-def alike(one: str, other: str) -> bool:
+def may_be_same_name(one: str, other: str) -> bool:
     """Whether two names may be one person's: all the words of one are in the other, in whatever order."""
-    pairs = (bare(one), bare(other)), (bare(other), bare(one))
+    pairs = (without_accents(one), without_accents(other)), (without_accents(other), without_accents(one))
     return any(all(word in letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
 
 
-def bare(text: str) -> str:
+def without_accents(text: str) -> str:
     """A text without the accents of Latin, Greek and Cyrillic letters, as some systems write names."""
-    apart = unicodedata.normalize("NFKD", folded(text))
+    apart = unicodedata.normalize("NFKD", fold(text))
     return unicodedata.normalize("NFKC", "".join(letter for letter in apart if letter not in ACCENTS))
 
 
-def match(rows: list[Identity], people: list[Identity]) -> RowMatches:
+def match_rows(rows: list[Identity], people: list[Identity]) -> RowMatches:
     """Return who belongs to which row.
 
     A row and a person belong together if something is equal that nobody else on either side has, if nothing else that
@@ -89,7 +93,7 @@ def match(rows: list[Identity], people: list[Identity]) -> RowMatches:
                 doubts |= {row: f"it could be {_listed(people, who)}" for row in at}
     pairs = {pair for pair, kinds in agreeing.items() if not _against(rows[pair[0]], people[pair[1]], kinds)}
     for row, person in agreeing.keys() - pairs:
-        doubts[row] = f"it could be {people[person].called}, but their names, e-mail addresses or numbers differ"
+        doubts[row] = f"it could be {people[person].label}, but their names, e-mail addresses or numbers differ"
     found = {row: person for row, person in sorted(pairs) if _alone(row, person, pairs)}
     for row, person in sorted(pairs - found.items()):
         rivals = sorted({other for at, other in pairs if at == row} | {person})
@@ -116,14 +120,14 @@ def _add_bare(one: dict[str, list[int]], other: dict[str, list[int]]) -> None:
     Two names with different accents are two names, and one that is on both sides as it is needs no other.
     """
     for side, opposite in ((one, other), (other, one)):
-        plain = {name for name in opposite if bare(name) == name and name not in side}
-        for name in [name for name in side if bare(name) in plain and name not in opposite]:
-            side[bare(name)] = sorted({*side.get(bare(name), []), *side[name]})
+        plain = {name for name in opposite if without_accents(name) == name and name not in side}
+        for name in [name for name in side if without_accents(name) in plain and name not in opposite]:
+            side[without_accents(name)] = sorted({*side.get(without_accents(name), []), *side[name]})
 
 
 def _against(row: Identity, person: Identity, kinds: set[str]) -> bool:
     """Whether the row and the person are not the same, for all that agrees: one kind alone doesn't outweigh another."""
-    if row.own and person.own and row.own.isdisjoint(person.own):
+    if row.platform_numbers and person.platform_numbers and row.platform_numbers.isdisjoint(person.platform_numbers):
         return True
     if len(kinds) > 1:
         return False
@@ -133,7 +137,7 @@ def _against(row: Identity, person: Identity, kinds: set[str]) -> bool:
 
 def _strangers(row: Identity, person: Identity) -> bool:
     """Whether both have names, and not a word of one is in the other."""
-    one, other = bare(" ".join(row.names)), bare(" ".join(person.names))
+    one, other = without_accents(" ".join(row.names)), without_accents(" ".join(person.names))
     words = [(word, other) for word in _words(one)] + [(word, one) for word in _words(other)]
     return bool(_words(one) and _words(other)) and not any(word in letters(name) for word, name in words)
 
@@ -152,4 +156,4 @@ def _words(name: str) -> list[str]:
 
 
 def _listed(people: list[Identity], places: Iterable[int]) -> str:
-    return " or ".join(people[place].called for place in places)
+    return " or ".join(people[place].label for place in places)

@@ -17,10 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, roster, submissions
-from grading.classroom.grade_class import Outcome
+from grading.classroom import class_warnings, exports, grade_class, roster
+from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Attempt, Gradebook
-from grading.classroom.submissions import Entry
+from grading.classroom.submissions import Submission, collect_submissions
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
@@ -34,7 +34,7 @@ from grading.text.safe_text import plain
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
-SHOWN = 10  # sentences of a kind
+MAX_SENTENCES_SHOWN = 10  # sentences of a kind
 
 
 def run(options: argparse.Namespace, out: Console) -> int:
@@ -43,37 +43,39 @@ def run(options: argparse.Namespace, out: Console) -> int:
     # once, and multiprocessing's own as well, without which nothing could be put away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
-    asked = exports.parse(options.export, options.worksheet, options.column, options.classroom50)
-    listed = roster.read(Path(options.roster)) if options.roster else None
-    entries = submissions.collect(folder)  # first of all: a mistyped folder is to get no gradebook
-    class_warnings.refuse_one_export(folder, entries)
-    gradebook = where(options.gradebook, folder)
-    check_places(options, asked, folder, gradebook)
-    begin = grader(options)
+    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
+    submissions = collect_submissions(folder)  # first of all: a mistyped folder is to get no gradebook
+    class_warnings.refuse_one_export(folder, submissions)
+    gradebook = gradebook_path(options.gradebook, folder)
+    check_targets(options, asked, folder, gradebook)
+    begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
     start = time.monotonic()
     with Gradebook(gradebook) as book:
         conditions = GradingConfig(
-            seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
+            choose_seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
         )
-        entries = without(options.drop, book, entries, listed or [], out)
-        with shown(out) as progress:
-            outcome = grade_class.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
+        submissions = drop_people(options.drop, book, submissions, roster_rows or [], out)
+        with progress_display(out) as progress:
+            outcome = grade_class.grade_submissions(
+                folder, submissions, book, conditions, begin, roster_rows, options.only, progress
+            )
         if options.only is not None:
-            tell_points(outcome.people, book, out)
-        all_well = tell(outcome, book, time.monotonic() - start, options.html, out)
+            show_points(outcome.people, book, out)
+        all_well = show_result(outcome, book, time.monotonic() - start, options.html, out)
         say(
             out, f"Seed of all random inputs: {conditions.seed} (`grade --seed {conditions.seed}` has the same inputs)."
         )
         for export in asked:
-            for sentence in exports.export(export, book.standings):
+            for sentence in exports.write_export(export, book.standings):
                 say(out, sentence)
             say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
         if options.html:
             write_page(Path(options.html), book, folder)
             say(out, f"Written: {typed_paths.path(Path(options.html))}")
-        if not book.kept():
+        if not book.is_in_place():
             raise GraderError(
                 f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but what is "
                 "written above. The same command grades it again."
@@ -81,7 +83,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     return 0 if all_well else 1
 
 
-def where(named: str | None, folder: Path) -> Path:
+def gradebook_path(named: str | None, folder: Path) -> Path:
     """The gradebook's file: beside the folder of submissions, and not in it, unless it was named."""
     if named:
         return Path(named)
@@ -91,24 +93,24 @@ def where(named: str | None, folder: Path) -> Path:
     return whole.with_name(f"{whole.name}.gradebook")
 
 
-def without(
-    names: list[str], book: Gradebook, entries: list[Entry], listed: list[roster.RosterRow], out: Console
-) -> list[Entry]:
-    """Take people out of the gradebook, and return the entries without theirs. Raises UsageError, and takes out nobody then.
+def drop_people(
+    names: list[str], book: Gradebook, submissions: list[Submission], roster_rows: list[roster.RosterRow], out: Console
+) -> list[Submission]:
+    """Take people out of the gradebook, and return the submissions without theirs. Raises UsageError, and takes out nobody then.
 
     A person on the roster can't be taken out, since the roster would bring them back.
     """
     if not names:
-        return entries
-    whose = {entry.handed_in: entry for entry in entries}
-    assigned = roster.assign(entries, listed)[0] if listed else entries
-    people = [book.person(name) for name in dict.fromkeys(names)]
+        return submissions
+    whose = {submission.handed_in: submission for submission in submissions}
+    assigned = roster.assign(submissions, roster_rows)[0] if roster_rows else submissions
+    people = [book.find_person(name) for name in dict.fromkeys(names)]
     for person in people:
-        if person.key in {row.person.key for row in listed}:
+        if person.key in {row.person.key for row in roster_rows}:
             raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
     for person in people:
         attempts = book.drop(person)
-        theirs = [entry.handed_in for entry in assigned if entry.person.key == person.key]
+        theirs = [submission.handed_in for submission in assigned if submission.person.key == person.key]
         for handed_in in theirs:
             del whose[handed_in]
         left = (
@@ -120,7 +122,7 @@ def without(
     return list(whose.values())
 
 
-def tell_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
+def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
     """Say what the people with these keys have: their points, and a line for each kata."""
     for standing in book.standings():
         if standing.person.key in people and standing.attempt and standing.attempt.report:
@@ -128,7 +130,7 @@ def tell_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
             say(out, f"{name}: {report_text.summary(from_json(standing.attempt.report))}")
 
 
-def seed(asked: int | None, book: Gradebook) -> int:
+def choose_seed(asked: int | None, book: Gradebook) -> int:
     """Return the seed that was asked for, else the gradebook's, else one that no student can know beforehand."""
     if asked is not None:
         return asked
@@ -136,7 +138,9 @@ def seed(asked: int | None, book: Gradebook) -> int:
     return random.SystemRandom().randrange(1, 2**32) if known is None else known
 
 
-def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path) -> None:
+def check_targets(
+    options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path
+) -> None:
     """Raise UsageError where something would be written over what is needed, or can't be written at all."""
     taken = {gradebook.resolve(): "the gradebook"}
     if options.roster:
@@ -158,7 +162,7 @@ def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...],
             )
 
 
-def grader(options: argparse.Namespace) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
+def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
     """Return what gives an executor; made only when there is something to grade. Raises GraderError without a sandbox."""
     if options.dask and options.jobs:
         raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
@@ -173,7 +177,7 @@ def grader(options: argparse.Namespace) -> Callable[[], AbstractContextManager[t
     return functools.partial(executors.local, options.jobs or len(executors.cores()))
 
 
-class Rate(ProgressColumn):
+class SubmissionRate(ProgressColumn):
     """Submissions a second."""
 
     def render(self, task: Task) -> Text:
@@ -182,7 +186,7 @@ class Rate(ProgressColumn):
 
 
 @contextmanager
-def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
+def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
     """Give what shows how far the class is: a bar in a terminal, a line every tenth of the way elsewhere."""
     refused = 0
     if not out.is_terminal or layout.is_plain(out):
@@ -197,7 +201,13 @@ def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
 
         yield line
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        SubmissionRate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, TextColumn("{task.fields[refused]}", style=layout.BAD), console=out) as bar:
         task = bar.add_task("Grading", total=None, refused="")
 
@@ -209,11 +219,11 @@ def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
         yield move
 
 
-def tell(outcome: Outcome, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
+def show_result(outcome: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Say what came of it: how many, who could not be graded, and what somebody should look at. True if all could be."""
     graded = f"{outcome.graded} graded in {seconds:.0f} s"
     known = f", {outcome.known} known from before" if outcome.known else ""
-    place = f" Everything is in {typed_paths.path(book.path)}" if book.kept() else ""
+    place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
     say(out, f"{graded}{known}.{place}")
     absent: list[str] = []
     empty: list[str] = []
@@ -230,16 +240,16 @@ def tell(outcome: Outcome, book: Gradebook, seconds: float, html: str | None, ou
         if html
         else "the page that --html FILE writes has all of them"
     )
-    several(out, "Could not be graded", problems, rest)
-    several(out, "Graded, but there is no kata's module in it", empty, rest)
-    several(out, "Handed in nothing", absent, rest)
-    several(out, "To look at", list(outcome.doubts))
+    show_sentences(out, "Could not be graded", problems, rest)
+    show_sentences(out, "Graded, but there is no kata's module in it", empty, rest)
+    show_sentences(out, "Handed in nothing", absent, rest)
+    show_sentences(out, "To look at", list(outcome.doubts))
     return not problems
 
 
-def several(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
+def show_sentences(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
     """Say each of the sentences; or only some, if the others can be read elsewhere: `rest` says where."""
-    shown = sentences[:SHOWN] if rest else sentences
+    shown = sentences[:MAX_SENTENCES_SHOWN] if rest else sentences
     if sentences:
         say(out, f"{title} ({len(sentences)}):")
     for sentence in shown:
@@ -255,7 +265,7 @@ def write_page(file: Path, book: Gradebook, folder: Path) -> None:
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:
-        raise exports.not_written(file, error) from error
+        raise exports.write_error(file, error) from error
 
 
 def say(out: Console, text: str) -> None:
