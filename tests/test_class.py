@@ -27,7 +27,8 @@ from test_hostile import needs_sandbox
 
 from grading.classroom import grade_class
 from grading.classroom.grade_class import ClassResult
-from grading.classroom.gradebook import Attempt, Gradebook, Person
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt, Person
 from grading.cli import class_command
 from grading.cli.arguments import parser
 from grading.curriculum.ladder import find

@@ -11,9 +11,10 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
-from grading.classroom import archives, class_warnings, grade_class, roster
+from grading.classroom import archives, class_warnings, grade_class, roster, roster_claims
 from grading.classroom.archives import SubmissionRefused
-from grading.classroom.gradebook import Attempt, Gradebook
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt
 from grading.classroom.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
@@ -405,7 +406,7 @@ def assigned(names, tmp_path, text=ROSTER):
     path.write_text(text, encoding="utf-8")
     for name in names:
         write(tmp_path / "class" / name, ONE)
-    found, doubts = roster.assign(collect_submissions(tmp_path / "class"), roster.read_roster(path))
+    found, doubts = roster_claims.assign(collect_submissions(tmp_path / "class"), roster.read_roster(path))
     return {entry.handed_in: entry.person.key for entry in found}, doubts
 
 

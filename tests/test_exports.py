@@ -19,7 +19,8 @@ from format_readers import (
 from format_reports import NASTY, made_up
 
 from grading.classroom import exports
-from grading.classroom.gradebook import Attempt, Gradebook, Person
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt, Person
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Check, KataResult, Report, as_json, from_json
 from grading.text.errors import UsageError

@@ -11,8 +11,9 @@ from format_readers import read_csv
 from made_class import write, zipped
 from test_hostile import needs_sandbox
 
-from grading.classroom import class_warnings, exports, ownership, roster, row_matching
-from grading.classroom.gradebook import Attempt, Gradebook, Person, Standing
+from grading.classroom import class_warnings, exports, ownership, roster, roster_claims, row_matching
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt, Person, Standing
 
 SOLVED = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")
 GONE = 'raise SystemExit("gone")\n'
@@ -113,7 +114,7 @@ def owners(names, listed=None, folders=True):
     entries = ownership.group_submissions((Path(name), folders and "." not in name) for name in names)
     doubts = [f"{entry.handed_in}: {entry.doubt}" for entry in entries if entry.doubt]
     if listed:
-        entries, doubts = roster.assign(entries, listed)
+        entries, doubts = roster_claims.assign(entries, listed)
     return {part.name: entry.person.key for entry in entries for part in entry.paths}, doubts
 
 
@@ -239,7 +240,7 @@ def check_one(own, attack, listed, folders):
     entries = ownership.group_submissions(paths)
     doubts = [entry.handed_in for entry in entries if entry.doubt]
     if listed:
-        entries, sentences = roster.assign(entries, listed)
+        entries, sentences = roster_claims.assign(entries, listed)
         doubts = [entry.handed_in for entry in entries if any(said.startswith(entry.handed_in) for said in sentences)]
     keys = [entry.person.key for entry in entries]
     assert len(set(keys)) == len(keys), keys

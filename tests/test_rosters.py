@@ -4,7 +4,7 @@ import pytest
 from class_runs import run
 from conftest import ROOT
 
-from grading.classroom import roster, submissions
+from grading.classroom import roster, roster_claims, submissions
 from grading.classroom.headings import HEADINGS
 from grading.classroom.row_matching import letters
 from grading.text.errors import UsageError
@@ -126,7 +126,7 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     name = "Participant_17_assignsubmission_file_"
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
-    entries, doubts = roster.assign(
+    entries, doubts = roster_claims.assign(
         submissions.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
     )
     assert [entry.person.key for entry in entries] == [whose]

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from grading.classroom import worksheets
 from grading.classroom.filenames import first_reading
-from grading.classroom.gradebook import Attempt, Standing
 from grading.classroom.lossless_csv import defuse
+from grading.classroom.records import Attempt, Standing
 from grading.classroom.row_matching import identity
 from grading.classroom.worksheets import WorksheetGrade
 from grading.curriculum.ladder import ladder

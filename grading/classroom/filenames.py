@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from grading.classroom import archives
-from grading.classroom.gradebook import Person
+from grading.classroom.records import Person
 from grading.curriculum.ladder import SOLUTION, ladder
 
 # "Kim Min Ji_4711_assignsubmission_file_", and what a Moodle without folders puts behind it.

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.classroom import archives, class_warnings, roster
-from grading.classroom.gradebook import UNSETTLED, Attempt, Gradebook, History, Person
+from grading.classroom import archives, class_warnings, roster, roster_claims
+from grading.classroom.gradebook import UNSETTLED, Gradebook
+from grading.classroom.records import Attempt, History, Person
 from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
 from grading.classroom.submissions import Submission, read_contents
 from grading.jobs import executors, job
@@ -70,7 +71,7 @@ def grade_submissions(
     doubts = class_warnings.unread_files(folder, submissions)
     own = {submission.handed_in: submission.person for submission in submissions}
     if roster_rows:
-        submissions, unknown = roster.assign(submissions, roster_rows)
+        submissions, unknown = roster_claims.assign(submissions, roster_rows)
         book.enrol((row.person for row in roster_rows), sure=True)
         doubts += unknown + _move_unlisted_attempts(submissions, own, {row.person.key for row in roster_rows}, book)
     else:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grading.classroom import archives, filenames
 from grading.classroom.filenames import Reading
-from grading.classroom.gradebook import Person
+from grading.classroom.records import Person
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"

@@ -17,9 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, roster
+from grading.classroom import class_warnings, exports, grade_class, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
-from grading.classroom.gradebook import Attempt, Gradebook
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt
 from grading.classroom.submissions import Submission, collect_submissions
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
@@ -103,7 +104,7 @@ def drop_people(
     if not names:
         return submissions
     whose = {submission.handed_in: submission for submission in submissions}
-    assigned = roster.assign(submissions, roster_rows)[0] if roster_rows else submissions
+    assigned = roster_claims.assign(submissions, roster_rows)[0] if roster_rows else submissions
     people = [book.find_person(name) for name in dict.fromkeys(names)]
     for person in people:
         if person.key in {row.person.key for row in roster_rows}:
