@@ -13,9 +13,10 @@ from pathlib import Path
 
 from grading.classroom import archives, class_warnings, roster, roster_claims
 from grading.classroom.gradebook import UNSETTLED, Gradebook
+from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt, History, Person
 from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
-from grading.classroom.submissions import Submission, read_contents
+from grading.classroom.submissions import read_contents
 from grading.jobs import executors, job
 from grading.jobs.job import GradingConfig, JobModule, Task
 from grading.judge import runner

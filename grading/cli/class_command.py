@@ -20,8 +20,9 @@ from grading import ROOT
 from grading.classroom import class_warnings, exports, grade_class, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
+from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
-from grading.classroom.submissions import Submission, collect_submissions
+from grading.classroom.submissions import collect_submissions
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner

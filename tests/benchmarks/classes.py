@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import made_class  # noqa: E402
 
-from grading.classroom import archives, submissions  # noqa: E402
+from grading.classroom import archives, ownership, submissions  # noqa: E402
 
 HANGS = 2  # people in a hundred
 TOLD = ("name", "verdict", "role", "where", "mistake")
@@ -110,7 +110,7 @@ def compare(folder: Path) -> None:
         print(line, flush=True)
 
 
-def differences(entry: submissions.Submission, found: dict[str, str | None]) -> list[str]:
+def differences(entry: ownership.Submission, found: dict[str, str | None]) -> list[str]:
     in_class = found[entry.handed_in]
     try:
         handed = submissions.read_contents(entry).modules
