@@ -1,4 +1,4 @@
-"""What is easily overlooked in a folder of submissions: what nobody can read, and people who may be one and the same."""
+"""Warnings about a folder of submissions: files that aren't graded, and people who may be one and the same."""
 
 import re
 import zipfile
@@ -6,20 +6,21 @@ from collections import defaultdict
 from pathlib import Path
 
 from grading.classroom import archives, filenames
+from grading.classroom.ownership import Submission
 from grading.classroom.row_matching import letters
-from grading.classroom.submissions import Submission, list_folder
+from grading.classroom.submissions import list_folder
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
 
-INSTRUCTOR_FILES = (".csv", ".gradebook", ".gradebook-journal")  # the instructor's own: rosters, worksheets, grades
-MAX_PEOPLE_SHOWN = 10  # people in a sentence
-BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # what a browser adds to the name of a file that is there already
+INSTRUCTOR_FILES = (".csv", ".gradebook", ".gradebook-journal")  # rosters, worksheets and grades, not submissions
+MAX_PEOPLE_SHOWN = 10  # in one sentence
+BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of a second download
 
 
 def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
-    """Raise UsageError where all that lies in the folder is a platform's export with a class in it: nobody's submission.
+    """Raise UsageError if the folder holds only one thing, and that is a platform's export of a whole class.
 
-    Only where nothing else is there: otherwise a student could stop a class by the names of files.
+    If anything else lies there, it isn't refused: otherwise a student could stop a class by the names of files.
     """
     if len(submissions) != 1 or len(submissions[0].paths) != 1:
         return
@@ -34,7 +35,7 @@ def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
 
 
 def _names_in(part: Path) -> set[str]:
-    """The names that lie in a folder or in a zip at the top; none if it can't be read."""
+    """Return the names at the top of a folder or of a zip; none if it can't be read."""
     try:
         if part.is_dir():
             return {storable(path.name) for path in part.iterdir()}
@@ -45,7 +46,7 @@ def _names_in(part: Path) -> set[str]:
 
 
 def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
-    """Return a sentence for each that lies in the folder and is in nobody's submission, though it may be meant as one."""
+    """Return a sentence for each file in the folder that may be meant as a submission, and belongs to none."""
     known = {path.name for submission in submissions for path in submission.paths}
     keys = {submission.person.key for submission in submissions}
     said = []
@@ -55,11 +56,11 @@ def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
             continue
         if filenames.ONLINE_TEXT in name:
             number = name.partition(filenames.ONLINE_TEXT)[0].rpartition("_")[2]
-            if number not in keys:  # otherwise it is a word beside the files
+            if number not in keys:  # otherwise the text comes with files, which are graded
                 said.append(f"{name}: a text that was typed into Moodle, and no file beside it; not graded.")
             continue
         person = filenames.platform_person(name, folder=False)
-        if person is None or person.key not in keys:  # a PDF beside somebody's modules is nothing to be told of
+        if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
             kinds = ", ".join(archives.ARCHIVE_SUFFIXES)
             said.append(
                 f"{name}: neither a folder, nor an archive that can be read here ({kinds}), nor Python; not graded."
@@ -68,7 +69,7 @@ def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
 
 
 def similar_names(submissions: list[Submission]) -> list[str]:
-    """Return a sentence for those whose names differ only in signs, or in what unpacking and downloading add: ann (1).zip."""
+    """Return a sentence for names that differ only in signs, or in what programs add, as in "ann (1).zip"."""
     found: dict[str, list[str]] = defaultdict(list)
     for submission in submissions:
         name = BROWSER_COPY.sub("", archives.stem((submission.claim or submission.person).key))
@@ -78,7 +79,7 @@ def similar_names(submissions: list[Submission]) -> list[str]:
 
 
 def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
-    """Return one sentence for all whose submission is several files that no platform named: anybody can choose such names."""
+    """Return a sentence for all submissions of several files that no platform named: any student can choose such names."""
     people = [
         submission.person.key for submission in submissions if submission.kind == "files" and len(submission.paths) > 1
     ]

@@ -1,7 +1,7 @@
-"""Whose submissions lie in a folder, as far as their names alone can tell; and what stays in doubt, with the reason.
+"""The owners of submissions, by the names of files and folders alone; and the doubts, each with its reason.
 
-A name that a student can choose must never reach another person's row. So a name that can be read in two ways, and two
-submissions that claim one person, are nobody's: each is graded under a name of its own, and the instructor is told.
+A name that a student can choose must never reach another person's row. So a name that can be read in two ways gets no
+owner, nor do two submissions that claim one person. Each is graded under its own name, and the instructor reads why.
 """
 
 from collections import Counter, defaultdict
@@ -15,15 +15,19 @@ from grading.classroom.records import Person
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
-MAX_DIGITS_FEWER = 2  # digits: a file of Canvas's whose number has so many fewer than all others is not of this class
+MAX_DIGITS_FEWER = 2  # a number with even fewer digits than all other files' isn't Canvas's number of a file
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One person's submission: files and folders that lie in the class's folder, all of them theirs.
+    """One person's submission: their files and folders in the class's folder.
 
-    `claim` is the person whom its name means; `person` is who it is graded as. They differ where that is in `doubt`.
-    `kind` is what named it: "moodle", "canvas", "folder", "archive" or "files", or UNCLEAR.
+    Attributes:
+        person: the person that it is graded as.
+        paths: the files and folders.
+        claim: the person whom its name means. It differs from `person` if there is a `doubt`.
+        kind: "moodle" or "canvas" if a platform named it, or else "folder", "archive", "files"; or UNCLEAR.
+        doubt: the reason why the claim doesn't count, or "".
     """
 
     person: Person
@@ -39,7 +43,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class _NamedPath:
-    """A path with the ways to read its name; without any it is no platform's."""
+    """A path with the ways to read its name as a platform's, if there are any."""
 
     path: Path
     folder: bool
@@ -47,7 +51,7 @@ class _NamedPath:
 
 
 def group_submissions(paths: Iterable[tuple[Path, bool]]) -> list[Submission]:
-    """Return the submissions among paths, of which each comes with whether it is a folder, by key."""
+    """Return the submissions among the paths, by key. Each path comes with True if it is a folder."""
     items = [_NamedPath(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
     groups: dict[tuple, list[_NamedPath]] = defaultdict(list)
     claims: dict[tuple, Person] = {}
@@ -64,13 +68,13 @@ def group_submissions(paths: Iterable[tuple[Path, bool]]) -> list[Submission]:
 
 
 def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
-    """What files of one submission have in common, and the person whom they mean; None for what can be no submission."""
+    """Return a value that all files of a submission share, and the person whom they mean; None for other files."""
     name = storable(item.path.name)
     key = filenames.plain_key(name, item.folder)
     if key is None or filenames.ONLINE_TEXT in name:
         return None
     if len(item.readings) > 1:
-        # Whichever way they are to be read, those that are read in the same ways are from one person.
+        # Files that can be read in the same ways are from one person, whichever way is right.
         ways = tuple((reading.name, reading.number) for reading in item.readings)
         return (UNCLEAR, *ways), Person(name, name)
     if item.readings:
@@ -93,7 +97,7 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
 
 
 def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
-    """A person of whom nothing is known but the name of what they handed in: a slash, which no file has, makes it theirs."""
+    """Return a person named after their file or folder. A slash, which no file's name has, keeps the key unique."""
     name = storable(item.path.name)
     return Person(f"{name}/" if item.folder or name in wanted else name, name)
 
@@ -101,8 +105,9 @@ def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
 def _without_ruled_out_readings(items: list[_NamedPath]) -> list[_NamedPath]:
     """Leave out the ways to read Canvas's names that the names of other files rule out.
 
-    The number of a file is one file's alone, so a number that several people's files would have is the begin of their
-    own names, such as 20250017_backward.py. And files that are handed in together have numbers of about one length.
+    - A file's number belongs to one file. If several people's files would have it, it begins their own names, as in
+      20250017_backward.py.
+    - Files that are handed in together have numbers of about the same length.
     """
     people: dict[tuple[str, str], set[str]] = defaultdict(set)
     for item in items:

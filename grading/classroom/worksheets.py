@@ -1,7 +1,7 @@
-"""Filling in what a course's platform exported: Moodle's grading worksheet and Canvas's gradebook.
+"""The worksheets that platforms export for grades: Moodle's grading worksheet and Canvas's gradebook.
 
-Only the cells that are ours are written: the grade, and Moodle's feedback. All others stay what they are byte for byte, even
-those that begin with = or +: they are the platform's own, which takes the file back and would not know a changed one.
+The grader writes only the grade, and Moodle's feedback. All other cells stay the same byte for byte, even those that begin
+with = or +: the platform imports the file again, and would not recognise a changed cell.
 """
 
 import html
@@ -17,8 +17,8 @@ from grading.text.errors import UsageError
 from grading.text.safe_text import plain
 
 PLAIN_NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
-# What Canvas takes for a grade or for none. All else in its place is a mark: EX for who is excused, N/A where the assignment
-# is not for them or their names are hidden, a letter where grades are on a scale.
+# Texts that Canvas reads as a grade, or as none. Any other text is a mark: EX for an excused student, N/A if the assignment
+# isn't theirs or names are hidden, a letter if grades are on a scale.
 GRADE_OR_NONE = re.compile(r"-?[\d.,]+%?|-?")
 MOODLE_COLUMNS = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)")
 CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
@@ -30,7 +30,7 @@ FORMULA_CELL_STARTS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{FORMULA_SIGNS}
 
 @dataclass(frozen=True)
 class WorksheetGrade:
-    """What there is to write for a person: points and a comment, or why there is nothing (`no_grade_reason`)."""
+    """A person's grade for the worksheet: points and a comment, or the reason why there is no grade."""
 
     person: Identity
     points: int
@@ -41,10 +41,15 @@ class WorksheetGrade:
 
 @dataclass
 class Worksheet:
-    """A worksheet to be filled in: where grades and comments go, and which rows are people's.
+    """A worksheet to be filled in.
 
-    `maxima` has for each of those rows what the highest grade is, as the platform wrote it; `locked` are rows whose grade
-    can't be changed.
+    Attributes:
+        table: its cells.
+        grade: the place of the grade's column.
+        comment: the place of the comment's column, if there is one.
+        people: the rows that are people's, with the person's identity.
+        maxima: the highest grade in each of these rows, as the platform wrote it.
+        locked: the rows whose grade can't be changed.
     """
 
     table: CsvTable
@@ -74,7 +79,7 @@ def read_moodle(path: Path) -> Worksheet:
 
 
 def read_canvas(path: Path, column: str | None) -> Worksheet:
-    """Return Canvas's gradebook. Raises UsageError if it isn't one, or if it is not clear which column is meant."""
+    """Return Canvas's gradebook. Raises UsageError if it isn't one, or if several columns may be meant."""
     table = read_table(path, CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART)
     grade = _assignment(table, column)
     ids = [table.column(name) for name in ("ID", "SIS User ID", "SIS Login ID", "Integration ID")]
@@ -98,39 +103,39 @@ def read_canvas(path: Path, column: str | None) -> Worksheet:
 
 
 def is_student(name: str) -> bool:
-    """Whether a row of Canvas's is a person's: there are some for what points there are, and for a student to try with."""
+    """True if a row of Canvas's gradebook is a person's. One row has the highest grades, and one is a test student's."""
     return bool(name) and name != POINTS_POSSIBLE and name != "Student, Test"
 
 
-def fill(sheet: Worksheet, outcomes: list[WorksheetGrade]) -> list[str]:
-    """Write the outcomes into the worksheet's table; return a sentence for each row and person that this can't be done for."""
+def fill(sheet: Worksheet, grades: list[WorksheetGrade]) -> list[str]:
+    """Write the grades into the worksheet's table; return a sentence for each row and each person left out."""
     rows = list(sheet.people)
-    matched = match_rows([sheet.people[row] for row in rows], [outcome.person for outcome in outcomes])
+    matched = match_rows([sheet.people[row] for row in rows], [result.person for result in grades])
     mark = _decimal_mark(sheet)
     said, replaced = [], 0
     for place, row in enumerate(rows):
         problem = matched.doubts.get(place, "nobody in the gradebook is that")
         if place in matched.people:
-            outcome = outcomes[matched.people[place]]
-            problem = _why_not(sheet, row, outcome)
+            result = grades[matched.people[place]]
+            problem = _why_not(sheet, row, result)
         if problem:
             said.append(f"{sheet.people[row].label}: {problem}; it was left as it was.")
             continue
-        grade = _scaled(outcome, sheet.maxima[row], mark)
+        grade = _scaled(result, sheet.maxima[row], mark)
         before = sheet.table.value(row, sheet.grade).strip()
         replaced += bool(before) and not (PLAIN_NUMBER.fullmatch(before) and _number(before) == _number(grade))
         sheet.table.write(row, sheet.grade, grade)
         if sheet.comment is not None:
-            sheet.table.write(row, sheet.comment, _as_html(outcome.comment))
-    for person in sorted(set(range(len(outcomes))) - set(matched.people.values())):
-        said.append(f"{outcomes[person].person.label}: no row of the worksheet is theirs for certain.")
+            sheet.table.write(row, sheet.comment, _as_html(result.comment))
+    for person in sorted(set(range(len(grades))) - set(matched.people.values())):
+        said.append(f"{grades[person].person.label}: no row of the worksheet is theirs for certain.")
     return said + ([f"{replaced} of the rows had another grade before, which is replaced."] if replaced else [])
 
 
-def _why_not(sheet: Worksheet, row: int, outcome: WorksheetGrade) -> str:
+def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
     maximum = sheet.maxima[row].strip()
-    if outcome.no_grade_reason:
-        return outcome.no_grade_reason
+    if result.no_grade_reason:
+        return result.no_grade_reason
     mark = sheet.table.value(row, sheet.grade).strip()
     if not GRADE_OR_NONE.fullmatch(mark):
         return f"{plain(mark, MAX_LABEL_CHARS)!r} stands there in place of a grade"
@@ -142,9 +147,9 @@ def _why_not(sheet: Worksheet, row: int, outcome: WorksheetGrade) -> str:
     return "" if cells > max(sheet.grade, sheet.comment or 0) else f"the row has {cells} cells only"
 
 
-def _scaled(outcome: WorksheetGrade, maximum: str, mark: str) -> str:
-    """The points as a grade out of `maximum`, with two decimals; halves are rounded up."""
-    grade = _number(maximum.strip()) * outcome.points / max(outcome.max_points, 1)
+def _scaled(result: WorksheetGrade, maximum: str, mark: str) -> str:
+    """Return the points as a grade out of `maximum`, with two decimals, halves rounded up."""
+    grade = _number(maximum.strip()) * result.points / max(result.max_points, 1)
     return str(grade.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", mark)
 
 
@@ -153,7 +158,7 @@ def _number(text: str) -> Decimal:
 
 
 def _decimal_mark(sheet: Worksheet) -> str:
-    """What the worksheet writes decimals with: a comma only where it does so itself."""
+    """Return the worksheet's decimal mark: a comma if all its own decimals have one, or else a point."""
     numbers = [*sheet.maxima.values(), *(sheet.table.value(row, sheet.grade) for row in sheet.people)]
     commas = [
         bool("," in text) for text in map(str.strip, numbers) if PLAIN_NUMBER.fullmatch(text) and not text.isdigit()
@@ -162,21 +167,21 @@ def _decimal_mark(sheet: Worksheet) -> str:
 
 
 def _as_html(comment: str) -> str:
-    """The comment as Moodle keeps it: it takes what is in a worksheet for HTML.
+    """Return the comment as HTML, which Moodle expects in a worksheet.
 
-    There a sign that would begin a formula, wherever a spreadsheet sees a cell begin, is a reference to itself.
+    A sign that would begin a formula becomes a character reference, wherever a spreadsheet may see a cell begin.
     """
     text = html.escape(comment).replace("\n", "<br>")
     return FORMULA_CELL_STARTS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
 
 
 def _filled(table: CsvTable) -> list[int]:
-    """The rows below the header that hold anything."""
+    """Return the rows below the header that aren't empty."""
     return [row for row in range(1, len(table.rows)) if any(cell.strip() for cell in table.rows[row])]
 
 
 def _reader(table: CsvTable, row: int) -> Callable[[int | None], str]:
-    """A function that gives what the row's cell in a column says, or nothing where there is no such column."""
+    """Return a function from a column to the row's cell, which is empty if there is no such column."""
     return lambda column: "" if column is None else table.value(row, column).strip()
 
 
@@ -189,7 +194,7 @@ def _emails(login: str) -> list[str]:
 
 
 def _assignment(table: CsvTable, wanted: str | None) -> int:
-    """The place of the assignment's column: the one that is wanted by header, title or id, or else the only one."""
+    """Return the place of the assignment's column: the one with the wanted header, title or id, or else the only one."""
     found = {}
     for place in range(len(table.rows[0])):
         header = table.value(0, place).strip()
