@@ -10,12 +10,14 @@ from conftest import ROOT
 from format_readers import read_csv
 from made_class import tarred, write, zipped
 
-from grading.classroom import archives
+from grading.classroom import archives, submissions
 from grading.classroom.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
+from grading.curriculum.source import ModuleSource
 from grading.judge import submission
+from grading.judge.submission import SubmittedModule
 
 KATA = find_kata("backward")
 SOLVED = KATA.solution.read_text(encoding="utf-8")
@@ -218,3 +220,38 @@ def test_limits_hold(tmp_path):
 )  # fmt: skip
 def test_may_be_module(name, may_be):
     assert submission.may_be_module(name) is may_be
+
+
+def test_the_best_candidate_first(tmp_path):
+    """A file of the kata's name alone goes before others, a later copy before an earlier one; suites are no candidates."""
+    names = ["my_backward (3).py", "backward-1.py", "backward (2).py", "test_backward.py", "my_backward.py", "x.py"]
+    write(tmp_path, dict.fromkeys(names, ""))
+    best = ["backward (2).py", "backward-1.py", "backward.py", "my_backward (3).py", "my_backward.py"]
+    assert submissions.module_names(tmp_path, KATA) == best
+
+
+@pytest.mark.parametrize(
+    ("texts", "picked"),
+    [
+        ([SOLVED, None], SOLVED),
+        ([None, SOLVED], SOLVED),
+        ([SOLVED, SOLVED], SOLVED),
+        ([STUB, SOLVED], SOLVED),
+        ([STUB, STUB + "# a comment\n"], STUB),
+        ([None, None], None),
+    ],
+)
+def test_one_of_several_copies(texts, picked):
+    """Copies of one text count once, and a stub doesn't count beside a file that was worked on."""
+    module = submissions._pick_module(tuple(copy_of(text) for text in texts))
+    assert (module.source and module.source.text) == picked
+
+
+def test_copies_that_differ():
+    """Nothing says which of two different files the student means."""
+    with pytest.raises(archives.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
+        submissions._pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
+
+
+def copy_of(text):
+    return SubmittedModule(KATA, text and ModuleSource("backward", "backward.py", text))
