@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
-from grading.classroom import archives, class_warnings, grade_class, roster, roster_claims
+from grading.classroom import archives, class_warnings, roster, roster_claims, submission_reader
 from grading.classroom.archives import SubmissionRefused
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Attempt
@@ -357,7 +357,7 @@ def test_refused(name, tmp_path):
         modules(entry)
     assert reason in str(refused.value)
     # Nor does it say where, which would be another place next time.
-    assert grade_class.read_submission(entry) == grade_class.read_submission(entry)
+    assert submission_reader.read_submission(entry) == submission_reader.read_submission(entry)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
 
 
@@ -544,7 +544,7 @@ def test_name_that_is_no_text(tmp_path):
     assert [entry.person.key for entry in entries] == ["Bj\\udcf6rn.zip", "Bj\\udcf6rn/"]
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol(entry.person for entry in entries)
-        for opened in map(grade_class.read_submission, entries):
+        for opened in map(submission_reader.read_submission, entries):
             problem = opened.problem
             book.add(
                 Attempt(opened.submission.person.key, opened.submission.handed_in, opened.digest, "", "", problem, None)

@@ -1,6 +1,6 @@
-"""The gradebook for others to read: CSV, JSON lines, worksheets of Moodle and Canvas, results for Gradescope and Classroom 50.
+"""Exports of the gradebook: CSV, JSON lines, worksheets of Moodle and Canvas, results for Gradescope and Classroom 50.
 
-Every export reads the standings once, from the first to the last, and writes its file whole or not at all.
+Each export reads the standings once, in order. It writes a file completely, or leaves the old one.
 """
 
 import csv
@@ -29,14 +29,19 @@ from grading.text.safe_text import plain
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
 WITH_WORKSHEET = ("moodle", "canvas")
 COLUMNS = ("key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points")
-MAX_FIX_CHARS = 600  # characters of what a comment says of the first thing to fix
+MAX_FIX_CHARS = 600  # of the first thing to fix, in a comment
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export that was asked for: its kind, where to, and for Moodle and Canvas what is to be filled in.
+    """An export that the command line asks for.
 
-    `course` are the classroom and the assignment, for Classroom 50.
+    Attributes:
+        kind: one of FILES and FOLDERS.
+        target: the file or folder to write.
+        worksheet: the file to fill in, for Moodle and Canvas.
+        column: the assignment's column, for Canvas.
+        course: the classroom and the assignment, for Classroom 50.
     """
 
     kind: str
@@ -51,10 +56,9 @@ def parse_exports(
 ) -> tuple[Export, ...]:
     """Return what `--export KIND=TARGET`, `--worksheet [KIND=]FILE`, `--column` and `--classroom50` ask for.
 
-    The first two may be there several times.
-
-    A worksheet's kind may be left out where only one export wants one. Raises UsageError, also if a worksheet can't be
-    filled in: before anything is graded.
+    - The first two may occur several times.
+    - A worksheet's kind may be left out if only one export needs a worksheet.
+    - Raises UsageError before anything is graded, also if a worksheet can't be filled in.
     """
     sheets = _worksheets_by_kind([kind for kind, _, _ in map(_split_option, exports)], worksheet)
     found = []
@@ -97,7 +101,7 @@ def write_export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> 
 
 
 def write_error(path: Path, error: OSError) -> GraderError:
-    """Return what to say of a file that could not be written once all was graded."""
+    """Return the error for a file that can't be written after the grading."""
     return GraderError(
         f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, the same command "
         "writes it and grades nothing again."
@@ -105,7 +109,7 @@ def write_error(path: Path, error: OSError) -> GraderError:
 
 
 def check_target(option: str, target: Path, folder: bool = False) -> None:
-    """Raise UsageError if what `option` asks for can't be written: now, and not when a class has been graded for an hour."""
+    """Raise UsageError if the option's target can't be written: now, not after an hour of grading."""
     if target.name == "-":
         raise UsageError(f"{option}: standard output is for the summary; name a file")
     if not target.parent.is_dir():
@@ -121,7 +125,7 @@ def check_target(option: str, target: Path, folder: bool = False) -> None:
 
 
 def grade_comment(report: Report) -> str:
-    """What a student reads next to the grade: points, a line a kata, and the first thing to fix with its diagnosis."""
+    """Return the student's comment: the points, one line per kata, and the first thing to fix with its diagnosis."""
     found = first_to_fix(report)
     if found is None:
         return report_text.summary(report)
@@ -132,7 +136,7 @@ def grade_comment(report: Report) -> str:
 
 
 def result_file_name(key: str) -> str:
-    """Return a name for a person's file that every file system takes, and that is nobody else's whatever their keys are."""
+    """Return a file name for a person that every file system accepts, and that is unique for each key."""
     ascii_only = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode("ascii")
     readable = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower())[:40].strip("-")
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -140,7 +144,7 @@ def result_file_name(key: str) -> str:
 
 
 def _split_option(asked: str) -> tuple[str, str, str]:
-    """Kind and target of an --export, and the whole of it. The first = counts: a path may have more, and colons."""
+    """Return the kind and the target of an --export, and its whole text. A path may have more = signs."""
     kind, equals, target = asked.partition("=")
     if not equals or not target or kind not in FILES + FOLDERS:
         shapes = ", ".join([f"{kind}=FILE" for kind in FILES] + [f"{kind}=FOLDER" for kind in FOLDERS])
@@ -149,7 +153,7 @@ def _split_option(asked: str) -> tuple[str, str, str]:
 
 
 def _worksheets_by_kind(kinds: list[str], texts: Sequence[str]) -> dict[str, Path]:
-    """The worksheets by kind."""
+    """Return the worksheets by kind. Raises UsageError if a worksheet's export is missing or unclear."""
     wanting = [kind for kind in WITH_WORKSHEET if kind in kinds]
     found: dict[str, Path] = {}
     for text in texts:
@@ -170,7 +174,7 @@ def _worksheets_by_kind(kinds: list[str], texts: Sequence[str]) -> dict[str, Pat
 
 
 def _check_export(asked: Export) -> None:
-    """Raise UsageError for what can be identity to fail before there is anything to export."""
+    """Raise UsageError for an export that is sure to fail."""
     check_target(f"--export {asked.kind}={asked.target}", asked.target, asked.kind in FOLDERS)
     if asked.worksheet:
         _read_worksheet(asked)
@@ -186,7 +190,7 @@ def _read_worksheet(asked: Export) -> worksheets.Worksheet:
 
 
 def _write_csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """A row a person. It starts with a byte order mark, without which Excel takes no file for UTF-8."""
+    """Write one row per person, after a byte order mark, without which Excel doesn't read UTF-8."""
     katas = [kata.id for kata in ladder()]
 
     def lines() -> Iterator[bytes]:
@@ -213,7 +217,7 @@ def _csv_line(cells: list[object]) -> bytes:
 
 
 def _write_jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """A line a person: who they are, how many attempts there were, and the last one with its whole report, or null."""
+    """Write one line per person: the person, the number of attempts, and the last attempt with its report, or null."""
 
     def lines() -> Iterator[bytes]:
         for standing in standings:
@@ -233,7 +237,7 @@ def _write_worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 
 def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
-    """What goes into a platform's worksheet, and all that the person may be identity by: by what their files are named, too."""
+    """Return a person's grade for a platform's worksheet, with everything that identifies them, also in files' names."""
     person, attempt = standing.person, standing.attempt
     found = first_reading(attempt.handed_in) if attempt else None
     own = [found.number] if found and found.number and found.platform == platform else []
@@ -251,7 +255,7 @@ def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
 
 
 def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """A file a submission, each by itself whole; what else is in the folder stays there."""
+    """Write one file per submission. Other files in the folder stay."""
     asked.target.mkdir(exist_ok=True)
     for standing in standings:
         if standing.attempt:
@@ -271,7 +275,7 @@ def _gradescope_text(attempt: Attempt) -> str:
 
 
 def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
-    """There are no links to what lies in a folder here; its digest stands for them, so that it can be told what was graded."""
+    """Return the result. A folder's files have no links, so the digest stands for them and identifies the content."""
     moment = re.sub(r"[^0-9T:-].*", "", attempt.graded_at.replace(" ", "T"))
     facts = dict.fromkeys(("commit", "release", "review"), f"urn:sha256:{attempt.digest}")
     facts |= {

@@ -37,13 +37,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class History:
-    """What people handed in before, by the person's key.
+    """The earlier attempts of a class, by the person's key.
 
     Attributes:
         graded_at: when the last attempt was graded.
         last: the digest of the last attempt.
         digests: the digests of all attempts.
-        in_folder: the digest of what lay in this folder at the last run.
+        in_folder: the digest of the content of this folder at the last run.
     """
 
     graded_at: dict[str, str]

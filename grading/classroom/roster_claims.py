@@ -1,4 +1,4 @@
-"""Which person on the roster a submission is from: a certain one, or a doubt with its reason. No order decides.
+"""Assign submissions to the people on the roster: for certain, or as a doubt with its reason. No order decides.
 
 A platform's number is the platform's own. A student may choose a file's name, a username, and on some platforms a person's
 name.
@@ -21,7 +21,7 @@ NOT_ON_ROSTER = "nobody on the roster is called that"
 
 
 class Evidence(enum.Enum):
-    """How a submission's name speaks for a row of the roster that has its number."""
+    """The evidence that a submission's name gives for a row of the roster that has its number."""
 
     KEY = "the name is the row's as well"
     NUMBER = "the number is the platform's own, or the names are alike; nothing contradicts it"
@@ -39,7 +39,7 @@ class RosterCandidates:
 
 @dataclass(frozen=True)
 class _ClassNames:
-    """What the names of all the submissions have in common.
+    """Facts about the names of all submissions together.
 
     Attributes:
         prefixes: the beginnings that all repositories' names share, each up to a hyphen or underscore.
@@ -131,7 +131,7 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
 
 
 def _evidence(claim: Person, row: RosterRow) -> Evidence:
-    """Return how the claim speaks for a row that has its number."""
+    """Return the evidence of the claim's name for a row that has its number."""
     # A platform's number equals a school's by chance, unless the name agrees. With blind marking there is no name.
     supported = claim.number in row.numbers or may_be_same_name(claim.name, row.full_name)
     if supported and letters(claim.name) in row.names:

@@ -1,4 +1,4 @@
-"""Which row of a worksheet belongs to which person: by numbers, e-mail addresses and names, and never by a guess."""
+"""Match a worksheet's rows with people: by numbers, e-mail addresses and names, and never by a guess."""
 
 import unicodedata
 from collections import defaultdict
