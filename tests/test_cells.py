@@ -67,7 +67,7 @@ def test_comment_for_moodle(text):
     [*"\u3164\uffa0\u115f\u1160\u2800\ufe0f\ufe00\U000e0100\U000e0041\u034f\u17b4\u180b\u180e\u200b\u2060\u00ad\ufeff"],
 )
 def test_letters_that_can_not_be_seen(letter, tmp_path):
-    """Two names never look the same for a letter that nobody sees, on the terminal or elsewhere."""
+    """Two names never look the same because of an invisible letter, on the terminal or elsewhere."""
     spelt = letter.encode("unicode_escape").decode("ascii")
     assert safe_text.plain(f"ann{letter}") == f"ann{spelt}"
     assert defuse(letter) == spelt

@@ -1,4 +1,4 @@
-"""What lies in a folder of submissions: whose it is, where the modules are, and archives that nobody should unpack."""
+"""A folder of submissions: the owners, the places of modules, and archives that must not be unpacked."""
 
 import bz2
 import gzip
@@ -142,7 +142,7 @@ def test_handed_in_again(wrapped, packed, tmp_path):
     "form", ["ann/{}", "Lee_7_assignsubmission_file_/{}", "Lee_7_assignsubmission_file_{}", "ann_1_2_{}"]
 )
 def test_archives_beside_files(form, tmp_path):
-    """What is in archives counts together with what lies beside them, in whatever form; twice the same is no harm."""
+    """Modules in archives count together with those beside them, in any form; the same module twice does no harm."""
 
     def hand_in(files, *archives):
         write(tmp_path, {form.format(name): text for name, text in files.items()})
@@ -197,7 +197,7 @@ def test_wrapped(tmp_path):
 
 @pytest.mark.parametrize("packed", ["a.zip", "work.zip"])
 def test_file_beside_an_archive(packed, tmp_path):
-    """What is in both is refused, whichever of them comes first by name; the sentence is true of the submission as a whole."""
+    """A module in both is refused, whichever comes first by name; the sentence is about the submission as a whole."""
     (tmp_path / "Lee_7_assignsubmission_file_variables.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"functions.py": "x = 1\n"}))
     assert modules(*collect_submissions(tmp_path)) == {"variables": "x = 1\n", "functions": "x = 1\n"}
@@ -216,7 +216,7 @@ def test_two_of_one_name(tmp_path):
 
 
 def test_overlooked(tmp_path):
-    """What may have been meant as a submission is named where it can't be read, and so is who may be two people."""
+    """Files that may be meant as submissions and can't be read are named, and so are names that may be one person's."""
     for name in ("ann", "ben", "__MACOSX", "Lee_7_assignsubmission_file_"):
         write(tmp_path / name, ONE)
     for name in ("ann.zip", "Ann (1).zip"):
@@ -236,7 +236,7 @@ def test_overlooked(tmp_path):
 
 
 def test_one_submission(tmp_path):
-    """What to type instead can be typed as it is."""
+    """The command in the message can be typed as it is."""
     write(tmp_path / "my class", ONE)
     (tmp_path / "my class.zip").write_bytes(zipped(ONE))
     with pytest.raises(UsageError, match="is an archive; unpack it"):
@@ -362,7 +362,7 @@ def test_refused(name, tmp_path):
 
 
 def test_size_that_lies(tmp_path):
-    """What an archive says of the size of a file is not believed; a module beyond a megabyte is its kata's problem."""
+    """The size that an archive claims is not trusted; a module beyond a megabyte is its kata's problem."""
     (tmp_path / "ann.zip").write_bytes(zipped({"variables.py": "x = 1\n" * 500_000, "functions.py": "y = 1\n"}))
     (entry,) = collect_submissions(tmp_path)
     handed = {item.kata.name: item for item in read_contents(entry).modules}
@@ -419,7 +419,7 @@ def test_on_the_roster(name, tmp_path):
 
 
 def test_not_on_the_roster(tmp_path):
-    """Two submissions that mean one person are nobody's, whichever of them comes first, and keep their own names."""
+    """Two submissions that mean one person get no person, whichever comes first, and keep their own names."""
     found, doubts = assigned(["minji", "4711", "dora"], tmp_path)
     assert found == {"4711": "4711", "dora": "dora", "minji": "minji (not on the roster)"}
     assert doubts == [
@@ -446,7 +446,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
 @pytest.mark.parametrize(
     ("text", "found", "doubts"),
     [
-        # A number of Moodle's that is somebody else's at school.
+        # One of Moodle's numbers is another person's at school.
         (f"number,name\n3,Kim Min Ji\n{PARK}", {KIM: "3"}, {}),
         (f"number,name\n{PARK}", {KIM: "17 (not on the roster)"}, {KIM: OTHER}),
         (
@@ -500,7 +500,7 @@ def test_never_the_wrong_one(text, found, doubts, tmp_path):
 
 
 def test_roster_from_canvas(tmp_path):
-    """Its gradebook has rows that are nobody: how grades are posted, what points there are, and a student to try with."""
+    """Canvas's gradebook has rows of no person: how grades are posted, the highest points, and a test student."""
     (tmp_path / "canvas.csv").write_text(
         "Student,ID,SIS User ID,SIS Login ID,Section,Katas (202)\n,,,,,Manual Posting\n    Points Possible,,,,,110\n"
         '"Lee, Ann",11,a11,ann,S1,\n"Student, Test",99,,1f3c,S1,\n',

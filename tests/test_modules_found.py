@@ -1,4 +1,4 @@
-"""Which file counts: not a stub before a file that was worked on, nothing hidden, and an archive like its folder."""
+"""The file that counts: no stub before a file that was worked on, no hidden file, an archive like its folder."""
 
 import io
 import subprocess
@@ -63,7 +63,7 @@ def test_a_stub_never_wins(files, points, tmp_path):
 
 
 def test_two_that_differ(points, tmp_path):
-    """Which one counts is said, by where they lie: in the terminal, in the report, and of a class."""
+    """The terminal, the report and the class's summary say which file counts, by its place."""
     write(tmp_path / "class" / "ann", {"backward.py": SOLVED, NESTED: STUB + "x = 1\n"})
     got, notice, in_class = points(tmp_path / "class" / "ann")
     assert got == 0
@@ -125,7 +125,7 @@ FORMS = [(form, packed) for form in ("ann/{}", "ann/katas/04_backward/{}") for p
     ],
 )  # fmt: skip
 def test_hidden(form, packed, name, tmp_path):
-    """What a system or an editor leaves is passed over without a word, in folders, archives and loose files alike."""
+    """Files that a system or an editor leaves are ignored silently, in folders, in archives and as loose files."""
     files = {form.format(name): MAC, form.format("(final) backward.py"): SOLVED}
     if packed:
         (tmp_path / "ann.zip").write_bytes(zipped(files))
@@ -141,7 +141,7 @@ def test_hidden(form, packed, name, tmp_path):
 @pytest.mark.parametrize("name", [".variables.py", ".#functions.py", ".~no_grad.py", "._backward.py", "#overloads.py#"])
 @pytest.mark.parametrize("packed", [False, True])
 def test_nothing_but_hidden(name, packed, tmp_path):
-    """A file that is hidden is nobody's answer, nor is it taken for one under another name."""
+    """A hidden file is no answer, also not one under another name."""
     if packed:
         (tmp_path / "ann.zip").write_bytes(zipped({name: "x = 1\n"}))
     else:
@@ -151,7 +151,7 @@ def test_nothing_but_hidden(name, packed, tmp_path):
 
 
 def test_what_is_hidden_in_a_class(tmp_path):
-    """Nobody is made of what systems put beside submissions; a person may be called like a copy of something."""
+    """Files that systems put beside submissions make no person; a person may be called like a copy."""
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
@@ -173,7 +173,7 @@ def checkout(tmp_path_factory):
 
 @pytest.mark.parametrize("pack", ["zip", "tar.gz", "folder"])
 def test_whole_checkout(pack, checkout, tmp_path):
-    """What GitHub's "Download ZIP" and `git archive` make of a checkout is graded as the checkout itself."""
+    """The archives of GitHub's "Download ZIP" and `git archive` are graded as the checkout itself."""
     files = {f"katas-main/{name}": text for name, text in checkout.items()}
     if pack == "folder":
         write(tmp_path / "ann", files)

@@ -53,7 +53,7 @@ def test_moodle_without_folders(grade):
 
 @needs_sandbox
 def test_github_usernames(grade, tmp_path):
-    """evil-minji is a username of its own, and nobody's on the roster."""
+    """evil-minji is a username of its own, which no person on the roster has."""
     (tmp_path / "roster.csv").write_text("username,name\nminji,Kim Minji\n", encoding="utf-8")
     files = {"katas-evil-minji/variables.py": GONE, "katas-minji/variables.py": SOLVED}
     said, points = grade(files, "--roster", tmp_path / "roster.csv")
@@ -78,7 +78,7 @@ def test_names_of_the_same_letters(grade, tmp_path):
 
 @needs_sandbox
 def test_a_number_that_the_gradebook_has_for_another(grade, tmp_path):
-    """What a roster said of a number isn't replaced by a platform that numbers people in a way of its own."""
+    """A roster's person with a number isn't replaced by a platform that has other numbers for people."""
     (tmp_path / "roster.csv").write_text("number,name\n17,Park Ji Sung\n", encoding="utf-8")
     grade({"17/variables.py": SOLVED}, "--roster", tmp_path / "roster.csv")
     (tmp_path / "class" / "17" / "variables.py").unlink()
@@ -101,7 +101,7 @@ def test_enrolled_again(tmp_path):
 
 
 def test_one_name_in_two_folders(tmp_path):
-    """What was handed in under a name that two people have belongs to neither when it comes again."""
+    """A file whose name two people handed in before belongs to neither when it comes again."""
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol([Person("ann", "Ann"), Person("bob", "Bob"), Person("cy", "Cy")])
         for person, name in (("ann", "submission_1"), ("bob", "submission_1"), ("cy", "submission_2")):
@@ -110,7 +110,7 @@ def test_one_name_in_two_folders(tmp_path):
 
 
 def owners(names, listed=None, folders=True):
-    """Whose each name is, by key, and the names that are in doubt and said."""
+    """The key of each name's person, and the sentences on names in doubt."""
     entries = ownership.group_submissions((Path(name), folders and "." not in name) for name in names)
     doubts = [f"{entry.handed_in}: {entry.doubt}" for entry in entries if entry.doubt]
     if listed:
@@ -163,7 +163,7 @@ def test_whose_by_the_roster(names, keys, listed):
 
 
 def test_a_name_and_a_number_on_one_roster(tmp_path):
-    """Whose username is the number of another: nobody can say which of them 4711 means."""
+    """If one person's username is another's number, the name 4711 may mean either."""
     (tmp_path / "roster.csv").write_text("username,number\n4711,1\nminji,4711\n", encoding="utf-8")
     found, doubts = owners(["4711"], roster.read_roster(tmp_path / "roster.csv"))
     assert found == {"4711": "4711 (not on the roster)"}
@@ -183,7 +183,7 @@ ANN, ZED = f"Ann Kim_4711{MARK}", f"Zed Evil_9999{MARK}"
 
 
 def chosen(rng):
-    """What a student may choose: pieces of others' names, of platforms' marks, and any letters there are."""
+    """A text that a student may choose: pieces of others' names, of platforms' marks, and any letters."""
     return "".join(
         rng.choice(PIECES) if rng.random() < 0.9 else chr(rng.choice((rng.randrange(32, 0x250), rng.randrange(0x3000))))
         for _ in range(rng.randrange(1, 7))
@@ -235,7 +235,7 @@ def test_any_name(shape, by_roster, listed):
 
 
 def check_one(own, attack, listed, folders):
-    """Hold that what the attacker handed in is nobody's whose the victim's is, here and in the worksheet's rows."""
+    """Check that the attacker's file never gets the victim's person, here or in the worksheet's rows."""
     paths = [(Path(name), folders) for name in [*own, attack]]
     entries = ownership.group_submissions(paths)
     doubts = [entry.handed_in for entry in entries if entry.doubt]
@@ -255,7 +255,7 @@ def check_one(own, attack, listed, folders):
 
 
 def hers(name, by_roster):
-    """What the victim is known by; and where a platform writes a part of the name, those who handed in nothing as well."""
+    """The victim's keys; if a platform writes a part of the name, also those of people who handed in nothing."""
     if name.startswith("anon"):
         return {"anonx7kq2"}
     if name.startswith("annkim") and "_4711_" not in name and "_7_" not in name:
@@ -291,7 +291,7 @@ def test_look_alikes_are_said():
 
 
 def test_files_that_only_their_names_hold_together():
-    """Where no platform wrote a name, a file more may be anybody's: one sentence says so of all."""
+    """Without a platform's names any student may add a file to a submission: one sentence says so of all."""
     names = ["ann_backward.py", "ann-functions.py", "bob_backward.py", "kim_4711_52001_a.py", "kim_4711_52002_b.py"]
     entries = ownership.group_submissions((Path(name), False) for name in names)
     assert class_warnings.grouped_by_prefix(entries) == [

@@ -95,7 +95,7 @@ def test_as_it_comes(text, people, tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
         ("분반,점수\n1,2\n", "line 1: no username, number, email or name is among the headings"),
         ("김민지\n박지훈\n", "line 1: no username, number, email or name is among the headings"),
-        # People whose headings say nothing, and of whom one is called like a heading: nobody is left out.
+        # Without headings, one person is called like a heading: no person is left out.
         ("nom,prenom\nKim,Minji\nUser,Test\n", "line 1: no username, number, email or name is among the headings"),
         ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
         ("학번,이름\n,\n", "has no rows"),
@@ -120,7 +120,7 @@ def test_headings_are_in_one_table():
     [("Identifier", "mkim"), ("학번", "17"), ("SID", "17"), ("student id", "17"), ("OrgDefinedId", "17")],
 )
 def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
-    """Where marking is blind a file bears Moodle's number and no name: it is nobody's whom a school has given that number."""
+    """With blind marking a file has Moodle's number and no name: the school's person of that number doesn't get it."""
     number = "Participant 17" if heading == "Identifier" else "17"
     (tmp_path / "roster.csv").write_text(f"username,{heading},name\nmkim,{number},Minji Kim\n", encoding="utf-8")
     name = "Participant_17_assignsubmission_file_"

@@ -35,7 +35,7 @@ def outcome(points, name, number=""):
 
 
 def filled(tmp_path, text, *outcomes):
-    """What Canvas's gradebook holds once it is filled in, and the sentences on it."""
+    """Fill in Canvas's gradebook; return its text and the sentences."""
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
     sheet = worksheets.read_canvas(tmp_path / "in.csv", "901")
     said = worksheets.fill(sheet, list(outcomes))
@@ -58,7 +58,7 @@ def test_marks_are_left_alone(mark, text, tmp_path):
 
 @pytest.mark.parametrize("grade", ["", "-", "12", "12.5", "12,5", "1,014.25", "-1", "50%", " 7 "])
 def test_grades_are_replaced(grade, tmp_path):
-    """What Canvas takes for a grade, or for none, makes room for the new one."""
+    """A text that Canvas reads as a grade, or as none, is replaced by the new grade."""
     after, _ = filled(tmp_path, TOGETHER.replace("MARK", f'"{grade}"'), outcome(114, "Minji Kim"))
     assert next(row[5] for row in csv.reader(after.splitlines()) if row[1] == "4000").replace(",", ".") == "114.00"
 
