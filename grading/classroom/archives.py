@@ -101,7 +101,7 @@ def stem(name: str) -> str:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Write the archive's Python files under `folder`. Raises SubmissionRefused, with the reason, if anything is odd."""
+    """Write the archive's Python files under `folder`. Raises SubmissionRefused if anything is odd."""
     try:
         _unpack(archive, folder)
     except SubmissionRefused:

@@ -1,4 +1,4 @@
-"""The person that each submission is graded as: by the roster, or by the names of files and what the gradebook knows."""
+"""The person that each submission is graded as: by the roster, or by the names of files and by the gradebook."""
 
 from dataclasses import replace
 
@@ -90,7 +90,7 @@ def _move_unlisted_attempts(
             continue
         if not book.move_attempts(before, key, submission.handed_in, read_submission(submission).digest):
             said.append(
-                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that is "
-                f"{key}, --drop {typed_paths.quoted(before.key)} takes the double out."
+                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. "
+                f"If that is {key}, --drop {typed_paths.quoted(before.key)} takes the double out."
             )
     return said

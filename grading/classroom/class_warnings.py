@@ -29,8 +29,8 @@ def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
     if len(found) > 1:
         what = "unpack it, and name the folder that comes of it" if part.is_file() else f"name {str(part)!r} itself"
         raise UsageError(
-            f"{str(folder)!r} holds nothing but {part.name!r}, in which are submissions of {len(found)} people, as a platform "
-            f"exports them: {what}"
+            f"{str(folder)!r} holds nothing but {part.name!r}, in which are submissions of {len(found)} people, "
+            f"as a platform exports them: {what}"
         )
 
 
@@ -79,7 +79,7 @@ def similar_names(submissions: list[Submission]) -> list[str]:
 
 
 def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
-    """Return a sentence for all submissions of several files that no platform named: any student can choose such names."""
+    """Return a sentence for all submissions of several files without a platform's name: students choose such names."""
     people = [
         submission.person.key for submission in submissions if submission.kind == "files" and len(submission.paths) > 1
     ]

@@ -103,8 +103,8 @@ def write_export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> 
 def write_error(path: Path, error: OSError) -> GraderError:
     """Return the error for a file that can't be written after the grading."""
     return GraderError(
-        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, the same command "
-        "writes it and grades nothing again."
+        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, "
+        "the same command writes it and grades nothing again."
     )
 
 
@@ -237,7 +237,7 @@ def _write_worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 
 def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
-    """Return a person's grade for a platform's worksheet, with everything that identifies them, also in files' names."""
+    """Return a person's grade for a platform's worksheet, with all that identifies them, also in files' names."""
     person, attempt = standing.person, standing.attempt
     found = first_reading(attempt.handed_in) if attempt else None
     own = [found.number] if found and found.number and found.platform == platform else []

@@ -1,7 +1,8 @@
 """The names of files and folders: the person and the kata that they stand for, by the rules of each platform.
 
-One part of a platform's name, the number, is the platform's own. A student may choose the others: the file's name behind
-it, and on some platforms the person's name before it. If a name can be read in several ways, all of them are returned.
+One part of a platform's name, the number, is the platform's own. A student may choose the others: the file's name
+behind it, and on some platforms the person's name before it. All ways to read a name
+are returned.
 """
 
 import functools

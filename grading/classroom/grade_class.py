@@ -154,6 +154,6 @@ class _ClassRun:
 def _outdated_sentence(submission: Submission, history: History) -> str:
     key = submission.person.key
     return (
-        f"{submission.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, and that counts. "
-        f"--only {typed_paths.quoted(key)} makes this count."
+        f"{submission.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, "
+        f"and that counts. --only {typed_paths.quoted(key)} makes this count."
     )

@@ -38,7 +38,7 @@ class Gradebook:
     def enrol(self, people: Iterable[Person], sure: bool = False) -> None:
         """Add people. Facts about a known person are added to, and never removed.
 
-        If it is `sure`, as from a roster, new facts replace known ones. Otherwise they don't: a student chooses a file's name.
+        Only if it is `sure`, as from a roster, do new facts replace known ones: a student chooses a file's name.
         """
         name = "excluded.name" if sure else "case name when key then excluded.name else name end"
         first, second = ("excluded.", "") if sure else ("", "excluded.")
@@ -153,7 +153,8 @@ class Gradebook:
         people: dict[str, list[Person]] = {}
         with self.file.reading() as database:
             rows = database.execute(
-                f"select handed_in, person.* from attempt join person on person.key = attempt.person where {LAST} order by id"
+                "select handed_in, person.* from attempt join person on person.key = attempt.person "
+                f"where {LAST} order by id"
             )
             for handed_in, *person in rows:
                 people.setdefault(handed_in, []).append(Person(*person))
@@ -194,6 +195,6 @@ class Gradebook:
             return json.loads(text)
         except ValueError as error:
             raise GraderError(
-                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). With "
-                "--only and that name it is made anew; or name another file, into which all is graded again."
+                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). "
+                "With --only and that name it is made anew; or name another file, into which all is graded again."
             ) from error

@@ -106,8 +106,9 @@ class GradebookFile:
         said = str(error)
         if "malformed" in said or "decode" in said:
             return GraderError(
-                f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded again; "
-                "keep this one, since of what was handed in before sqlite3's .recover may save something in a copy."
+                f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded "
+                "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
+                "copy."
             )
         if not isinstance(error, sqlite3.OperationalError):
             return UsageError(f"{self.path} is not a gradebook ({said}); name another file")
@@ -131,8 +132,8 @@ class GradebookFile:
             raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
         elif version != VERSION:
             raise UsageError(
-                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one writes "
-                f"{VERSION}. Use the grader that made it, or name another file, into which all is graded again."
+                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one "
+                f"writes {VERSION}. Use the grader that made it, or name another file, into which all is graded again."
             )
         self.database.execute(FOLDER_TABLE)
 

@@ -1,7 +1,7 @@
 """The column headings of rosters, as platforms and schools write them, and how a roster's table is read.
 
-Headings are compared by their folded letters and digits, without a remark in brackets. So "First Name", "first_name" and
-"FirstName" are the same, and so are "학번" and "학번(ID)".
+Headings are compared by their folded letters and digits, without a remark in brackets. So "First Name", "first_name"
+and "FirstName" are the same, and so are "학번" and "학번(ID)".
 """
 
 import csv
@@ -103,8 +103,8 @@ def read_rows(path: Path) -> list[TableRow]:
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
         )
     raise UsageError(
-        f"the roster {path}, line {above[0]}: no username, number, email or name is among the headings. Put a line such as "
-        "username,name,email above the people."
+        f"the roster {path}, line {above[0]}: no username, number, email or name is among the headings. Put a line "
+        "such as username,name,email above the people."
     )
 
 

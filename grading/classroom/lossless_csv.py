@@ -13,7 +13,7 @@ from grading.text.errors import UsageError
 from grading.text.safe_text import plain
 
 DELIMITERS = ",;\t"
-# The signs that make a formula of a cell, in any width. In other countries a cell may also begin after ; or a line's end.
+# The signs that make a formula of a cell, in any width. Elsewhere a cell may also begin after a ; or a line's end.
 FORMULA_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
 FORMULA_STARTS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{FORMULA_SIGNS}])")
 
@@ -21,7 +21,7 @@ FORMULA_STARTS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{FORMU
 def defuse(text: str) -> str:
     """Return the text as a cell that no spreadsheet takes for a formula, with invisible characters spelt out.
 
-    A ' goes before each sign that would begin a formula, in this cell or in a cell that another separator would split off.
+    A ' goes before each sign that would begin a formula, in this cell or in one that another separator would split off.
     A comma needs none, since csv quotes it.
     """
     cell = FORMULA_STARTS.sub(lambda found: f"{found[0]}'", plain(text))
@@ -31,7 +31,7 @@ def defuse(text: str) -> str:
 
 @dataclass
 class CsvTable:
-    """The file's cells as they are written, row by row; the first row is the header. `line_ends` has one end per row."""
+    """The file's cells as they are written, row by row; the first row is the header. `line_ends` has one per row."""
 
     path: Path
     byte_order_mark: str  # or an empty text
@@ -64,7 +64,7 @@ class CsvTable:
 def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
     """Return the file's cells, split by the delimiter with which the `needed` columns are there.
 
-    Of several sets of `needed` columns one is enough. Raises UsageError if the file is no CSV in UTF-8, or has no such set.
+    Of several sets of `needed` columns one is enough. Raises UsageError if the file is no CSV in UTF-8, or has none.
     """
     try:
         text = path.read_bytes().decode("utf-8")

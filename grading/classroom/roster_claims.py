@@ -1,7 +1,7 @@
 """Assign submissions to the people on the roster: for certain, or as a doubt with its reason. No order decides.
 
-A platform's number is the platform's own. A student may choose a file's name, a username, and on some platforms a person's
-name.
+A platform's number is the platform's own. A student may choose a file's name, a username, and on some platforms a
+person's name.
 """
 
 import enum
@@ -181,7 +181,7 @@ def _rows_by_username(repository: str, roster: list[RosterRow], prefixes: list[s
 def _rows_by_group(name: str, roster: list[RosterRow], moodle_names: list[str]) -> list[RosterRow]:
     """Return the rows whose whole name follows a group's, as in Moodle's "Group A-Kim Min Ji".
 
-    If groups hand in, Moodle writes every name so. A group has several people, since a person's name may have a hyphen too.
+    If groups hand in, Moodle writes every name so. Only several people make a group: a name may have a hyphen too.
     """
     if not all("-" in other for other in moodle_names):
         return []

@@ -1,4 +1,4 @@
-"""Read one submission without trusting it: its modules and its digest, or the problem that keeps it from being graded."""
+"""Read one submission without trusting it: its modules and its digest, or the reason why it can't be graded."""
 
 import hashlib
 import json

@@ -48,15 +48,16 @@ def collect_submissions(folder: Path) -> list[Submission]:
     if alone:
         raise UsageError(
             f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
-            f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. For a class each person has a folder, an archive or "
-            "files there."
+            f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. "
+            "For a class each person has a folder, an archive or files there."
         )
     found = ownership.group_submissions((path, path.is_dir()) for path in paths)
     if not found:
         names = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
         raise UsageError(
-            f"there are no submissions in {str(folder)!r}: no folders, archives ({', '.join(archives.ARCHIVE_SUFFIXES)}) or Python "
-            f"files. There is {names}{' and more' if len(paths) > 3 else ''}."
+            f"there are no submissions in {str(folder)!r}: no folders, "
+            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}) or Python files. "
+            f"There is {names}{' and more' if len(paths) > 3 else ''}."
         )
     return found
 

@@ -1,7 +1,7 @@
 """The worksheets that platforms export for grades: Moodle's grading worksheet and Canvas's gradebook.
 
-The grader writes only the grade, and Moodle's feedback. All other cells stay the same byte for byte, even those that begin
-with = or +: the platform imports the file again, and would not recognise a changed cell.
+The grader writes only the grade, and Moodle's feedback. All other cells stay the same byte for byte, even those that
+begin with = or +: the platform imports the file again, and would not recognise a changed cell.
 """
 
 import html
@@ -17,8 +17,8 @@ from grading.text.errors import UsageError
 from grading.text.safe_text import plain
 
 PLAIN_NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
-# Texts that Canvas reads as a grade, or as none. Any other text is a mark: EX for an excused student, N/A if the assignment
-# isn't theirs or names are hidden, a letter if grades are on a scale.
+# Texts that Canvas reads as a grade, or as none. Any other text is a mark: EX for an excused student, N/A if the
+# assignment isn't theirs or names are hidden, a letter if grades are on a scale.
 GRADE_OR_NONE = re.compile(r"-?[\d.,]+%?|-?")
 MOODLE_COLUMNS = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)")
 CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
@@ -96,14 +96,14 @@ def read_canvas(path: Path, column: str | None) -> Worksheet:
             people[row] = identity(label, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
     if not PLAIN_NUMBER.fullmatch(maximum.strip()):
         raise UsageError(
-            f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, but "
-            f"{maximum!r}"
+            f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, "
+            f"but {maximum!r}"
         )
     return Worksheet(table, grade, None, people, dict.fromkeys(people, maximum))
 
 
 def is_student(name: str) -> bool:
-    """True if a row of Canvas's gradebook is a person's. One row has the highest grades, and one is a test student's."""
+    """True if a row of Canvas's gradebook is a person's. Others have the highest grades, or a test student."""
     return bool(name) and name != POINTS_POSSIBLE and name != "Student, Test"
 
 
@@ -194,7 +194,7 @@ def _emails(login: str) -> list[str]:
 
 
 def _assignment(table: CsvTable, wanted: str | None) -> int:
-    """Return the place of the assignment's column: the one with the wanted header, title or id, or else the only one."""
+    """Return the place of the assignment's column: the one with the wanted header, title or id, or the only one."""
     found = {}
     for place in range(len(table.rows[0])):
         header = table.value(0, place).strip()

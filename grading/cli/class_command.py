@@ -71,8 +71,8 @@ def run(options: argparse.Namespace, out: Console) -> int:
         write_outputs(asked, options.html, book, folder, out)
         if not book.is_in_place():
             raise GraderError(
-                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but what is "
-                "written above. The same command grades it again."
+                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
+                "what is written above. The same command grades it again."
             )
     return 0 if all_well else 1
 
@@ -152,7 +152,8 @@ def check_targets(
     for export in asked:
         if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
-                f"--export {export.kind}={export.target}: a folder there would be taken for a submission; name another place"
+                f"--export {export.kind}={export.target}: a folder there would be taken for a "
+                "submission; name another place"
             )
 
 
@@ -217,7 +218,7 @@ def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | Non
 
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
-    """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all could be graded."""
+    """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     graded = f"{result.graded} graded in {seconds:.0f} s"
     known = f", {result.known} known from before" if result.known else ""
     place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
