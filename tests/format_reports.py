@@ -1,4 +1,4 @@
-"""What the report formats are tried on: submissions with harm in their texts, and a report that is made up."""
+"""Reports to test the formats with: submissions with harmful texts, and a made-up report."""
 
 import shutil
 
@@ -30,7 +30,7 @@ NASTY = "\n".join(
     ]
 )
 
-# Handed in for kata 04: every check goes wrong, with as much harm in the texts as will go in.
+# A submission for kata 04: every check fails, with as much harm in the texts as possible.
 HOSTILE = f"""
 import os, sys
 NASTY = {NASTY!a}

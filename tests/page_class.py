@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
-from grading.classroom.gradebook import Attempt, Person, Standing
+from grading.classroom.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
 from grading.curriculum.mistakes import applied, catalogue
 

@@ -100,7 +100,7 @@ def run_grade(options: argparse.Namespace) -> int:
             from grading.classroom import submissions
 
             with runner.own_memory_bounded():
-                handed, notes = submissions.find_in(folder, katas)
+                handed, notes = submissions.read_folder(folder, katas)
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
         show = progress_report.shower(out, own=not options.folder)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grading.classroom.gradebook import Standing
+from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import catalogue
 from grading.text.safe_text import plain

@@ -13,7 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from grading.classroom.gradebook import Attempt, Person, Standing
+from grading.classroom.records import Attempt, Person, Standing
 from grading.judge.report import Report, as_json, first_to_fix
 from grading.pages import class_statistics, page_data
 from grading.text.safe_text import plain

@@ -11,7 +11,7 @@ from conftest import ROOT
 from format_reports import NASTY, made_up
 from selenium.webdriver.support.wait import WebDriverWait
 
-from grading.classroom.gradebook import Attempt, Person, Standing
+from grading.classroom.records import Attempt, Person, Standing
 from grading.judge.report import as_json
 from grading.pages import render
 from grading.text import safe_text

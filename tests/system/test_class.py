@@ -25,8 +25,9 @@ from rich.console import Console
 from seen_processes import LINUX, alive, below, command_line, wait_until
 
 from grading.classroom import grade_class
-from grading.classroom.grade_class import Outcome
-from grading.classroom.gradebook import Attempt, Gradebook, Person
+from grading.classroom.grade_class import ClassResult
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt, Person
 from grading.cli import class_command
 from grading.cli.arguments import parser
 from grading.curriculum.ladder import find
@@ -90,7 +91,7 @@ def test_verdicts_are_those_of_grade(submissions, graded, report):
 
 @needs_sandbox
 def test_not_again(submissions, graded):
-    """What was graded is not graded again, in whatever way the command is repeated."""
+    """A graded submission is not graded again, however the command is repeated."""
     before = rows(graded[0])
     names = roster(submissions.parent, "username,name\nnobody,Nobody\n")
     said = run(submissions, "--jobs", 1, "--roster", names, expect=1)
@@ -179,7 +180,7 @@ def test_no_room_on_the_disk(few):
 @needs_sandbox
 @LINUX
 def test_lost_process(few):
-    """A process of the grader's that somebody kills costs another try, and nothing that is seen."""
+    """If one of the grader's processes is killed, its submission is tried again, and no output changes."""
     for number in range(8):
         shutil.copytree(few / "ann", few / f"like ann {number}")
         with (few / f"like ann {number}" / "variables.py").open("a", encoding="utf-8") as file:
@@ -238,7 +239,7 @@ def test_stopped_by_hand(stop, number, few):
 
 @LINUX
 def test_stopped_while_unpacking(few, tmp_path):
-    """Whoever ends it by a signal finds nothing of a submission in the folder for temporary files."""
+    """After a signal ends the grader, the folder for temporary files holds nothing of a submission."""
     file = tarfile.TarInfo("zeros")
     file.size = 400 * 2**20
     zeros = gzip.compress(bytes(10 * 2**20)) * 40  # that takes a second to go through
@@ -255,7 +256,7 @@ def test_stopped_while_unpacking(few, tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")
 def test_cores():
-    """Where there is a process for every core, each has its own, also one that is started anew; else nobody chooses."""
+    """With one process per core each has its own core, also a restarted one; otherwise the system chooses."""
     count = len(executors.cores())
     with executors.local_processes(count) as (executor, _):
         chosen = [executor.submit(os.sched_getaffinity, 0) for _ in range(4 * count)]
@@ -354,7 +355,7 @@ def test_export(submissions, graded, tmp_path):
         expect=1,
     )
     assert "0 graded in" in said
-    # On the roster of another test there may be somebody more, who handed in nothing.
+    # The roster of another test may have one more person, who handed in nothing.
     found = [row for row in read_csv((tmp_path / "grades.csv").read_bytes()) if row["handed_in"]]
     points_of = {row["key"]: int(row["points"]) if row["points"] else None for row in found}
     assert points_of == people
@@ -409,7 +410,7 @@ def test_on_a_terminal(few):
     ],
 )
 def test_told_before_an_hour_of_grading(options, said, few):
-    """What can't be written in the end, or would be written over something, is said at once, and nothing is graded."""
+    """A target that can't be written, or that is another file of the run, is refused before anything is graded."""
     (few.parent / "names.csv").write_text("username\nann\n", encoding="utf-8")
     (few.parent / "latin.csv").write_bytes("username,name\nann,Zoé\n".encode("latin-1"))
     assert said in run("few", *options, cwd=few.parent, expect=2)
@@ -438,7 +439,7 @@ def many(tmp_path):
     ],
 )
 def test_damaged_report(damage, said, many):
-    """What is damaged is said, and what to do; who is graded again has a report again."""
+    """The message says which part is damaged and what to do; a person who is graded again has a report again."""
     path, attempt = many
     base = sqlite3.connect(path)
     base.execute(f"update attempt set report = {damage} where person = '7'")
@@ -468,9 +469,9 @@ def test_gradebook_deleted_meanwhile(few, monkeypatch):
 
     def grade(*_):
         book.unlink()
-        return Outcome(3, 0, ())
+        return ClassResult(3, 0, ())
 
-    monkeypatch.setattr(grade_class, "grade", grade)
+    monkeypatch.setattr(grade_class, "grade_submissions", grade)
     options = parser().parse_args(["class", str(few), "--no-sandbox", "--export", f"csv={few.with_name('grades.csv')}"])
     with pytest.raises(GraderError, match="was deleted or replaced meanwhile"):
         class_command.run(options, Console(file=said))
@@ -544,7 +545,7 @@ def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
     doubts = tuple(f"doubt {number}" for number in range(30))
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol(Person(f"{number}", f"somebody {number}") for number in range(12))
-        assert class_command.tell(Outcome(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
+        assert class_command.show_result(ClassResult(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
     lines = said.getvalue().splitlines()
     assert lines[-31:] == ["To look at (30):", *(f"  {doubt}" for doubt in doubts)]
     where = "class.html has" if html else "the page that --html FILE writes has"
@@ -553,7 +554,7 @@ def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
 
 @needs_sandbox
 def test_without_the_roster_once(few):
-    """What a roster said of somebody is not forgotten when the command is typed without it."""
+    """A run without the roster keeps a person's facts from the roster."""
     names = roster(few.parent, "username,name,email\nann,Ann Lee,ann@example.org\n")
     run(few, "--jobs", 1, "--roster", names)
     assert "1 graded" in run(few, "--jobs", 1, "--only", "ann/")
@@ -569,7 +570,7 @@ def test_without_the_roster_once(few):
 @needs_sandbox
 @pytest.mark.parametrize("guide", ["README.md", "docs/class.md"])
 def test_query_of_the_guide(guide, few):
-    """What the guide asks the gradebook is answered with everybody's last attempt."""
+    """The guide's query returns each person's last attempt."""
     made_class.write(few, {"dora.zip": "no archive"})
     run(few, "--jobs", 1, expect=1)
     (few / "ben" / "functions.py").write_text("", encoding="utf-8")

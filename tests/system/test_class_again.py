@@ -9,7 +9,7 @@ from format_readers import read_classroom50, read_csv
 from made_class import zipped
 
 from grading.classroom import class_warnings
-from grading.classroom.submissions import collect
+from grading.classroom.submissions import collect_submissions
 from grading.text.errors import UsageError
 
 SOLVED, STUB = ROOT / "solution" / "variables.py", ROOT / "katas" / "01_variables" / "variables.py"
@@ -49,7 +49,7 @@ def roster(tmp_path):
 
 
 def test_the_roster_comes_later(grade, handed_in, roster):
-    """Who was graded under the name of a file is on the roster once, graded once, and keeps the attempt."""
+    """A person who was graded under a file's name is on the roster once, graded once, and keeps the attempt."""
     handed_in("Minji Kim")
     handed_in("June Lee_71_assignsubmission_file_", STUB)
     handed_in("dora")
@@ -63,7 +63,7 @@ def test_the_roster_comes_later(grade, handed_in, roster):
 
 
 def test_another_submission_of_the_same_name(grade, handed_in, roster):
-    """What was graded without a roster goes to nobody if what lies there now is not the same: it is said, with a way out."""
+    """An attempt without a roster moves to no person if the file's content has changed; a sentence names a way out."""
     handed_in("Minji Kim", STUB)
     grade()
     handed_in("Minji Kim", SOLVED)
@@ -107,7 +107,7 @@ def test_who_left_is_taken_out(grade, handed_in, roster, tmp_path):
 
 
 def test_who_can_not_be_taken_out(grade, handed_in, roster):
-    """Who is on the roster stays, and a name that is nobody's is said; nobody else is taken out then either."""
+    """A person on the roster and an unknown name are refused, and then no other person is removed either."""
     handed_in("Minji Kim")
     handed_in("dora")
     _, points = grade("--roster", roster)
@@ -122,7 +122,7 @@ def test_who_can_not_be_taken_out(grade, handed_in, roster):
 
 
 def test_only_says_the_points(grade, handed_in, roster):
-    """Who grades one person again reads what it came to; the others' points are not in it."""
+    """Grading one person again prints that person's points, and no others'."""
     handed_in("Minji Kim")
     handed_in("June Lee", STUB)
     grade("--roster", roster)
@@ -179,7 +179,7 @@ def test_classroom50_wants_to_know(export, options, says, handed_in, tmp_path, m
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("ending", ["_assignsubmission_file", "_assignsubmission_file_variables.py"])
 def test_an_export_is_nobodys_submission(packed, ending, tmp_path):
-    """Where the folder holds nothing but a platform's export, still packed or not, the command says which folder to name."""
+    """If the folder holds only a platform's export, packed or not, the command says which folder to name."""
     names = [f"{name}_{number}{ending}" for number, name in enumerate(("Minji Kim", "June Lee"), 7000)]
     files = [name if name.endswith(".py") else f"{name}/variables.py" for name in names]
     where = tmp_path / "class" / "CS1-Katas 1-4711"
@@ -205,19 +205,19 @@ def test_a_student_can_not_stop_a_class_by_names(tmp_path):
         (tmp_path / "class" / name / "variables.py").write_bytes(SOLVED.read_bytes())
     for number in (1, 2):
         (tmp_path / "class" / "mkim" / f"X{number}_700{number}_assignsubmission_file_backward.py").write_text("")
-    class_warnings.refuse_one_export(tmp_path / "class", collect(tmp_path / "class"))
+    class_warnings.refuse_one_export(tmp_path / "class", collect_submissions(tmp_path / "class"))
     for name in ("jlee/variables.py", "jlee"):
         path = tmp_path / "class" / name
         path.unlink() if path.is_file() else path.rmdir()
     with pytest.raises(UsageError, match="submissions of 2 people"):
-        class_warnings.refuse_one_export(tmp_path / "class", collect(tmp_path / "class"))
+        class_warnings.refuse_one_export(tmp_path / "class", collect_submissions(tmp_path / "class"))
 
 
 # ---- what would be lost without a word
 
 
 def test_typed_in_without_a_file(grade, handed_in, tmp_path):
-    """Who typed the answer into Moodle, and handed in no file, is named; a word beside files is not worth one."""
+    """A student who typed the answer into Moodle without a file is named; a text beside files needs no sentence."""
     handed_in("June Lee_7_assignsubmission_file_")
     for name in ("June Lee_7", "Minji Kim_8", "X_9_assignsubmission_file_Y_7"):
         place = tmp_path / "class" / f"{name}_assignsubmission_onlinetext_"
@@ -239,7 +239,7 @@ def test_typed_in_without_a_file(grade, handed_in, tmp_path):
     ],
 )
 def test_nothing_that_can_be_read(names, says, tmp_path):
-    """Where nothing in the folder can be graded, the message says what is there and what would do."""
+    """If nothing in the folder can be graded, the message says what is there and what is needed."""
     (tmp_path / "class").mkdir()
     for name in names:
         (tmp_path / "class" / name).write_bytes(b"x")

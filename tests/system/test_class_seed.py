@@ -1,4 +1,4 @@
-"""The seed of a class: drawn once a gradebook, written down, and used again by every later run."""
+"""The seed of a class: drawn once per gradebook, stored, and used again by every later run."""
 
 import json
 import re

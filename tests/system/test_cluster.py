@@ -1,4 +1,4 @@
-"""A class graded by a Dask cluster of real processes, one of which is killed in the middle: nobody is lost by it."""
+"""A class graded by a Dask cluster of real processes: no person is lost when one of them is killed."""
 
 import logging
 import os
@@ -57,7 +57,7 @@ def dask(tmp_path):
 
 @pytest.fixture
 def scheduler(dask, tmp_path):
-    """A scheduler for whom nobody works; (address, process)."""
+    """A scheduler without workers: (address, process)."""
     process = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
     return said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)"), process
 
@@ -82,7 +82,7 @@ def said(log, pattern):
 @needs_sandbox
 @LINUX
 def test_killed_worker(submissions, cluster, tmp_path):
-    """With a worker killed while it grades, everybody is graded once, and as this machine by itself would have."""
+    """If a worker is killed while it grades, each person is graded once, and as on this machine alone."""
     address, _, workers = cluster
     book = tmp_path / "by dask"
     command = [
@@ -138,7 +138,7 @@ def sandboxes(number):
 @needs_dask
 @needs_sandbox
 def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, monkeypatch):
-    """With nobody at work the grader says what to start. A worker that is started with more threads grades as well."""
+    """Without workers the grader says what to start. A worker with more threads grades as well."""
     address, _ = scheduler
     nobody = run(submissions, "--dask", address, expect=2)
     assert f"start: python3 grader.py dask worker {address} --nthreads 1\n" in nobody
@@ -161,7 +161,7 @@ def test_no_cluster(submissions):
 
 @pytest.mark.parametrize("typed", [["class", ".", "--dask", "tcp://127.0.0.1:9"], ["dask", "scheduler"]])
 def test_without_the_package(typed, submissions, tmp_path):
-    """Who hasn't installed it is told how to."""
+    """If Dask isn't installed, the grader says how to install it."""
     blocked = tmp_path / "blocked"
     for name in ("dask", "distributed"):
         (blocked / name).mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Which file counts: not a stub before a file that was worked on, nothing hidden, and an archive like its folder."""
+"""The file that counts: no stub before a file that was worked on, no hidden file, an archive like its folder."""
 
 import io
 import subprocess
@@ -10,12 +10,14 @@ from conftest import ROOT
 from format_readers import read_csv
 from made_class import tarred, write, zipped
 
-from grading.classroom import archives
-from grading.classroom.submissions import collect, find
+from grading.classroom import archives, submissions
+from grading.classroom.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
+from grading.curriculum.source import ModuleSource
 from grading.judge import submission
+from grading.judge.submission import SubmittedModule
 
 KATA = find_kata("backward")
 SOLVED = KATA.solution.read_text(encoding="utf-8")
@@ -61,7 +63,7 @@ def test_a_stub_never_wins(files, points, tmp_path):
 
 
 def test_two_that_differ(points, tmp_path):
-    """Which one counts is said, by where they lie: in the terminal, in the report, and of a class."""
+    """The terminal, the report and the class's summary say which file counts, by its place."""
     write(tmp_path / "class" / "ann", {"backward.py": SOLVED, NESTED: STUB + "x = 1\n"})
     got, notice, in_class = points(tmp_path / "class" / "ann")
     assert got == 0
@@ -123,37 +125,37 @@ FORMS = [(form, packed) for form in ("ann/{}", "ann/katas/04_backward/{}") for p
     ],
 )  # fmt: skip
 def test_hidden(form, packed, name, tmp_path):
-    """What a system or an editor leaves is passed over without a word, in folders, archives and loose files alike."""
+    """Files that a system or an editor leaves are ignored silently, in folders, in archives and as loose files."""
     files = {form.format(name): MAC, form.format("(final) backward.py"): SOLVED}
     if packed:
         (tmp_path / "ann.zip").write_bytes(zipped(files))
     else:
         write(tmp_path, files)
-    (entry,) = collect(tmp_path)
-    found = find(entry)
-    assert [item.source.text for item in found.handed if item.source] == [SOLVED]
+    (entry,) = collect_submissions(tmp_path)
+    found = read_contents(entry)
+    assert [item.source.text for item in found.modules if item.source] == [SOLVED]
     assert found.choices == ()
-    assert {item.instead for item in found.handed} == {None}
+    assert {item.instead for item in found.modules} == {None}
 
 
 @pytest.mark.parametrize("name", [".variables.py", ".#functions.py", ".~no_grad.py", "._backward.py", "#overloads.py#"])
 @pytest.mark.parametrize("packed", [False, True])
 def test_nothing_but_hidden(name, packed, tmp_path):
-    """A file that is hidden is nobody's answer, nor is it taken for one under another name."""
+    """A hidden file is no answer, also not one under another name."""
     if packed:
         (tmp_path / "ann.zip").write_bytes(zipped({name: "x = 1\n"}))
     else:
         write(tmp_path / "ann", {name: "x = 1\n"})
-    found = find(*collect(tmp_path))
-    assert {(item.source, item.instead) for item in found.handed} == {(None, None)}
+    found = read_contents(*collect_submissions(tmp_path))
+    assert {(item.source, item.instead) for item in found.modules} == {(None, None)}
 
 
 def test_what_is_hidden_in_a_class(tmp_path):
-    """Nobody is made of what systems put beside submissions; a person may be called like a copy of something."""
+    """Files that systems put beside submissions make no person; a person may be called like a copy."""
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
-    assert [entry.handed_in for entry in collect(tmp_path)] == ["ann", "kim.tmp"]
+    assert [entry.handed_in for entry in collect_submissions(tmp_path)] == ["ann", "kim.tmp"]
 
 
 @pytest.fixture(scope="module")
@@ -171,16 +173,16 @@ def checkout(tmp_path_factory):
 
 @pytest.mark.parametrize("pack", ["zip", "tar.gz", "folder"])
 def test_whole_checkout(pack, checkout, tmp_path):
-    """What GitHub's "Download ZIP" and `git archive` make of a checkout is graded as the checkout itself."""
+    """The archives of GitHub's "Download ZIP" and `git archive` are graded as the checkout itself."""
     files = {f"katas-main/{name}": text for name, text in checkout.items()}
     if pack == "folder":
         write(tmp_path / "ann", files)
     else:
         (tmp_path / f"ann.{pack}").write_bytes(zipped(files) if pack == "zip" else with_comment(tarred(files)))
-    found = find(*collect(tmp_path))
+    found = read_contents(*collect_submissions(tmp_path))
     assert found.choices == ()
-    assert {item.kata.id for item in found.handed if item.source is None} == set()
-    changed = [item.kata.id for item in found.handed if not stubs.is_untouched(item.kata, item.source)]
+    assert {item.kata.id for item in found.modules if item.source is None} == set()
+    changed = [item.kata.id for item in found.modules if not stubs.is_untouched(item.kata, item.source)]
     assert changed == [KATA.id]
 
 
@@ -203,7 +205,7 @@ def test_limits_hold(tmp_path):
     (tmp_path / "many.zip").write_bytes(zipped({f"{number}/variables.py": "" for number in range(500)}))
     (tmp_path / "large.zip").write_bytes(zipped({f"{number}/variables.py": "#" * 2**20 for number in range(30)}))
     for name in ("many.zip", "large.zip"):
-        with pytest.raises(archives.Refused, match="far more Python than ten katas"):
+        with pytest.raises(archives.SubmissionRefused, match="far more Python than ten katas"):
             archives.unpack(tmp_path / name, tmp_path / f"{name} unpacked")
 
 
@@ -218,3 +220,38 @@ def test_limits_hold(tmp_path):
 )  # fmt: skip
 def test_may_be_module(name, may_be):
     assert submission.may_be_module(name) is may_be
+
+
+def test_the_best_candidate_first(tmp_path):
+    """A file of the kata's name alone goes before others, a later copy before an earlier one; suites are no candidates."""
+    names = ["my_backward (3).py", "backward-1.py", "backward (2).py", "test_backward.py", "my_backward.py", "x.py"]
+    write(tmp_path, dict.fromkeys(names, ""))
+    best = ["backward (2).py", "backward-1.py", "backward.py", "my_backward (3).py", "my_backward.py"]
+    assert submissions.module_names(tmp_path, KATA) == best
+
+
+@pytest.mark.parametrize(
+    ("texts", "picked"),
+    [
+        ([SOLVED, None], SOLVED),
+        ([None, SOLVED], SOLVED),
+        ([SOLVED, SOLVED], SOLVED),
+        ([STUB, SOLVED], SOLVED),
+        ([STUB, STUB + "# a comment\n"], STUB),
+        ([None, None], None),
+    ],
+)
+def test_one_of_several_copies(texts, picked):
+    """Copies of one text count once, and a stub doesn't count beside a file that was worked on."""
+    module = submissions._pick_module(tuple(copy_of(text) for text in texts))
+    assert (module.source and module.source.text) == picked
+
+
+def test_copies_that_differ():
+    """Nothing says which of two different files the student means."""
+    with pytest.raises(archives.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
+        submissions._pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
+
+
+def copy_of(text):
+    return SubmittedModule(KATA, text and ModuleSource("backward", "backward.py", text))

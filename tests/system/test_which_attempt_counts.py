@@ -1,4 +1,4 @@
-"""Which of a person's attempts counts: the one of what they handed in last, in whatever order folders are graded."""
+"""The attempt that counts is of the last submission, in whatever order folders are graded."""
 
 import shutil
 import sqlite3
@@ -53,7 +53,7 @@ def test_an_older_folder_again(grade, folders, options):
 
 
 def test_asked_for_by_name(grade, folders):
-    """What an instructor grades by name counts, and goes on counting when the other folder is graded."""
+    """A submission that the instructor grades by name counts, also after the other folder is graded."""
     grade("first")
     grade("second")
     _, points = grade("first", "--only", "bob")
@@ -86,7 +86,7 @@ def test_a_folder_that_was_moved(grade, folders, tmp_path):
 
 
 def test_a_gradebook_of_before(grade, folders, tmp_path):
-    """One in which it isn't kept what lay where is opened as it is, and the rule holds by what was handed in."""
+    """A gradebook without the table of folders is opened as it is, and the rule holds by the attempts."""
     grade("first")
     grade("second")
     base = sqlite3.connect(tmp_path / "book")

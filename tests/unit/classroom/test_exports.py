@@ -1,4 +1,4 @@
-"""Exports: every one is read back by a strict reader of its format, and what can't be told for certain is said."""
+"""Exports: a strict reader of its format reads each one back, and sentences name every row and person in doubt."""
 
 import csv
 import html
@@ -19,7 +19,8 @@ from format_readers import (
 from format_reports import NASTY, made_up
 
 from grading.classroom import exports
-from grading.classroom.gradebook import Attempt, Gradebook, Person
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt, Person
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Check, KataResult, Report, as_json, from_json
 from grading.text.errors import UsageError
@@ -75,8 +76,8 @@ def exported(kind, target, standings, worksheet=None, column=None):
     """The sentences that come of the export, asked for as on the command line."""
     worksheets = [] if worksheet is None else [str(worksheet)]
     course = "cs1/katas" if kind == "classroom50" else None
-    (asked,) = exports.parse([f"{kind}={target}"], worksheets, column, course)
-    return exports.export(asked, standings)
+    (asked,) = exports.parse_exports([f"{kind}={target}"], worksheets, column, course)
+    return exports.write_export(asked, standings)
 
 
 def people(keys):
@@ -88,7 +89,7 @@ def people(keys):
 
 
 def test_csv(standings, tmp_path):
-    """A row a person by name: who they are, the last attempt, points, and a column a kata; or why there are none."""
+    """One row per person, by name: the person, the last attempt, points, and one column per kata; or the problem."""
     ann = Person("ann", "Ann Lee", "ann@x.org", "17")
     given = standings(
         (ann, report(3)), (Person("bob", "Bob"), None), (Person("cem", "Cem"), "bomb.zip unpacks to 9 GiB")
@@ -109,7 +110,7 @@ def test_csv(standings, tmp_path):
 
 
 def test_csv_is_harmless(standings, tmp_path):
-    """No cell is a formula, whatever people are called, and nobody is lost."""
+    """No cell is a formula, whatever people are called, and no person is lost."""
     exported("csv", tmp_path / "out.csv", standings(*people(HOSTILE_KEYS)))
     rows = read_csv((tmp_path / "out.csv").read_bytes())
     found = {row["key"] for row in rows}
@@ -119,7 +120,7 @@ def test_csv_is_harmless(standings, tmp_path):
 
 
 def test_jsonl(standings, tmp_path):
-    """A line a person with the whole report, just as the gradebook has it, but for halves of characters."""
+    """One line per person with the whole report, just as in the gradebook, except for halves of characters."""
     given = standings(
         (Person("ann", "Ann"), made_up(WHOLE)),
         (Person("bob", "Bob"), made_up(HALF)),
@@ -139,7 +140,7 @@ def test_jsonl(standings, tmp_path):
 
 @pytest.mark.parametrize(("kind", "read"), [("gradescope", read_gradescope), ("classroom50", read_classroom50)])
 def test_folders(kind, read, standings, tmp_path):
-    """A file for everyone who handed in, under a name that every file system takes and that is nobody else's."""
+    """Each person who handed in has one file, under a unique name that every file system accepts."""
     refused = (Person("refused", "Refused"), f"bad.zip: {WHOLE}")
     given = standings(*people(HOSTILE_KEYS), refused, (Person("nothing", "Nothing"), None))
     exported(kind, tmp_path / "out", given)
@@ -263,7 +264,7 @@ def test_moodle_feedback_is_text(standings, tmp_path):
 
 
 def test_moodle_ambiguous(standings, tmp_path):
-    """Who could be two people, or whose name and address belong to different ones, is said, and nothing is written."""
+    """A row that may be two people's, or whose name and address are different people's, is named and left as it is."""
     sheet = worksheet(
         tmp_path / "in.csv",
         [
@@ -337,7 +338,7 @@ def test_moodle_rows_left_alone(standings, tmp_path):
 
 
 def test_moodle_without_names(standings, tmp_path):
-    """Where marking is blind the worksheet has neither names nor addresses, and maybe no feedback: the number is enough."""
+    """With blind marking the worksheet has no names or addresses, and perhaps no feedback: the number is enough."""
     sheet = tmp_path / "in.csv"
     sheet.write_text(
         "Identifier,Status,Grade,Maximum grade,Last modified (grade)\nParticipant 31,x,,10.00,-\nParticipant 32,x,,10.00,-\n"
@@ -359,7 +360,7 @@ def test_moodle_without_names(standings, tmp_path):
         (["Nguyen Van Anh"], ["Nguyễn Văn Anh"], ["2.50"]),
         (["Ana Böhm"], ["Ana Bohm"], ["2.50"]),
         (["Ana Bo\u0308hm", "\u1100\u1175\u11b7민지"], ["Ana Böhm", "김민지"], ["2.50", "5.00"]),
-        # Then it can be nobody's for certain.
+        # Then no person is certain.
         (["Nguyen Van Anh"], ["Nguyễn Văn Anh", "Nguyễn Vân Anh"], [""]),
         (["Ana Bohm", "Ana Böhm"], ["Ana Böhm"], ["", "2.50"]),
         (["Ana Bohm", "Bohm, Ana"], ["Ana Böhm"], ["", ""]),
@@ -470,7 +471,7 @@ def test_canvas_column(column, standings, tmp_path):
     ],
 )
 def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
-    """What can't work is said before anything is graded, with what to type."""
+    """Options that can't work are refused before anything is graded, with what to type."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     worksheet(tmp_path / "moodle.csv", [moodle_row(1, "Ann")])
@@ -481,7 +482,7 @@ def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "unpointed.csv").write_text("Student,ID,Section,Katas (202)\nAnn,1,S,\n")
     with pytest.raises(UsageError) as error:
-        exports.parse(asked, sheets, column)
+        exports.parse_exports(asked, sheets, column)
     assert says in str(error.value)
 
 
@@ -492,15 +493,15 @@ def test_both_worksheets_at_once(standings, tmp_path):
     asked = [f"moodle={tmp_path / 'x=1.csv'}", f"canvas={tmp_path / 'y.csv'}", f"csv={tmp_path / 'z.csv'}"]
     sheets = [f"canvas={tmp_path / 'canvas.csv'}", f"moodle={tmp_path / 'a=b.csv'}"]
     given = standings((Person("1", "Ann"), report(4)))
-    for export in exports.parse(asked, sheets, "Katas"):
-        exports.export(export, given)
+    for export in exports.parse_exports(asked, sheets, "Katas"):
+        exports.write_export(export, given)
     assert len(read_moodle((tmp_path / "x=1.csv").read_bytes())) == 1
     assert (tmp_path / "y.csv").exists()
     assert len(read_csv((tmp_path / "z.csv").read_bytes())) == 1
 
 
 def test_written_whole_or_not_at_all(standings, tmp_path):
-    """What goes wrong halfway leaves the file of before, and nothing beside it."""
+    """A failure halfway leaves the old file, and nothing beside it."""
     given = standings(*people(["a", "b"]))
     exported("csv", tmp_path / "out.csv", given)
     before = (tmp_path / "out.csv").read_bytes()
@@ -525,10 +526,10 @@ def test_names_as_long_as_they_may_be(standings, tmp_path):
 
 
 def test_comment():
-    """Points, a line a kata, and the first thing to fix; nothing to fix where all is passed."""
-    assert exports.comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"
-    assert exports.comment(report(3)).splitlines() == [
+    """Points, one line per kata, and the first thing to fix; nothing to fix if all is passed."""
+    assert exports.grade_comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"
+    assert exports.grade_comment(report(3)).splitlines() == [
         *("3 of 4 points, 0 of 1 katas passed.", "01 Variables: 3 of 4, failed", ""),
         *("First to fix: 01 Variables: Rule 3.", "got 3, expected 4", "At variables.py:7"),
     ]
-    assert "This looks like: A mistake. got 3" in exports.comment(made_up("got 3"))
+    assert "This looks like: A mistake. got 3" in exports.grade_comment(made_up("got 3"))

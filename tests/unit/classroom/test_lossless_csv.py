@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from grading.classroom import worksheets
-from grading.classroom.lossless_csv import defused
+from grading.classroom.lossless_csv import defuse
 from grading.text import safe_text
 
 NAMES = [
@@ -27,12 +27,12 @@ def is_formula(cell):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_formula(name):
-    assert [cell for cell in cells(defused(name)) if is_formula(cell)] == []
+    assert [cell for cell in cells(defuse(name)) if is_formula(cell)] == []
 
 
 @pytest.mark.parametrize("name", ["Ann Kim", "O'Neil; Anne-Marie", "a-b@x.edu", "x = 1", "김민지, 1 + 1", "a\nb"])
 def test_harmless_text_stays(name):
-    assert defused(name) == name
+    assert defuse(name) == name
 
 
 @pytest.mark.parametrize("text", [*NAMES, "got -1, expected -2", "a -> -1", 'x "=1"', "x,=1+1"])
@@ -48,8 +48,8 @@ def test_comment_for_moodle(text):
     [*"\u3164\uffa0\u115f\u1160\u2800\ufe0f\ufe00\U000e0100\U000e0041\u034f\u17b4\u180b\u180e\u200b\u2060\u00ad\ufeff"],
 )
 def test_letters_that_can_not_be_seen(letter, tmp_path):
-    """Two names never look the same for a letter that nobody sees, on the terminal or elsewhere."""
+    """Two names never look the same because of an invisible letter, on the terminal or elsewhere."""
     spelt = letter.encode("unicode_escape").decode("ascii")
     assert safe_text.plain(f"ann{letter}") == f"ann{spelt}"
-    assert defused(letter) == spelt
+    assert defuse(letter) == spelt
     assert safe_text.plain(safe_text.plain(letter)) == spelt

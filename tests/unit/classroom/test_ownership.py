@@ -8,8 +8,9 @@ import pytest
 from conftest import ROOT
 from made_class import write, zipped
 
-from grading.classroom import class_warnings, exports, ownership, roster, row_matching
-from grading.classroom.gradebook import Attempt, Gradebook, Person, Standing
+from grading.classroom import class_warnings, exports, ownership, roster, roster_claims, row_matching
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt, Person, Standing
 
 SOLVED = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")
 GONE = 'raise SystemExit("gone")\n'
@@ -20,7 +21,7 @@ ROSTER = "username,name,number\nannkim,Ann Kim,4711\nzed,Zed Evil,9999\nminji,Ki
 @pytest.fixture
 def listed(tmp_path):
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
-    return roster.read(tmp_path / "roster.csv")
+    return roster.read_roster(tmp_path / "roster.csv")
 
 
 def test_enrolled_again(tmp_path):
@@ -35,21 +36,21 @@ def test_enrolled_again(tmp_path):
 
 
 def test_one_name_in_two_folders(tmp_path):
-    """What was handed in under a name that two people have belongs to neither when it comes again."""
+    """A file whose name two people handed in before belongs to neither when it comes again."""
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol([Person("ann", "Ann"), Person("bob", "Bob"), Person("cy", "Cy")])
         for person, name in (("ann", "submission_1"), ("bob", "submission_1"), ("cy", "submission_2")):
             book.add(Attempt(person, name, "digest", "{}", "", "problem", None))
-        assert {name: person.key for name, person in book.whose().items()} == {"submission_2": "cy"}
+        assert {name: person.key for name, person in book.person_by_handed_in().items()} == {"submission_2": "cy"}
 
 
 def owners(names, listed=None, folders=True):
-    """Whose each name is, by key, and the names that are in doubt and said."""
-    entries = ownership.entries((Path(name), folders and "." not in name) for name in names)
+    """The key of each name's person, and the sentences on names in doubt."""
+    entries = ownership.group_submissions((Path(name), folders and "." not in name) for name in names)
     doubts = [f"{entry.handed_in}: {entry.doubt}" for entry in entries if entry.doubt]
     if listed:
-        entries, doubts = roster.assign(entries, listed)
-    return {part.name: entry.person.key for entry in entries for part in entry.parts}, doubts
+        entries, doubts = roster_claims.assign(entries, listed)
+    return {part.name: entry.person.key for entry in entries for part in entry.paths}, doubts
 
 
 @pytest.mark.parametrize(
@@ -97,9 +98,9 @@ def test_whose_by_the_roster(names, keys, listed):
 
 
 def test_a_name_and_a_number_on_one_roster(tmp_path):
-    """Whose username is the number of another: nobody can say which of them 4711 means."""
+    """If one person's username is another's number, the name 4711 may mean either."""
     (tmp_path / "roster.csv").write_text("username,number\n4711,1\nminji,4711\n", encoding="utf-8")
-    found, doubts = owners(["4711"], roster.read(tmp_path / "roster.csv"))
+    found, doubts = owners(["4711"], roster.read_roster(tmp_path / "roster.csv"))
     assert found == {"4711": "4711 (not on the roster)"}
     assert doubts == ["4711: it could be from 4711, minji; it is graded under its own name."]
 
@@ -117,7 +118,7 @@ ANN, ZED = f"Ann Kim_4711{MARK}", f"Zed Evil_9999{MARK}"
 
 
 def chosen(rng):
-    """What a student may choose: pieces of others' names, of platforms' marks, and any letters there are."""
+    """A text that a student may choose: pieces of others' names, of platforms' marks, and any letters."""
     return "".join(
         rng.choice(PIECES) if rng.random() < 0.9 else chr(rng.choice((rng.randrange(32, 0x250), rng.randrange(0x3000))))
         for _ in range(rng.randrange(1, 7))
@@ -169,17 +170,17 @@ def test_any_name(shape, by_roster, listed):
 
 
 def check_one(own, attack, listed, folders):
-    """Hold that what the attacker handed in is nobody's whose the victim's is, here and in the worksheet's rows."""
+    """Check that the attacker's file never gets the victim's person, here or in the worksheet's rows."""
     paths = [(Path(name), folders) for name in [*own, attack]]
-    entries = ownership.entries(paths)
+    entries = ownership.group_submissions(paths)
     doubts = [entry.handed_in for entry in entries if entry.doubt]
     if listed:
-        entries, sentences = roster.assign(entries, listed)
+        entries, sentences = roster_claims.assign(entries, listed)
         doubts = [entry.handed_in for entry in entries if any(said.startswith(entry.handed_in) for said in sentences)]
     keys = [entry.person.key for entry in entries]
     assert len(set(keys)) == len(keys), keys
     for entry in entries:
-        names = {part.name for part in entry.parts}
+        names = {part.name for part in entry.paths}
         assert attack not in names or not names & set(own), names
         if attack in names:
             # Neither by her key nor by her number, in whatever form they are written.
@@ -189,7 +190,7 @@ def check_one(own, attack, listed, folders):
 
 
 def hers(name, by_roster):
-    """What the victim is known by; and where a platform writes a part of the name, those who handed in nothing as well."""
+    """The victim's keys; if a platform writes a part of the name, also those of people who handed in nothing."""
     if name.startswith("anon"):
         return {"anonx7kq2"}
     if name.startswith("annkim") and "_4711_" not in name and "_7_" not in name:
@@ -199,14 +200,16 @@ def hers(name, by_roster):
 
 def check_rows(entries, own, attack):
     """Hold that no row of Moodle's worksheet but the attacker's gets what the attacker handed in."""
-    rows = [row_matching.known(name, [number], [], [name], [number]) for name, number in (VICTIM, ATTACKER)]
+    rows = [row_matching.identity(name, [number], [], [name], [number]) for name, number in (VICTIM, ATTACKER)]
     standings = [
         Standing(entry.person, Attempt(entry.person.key, entry.handed_in, "", "", "", "x", None), 1)
         for entry in entries
     ]
-    found = row_matching.match(rows, [exports._outcome(standing, "moodle").person for standing in standings]).people
+    found = row_matching.match_rows(
+        rows, [exports._worksheet_grade(standing, "moodle").person for standing in standings]
+    ).people
     if MARK in own[0] and 0 in found:
-        assert not {part.name for part in entries[found[0]].parts} & {attack}
+        assert not {part.name for part in entries[found[0]].paths} & {attack}
 
 
 def test_as_many_as_promised():
@@ -216,17 +219,17 @@ def test_as_many_as_promised():
 def test_look_alikes_are_said():
     """Names that differ in width, in how letters are composed, or in signs that can't be seen, are two people's, and said."""
     names = ["minji", "ＭＩＮＪＩ", "min\u200bji", "Zoe\u0308", "Zoë", "bob"]
-    entries = ownership.entries((Path(name), True) for name in names)
+    entries = ownership.group_submissions((Path(name), True) for name in names)
     assert len(entries) == len(names)
-    assert len(class_warnings.alike(entries)) == 2
+    assert len(class_warnings.similar_names(entries)) == 2
     assert unicodedata.normalize("NFC", "Zoe\u0308") == "Zoë"
 
 
 def test_files_that_only_their_names_hold_together():
-    """Where no platform wrote a name, a file more may be anybody's: one sentence says so of all."""
+    """Without a platform's names any student may add a file to a submission: one sentence says so of all."""
     names = ["ann_backward.py", "ann-functions.py", "bob_backward.py", "kim_4711_52001_a.py", "kim_4711_52002_b.py"]
-    entries = ownership.entries((Path(name), False) for name in names)
-    assert class_warnings.by_their_begin(entries) == [
+    entries = ownership.group_submissions((Path(name), False) for name in names)
+    assert class_warnings.grouped_by_prefix(entries) == [
         "ann: several files are taken for one person's, by how their names begin and nothing else."
     ]
 

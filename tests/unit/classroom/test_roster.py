@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.classroom import roster, submissions
+from grading.classroom import roster, roster_claims, submissions
 from grading.classroom.headings import HEADINGS
 from grading.classroom.row_matching import letters
 from grading.text.errors import UsageError
@@ -14,7 +14,7 @@ def read(tmp_path, data):
     """The people on a roster: key, name, email address and number."""
     path = tmp_path / "roster.csv"
     path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
-    return [(one.person.key, one.person.name, one.person.email, one.person.number) for one in roster.read(path)]
+    return [(one.person.key, one.person.name, one.person.email, one.person.number) for one in roster.read_roster(path)]
 
 
 MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
@@ -93,7 +93,7 @@ def test_as_it_comes(text, people, tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
         ("분반,점수\n1,2\n", "line 1: no username, number, email or name is among the headings"),
         ("김민지\n박지훈\n", "line 1: no username, number, email or name is among the headings"),
-        # People whose headings say nothing, and of whom one is called like a heading: nobody is left out.
+        # Without headings, one person is called like a heading: no person is left out.
         ("nom,prenom\nKim,Minji\nUser,Test\n", "line 1: no username, number, email or name is among the headings"),
         ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
         ("학번,이름\n,\n", "has no rows"),
@@ -118,12 +118,14 @@ def test_headings_are_in_one_table():
     [("Identifier", "mkim"), ("학번", "17"), ("SID", "17"), ("student id", "17"), ("OrgDefinedId", "17")],
 )
 def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
-    """Where marking is blind a file bears Moodle's number and no name: it is nobody's whom a school has given that number."""
+    """With blind marking a file has Moodle's number and no name: the school's person of that number doesn't get it."""
     number = "Participant 17" if heading == "Identifier" else "17"
     (tmp_path / "roster.csv").write_text(f"username,{heading},name\nmkim,{number},Minji Kim\n", encoding="utf-8")
     name = "Participant_17_assignsubmission_file_"
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
-    entries, doubts = roster.assign(submissions.collect(tmp_path / "class"), roster.read(tmp_path / "roster.csv"))
+    entries, doubts = roster_claims.assign(
+        submissions.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
+    )
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")

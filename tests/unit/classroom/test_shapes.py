@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from grading.classroom import roster, submissions
+from grading.classroom import roster, roster_claims, submissions
 
 # First name, last name, username, number. Numbers and usernames are such as dates and counters of platforms end with, too.
 PEOPLE = [
@@ -87,8 +87,8 @@ def assigned(shape, head, tmp_path):
             path.mkdir()
             path /= "variables.py"
         path.write_text("x = 1\n")
-    listed = roster.read(tmp_path / "roster.csv")
-    entries, doubts = roster.assign(submissions.collect(tmp_path / "class"), listed)
+    listed = roster.read_roster(tmp_path / "roster.csv")
+    entries, doubts = roster_claims.assign(submissions.collect_submissions(tmp_path / "class"), listed)
     # A file system may write the letters of a name in another way.
     whose = {unicodedata.normalize("NFC", entry.handed_in): entry.person.key for entry in entries}
     bare = [unicodedata.normalize("NFC", name.rstrip("/")) for name in names]

@@ -1,4 +1,4 @@
-"""What lies in a folder of submissions: whose it is, where the modules are, and archives that nobody should unpack."""
+"""A folder of submissions: the owners, the places of modules, and archives that must not be unpacked."""
 
 import bz2
 import gzip
@@ -11,10 +11,11 @@ import zipfile
 import pytest
 from made_class import tarred, write, zipped
 
-from grading.classroom import archives, class_warnings, grade_class, roster
-from grading.classroom.archives import Refused
-from grading.classroom.gradebook import Attempt, Gradebook
-from grading.classroom.submissions import collect, find
+from grading.classroom import archives, class_warnings, roster, roster_claims, submission_reader
+from grading.classroom.archives import SubmissionRefused
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Attempt
+from grading.classroom.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
@@ -25,7 +26,7 @@ ONE = {"variables.py": "x = 1\n"}
 
 def modules(entry):
     """The texts that would be graded, by the module's name."""
-    return {item.kata.name: item.source.text for item in find(entry).handed if item.source}
+    return {item.kata.name: item.source.text for item in read_contents(entry).modules if item.source}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def modules(entry):
 )
 def test_whose_folder(name, key, person, tmp_path):
     write(tmp_path / name, ONE)
-    (entry,) = collect(tmp_path)
+    (entry,) = collect_submissions(tmp_path)
     assert (entry.person.key, entry.person.name) == (key, person)
     assert modules(entry) == {"variables": "x = 1\n"}
 
@@ -57,7 +58,7 @@ def test_whose_folder(name, key, person, tmp_path):
 )
 def test_whose_archive(name, key, person, tmp_path):
     (tmp_path / name).write_bytes(zipped(ONE) if name.endswith(".zip") else tarred(ONE))
-    (entry,) = collect(tmp_path)
+    (entry,) = collect_submissions(tmp_path)
     assert (entry.person.key, entry.person.name) == (key, person)
     assert modules(entry) == {"variables": "x = 1\n"}
 
@@ -76,7 +77,7 @@ def test_single_files(tmp_path):
         "Lee_7_assignsubmission_onlinetext_": "",
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = {entry.person.key: modules(entry) for entry in collect(tmp_path)}
+    found = {entry.person.key: modules(entry) for entry in collect_submissions(tmp_path)}
     assert found == {
         "1": {"backward": "third", "variables": "mine"},
         "ann": {"backward": "of ann", "functions": "of ann, too"},
@@ -111,7 +112,7 @@ def test_all_ten(folder, name, tmp_path):
     found = of_each_kata(name)
     suites = {kata.name: name.replace("{kata.name}", f"test_{kata.name}").format(kata=kata) for kata in ladder()}
     write(tmp_path / folder, found | dict.fromkeys(suites.values(), "a suite"))
-    (entry,) = collect(tmp_path)
+    (entry,) = collect_submissions(tmp_path)
     assert modules(entry) == {kata.name: f"# {kata.id}\n" for kata in ladder()}
 
 
@@ -130,9 +131,9 @@ def test_handed_in_again(wrapped, packed, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped(found))
     else:
         write(tmp_path / "ann", found)
-    (entry,) = collect(tmp_path)
+    (entry,) = collect_submissions(tmp_path)
     assert modules(entry) == {"variables": "last"}
-    assert find(entry).choices == (
+    assert read_contents(entry).choices == (
         f"{entry.handed_in}: variables (2).py was graded, and not variables.py, variables-1.py.",
     )
 
@@ -141,13 +142,13 @@ def test_handed_in_again(wrapped, packed, tmp_path):
     "form", ["ann/{}", "Lee_7_assignsubmission_file_/{}", "Lee_7_assignsubmission_file_{}", "ann_1_2_{}"]
 )
 def test_archives_beside_files(form, tmp_path):
-    """What is in archives counts together with what lies beside them, in whatever form; twice the same is no harm."""
+    """Modules in archives count together with those beside them, in any form; the same module twice does no harm."""
 
     def hand_in(files, *archives):
         write(tmp_path, {form.format(name): text for name, text in files.items()})
         for name, content in archives:
             (tmp_path / form.format(name)).write_bytes(zipped(content))
-        (entry,) = collect(tmp_path)
+        (entry,) = collect_submissions(tmp_path)
         return modules(entry)
 
     rest = ("rest.zip", {"hw/functions.py": "y = 1\n", "hw/variables.py": "x = 1\r\n"})
@@ -159,18 +160,18 @@ def test_archives_beside_files(form, tmp_path):
     (tmp_path / form.format("c.zip")).unlink()
     with_generations = ("b.zip", {"katas/07_generations/generations.py": "g = 1\n", "overloads.py": stub})
     assert hand_in({}, with_generations)["generations"] == "g = 1\n"
-    with pytest.raises(Refused, match=r"^backward\.py is there twice, and not the same"):
+    with pytest.raises(SubmissionRefused, match=r"^backward\.py is there twice, and not the same"):
         hand_in({"backward.py": "z = 2\n"})
 
 
 def test_too_many_parts(tmp_path):
     for count in range(11):
         (tmp_path / f"Lee_7_assignsubmission_file_{count}.zip").write_bytes(zipped(ONE))
-    with pytest.raises(Refused, match="more than 10 archives"):
-        modules(*collect(tmp_path))
+    with pytest.raises(SubmissionRefused, match="more than 10 archives"):
+        modules(*collect_submissions(tmp_path))
     write(tmp_path, {f"Kim_8_assignsubmission_file_{count}.py": "" for count in range(101)})
-    with pytest.raises(Refused, match="more than 100 files"):
-        modules(collect(tmp_path)[1])
+    with pytest.raises(SubmissionRefused, match="more than 100 files"):
+        modules(collect_submissions(tmp_path)[1])
 
 
 def test_wrapped(tmp_path):
@@ -191,31 +192,31 @@ def test_wrapped(tmp_path):
     write(tmp_path / "don", {"hw/variables.py": "x = 1\n", "report.pdf": "", "venv/lib.py": ""})
     (tmp_path / "dot.zip").write_bytes(zipped({"hw/variables.py": "x = 1\n", "README": "", "venv/lib.py": ""}))
     write(tmp_path / "eve", {"01_variables/variables.py": "x = 1\n"})
-    assert [modules(entry) for entry in collect(tmp_path)] == [{"variables": "x = 1\n"}] * 7
+    assert [modules(entry) for entry in collect_submissions(tmp_path)] == [{"variables": "x = 1\n"}] * 7
 
 
 @pytest.mark.parametrize("packed", ["a.zip", "work.zip"])
 def test_file_beside_an_archive(packed, tmp_path):
-    """What is in both is refused, whichever of them comes first by name; the sentence is true of the submission as a whole."""
+    """A module in both is refused, whichever comes first by name; the sentence is about the submission as a whole."""
     (tmp_path / "Lee_7_assignsubmission_file_variables.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"functions.py": "x = 1\n"}))
-    assert modules(*collect(tmp_path)) == {"variables": "x = 1\n", "functions": "x = 1\n"}
+    assert modules(*collect_submissions(tmp_path)) == {"variables": "x = 1\n", "functions": "x = 1\n"}
     (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"variables.py": "x = 2\n"}))
-    with pytest.raises(Refused, match=r"^variables\.py is there twice"):
-        modules(*collect(tmp_path))
+    with pytest.raises(SubmissionRefused, match=r"^variables\.py is there twice"):
+        modules(*collect_submissions(tmp_path))
 
 
 def test_two_of_one_name(tmp_path):
     """ann/ and ann.zip are graded both, each by its full name, and neither as ann: no name says which of them counts."""
     write(tmp_path / "ann", ONE)
     (tmp_path / "ann.zip").write_bytes(zipped(ONE))
-    found = collect(tmp_path)
+    found = collect_submissions(tmp_path)
     assert [entry.person.key for entry in found] == ["ann.zip", "ann/"]
     assert [entry.doubt for entry in found] == ["it isn't the only one that may be ann's"] * 2
 
 
 def test_overlooked(tmp_path):
-    """What may have been meant as a submission is named where it can't be read, and so is who may be two people."""
+    """Files that may be meant as submissions and can't be read are named, and so are names that may be one person's."""
     for name in ("ann", "ben", "__MACOSX", "Lee_7_assignsubmission_file_"):
         write(tmp_path / name, ONE)
     for name in ("ann.zip", "Ann (1).zip"):
@@ -224,24 +225,24 @@ def test_overlooked(tmp_path):
     beside = ["kim_9_20_variables.py", "kim_9_21_report.pdf", "roster.csv", "class.gradebook", ".DS_Store"]
     for name in (*lost, *beside, "Lee_7_assignsubmission_onlinetext_text.html"):
         (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
-    entries = collect(tmp_path)
+    entries = collect_submissions(tmp_path)
     assert [entry.person.key for entry in entries] == ["7", "9", "Ann (1)", "ann.zip", "ann/", "ben"]
     kinds = (
         "neither a folder, nor an archive that can be read here (.zip, .tar.gz, .tgz, .tar), nor Python; not graded."
     )
-    assert class_warnings.unread(tmp_path, entries) == [f"{name}: {kinds}" for name in sorted(lost)]
+    assert class_warnings.unread_files(tmp_path, entries) == [f"{name}: {kinds}" for name in sorted(lost)]
     together = "Ann (1).zip, ann.zip, ann: they may be one person's; each is graded as somebody else's."
-    assert class_warnings.alike(entries) == [together]
+    assert class_warnings.similar_names(entries) == [together]
 
 
 def test_one_submission(tmp_path):
-    """What to type instead can be typed as it is."""
+    """The command in the message can be typed as it is."""
     write(tmp_path / "my class", ONE)
     (tmp_path / "my class.zip").write_bytes(zipped(ONE))
     with pytest.raises(UsageError, match="is an archive; unpack it"):
-        collect(tmp_path / "my class.zip")
+        collect_submissions(tmp_path / "my class.zip")
     with pytest.raises(UsageError) as said:
-        collect(tmp_path / "my class")
+        collect_submissions(tmp_path / "my class")
     assert f" grade --from '{tmp_path}/my class'. For" in str(said.value) or os.name == "nt"
 
 
@@ -351,20 +352,20 @@ def test_refused(name, tmp_path):
     folder = tmp_path / "class" / "deep"
     folder.mkdir(parents=True)
     (folder / name).write_bytes(make())
-    (entry,) = collect(folder)
-    with pytest.raises(Refused) as refused:
+    (entry,) = collect_submissions(folder)
+    with pytest.raises(SubmissionRefused) as refused:
         modules(entry)
     assert reason in str(refused.value)
     # Nor does it say where, which would be another place next time.
-    assert grade_class.read(entry) == grade_class.read(entry)
+    assert submission_reader.read_submission(entry) == submission_reader.read_submission(entry)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
 
 
 def test_size_that_lies(tmp_path):
-    """What an archive says of the size of a file is not believed; a module beyond a megabyte is its kata's problem."""
+    """The size that an archive claims is not trusted; a module beyond a megabyte is its kata's problem."""
     (tmp_path / "ann.zip").write_bytes(zipped({"variables.py": "x = 1\n" * 500_000, "functions.py": "y = 1\n"}))
-    (entry,) = collect(tmp_path)
-    handed = {item.kata.name: item for item in find(entry).handed}
+    (entry,) = collect_submissions(tmp_path)
+    handed = {item.kata.name: item for item in read_contents(entry).modules}
     assert handed["variables"].problem == "variables.py is larger than 1 MiB."
     assert handed["functions"].source.text == "y = 1\n"
 
@@ -376,7 +377,7 @@ def test_link_in_a_folder(tmp_path):
         (tmp_path / "class" / "ann" / "variables.py").symlink_to(tmp_path / "secret.py")
     except OSError:
         pytest.skip("nobody but an administrator may make links here")
-    (entry,) = collect(tmp_path / "class")
+    (entry,) = collect_submissions(tmp_path / "class")
     assert modules(entry) == {}
 
 
@@ -387,8 +388,8 @@ def test_link_as_submission(tmp_path):
         (tmp_path / "class" / "ann").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     except OSError:
         pytest.skip("nobody but an administrator may make links here")
-    (entry,) = collect(tmp_path / "class")
-    with pytest.raises(Refused, match="a link"):
+    (entry,) = collect_submissions(tmp_path / "class")
+    with pytest.raises(SubmissionRefused, match="a link"):
         modules(entry)
 
 
@@ -405,7 +406,7 @@ def assigned(names, tmp_path, text=ROSTER):
     path.write_text(text, encoding="utf-8")
     for name in names:
         write(tmp_path / "class" / name, ONE)
-    found, doubts = roster.assign(collect(tmp_path / "class"), roster.read(path))
+    found, doubts = roster_claims.assign(collect_submissions(tmp_path / "class"), roster.read_roster(path))
     return {entry.handed_in: entry.person.key for entry in found}, doubts
 
 
@@ -418,7 +419,7 @@ def test_on_the_roster(name, tmp_path):
 
 
 def test_not_on_the_roster(tmp_path):
-    """Two submissions that mean one person are nobody's, whichever of them comes first, and keep their own names."""
+    """Two submissions that mean one person get no person, whichever comes first, and keep their own names."""
     found, doubts = assigned(["minji", "4711", "dora"], tmp_path)
     assert found == {"4711": "4711", "dora": "dora", "minji": "minji (not on the roster)"}
     assert doubts == [
@@ -445,7 +446,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
 @pytest.mark.parametrize(
     ("text", "found", "doubts"),
     [
-        # A number of Moodle's that is somebody else's at school.
+        # One of Moodle's numbers is another person's at school.
         (f"number,name\n3,Kim Min Ji\n{PARK}", {KIM: "3"}, {}),
         (f"number,name\n{PARK}", {KIM: "17 (not on the roster)"}, {KIM: OTHER}),
         (
@@ -499,13 +500,13 @@ def test_never_the_wrong_one(text, found, doubts, tmp_path):
 
 
 def test_roster_from_canvas(tmp_path):
-    """Its gradebook has rows that are nobody: how grades are posted, what points there are, and a student to try with."""
+    """Canvas's gradebook has rows of no person: how grades are posted, the highest points, and a test student."""
     (tmp_path / "canvas.csv").write_text(
         "Student,ID,SIS User ID,SIS Login ID,Section,Katas (202)\n,,,,,Manual Posting\n    Points Possible,,,,,110\n"
         '"Lee, Ann",11,a11,ann,S1,\n"Student, Test",99,,1f3c,S1,\n',
         encoding="utf-8",
     )
-    assert [row.person.name for row in roster.read(tmp_path / "canvas.csv")] == ["Lee, Ann"]
+    assert [row.person.name for row in roster.read_roster(tmp_path / "canvas.csv")] == ["Lee, Ann"]
 
 
 @pytest.mark.parametrize("before", ["", "\n\n", "sep=;\n", ";;\n"])
@@ -530,7 +531,7 @@ def test_roster_of_another_country(before, tmp_path):
 def test_bad_roster(text, said, tmp_path):
     (tmp_path / "roster.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        roster.read(tmp_path / "roster.csv")
+        roster.read_roster(tmp_path / "roster.csv")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
@@ -539,13 +540,15 @@ def test_name_that_is_no_text(tmp_path):
     name = os.fsdecode(b"Bj\xf6rn")
     write(tmp_path / "class" / name, ONE)
     (tmp_path / "class" / f"{name}.zip").write_bytes(b"no archive")
-    entries = collect(tmp_path / "class")
+    entries = collect_submissions(tmp_path / "class")
     assert [entry.person.key for entry in entries] == ["Bj\\udcf6rn.zip", "Bj\\udcf6rn/"]
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol(entry.person for entry in entries)
-        for opened in map(grade_class.read, entries):
+        for opened in map(submission_reader.read_submission, entries):
             problem = opened.problem
-            book.add(Attempt(opened.entry.person.key, opened.entry.handed_in, opened.digest, "", "", problem, None))
+            book.add(
+                Attempt(opened.submission.person.key, opened.submission.handed_in, opened.digest, "", "", problem, None)
+            )
         assert [standing.attempts for standing in book.standings()] == [1, 1]
 
 

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from grading.classroom import worksheets
-from grading.classroom.row_matching import known
-from grading.classroom.worksheets import Outcome
+from grading.classroom.row_matching import identity
+from grading.classroom.worksheets import WorksheetGrade
 
 TOGETHER = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Katas (901),"Quiz, one (902)",Current Score
@@ -29,15 +29,15 @@ APART = (
 
 
 def outcome(points, name, number=""):
-    return Outcome(known(name, [number], [], [name]), points, 114, "")
+    return WorksheetGrade(identity(name, [number], [], [name]), points, 114, "")
 
 
 def filled(tmp_path, text, *outcomes):
-    """What Canvas's gradebook holds once it is filled in, and the sentences on it."""
+    """Fill in Canvas's gradebook; return its text and the sentences."""
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
-    sheet = worksheets.canvas(tmp_path / "in.csv", "901")
+    sheet = worksheets.read_canvas(tmp_path / "in.csv", "901")
     said = worksheets.fill(sheet, list(outcomes))
-    return sheet.table.data().decode("utf-8"), said
+    return sheet.table.encode().decode("utf-8"), said
 
 
 @pytest.mark.parametrize("mark", ["EX", "ex", " EX ", "N/A", "A-", "complete", "Excused", "1,2,x"])
@@ -56,7 +56,7 @@ def test_marks_are_left_alone(mark, text, tmp_path):
 
 @pytest.mark.parametrize("grade", ["", "-", "12", "12.5", "12,5", "1,014.25", "-1", "50%", " 7 "])
 def test_grades_are_replaced(grade, tmp_path):
-    """What Canvas takes for a grade, or for none, makes room for the new one."""
+    """A text that Canvas reads as a grade, or as none, is replaced by the new grade."""
     after, _ = filled(tmp_path, TOGETHER.replace("MARK", f'"{grade}"'), outcome(114, "Minji Kim"))
     assert next(row[5] for row in csv.reader(after.splitlines()) if row[1] == "4000").replace(",", ".") == "114.00"
 
