@@ -102,7 +102,7 @@ def looked(workers):
     """`looked(kata, text)` looks at the graph that this text of the kata's module builds; it's the grader's own part."""
 
     def look(kata, text, seconds=20.0):
-        return graph.look(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
+        return graph.observe(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
 
     return look
 
@@ -279,7 +279,7 @@ def test_right_answers_in_other_styles_build_right_graphs(looked):
         right = looked(kata, solution(kata))
         for style, text in right_answers(kata).items():
             found = looked(kata, text)
-            assert graph_checks.remarks(found, kata.graph, right) == [], (kata.id, style)
+            assert graph_checks.find_issues(found, kata.graph, right) == [], (kata.id, style)
             assert [(node.kind, node.name, node.value) for node in found.nodes] == [
                 (node.kind, node.name, node.value) for node in right.nodes
             ]
@@ -491,7 +491,7 @@ def test_every_known_mistake_is_drawn(looked):
         right = looked(kata, solution(kata))
         for mistake in mistakes.catalogue(kata):
             found = looked(kata, mistakes.applied(mistake, solution(kata)))
-            said = graph_checks.remarks(found, kata.graph, right)
+            said = graph_checks.find_issues(found, kata.graph, right)
             every_form(found, said)
             if kata.number == "07" and re.search("generation|first|seen", mistake.id):
                 assert said, mistake.id
@@ -510,7 +510,7 @@ def every_form(found, said):
         text = "".join(line.plain for line in lines)
         assert safe_text.plain(text, 10**6) == text and "\n" not in text
     assert len(list(text_graph.listing(found, said))) == len(found.nodes)
-    assert len(said) <= graph_checks.MOST + 1
+    assert len(said) <= graph_checks.MAX_ISSUES + 1
     quoted = re.sub(r"\\.", "", diagram_languages.dot(found, said))
     assert quoted.count('"') % 2 == 0 and not re.search("&(?!amp;|lt;|gt;)", quoted)
 
@@ -605,7 +605,7 @@ def test_attacks(name, looked):
     """Whatever the code does, something is drawn or said, in bounds, and the next look is right again."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 1.0)
-    said = graph_checks.remarks(found, kata.graph, looked(kata, solution(kata)))
+    said = graph_checks.find_issues(found, kata.graph, looked(kata, solution(kata)))
     assert said
     every_form(found, said)
 
@@ -639,7 +639,7 @@ def test_svg_of_attacks(name, looked):
     """Graphviz takes what they say for text, and what comes out is XML."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 3.0)
-    picture = diagram_languages.svg(found, graph_checks.remarks(found, kata.graph))
+    picture = diagram_languages.svg(found, graph_checks.find_issues(found, kata.graph))
     assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script" not in picture and "\x1b" not in picture
 
@@ -735,7 +735,7 @@ NONSENSE = {
 @pytest.mark.parametrize("said", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_is_refused(said):
     with pytest.raises(ProtocolViolation):
-        graph._sensible(lambda: graph._graph(said, ["y"]))
+        graph._validated(lambda: graph._graph(said, ["y"]))
 
 
 def test_rings_and_strangers_are_drawn():
