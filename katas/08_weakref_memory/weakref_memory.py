@@ -1,4 +1,4 @@
-"""Kata 08, weakref memory: a graph goes the moment nobody needs it (the book's step 17).
+"""Kata 08, weakref memory: a graph goes the moment it is no longer needed (the book's step 17).
 
 Your task is every `TODO kata 08` below; the docstrings say what must hold. README.md beside this file is
 the lesson, and `python3 grader.py grade 08` tells how far you are.
