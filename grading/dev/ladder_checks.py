@@ -87,8 +87,8 @@ def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
     except ValueError as error:
         yield f"{kata.id}: kata.toml: {error}"
         return
-    for remark in graph_checks.remarks(graph.look(source, kata.graph, host), kata.graph):
-        yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
+    for issue in graph_checks.find_issues(graph.observe(source, kata.graph, host), kata.graph):
+        yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {issue.text}"
 
 
 def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: WorkerServer) -> list[str]:

@@ -1,4 +1,4 @@
-"""`graph KATA` draws what the student's own code builds: right graphs from right code, wrong ones from wrong, and never a crash."""
+"""The command `graph KATA`: right graphs from right code, wrong ones from wrong code, and never a crash."""
 
 import os
 import re
@@ -37,7 +37,14 @@ SHAPES = {"([": ("variable", "])"), "[": ("function", "]"), "{{": ("other", "}}"
 
 @dataclass
 class Diagram:
-    """What a Mermaid text says: id -> (kind, lines), edges as (source's title, target's title, weak), marked titles, remarks."""
+    """The contents of a Mermaid text.
+
+    Attributes:
+        nodes: kind and lines by id.
+        edges: (source's title, target's title, weak) each.
+        wrong: the titles that are marked.
+        said: the sentences of its issues.
+    """
 
     nodes: dict
     edges: list
@@ -99,10 +106,10 @@ def workers():
 
 @pytest.fixture
 def looked(workers):
-    """`looked(kata, text)` looks at the graph that this text of the kata's module builds; it's the grader's own part."""
+    """A function that observes the graph that a text of the kata's module builds."""
 
     def look(kata, text, seconds=20.0):
-        return graph.look(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
+        return graph.observe(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
 
     return look
 
@@ -123,7 +130,7 @@ def handed(folder, number, text):
     return (number, "--from", folder, "--no-sandbox")
 
 
-# What the solution's graphs are: title -> the lines below it, and the edges that are not between x and x's only neighbour.
+# The solution's graphs: the lines below each title, and the edges that are not between x and its only neighbour.
 RIGHT = {
     "04": (
         {
@@ -273,13 +280,13 @@ def test_every_kata_from_the_first_with_links_has_an_example(grader):
 
 
 def test_right_answers_in_other_styles_build_right_graphs(looked):
-    """Slots, properties, closures, the book's own code: what works for the suites is seen, and nothing is said against it."""
+    """Slots, properties, closures, the book's own code: graphs of right answers are observed, and have no issues."""
     seen = 0
     for kata in DRAWN:
         right = looked(kata, solution(kata))
         for style, text in right_answers(kata).items():
             found = looked(kata, text)
-            assert graph_checks.remarks(found, kata.graph, right) == [], (kata.id, style)
+            assert graph_checks.find_issues(found, kata.graph, right) == [], (kata.id, style)
             assert [(node.kind, node.name, node.value) for node in found.nodes] == [
                 (node.kind, node.name, node.value) for node in right.nodes
             ]
@@ -330,7 +337,7 @@ def test_terminal_of_ascii(grader):
 
 @pytest.mark.parametrize("columns", [60, 40, 24])
 def test_narrow_terminal(grader, columns):
-    """Nothing is cut and no line is too long, but for one of the example's, which is code; sentences where rails don't fit."""
+    """No text is cut, and no line is too long except the example's code; without room for rails there are sentences."""
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": str(columns)}
     done = grader("graph", "08", "--from", "solution", "--no-sandbox", env=env)
     assert done.returncode == 0
@@ -491,7 +498,7 @@ def test_every_known_mistake_is_drawn(looked):
         right = looked(kata, solution(kata))
         for mistake in mistakes.catalogue(kata):
             found = looked(kata, mistakes.applied(mistake, solution(kata)))
-            said = graph_checks.remarks(found, kata.graph, right)
+            said = graph_checks.find_issues(found, kata.graph, right)
             every_form(found, said)
             if kata.number == "07" and re.search("generation|first|seen", mistake.id):
                 assert said, mistake.id
@@ -510,7 +517,7 @@ def every_form(found, said):
         text = "".join(line.plain for line in lines)
         assert safe_text.plain(text, 10**6) == text and "\n" not in text
     assert len(list(text_graph.listing(found, said))) == len(found.nodes)
-    assert len(said) <= graph_checks.MOST + 1
+    assert len(said) <= graph_checks.MAX_ISSUES + 1
     quoted = re.sub(r"\\.", "", diagram_languages.dot(found, said))
     assert quoted.count('"') % 2 == 0 and not re.search("&(?!amp;|lt;|gt;)", quoted)
 
@@ -602,16 +609,16 @@ for name in [name for name in sys.modules if name.startswith("katas-worker.")]:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attacks(name, looked):
-    """Whatever the code does, something is drawn or said, in bounds, and the next look is right again."""
+    """For any attack there is a drawing or a sentence, in bounds, and the next observation is right again."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 1.0)
-    said = graph_checks.remarks(found, kata.graph, looked(kata, solution(kata)))
+    said = graph_checks.find_issues(found, kata.graph, looked(kata, solution(kata)))
     assert said
     every_form(found, said)
 
 
 def test_a_backward_that_hangs_leaves_the_graph(looked):
-    """What was seen before it hung is there: nodes, edges, and how far backward came."""
+    """The graph has all that was observed before it hung: nodes, edges, and the runs of backward."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS["hangs in backward"] + "\n", 3.0)
     assert [node.name for node in found.nodes if node.kind == "function"] == ["Add", "Square", "Square"]
@@ -639,7 +646,7 @@ def test_svg_of_attacks(name, looked):
     """Graphviz takes what they say for text, and what comes out is XML."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 3.0)
-    picture = diagram_languages.svg(found, graph_checks.remarks(found, kata.graph))
+    picture = diagram_languages.svg(found, graph_checks.find_issues(found, kata.graph))
     assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
     assert "<script" not in picture and "\x1b" not in picture
 
@@ -697,7 +704,7 @@ def test_in_the_sandbox(mermaid, tmp_path):
 
 
 def test_without_fork(grader):
-    """As on Windows, where one process makes the example and is then measured: nothing of the first is left in the second."""
+    """On Windows one process builds the example and is then measured; the second task sees nothing of the first."""
     env = {**os.environ, "KATAS_NO_FORK": "1"}
     done = grader("graph", "09", "--from", "solution", "--no-sandbox", "--plain", env=env)
     assert (done.returncode, done.stderr) == (0, "")
@@ -705,7 +712,7 @@ def test_without_fork(grader):
     assert done.stdout.count("in MiB above the first step: 0, ") == 4
 
 
-# What a worker might say.
+# Answers that a worker might give.
 NODE_SAID = {
     "kind": "variable",
     "type": "Variable",
@@ -735,11 +742,11 @@ NONSENSE = {
 @pytest.mark.parametrize("said", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_is_refused(said):
     with pytest.raises(ProtocolViolation):
-        graph._sensible(lambda: graph._graph(said, ["y"]))
+        graph._validated(lambda: graph._graph(said, ["y"]))
 
 
 def test_rings_and_strangers_are_drawn():
-    """A graph that no honest code builds: a ring, a link between variables' creators, a function that nobody made."""
+    """A graph that no honest code builds is drawn: a ring, and a link between variables' creators."""
     nodes = [Node(number, kind, f"n{number}", "1.0") for number, kind in enumerate(["variable", "function"] * 3)]
     creators = [Edge(function, variable, "creator", False) for variable, function in ((0, 1), (2, 3), (4, 5))]
     inputs = [

@@ -1,4 +1,4 @@
-"""The student's hour, from the clone to the end screen, in a real terminal: what is typed, the screen says, and it works."""
+"""The student's hour in a real terminal, from the clone to the end screen, typing only what the screen offers."""
 
 import os
 import re
@@ -27,7 +27,7 @@ MINE = ("COLUMNS", "LINES", "NO_COLOR", "KATAS_TYPED", "KATAS_PLAIN", "GITHUB_AC
 
 
 class Terminal:
-    """A shell in a terminal, as somebody sees it who types, waits for an answer, and reads the screen."""
+    """A shell in a terminal, for a test that types, waits for an answer, and reads the screen."""
 
     def __init__(self, folder, env):
         self.screen = pyte.Screen(COLUMNS, ROWS)
@@ -62,7 +62,7 @@ class Terminal:
         return self.wait(*texts, last=last)
 
     def offered(self, label):
-        """What the screen offers under this word: a command, or a path."""
+        """Return the command or path that the screen offers under this word."""
         return self.read(rf"^   {label} +(\S.*)$")[0]
 
     def read(self, pattern):
@@ -86,7 +86,7 @@ def home(tmp_path):
 def terminal(home):
     env = {name: value for name, value in os.environ.items() if name not in MINE and not name.startswith("GIT_")}
     env |= {"HOME": str(home), "PATH": f"{home / 'bin'}{os.pathsep}{env['PATH']}", "PS1": f"{PROMPT} ", "TERM": "xterm"}
-    # The newer prompt of Python draws what is typed again and again, which tells nothing about us.
+    # Python's newer prompt draws typed text again and again, which would hide the grader's own output.
     env |= {"PYTHONIOENCODING": "utf-8", "PYTHON_BASIC_REPL": "1", "GIT_CONFIG_NOSYSTEM": "1"}
     terminal = Terminal(home, env)
     yield terminal
@@ -129,7 +129,7 @@ def points_of(screen):
 
 
 def test_the_hour(terminal, clone):
-    """Clone, first run, lesson, edit, watch from red to green to the next, hint, graph, reset, the last kata, the end."""
+    """Clone, first run, lesson, edit, watch from red to green to the next, hint, graph, reset, last kata, end."""
     terminal.run("python3 grader.py")  # as README says
     module = first_run(terminal, clone)
     terminal.run(terminal.offered("on save"), last=KEYS)
@@ -186,7 +186,7 @@ def green(terminal, module):
 
 
 def turn_to_the_next(terminal, clone):
-    """n turns to the next kata, q leaves, and whoever grades by hand is led on as well, as far as they are."""
+    """n turns to the next kata, q leaves, and a student who grades by hand is led on as well."""
     terminal.press("n", "Next: kata 02, Functions.")
     assert (clone / terminal.offered("lesson")).exists()
     terminal.press("q", last=PROMPT)

@@ -1,4 +1,4 @@
-"""Random graphs: the solution against numpy and against forward mode, and how katas 07 and 10 show one that goes wrong."""
+"""Random graphs: the solution against numpy and forward mode, and the way katas 07 and 10 show a wrong one."""
 
 import importlib
 
@@ -52,7 +52,7 @@ def test_solution(name):
 
 @pytest.mark.parametrize("operations", [FUNCTIONS, SIGNS])
 def test_forward_mode_agrees_with_the_slope(operations):
-    """What the solution is held against is itself held against the difference of two points, by numpy alone."""
+    """The expected gradients agree with the difference of two points, by numpy alone."""
     for graph in random_graphs(np.random.default_rng(1), range(1, 11), operations):
         for number, leaf in enumerate(leaves(graph)):
             sides = [value_with(graph, leaf, eps) for eps in (-1e-6, 1e-6)]
@@ -60,7 +60,7 @@ def test_forward_mode_agrees_with_the_slope(operations):
 
 
 def value_with(graph, leaf, eps):
-    """What y is, by numpy, with one leaf moved by eps."""
+    """Return y, by numpy, with one leaf moved by eps."""
     moved = [
         (*step[:2], tuple(np.add(step[2], eps).reshape(-1).tolist())) if step[0] == leaf else step for step in graph
     ]
@@ -130,6 +130,6 @@ def test_smallest_that_goes_wrong(name, operations, old, new, most, seed):
 
 
 def test_an_answer_too_few_is_no_answer():
-    """Whoever answers fewer graphs than were asked has not passed."""
+    """An answer with fewer graphs than were asked doesn't pass."""
     with pytest.raises(ValueError, match="zip"):
         expect_right(lambda scenario, *args: [], np.random.default_rng(0), SIGNS, "why")
