@@ -29,7 +29,7 @@ from grading.classroom import grade_class
 from grading.classroom.grade_class import Outcome
 from grading.classroom.gradebook import Attempt, Gradebook, Person
 from grading.cli import class_command
-from grading.cli.arguments import parser
+from grading.cli.commands import parser
 from grading.curriculum.ladder import find
 from grading.jobs import executors
 from grading.text.errors import GraderError

@@ -1,7 +1,7 @@
 """The diagnosis: which known mistake a student's failing checks look like.
 
 No code of the student's runs again for this. `signatures.json` beside each catalogue holds what grading a file with each
-mistake shows, as `python3 grader.py signatures` derived it. The diagnosis compares a student's failures with those.
+mistake shows, as `python3 grader.py dev signatures` derived it. The diagnosis compares a student's failures with those.
 """
 
 import json
