@@ -47,7 +47,7 @@ def check_text(kata: Kata) -> Iterator[str]:
     if not set(kata.todo) <= solution.names():
         return
     if not kata.stub.exists() or kata.stub.read_text(encoding="utf-8") != stubs.derive(kata):
-        yield f"{kata.id}: {kata.stub.name} is not the derived stub; `python3 grader.py stubs` derives it"
+        yield f"{kata.id}: {kata.stub.name} is not the derived stub; `python3 grader.py dev stubs` derives it"
     step_before = before(kata)
     previous = module_parts.read(step_before.solution) if step_before else module_parts.parse("")
     declared = set(kata.todo) | set(kata.given)

@@ -1,7 +1,7 @@
 """The diagnosis: which known mistake a student's failing checks look like.
 
 The student's code doesn't run again for this. `signatures.json` beside each catalogue holds the fingerprints of a file
-with each mistake, as `python3 grader.py signatures` derived them. A student's fingerprints are compared with those.
+with each mistake, as `python3 grader.py dev signatures` derived them. A student's fingerprints are compared with those.
 """
 
 import json

@@ -243,7 +243,7 @@ def test_windows_line_ends(checkout, report, grader):
     assert not list((checkout / ".backup").glob("*/*.py"))
     assert "is the stub again" in grader("reset", "4", cwd=checkout).stdout
     assert len(list((checkout / ".backup").glob("*/*.py"))) == 1
-    checked = grader("check", "4", cwd=checkout)
+    checked = grader("dev", "check", "4", cwd=checkout)
     assert checked.returncode == 0, checked.stdout
     plain = run([sys.executable, "-m", "pytest", "katas/07_generations", "-q"], checkout)
     assert plain.returncode == 0, plain.stdout

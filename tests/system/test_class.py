@@ -29,7 +29,7 @@ from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Attempt, Person
 from grading.cli import class_command
-from grading.cli.arguments import parser
+from grading.cli.commands import parser
 from grading.curriculum.ladder import find
 from grading.jobs import executors, process_pool
 from grading.text.errors import GraderError

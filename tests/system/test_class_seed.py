@@ -8,7 +8,7 @@ import pytest
 from class_runs import rows, run
 
 from grading.classroom.gradebook import Gradebook
-from grading.cli.arguments import parser
+from grading.cli.commands import parser
 from grading.curriculum.ladder import find
 
 

@@ -57,7 +57,7 @@ def test_named_with_another_seed():
 
 @every_kata
 def test_signatures_are_fresh(kata):
-    """signatures.json is what `python3 grader.py signatures` derives, on every Python."""
+    """signatures.json is what `python3 grader.py dev signatures` derives, on every Python."""
     seen = {seed: observed()[kata.id][seed] for seed in signatures.SEEDS}
     assert diagnosis.signatures_file(kata).read_text(encoding="utf-8") == signatures.as_text(kata, seen)
 

@@ -772,10 +772,10 @@ def test_check_holds_the_examples(grader, checkout):
     text = toml.read_text(encoding="utf-8")
     assert text.count("generations = true\n") == 1
     toml.write_text(text.replace("generations = true\n", "weak_outputs = true\n"), encoding="utf-8")
-    done = grader("check", "07", cwd=checkout)
+    done = grader("dev", "check", "07", cwd=checkout)
     assert done.returncode == 1
     assert "07_generations: the graph of kata.toml's example, built by the solution: " in done.stdout
     toml.write_text(text.replace("t = add(a, b)\n", "add(a, b)\n"), encoding="utf-8")
-    done = grader("check", "07", cwd=checkout)
+    done = grader("dev", "check", "07", cwd=checkout)
     assert done.returncode == 1
     assert "07_generations: kata.toml: an example's line isn't `name = …`: 'add(a, b)'" in done.stdout

@@ -151,7 +151,7 @@ def test_files_of_ones_own(own_checkout, tmp_path):
         ["hint"],
         ["solution", "1"],
         ["reset", "2"],
-        ["check", "3"],
+        ["dev", "check", "3"],
     ):
         run([script, *command], own_checkout, [0])
     run([script, "graph", "4"], own_checkout, [0, 1])

@@ -17,7 +17,7 @@ def edit(path, old, new):
 
 
 def test_ladder_holds(grader):
-    done = grader("check")
+    done = grader("dev", "check")
     assert done.stdout == "The ladder holds.\n"
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -25,7 +25,7 @@ def test_ladder_holds(grader):
 def test_stubs_are_derived(grader, checkout):
     """Deriving all stubs changes nothing in what is committed."""
     before = {kata.id: kata.stub.read_bytes() for kata in ladder()}
-    done = grader("stubs", cwd=checkout)
+    done = grader("dev", "stubs", cwd=checkout)
     assert done.returncode == 0
     assert done.stdout.count("is the stub already") == 10
     assert before == {kata.id: (checkout / "katas" / kata.id / f"{kata.name}.py").read_bytes() for kata in ladder()}
@@ -111,7 +111,7 @@ def test_check_catches(what, grader, checkout):
     edit(checkout / file, old, new)
     if "former_hints" in new or "was = [" in new:
         _drop_key(checkout / file)
-    done = grader("check", problem[:2], cwd=checkout)
+    done = grader("dev", "check", problem[:2], cwd=checkout)
     assert problem in done.stdout
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

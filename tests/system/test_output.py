@@ -16,7 +16,7 @@ COMMANDS = {
     "solution": ["solution", "4", "--yes"],
     "graph": ["graph", "4", "--from", "solution", "--no-sandbox"],
     "reset": ["reset", "4"],
-    "check": ["check", "1"],
+    "check": ["dev", "check", "1"],
     "help": ["help"],
 }
 

@@ -14,9 +14,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import NOT_COPIED
 
 ROOT = Path(__file__).resolve().parents[2]
 GRADER = ROOT / "grader.py"
+ENVIRONMENT = ROOT / "grading" / "cli" / "environment"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = PROJECT["dependencies"]
 
@@ -46,7 +48,7 @@ def clone(tmp_path):
 
 def new_clone(folder):
     clone = folder / "Ten katas, déjà vu"
-    (clone / "grading" / "cli").mkdir(parents=True)
+    shutil.copytree(ENVIRONMENT, clone / "grading" / "cli" / "environment", ignore=NOT_COPIED)
     shutil.copy(GRADER, clone)
     shutil.copy(ROOT / "pyproject.toml", clone)
     (clone / "grading" / "__init__.py").touch()

@@ -312,11 +312,12 @@ def test_a_fault_of_ours(raised, made):
 def test_a_fault_of_the_real_grader(checkout, grader):
     """So do those in any command of the grader itself."""
     for name in ("hint", "grade", "class", "graph"):
-        line = f'"{name}": run_{name}'
-        cli = checkout / "grading" / "cli" / "main.py"
-        text = cli.read_text(encoding="utf-8")
-        assert line in text
-        cli.write_text(text.replace(line, f'"{name}": lambda options: 1 // 0'), encoding="utf-8")
+        line = "def run(options: argparse.Namespace) -> int:\n"
+        module = "class_arguments" if name == "class" else f"{name}_command"
+        command = checkout / "grading" / "cli" / f"{module}.py"
+        text = command.read_text(encoding="utf-8")
+        assert text.count(line) == 1
+        command.write_text(text.replace(line, line + "    1 // 0\n"), encoding="utf-8")
     for typed in (["hint", "4"], ["grade", "4"], ["class", "."], ["graph", "4"]):
         done = grader(*typed, cwd=checkout)
         assert (done.returncode, done.stdout) == (3, "")

@@ -337,9 +337,9 @@ def test_picture(grader, checkout, tmp_path):
     """README's picture is what `picture` draws from a real run, whatever is solved here, and needs nothing from a network."""
     shutil.copy(ROOT / "solution" / "weakref_memory.py", checkout / "katas" / "08_weakref_memory")
     file = tmp_path / "terminal.svg"
-    assert grader("picture", "--out", file, cwd=checkout).returncode == 0
+    assert grader("dev", "picture", "--out", file, cwd=checkout).returncode == 0
     committed = (ROOT / "docs" / "terminal.svg").read_text(encoding="utf-8")
-    assert drawn(file.read_text(encoding="utf-8")) == drawn(committed), "python3 grader.py picture draws it anew"
+    assert drawn(file.read_text(encoding="utf-8")) == drawn(committed), "python3 grader.py dev picture draws it anew"
     assert "(docs/terminal.svg)" in (ROOT / "README.md").read_text(encoding="utf-8").partition("## ")[0]
     assert re.findall(r"https?://[^\"]*", committed) == ["http://www.w3.org/2000/svg"]
     assert "url(" not in re.sub(r"url\(#[\w-]+\)", "", committed)

@@ -1,4 +1,4 @@
-"""`grader.py quality`, in pieces: the mutants that it makes, its lists, and that it says what is wrong with a suite."""
+"""`grader.py dev quality`, in pieces: the mutants that it makes, its lists, and that it says what is wrong with a suite."""
 
 import ast
 import functools
