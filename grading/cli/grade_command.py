@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     outputs = requested_outputs(options)
     katas = find_katas(options.katas)
     folder = Path(options.folder) if options.folder else ROOT
-    handed = submission.look(folder, katas)
+    handed = submission.find_modules(folder, katas)
     start, timestamp = time.perf_counter(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
     try:
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
             from grading.classroom import submissions
 
             with runner.own_memory_bounded():
-                handed, notes = submissions.find_in(folder, katas)
+                handed, notes = submissions.read_folder(folder, katas)
         quiet = any(file == STANDARD_OUTPUT for file, _ in outputs)
         out = console(options)
         show = progress_report.shower(out, own=not options.folder)
@@ -79,9 +79,9 @@ def run(options: argparse.Namespace) -> int:
             from grading.jobs import job, parallel_katas
 
             conditions = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade(handed, conditions, folder.resolve(), options.jobs, tell)
+            results = parallel_katas.grade_katas(handed, conditions, folder.resolve(), options.jobs, tell)
         else:
-            results = runner.grade(handed, host, options.seed, tell, deadline)
+            results = runner.grade_modules(handed, host, options.seed, tell, deadline)
     finally:
         host.stop()
     graded = report.Report(
