@@ -16,8 +16,9 @@ from grading.graphs.graph import Graph
 from grading.graphs.graph_checks import Remark
 from grading.graphs.memory_chart import Curves
 from grading.judge import feedback, submission
+from grading.text.colours import BAD, QUIET, STRONG
 from grading.text.errors import UsageError
-from grading.text.layout import BAD, QUIET, STRONG, gap, has_signs, is_plain, keep_whole, only_text, prose, write
+from grading.text.layout import gap, has_signs, is_plain, keep_whole, only_text, prose, write
 from grading.workers.fork_server import Host
 
 CHART = (640, 240)  # width and height of a memory chart in SVG

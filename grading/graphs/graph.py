@@ -15,6 +15,7 @@ from grading.curriculum.source import ModuleSource
 from grading.graphs import observer
 from grading.judge import runner
 from grading.judge.suites import CheckSpec
+from grading.text.labels import Role
 from grading.text.safe_text import plain
 from grading.workers import proxies
 from grading.workers.fork_server import Host
@@ -110,7 +111,7 @@ def assigned(example: Example) -> dict[str, bool]:
 def look(source: ModuleSource, example: Example, host: Host, seconds: float = runner.DEADLINE) -> Graph:
     """Return the graph that this module builds for the example: as much of it as could be seen within so many seconds."""
     sight = Observation()
-    planned = CheckSpec("graph", "test", "required", "", lambda: _look(example, sight))
+    planned = CheckSpec("graph", "test", Role.REQUIRED, "", lambda: _look(example, sight))
     attempt = runner.attempt_check(planned, source, host, seconds)
     graph = replace(sight.graph, runs=tuple(sight.runs))
     if attempt.error is None:

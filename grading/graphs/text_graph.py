@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grading.graphs.graph import Graph, Node
 from grading.graphs.graph_checks import Remark, creators, turns
-from grading.text.layout import BAD, NOTE, PLACE, QUIET
+from grading.text.colours import BAD, NOTE, PLACE, QUIET
 
 MAX_ROW = 8  # runs that are shown of one function
 LEAST_TEXT = 24  # columns that the text beside the rails needs; with less, there are no rails

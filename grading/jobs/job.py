@@ -26,6 +26,7 @@ from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import GraderError
+from grading.text.labels import DIED
 from grading.workers import fork_server, machine_faults, worker_process
 
 MODULES_REMEMBERED = 64
@@ -181,7 +182,7 @@ class JobRunner:
 
 def odd(result: KataResult) -> bool:
     """Whether a module did what no module should, so that nothing it may have touched is to be used by others."""
-    return any(check.verdict in ("timeout", "crashed") for check in result.checks)
+    return any(check.verdict in DIED for check in result.checks)
 
 
 DESKS: dict[str, JobRunner] = {}  # by their conditions; one at most

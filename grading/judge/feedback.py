@@ -16,6 +16,7 @@ from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.submission import EXPORT, STEP
+from grading.text.labels import Verdict
 from grading.workers.proxies import Fault, TimedOut, WorkerLost
 
 SHOWN_FRAMES = 3
@@ -44,7 +45,7 @@ DUMP = re.compile(
 class Finding:
     """A verdict with its message, and the line of the student's file, or None."""
 
-    verdict: str
+    verdict: Verdict
     message: str
     line: int | None
 
@@ -57,17 +58,17 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
     if isinstance(error, TimedOut):
         line, where = stood(output, source)
         time = "1 second" if seconds == 1 else f"{seconds:g} seconds"
-        return Finding("timeout", f"No answer after {time}: is there a loop that never ends?{where}", line)
+        return Finding(Verdict.TIMEOUT, f"No answer after {time}: is there a loop that never ends?{where}", line)
     if isinstance(error, WorkerLost):
         line, where = stood(output, source)
-        return Finding("crashed", f"The Python process that ran your code {ending(status, error)}.{where}", line)
+        return Finding(Verdict.CRASHED, f"The Python process that ran your code {ending(status, error)}.{where}", line)
     fault = getattr(error, "fault", None)
     if fault is None:
-        return Finding("failed", of_the_suite(error), None)
+        return Finding(Verdict.FAILED, of_the_suite(error), None)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
-        return Finding("unfinished", f"not written yet: {fault.text or 'NotImplementedError'}", line)
-    return Finding("failed", described(fault, source) + ("" if fault.frames else suite_line(error)), line)
+        return Finding(Verdict.UNFINISHED, f"not written yet: {fault.text or 'NotImplementedError'}", line)
+    return Finding(Verdict.FAILED, described(fault, source) + ("" if fault.frames else suite_line(error)), line)
 
 
 def of_the_suite(error: BaseException) -> str:

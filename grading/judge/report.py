@@ -5,6 +5,8 @@ import importlib
 import platform
 from dataclasses import dataclass, field
 
+from grading.text.labels import Role, Status, Verdict
+
 SCHEMA = 1
 
 
@@ -27,9 +29,9 @@ class Check:
 
     name: str
     kind: str  # "test" | "memory"
-    role: str  # "required" | "guard" | "stretch"
+    role: Role
     requirement: str
-    verdict: str  # "passed" | "failed" | "unfinished" | "timeout" | "crashed"
+    verdict: Verdict
     message: str = ""
     where: str | None = None
     mistake: str | None = None
@@ -39,12 +41,12 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        return self.verdict == "passed"
+        return self.verdict == Verdict.PASSED
 
     @property
     def fails_kata(self) -> bool:
         """Whether it keeps its kata from being passed."""
-        return not self.passed and self.role != "stretch"
+        return not self.passed and self.role != Role.STRETCH
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class KataResult:
 
     id: str
     title: str
-    status: str  # "passed" | "failed" | "untouched" | "missing" | "broken"
+    status: Status
     message: str | None
     checks: tuple[Check, ...]
     seconds: float = 0.0
@@ -64,11 +66,11 @@ class KataResult:
 
     @property
     def points(self) -> int:
-        return sum(check.passed for check in self.checks if check.role == "required")
+        return sum(check.passed for check in self.checks if check.role == Role.REQUIRED)
 
     @property
     def max_points(self) -> int:
-        return sum(check.role == "required" for check in self.checks)
+        return sum(check.role == Role.REQUIRED for check in self.checks)
 
 
 @dataclass(frozen=True)
@@ -160,12 +162,17 @@ def from_json(found: dict) -> Report:
     """Return the report that as_json made `found` from."""
     katas = []
     for kata in found["katas"]:
-        checks = tuple(Check(**{**check, "memory": _memory(check["memory"])}) for check in kata["checks"])
+        checks = tuple(map(_check, kata["checks"]))
         told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
-        katas.append(KataResult(kata["id"], kata["title"], kata["status"], *told))
+        katas.append(KataResult(kata["id"], kata["title"], Status(kata["status"]), *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
     later = {name: found.get(name, False) for name in ("as_root", "own")}  # older reports lack them
     return Report(**facts, katas=tuple(katas), **later)
+
+
+def _check(found: dict) -> Check:
+    enums = {"role": Role(found["role"]), "verdict": Verdict(found["verdict"])}
+    return Check(**{**found, **enums, "memory": _memory(found["memory"])})
 
 
 def _memory(found: dict | None) -> Memory | None:

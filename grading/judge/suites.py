@@ -17,6 +17,7 @@ from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import memory_checks
 from grading.judge.report import Memory
 from grading.text.errors import Fault
+from grading.text.labels import Role
 from grading.workers import proxies
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
@@ -30,7 +31,7 @@ class CheckSpec:
 
     name: str
     kind: str  # "test" | "memory"
-    role: str  # "required" | "guard" | "stretch"
+    role: Role
     requirement: str
     run: Callable[[], Memory | None]
 
@@ -56,7 +57,7 @@ class Plugin:
         self.trouble: BaseException | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        for role in ("guard", "stretch"):
+        for role in (Role.GUARD, Role.STRETCH):
             config.addinivalue_line("markers", f"{role}: a check's role")
 
     def pytest_collection(self, session: pytest.Session) -> bool:
@@ -97,7 +98,7 @@ class Plugin:
         return True
 
     def planned(self, item: pytest.Item) -> CheckSpec:
-        role = next((role for role in ("guard", "stretch") if item.get_closest_marker(role)), "required")
+        role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
         requirement = " ".join((item.function.__doc__ or item.name).split())  # type: ignore[attr-defined]
         return CheckSpec(item.name, "test", role, requirement, lambda: self.run(item))
 

@@ -4,18 +4,21 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
-from grading.pages.page_data import BEGUN, VERDICTS, CheckFacts, Entry, KataFacts, Material, MistakeFacts
+from grading.pages.page_data import VERDICTS, CheckFacts, Entry, KataFacts, Material, MistakeFacts
+from grading.text.labels import BEGUN, DIED, STATUS_LABELS, Status
 
 BEHIND = 2  # katas behind the class's middle, for whom a kata begun and not finished is taken for being stuck
 MANY = 5  # checks that crash or never end, before they are more than a slip
-STATUSES = ("passed", "failed", "broken", "untouched", "missing")
-DIES = {VERDICTS.index("timeout"), VERDICTS.index("crashed")}
+DIES = {VERDICTS.index(verdict) for verdict in DIED}
 REASONS = {
     "nothing": ("Handed in nothing", "They are on the roster, and nothing came from them."),
     "refused": ("Could not be read", "What they handed in was refused before any of it ran."),
     "empty": ("No kata found", "There is no kata's module in what they handed in: perhaps it's the wrong folder."),
     "stubs": ("Stubs only", "They handed in the stubs as they were shipped."),
-    "broken": ("Can't be imported", "One slip, often of syntax, costs every check of that kata."),
+    "broken": (
+        STATUS_LABELS[Status.BROKEN].word.capitalize(),
+        "One slip, often of syntax, costs every check of that kata.",
+    ),
     "dying": ("Crashes or never ends", f"At least {MANY} checks ended in a crash, or did not end."),
     "stuck": (
         "Stuck",
@@ -32,7 +35,7 @@ class KataFinding:
 
     number: int
     facts: KataFacts
-    statuses: dict[str, int]
+    statuses: dict[Status, int]
     stands: int
     begun: int
 
@@ -143,7 +146,7 @@ def find(material: Material) -> Findings:
 def first_unfinished(entry: Entry, order: list[int]) -> int | None:
     """Return the number of the first kata that isn't passed, of those that were graded; None if all are."""
     outcomes = entry.outcomes or {}
-    return next((kata for kata in order if kata in outcomes and outcomes[kata].status != "passed"), None)
+    return next((kata for kata in order if kata in outcomes and outcomes[kata].status != Status.PASSED), None)
 
 
 def _max_points(entry: Entry) -> int:
@@ -157,12 +160,12 @@ def _katas(material: Material, graded: list[Entry]) -> tuple[KataFinding, ...]:
         kata = first_unfinished(entry, order)
         if kata is not None and entry.outcomes:
             stands[kata] += 1
-            begun[kata] += entry.outcomes[kata].status in ("failed", "broken")
+            begun[kata] += entry.outcomes[kata].status in (Status.FAILED, Status.BROKEN)
     found = []
     for number in order:
         outcomes = [entry.outcomes[number] for entry in graded if entry.outcomes and number in entry.outcomes]
         statuses = Counter(outcome.status for outcome in outcomes)
-        counts = {status: statuses[status] for status in STATUSES}
+        counts = {status: statuses[status] for status in Status}
         found.append(KataFinding(number, material.katas[number], counts, stands[number], begun[number]))
     return tuple(found)
 
@@ -220,12 +223,12 @@ def _reasons(material: Material, entry: Entry, order: list[int], middle: float) 
     if not entry.outcomes:
         return {"nothing": ""}
     statuses = {outcome.status for outcome in entry.outcomes.values()}
-    if statuses == {"missing"}:
+    if statuses == {Status.MISSING}:
         return {"empty": ""}
-    if statuses <= {"untouched", "missing"}:
+    if statuses <= {Status.UNTOUCHED, Status.MISSING}:
         return {"stubs": ""}
     found = {}
-    broken = [kata for kata in order if kata in entry.outcomes and entry.outcomes[kata].status == "broken"]
+    broken = [kata for kata in order if kata in entry.outcomes and entry.outcomes[kata].status == Status.BROKEN]
     if broken:
         found["broken"] = _kata_numbers(material, broken)
     deaths = {kata: sum(failure.verdict in DIES for failure in each.failures) for kata, each in entry.outcomes.items()}
@@ -234,9 +237,13 @@ def _reasons(material: Material, entry: Entry, order: list[int], middle: float) 
             f"{sum(deaths.values())} checks, {_kata_numbers(material, [k for k in order if deaths.get(k)])}"
         )
     first = first_unfinished(entry, order)
-    if first is not None and entry.outcomes[first].status in ("failed", "broken") and entry.passed + BEHIND <= middle:
+    if (
+        first is not None
+        and entry.outcomes[first].status in (Status.FAILED, Status.BROKEN)
+        and entry.passed + BEHIND <= middle
+    ):
         later = [kata for kata in order[order.index(first) + 1 :] if kata in entry.outcomes]
-        if not any(entry.outcomes[kata].status == "passed" for kata in later):
+        if not any(entry.outcomes[kata].status == Status.PASSED for kata in later):
             found["stuck"] = f"at {_kata_numbers(material, [first])}"
     return found
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from grading.classroom.gradebook import Standing
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import catalogue
+from grading.text.labels import BEGUN, NO_POINTS, STATUS_LABELS, Status, Verdict
 from grading.text.safe_text import plain
 
-VERDICTS = ("passed", "failed", "unfinished", "timeout", "crashed")
-BEGUN = ("passed", "failed")  # the statuses of a module that somebody has worked on and that can be imported
+VERDICTS = tuple(Verdict)  # a failure's verdict is a place in it
 LEFT_OUT = "(left out here, since there is so much of it; the report has it in full)"
 
 
@@ -102,7 +102,7 @@ class Entry(NamedTuple):
 
     @property
     def passed(self) -> int:
-        return sum(outcome.status == "passed" for outcome in (self.outcomes or {}).values())
+        return sum(outcome.status == Status.PASSED for outcome in (self.outcomes or {}).values())
 
 
 @dataclass
@@ -175,6 +175,9 @@ class Material:
             "katas": katas,
             "order": self.order(),
             "verdicts": VERDICTS,
+            "statuses": {status: {"word": label.word, "sign": label.sign} for status, label in STATUS_LABELS.items()},
+            "noPoints": NO_POINTS,
+            "begun": BEGUN,
             "mistakes": self.mistakes,
             "texts": self.texts,
             "people": self.entries,
@@ -191,7 +194,7 @@ class Material:
         failures, curves = [], []
         suite = tuple(self._check(number, check) for check in kata["checks"])
         for place, check in zip(suite, kata["checks"], strict=True):
-            if check["verdict"] != "passed" and kata["status"] in BEGUN:
+            if check["verdict"] != Verdict.PASSED and kata["status"] in BEGUN:
                 failures.append(self._failure(number, place, check))
             if check["memory"]:
                 curves.append(_curve(place, check["memory"]))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from grading.classroom.gradebook import Attempt, Person, Standing
 from grading.judge.report import Report, as_json, first_to_fix
 from grading.pages import class_statistics, page_data
+from grading.text.labels import STATUS_LABELS
 from grading.text.safe_text import plain
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -37,6 +38,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         data={**material.as_json(), "words": words},
         title=title,
         made_at=made_at,
+        labels=STATUS_LABELS,
         found=found,
         entries=material.entries,
         runs=material.runs,

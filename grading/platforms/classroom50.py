@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import ascii_json, counted, harmless, title, told
 from grading.text.errors import UsageError
+from grading.text.labels import Role
 
 # The environment variables in which the runner tells facts, by the fields of the result that they go into.
 FACTS = {
@@ -80,8 +81,8 @@ def _test(kata: KataResult, check: Check) -> dict:
     return {
         "test-name": title(kata, check),
         "passed": check.passed,
-        "score": int(check.passed and check.role == "required"),
-        "max-score": int(check.role == "required"),
+        "score": int(check.passed and check.role == Role.REQUIRED),
+        "max-score": int(check.role == Role.REQUIRED),
         "message": told(check),
         "output": harmless(check.output),
     }

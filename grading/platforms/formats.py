@@ -13,15 +13,12 @@ from collections.abc import Mapping
 from grading.judge.report import Check, KataResult, Report, as_json
 from grading.platforms import classroom50
 from grading.platforms.report_text import ascii_json, counted, harmless, summary, title, told
+from grading.text.labels import DIED, NO_POINTS, Role
 
 # GitHub's step outputs go on in an environment variable, of which Linux allows 128 KiB, name and all.
 GITHUB_BYTES = 120_000
 GITHUB_LENGTHS = (2000, 500, 200, 50, 0)
 GUARDS_NAMED = 20  # a line each
-ROLES = {
-    "guard": "No points for this one: it held before this kata, and has to go on holding.",
-    "stretch": "No points for this one: it goes beyond the book.",
-}
 
 
 def as_text(name: str, report: Report, timestamp: str, files: Mapping[str, str] | None = None) -> str:
@@ -148,8 +145,8 @@ def _junit_case(kata: KataResult, check: Check, file: str) -> ET.Element:
     case = ET.Element("testcase", {"name": harmless(check.name), "classname": f"katas.{kata.id}"})
     case.set("time", f"{check.seconds:.4f}")
     if not check.passed:
-        kind = "error" if check.verdict in ("crashed", "timeout") else "failure"
-        if check.role == "stretch":
+        kind = "error" if check.verdict in DIED else "failure"
+        if check.role == Role.STRETCH:
             outcome = ET.SubElement(case, "skipped", {"message": f"Beyond the book: {harmless(check.requirement)}"})
         else:
             outcome = ET.SubElement(case, kind, {"message": harmless(check.requirement), "type": check.verdict})
@@ -171,10 +168,11 @@ def _junit_counts(cases: list[ET.Element], seconds: float) -> dict[str, str]:
 
 
 def _gradescope_test(kata: KataResult, number: int, check: Check) -> dict:
-    texts = [ROLES.get(check.role, ""), told(check)]
+    why = NO_POINTS.get(check.role)
+    texts = [f"No points for this one: {why}." if why else "", told(check)]
     if check.output.strip():
         texts.append("Your code printed:\n" + harmless(check.output))
-    points = {"score": int(check.passed), "max_score": 1} if check.role == "required" else {}
+    points = {"score": int(check.passed), "max_score": 1} if check.role == Role.REQUIRED else {}
     return {
         **points,
         "status": "passed" if check.passed else "failed",
@@ -191,8 +189,8 @@ def _gradescope_test(kata: KataResult, number: int, check: Check) -> dict:
 
 def _github_results(report: Report, longest: int, files: Mapping[str, str] | None) -> dict:
     checks = counted(report)
-    required = [(kata, check) for kata, check in checks if check.role == "required"]
-    guards = [f"Not passed, for no points: {title(kata, check)}" for kata, check in checks if check.role == "guard"]
+    required = [(kata, check) for kata, check in checks if check.role == Role.REQUIRED]
+    guards = [f"Not passed, for no points: {title(kata, check)}" for kata, check in checks if check.role == Role.GUARD]
     tests = [_github_test(kata, check, _file(report, kata, files), longest) for kata, check in required]
     return {
         "version": 3,
@@ -204,7 +202,7 @@ def _github_results(report: Report, longest: int, files: Mapping[str, str] | Non
 
 
 def _github_test(kata: KataResult, check: Check, file: str, longest: int) -> dict:
-    status = "error" if check.verdict in ("crashed", "timeout") else "fail"
+    status = "error" if check.verdict in DIED else "fail"
     return {
         "name": title(kata, check),
         "status": "pass" if check.passed else status,

@@ -7,6 +7,7 @@ import json
 import re
 
 from grading.judge.report import Check, KataResult, Report
+from grading.text.labels import STATUS_LABELS, Role, Status
 from grading.text.safe_text import plain
 
 LONGEST = 4000  # characters of a message, and of what was printed
@@ -30,7 +31,7 @@ def ascii_json(value: object, indent: int | None = None) -> str:
 def counted(report: Report) -> list[tuple[KataResult, Check]]:
     """The checks that a platform is told of which knows points and nothing else: the required ones, and failed guards."""
     checks = [(kata, check) for kata in report.katas for check in kata.checks]
-    return [(kata, check) for kata, check in checks if check.role == "required" or check.fails_kata]
+    return [(kata, check) for kata, check in checks if check.role == Role.REQUIRED or check.fails_kata]
 
 
 def title(kata: KataResult, check: Check) -> str:
@@ -52,10 +53,14 @@ def told(check: Check, longest: int = LONGEST, file: str | None = None) -> str:
 
 def summary(report: Report) -> str:
     """The points in one line, then a line a kata with what to know of it, and one if somebody else's code was not kept in the sandbox."""
-    passed = sum(kata.status == "passed" for kata in report.katas)
+    passed = sum(kata.status == Status.PASSED for kata in report.katas)
     lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
     for kata in report.katas:
-        lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
+        lines.append(
+            harmless(
+                f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {STATUS_LABELS[kata.status].word}"
+            )
+        )
         if kata.notice:
             lines.append(harmless(kata.notice))
     if not report.sandboxed and not report.own:

@@ -6,6 +6,7 @@ from grading.curriculum.ladder import Kata, ladder
 from grading.judge import runner, submission
 from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
+from grading.text.labels import Status
 from grading.workers import fork_server
 
 
@@ -34,7 +35,7 @@ def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     by_id = {item.kata.id: item.kata for item in handed}
 
     def look(result: KataResult) -> None:
-        if result.status != "passed":
+        if result.status != Status.PASSED:
             raise Found(result.id)
 
     worker = fork_server.start(sandboxed=False, hidden=[ROOT])

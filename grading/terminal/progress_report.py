@@ -12,35 +12,14 @@ from grading.curriculum.mistakes import Mistake
 from grading.judge.diagnosis import likely
 from grading.judge.report import Check, KataResult
 from grading.text import typed_paths
-from grading.text.layout import (
-    BAD,
-    GOOD,
-    NOTE,
-    PLACE,
-    QUIET,
-    STRONG,
-    gap,
-    has_signs,
-    is_plain,
-    only_text,
-    prose,
-    step,
-    write,
-)
+from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
+from grading.text.labels import STATUS_LABELS, Role, Status
+from grading.text.layout import gap, has_signs, is_plain, only_text, prose, step, write
 from grading.text.safe_text import plain
 
 BAR, SHORTEST_BAR = 20, 4
 ROOMY = 70  # columns from which on a kata's line has room for a long bar and a word after it
 SHOWN_OUTPUT = 10
-MARKS = {"passed": ("✓", "+", GOOD), "untouched": ("·", ".", QUIET), "missing": ("·", ".", QUIET)}
-WRONG = ("✗", "x", BAD)
-STATES = {
-    "passed": "passed",
-    "failed": "in progress",
-    "untouched": "not begun",
-    "missing": "not handed in",
-    "broken": "can't be imported",
-}
 
 
 def shower(out: Console, own: bool) -> Callable[[KataResult], None]:
@@ -48,7 +27,7 @@ def shower(out: Console, own: bool) -> Callable[[KataResult], None]:
     found: list[KataResult] = []
 
     def show(result: KataResult) -> None:
-        current = own and not found and result.status != "passed"
+        current = own and not found and result.status != Status.PASSED
         if current:
             found.append(result)
         show_kata(result, out, current)
@@ -72,12 +51,12 @@ def show_kata(result: KataResult, out: Console, current: bool = False) -> None:
 
 def _show_line(result: KataResult, out: Console, current: bool) -> None:
     signs = has_signs(out)
-    sign, simple_sign, style = MARKS.get(result.status, WRONG)
-    quiet = QUIET if result.status == "untouched" and not current else ""
+    label = STATUS_LABELS[result.status]
+    quiet = QUIET if result.status == Status.UNTOUCHED and not current else ""
     title = max(len(kata.title) for kata in ladder())
     line = Text.assemble(
         ("▸ " if signs else "> ", STRONG) if current else "  ",
-        (sign if signs else simple_sign, style),
+        (label.sign if signs else label.plain_sign, label.colour),
         (f" {result.id[:2]} {result.title:<{title}} ", STRONG if current else quiet),
     )
     points = Text(f" {result.points:>2}/{result.max_points:<2}", quiet)
@@ -87,7 +66,7 @@ def _show_line(result: KataResult, out: Console, current: bool) -> None:
         line.append("  " + word, word_style)
     line.rstrip()
     out.print(line, soft_wrap=True)
-    if out.width < ROOMY and result.status in ("broken", "missing"):
+    if out.width < ROOMY and result.status in (Status.BROKEN, Status.MISSING):
         write(out, word, 7, word_style)
 
 
@@ -95,7 +74,7 @@ def _sentence(result: KataResult, current: bool) -> str:
     where = ", you are here" if current else ""
     return (
         f"Kata {result.id[:2]}, {result.title}: {result.points} of {result.max_points} points, "
-        f"{STATES[result.status]}{where}."
+        f"{STATUS_LABELS[result.status].word}{where}."
     )
 
 
@@ -111,19 +90,20 @@ def _bar(result: KataResult, out: Console, taken: int) -> Text:
 
 
 def _word(result: KataResult, current: bool) -> tuple[str, str]:
-    if result.status == "broken":
-        return STATES["broken"], BAD
+    label = STATUS_LABELS[result.status]
+    if result.status == Status.BROKEN:
+        return label.word, label.colour
     if current:
         return "you are here", STRONG
-    stretch = [check for check in result.checks if check.role == "stretch"]
-    if result.status == "passed" and stretch:
+    stretch = [check for check in result.checks if check.role == Role.STRETCH]
+    if result.status == Status.PASSED and stretch:
         return f"stretch {sum(check.passed for check in stretch)}/{len(stretch)}", QUIET
-    return (STATES["missing"] if result.status == "missing" else ""), QUIET
+    return (label.word if result.status == Status.MISSING else ""), QUIET
 
 
 def show_first(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool = True) -> None:
     """Print what to do first: a kata to begin, or a check to mend, in full; and what to type then."""
-    if result.status == "untouched":
+    if result.status == Status.UNTOUCHED:
         begin(kata, path, out)
         gap(out)
         write(out, "Its first check:", 1)
@@ -132,13 +112,13 @@ def show_first(result: KataResult, check: Check, kata: Kata, path: Path | None, 
     show_check(result, check, path, out, likely(kata, check))
     gap(out)
     step(out, "a hint", typed_paths.command("hint", kata.number))
-    if own and kata.graph and result.status == "failed":
+    if own and kata.graph and result.status == Status.FAILED:
         step(out, "graph", typed_paths.command("graph", kata.number))
-    if own and result.status == "missing":
+    if own and result.status == Status.MISSING:
         step(out, "the stub", typed_paths.command("reset", kata.number))
     if own:
         step(out, "again", typed_paths.command("grade", kata.number))
-    if own and result.status == "untouched":
+    if own and result.status == Status.UNTOUCHED:
         step(out, "on save", typed_paths.command("watch", kata.number))
 
 

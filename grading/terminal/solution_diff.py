@@ -11,8 +11,9 @@ from grading import ROOT
 from grading.curriculum.ladder import Kata
 from grading.judge import runner, submission
 from grading.text import typed_paths
+from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError
-from grading.text.layout import BAD, GOOD, QUIET, keep_whole, prose, write
+from grading.text.layout import keep_whole, prose, write
 from grading.text.safe_text import plain
 from grading.workers import fork_server
 

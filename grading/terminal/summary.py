@@ -13,7 +13,9 @@ from grading.judge import submission
 from grading.judge.report import Check, Report, first_to_fix
 from grading.terminal import progress_report
 from grading.text import typed_paths
-from grading.text.layout import GOOD, LABEL, STRONG, gap, only_text, prose, step, write
+from grading.text.colours import GOOD, STRONG
+from grading.text.labels import Role, Status
+from grading.text.layout import LABEL, gap, only_text, prose, step, write
 
 BUILT = (
     "A library that finds gradients by itself. A formula builds its graph while it is computed; backward walks that "
@@ -36,7 +38,7 @@ def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out:
     """
     with only_text(out):
         gap(out)
-        passed = sum(result.status == "passed" for result in report.katas)
+        passed = sum(result.status == Status.PASSED for result in report.katas)
         seed = f" (seed {report.seed})" if report.seed else ""
         katas_passed = f"{passed} of {len(report.katas)} katas passed"
         points = f"{report.points} of {report.max_points} points{seed}"
@@ -110,7 +112,7 @@ def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:
 
 
 def _is_left(check: Check) -> bool:
-    return check.role == "stretch" and not check.passed
+    return check.role == Role.STRETCH and not check.passed
 
 
 def _python() -> str:

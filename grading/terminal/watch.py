@@ -17,6 +17,7 @@ from grading.terminal import backups, file_watcher, keys
 from grading.terminal.file_watcher import Changes, FileState
 from grading.terminal.watch_screen import Screen, status
 from grading.text.errors import UsageError
+from grading.text.labels import Role, Status
 from grading.workers import fork_server
 
 SAVED = "saved"  # what is heard besides keys
@@ -79,7 +80,7 @@ class Session:
         self.screen.note("looking for the kata that you are on …")
         for kata in ladder():
             handed = submission.look(ROOT, [kata])[0]
-            if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != "passed":
+            if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != Status.PASSED:
                 return kata
         return ladder()[-1]
 
@@ -130,7 +131,7 @@ class Session:
         try:
             result = self.grade(handed)
             self.screen.verdict(self.kata, result, handed.path)
-            if result.status == "passed" and handed.source is not None:
+            if result.status == Status.PASSED and handed.source is not None:
                 self.screen.passed(self.kata, handed.source.text, self.grade(handed, stretch=True).checks)
         except Interrupted:
             return
@@ -139,7 +140,7 @@ class Session:
 
     def grade(self, handed: SubmittedModule, stretch: bool = False) -> KataResult:
         """Run the kata's stretch checks, or all others. Raises Interrupted or Quit once the result would be of no use."""
-        planned = [check for check in self.planned[handed.kata.id] if (check.role == "stretch") == stretch]
+        planned = [check for check in self.planned[handed.kata.id] if (check.role == Role.STRETCH) == stretch]
         return runner.grade_kata(handed, planned, self.worker, self.deadline, self.after_check)
 
     def after_check(self, check: Check) -> None:

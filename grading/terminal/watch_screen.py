@@ -16,7 +16,9 @@ from grading.judge.report import Check, KataResult, Report, first_to_fix
 from grading.terminal import progress_report, solution_diff
 from grading.terminal.file_watcher import LOOK
 from grading.text import typed_paths
-from grading.text.layout import GOOD, NOTE, QUIET, STRONG, gap, is_plain, only_text, prose, step, write
+from grading.text.colours import GOOD, NOTE, QUIET, STRONG
+from grading.text.labels import Status
+from grading.text.layout import gap, is_plain, only_text, prose, step, write
 
 if TYPE_CHECKING:  # it takes a while to import, and most verdicts need no picture
     from grading.graphs.command import Picture
@@ -65,12 +67,12 @@ class Screen:
             if found is None:
                 write(self.out, f"Kata {kata.number}, {kata.title}, is passed.", 1, f"{STRONG} {GOOD}")
                 return
-            if result.status == "untouched":
+            if result.status == Status.UNTOUCHED:
                 progress_report.begin(kata, path, self.out)
                 gap(self.out)
                 write(self.out, "Its first check:", 1)
             progress_report.show_check(result, found[1], path, self.out, likely(kata, found[1]))
-            if result.status == "missing":
+            if result.status == Status.MISSING:
                 step(self.out, "the stub", typed_paths.command("reset", kata.number))
 
     def passed(self, kata: Kata, text: str, stretch: tuple[Check, ...]) -> None:

@@ -10,9 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-# Of the 256 fixed colours those that stand out from white and from black alike: a terminal's own sixteen may not.
-GOOD, BAD, NOTE, PLACE, QUIET = "color(28)", "color(160)", "color(164)", "color(31)", "color(243)"
-STRONG = "bold"
+from grading.text.colours import QUIET
 
 WIDEST = 100  # columns that are still good to read
 LABEL = 9  # columns that the word before a step takes

@@ -100,9 +100,9 @@ function cell(outcome) {
   if (!outcome) return make("td", {class: "cell"});
   const [status, points, most] = outcome;
   const level = status === "failed" ? "begun-" + Math.min(3, Math.floor(4 * points / Math.max(1, most))) : status;
-  const words = status === "failed" ? `${points} of ${most}` : `${STATUS[status]}, ${points} of ${most}`;
+  const words = status === "failed" ? `${points} of ${most}` : `${data.statuses[status].word}, ${points} of ${most}`;
   return make("td", {class: "cell " + level},
-    make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : MARK[status]),
+    make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : data.statuses[status].sign),
     make("span", {class: "unseen"}, words));
 }
 

@@ -3,16 +3,6 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
-const STATUS = {
-  passed: "passed", failed: "not passed yet", broken: "can't be imported", untouched: "not begun", missing: "not handed in",
-};
-const MARK = {passed: "\u2713", failed: "\u2026", broken: "\u2717", untouched: "\u00b7", missing: "\u2013"};
-const ROLE = {
-  required: "",
-  guard: "no points: it held before this kata, and has to go on holding",
-  stretch: "no points: it goes beyond the book",
-};
-const BEGUN = ["passed", "failed"];
 
 // Arrays in the JSON by what stands where: grading/pages/page_data.py says what each field is.
 function personOf(number) {
@@ -68,14 +58,14 @@ function reportOf(person) {
 }
 
 function kataSection(kata, checks, outcome) {
-  const begun = BEGUN.includes(outcome.status);
+  const begun = data.begun.includes(outcome.status);
   const section = make("details", {class: "kata", id: "kata-" + kata.id});
   section.open = ["failed", "broken"].includes(outcome.status);
   section.append(
     make("summary", {},
-      make("span", {class: "mark " + outcome.status, "aria-hidden": "true"}, MARK[outcome.status]),
+      make("span", {class: "mark " + outcome.status, "aria-hidden": "true"}, data.statuses[outcome.status].sign),
       make("h3", {}, kata.number + " " + kata.title),
-      make("span", {class: "points"}, `${outcome.points} of ${outcome.maxPoints}, ${STATUS[outcome.status]}`)),
+      make("span", {class: "points"}, `${outcome.points} of ${outcome.maxPoints}, ${data.statuses[outcome.status].word}`)),
   );
   if (outcome.message) section.append(make("pre", {}, outcome.message));
   const mistakes = mistakesOf(outcome);
@@ -119,7 +109,8 @@ function paragraphs(told) {
 function failureArticle(check, failure, outcome, manyMistakes) {
   const article = make("article", {class: "failure " + check.role},
     make("h4", {}, make("span", {class: "verdict"}, failure.verdict), " " + check.requirement));
-  if (ROLE[check.role]) article.append(make("p", {class: "small"}, check.role + ", " + ROLE[check.role]));
+  const why = data.noPoints[check.role];
+  if (why) article.append(make("p", {class: "small"}, `${check.role}, no points: ${why}`));
   if (failure.message) article.append(make("pre", {}, failure.message));
   const names = failure.mistakes.map((number) => data.mistakes[number][1]);
   if (names.length && manyMistakes) article.append(make("p", {class: "small"}, "looks like: " + names.join(", or like: ")));
