@@ -14,7 +14,7 @@ from grading.curriculum import checkout_parts
 from grading.text.atomic_write import atomic_write, temp_path
 from grading.text.errors import GraderError, UsageError
 
-TEMPLATES = Path(__file__).with_name("bundles")
+BUNDLES = Path(__file__).with_name("bundles")
 # Grading needs the solution too: an untouched stub is one that equals the stub derived from it. Lessons and stubs are
 # left out, so a bundle never holds katas that were solved in this checkout.
 NEEDED = (
@@ -27,7 +27,11 @@ NEEDED = (
         "katas/*/signatures.json",
     ),
 )
-FILES = {"gradescope": ("run_autograder", "setup.sh"), "github": ("classroom.yml",), "classroom50": ("autograder.py",)}
+PLATFORM_FILES = {
+    "gradescope": ("run_autograder", "setup.sh"),
+    "github": ("classroom.yml",),
+    "classroom50": ("autograder.py",),
+}
 NEXT_STEP = {
     "gradescope": "Upload it as the autograder of a Gradescope assignment.",
     "github": "Put it into the assignment's template repository, as .github/workflows/classroom.yml.",
@@ -73,7 +77,9 @@ def expect_all(platform: str) -> None:
     """Raise GraderError if the bundle could not grade, because this checkout lacks a file or has a damaged one."""
     named = [ROOT / pattern for pattern in NEEDED if "*" not in pattern]
     missing = [
-        path for path in (*named, *(TEMPLATES / platform / file for file in FILES[platform])) if not path.exists()
+        path
+        for path in (*named, *(BUNDLES / platform / file for file in PLATFORM_FILES[platform]))
+        if not path.exists()
     ]
     if missing:
         raise checkout_parts.lost(missing)
@@ -89,14 +95,14 @@ def _workflow(template: str | None) -> bytes:
     form = TEMPLATE_FORM.fullmatch(template)
     if form is None:
         raise UsageError(f"--template {template!r} is not of that form: {TEMPLATE_WANTED}")
-    text = (TEMPLATES / "github" / "classroom.yml").read_text(encoding="utf-8")
+    text = (BUNDLES / "github" / "classroom.yml").read_text(encoding="utf-8")
     return text.replace("TEMPLATE_REPOSITORY", form[1]).replace("TEMPLATE_COMMIT", form[2].lower()).encode()
 
 
 def _contents(platform: str) -> dict[str, Path]:
     """Return the bundle's files by their names in it, sorted."""
     files = {path.relative_to(ROOT).as_posix(): path for pattern in NEEDED for path in ROOT.glob(pattern)}
-    files |= {path.name: path for path in (TEMPLATES / platform).iterdir() if path.is_file()}
+    files |= {path.name: path for path in (BUNDLES / platform).iterdir() if path.is_file()}
     return dict(sorted(files.items()))
 
 

@@ -76,8 +76,8 @@ def course(named: str | None, environment: Mapping[str, str]) -> tuple[str, str]
     found = [part.strip() for part in named.split("/")] if named else [environment.get(n, "") for n in COURSE]
     if len(found) != 2 or not all(found):
         raise UsageError(
-            "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's short "
-            "name and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
+            "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's "
+            "short name and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
         )
     return harmless(found[0]), harmless(found[1])
 

@@ -9,7 +9,7 @@ from grading.platforms.report_text import counted_checks, explanation, harmless,
 from grading.text.labels import DIED, Role
 
 # The reporter reads a step output from an environment variable, of which Linux allows 128 KiB, name and all.
-MAX_BYTES = 120_000
+MAX_STEP_OUTPUT = 120_000
 TEXT_LENGTHS = (2000, 500, 200, 50, 0)  # characters of each text: the first length with which all of them fit is used
 MAX_GUARDS = 20  # one line each
 
@@ -35,7 +35,7 @@ def results(report: Report, files: Mapping[str, str] | None = None) -> str:
     for longest in TEXT_LENGTHS:
         text = json.dumps(_content(report, longest, files), ensure_ascii=False, separators=(",", ":"))
         line = base64.b64encode(text.encode("utf-8")).decode("ascii") + "\n"
-        if len(line) <= MAX_BYTES:
+        if len(line) <= MAX_STEP_OUTPUT:
             break
     return line
 

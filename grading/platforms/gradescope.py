@@ -7,7 +7,7 @@ from grading.platforms.report_text import explanation, harmless, summary, title
 from grading.text.labels import NO_POINTS, Role
 
 # No text is read as markup. Students see every test, and nothing that the autograder prints.
-SETTINGS = {
+DISPLAY_SETTINGS = {
     "output_format": "text",
     "test_output_format": "text",
     "test_name_format": "text",
@@ -32,7 +32,7 @@ def results(report: Report) -> str:
             "score": report.points,
             "execution_time": round(report.seconds, 4),
             "output": summary(report),
-            **SETTINGS,
+            **DISPLAY_SETTINGS,
             "tests": tests,
             "extra_data": {
                 "points": report.points,
@@ -56,7 +56,7 @@ def refusal(problem: str) -> str:
             "score": 0,
             "execution_time": 0,
             "output": harmless(problem),
-            **SETTINGS,
+            **DISPLAY_SETTINGS,
             "tests": [],
             "extra_data": {"graded": False},
         }
