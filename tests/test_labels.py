@@ -5,13 +5,13 @@ import json
 
 import pytest
 from conftest import ROOT
-from rich.console import Console
 
 from grading.judge.report import Check, KataResult, Report, as_json, from_json
 from grading.pages import render
 from grading.platforms import report_text
 from grading.terminal import progress_report
 from grading.text.labels import NO_POINTS, STATUS_LABELS, Role, Status, Verdict
+from grading.text.layout import PlainConsole
 
 PARTS = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))["$defs"]
 
@@ -46,7 +46,7 @@ def test_every_status_has_a_label():
 def test_one_word_for_one_status(status):
     """A sentence in the terminal, a platform's summary and a page's data all have the table's word."""
     report, word = made_up(status), STATUS_LABELS[status].word
-    out = Console(file=io.StringIO(), soft_wrap=True)
+    out = PlainConsole(file=io.StringIO(), soft_wrap=True)
     progress_report.show_kata(report.katas[0], out)
     assert out.file.getvalue().endswith(f", {word}.\n")
     assert f": 0 of 1, {word}" in report_text.summary(report)

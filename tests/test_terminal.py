@@ -350,5 +350,5 @@ def test_blanks_that_count_stay_together():
     text = "called repr(x): got [' [3. 4.]'], expected ['          [3. 4.]']."
     for width in range(20, 80):
         out = Console(file=io.StringIO(), width=width)
-        layout.write(out, text, 2)
+        layout.print_lines(out, text, 2)
         assert "['          [3." in out.file.getvalue()

@@ -103,7 +103,7 @@ def run_grade(options: argparse.Namespace) -> int:
                 handed, notes = submissions.find_in(folder, katas)
         quiet = any(file == "-" for file, _ in outputs)
         out = screen(options)
-        show = progress_report.shower(out, own=not options.folder)
+        show = progress_report.progress_printer(out, own=not options.folder)
         tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
         if options.jobs > 1:
@@ -230,11 +230,11 @@ def run_solution(options: argparse.Namespace) -> int:
 
 
 def run_hint(options: argparse.Namespace) -> int:
-    from grading.terminal import current_kata, progress_report
+    from grading.terminal import current_kata, hints_seen, progress_report
 
     kata = find_kata(options.kata) if options.kata else current_kata.current_kata()
-    count = len(kata.hints) if options.all else min(backups.hints_seen(kata) + 1, len(kata.hints))
-    backups.remember_hints(kata, count)  # first: `hint | head` may not want to see it all
+    count = len(kata.hints) if options.all else min(hints_seen.read(kata) + 1, len(kata.hints))
+    hints_seen.store(kata, count)  # first: `hint | head` may not want to see it all
     progress_report.show_hints(kata, count, screen(options))
     return 0
 

@@ -18,7 +18,15 @@ from grading.graphs.memory_chart import Curves
 from grading.judge import feedback, submission
 from grading.text.colours import BAD, QUIET, STRONG
 from grading.text.errors import UsageError
-from grading.text.layout import gap, has_signs, is_plain, keep_whole, only_text, prose, write
+from grading.text.layout import (
+    has_signs,
+    is_plain,
+    no_workflow_commands,
+    print_gap,
+    print_lines,
+    print_paragraph,
+    print_unbroken,
+)
 from grading.workers.fork_server import Host
 
 CHART = (640, 240)  # width and height of a memory chart in SVG
@@ -75,32 +83,32 @@ def as_text(form: str, picture: Picture) -> str:
 
 def show(picture: Picture, out: Console) -> None:
     """Print the picture in a terminal, in signs that it has; for a screen reader, a sentence for each node."""
-    with only_text(out):
+    with no_workflow_commands(out):
         _show(picture, out, has_signs(out))
 
 
 def _show(picture: Picture, out: Console, signs: bool) -> None:
     kata, result = picture.kata, list(graph.assigned(picture.example))[-1]
-    write(out, f"Kata {kata.number}, {kata.title}: the graph that {kata.name}.py builds for", 1, STRONG)
-    gap(out)
-    write(out, f"{picture.example.example.strip()}\n{result}.backward()", 5)
-    gap(out)
+    print_lines(out, f"Kata {kata.number}, {kata.title}: the graph that {kata.name}.py builds for", 1, STRONG)
+    print_gap(out)
+    print_lines(out, f"{picture.example.example.strip()}\n{result}.backward()", 5)
+    print_gap(out)
     drawn = None if is_plain(out) else text_graph.draw(picture.graph, picture.remarks, out.width - 1, signs)
     if drawn is None:
-        write(out, "\n".join(text_graph.listing(picture.graph, picture.remarks)), 1)
+        print_lines(out, "\n".join(text_graph.listing(picture.graph, picture.remarks)), 1)
     for line in drawn or []:
-        keep_whole(out, Text(" ") + line)
+        print_unbroken(out, Text(" ") + line)
     for said in graph_checks.told(picture.remarks):
-        gap(out)
-        write(out, said if is_plain(out) else f"! {said}", 1, BAD)
+        print_gap(out)
+        print_lines(out, said if is_plain(out) else f"! {said}", 1, BAD)
     if drawn:
-        gap(out)
-        prose(out, " ".join(_legend(picture, signs)), 1, QUIET)
+        print_gap(out)
+        print_paragraph(out, " ".join(_legend(picture, signs)), 1, QUIET)
     for curve in picture.memory:
-        gap(out)
-        write(out, Text.assemble((f"Memory, {curve.name}: ", STRONG), curve.requirement), 1)
+        print_gap(out)
+        print_lines(out, Text.assemble((f"Memory, {curve.name}: ", STRONG), curve.requirement), 1)
         for row in memory_chart.chart(curve, out.width, signs) if drawn else memory_chart.spoken(curve):
-            write(out, row, 0 if drawn else 1)
+            print_lines(out, row, 0 if drawn else 1)
 
 
 def _legend(picture: Picture, has_signs: bool) -> Iterator[str]:

@@ -6,7 +6,6 @@ from grading.curriculum.ladder import Kata, ladder
 from grading.judge import runner, submission
 from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
-from grading.text.labels import Status
 from grading.workers import fork_server
 
 
@@ -35,7 +34,7 @@ def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     by_id = {item.kata.id: item.kata for item in handed}
 
     def look(result: KataResult) -> None:
-        if result.status != Status.PASSED:
+        if result.status != "passed":
             raise Found(result.id)
 
     worker = fork_server.start(sandboxed=False, hidden=[ROOT])
