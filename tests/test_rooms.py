@@ -63,7 +63,9 @@ def test_imports_go_one_way(rooms):
     assert wrong_imports(ROOT / "grading", rooms) == []
 
 
-@pytest.mark.parametrize("statement", ["from grading.cli import main", "from grading import cli", "import grading.dev.x"])
+@pytest.mark.parametrize(
+    "statement", ["from grading.cli import main", "from grading import cli", "import grading.dev.x"]
+)
 def test_a_wrong_import_is_found(statement, rooms, tmp_path):
     (tmp_path / "judge").mkdir()
     (tmp_path / "judge" / "x.py").write_text(f"def f():\n    {statement}\n", encoding="utf-8")

@@ -21,7 +21,7 @@ from grading.classroom.row_matching import identity
 from grading.classroom.worksheets import WorksheetGrade
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, first_to_fix, from_json
-from grading.platforms import classroom50, formats, report_text
+from grading.platforms import classroom50, gradescope, report_text
 from grading.text.atomic_write import atomic_write, check_writable
 from grading.text.errors import GraderError, UsageError
 from grading.text.safe_text import plain
@@ -130,7 +130,7 @@ def grade_comment(report: Report) -> str:
     if found is None:
         return report_text.summary(report)
     result, check = found
-    text = report_text.told(check, MAX_FIX_CHARS)
+    text = report_text.explanation(check, MAX_FIX_CHARS)
     shown = text if len(text) <= MAX_FIX_CHARS else text[:MAX_FIX_CHARS] + "…"
     return f"{report_text.summary(report)}\n\nFirst to fix: {report_text.title(result, check)}\n{shown}"
 
@@ -270,8 +270,8 @@ def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 def _gradescope_text(attempt: Attempt) -> str:
     if attempt.report:
-        return formats.gradescope(from_json(attempt.report))
-    return formats.gradescope_problem(f"This submission could not be graded: {attempt.problem}")
+        return gradescope.results(from_json(attempt.report))
+    return gradescope.refusal(f"This submission could not be graded: {attempt.problem}")
 
 
 def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
@@ -286,5 +286,5 @@ def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> 
     }
     facts["submission"] = f"submit/{moment.replace(':', '-')}-{attempt.digest[:7]}"
     if attempt.report:
-        return classroom50.result(from_json(attempt.report), facts, moment)
-    return classroom50.refused(attempt.problem or "", facts, moment)
+        return classroom50.results(from_json(attempt.report), facts, moment)
+    return classroom50.refusal(attempt.problem or "", facts, moment)

@@ -29,7 +29,7 @@ from grading.judge import runner
 from grading.judge.report import from_json
 from grading.pages import render
 from grading.platforms import report_text
-from grading.text import layout, typed_paths
+from grading.text import colours, layout, typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
 from grading.text.safe_text import plain
@@ -180,7 +180,7 @@ class SubmissionRate(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "", layout.QUIET)
+        return Text(f"{speed:.1f}/s" if speed else "", colours.QUIET)
 
 
 @contextmanager
@@ -206,7 +206,7 @@ def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | Non
         SubmissionRate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, TextColumn("{task.fields[refused]}", style=layout.BAD), console=out) as bar:
+    with Progress(*columns, TextColumn("{task.fields[refused]}", style=colours.BAD), console=out) as bar:
         task = bar.add_task("Grading", total=None, refused="")
 
         def move(done: int, of: int, attempt: Attempt | None) -> None:

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
                 handed, notes = submissions.read_folder(folder, katas)
         quiet = any(file == STANDARD_OUTPUT for file, _ in outputs)
         out = console(options)
-        show = progress_report.shower(out, own=not options.folder)
+        show = progress_report.progress_printer(out, own=not options.folder)
         tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
         if options.jobs > 1:

@@ -5,7 +5,7 @@ import argparse
 from grading.cli.arguments import add_screen, console
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
-from grading.terminal import backups
+from grading.terminal import hints_seen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +18,8 @@ def run(options: argparse.Namespace) -> int:
     from grading.terminal import progress_report
 
     kata = kata_or_current(options.kata)
-    count = len(kata.hints) if options.all else min(backups.hints_seen(kata) + 1, len(kata.hints))
-    backups.remember_hints(kata, count)  # first, since the reader of `hint | head` may leave before the end
+    count = len(kata.hints) if options.all else min(hints_seen.read(kata) + 1, len(kata.hints))
+    hints_seen.store(kata, count)  # first, since the reader of `hint | head` may leave before the end
     progress_report.show_hints(kata, count, console(options))
     return 0
 

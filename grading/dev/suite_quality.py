@@ -159,11 +159,15 @@ def try_mutants(
     return problems
 
 
-def first_to_fail(checks: list[CheckSpec], source: ModuleSource, host: WorkerServer, seconds: float) -> CheckSpec | None:
+def first_to_fail(
+    checks: list[CheckSpec], source: ModuleSource, host: WorkerServer, seconds: float
+) -> CheckSpec | None:
     return next((check for check in checks if attempt_check(check, source, host, seconds).error is not None), None)
 
 
-def stretch_problems(known: EquivalentMutant, stretch: list[CheckSpec], source: ModuleSource, host: WorkerServer) -> list[str]:
+def stretch_problems(
+    known: EquivalentMutant, stretch: list[CheckSpec], source: ModuleSource, host: WorkerServer
+) -> list[str]:
     """Return one line if the list names a stretch check that isn't the first to fail, or none where one fails."""
     failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, host, DEADLINE)
     name = failing.name if failing else None

@@ -16,8 +16,17 @@ from grading.graphs.graph import Graph
 from grading.graphs.graph_checks import GraphIssue
 from grading.graphs.memory_chart import MemoryComparison
 from grading.judge import feedback, submission
+from grading.text.colours import BAD, QUIET, STRONG
 from grading.text.errors import UsageError
-from grading.text.layout import BAD, QUIET, STRONG, gap, has_signs, is_plain, keep_whole, only_text, prose, write
+from grading.text.layout import (
+    has_signs,
+    is_plain,
+    no_workflow_commands,
+    print_gap,
+    print_lines,
+    print_paragraph,
+    print_unbroken,
+)
 from grading.workers.fork_server import WorkerServer
 
 CHART_SIZE = (640, 240)  # width and height of a memory chart in SVG
@@ -75,33 +84,33 @@ def as_text(form: str, picture: Picture) -> str:
 
 def show(picture: Picture, out: Console) -> None:
     """Print the picture in a terminal, with the signs that it has; for a screen reader, print sentences."""
-    with only_text(out):
+    with no_workflow_commands(out):
         _show(picture, out, has_signs(out))
 
 
 def _show(picture: Picture, out: Console, signs: bool) -> None:
     kata, result = picture.kata, list(graph.assigned(picture.example))[-1]
-    write(out, f"Kata {kata.number}, {kata.title}: the graph that {kata.name}.py builds for", 1, STRONG)
-    gap(out)
-    write(out, f"{picture.example.example.strip()}\n{result}.backward()", 5)
-    gap(out)
+    print_lines(out, f"Kata {kata.number}, {kata.title}: the graph that {kata.name}.py builds for", 1, STRONG)
+    print_gap(out)
+    print_lines(out, f"{picture.example.example.strip()}\n{result}.backward()", 5)
+    print_gap(out)
     drawn = None if is_plain(out) else text_graph.draw(picture.graph, picture.issues, out.width - 1, signs)
     if drawn is None:
-        write(out, "\n".join(text_graph.listing(picture.graph, picture.issues)), 1)
+        print_lines(out, "\n".join(text_graph.listing(picture.graph, picture.issues)), 1)
     for row in drawn or []:
-        keep_whole(out, Text(" ") + row)
+        print_unbroken(out, Text(" ") + row)
     for sentence in graph_checks.sentences(picture.issues):
-        gap(out)
-        write(out, sentence if is_plain(out) else f"! {sentence}", 1, BAD)
+        print_gap(out)
+        print_lines(out, sentence if is_plain(out) else f"! {sentence}", 1, BAD)
     if drawn:
-        gap(out)
-        prose(out, " ".join(_legend(picture, signs)), 1, QUIET)
+        print_gap(out)
+        print_paragraph(out, " ".join(_legend(picture, signs)), 1, QUIET)
     for comparison in picture.memory:
-        gap(out)
-        write(out, Text.assemble((f"Memory, {comparison.name}: ", STRONG), comparison.requirement), 1)
+        print_gap(out)
+        print_lines(out, Text.assemble((f"Memory, {comparison.name}: ", STRONG), comparison.requirement), 1)
         chart = memory_chart.bars(comparison, out.width, signs) if drawn else memory_chart.in_words(comparison)
         for line in chart:
-            write(out, line, 0 if drawn else 1)
+            print_lines(out, line, 0 if drawn else 1)
 
 
 def _legend(picture: Picture, has_signs: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ from grading.curriculum.source import ModuleSource
 from grading.graphs import observer
 from grading.judge import runner
 from grading.judge.suites import CheckSpec
+from grading.text.labels import Role
 from grading.text.safe_text import plain
 from grading.workers import proxies
 from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
@@ -135,7 +136,7 @@ def assigned(example: Example) -> dict[str, bool]:
 def observe(source: ModuleSource, example: Example, host: WorkerServer, seconds: float = runner.DEADLINE) -> Graph:
     """Return the graph that this module builds for the example, or the part of it that can be observed in that time."""
     observed = Observation()
-    check = CheckSpec("graph", "test", "required", "", lambda: _observe(example, observed))
+    check = CheckSpec("graph", "test", Role.REQUIRED, "", lambda: _observe(example, observed))
     attempt = runner.attempt_check(check, source, host, seconds)
     graph = replace(observed.graph, runs=tuple(observed.runs))
     if attempt.error is None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grading.graphs.graph import Graph, Node
 from grading.graphs.graph_checks import GraphIssue, creators, turns
-from grading.text.layout import BAD, NOTE, PLACE, QUIET
+from grading.text.colours import BAD, NOTE, PLACE, QUIET
 
 MAX_RUNS_SHOWN = 8  # of one function
 LEAST_TEXT = 24  # columns that the text beside the rails needs; with fewer, there are no rails

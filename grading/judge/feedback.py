@@ -18,6 +18,7 @@ from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.submission import EXPORT, STEP
+from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
 MAX_FRAMES_SHOWN = 3
@@ -46,7 +47,7 @@ DUMP = re.compile(
 class Finding:
     """A verdict with its message, the line of the student's file or None, and the failure as fields, if it has them."""
 
-    verdict: str
+    verdict: Verdict
     message: str
     line: int | None
     cause: Cause | None = None
@@ -60,29 +61,31 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
     if isinstance(error, TimedOut):
         line, where = last_place(output, source)
         time = "1 second" if seconds == 1 else f"{seconds:g} seconds"
-        return Finding("timeout", f"No answer after {time}: is there a loop that never ends?{where}", line)
+        return Finding(Verdict.TIMEOUT, f"No answer after {time}: is there a loop that never ends?{where}", line)
     if isinstance(error, WorkerLost):
         line, where = last_place(output, source)
-        return Finding("crashed", f"The Python process that ran your code {exit_text(status, error)}.{where}", line)
+        return Finding(
+            Verdict.CRASHED, f"The Python process that ran your code {exit_text(status, error)}.{where}", line
+        )
     fault = getattr(error, "student_traceback", None)
     if fault is None:
         return suite_failure(error)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
-        return Finding("unfinished", f"not written yet: {fault.text or 'NotImplementedError'}", line)
+        return Finding(Verdict.UNFINISHED, f"not written yet: {fault.text or 'NotImplementedError'}", line)
     message = fault_text(fault, source) + ("" if fault.frames else suite_line(error))
-    return Finding("failed", message, line, Raised(fault.name, fault.text, raiser(fault, source)))
+    return Finding(Verdict.FAILED, message, line, Raised(fault.name, fault.text, raiser(fault, source)))
 
 
 def suite_failure(error: BaseException) -> Finding:
     """Return the meaning of an exception that a test itself raised: a failure, or a surprise with the test's line."""
     text = str(error) or type(error).__name__
     if isinstance(error, Failed):
-        return Finding("failed", text, None, Unexpected(error.called, error.got, error.expected, error.exception))
+        return Finding(Verdict.FAILED, text, None, Unexpected(error.called, error.got, error.expected, error.exception))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
-        return Finding("failed", text, None)
+        return Finding(Verdict.FAILED, text, None)
     name = type(error).__name__
-    return Finding("failed", f"{name}: {text}{suite_line(error)}", None, Raised(name, text))
+    return Finding(Verdict.FAILED, f"{name}: {text}{suite_line(error)}", None, Raised(name, text))
 
 
 def raiser(fault: StudentTraceback, source: ModuleSource) -> str:

@@ -16,6 +16,7 @@ from expect import expect, expect_collector_off
 
 from grading.curriculum.ladder import Kata
 from grading.judge.report import Memory
+from grading.text.labels import Role
 from grading.workers import memory_probe, proxies
 
 HIDEABLE = 24.0  # MiB that fit into the sandbox's files and pipes, which no process's memory contains
@@ -31,7 +32,7 @@ class MemoryLimitExceeded(AssertionError):
         self.memory = memory
 
 
-def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory]]]:
+def checks(kata: Kata) -> Iterator[tuple[str, str, Role, str, Callable[[], Memory]]]:
     """Yield a CheckSpec's fields for each memory check that kata.toml has a limit for."""
     if not kata.memory:
         return
@@ -44,7 +45,7 @@ def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory
         requirement = " ".join(inspect.getdoc(scenario).split())  # type: ignore[union-attr]
         held = getattr(module, "HELD", {}).get(name, 0.0)
         run = functools.partial(measure_scenario, scenario, module.EXPECTED[name], held_mib=held, **facts)
-        yield name, "memory", "required", requirement, run
+        yield name, "memory", Role.REQUIRED, requirement, run
 
 
 def measure_scenario(

@@ -6,6 +6,7 @@ import platform
 from dataclasses import dataclass, field
 
 from grading.judge.causes import Cause
+from grading.text.labels import Role, Status, Verdict
 
 SCHEMA = 1
 BETWEEN_MISTAKES = " or "  # in the JSON, where a check has one text for all; no mistake's name has this in it
@@ -35,9 +36,9 @@ class Check:
 
     name: str
     kind: str  # "test" | "memory"
-    role: str  # "required" | "guard" | "stretch"
+    role: Role
     requirement: str
-    verdict: str  # "passed" | "failed" | "unfinished" | "timeout" | "crashed"
+    verdict: Verdict
     message: str = ""
     where: str | None = None
     mistakes: tuple[str, ...] = ()
@@ -48,12 +49,12 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        return self.verdict == "passed"
+        return self.verdict == Verdict.PASSED
 
     @property
     def fails_kata(self) -> bool:
         """True if the kata is not passed because of this check."""
-        return not self.passed and self.role != "stretch"
+        return not self.passed and self.role != Role.STRETCH
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class KataResult:
 
     id: str
     title: str
-    status: str  # "passed" | "failed" | "untouched" | "missing" | "broken"
+    status: Status
     message: str | None
     checks: tuple[Check, ...]
     seconds: float = 0.0
@@ -73,11 +74,11 @@ class KataResult:
 
     @property
     def points(self) -> int:
-        return sum(check.passed for check in self.checks if check.role == "required")
+        return sum(check.passed for check in self.checks if check.role == Role.REQUIRED)
 
     @property
     def max_points(self) -> int:
-        return sum(check.role == "required" for check in self.checks)
+        return sum(check.role == Role.REQUIRED for check in self.checks)
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def from_json(found: dict) -> Report:
     for kata in found["katas"]:
         checks = tuple(_check_from_json(check) for check in kata["checks"])
         told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
-        katas.append(KataResult(kata["id"], kata["title"], kata["status"], *told))
+        katas.append(KataResult(kata["id"], kata["title"], Status(kata["status"]), *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
     later = {name: found.get(name, False) for name in ("as_root", "own")}  # older reports lack them
     return Report(**facts, katas=tuple(katas), **later)
@@ -194,6 +195,7 @@ def _check_as_json(check: Check) -> dict:
 
 def _check_from_json(found: dict) -> Check:
     facts = {name: value for name, value in found.items() if name not in ("mistake", "memory")}
+    facts |= {"role": Role(found["role"]), "verdict": Verdict(found["verdict"])}
     mistakes = tuple(found["mistake"].split(BETWEEN_MISTAKES)) if found["mistake"] else ()
     samples = found["memory"]
     memory = Memory(**{**samples, "samples_mib": tuple(samples["samples_mib"])}) if samples else None

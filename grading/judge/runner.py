@@ -21,6 +21,7 @@ from grading.judge.second_look import settled, suspicion
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import Fault
+from grading.text.labels import Status, Verdict
 from grading.workers import proxies
 from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
 from grading.workers.client import WorkerClient
@@ -89,7 +90,7 @@ def grade_kata(
     """
     kata, source = handed.kata, handed.source
     if source is None:
-        state = "broken" if handed.problem else "missing"
+        state = Status.BROKEN if handed.problem else Status.MISSING
         return _nothing_ran(
             kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead)
         )
@@ -111,18 +112,18 @@ def grade_kata(
             attempt = settled(attempt, again, source, reference(kata), host, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
-            return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
+            return _nothing_ran(kata, planned, Status.BROKEN, verdict.message, verdict)
         patience.count(attempt.seconds, verdict.passed)
         notice = notice or attempt.notice
         output = report_size.without_repeats(verdict.output, attempt.before, first=not checks)
         checks.append(replace(verdict, output=output))
         after_check(verdict)
     if all_done(checks):
-        state = "passed"
+        state = Status.PASSED
     elif stubs.is_untouched(kata, source):
-        state = "untouched"
+        state = Status.UNTOUCHED
     else:
-        state, checks = "failed", diagnosis.with_mistakes(kata, checks)
+        state, checks = Status.FAILED, diagnosis.with_mistakes(kata, checks)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 
@@ -181,12 +182,12 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
     """Return the verdict on an attempt, with what the student is told."""
     error, memory = attempt.error, attempt.memory
     if error is None:
-        finding = feedback.Finding("passed", "", None)
+        finding = feedback.Finding(Verdict.PASSED, "", None)
     else:
         try:
             finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
         except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
-            finding = feedback.Finding("failed", type(error).__name__, None)
+            finding = feedback.Finding(Verdict.FAILED, type(error).__name__, None)
         if not attempt.imported:
             finding = replace(finding, message=f"{source.file} can't be imported. {finding.message}")
         memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
@@ -250,7 +251,7 @@ def _last_called(talk: WorkerClient) -> int | None:
 
 
 def _nothing_ran(
-    kata: Kata, planned: list[CheckSpec], state: str, message: str, first: Check | None = None
+    kata: Kata, planned: list[CheckSpec], state: Status, message: str, first: Check | None = None
 ) -> KataResult:
     """The result of a kata whose module isn't there or can't be imported: every check is failed, with the one reason."""
     checks = tuple(
@@ -259,7 +260,7 @@ def _nothing_ran(
             kind=check.kind,
             role=check.role,
             requirement=check.requirement,
-            verdict=first.verdict if first and first.verdict != "unfinished" else "failed",
+            verdict=first.verdict if first and first.verdict != Verdict.UNFINISHED else Verdict.FAILED,
             message=message,
             where=first.where if first else None,
             output=first.output if first and number == 0 else "",
@@ -271,4 +272,4 @@ def _nothing_ran(
 
 
 def _not_tried(check: CheckSpec, patience: Patience) -> Check:
-    return Check(check.name, check.kind, check.role, check.requirement, "timeout", patience.refusal())
+    return Check(check.name, check.kind, check.role, check.requirement, Verdict.TIMEOUT, patience.refusal())

@@ -18,6 +18,7 @@ from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import memory_checks
 from grading.judge.report import Memory
 from grading.text.errors import Fault
+from grading.text.labels import Role
 from grading.workers import liveness, proxies
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
@@ -31,7 +32,7 @@ class CheckSpec:
 
     name: str
     kind: str  # "test" | "memory"
-    role: str  # "required" | "guard" | "stretch"
+    role: Role
     requirement: str
     run: Callable[[], Memory | None]
 
@@ -55,7 +56,7 @@ class SuitePlugin:
         self.problems: list[str] = []
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        for role in ("guard", "stretch"):
+        for role in (Role.GUARD, Role.STRETCH):
             config.addinivalue_line("markers", f"{role}: a check's role")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -136,7 +137,7 @@ def _collect(session: pytest.Session, kata: Kata) -> Iterator[pytest.Item]:
 
 def _test(item: pytest.Item) -> CheckSpec:
     """Return the check that runs a test of a suite."""
-    role = next((role for role in ("guard", "stretch") if item.get_closest_marker(role)), "required")
+    role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
     requirement = " ".join((item.function.__doc__ or item.name).split())  # type: ignore[attr-defined]
     return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item))
 

@@ -219,7 +219,7 @@ def test_after_a_change_to_the_suites(reports, chrome, tmp_path):
 )
 def test_rates(failed, tried, percent):
     """A check that one person fails has no rate of 0 %, and one that somebody passes none of 100 %."""
-    found = class_statistics.CheckFinding(None, None, tried, {"failed": failed})
+    found = class_statistics.CheckStatistics(None, None, tried, {"failed": failed})
     assert found.percent == percent
 
 

@@ -11,7 +11,7 @@ from format_readers import check_jenkins, read_github, read_junit
 from format_reports import NASTY, made_up
 
 from grading.curriculum.ladder import find
-from grading.platforms import formats
+from grading.platforms import junit
 
 STUB, SOLUTION = find("04").stub, find("02").solution
 OPEN_BOX = ("if data is not None and not isinstance(data, np.ndarray):", "if False:")
@@ -75,7 +75,7 @@ def test_classroom_gets_the_same_path(tmp_path):
 @pytest.mark.parametrize("source", ["katas", "handed in"])
 def test_jenkins_takes_the_report(source, text):
     """Every role and verdict, and any text, is within the schema by which Jenkins takes a report or refuses it."""
-    check_jenkins(ET.fromstring(formats.junit(made_up(text, source), "2025-01-31T12:00:00")))
+    check_jenkins(ET.fromstring(junit.results(made_up(text, source), "2025-01-31T12:00:00")))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_jenkins_takes_the_report(source, text):
 )
 def test_the_strict_reader_is_strict(change):
     """What Jenkins's schema doesn't have, the reader of these tests refuses."""
-    root = ET.fromstring(formats.junit(made_up("got 3"), "2025-01-31T12:00:00"))
+    root = ET.fromstring(junit.results(made_up("got 3"), "2025-01-31T12:00:00"))
     change(root)
     with pytest.raises(AssertionError):
         check_jenkins(root)

@@ -12,7 +12,7 @@ from format_reports import GRADED, SUBMISSIONS, grade_once, hand_in, rebuilt
 from unit.platforms.test_formats import junit_outcome
 from unit.platforms.test_report_schema import VALIDATOR
 
-from grading.platforms import formats
+from grading.platforms import github_classroom
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_gradescope(submission, graded):
 def test_github(submission, graded):
     """A test for every required check; a guard that fails is in the message; the sums are the report's."""
     report = graded(submission)["report"]
-    results = read_github(formats.github(rebuilt(report)))
+    results = read_github(github_classroom.results(rebuilt(report)))
     checks = [check for kata in report["katas"] for check in kata["checks"]]
     required = [check["name"] for check in checks if check["role"] == "required"]
     guards = [check["requirement"] for check in checks if check["role"] == "guard" and check["verdict"] != "passed"]

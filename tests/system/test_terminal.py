@@ -17,7 +17,7 @@ from rich.console import Console
 
 from grading.curriculum.ladder import ladder
 from grading.curriculum.mistakes import applied, catalogue
-from grading.text import ascii_fallback, layout
+from grading.text import ascii_fallback, colours, layout
 
 KATA = next(kata for kata in ladder() if kata.name == "generations")
 SIGNS = re.compile("[─-◿✀-➿]")  # lines, blocks, shapes and ticks
@@ -128,7 +128,7 @@ def luminance(colour):
 @pytest.mark.parametrize("name", ["GOOD", "BAD", "NOTE", "PLACE", "QUIET"])
 def test_colours_are_readable_on_light_and_dark(name):
     """By WCAG 2's formula each has a contrast of 3.8 or more to white and to black; more than 4.5 to both can't be."""
-    colour = getattr(layout, name)
+    colour = getattr(colours, name)
     assert Color.parse(colour).number >= 16, "the first sixteen are what the terminal makes of them"
     assert 1.05 / (luminance(colour) + 0.05) >= 3.8
     assert (luminance(colour) + 0.05) / 0.05 >= 3.8
@@ -138,7 +138,7 @@ def test_colours_are_those_only(shown):
     """No other colour gets to a terminal."""
     text = shown(FORCE_COLOR="1", TERM="xterm-256color")
     allowed = {"0", "1"} | {
-        f"38;5;{Color.parse(getattr(layout, name)).number}" for name in ("GOOD", "BAD", "NOTE", "PLACE", "QUIET")
+        f"38;5;{Color.parse(getattr(colours, name)).number}" for name in ("GOOD", "BAD", "NOTE", "PLACE", "QUIET")
     }
     used = set(re.findall(r"\x1b\[([\d;]*)m", text))
     assert {code.removeprefix("1;") for code in used} <= allowed
@@ -350,5 +350,5 @@ def test_blanks_that_count_stay_together():
     text = "called repr(x): got [' [3. 4.]'], expected ['          [3. 4.]']."
     for width in range(20, 80):
         out = Console(file=io.StringIO(), width=width)
-        layout.write(out, text, 2)
+        layout.print_lines(out, text, 2)
         assert "['          [3." in out.file.getvalue()

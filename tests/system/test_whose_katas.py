@@ -12,7 +12,7 @@ from format_reports import made_up
 
 from grading.judge.report import as_json, from_json
 from grading.pages import render
-from grading.platforms import formats, report_text
+from grading.platforms import junit, report_text
 
 # Times, which differ from one run to the next: "seconds": 0.12, time="0.12", 2025-01-31T12:00:00, at 12:00 UTC, in 0.3 s.
 UNLIKE = re.compile(r'"seconds":\s*[\d.]+|time="[\d.]+"|\d{4}-\d\d-\d\d[T ][\d:]+|\b[\d.]+ s\b')
@@ -81,8 +81,8 @@ def test_who_reads_the_field():
     assert "<title>Your katas</title>" in render.student_page(ours)
     assert "Graded without the sandbox" in report_text.summary(theirs)
     assert "Graded without the sandbox" not in report_text.summary(ours)
-    assert "katas/07_generations/generations.py" not in formats.junit(theirs)
-    assert "katas/07_generations/generations.py" in formats.junit(ours)
+    assert "katas/07_generations/generations.py" not in junit.results(theirs)
+    assert "katas/07_generations/generations.py" in junit.results(ours)
 
 
 def test_older_reports():

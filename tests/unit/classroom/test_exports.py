@@ -206,7 +206,7 @@ def test_moodle(standings, tmp_path):
     found = read_moodle(data)
     assert {number: grade for number, (grade, _) in found.items()} == {12: 100.0, 7: 15.0, 9: 0.0}
     assert said == ["1 of the rows had another grade before, which is replaced."]
-    assert found[7][1].startswith("3 of 4 points, 0 of 1 katas passed.<br>01 Variables: 3 of 4, failed<br>")
+    assert found[7][1].startswith("3 of 4 points, 0 of 1 katas passed.<br>01 Variables: 3 of 4, in progress<br>")
     # Take our cells out again, and it is the same file.
     for number, before in ((12, ("", "")), (7, ("80.00", "old")), (9, ("", ""))):
         grade, comment = found[number]
@@ -529,7 +529,7 @@ def test_comment():
     """Points, one line per kata, and the first thing to fix; nothing to fix if all is passed."""
     assert exports.grade_comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"
     assert exports.grade_comment(report(3)).splitlines() == [
-        *("3 of 4 points, 0 of 1 katas passed.", "01 Variables: 3 of 4, failed", ""),
+        *("3 of 4 points, 0 of 1 katas passed.", "01 Variables: 3 of 4, in progress", ""),
         *("First to fix: 01 Variables: Rule 3.", "got 3, expected 4", "At variables.py:7"),
     ]
     assert "This looks like: A mistake. got 3" in exports.grade_comment(made_up("got 3"))

@@ -8,7 +8,7 @@ from format_readers import check_harmless, read_github, read_gradescope, read_js
 from format_reports import NASTY, made_up
 
 from grading.judge.report import Report
-from grading.platforms import formats, report_text
+from grading.platforms import formats, github_classroom, gradescope, junit, report_text
 
 # ---- each format, on each submission
 
@@ -28,11 +28,11 @@ def junit_outcome(check):
 def test_any_text_in_any_field(text):
     """Whatever the texts in a report are, every format can be read, and nothing in it acts."""
     report = made_up(text)
-    parsed = [ET.fromstring(formats.junit(report)), json.loads(formats.gradescope(report))]
-    read_junit(formats.junit(report, "2025-01-31T12:00:00"))
-    read_gradescope(formats.gradescope(report))
-    parsed.append(read_github(formats.github(made_up(text or "empty"))))
-    read_json(formats.own(made_up(text)))
+    parsed = [ET.fromstring(junit.results(report)), json.loads(gradescope.results(report))]
+    read_junit(junit.results(report, "2025-01-31T12:00:00"))
+    read_gradescope(gradescope.results(report))
+    parsed.append(read_github(github_classroom.results(made_up(text or "empty"))))
+    read_json(formats.report_json(made_up(text)))
     for part in texts(parsed):
         check_harmless(part)
 
@@ -54,7 +54,7 @@ def test_every_character_fits_into_xml():
 
 def test_junit_says_where_and_why():
     """An outcome has requirement, guess, message, the student's file and line; its output what was printed."""
-    ((suite, cases), _) = read_junit(formats.junit(made_up("got 3"), "2025-01-31T12:00:00"))
+    ((suite, cases), _) = read_junit(junit.results(made_up("got 3"), "2025-01-31T12:00:00"))
     assert suite["file"] == "katas/07_generations/generations.py"
     assert suite["time"] == "5.5000"
     outcomes = {case["name"]: outcome for case, outcome, _ in cases}
@@ -75,15 +75,15 @@ def test_junit_says_where_and_why():
     assert told["failure"] == "This looks like: A mistake. got 3\ngot 3\nAt katas/07_generations/generations.py:41"
     assert told["system-out"] == "got 3"
     assert cases[0][0]["time"] == "0.0000"
-    failure = ET.fromstring(formats.junit(made_up("got 3"))).find(".//failure")
+    failure = ET.fromstring(junit.results(made_up("got 3"))).find(".//failure")
     assert failure.attrib == {"message": "It does more.", "type": "failed"}
-    ((suite, _), _) = read_junit(formats.junit(made_up(source="handed in", own=False), "2025-01-31T12:00:00"))
+    ((suite, _), _) = read_junit(junit.results(made_up(source="handed in", own=False), "2025-01-31T12:00:00"))
     assert suite["file"] == "generations.py"
 
 
 def test_gradescope_tells_the_student():
     """A test's output has what counts, the guess, the message, the line and what was printed; a failed guard is seen."""
-    tests = read_gradescope(formats.gradescope(made_up("got 3")))["tests"]
+    tests = read_gradescope(gradescope.results(made_up("got 3")))["tests"]
     assert tests[1]["name"] == "07 Generations: It does more."
     assert tests[1]["number"] == "7.2"
     assert tests[1]["output"] == (
@@ -99,7 +99,7 @@ def test_gradescope_tells_the_student():
 
 def test_github_tells_of_guards_without_points():
     """A failed guard is in the message, not among the tests; a guard that holds and what goes beyond the book are left out."""
-    results = read_github(formats.github(made_up("got 3")))
+    results = read_github(github_classroom.results(made_up("got 3")))
     assert [test["test_code"] for test in results["tests"][:6]] == [
         *("test_fine_0", "test_wrong_0", "test_todo_0", "test_slow_0", "test_dead_0", "flat_0")
     ]
@@ -116,13 +116,13 @@ def test_github_tells_of_guards_without_points():
 @pytest.mark.parametrize("text", ["\x00" * 4000, "\U0001f600" * 4000, '"' * 4000, NASTY * 20])
 def test_github_stays_small(text):
     """However long the texts are, the whole goes into an environment variable, and no test is left out."""
-    results = read_github(formats.github(made_up(text, copies=15)))
+    results = read_github(github_classroom.results(made_up(text, copies=15)))
     assert len(results["tests"]) == 6 * 15 + 4
 
 
 def test_github_needs_something_that_counts():
     with pytest.raises(ValueError, match="nothing counts"):
-        formats.github(Report("katas", 0, 0.0, False, ()))
+        github_classroom.results(Report("katas", 0, 0.0, False, ()))
 
 
 # ---- the command line
