@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_hostile import needs_sandbox
 
 from grading.curriculum.source import ModuleSource
 from grading.workers.fork_server import ForkServer, can_fork
 from grading.workers.sandboxed import __main__ as entry
 from grading.workers.spawn_server import SpawnServer
+from system.test_hostile import needs_sandbox
 
 FOLDER = Path(entry.__file__).parent
 OWN = sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
