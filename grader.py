@@ -38,10 +38,10 @@ def main():
         if sys.version_info < OLDEST:
             return say(too_old())
         try:
-            environment = load("katas_environment", ENVIRONMENT)
+            start = load("katas_environment", ENVIRONMENT).main
         except Exception as error:
             return say(damaged(error))
-        return environment.main(load_grading)
+        return start(load_grading)
     except KeyboardInterrupt:
         return say("grader.py: stopped.")
 

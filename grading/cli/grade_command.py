@@ -14,6 +14,7 @@ from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, cons
 from grading.cli.command import Command
 from grading.cli.output_files import STANDARD_OUTPUT
 from grading.cli.typed_katas import find_katas
+from grading.curriculum.ladder import Kata
 from grading.judge import submission
 from grading.text.errors import UsageError
 from grading.text.safe_text import plain
@@ -54,15 +55,38 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 if all required checks pass, else 1."""
     outputs = requested_outputs(options)
     katas = find_katas(options.katas)
-    folder = Path(options.folder) if options.folder else ROOT
+    quiet = any(file == STANDARD_OUTPUT for file, _ in outputs)
+    timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    report, handed, notes = grade(options, katas, quiet)
+    if outputs:
+        write_outputs(outputs, report, timestamp, handed, folder_of(options))
+    for note in notes:
+        print(f"grader.py: {plain(note)}", file=sys.stderr)
+    if not quiet:
+        from grading.terminal import summary
+
+        paths = {item.kata.id: item.path for item in handed if item.path}
+        summary.show_summary(report, katas, paths, console(options))
+    return 0 if report.all_passed else 1
+
+
+def grade(
+    options: argparse.Namespace, katas: list[Kata], quiet: bool
+) -> tuple["Report", list[submission.SubmittedModule], list[str]]:
+    """Grade the katas, and show each verdict as it comes, unless that is to be `quiet`.
+
+    Returns:
+        The report, the modules that were graded, and notes on what was found beside them.
+    """
+    folder = folder_of(options)
     handed = submission.find_modules(folder, katas)
-    start, timestamp = time.perf_counter(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    start = time.perf_counter()
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
     try:
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
-        from grading.judge import report, runner
-        from grading.platforms import formats, repository_paths
-        from grading.terminal import progress_report, summary
+        from grading.judge import runner
+        from grading.judge.report import Report
+        from grading.terminal import progress_report
 
         notes: list[str] = []
         if options.folder:  # others' folders may have archives in them
@@ -70,48 +94,58 @@ def run(options: argparse.Namespace) -> int:
 
             with runner.own_memory_bounded():
                 handed, notes = submissions.read_folder(folder, katas)
-        quiet = any(file == STANDARD_OUTPUT for file, _ in outputs)
-        out = console(options)
-        show = progress_report.progress_printer(out, own=not options.folder)
+        show = progress_report.progress_printer(console(options), own=not options.folder)
         tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
         if options.jobs > 1:
             from grading.jobs import job, parallel_katas
 
-            conditions = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade_katas(handed, conditions, folder.resolve(), options.jobs, tell)
+            config = job.GradingConfig(options.seed, deadline, sandboxed)
+            results = parallel_katas.grade_katas(handed, config, folder.resolve(), options.jobs, tell)
         else:
             results = runner.grade_modules(handed, host, options.seed, tell, deadline)
     finally:
         host.stop()
-    graded = report.Report(
+    seconds = time.perf_counter() - start
+    report = Report(
         str(options.folder or "katas"),
         options.seed,
-        time.perf_counter() - start,
+        seconds,
         sandboxed,
         tuple(results),
         as_root=runs_as_root(sandboxed),
         own=not options.folder,
     )
+    return report, handed, notes
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """Return the folder whose modules are graded: this checkout, unless another is named."""
+    return Path(options.folder) if options.folder else ROOT
+
+
+def write_outputs(
+    outputs: list[tuple[str, str]],
+    report: "Report",
+    timestamp: str,
+    handed: list[submission.SubmittedModule],
+    folder: Path,
+) -> None:
+    """Write the report to each file, in its format."""
+    from grading.platforms import formats, repository_paths
+
     modules = repository_paths.from_root(handed, folder)
     for file, name in outputs:
-        page = name == "html"
-        output_files.write(
-            file, as_page(graded, timestamp) if page else formats.as_text(name, graded, timestamp, modules)
-        )
-    for note in notes:
-        print(f"grader.py: {plain(note)}", file=sys.stderr)
-    if not quiet:
-        paths = {item.kata.id: item.path for item in handed if item.path}
-        summary.show_summary(graded, katas, paths, out)
-    return 0 if graded.all_passed else 1
+        is_page = name == "html"
+        text = as_page(report, timestamp) if is_page else formats.as_text(name, report, timestamp, modules)
+        output_files.write(file, text)
 
 
-def as_page(graded: "Report", timestamp: str) -> str:
+def as_page(report: "Report", timestamp: str) -> str:
     """Return the report as a page for a browser."""
     from grading.pages import render
 
-    return render.student_page(graded, timestamp.replace("T", " ") + " UTC")
+    return render.student_page(report, timestamp.replace("T", " ") + " UTC")
 
 
 def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:

@@ -73,6 +73,15 @@ def test_a_part_is_missing(parts, typed, checkout, grader):
     expect_named(grader(*typed, cwd=checkout), next(iter(parts)))
 
 
+@pytest.mark.parametrize("name", ["", "/__init__.py", "/start.py", "/venv.py", "/messages.py"])
+@pytest.mark.parametrize("text", [None, NOT_WRITTEN, ""])
+def test_the_set_up_is_damaged(name, text, checkout, grader):
+    """grader.py names the folder of the set-up, which is all that it loads by itself."""
+    if name or text is None:
+        change(checkout, {f"grading/cli/environment{name}": text})
+        expect_named(grader("grade", "5", cwd=checkout), "grading/cli/environment")
+
+
 def test_a_whole_kata_is_missing(checkout, grader):
     """A course may leave out the last katas; one in between is missing, since those after it are derived from it."""
     shutil.rmtree(checkout / "katas" / "10_overloads")

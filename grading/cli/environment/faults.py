@@ -2,7 +2,6 @@
 
 import os
 import re
-import traceback
 
 from .invocation import ROOT
 from .messages import Trouble, incomplete
@@ -45,6 +44,8 @@ def _missing_module(error: Exception) -> str:
 
 def fault_message(error: Exception) -> str:
     """Return the message for an exception that is our fault, and store its traceback in a file, if that can be written."""
+    import traceback  # it takes a while, and faults are rare
+
     details = traceback.format_exc()
     if type(error).__name__ == "Fault":
         return f"grader.py: {error}"  # it has words of its own
@@ -54,7 +55,7 @@ def fault_message(error: Exception) -> str:
     if os.environ.get("KATAS_TRACEBACK"):
         return details + text
     try:
-        import tempfile  # it takes longer than all else here, and faults are rare
+        import tempfile
 
         number, file = tempfile.mkstemp(".txt", "katas-fault-")
         with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as details_file:
