@@ -32,7 +32,7 @@ from watchdog import observers
 from watchdog.observers.api import BaseObserver, EventEmitter
 observers.Observer = lambda: BaseObserver(EventEmitter)
 from grading.cli import main
-sys.exit(cli.main(["watch", "4"]))
+sys.exit(main.main(["watch", "4"]))
 """
 
 
