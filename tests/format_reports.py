@@ -1,7 +1,9 @@
 """Reports to test the formats with: submissions with harmful texts, and a made-up report."""
 
 import shutil
+from functools import partial
 
+import shared
 from format_readers import read_json
 
 from grading.curriculum.ladder import ladder
@@ -9,7 +11,6 @@ from grading.judge.report import Check, KataResult, Memory, Report
 
 SUBMISSIONS = ("solution", "stubs", "broken", "missing", "hostile")
 GRADED = ("04_backward", "08_weakref_memory")  # 08 has a memory check and a stretch check
-ALREADY = {}
 
 NASTY = "\n".join(
     [
@@ -57,11 +58,12 @@ Exp = Square
 """
 
 
-def grade_once(submission, grader, folders):
+def grade_once(submission, grader):
     """The submission's report by format, as files of one run of the real command hold it, and what it printed."""
-    if submission in ALREADY:
-        return ALREADY[submission]
-    folder = folders.mktemp(submission)
+    return shared.once(f"report of {submission}", partial(_grade, submission, grader))
+
+
+def _grade(submission, grader, folder):
     files = {name: folder / name for name in ("json", "junit", "gradescope")}
     done = grader(
         *["grade", *GRADED, "--from", hand_in(submission, folder / "handed in"), "--no-sandbox", "--seed", "5"],
@@ -71,8 +73,7 @@ def grade_once(submission, grader, folders):
     assert done.returncode == (0 if submission == "solution" else 1)
     # In ASCII, so that no encoding on the way can spoil anything.
     outputs = {name: file.read_bytes().decode("ascii") for name, file in files.items()}
-    ALREADY[submission] = {**outputs, "terminal": done.stdout, "report": read_json(outputs["json"])}
-    return ALREADY[submission]
+    return {**outputs, "terminal": done.stdout, "report": read_json(outputs["json"])}
 
 
 def hand_in(submission, folder):

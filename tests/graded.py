@@ -2,7 +2,8 @@
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+
+import shared
 
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
@@ -16,9 +17,12 @@ PROCESSES = 2
 HELD_OUT = 5  # a seed that signatures.json is not derived with
 
 
-@cache
 def observed():
     """What grading shows of every known mistake, by the kata's id: see signatures.Observed."""
+    return shared.once("observed", _observed)
+
+
+def _observed(_):
     katas = list(ladder())
     seeds = (*signatures.SEEDS, HELD_OUT)
     return dict(zip([kata.id for kata in katas], signatures.observe_all(katas, seeds)))

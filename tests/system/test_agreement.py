@@ -33,7 +33,7 @@ def by_bare_pytest(files, folder, *options):
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1"}
     environment.pop("PYTEST_ADDOPTS", None)
     command = [sys.executable, str(BARE), str(folder), *options]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1000)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     verdicts = dict(json.loads(line) for line in done.stdout.splitlines())
     assert len(verdicts) == len(files)
@@ -64,7 +64,6 @@ def test_solutions_and_stubs(tmp_path):
     assert differences(files, checks, by_bare_pytest(texts, tmp_path)) == []
 
 
-@pytest.mark.timeout(1200)
 def test_wrong_answers(tmp_path):
     """Every required check and guard has the same verdict both ways for every known mistake."""
     files, checks = {}, []

@@ -41,7 +41,6 @@ def grade(folder, *options):
     return run(folder, "--jobs", 1, "--no-sandbox", *options, seed=None)
 
 
-@pytest.mark.timeout(180)
 def test_one_seed_a_gradebook(class_of_two, tmp_path):
     """A run draws a seed; the terminal, the page, the export and the gradebook say which; later runs use it again."""
     book, page, lines = class_of_two.with_name("two.gradebook"), tmp_path / "page.html", tmp_path / "out.jsonl"
@@ -59,7 +58,6 @@ def test_one_seed_a_gradebook(class_of_two, tmp_path):
     assert set(seeds(tmp_path / "another.gradebook")) != {seed}
 
 
-@pytest.mark.timeout(180)
 def test_seed_that_was_asked_for(class_of_two):
     """--seed wins over the gradebook's, and most people's last attempts say which seed is the gradebook's."""
     book = class_of_two.with_name("two.gradebook")

@@ -14,7 +14,6 @@ from ruamel.yaml import YAML
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="the workflow's steps are for bash"),
     pytest.mark.skipif(not shutil.which("git"), reason="git is not installed"),
-    pytest.mark.timeout(600),
 ]
 
 # Each of these, run by Python as the judge, ends it with all points.

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from conftest import ROOT
+from seen_processes import HANGING
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
@@ -15,7 +16,6 @@ RIGHT = KATA.solution.read_text(encoding="utf-8")
 OTHERWISE = RIGHT.replace("while f is not None:", "while f:  # \x1b[5m").replace(
     "import numpy as np", "import numpy as np\n# TODO kata 04: all"
 )
-LONG = 60  # seconds to wait at most, for a busy machine
 
 
 def save(checkout, text):
@@ -94,7 +94,7 @@ def test_asks_who_has_not_passed(answer, shown, checkout):
     import pexpect
 
     command = [str(checkout / "grader.py"), "solution", "4", "--no-color"]
-    child = pexpect.spawn(sys.executable, command, cwd=checkout, timeout=LONG, encoding="utf-8")
+    child = pexpect.spawn(sys.executable, command, cwd=checkout, timeout=HANGING, encoding="utf-8")
     child.expect_exact("Show the solution all the same? [y/N]")
     assert "not passed yet (0 of " in child.before
     child.sendline(answer)

@@ -219,7 +219,7 @@ def grade(folder, *katas):
     out = folder / "report.json"
     words = ["--from", str(folder), "--no-sandbox", "--no-color", "--deadline", "1", "--json", str(out)]
     command = [sys.executable, str(ROOT / "grader.py"), "grade", *katas, *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (1, "")
     return " ".join(done.stdout.split()), json.loads(out.read_text(encoding="utf-8"))["katas"]
 
@@ -239,7 +239,6 @@ def answers(tmp_path_factory):
         return dict(zip(TROUBLES, pool.map(ask, TROUBLES.values())))
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("name", TROUBLES)
 def test_trouble(name, answers):
     trouble, (terminal, [right, wrong]) = TROUBLES[name], answers[name]

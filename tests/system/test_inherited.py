@@ -15,7 +15,6 @@ from system.test_hostile import HOOKS, HOSTILE, needs_sandbox
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="what is inherited here is Linux's"),
-    pytest.mark.timeout(240),
 ]
 CHANGES = ["disk", "time_slice", "share_of_a_core", "priority", "limits", "files_of_processes", "folders"]
 LOOK = """

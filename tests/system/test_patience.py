@@ -2,12 +2,8 @@
 
 import json
 
-import pytest
-
 from grading.curriculum.ladder import find, ladder
 from system.test_platforms import Container, archive, linux  # noqa: F401  # a fixture
-
-pytestmark = pytest.mark.timeout(240)
 
 
 @linux

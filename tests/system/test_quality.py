@@ -2,7 +2,6 @@
 
 import shutil
 
-import pytest
 from conftest import ROOT
 
 
@@ -22,7 +21,6 @@ def test_always_an_array():
 '''
 
 
-@pytest.mark.timeout(120)
 def test_says_what_is_wrong(checkout, grader):
     """A suite that is too weak and asks too much, and a list that doesn't hold: all of it is said, and the exit is 1."""
     shutil.copytree(ROOT / "tests" / "answers", checkout / "tests" / "answers")

@@ -16,9 +16,9 @@ from grading.platforms import github_classroom
 
 
 @pytest.fixture
-def graded(grader, tmp_path_factory):
+def graded(grader):
     """`graded(submission)`: its report by format, as files of one run hold it, and what the terminal showed of it."""
-    return lambda submission: grade_once(submission, grader, tmp_path_factory)
+    return lambda submission: grade_once(submission, grader)
 
 
 @pytest.mark.parametrize("submission", SUBMISSIONS)
@@ -172,9 +172,9 @@ def test_wrong_usage(args, says, grader):
 
 
 @pytest.mark.parametrize("submission", SUBMISSIONS)
-def test_json_by_its_schema(submission, grader, tmp_path_factory):
+def test_json_by_its_schema(submission, grader):
     """The grader's own report is what docs/report.schema.json says, nothing less and nothing more."""
-    report = grade_once(submission, grader, tmp_path_factory)["report"]
+    report = grade_once(submission, grader)["report"]
     VALIDATOR.validate(report)
     assert [kata["id"] for kata in report["katas"]] == list(GRADED)
     assert report["points"] == sum(kata["points"] for kata in report["katas"])

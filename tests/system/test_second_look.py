@@ -17,7 +17,6 @@ from system.test_hostile import needs_sandbox
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="a worker is killed by its number, as Linux knows it"),
-    pytest.mark.timeout(240),
 ]
 KATA = find("02")
 SOLUTION = KATA.solution.read_text(encoding="utf-8")

@@ -11,9 +11,11 @@ import sys
 import time
 import tomllib
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
+import shared
 from conftest import NOT_COPIED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,9 +23,6 @@ GRADER = ROOT / "grader.py"
 ENVIRONMENT = ROOT / "grading" / "cli" / "environment"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = PROJECT["dependencies"]
-
-# Making a .venv takes some seconds, and more on a busy machine.
-pytestmark = pytest.mark.timeout(180)
 
 # The real grader is for other tests: here it says who runs it, with what, and whether the packages can be imported.
 STAND_IN = """
@@ -57,10 +56,13 @@ def new_clone(folder):
     return clone
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory):
+@pytest.fixture(scope="session")
+def index():
     """A folder that serves as pip's index: an empty package for every requirement, and one called extra-one."""
-    folder = tmp_path_factory.mktemp("index")
+    return shared.once("index", new_index)
+
+
+def new_index(folder):
     for requirement in [*NEEDED, "extra-one"]:
         name = requirement.partition(">=")[0].replace("-", "_")
         info = f"{name}-99.0.dist-info"
@@ -76,13 +78,17 @@ def index(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def story(tmp_path_factory, index):
+@pytest.fixture(scope="session")
+def story(index):
     """A student's first hour: an attempt was cut short, then there was no network, then there was one.
 
     Returns the clone as it is after that, the answer without the network, and the answer with it.
     """
-    clone = new_clone(tmp_path_factory.mktemp("story"))
+    return shared.once("story", partial(first_hour, index))
+
+
+def first_hour(index, folder):
+    clone = new_clone(folder)
     half_made(clone)
     without = start(clone, "4")
     return clone, without, start(clone, "4", index=index)

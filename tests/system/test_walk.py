@@ -9,6 +9,7 @@ import time
 
 import pytest
 from conftest import ROOT
+from seen_processes import HANGING
 
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.mistakes import applied, catalogue
@@ -19,7 +20,6 @@ if os.name == "nt":
 import pexpect
 import pyte
 
-LONG = 120  # seconds to wait at most, for a busy machine
 ROWS, COLUMNS = 50, 100
 PROMPT = "student:"
 KEYS = "[q] quit"
@@ -39,7 +39,7 @@ class Terminal:
 
     def wait(self, *texts, last=PROMPT):
         """Wait until the screen ends with `last` and all the texts stand on it; return what it shows."""
-        until = time.monotonic() + LONG
+        until = time.monotonic() + HANGING
         while not (self.shown().endswith(last) and all(text in self.shown() for text in texts)):
             try:
                 self.stream.feed(self.shell.read_nonblocking(65536, timeout=max(0, until - time.monotonic())))

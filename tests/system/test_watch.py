@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from seen_processes import HANGING
 
 from grading.curriculum.ladder import find
 
@@ -22,7 +23,6 @@ import pexpect
 KATA = find("04")
 RIGHT = KATA.solution.read_text(encoding="utf-8")
 WRONG = RIGHT.replace("self.creator = func", "self.creator = None")
-LONG = 60  # seconds to wait at most, for a busy machine
 KEYS = "[q] quit"
 
 # A watch whose file system sends no events.
@@ -46,7 +46,7 @@ def terminal(checkout):
         for name in ("COLUMNS", "KATAS_PLAIN", "GITHUB_ACTIONS"):
             env.pop(name, None)
         child = pexpect.spawn(
-            program, [*arguments], cwd=checkout, env=env, dimensions=(40, 120), timeout=LONG, encoding="utf-8"
+            program, [*arguments], cwd=checkout, env=env, dimensions=(40, 120), timeout=HANGING, encoding="utf-8"
         )
         opened.append(child)
         return child
@@ -326,7 +326,7 @@ def test_without_a_terminal(checkout):
         save(checkout, WRONG)
         said += until(lines, "Ctrl-C ends it.")
         child.send_signal(signal.SIGINT)
-        assert child.wait(LONG) == 0
+        assert child.wait(HANGING) == 0
     assert "Its first check:" in said
     assert "is passed." in said
     assert "x.creator: got None" in said
@@ -340,7 +340,7 @@ def test_without_a_terminal(checkout):
 def until(lines, last):
     said = ""
     while last not in said:
-        said += lines.get(timeout=LONG)
+        said += lines.get(timeout=HANGING)
     return said
 
 
@@ -370,6 +370,6 @@ def test_wrong_usage(arguments, says, grader):
 def test_benchmark(checkout):
     """The benchmark saves, reads the screen, and prints a row a kata."""
     command = [sys.executable, str(Path("tests") / "benchmarks" / "watching.py"), "1", "4"]
-    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=LONG, check=False)
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert re.search(r"\| 04 Backward (\| \d\.\d{3} ){4}\|", done.stdout)

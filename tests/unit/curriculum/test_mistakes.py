@@ -110,8 +110,16 @@ def test_what_is_told(kata, mistake):
                     assert line.strip() not in mistake.told
 
 
+@pytest.fixture(scope="module")
+def small_heap():
+    """Spare the collector what is there already, which is much, each time that it is called."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @every_mistake
-def test_examples_in_what_is_told(kata, mistake):
+def test_examples_in_what_is_told(kata, mistake, small_heap):
     """The example shows just what a file with the mistake does."""
     namespace = {"__name__": kata.name}
     text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"))

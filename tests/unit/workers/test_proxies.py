@@ -23,6 +23,7 @@ from grading.workers.sandboxed.wire import MAX_ERROR_TEXT, MAX_FRAME, Channel
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, RemoteProxy)
 MIB = 2**20
+SOON = 30.0  # seconds, in which a deadline of less than one has passed on the busiest machine
 
 
 def frame(text):
@@ -137,11 +138,11 @@ REFUSED = {
 @pytest.mark.parametrize("what", REFUSED)
 def test_refused(what, talk):
     """No honest worker says this: the check is lost, and its line with it."""
-    client = talk(frame(REFUSED[what]), seconds=10.0)
+    client = talk(frame(REFUSED[what]), seconds=100.0)
     start = time.monotonic()
     with pytest.raises(ProtocolViolation, match="makes no sense") as raised:
         client.ask("get")
-    assert time.monotonic() - start < 5.0
+    assert time.monotonic() - start < 50.0
     assert client.connection.lost
     assert len(str(raised.value)) < 300
     with pytest.raises(WorkerLost):
@@ -203,16 +204,16 @@ def test_silence(said, talk):
     start = time.monotonic()
     with pytest.raises(TimedOut):
         talk(said, seconds=0.3).ask("get")
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < SOON
 
 
 def test_dripping(talk):
     """Nor is it put off by a byte that comes now and then."""
-    pieces = [struct.pack(">I", 10_000), *[b" "] * 100]
+    pieces = [struct.pack(">I", 10_000), *[b" "] * 3000]
     start = time.monotonic()
     with pytest.raises(TimedOut):
         talk(*pieces, seconds=0.3, pause=0.02).ask("get")
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < SOON
 
 
 def test_worker_that_never_reads(talk):
@@ -220,7 +221,7 @@ def test_worker_that_never_reads(talk):
     start = time.monotonic()
     with pytest.raises(TimedOut):
         talk(seconds=0.3).ask("call", np.zeros(MIB // 2))
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < SOON
 
 
 def test_calls_without_end(talk):
