@@ -29,7 +29,7 @@ create table attempt (
 );
 create index attempt_of_person on attempt (person, id);
 """
-# What lay in which folder of submissions at the last run. Older gradebooks don't have this table.
+# The content of each folder of submissions at the last run. Older gradebooks don't have this table.
 FOLDER_TABLE = """
 create table if not exists lay (
     person text not null,

@@ -74,11 +74,12 @@ def check_names(kata: Kata) -> Iterator[str]:
             used = {ast.Attribute: "attr", ast.keyword: "arg", ast.alias: "name"}.get(type(node))
             name = getattr(node, used) if used else None
             if name in later:
-                yield f"{kata.id}: {path.name}:{node.lineno} uses {name}, which a later kata teaches"  # type: ignore[attr-defined]
+                line = node.lineno  # type: ignore[attr-defined]
+                yield f"{kata.id}: {path.name}:{line} uses {name}, which a later kata teaches"
 
 
 def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
-    """Yield the remarks on the graph that the solution builds for kata.toml's example, and on backward's way through it."""
+    """Yield the remarks on the graph of kata.toml's example, as the solution builds it, and on backward's way."""
     if kata.graph is None:
         return
     source = ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))

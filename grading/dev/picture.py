@@ -25,7 +25,8 @@ THEME = TerminalTheme((12, 12, 12), (230, 237, 243), [(230, 237, 243)] * 8)
 
 # A window without a shadow or buttons. Its frame is visible on a white page and on a black page, and its fonts are the
 # reader's own.
-SVG = """<svg class="rich-terminal" viewBox="0 31 {width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img">
+SVG = """<svg class="rich-terminal" viewBox="0 31 {width} {terminal_height}"\
+ xmlns="http://www.w3.org/2000/svg" role="img">
 <title>The terminal after python3 grader.py: six katas are passed, the seventh is to be mended</title>
 <style>
 .{unique_id}-matrix {{

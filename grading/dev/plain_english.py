@@ -1,6 +1,6 @@
 """A lint for the habits of style that a program can find: in docstrings, comments, documents and commit subjects.
 
-It finds a sentence that begins with "What", "Who" or "Whether" without being a question, words such as "somebody" that name no person,
+It finds a sentence that begins with "What", "Who" or "Whether" without being a question, words such as "somebody",
 lines that are too long, and commit subjects that a list of commits would cut off.
 """
 

@@ -98,7 +98,7 @@ def measure_kata(kata_id: str) -> Quality:
 
 
 def answer_problems(kata_id: str) -> list[str]:
-    """Return one line per check that a right answer to the kata fails: none. The rest of `measure_kata` takes much longer."""
+    """Return one line per check that a right answer to the kata fails. The rest of `measure_kata` takes much longer."""
     kata = find(kata_id)
     with open_host() as host, open_suites([kata], 0) as suites:
         return try_answers(kata, suites[kata.id], host, {})

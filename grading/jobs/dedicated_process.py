@@ -1,6 +1,7 @@
 """A process of this machine that does one call after another for one thread of this process.
 
-Unlike the processes of concurrent.futures it needs no helper threads here: if the system refuses a thread, that shows at once.
+Unlike the processes of concurrent.futures it needs no helper threads here: if the system refuses a thread, that shows
+at once.
 """
 
 import contextlib

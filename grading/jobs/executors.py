@@ -1,4 +1,6 @@
-"""The executors that do grading tasks: processes of this machine, or a Dask cluster; each is a concurrent.futures.Executor.
+"""The executors that do grading tasks: processes of this machine, or a Dask cluster.
+
+Each is a concurrent.futures.Executor.
 
 A process that is lost in the middle of a task costs another try of that task, and nothing else.
 """
@@ -88,7 +90,8 @@ def dask_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         width = len(client.scheduler_info(n_workers=-1)["workers"])
         if not width:
             raise UsageError(
-                f"nobody works for the Dask scheduler at {address}; start: python3 grader.py dask worker {address} --nthreads 1"
+                f"nobody works for the Dask scheduler at {address}; "
+                f"start: python3 grader.py dask worker {address} --nthreads 1"
             )
         # Dask notices by itself that a worker is lost, and gives its task to another.
         yield client.get_executor(pure=False), width

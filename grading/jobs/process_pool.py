@@ -1,4 +1,4 @@
-"""A pool of processes that outlives the loss of any of them: the process is started anew, and its task is tried again."""
+"""A pool of processes that survives the loss of any: it starts the process anew, and tries its task again."""
 
 import threading
 from collections.abc import Callable

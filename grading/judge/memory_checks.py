@@ -1,8 +1,8 @@
 """Memory checks: a scenario runs step by step in the worker, and between the steps its memory is measured from outside.
 
-Each step of a wrong answer leaves megabytes behind. A dishonest answer could hide them: in another process, in a file or a
-pipe, or behind memory that it drops for them. So the measurement counts all processes below this one's child. And there are
-so many steps that the megabytes exceed all that can be dropped or hidden.
+Each step of a wrong answer leaves megabytes behind. A dishonest answer could hide them: in another process, in a file
+or a pipe, or behind memory that it drops for them. So the measurement counts all processes below this one's child.
+And there are so many steps that the megabytes exceed all that can be dropped or hidden.
 """
 
 import functools
@@ -84,7 +84,8 @@ def measure_scenario(
     if peak > limit_mib:
         beside = f" beside the {held:.0f} MiB that it needs" if held else ""
         raise MemoryLimitExceeded(
-            f"measured the memory of your process: it grew by {peak:.0f} MiB{beside}, expected at most {limit_mib:g} MiB.\n{why}",
+            f"measured the memory of your process: it grew by {peak:.0f} MiB{beside}, "
+            f"expected at most {limit_mib:g} MiB.\n{why}",
             memory,
         )
     return memory

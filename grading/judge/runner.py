@@ -253,7 +253,7 @@ def _last_called(talk: WorkerClient) -> int | None:
 def _nothing_ran(
     kata: Kata, planned: list[CheckSpec], state: Status, message: str, first: Check | None = None
 ) -> KataResult:
-    """The result of a kata whose module isn't there or can't be imported: every check is failed, with the one reason."""
+    """Return the result of a kata without a usable module: every check is failed, for the same reason."""
     checks = tuple(
         Check(
             name=check.name,

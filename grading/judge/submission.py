@@ -52,7 +52,7 @@ class SubmittedModule:
 
 
 def is_passed_over(name: str, folder: bool = False) -> bool:
-    """True if a file or folder of that name is no part of a submission, wherever it lies: hidden, or left by a program."""
+    """True if a file or folder of that name is no part of a submission: it is hidden, or a program has left it."""
     return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)
 
 

@@ -38,7 +38,7 @@ class CheckSpec:
 
 
 class Suite(pytest.Module):
-    """A suite that is loaded by its place: no folder gets on the import path, and no package is looked for around it."""
+    """A suite that is loaded by its place: no folder gets on the import path, and no package around it is imported."""
 
     def _getobj(self) -> ModuleType:
         spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
@@ -99,8 +99,8 @@ def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSp
 def _pytest_session(plugin: SuitePlugin) -> Iterator[pytest.Session]:
     """Yield a session of pytest in which nothing is collected yet, and finish it when the block ends.
 
-    `pytest.main` would do the same steps but call back for what comes in between. pytest-xdist's workers and pytester take
-    these steps too, by the same names.
+    `pytest.main` would do the same steps but call back for what comes in between. pytest-xdist's workers and pytester
+    take these steps too, by the same names.
     """
     with _without_own_settings():
         config = _prepareconfig([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], [plugin])
@@ -131,7 +131,7 @@ def _without_own_settings() -> Iterator[None]:
 
 
 def _collect(session: pytest.Session, kata: Kata) -> Iterator[pytest.Item]:
-    """Yield the tests of a kata's suite, and no others: pytest would list each folder above it, and import from there."""
+    """Yield the tests of a kata's suite only. pytest itself would list each folder above it, and import from there."""
     return session.genitems(Suite.from_parent(session, path=kata.suite))
 
 
@@ -147,7 +147,8 @@ def _run(item: pytest.Item) -> None:
 
     This does what pytest's own protocol does, without the reports that nothing here reads.
     """
-    item._initrequest()  # type: ignore[attr-defined]  # an item may run more than once, for one submission after another
+    # An item may run more than once, for one submission after another.
+    item._initrequest()  # type: ignore[attr-defined]
     state = item.session._setupstate
     try:
         state.setup(item)

@@ -43,7 +43,9 @@ def as_root() -> bool:
 def command(
     python: str, numpy_folder: Path, hidden: list[Path], filters: list[int], steps_down: bool, libraries: list[Path]
 ) -> list[str]:
-    """Return the command line up to the worker's own. Inside, numpy is in NUMPY_INSIDE, and our code in SANDBOXED_INSIDE.
+    """Return the command line up to the worker's own.
+
+    Inside, numpy is in NUMPY_INSIDE, and our code in SANDBOXED_INSIDE.
 
     Args:
         python: the worker's Python.

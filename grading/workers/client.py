@@ -1,7 +1,7 @@
 """One check's client of its worker: it sends requests, reads the replies, and answers callbacks.
 
-Nothing that a worker sends is unpickled, evaluated, imported, or called by its name. A value is decoded, and a handle becomes
-a proxy.
+Nothing that a worker sends is unpickled, evaluated, imported, or called by its name. A value is decoded, and a handle
+becomes a proxy.
 """
 
 import time

@@ -15,10 +15,10 @@ DECOYS = 6  # objects that this side holds, and as many that it has released
 def watch(variable: Any) -> Callable[[], bool]:
     """Return a function that returns True as long as anything in the worker holds `variable`.
 
-    Only the worker knows, and a student's code may have patched it. So it is asked about decoys too, in a random order: this
-    side holds half of them and has released the others. That shows an answer that is always the same, and no more: a worker
-    that counts the trusted side's references by itself can forge the answers. It can't hide its memory so easily, which the
-    memory checks measure from outside.
+    Only the worker knows, and a student's code may have patched it. So it is asked about decoys too, in a random
+    order: this side holds half of them and has released the others. That shows an answer that is always the same, and
+    no more: a worker that counts the trusted side's references by itself can forge the answers. It can't hide its
+    memory so easily, which the memory checks measure from outside.
     """
     decoys = _list_of(2 * DECOYS, ask("decoys", 2 * DECOYS))
     numbers = _list_of(1 + 2 * DECOYS, ask("watch", [variable, *decoys]))

@@ -79,7 +79,8 @@ def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
 
     place = Path("/proc", str(pid))
     try:
-        parent = int(re.search(r"^PPid:\t(\d+)", (place / "status").read_text("utf-8", "replace"), re.MULTILINE)[1])  # type: ignore[index]
+        status = (place / "status").read_text("utf-8", "replace")
+        parent = int(re.search(r"^PPid:\t(\d+)", status, re.MULTILINE)[1])  # type: ignore[index]
         lines = (place / "limits").read_text(encoding="ascii").splitlines()
         started = _children(pid) or _children(parent) != [pid] or len(os.listdir(place / "task")) > 1
     except OSError:

@@ -3,8 +3,8 @@
 Orphans below the zygote go to it, and it ends them. But a submission that runs as the same user can kill it. Linux then
 hands its orphans to the nearest process above that asked for them, which is the grader as long as it has such workers.
 
-The grader ends no child of its own. Those are workers, whose numbers it knows, and other processes of the grader's session.
-A submission's process can't get into that session, since each worker begins a session of its own.
+The grader ends no child of its own. Those are workers, whose numbers it knows, and other processes of the grader's
+session. A submission's process can't get into that session, since each worker begins a session of its own.
 """
 
 import contextlib

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# Numbers to choose from, the best first. Linux counts a user's processes over all containers of a machine, and a container
-# doesn't see the others. Only chance keeps graders in different containers apart, so the ranges are wide. The first two are
-# free in systemd's table of numbers; the others are for namespaces that have few numbers.
+# Numbers to choose from, the best first. Linux counts a user's processes over all containers of a machine, and a
+# container doesn't see the others. Only chance keeps graders in different containers apart, so the ranges are wide. The
+# first two are free in systemd's table of numbers; the others are for namespaces that have few numbers.
 RANGES = (range(1_879_048_192, 2_147_352_576), range(65_536, 524_288), range(20_000, 60_000), range(1_000, 20_000))
 MAX_TRIES = 1000
 SETGID, SETUID, SYS_ADMIN = 6, 7, 21  # Linux's numbers of capabilities

@@ -45,8 +45,8 @@ REFUSED = {
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
 }
-# Called for another process of the same user, these would change what the next submission inherits. So they may only name
-# the caller, which is 0. Name: number on x86_64, number on aarch64, how many of the first arguments have to be 0.
+# Called for another process of the same user, these would change what the next submission inherits. So they may only
+# name the caller, which is 0. Name: number on x86_64, number on aarch64, how many of the first arguments have to be 0.
 CALLER_ONLY = {
     "prlimit64": (302, 261, 1),  # glibc's setrlimit and getrlimit call it with 0
     "sched_setparam": (142, 118, 1),

@@ -40,22 +40,25 @@ ENVIRONMENT = {
 
 ACCEPTED = "KATAS_AS_ROOT"  # an environment variable that silences AS_ROOT
 AS_ROOT = (
-    "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or numpy, "
-    "or can't be stepped down to. To avoid that, install both where all can read them, or grade as another user. To accept "
-    f"it without a word, set {ACCEPTED}=1."
+    "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or "
+    "numpy, or can't be stepped down to. To avoid that, install both where all can read them, or grade as another "
+    f"user. To accept it without a word, set {ACCEPTED}=1."
 )
 
 
 def reserve_user(sandboxed: bool) -> ReservedUid:
-    """Return the user that a worker steps down to. Raises GraderError if that user could not read what the sandbox needs."""
+    """Return the user that a worker steps down to.
+
+    Raises GraderError if that user could not read the files that the sandbox needs.
+    """
     within = sandboxed and bubblewrap.as_root()
     private = private_folder(within)
     user = ReservedUid(within or (private is None and (not sandboxed or _code_open_to_others(within))))
     if within and user.number is not None and private is not None:
         user.release()
         raise GraderError(
-            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a user without "
-            f"rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
+            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a "
+            f"user without rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
         )
     return user
 
@@ -157,7 +160,8 @@ def limits(sandboxed: bool, user: ReservedUid) -> list[tuple[str, int]]:
         return []
     found = [("RLIMIT_CPU", 30), ("RLIMIT_FSIZE", MIB), ("RLIMIT_NOFILE", 64), ("RLIMIT_CORE", 0)]
     if sys.platform == "linux":
-        # macOS refuses a limit below the addresses that a process maps when it starts, and those are far more than this.
+        # macOS refuses a limit below the addresses that a process maps when it starts, and those are far more than
+        # this.
         found.append(("RLIMIT_AS", 1024 * MIB))
         # The system counts a worker's alone if it has a user of its own or, as of Linux 5.14, a namespace of users.
         alone = user.number is not None or (sandboxed and _kernel() >= [5, 14])
@@ -168,8 +172,9 @@ def limits(sandboxed: bool, user: ReservedUid) -> list[tuple[str, int]]:
 def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
     """Kill a worker's process with its whole session, and wait until none of a sandbox's processes is left."""
     if sandboxed:
-        # bwrap ends once the first process in its sandbox has, and that one outlives all the others. A killed bwrap would
-        # leave them dying for a while. They would still count as their user's, and another worker may have that user next.
+        # bwrap ends once the first process in its sandbox has, and that one outlives all the others. A killed bwrap
+        # would leave them dying for a while. They would still count as their user's, and another worker may have that
+        # user next.
         for child in _children(process.pid):
             _kill(child)
         with contextlib.suppress(subprocess.TimeoutExpired):

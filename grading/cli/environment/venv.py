@@ -61,7 +61,7 @@ def runs_this_python() -> bool:
 
 
 def has_site_packages() -> bool:
-    """True if the folder for this Python's packages is there, which it isn't after an upgrade of the system's Python."""
+    """True if the folder for this Python's packages is there. After an upgrade of the system's Python it is not."""
     return os.path.isdir(sysconfig.get_path("purelib"))
 
 

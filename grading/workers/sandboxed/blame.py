@@ -7,7 +7,7 @@ class BlameTracker:
     """Decides which of the student's definitions a check used last, so that a failure can show its line.
 
     - A call, an operator and a `with` always count.
-    - A property, len() and repr() count as long as only constructors were called. Later they merely show what a call did.
+    - A property, len() and repr() count as long as only constructors were called. Later they only show a call's result.
     """
 
     def __init__(self, file):

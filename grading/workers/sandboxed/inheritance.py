@@ -1,4 +1,4 @@
-"""What the next submission's processes would inherit from this one: files, limits, priorities."""
+"""The state that the next submission's processes would inherit from this one: files, limits, priorities."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import sys
 
 
 def empty_scratch(config):
-    """Empty the folders of the sandbox that a check can write to. If that fails, end this process and with it the sandbox."""
+    """Empty the folders of the sandbox that a check can write to. If that fails, end the process and its sandbox."""
     try:
         for folder in config["scratch"]:
             for entry in os.scandir(folder):

@@ -1,4 +1,4 @@
-"""What a worker's process gives up before it runs a student's code: rights, and resources beyond its limits."""
+"""The rights and resources that a worker's process gives up before it runs a student's code."""
 
 import os
 import signal
@@ -22,15 +22,16 @@ def give_up_root(uid):
 
 
 def shield_from_children(own_pids):
-    """Have the kernel (Linux) keep children out of this process's memory and descriptors, and hand their orphans to it."""
+    """Have Linux keep children out of this process's memory and descriptors, and hand their orphans to it."""
     import ctypes
 
     PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
     prctl = ctypes.CDLL(None).prctl
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     if own_pids:
-        # This is the first process of its namespace, so children can't kill or stop it, and it gets their orphans. All of
-        # them end with it, and it ends with bubblewrap: a process that stepped down from root has to ask for that again.
+        # This is the first process of its namespace, so children can't kill or stop it, and it gets their orphans. All
+        # of them end with it, and it ends with bubblewrap: a process that stepped down from root has to ask for that
+        # again.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     else:

@@ -24,7 +24,7 @@ def unprofiled(function=None, **options):
 
 
 def memory_usage(proc=-1, *args, retval=False, max_usage=False, **options):
-    """Return MiB in use as memory_profiler does, measured once; `proc` may be a function to call, as (f, args, kwargs)."""
+    """Return MiB in use as memory_profiler does, measured once. `proc` may be a function to call: (f, args, kwargs)."""
     import resource
 
     result = None

@@ -14,8 +14,8 @@ from .privileges import limit_process
 def load(channel, limits):
     """Load the module that the first message brings, and report how that went; return the module and its file's name.
 
-    An exception ends only the rest of the module: checks can still use all that it had defined before. If it had defined
-    nothing, or is no Python, the process ends.
+    An exception ends only the rest of the module: checks can still use all that it had defined before. If it had
+    defined nothing, or is no Python, the process ends.
     """
     name, file, source, seconds = channel.receive()
     stack_dump.prepare()
@@ -36,7 +36,7 @@ def load(channel, limits):
 
 
 def blank_module(name, file, source):
-    """Return the module as an ordinary import begins it, with its lines where `inspect` and tracebacks look for them."""
+    """Return the module as an import begins it, with its lines where `inspect` and tracebacks look for them."""
     module = types.ModuleType(name)
     module.__file__, module.__package__ = file, ""
     module.__spec__ = ModuleSpec(name, None, origin=file)

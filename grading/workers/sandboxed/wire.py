@@ -100,8 +100,8 @@ class Channel:
 def encode(value, refer, depth=0):
     """Return `value` as JSON can carry it; for anything that isn't plain, return `refer(value)`.
 
-    The table above lists the plain types, and numpy's dtypes are those of PLAIN_KINDS. Types count exactly: a subclass of
-    ndarray or str is not plain.
+    The table above lists the plain types, and numpy's dtypes are those of PLAIN_KINDS. Types count exactly: a
+    subclass of ndarray or str is not plain.
     """
     kind = type(value)
     if value is None or kind is bool or kind is float:

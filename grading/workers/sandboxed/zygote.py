@@ -4,8 +4,8 @@
 - The module process loads a student's module, and forks a process for each check of it.
 - The check process answers the trusted side's requests.
 
-So a module is imported once, and every check starts from the module as it was then. The process that ends all that is left
-behind is the one that no student's code has touched. `process_commands` has the protocol.
+So a module is imported once, and every check starts from the module as it was then. The process that ends all that is
+left behind is the one that no student's code has touched. `process_commands` has the protocol.
 """
 
 import gc
