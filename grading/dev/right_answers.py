@@ -6,8 +6,8 @@ The folder of a style has one of these, or several for different katas:
 - `same_as.toml`: the module of the solution that is handed in for a kata.
 - `changes.toml`: `changes` to the solution's text, as old and new, for each kata in `modules`.
 - `definitions.toml`: definitions in place of the solution's; each table lists the `modules` that it is for, and has
-  - `name`, as in kata.toml, and `text`, which replaces that definition or, if it is empty, leaves it out; a class's text
-    is its first line, and its members stay;
+  - `name`, as in kata.toml, and `text`, which replaces that definition or, if it is empty, leaves it out; a class's
+    text is its first line, and its members stay;
   - `after`, for a definition that the solution hasn't: the name of the definition above it;
   - or `imports`, which come first, or `end`, statements that come last.
 """
