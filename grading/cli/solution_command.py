@@ -20,4 +20,4 @@ def run(options: argparse.Namespace) -> int:
     return 0 if solution_diff.show_solution(find_kata(options.kata), console(options), options.yes) else 1
 
 
-SOLUTION = Command("solution", "show how the reference differs from yours, once you pass", run, add_arguments)
+SOLUTION_COMMAND = Command("solution", "show how the reference differs from yours, once you pass", run, add_arguments)

@@ -18,7 +18,7 @@ from grading.judge.suites import CheckSpec, open_suites
 from grading.workers.fork_server import WorkerServer, start
 
 SEEDS = (0, 1)  # a check with random inputs may fail with one seed and pass with another
-PROCESSES = 2
+SIGNATURE_PROCESSES = 2
 
 Graded = dict[str, tuple[Check, ...]]  # a way to make a mistake -> the checks of a file that has it
 Observed = dict[int, Graded]  # by seed; beyond the first seed only checks with random inputs
@@ -33,7 +33,7 @@ def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
 def observe_all(katas: list[Kata], seeds: Iterable[int]) -> list[Observed]:
     """Grade every known mistake of the katas, in several processes."""
     # Spawned, since a process that has graded already has threads, which a fork would not take along.
-    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(SIGNATURE_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         # The last katas take longest, so they go first.
         running = [pool.submit(observe, kata.id, tuple(seeds)) for kata in reversed(katas)]
         return [each.result() for each in reversed(running)]

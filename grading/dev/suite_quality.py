@@ -32,7 +32,7 @@ from grading.text.errors import GraderError
 from grading.workers.fork_server import WorkerServer, start
 
 MUTANT_DEADLINE = 1.0  # seconds for a check of a mutant: without an endless loop it takes milliseconds
-PROCESSES = 2
+MUTANT_PROCESSES = 2
 TABLE_WIDTH = 112  # characters, however wide the terminal is
 NAMED_SHARE = 0.9  # of all known mistakes, which the grader must name when it grades a file that has them
 
@@ -71,7 +71,7 @@ class EquivalentMutant:
 def measure_all(katas: list[Kata], out: Console) -> bool:
     """Measure every kata, several at a time; print the table and the problems; return True if there are none."""
     results = {}
-    with ProcessPoolExecutor(PROCESSES) as pool:
+    with ProcessPoolExecutor(MUTANT_PROCESSES) as pool:
         # The last katas take longest, since they have the most mutants.
         running = [pool.submit(measure_kata, kata.id) for kata in reversed(katas)]
         for done in as_completed(running):

@@ -12,7 +12,7 @@ from grading.judge.suites import CheckSpec
 from grading.text.safe_text import plain
 from grading.workers.fork_server import WorkerServer
 
-MAX_TROUBLE = 300  # characters of the reason why there is no curve
+MAX_CHART_REASON = 300  # characters of the reason why there is no curve
 HEIGHT = 6  # lines of a chart
 PANEL = 24  # columns of one curve
 EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -57,7 +57,7 @@ def measure(
 def _curve(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> MemoryCurve:
     judged = runner.judge(check, runner.attempt_check(check, source, host, seconds), source, seconds)
     if judged.memory is None:
-        return MemoryCurve((), plain(judged.message.partition("\n")[0], MAX_TROUBLE))
+        return MemoryCurve((), plain(judged.message.partition("\n")[0], MAX_CHART_REASON))
     first = judged.memory.samples_mib[0]
     return MemoryCurve(tuple(max(sample - first, 0.0) for sample in judged.memory.samples_mib))
 

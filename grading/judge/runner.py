@@ -34,7 +34,7 @@ OWN_MEMORY = 2 * 2**30  # bytes that this process may grow by; two harmless arra
 
 
 @dataclass(frozen=True)
-class Attempt:
+class CheckRun:
     """How one check went: what ended it, if anything did, and what was seen on the way."""
 
     error: BaseException | None
@@ -133,7 +133,7 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> Attempt:
+def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
     """Run one check in a worker of its own, and end the worker with all that it has started."""
     host.ready()  # which is no time of the check's
     start = time.perf_counter()
@@ -163,7 +163,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
     ended = host.close(line)
-    return Attempt(
+    return CheckRun(
         error=error,
         imported=line.imported,
         memory=memory,
@@ -178,7 +178,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
     )
 
 
-def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: float) -> Check:
+def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: float) -> Check:
     """Return the verdict on an attempt, with what the student is told."""
     error, memory = attempt.error, attempt.memory
     if error is None:

@@ -19,7 +19,7 @@ SCRATCH_BYTES = 4 * 2**20  # few, since no process owns the memory of its files:
 NOBODY = 65534
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives")
 
-MISSING = """\
+BWRAP_MISSING = """\
 This needs bubblewrap (the program bwrap), which keeps code that isn't your own away from your machine.
     Debian, Ubuntu:  sudo apt install bubblewrap
     Fedora:          sudo dnf install bubblewrap
@@ -31,7 +31,7 @@ def find_bwrap() -> str:
     """Return the path of bwrap. Raises GraderError, with how to install it, if it isn't there."""
     found = programs.find("bwrap")
     if not found:
-        raise GraderError(MISSING)
+        raise GraderError(BWRAP_MISSING)
     return found
 
 

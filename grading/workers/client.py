@@ -15,7 +15,16 @@ from grading.workers.check_errors import ProtocolViolation, StudentError, TimedO
 from grading.workers.connection import WorkerConnection
 from grading.workers.proxies import RemoteProxy, StudentModule
 from grading.workers.sandboxed.wire import BUILTIN_ERRORS, ProtocolError, encode
-from grading.workers.untrusted import UNREADABLE, Callback, Missing, Raised, Reply, Returned, read_raised, read_reply
+from grading.workers.untrusted import (
+    UNREADABLE,
+    CallbackReply,
+    MissingReply,
+    RaisedReply,
+    Reply,
+    ReturnedReply,
+    read_raised,
+    read_reply,
+)
 
 # Bounds on this side's time and memory: no honest check comes near.
 MAX_NESTED_CALLBACKS = 50
@@ -57,14 +66,14 @@ class WorkerClient:
         self._send([op, self._releases(), *[encode(arg, self.refer) for arg in args]])
         while True:
             match self._reply():
-                case Returned(value):
+                case ReturnedReply(value):
                     return value
-                case Missing(name, others):
+                case MissingReply(name, others):
                     known = [other for other in others if other not in StudentModule.asked]
                     missing_definition(name, self.module, known, self.stopped)()
-                case Raised() as raised:
+                case RaisedReply() as raised:
                     raise self._exception(raised)
-                case Callback() as call:
+                case CallbackReply() as call:
                     self._answer(call)
 
     def refer(self, value: object) -> dict:
@@ -110,7 +119,7 @@ class WorkerClient:
         """Receive one message. A worker whose message makes no sense is lost."""
         try:
             reply = read_reply(self.connection.channel.receive(self.connection.deadline), self.resolve)
-            if isinstance(reply, Callback):
+            if isinstance(reply, CallbackReply):
                 self._count_callback(reply.number)
             return reply
         except TimeoutError:
@@ -134,7 +143,7 @@ class WorkerClient:
         if self.called_back > MAX_CALLBACKS or len(self.raised) > MAX_RAISED:
             raise ProtocolError("calls without end")
 
-    def _answer(self, call: Callback) -> None:
+    def _answer(self, call: CallbackReply) -> None:
         """Run a function of the test's that the student's code has called, and send the result back."""
         self.nested += 1
         try:
@@ -163,7 +172,7 @@ class WorkerClient:
         except UNREADABLE as trouble:
             return self._violation(trouble)
 
-    def _exception(self, raised: Raised) -> BaseException:
+    def _exception(self, raised: RaisedReply) -> BaseException:
         """Return the exception to raise here for one that the student's code raised, or let through from a callback."""
         if raised.token is not None and 0 <= raised.token < len(self.raised):
             return self.raised[raised.token]

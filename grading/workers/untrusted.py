@@ -34,14 +34,14 @@ UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class Returned:
+class ReturnedReply:
     """The request's result."""
 
     value: Any
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingReply:
     """The student's module has no definition of this name; it has the others."""
 
     name: str
@@ -49,7 +49,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Raised:
+class RaisedReply:
     """The student's code raised an exception."""
 
     base: str  # the name of its nearest builtin class
@@ -58,7 +58,7 @@ class Raised:
 
 
 @dataclass(frozen=True)
-class Callback:
+class CallbackReply:
     """The student's code calls a function of the test's."""
 
     number: int
@@ -66,16 +66,16 @@ class Callback:
     kwargs: dict[str, Any]
 
 
-Reply = Returned | Missing | Raised | Callback
+Reply = ReturnedReply | MissingReply | RaisedReply | CallbackReply
 
 
 def read_reply(message: Any, resolve: Callable[[str, Any], Any]) -> Reply:
     """Return a reply, decoded; `resolve(tag, content)` returns the object for a reference in it."""
     kind = message[0]
     if kind == "return":
-        return Returned(decode(message[1], resolve))
+        return ReturnedReply(decode(message[1], resolve))
     if kind == "missing":
-        return Missing(*_name_and_others(message[1], message[2]))
+        return MissingReply(*_name_and_others(message[1], message[2]))
     if kind == "raise":
         return read_raised(message[1])
     if kind == "callback":
@@ -84,7 +84,7 @@ def read_reply(message: Any, resolve: Callable[[str, Any], Any]) -> Reply:
     raise ProtocolError(f"a message of kind {kind!r}")
 
 
-def read_raised(described: Any) -> Raised:
+def read_raised(described: Any) -> RaisedReply:
     """Return an exception that the worker describes; `sandboxed/exception_report.py` has the keys."""
     token, missing = described["token"], described.get("missing")
     traceback = StudentTraceback(
@@ -96,17 +96,17 @@ def read_raised(described: Any) -> Raised:
         ),
         missing=None if missing is None else _name_and_others(missing[0], missing[1]),
     )
-    return Raised(text(described["base"]), token if type(token) is int else None, traceback)
+    return RaisedReply(text(described["base"]), token if type(token) is int else None, traceback)
 
 
-def _callback(number: Any, args: Any, kwargs: Any) -> Callback:
+def _callback(number: Any, args: Any, kwargs: Any) -> CallbackReply:
     if type(number) is not int:
         raise ProtocolError("a call of nothing")
     if type(args) is not tuple or type(kwargs) is not dict:
         raise ProtocolError("a call with no arguments")
     if not all(type(key) is str for key in kwargs):
         raise ProtocolError("a call with arguments that have no names")
-    return Callback(number, args, kwargs)
+    return CallbackReply(number, args, kwargs)
 
 
 def _name_and_others(name: Any, others: Any) -> tuple[str, tuple[str, ...]]:

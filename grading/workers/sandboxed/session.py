@@ -56,7 +56,7 @@ class Session:
         try:
             values = [decode(arg, self.resolve) for arg in args]
             return ["return", encode(getattr(self, "do_" + op)(*values), self.refer)]
-        except Missing as missing:
+        except MissingName as missing:
             names = [name for name in dir(self.module) if not name.startswith("__")][:MAX_DIR]
             return ["missing", missing.args[0], names]
         except BaseException as error:
@@ -204,7 +204,7 @@ class Session:
             try:
                 return getattr(self.module, content)
             except AttributeError:
-                raise Missing(content) from None
+                raise MissingName(content) from None
         if tag == "k":
             return self.function(content)
         raise ProtocolError(tag)
@@ -246,5 +246,5 @@ class Decoy:
     """An object that dies with its last name."""
 
 
-class Missing(Exception):
+class MissingName(Exception):
     """The module has no definition of this name."""

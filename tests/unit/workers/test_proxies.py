@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grading.curriculum.source import ModuleSource
-from grading.judge.runner import Attempt, judge
+from grading.judge.runner import CheckRun, judge
 from grading.judge.suites import CheckSpec
 from grading.workers.check_errors import ProtocolViolation, StudentTraceback, TimedOut, WorkerLost
 from grading.workers.client import MAX_CALLBACKS, WorkerClient
@@ -261,7 +261,7 @@ def test_exceptions_that_are_none_of_ours(base, talk):
 def test_error_that_nobody_can_read(talk):
     """What a failure says may be up to a worker that is gone."""
     stand_in = talk(frame(returned({"h": 1}))).ask("get")
-    attempt = Attempt(KeyError(stand_in), True, None, None, "", None, 0.1)
+    attempt = CheckRun(KeyError(stand_in), True, None, None, "", None, 0.1)
     planned = CheckSpec("test_x", "test", "required", "x", lambda: None)
     found = judge(planned, attempt, ModuleSource("x", "x.py", ""), 5.0)
     assert (found.verdict, found.message) == ("failed", "KeyError")
@@ -272,7 +272,7 @@ def test_messages_and_lines_without_end():
     source = ModuleSource("x", "x.py", f"x = '{'x' * 10**6}'")
     error = ValueError("x" * 10**6)
     error.student_traceback = StudentTraceback("ValueError", "x" * 10**6, ((1, "f"),) * 20)
-    attempt = Attempt(error, True, None, None, "", None, 0.1)
+    attempt = CheckRun(error, True, None, None, "", None, 0.1)
     found = judge(CheckSpec("test_x", "test", "required", "x", lambda: None), attempt, source, 5.0)
     assert found.verdict == "failed"
     assert len(found.message) < 10_000
