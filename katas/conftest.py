@@ -1,6 +1,6 @@
-"""What the suites need when plain pytest runs them: a seed, scenarios, weak references, and help with missing names.
+"""The suites' fixtures under plain pytest: a seed, scenarios, weak references, and explanations of missing names.
 
-The grader gives the same fixtures across a process boundary, and leaves this file out.
+The grader leaves this file out, and has the same fixtures across a process boundary.
 """
 
 import sys
@@ -8,7 +8,7 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-# pytest puts these folders first on the import path, where a student's random.py or copy.py would be found in Python's place.
+# pytest puts these folders first on the import path. There a student's random.py or copy.py would hide Python's own.
 sys.path.sort(key=lambda entry: Path(entry).resolve() in (HERE, HERE.parent))
 
 import ast
@@ -21,12 +21,12 @@ import weakref
 import pytest
 from numpy.random import default_rng
 
-# Taken before a student's module is imported, which may put other things under these names.
+# Stored before a student's module is imported, which may replace them.
 COLLECT, DISABLE, ENABLE, STATISTICS, REFERENCE = gc.collect, gc.disable, gc.enable, gc.get_stats, weakref.ref
 
 
 def shared(name):
-    """Import a module that the suites share from its own place: beside a kata a student may have one of that name."""
+    """Import a module that the suites share by its path, since a student may have one of that name beside a kata."""
     spec = spec_from_file_location(name, HERE / f"{name}.py")
     module = sys.modules[name] = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -52,20 +52,20 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def rng(request):
-    """A numpy random generator, started afresh from the seed for every test."""
+    """A numpy random generator, made anew from the seed for every test."""
     return default_rng(request.config.getoption("seed"))
 
 
 @pytest.fixture
 def play(request):
-    """`play(scenario, *args)` runs a function of ours right beside the student's module, given as its first argument."""
+    """`play(scenario, *args)` runs a function of the suite beside the student's module, its first argument."""
     student = sys.modules[request.path.stem.removeprefix("test_")]
     return lambda scenario, *args: scenario(student, *args)
 
 
 @pytest.fixture
 def watch():
-    """`alive = watch(variable)`: from then on `alive()` says whether anything still holds it; the collector is off."""
+    """After `alive = watch(variable)`, `alive()` is True while anything holds the variable; the collector is off."""
 
     def watch_one(variable):
         reference = REFERENCE(variable)
@@ -85,12 +85,12 @@ def watch():
 
 
 def collections():
-    """How often the collector has run in this process, for each of its generations."""
+    """Return how often the collector has run in this process, for each of its generations."""
     return [generation["collections"] for generation in STATISTICS()]
 
 
 def pytest_pycollect_makemodule(module_path):
-    """Let a name that the student's module lacks cost only the tests that use it, each with an explanation."""
+    """Let a name that the student's module lacks fail only the tests that use it, each with an explanation."""
     suite = ast.parse(module_path.read_text(encoding="utf-8"))
     name = module_path.stem.removeprefix("test_")
     wanted = [
@@ -112,8 +112,8 @@ def pytest_pycollect_makemodule(module_path):
 def imported(name):
     """Import the student's module; return it, and the text on the exception that ended it, or None.
 
-    Such a module counts as far as it came, as in the grader. Where it had defined nothing by then the module is None: the
-    suite's own import line meets the same error, and pytest shows it there.
+    As in the grader, the definitions above that exception count. Without any, the module is None: then the suite's own
+    import meets the same error, and pytest shows it there.
     """
     if name in sys.modules:
         return sys.modules[name], None

@@ -1,4 +1,4 @@
-"""How the suites judge: every failure reads "called …: got …, expected …" and then what most likely went wrong."""
+"""How the suites judge: a failure has fields, and reads "called …: got …, expected …" with the likely reason below."""
 
 import difflib
 from contextlib import contextmanager
@@ -6,43 +6,67 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-DEADLINE = 5.0  # seconds a check; an honest one takes milliseconds
-SHOWN = 300  # characters of a value
+DEADLINE = 5.0  # seconds per check; that of a right answer takes milliseconds
+MAX_VALUE_TEXT = 300  # characters of a value that a failure shows
+
+
+class Failed(pytest.fail.Exception):  # type: ignore[name-defined]
+    """A check's failure as fields, all of them texts; its own text is made from them where it is shown.
+
+    `called` is Python that leads to the value, `got` and `expected` are the values as a student would type them, and
+    `reason` is the most likely cause. `exception` is the exception's type where one came instead of a value, or "".
+
+    It is no AssertionError, since a student's `except Exception` around a test's own function must not catch it.
+    """
+
+    __module__ = "builtins"  # so that pytest shows it by its bare name, as it does its own
+
+    def __init__(self, called, got, expected, reason="", exception="", pytrace=True):
+        super().__init__(pytrace=pytrace)
+        self.called, self.got, self.expected = called, got, expected
+        self.reason, self.exception = reason, exception
+
+    def __str__(self):
+        sentence = f"called {self.called}: got {self.got}, expected {self.expected}."
+        return f"{sentence}\n{self.reason}" if self.reason else sentence
+
+    __repr__ = __str__
 
 
 def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
-    """Fail unless `got` is `expected`; `called` says in Python what gave it, `why` what a student most likely did.
+    """Fail unless `got` is `expected`. `called` is the Python that led to it, `why` the likely reason for a failure.
 
-    Numbers and arrays are the same if their shapes are and their values are close (`rtol`, `atol`, as in
-    numpy.allclose); a numpy scalar does for a 0-d array. Anything else must have the same type and be equal.
+    - Numbers and arrays are the same if their shapes are equal and their values close: see numpy.allclose.
+    - A numpy scalar counts as a 0-d array.
+    - Any other value must have the same type and be equal.
     """
     __tracebackhide__ = True
     if not _same(got, expected, rtol, atol):
-        _fail(called, _show(got), _show(expected), why)
+        raise Failed(called, _show(got), _show(expected), why)
 
 
 def expect_array(called, got, why=""):
-    """Fail unless `got` is a numpy.ndarray: a 0-d one counts, a numpy scalar such as numpy.float64 does not."""
+    """Fail unless `got` is a numpy.ndarray: a 0-d array is one, a numpy scalar such as numpy.float64 is not."""
     __tracebackhide__ = True
     if type(got) is not np.ndarray:
-        _fail(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", why)
+        raise Failed(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", why)
 
 
 def expect_same(called, got, expected, named, why=""):
-    """Fail unless `got` is the very object `expected`, which the student knows as `named`."""
+    """Fail unless `got` is the very object `expected`, which the student's code calls `named`."""
     __tracebackhide__ = True
     if got is not expected:
         plain = got is None or isinstance(got, (np.ndarray, np.generic, int, float, str, list, tuple))
-        _fail(called, _show(got) if plain else "another object", f"{named} itself", why)
+        raise Failed(called, _show(got) if plain else "another object", f"{named} itself", why)
 
 
 def expect_several(called, got, number, why=""):
-    """Fail unless `got` is a list or a tuple of `number` items, as a Function of several outputs gives them back."""
+    """Fail unless `got` is a list or a tuple of `number` items, as a Function of several outputs returns them."""
     __tracebackhide__ = True
     several = type(got) in (list, tuple)
     if not several or len(got) != number:
         shown = f"a {type(got).__name__} of {len(got)}" if several else _show(got)
-        _fail(called, shown, f"a list or tuple of {number} Variables", why)
+        raise Failed(called, shown, f"a list or tuple of {number} Variables", why)
 
 
 @contextmanager
@@ -53,9 +77,10 @@ def expect_raises(error, called, mention="", why=""):
         yield
     except error as raised:
         if mention not in str(raised):
-            _fail(called, f"{error.__name__}: {raised}", f"a {error.__name__} with {mention!r} in its message", why)
+            wanted = f"a {error.__name__} with {mention!r} in its message"
+            raise Failed(called, f"{error.__name__}: {raised}", wanted, why, exception=error.__name__) from raised
     else:
-        _fail(called, "no exception", error.__name__, why)
+        raise Failed(called, "no exception", error.__name__, why)
 
 
 def expect_collector_off(ran):
@@ -70,22 +95,22 @@ def expect_collector_off(ran):
 
 
 def drawn(rng, *shape):
-    """Return a random number from 0.5 to 2 of two decimals, or a list of such numbers of this shape.
+    """Return a random number from 0.5 to 2 with two decimals, or a list of such numbers of this shape.
 
-    An answer that only recorded what the fixed examples give has nothing for these.
+    An answer that only repeats the results of the fixed examples fails for these.
     """
     return rng.uniform(0.5, 2.0, shape).round(2).tolist()
 
 
 def missing_definition(name, module, defined, stopped=None):
-    """Return something to stand in for `name`, which `module` lacks: using it fails the test and explains.
+    """Return an object to stand in for `name`, which `module` lacks: to use it fails the test with an explanation.
 
-    `stopped` is the text on the exception that ended the module, if one did: then nothing else is to blame.
+    `stopped` is the text on the exception that ended the module early, or None; that exception is then the reason.
     """
     message = f"{module}.py has no definition called {name}."
     if stopped:
         return _Missing(f"{message} {stopped}")
-    # Only names of a length that somebody may have mistyped: comparing hundreds of long ones takes seconds.
+    # Only names that may be this one mistyped: to compare hundreds of long names takes seconds.
     longest = min(2 * len(name), 60)
     own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
     close = difflib.get_close_matches(name, own, n=1)
@@ -99,7 +124,7 @@ def missing_definition(name, module, defined, stopped=None):
 
 
 class _Missing:
-    """Explains itself whenever it is used: called, asked for an attribute, or made a base class."""
+    """An object in place of a missing definition. To call it, read an attribute or inherit from it fails the test."""
 
     def __init__(self, message):
         self.__dict__["_message"] = message
@@ -110,17 +135,12 @@ class _Missing:
 
     def __getattr__(self, name):
         __tracebackhide__ = True
-        # While it collects, pytest asks every name of a suite for __wrapped__ and the like: that is no use by a test.
+        # While pytest collects, it asks every name of a suite for __wrapped__ and the like: no test uses it there.
         if name.startswith("__"):
             raise AttributeError(name)
         self._explain()
 
     __call__ = __setattr__ = __mro_entries__ = _explain
-
-
-def _fail(called, got, expected, why):
-    __tracebackhide__ = True
-    pytest.fail(f"called {called}: got {got}, expected {expected}." + (f"\n{why}" if why else ""))
 
 
 def _same(got, expected, rtol, atol):
@@ -133,32 +153,32 @@ def _same(got, expected, rtol, atol):
 
 
 def _type_name(value):
-    """What type() calls a value; the grader's stand-ins know it of the object that they stand for."""
+    """Return the name of the value's type; the grader's proxies tell it of the object in the worker."""
     ask = getattr(type(value), "__type_name__", None)
     return (ask(value) if ask else type(value).__name__)[:100]
 
 
 def _show(value):
-    """A value as a student would type it, on one line, and never longer than a few lines of terminal."""
+    """Return a value as a student would type it, on one line, and cut to a few lines of the terminal."""
     if (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
         text = repr(value.item()) if np.ndim(value) == 0 else f"array({_show_array(value)})"
     else:
         text, parts = "", _parts(value)
-        # No further than what is shown: all of a list of arrays may take a minute.
-        while len(text) <= SHOWN and (part := next(parts, None)) is not None:
+        # Stop at the limit: the text of a long list of arrays may take a minute.
+        while len(text) <= MAX_VALUE_TEXT and (part := next(parts, None)) is not None:
             text += part
         text = " ".join(line.strip() for line in text.splitlines())
-    return text if len(text) <= SHOWN else text[:SHOWN] + " …"
+    return text if len(text) <= MAX_VALUE_TEXT else text[:MAX_VALUE_TEXT] + " …"
 
 
 def _show_array(array):
-    # With more axes the first and last three of each would be thousands of elements.
+    # Three elements at each end of many axes would be thousands in all.
     edge = 3 if array.ndim <= 2 else 1
     return np.array2string(array, separator=", ", threshold=20, edgeitems=edge).replace("\n", "")
 
 
 def _parts(value):
-    """Yield the text of a value piece by piece, as repr has it: a list's, tuple's or dict's items one by one."""
+    """Yield the value's repr piece by piece: the items of a list, tuple or dict one by one."""
     kind = type(value)
     if kind is list or kind is tuple:
         yield "[" if kind is list else "("

@@ -1,8 +1,9 @@
-"""Random graphs: small programs of a kata's operations, what they must give, and the smallest one that goes wrong.
+"""Random graphs: small programs of a kata's operations, their right results, and the smallest one that goes wrong.
 
-A graph is a tuple of steps, and a step a name, an operation and its operands: names of earlier steps, or plain numbers.
-The last step is y, and every other one leads to it: (("x0", "Variable", 2.0), ("a", "square", "x0"), ("y", "add", "a", "a")).
-A Variable's number may be a tuple of numbers, an array then; every operation goes by element.
+- A graph is a tuple of steps: (("x0", "Variable", 2.0), ("a", "square", "x0"), ("y", "add", "a", "a")).
+- A step is a name, an operation and its operands: names of earlier steps, or plain numbers.
+- The last step is y, and all others lead to it.
+- A tuple of numbers in place of a Variable's number is an array. Every operation works element by element.
 """
 
 import functools
@@ -10,8 +11,7 @@ import math
 from sys import setprofile
 
 import numpy as np
-import pytest
-from expect import expect
+from expect import Failed, expect
 
 FORMS = {
     "Variable": "Variable(np.array({}))",
@@ -43,7 +43,8 @@ LETTERS = "abcdefghijklmnopqrstuvw"
 LEAVES = (1.0, 2.0, 0.5, -1.0, 3.0, -0.5, 1.5)
 CONSTANTS = (2.0, 3, 0.5, 10)
 EXPONENTS = (2, 3, 0.5, -1)
-# What a step's value may be, and y's derivatives: with more, rounding would show; and how close / and ** may come to 0.
+# The bounds of a step's value and of y's derivatives, since rounding would show in larger ones, and the closest that
+# / and ** may come to 0.
 LARGEST, STEEPEST, CLOSEST = 20.0, 1e4, 0.25
 
 
@@ -61,7 +62,7 @@ def leaves(graph):
 
 
 def elements(graph):
-    """Return, for each element of the leaves' arrays, what the leaves have there, by name."""
+    """Return, for each element of the leaves' arrays, the leaves' numbers there, by name."""
     numbers = {name: number for name, operation, number, *_ in graph if operation == "Variable"}
     if type(graph[0][2]) is not tuple:
         return [numbers]
@@ -70,7 +71,7 @@ def elements(graph):
 
 @functools.lru_cache(maxsize=1000)
 def expected(graph):
-    """Return what y's data must be, and the gradients of the leaves: a float each, or an array."""
+    """Return the right data of y, and the right gradients of the leaves: each a float, or an array."""
     found = [derivatives(graph, numbers) for numbers in elements(graph)]
     if type(graph[0][2]) is not tuple:
         return found[0]
@@ -80,7 +81,7 @@ def expected(graph):
 def derivatives(graph, numbers):
     """Return y, and its derivative by each leaf, where the leaves are these `numbers`.
 
-    This is forward mode: each value goes on together with its derivatives, so there is no way back, and no order to find.
+    This is forward mode: each value takes its derivatives along, so that there is no backward pass.
     """
     values, slopes = dict(numbers), {leaf: [float(leaf == other) for other in numbers] for leaf in numbers}
     for name, operation, *operands in graph:
@@ -98,7 +99,7 @@ def apply(operation, operands, values):
 
 
 def tame(operation, operands, values):
-    """Whether the step's value is no large number, and far from where the operation has no derivative."""
+    """True if the step's value is small, and far from points where the operation has no derivative."""
     first, last = [values.get(operand, operand) for operand in (operands[0], operands[-1])]
     if operation == "exp" and first > math.log(LARGEST):
         return False
@@ -110,7 +111,7 @@ def tame(operation, operands, values):
 
 
 def all_tame(graph):
-    """Whether every step is, for every element, and y's derivatives are not too steep to compare."""
+    """True if every step is tame for every element, and y's derivatives are not too steep to compare."""
     for values in elements(graph):
         for name, operation, *operands in graph:
             if operation != "Variable":
@@ -125,9 +126,9 @@ def steep(graph):
 
 
 def random_graph(choose, size, operations):
-    """Return a graph of at most `size` operations, and as many more as it takes to join its loose ends.
+    """Return a graph of at most `size` operations, and those that join its loose ends.
 
-    `choose(items)` picks one of them. The first of the operations is the one that joins.
+    `choose(items)` picks one of the items. The first of the operations joins loose ends.
     """
     several = choose((False, True))
     graph = [
@@ -153,7 +154,7 @@ def random_graph(choose, size, operations):
 
 
 def random_step(choose, operations, names, loose):
-    """Return an operation with operands: any name, though a loose end more often, and where a sign stands any number."""
+    """Return an operation with operands: names, loose ends more often than others, and for signs numbers too."""
     operation = choose(operations)
     first = choose((*names, *loose, *loose))
     if operation == "**":
@@ -165,7 +166,7 @@ def random_step(choose, operations, names, loose):
 
 
 def random_graphs(rng, sizes, operations):
-    """Return a random graph for each of these sizes, and none in place of one that is too steep."""
+    """Return a random graph for each of these sizes, without those that are too steep."""
 
     def choose(items):
         return items[int(rng.random() * len(items))]
@@ -175,7 +176,10 @@ def random_graphs(rng, sizes, operations):
 
 
 def run(kata, programs):
-    """Run each program beside the student's module; return y's data and each leaf's grad, or an exception as a text."""
+    """Run each program beside the student's module; return what each came to.
+
+    That is a tuple of y's data and the leaves' gradients, or a list of an exception's type and text.
+    """
     results = []
     for program, leaves in programs:
         names = {**vars(kata), "np": np}
@@ -185,14 +189,14 @@ def run(kata, programs):
         except NotImplementedError:
             raise
         except Exception as error:
-            results.append(f"{type(error).__name__}: {error}")
+            results.append([type(error).__name__, str(error)])
     return results
 
 
 def expect_right(play, rng, operations, why):
     """Fail unless 40 random graphs, the small ones first, give the right values and gradients.
 
-    What is shown then is small: the smallest wrong one of some hundreds, with whatever step left out that it can lose.
+    The failure shows a small graph: the smallest wrong one of some hundreds, without the steps that it can lose.
     """
     __tracebackhide__ = True
     sizes = [1 + number // 4 for number in range(40)]
@@ -217,12 +221,10 @@ def results_of(play, graphs):
 def expect_result(graph, result, why):
     __tracebackhide__ = True
     value, gradients = expected(graph)
-    if type(result) is str:
-        called = f"{code(graph)}; y.backward()"
-        pytest.fail(
-            f"called {called}: got {result}, expected {leaves(graph)[0]}.grad to be {gradients[0]}.\n{why}",
-            pytrace=False,
-        )
+    if type(result) is list:
+        exception, text = map(str, result)
+        wanted = f"{leaves(graph)[0]}.grad to be {gradients[0]}"
+        raise Failed(f"{code(graph)}; y.backward()", f"{exception}: {text}", wanted, why, exception, pytrace=False)
     expect(f"{code(graph)}; y.data", result[0], value, why, rtol=1e-6, atol=1e-6)
     for leaf, got, gradient in zip(leaves(graph), result[1], gradients, strict=True):
         expect(f"{code(graph)}; y.backward(); {leaf}.grad", got, gradient, why, rtol=1e-6, atol=1e-6)
@@ -231,13 +233,13 @@ def expect_result(graph, result, why):
 def is_wrong(graph, result):
     try:
         expect_result(graph, result, "")
-    except pytest.fail.Exception:
+    except Failed:
         return True
     return False
 
 
 def smallest(play, found):
-    """Leave out one step after another as long as the result stays wrong; return what is left, with its result."""
+    """Leave out one step after another while the result stays wrong; return the rest, with its result."""
     for less in smaller(found[0]):
         if again := first_wrong(play, [less]):
             return smallest(play, again)
@@ -245,7 +247,7 @@ def smallest(play, found):
 
 
 def smaller(graph):
-    """Yield each tame graph with one step less, whose operand stands where the step stood, and the one with 0-d leaves."""
+    """Yield each tame graph in which an operand replaces its step, and the tame graph with 0-d leaves."""
     for name, _, *operands in reversed(graph):
         for operand in operands:
             if type(operand) is str and (less := without(graph, name, operand)) and all_tame(less):
@@ -257,7 +259,7 @@ def smaller(graph):
 
 
 def without(graph, name, operand):
-    """Return the graph with `operand` wherever `name` stood, and all else that leads to its end; None if that is a leaf."""
+    """Return the graph with `operand` in place of `name`, without steps that lead nowhere; None if that is a leaf."""
     kept, needed = [], {operand if name == "y" else "y"}
     for step in reversed(graph):
         if step[0] in needed and step[0] != name:
@@ -278,10 +280,10 @@ def tidy(graph):
 
 
 def deep_chain(kata, depth):
-    """Count up from 0 by so many functions, and go back.
+    """Count up from 0 by `depth` functions, and go back.
 
-    Return where that comes to, the gradient of the start, how many calls lay one within another at most on the way
-    back, and how many of the functions were seen there.
+    Return the result, the gradient of the start, the deepest nesting of calls on the way back, and the number of
+    functions that were seen there.
     """
 
     class Next(kata.Function):
@@ -316,13 +318,16 @@ def deep_chain(kata, depth):
 
 
 def expect_no_recursion(play):
-    """Fail unless backward goes along 5,000 functions in a loop, whatever limit on recursion the module sets."""
+    """Fail unless backward goes along 5,000 functions in a loop, at any limit on recursion that the module sets."""
     __tracebackhide__ = True
     end, gradient, deepest, seen = play(deep_chain, 5000)
     called = "y = x + 1, 5,000 times over, by a Function of your own; y.backward() at x = 0.0"
     expect(f"{called}; y.data", end, 5000.0, "Each Function's result is the next one's input.")
     expect(f"{called}; x.grad", gradient, 1.0, "Each of them hands its gradient on as it is, down to the very first.")
-    why = "A loop needs a few calls at a time. A function that calls itself for every step needs as many as there are steps."
+    why = (
+        "A loop needs a few calls at a time. "
+        "A function that calls itself for every step needs as many as there are steps."
+    )
     expect(f"{called}; how many calls lie within another", "a few" if deepest <= 100 else "hundreds", "a few", why)
     why = "Do it all where backward is called: not in another thread, and without changing sys.setprofile."
     expect(f"{called}; whether each Function's backward was seen to run once", seen == 5000, True, why)

@@ -1,5 +1,6 @@
 """What the project's own tests share: warnings are errors, and the grader is run as a user runs it."""
 
+import compileall
 import json
 import os
 import shutil
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import shared
+from seen_processes import HANGING
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(
@@ -18,15 +21,76 @@ NOT_COPIED = shutil.ignore_patterns(
 # As somebody who types python3, and reads the screen, whatever they do who run the tests.
 os.environ["KATAS_TYPED"] = "python3"
 os.environ.pop("KATAS_PLAIN", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process of the grader compiles all of it again
 os.environ["KATAS_AS_ROOT"] = "1"  # what the tests grade without the sandbox is their own
 # In a shell's background Ctrl-C is ignored, also by all that is started there, and some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items):
+# The tests in these folders need processes or a browser, so a plain `pytest` leaves them out.
+SLOW_FOLDERS = ("system", "browser")
+# What depends on the Python that runs it, besides the tests of single parts: tox runs these on each.
+ON_EVERY_PYTHON = {
+    "test_anywhere": "an entry in a notebook, in an editor, in any encoding",
+    "test_cluster": "pickles between processes, and needs packages that only tox installs",
+    "test_diagnosis": "messages of exceptions, which the known mistakes are told by",
+    "test_earned_by_tricks": "the collector, and the depth of recursion",
+    "test_early_end": "tracebacks of modules that end early",
+    "test_import_trouble": "messages of the import system and of the parser",
+    "test_inherited": "what a fork keeps",
+    "test_judging_time": "tracebacks and the reading of sources",
+    "test_ladder": "stubs are derived, and the suites are collected by pytest",
+    "test_like_a_script": "what a module finds in its namespace",
+    "test_other_systems": "workers without fork, and what passes the wire",
+    "test_right_answers": "the suites, through the boundary and by bare pytest",
+    "test_second_look": "workers that are lost, in the sandbox and outside",
+    "test_setup": "the set-up: venv and pip come with the Python",
+}
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="run the tests that are marked slow too")
+
+
+def pytest_collection_modifyitems(config, items):
     for item in items:
         # The first filter to match is the one that was added last.
         item.add_marker(pytest.mark.filterwarnings("error"), append=False)
+        # It guards against hanging alone, so it is long: the machine may be busy with other things.
+        item.add_marker(pytest.mark.timeout(2 * HANGING), append=False)
+        folder = folder_of(item.path)
+        if folder == "unit" or item.path.stem in ON_EVERY_PYTHON:
+            item.add_marker("python")
+        if folder in SLOW_FOLDERS:
+            item.add_marker(folder)
+            item.add_marker("slow")
+    if config.option.all or config.option.markexpr or named(config):
+        return
+    left_out = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    config.stash[LEFT_OUT] = len(left_out)
+    config.hook.pytest_deselected(items=left_out)
+
+
+def folder_of(path):
+    """Return the name of the folder of tests/ that the path is in, or an empty text."""
+    below = path.relative_to(ROOT / "tests") if path.is_relative_to(ROOT / "tests") else Path()
+    return below.parts[0] if below.parts else ""
+
+
+def named(config):
+    """True if a folder or file of tests/ was named: then all of its tests run."""
+    start = config.invocation_params.dir
+    return any(folder_of((start / word.partition("::")[0]).resolve()) for word in config.args)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    number = config.stash.get(LEFT_OUT, 0)
+    if number:
+        terminalreporter.write_line(
+            f"{number} slow tests were left out. All tests: python3 grader.py selftest; one folder: pytest tests/system"
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -40,12 +104,25 @@ def import_path():
     sys.path[:] = before
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory):
+    """Where the processes of a test run keep what they share."""
+    shared.folder = shared.session_folder(tmp_path_factory)
+
+
+def copied(folder):
+    """Copy the repository as a clone gives it, and compile the grader: each copy would do that again."""
+    copy = folder / "a copy"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    compileall.compile_dir(copy / "grading", quiet=2)
+    compileall.compile_dir(copy / "katas", maxlevels=0, quiet=2)  # expect.py and graphs.py
+    return copy
+
+
 @pytest.fixture
 def checkout(tmp_path):
     """A copy of the repository, as a clone gives it, to change at will."""
-    copy = tmp_path / "a copy"
-    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
-    return copy
+    return Path(shutil.copytree(shared.once("checkout", copied), tmp_path / "a copy"))
 
 
 @pytest.fixture
@@ -54,7 +131,7 @@ def grader():
 
     def run(*args, cwd=ROOT, env=None):
         command = [sys.executable, str(Path(cwd) / "grader.py"), *map(str, args)]
-        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8", timeout=240)
+        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8")
 
     return run
 
@@ -74,11 +151,11 @@ def report(grader):
 
 @pytest.fixture(scope="session")
 def chrome():
-    """A headless Chromium for tests of pages, see tests/browser.py."""
-    import browser
+    """A headless Chromium for tests of pages, see tests/chromium.py."""
+    import chromium
 
-    program, driver = browser.programs()
+    program, driver = chromium.programs()
     if not program or not driver:
         pytest.skip("no Chromium with its chromedriver here (apt install chromium chromium-driver)")
-    with browser.chromium(program, driver) as started:
+    with chromium.chromium(program, driver) as started:
         yield started

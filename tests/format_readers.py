@@ -1,4 +1,4 @@
-"""A strict reader of each format, by the platforms' own rules; and what a text may not hold in any of them."""
+"""A strict reader of each format, by the platforms' own rules, and checks for harmful texts in all of them."""
 
 import base64
 import csv
@@ -14,7 +14,7 @@ ENVIRONMENT_STRING = 128 * 1024  # bytes that Linux allows for NAME=value
 
 
 def read_json(text):
-    """JSON as the strictest reader takes it: each key once, no NaN, no half characters."""
+    """JSON as the strictest reader accepts it: each key once, no NaN, no half characters."""
 
     def once(pairs):
         assert len({key for key, _ in pairs}) == len(pairs)
@@ -230,7 +230,7 @@ def read_classroom50(text):
 
 
 def read_jsonl(data):
-    """JSON lines: a value a line, in ASCII, and a line end after each."""
+    """JSON lines: one value per line, in ASCII, with a line end after each."""
     assert data == b"" or data.endswith(b"\n")
     return [read_json(line) for line in data.decode("ascii").split("\n")[:-1]]
 
@@ -251,7 +251,7 @@ def read_csv(data, delimiter=","):
 
 
 def read_moodle(data, delimiter=","):
-    """What Moodle takes from a worksheet: (grade, feedback as HTML) by the participant's number.
+    """Read a worksheet as Moodle does: (grade, feedback as HTML) by the participant's number.
 
     It looks for columns by name, cuts the number off the identifier, and takes a grade by float, after its language's
     decimal comma became a point; it skips what is empty, not a number, or too high.
@@ -273,7 +273,7 @@ def read_moodle(data, delimiter=","):
 
 
 def read_canvas(data, column):
-    """What Canvas takes from a gradebook: the scores in the column by the student's name.
+    """Read a gradebook as Canvas does: the scores in the column by the student's name.
 
     The first columns are fixed; a semicolon separates if it cuts the first lines into more cells; a decimal comma counts.
     """

@@ -1,7 +1,9 @@
-"""What the report formats are tried on: submissions with harm in their texts, and a report that is made up."""
+"""Reports to test the formats with: submissions with harmful texts, and a made-up report."""
 
 import shutil
+from functools import partial
 
+import shared
 from format_readers import read_json
 
 from grading.curriculum.ladder import ladder
@@ -9,7 +11,6 @@ from grading.judge.report import Check, KataResult, Memory, Report
 
 SUBMISSIONS = ("solution", "stubs", "broken", "missing", "hostile")
 GRADED = ("04_backward", "08_weakref_memory")  # 08 has a memory check and a stretch check
-ALREADY = {}
 
 NASTY = "\n".join(
     [
@@ -30,7 +31,7 @@ NASTY = "\n".join(
     ]
 )
 
-# Handed in for kata 04: every check goes wrong, with as much harm in the texts as will go in.
+# A submission for kata 04: every check fails, with as much harm in the texts as possible.
 HOSTILE = f"""
 import os, sys
 NASTY = {NASTY!a}
@@ -57,11 +58,12 @@ Exp = Square
 """
 
 
-def grade_once(submission, grader, folders):
+def grade_once(submission, grader):
     """The submission's report by format, as files of one run of the real command hold it, and what it printed."""
-    if submission in ALREADY:
-        return ALREADY[submission]
-    folder = folders.mktemp(submission)
+    return shared.once(f"report of {submission}", partial(_grade, submission, grader))
+
+
+def _grade(submission, grader, folder):
     files = {name: folder / name for name in ("json", "junit", "gradescope")}
     done = grader(
         *["grade", *GRADED, "--from", hand_in(submission, folder / "handed in"), "--no-sandbox", "--seed", "5"],
@@ -71,8 +73,7 @@ def grade_once(submission, grader, folders):
     assert done.returncode == (0 if submission == "solution" else 1)
     # In ASCII, so that no encoding on the way can spoil anything.
     outputs = {name: file.read_bytes().decode("ascii") for name, file in files.items()}
-    ALREADY[submission] = {**outputs, "terminal": done.stdout, "report": read_json(outputs["json"])}
-    return ALREADY[submission]
+    return {**outputs, "terminal": done.stdout, "report": read_json(outputs["json"])}
 
 
 def hand_in(submission, folder):
@@ -92,7 +93,7 @@ def hand_in(submission, folder):
 def made_up(text=NASTY, source="katas", copies=1, own=True):
     """A report with every role, kind and verdict, and `text` wherever a student's could come in."""
     memory = Memory(16.0, 80.25, 80.5, (30.0, 70.0, 110.5, 110.25))
-    told = {"message": text, "where": "generations.py:41", "output": text, "mistake": f"A mistake. {text}"}
+    told = {"message": text, "where": "generations.py:41", "output": text, "mistakes": (f"A mistake. {text}",)}
     checks = [
         Check("test_fine", "test", "required", "It works.", "passed", output=text, seconds=0.00001),
         Check("test_wrong", "test", "required", "It does more.", "failed", **told, seconds=0.25),
@@ -121,7 +122,9 @@ def rebuilt(report):
         for check in kata["checks"]:
             memory = check["memory"]
             measured = memory and Memory(**{**memory, "samples_mib": tuple(memory["samples_mib"])})
-            checks.append(Check(**{**check, "memory": measured}))
+            mistakes = (check["mistake"],) if check["mistake"] else ()
+            facts = {key: value for key, value in check.items() if key != "mistake"}
+            checks.append(Check(**{**facts, "memory": measured, "mistakes": mistakes}))
         facts = {key: kata[key] for key in ("id", "title", "status", "message", "seconds")}
         katas.append(KataResult(**facts, checks=tuple(checks)))
     facts = {key: report[key] for key in ("source", "own", "seed", "seconds", "sandboxed", "python", "numpy")}

@@ -2,7 +2,8 @@
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+
+import shared
 
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
@@ -16,9 +17,12 @@ PROCESSES = 2
 HELD_OUT = 5  # a seed that signatures.json is not derived with
 
 
-@cache
 def observed():
     """What grading shows of every known mistake, by the kata's id: see signatures.Observed."""
+    return shared.once("observed", _observed)
+
+
+def _observed(_):
     katas = list(ladder())
     seeds = (*signatures.SEEDS, HELD_OUT)
     return dict(zip([kata.id for kata in katas], signatures.observe_all(katas, seeds)))
@@ -36,18 +40,14 @@ def graded(files, stretch=False, guards=True):
 def _graded(files, stretch, guards):
     host = start(sandboxed=False, hidden=[])
 
-    def work(planned):
-        results = []
-        for kata_id, text in files:
-            kata = find(kata_id)
-            left_out = {"stretch": not stretch, "guard": not guards}
-            checks = [check for check in planned[kata_id] if not left_out.get(check.role)]
-            results.append(
-                grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), checks, host)
-            )
-        return results
+    left_out = {"stretch": not stretch, "guard": not guards}
+
+    def grade(suites, kata, text):
+        checks = [check for check in suites[kata.id] if not left_out.get(check.role)]
+        return grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), checks, host)
 
     try:
-        return open_suites(list(ladder()), 0, work)
+        with open_suites(list(ladder()), 0) as suites:
+            return [grade(suites, find(kata_id), text) for kata_id, text in files]
     finally:
         host.stop()

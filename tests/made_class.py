@@ -24,10 +24,10 @@ ATTACKS = (
     "flood",
     "garbage",
 )
-# What costs a submission its deadline.
+# Submissions that run into the deadline.
 HANGS = ("deaf", "stop_all", "fork_bomb")
 KINDS = ("solution", "untouched", "under way", "mistaken", "crashes", "hostile", "hangs", "odd archive")
-# What a class may be like in the middle of a term, as weights.
+# A class in the middle of a term, as weights.
 NONE_HANGS = {
     "solution": 10,
     "untouched": 10,
@@ -56,7 +56,7 @@ def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXE
 
 
 def files(kind: str, rng: random.Random) -> dict[str, str]:
-    """Return the modules that somebody hands in, by the kata's id: each text is this one person's own."""
+    """Return one person's modules by the kata's id, each with a text that no other person has."""
     katas = list(ladder())
     if kind == "untouched":
         return {kata.id: stubs.derive(kata) for kata in katas}
@@ -83,12 +83,12 @@ def answer(kata: Kata, rng: random.Random) -> str:
 
 
 def own(text: str, rng: random.Random) -> str:
-    """Make the text one that nobody else has handed in, so that nothing is known of it."""
+    """Make the text unique, so that the gradebook can't know it."""
     return f"{text}\n# {rng.getrandbits(64):x}\n"
 
 
 def attacking(kata: Kata, attack: str) -> str:
-    """A module that attacks once it is imported. What it would say of the world outside, it isn't told."""
+    """A module that attacks when it is imported, and finds out nothing about the outside."""
     facts = f"PLACES = ['/tmp']\nPORT = UDP_PORT = 1\nNAME = SOCKET = SECRET = 'x'\nBOUNDED = {kata.name!r}\n"
     hostile = (HOSTILE / f"{attack}.py").read_text(encoding="utf-8")
     return "\n".join([stubs.derive(kata), hostile, facts, "attack()\n"])
@@ -145,7 +145,7 @@ def tarred(texts: dict[str, str], links: dict[str, str] | None = None) -> bytes:
 
 
 def odd_archive(rng: random.Random) -> bytes:
-    """An archive that nobody should unpack, or that nobody can."""
+    """An archive that must not be unpacked, or that can't be."""
     return rng.choice(
         [
             zipped({"../../variables.py": "print('outside')\n"}),

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+# Seconds after which a process that a test waits for must be hanging, on a machine however busy.
+HANGING = 600
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc to find processes in")
 
 
-def wait_until(condition, seconds=120, so_far=str):
+def wait_until(condition, seconds=HANGING, so_far=str):
     """Return what the condition gives once that is something; if it's too late for that, say what there is `so_far`."""
     end = time.monotonic() + seconds
     while not (found := condition()):

@@ -1,1 +1,1 @@
-"""A class: whose submission is whose, the gradebook, and what is exported from it."""
+"""A class: the owners of submissions, the gradebook, and its exports."""

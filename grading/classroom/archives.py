@@ -1,5 +1,6 @@
-"""Archives that somebody handed in, unpacked without trusting them: the Python files in them and nothing else."""
+"""Archives that students hand in: their Python files are unpacked, and nothing in them is trusted."""
 
+import contextlib
 import gzip
 import io
 import os
@@ -13,55 +14,74 @@ from typing import IO, cast
 
 from grading.judge.submission import MAX_BYTES, is_passed_over, may_be_module
 
-SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
-# Folders that come along when somebody packs a whole checkout: looked at by nobody, so links may be in there.
-PASSED_OVER = {"venv", "env", "node_modules", "site-packages"}
+ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
+# Folders that come with a packed checkout. The grader ignores them, so they may hold links.
+IGNORED_FOLDERS = {"venv", "env", "node_modules", "site-packages"}
 MAX_MEMBERS = 50_000
-MAX_UNPACKED = 500 * 2**20  # bytes in all, whatever is kept of them
-MAX_HEADERS = 2**16  # bytes before each file of a tar: a long name, or what else a system knows of the file
-# Of the others, such as bzip2, the library unpacks thousands of bytes at a time, and that may be gigabytes.
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
+MAX_UNPACKED = 500 * 2**20  # bytes of all members together, also of those that are not stored
+MAX_HEADER_BYTES = 2**16  # bytes before each file of a tar, such as a long name or a system's own attributes
+# Other methods, such as bzip2, unpack thousands of bytes at a time, and those may become gigabytes.
+ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
+GZIP_MAGIC = b"\x1f\x8b"
 MAX_KEPT = 400  # files that may be a kata's module
-MAX_OTHERS = 100
+MAX_OTHERS = 100  # other Python files
 MAX_KEPT_BYTES = 20 * 2**20
-MAX_NAME = 200
-MAX_PART = 255  # bytes; more no file system takes
+MAX_PATH_CHARS = 200
+MAX_PATH_PARTS = 20
+MAX_PART_BYTES = 255  # of one name; no file system takes more
+TOO_MUCH = "it holds far more than ten katas; hand in the modules alone"
 
 
-class Refused(Exception):
-    """Why an archive was not unpacked, in words for whoever handed it in."""
+class SubmissionRefused(Exception):
+    """The reason why a submission can't be read, in words for the student."""
 
 
 @dataclass(frozen=True)
 class Member:
-    """One entry of an archive. `opened` reads it; what it says of its own size is not believed."""
+    """One entry of an archive.
+
+    Attributes:
+        name: its path in the archive.
+        kind: "file", "folder" or "link"; devices count as links.
+        size: the size that the archive claims, which is not trusted.
+        file: an open file to read it from, if the grader may want its content.
+    """
 
     name: str
-    kind: str  # "file" | "folder" | "link" | "other"
+    kind: str
     size: int
-    opened: IO[bytes] | None
+    file: IO[bytes] | None
 
 
-class Tape:
-    """The bytes of a tar, as tarfile reads them: forward, and no more of them than `left` before somebody says so.
+class BoundedReader:
+    """The bytes of a tar, for tarfile: read forward only, and only as many as the current limit allows.
 
-    What an entry's headers claim for themselves tarfile would take into memory, be it gigabytes.
+    An entry's headers may claim gigabytes for themselves, which tarfile would load into memory.
     """
 
     def __init__(self, file: io.BufferedIOBase) -> None:
-        self.file, self.left, self.last = file, MAX_HEADERS, b""
+        self.file = file
+        self.left = MAX_HEADER_BYTES
+        self.last = b""
+
+    @contextlib.contextmanager
+    def content_limit(self) -> Iterator[None]:
+        """Allow the bytes of one file within the block; after it, the bytes of the next file's headers."""
+        self.left = 2 * MAX_BYTES
+        yield
+        self.left = MAX_HEADER_BYTES
 
     def read(self, size: int) -> bytes:
         if not 0 <= size <= self.left or self.file.tell() > MAX_UNPACKED:
-            raise Refused("it holds far more than ten katas; hand in the modules alone")
+            raise SubmissionRefused(TOO_MUCH)
         self.left -= size
         self.last = self.file.read(size)
         return self.last
 
-    def seek(self, place: int) -> int:
-        if place < self.file.tell():  # which would be for ever, or all of it once more
-            raise Refused("it is damaged: its parts lie over one another")
-        return self.file.seek(place)
+    def seek(self, position: int) -> int:
+        if position < self.file.tell():  # it would read the same bytes again, perhaps for ever
+            raise SubmissionRefused("it is damaged: its parts lie over one another")
+        return self.file.seek(position)
 
     def seekable(self) -> bool:
         return True
@@ -71,27 +91,27 @@ class Tape:
 
 
 def is_archive(name: str) -> bool:
-    return name.lower().endswith(SUFFIXES)
+    return name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
 def stem(name: str) -> str:
-    """The name of an archive without what makes it one."""
-    ending = next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
+    """Return an archive's name without its suffix."""
+    ending = next((suffix for suffix in ARCHIVE_SUFFIXES if name.lower().endswith(suffix)), "")
     return name[: len(name) - len(ending)]
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Write the archive's Python files under `folder`. Raises Refused, with the reason, rather than trust anything odd."""
+    """Write the archive's Python files under `folder`. Raises SubmissionRefused if anything is odd."""
     try:
         _unpack(archive, folder)
-    except Refused:
+    except SubmissionRefused:
         raise
     except Exception as error:  # each library that unpacks has errors of its own, and each Python other libraries
-        raise Refused(f"it can't be unpacked: {told(error)}") from error
+        raise SubmissionRefused(f"it can't be unpacked: {error_text(error)}") from error
 
 
-def told(error: Exception) -> str:
-    """What an error says, without a path: that would be one of this machine's, and another one on every run."""
+def error_text(error: Exception) -> str:
+    """Return an error's message without a path, which would be this machine's and differ from run to run."""
     return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
 
 
@@ -100,69 +120,83 @@ def _unpack(archive: Path, folder: Path) -> None:
     for count, member in enumerate(_members(archive), 1):
         unpacked += max(member.size, 0)
         if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
-            raise Refused("it holds far more than ten katas; hand in the modules alone")
-        path = _inside(member.name)
+            raise SubmissionRefused(TOO_MUCH)
+        path = _path_inside(member.name)
         if path is None or member.kind == "folder":
             continue
         if member.kind != "file":
-            raise Refused(f"it holds a link or a device ({_shown(member.name)}); hand in the files themselves")
-        if ".py" not in path.name.lower():  # which lets generations.py.txt in, so that it can be named
+            raise SubmissionRefused(
+                f"it holds a link or a device ({_shortened(member.name)}); hand in the files themselves"
+            )
+        if ".py" not in path.name.lower():  # generations.py.txt passes, so that a message can name it
             continue
-        # A whole checkout has hundreds of others, which are of no use: what may be a module is all that is counted.
+        # A checkout has hundreds of other Python files, so only those that may be a module count towards the limit.
         others += not may_be_module(path.name)
         if others > MAX_OTHERS and not may_be_module(path.name):
             continue
-        assert member.opened is not None
-        data = member.opened.read(MAX_BYTES + 1)
+        assert member.file is not None
+        data = member.file.read(MAX_BYTES + 1)
         kept, kept_bytes = kept + may_be_module(path.name), kept_bytes + len(data)
         if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES:
-            raise Refused("it holds far more Python than ten katas; hand in the modules alone")
+            raise SubmissionRefused("it holds far more Python than ten katas; hand in the modules alone")
         _write(folder, path, data)
 
 
 def _members(archive: Path) -> Iterator[Member]:
-    if archive.name.lower().endswith(".zip"):
-        with zipfile.ZipFile(archive) as packed:
-            for info in packed.infolist():
-                mode = info.external_attr >> 16
-                odd = stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR)
-                kind = "link" if odd else "folder" if info.is_dir() else "file"
-                wanted = kind == "file" and _inside(info.filename) is not None
-                if wanted and ".py" in info.filename.lower():
-                    if info.compress_type not in METHODS:
-                        raise Refused("it can't be unpacked: not in the way that zip archives are packed as a rule")
-                    with packed.open(info) as opened:
-                        yield Member(info.filename, kind, info.file_size, opened)
-                else:
-                    yield Member(info.filename, kind, info.file_size, None)
-        return
+    return _zip_members(archive) if archive.name.lower().endswith(".zip") else _tar_members(archive)
+
+
+def _zip_members(archive: Path) -> Iterator[Member]:
+    with zipfile.ZipFile(archive) as packed:
+        for info in packed.infolist():
+            kind = _zip_kind(info)
+            wanted = kind == "file" and _path_inside(info.filename) is not None and ".py" in info.filename.lower()
+            if not wanted:
+                yield Member(info.filename, kind, info.file_size, None)
+                continue
+            if info.compress_type not in ZIP_METHODS:
+                raise SubmissionRefused("it can't be unpacked: not in the way that zip archives are packed as a rule")
+            with packed.open(info) as file:
+                yield Member(info.filename, kind, info.file_size, file)
+
+
+def _zip_kind(info: zipfile.ZipInfo) -> str:
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "link"
+    return "folder" if info.is_dir() else "file"
+
+
+def _tar_members(archive: Path) -> Iterator[Member]:
     with archive.open("rb") as file:
-        gzipped = file.read(2) == b"\x1f\x8b"
+        gzipped = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
         file.seek(0)
-        # Other methods unpack a few bytes to gigabytes in one go.
-        tape = Tape(gzip.GzipFile(fileobj=file) if gzipped else file)
-        with tarfile.open(fileobj=cast("IO[bytes]", tape), mode="r:") as packed:
-            for entry in packed:
-                tape.left = 2 * MAX_BYTES  # for the file itself
-                kind = "folder" if entry.isdir() else "file" if entry.isreg() else "link"
-                yield Member(entry.name, kind, entry.size, packed.extractfile(entry) if entry.isreg() else None)
-                tape.left = MAX_HEADERS
-        if any(tape.last):  # what tarfile can't make out is an end to it, whatever comes after
-            raise Refused("it is damaged: what comes after its first files can't be made out")
+        # Of the compressions only gzip: the others unpack a few bytes to gigabytes in one call.
+        reader = BoundedReader(gzip.GzipFile(fileobj=file) if gzipped else file)
+        with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r:") as packed:
+            for info in packed:
+                kind = "folder" if info.isdir() else "file" if info.isreg() else "link"
+                with reader.content_limit():
+                    yield Member(info.name, kind, info.size, packed.extractfile(info) if info.isreg() else None)
+        if any(reader.last):  # tarfile takes a header that it can't parse for the end of the archive
+            raise SubmissionRefused("it is damaged: what comes after its first files can't be made out")
 
 
-def _inside(name: str) -> PurePosixPath | None:
-    """The path of a member, or None if it is one to pass over. Raises Refused if it leads out of the folder."""
+def _path_inside(name: str) -> PurePosixPath | None:
+    """Return a member's path, or None if the grader ignores it.
+
+    Raises SubmissionRefused if the path leads out of the folder.
+    """
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]) or "\0" in name:
-        raise Refused(f"a path in it leaves the folder that it is unpacked in ({_shown(name)})")
+        raise SubmissionRefused(f"a path in it leaves the folder that it is unpacked in ({_shortened(name)})")
     folders, file = path.parts[:-1], path.name
-    if any(part in PASSED_OVER or is_passed_over(part, folder=True) for part in folders) or is_passed_over(file):
+    if any(part in IGNORED_FOLDERS or is_passed_over(part, folder=True) for part in folders) or is_passed_over(file):
         return None
-    if file in PASSED_OVER:  # a link that is called so, or a folder by itself
+    if file in IGNORED_FOLDERS:  # a link of that name, or the folder itself
         return None
-    short = len(str(path)) <= MAX_NAME and all(len(os.fsencode(part)) <= MAX_PART for part in path.parts)
-    return path if path.parts and len(path.parts) <= 20 and short else None
+    short = len(str(path)) <= MAX_PATH_CHARS and all(len(os.fsencode(part)) <= MAX_PART_BYTES for part in path.parts)
+    return path if path.parts and len(path.parts) <= MAX_PATH_PARTS and short else None
 
 
 def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
@@ -170,14 +204,14 @@ def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise Refused(f"{_shown(str(path))} lies in a folder that is called like a file") from None
-    # One that comes twice would otherwise be whatever came last, and unpacking programs differ in that.
+        raise SubmissionRefused(f"{_shortened(str(path))} lies in a folder that is called like a file") from None
+    # Of a path that occurs twice some programs unpack the first file, and others the last.
     try:
         with target.open("xb") as file:
             file.write(data)
     except FileExistsError:
-        raise Refused(f"{_shown(str(path))} is there twice; hand it in once") from None
+        raise SubmissionRefused(f"{_shortened(str(path))} is there twice; hand it in once") from None
 
 
-def _shown(name: str) -> str:
+def _shortened(name: str) -> str:
     return name if len(name) <= 80 else name[:80] + "…"

@@ -1,6 +1,6 @@
-"""The gradebook for others to read: CSV, JSON lines, worksheets of Moodle and Canvas, results for Gradescope and Classroom 50.
+"""Exports of the gradebook: CSV, JSON lines, worksheets of Moodle and Canvas, results for Gradescope and Classroom 50.
 
-Every export reads the standings once, from the first to the last, and writes its file whole or not at all.
+Each export reads the standings once, in order. It writes a file completely, or leaves the old one.
 """
 
 import csv
@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading.classroom import worksheets
-from grading.classroom.filenames import of_handed_in
-from grading.classroom.gradebook import Attempt, Standing
-from grading.classroom.lossless_csv import defused
-from grading.classroom.row_matching import known
-from grading.classroom.worksheets import Outcome
+from grading.classroom.filenames import first_reading
+from grading.classroom.lossless_csv import defuse
+from grading.classroom.records import Attempt, Standing
+from grading.classroom.row_matching import identity
+from grading.classroom.worksheets import WorksheetGrade
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, first_to_fix, from_json
-from grading.platforms import classroom50, formats, report_text
+from grading.platforms import classroom50, gradescope, report_text
 from grading.text.atomic_write import atomic_write, check_writable
 from grading.text.errors import GraderError, UsageError
 from grading.text.safe_text import plain
@@ -29,14 +29,19 @@ from grading.text.safe_text import plain
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
 WITH_WORKSHEET = ("moodle", "canvas")
 COLUMNS = ("key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points")
-SHOWN = 600  # characters of what a comment says of the first thing to fix
+MAX_FIX_CHARS = 600  # of the first thing to fix, in a comment
 
 
 @dataclass(frozen=True)
 class Export:
-    """An export that was asked for: its kind, where to, and for Moodle and Canvas what is to be filled in.
+    """An export that the command line asks for.
 
-    `course` are the classroom and the assignment, for Classroom 50.
+    Attributes:
+        kind: one of FILES and FOLDERS.
+        target: the file or folder to write.
+        worksheet: the file to fill in, for Moodle and Canvas.
+        column: the assignment's column, for Canvas.
+        course: the classroom and the assignment, for Classroom 50.
     """
 
     kind: str
@@ -46,19 +51,18 @@ class Export:
     course: tuple[str, str] = ("", "")
 
 
-def parse(
+def parse_exports(
     exports: Sequence[str], worksheet: Sequence[str] = (), column: str | None = None, course: str | None = None
 ) -> tuple[Export, ...]:
     """Return what `--export KIND=TARGET`, `--worksheet [KIND=]FILE`, `--column` and `--classroom50` ask for.
 
-    The first two may be there several times.
-
-    A worksheet's kind may be left out where only one export wants one. Raises UsageError, also if a worksheet can't be
-    filled in: before anything is graded.
+    - The first two may occur several times.
+    - A worksheet's kind may be left out if only one export needs a worksheet.
+    - Raises UsageError before anything is graded, also if a worksheet can't be filled in.
     """
-    sheets = _worksheets([kind for kind, _, _ in map(_split, exports)], worksheet)
+    sheets = _worksheets_by_kind([kind for kind, _, _ in map(_split_option, exports)], worksheet)
     found = []
-    for kind, target, asked in map(_split, exports):
+    for kind, target, asked in map(_split_option, exports):
         if kind in WITH_WORKSHEET and kind not in sheets:
             raise UsageError(
                 f"--export {asked} fills in what you have exported from {kind.title()}: add --worksheet EXPORTED.csv"
@@ -76,36 +80,36 @@ def parse(
             "every export needs a place of its own, and none may be that of a worksheet, which stays as it is"
         )
     for export in found:
-        _check(export)
+        _check_export(export)
     return tuple(found)
 
 
-def export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> list[str]:
+def write_export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> list[str]:
     """Write the export; return sentences that the instructor should read. Raises GraderError if it can't be written."""
     write: dict[str, Callable[[Export, Iterable[Standing]], list[str]]] = {
-        "csv": _csv,
-        "jsonl": _jsonl,
-        "moodle": _worksheet,
-        "canvas": _worksheet,
-        "gradescope": _folder,
-        "classroom50": _folder,
+        "csv": _write_csv,
+        "jsonl": _write_jsonl,
+        "moodle": _write_worksheet,
+        "canvas": _write_worksheet,
+        "gradescope": _write_folder,
+        "classroom50": _write_folder,
     }
     try:
         return write[asked.kind](asked, standings())
     except OSError as error:
-        raise not_written(Path(error.filename or asked.target), error) from error
+        raise write_error(Path(error.filename or asked.target), error) from error
 
 
-def not_written(path: Path, error: OSError) -> GraderError:
-    """Return what to say of a file that could not be written once all was graded."""
+def write_error(path: Path, error: OSError) -> GraderError:
+    """Return the error for a file that can't be written after the grading."""
     return GraderError(
-        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, the same command "
-        "writes it and grades nothing again."
+        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, "
+        "the same command writes it and grades nothing again."
     )
 
 
 def check_target(option: str, target: Path, folder: bool = False) -> None:
-    """Raise UsageError if what `option` asks for can't be written: now, and not when a class has been graded for an hour."""
+    """Raise UsageError if the option's target can't be written: now, not after an hour of grading."""
     if target.name == "-":
         raise UsageError(f"{option}: standard output is for the summary; name a file")
     if not target.parent.is_dir():
@@ -120,27 +124,27 @@ def check_target(option: str, target: Path, folder: bool = False) -> None:
         raise UsageError(f"{option} can't be written: {error.strerror}") from error
 
 
-def comment(report: Report) -> str:
-    """What a student reads next to the grade: points, a line a kata, and the first thing to fix with its diagnosis."""
+def grade_comment(report: Report) -> str:
+    """Return the student's comment: the points, one line per kata, and the first thing to fix with its diagnosis."""
     found = first_to_fix(report)
     if found is None:
         return report_text.summary(report)
     result, check = found
-    text = report_text.told(check, SHOWN)
-    shown = text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    text = report_text.explanation(check, MAX_FIX_CHARS)
+    shown = text if len(text) <= MAX_FIX_CHARS else text[:MAX_FIX_CHARS] + "…"
     return f"{report_text.summary(report)}\n\nFirst to fix: {report_text.title(result, check)}\n{shown}"
 
 
-def file_name(key: str) -> str:
-    """Return a name for a person's file that every file system takes, and that is nobody else's whatever their keys are."""
+def result_file_name(key: str) -> str:
+    """Return a file name for a person that every file system accepts, and that is unique for each key."""
     ascii_only = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode("ascii")
     readable = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower())[:40].strip("-")
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{readable}-{digest}.json" if readable else f"{digest}.json"
 
 
-def _split(asked: str) -> tuple[str, str, str]:
-    """Kind and target of an --export, and the whole of it. The first = counts: a path may have more, and colons."""
+def _split_option(asked: str) -> tuple[str, str, str]:
+    """Return the kind and the target of an --export, and its whole text. A path may have more = signs."""
     kind, equals, target = asked.partition("=")
     if not equals or not target or kind not in FILES + FOLDERS:
         shapes = ", ".join([f"{kind}=FILE" for kind in FILES] + [f"{kind}=FOLDER" for kind in FOLDERS])
@@ -148,8 +152,8 @@ def _split(asked: str) -> tuple[str, str, str]:
     return kind, target, asked
 
 
-def _worksheets(kinds: list[str], texts: Sequence[str]) -> dict[str, Path]:
-    """The worksheets by kind."""
+def _worksheets_by_kind(kinds: list[str], texts: Sequence[str]) -> dict[str, Path]:
+    """Return the worksheets by kind. Raises UsageError if a worksheet's export is missing or unclear."""
     wanting = [kind for kind in WITH_WORKSHEET if kind in kinds]
     found: dict[str, Path] = {}
     for text in texts:
@@ -169,29 +173,29 @@ def _worksheets(kinds: list[str], texts: Sequence[str]) -> dict[str, Path]:
     return found
 
 
-def _check(asked: Export) -> None:
-    """Raise UsageError for what can be known to fail before there is anything to export."""
+def _check_export(asked: Export) -> None:
+    """Raise UsageError for an export that is sure to fail."""
     check_target(f"--export {asked.kind}={asked.target}", asked.target, asked.kind in FOLDERS)
     if asked.worksheet:
-        _sheet(asked)
+        _read_worksheet(asked)
 
 
-def _sheet(asked: Export) -> worksheets.Sheet:
+def _read_worksheet(asked: Export) -> worksheets.Worksheet:
     assert asked.worksheet is not None
     return (
-        worksheets.moodle(asked.worksheet)
+        worksheets.read_moodle(asked.worksheet)
         if asked.kind == "moodle"
-        else worksheets.canvas(asked.worksheet, asked.column)
+        else worksheets.read_canvas(asked.worksheet, asked.column)
     )
 
 
-def _csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """A row a person. It starts with a byte order mark, without which Excel takes no file for UTF-8."""
+def _write_csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    """Write one row per person, after a byte order mark, without which Excel doesn't read UTF-8."""
     katas = [kata.id for kata in ladder()]
 
     def lines() -> Iterator[bytes]:
         yield "\ufeff".encode()
-        yield _line([*COLUMNS, *katas, "problem"])
+        yield _csv_line([*COLUMNS, *katas, "problem"])
         for standing in standings:
             attempt, report = standing.attempt, (standing.attempt and standing.attempt.report) or {}
             points = {kata["id"]: kata["points"] for kata in report.get("katas", [])}
@@ -200,20 +204,20 @@ def _csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
             texts += [attempt.handed_in, attempt.graded_at] if attempt else ["", ""]
             numbers = [standing.attempts, report.get("points", ""), report.get("max_points", "")]
             numbers += [points.get(kata, "") for kata in katas]
-            yield _line([*map(defused, texts), *numbers, defused((attempt and attempt.problem) or "")])
+            yield _csv_line([*map(defuse, texts), *numbers, defuse((attempt and attempt.problem) or "")])
 
     atomic_write(asked.target, lines())
     return []
 
 
-def _line(cells: list[object]) -> bytes:
+def _csv_line(cells: list[object]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue().encode("utf-8")
 
 
-def _jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """A line a person: who they are, how many attempts there were, and the last one with its whole report, or null."""
+def _write_jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    """Write one line per person: the person, the number of attempts, and the last attempt with its report, or null."""
 
     def lines() -> Iterator[bytes]:
         for standing in standings:
@@ -225,53 +229,53 @@ def _jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
     return []
 
 
-def _worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    sheet = _sheet(asked)
-    said = worksheets.fill(sheet, [_outcome(standing, asked.kind) for standing in standings])
-    atomic_write(asked.target, [sheet.table.data()])
+def _write_worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    sheet = _read_worksheet(asked)
+    said = worksheets.fill(sheet, [_worksheet_grade(standing, asked.kind) for standing in standings])
+    atomic_write(asked.target, [sheet.table.encode()])
     return said
 
 
-def _outcome(standing: Standing, platform: str) -> Outcome:
-    """What goes into a platform's worksheet, and all that the person may be known by: by what their files are named, too."""
+def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
+    """Return a person's grade for a platform's worksheet, with all that identifies them, also in files' names."""
     person, attempt = standing.person, standing.attempt
-    found = of_handed_in(attempt.handed_in) if attempt else None
+    found = first_reading(attempt.handed_in) if attempt else None
     own = [found.number] if found and found.number and found.platform == platform else []
     numbers = [person.key, person.number, found.number if found else ""]
     names = [person.name, found.name if found else ""]
     emails = [text for text in (person.email, person.key) if "@" in text]
-    shown = dict.fromkeys(plain(text, worksheets.LONGEST) for text in (person.name, person.key))
-    who = known(" / ".join(shown), numbers, emails, names, own)
+    shown = dict.fromkeys(plain(text, worksheets.MAX_LABEL_CHARS) for text in (person.name, person.key))
+    who = identity(" / ".join(shown), numbers, emails, names, own)
     if attempt is None:
-        return Outcome(who, 0, 0, "", "nothing was handed in")
+        return WorksheetGrade(who, 0, 0, "", "nothing was handed in")
     if attempt.report is None:
-        return Outcome(who, 0, 0, "", f"it could not be graded: {plain(attempt.problem or '', SHOWN)}")
+        return WorksheetGrade(who, 0, 0, "", f"it could not be graded: {plain(attempt.problem or '', MAX_FIX_CHARS)}")
     report = from_json(attempt.report)
-    return Outcome(who, report.points, report.max_points, comment(report))
+    return WorksheetGrade(who, report.points, report.max_points, grade_comment(report))
 
 
-def _folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """A file a submission, each by itself whole; what else is in the folder stays there."""
+def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
+    """Write one file per submission. Other files in the folder stay."""
     asked.target.mkdir(exist_ok=True)
     for standing in standings:
         if standing.attempt:
             text = (
-                _gradescope(standing.attempt)
+                _gradescope_text(standing.attempt)
                 if asked.kind == "gradescope"
-                else _classroom50(standing.person.key, standing.attempt, asked.course)
+                else _classroom50_text(standing.person.key, standing.attempt, asked.course)
             )
-            atomic_write(asked.target / file_name(standing.person.key), [text.encode("ascii")])
+            atomic_write(asked.target / result_file_name(standing.person.key), [text.encode("ascii")])
     return []
 
 
-def _gradescope(attempt: Attempt) -> str:
+def _gradescope_text(attempt: Attempt) -> str:
     if attempt.report:
-        return formats.gradescope(from_json(attempt.report))
-    return formats.gradescope_problem(f"This submission could not be graded: {attempt.problem}")
+        return gradescope.results(from_json(attempt.report))
+    return gradescope.refusal(f"This submission could not be graded: {attempt.problem}")
 
 
-def _classroom50(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
-    """There are no links to what lies in a folder here; its digest stands for them, so that it can be told what was graded."""
+def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
+    """Return the result. A folder's files have no links, so the digest stands for them and identifies the content."""
     moment = re.sub(r"[^0-9T:-].*", "", attempt.graded_at.replace(" ", "T"))
     facts = dict.fromkeys(("commit", "release", "review"), f"urn:sha256:{attempt.digest}")
     facts |= {
@@ -282,5 +286,5 @@ def _classroom50(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
     }
     facts["submission"] = f"submit/{moment.replace(':', '-')}-{attempt.digest[:7]}"
     if attempt.report:
-        return classroom50.result(from_json(attempt.report), facts, moment)
-    return classroom50.refused(attempt.problem or "", facts, moment)
+        return classroom50.results(from_json(attempt.report), facts, moment)
+    return classroom50.refusal(attempt.problem or "", facts, moment)

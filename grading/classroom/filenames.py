@@ -1,7 +1,8 @@
-"""What a name says by itself: whose a file or folder is, and of which kata, as platforms and people call things.
+"""The names of files and folders: the person and the kata that they stand for, by the rules of each platform.
 
-In a platform's name one part is the platform's own, the number, and others a student may choose: the file's name behind
-it, and on some platforms the student's own name before it. Where both can look alike, every way to read it is returned.
+One part of a platform's name, the number, is the platform's own. A student may choose the others: the file's name
+behind it, and on some platforms the person's name before it. All ways to read a name
+are returned.
 """
 
 import functools
@@ -9,30 +10,30 @@ import re
 from dataclasses import dataclass
 
 from grading.classroom import archives
-from grading.classroom.gradebook import Person
+from grading.classroom.records import Person
 from grading.curriculum.ladder import SOLUTION, ladder
 
-# "Kim Min Ji_4711_assignsubmission_file_", and what a Moodle without folders puts behind it.
-MOODLE = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")
-TYPED_IN = "_assignsubmission_onlinetext"  # a text that somebody typed into Moodle
-ANONYMOUS = re.compile(
+# "Kim Min Ji_4711_assignsubmission_file_", and the file's name behind it if Moodle exports without folders.
+MOODLE_MARK = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")
+ONLINE_TEXT = "_assignsubmission_onlinetext"  # a text that the student typed into Moodle
+CANVAS_ANONYMOUS = re.compile(
     r"(?:LATE_)?(?P<name>anon_(?=[0-9]*[A-Za-z])[0-9A-Za-z]+)_(?P<file>[0-9]+)_(?P<rest>.+)", re.DOTALL
 )
-# "kimminji_LATE_4711_52001_backward.py": the person's number, and the file's, wherever two numbers stand side by side.
-CANVAS = re.compile(r"_(?:LATE_)?(?=(?P<number>[1-9][0-9]*)_(?P<file>[1-9][0-9]*)_(?P<rest>.+))", re.DOTALL)
-# What is added to the name of a file that is handed in, or saved, again: "backward-1.py", "backward (1).py".
-AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?", re.DOTALL)
+# "kimminji_LATE_4711_52001_backward.py": the person's number and the file's, at every place with two numbers.
+CANVAS_MARK = re.compile(r"_(?:LATE_)?(?=(?P<number>[1-9][0-9]*)_(?P<file>[1-9][0-9]*)_(?P<rest>.+))", re.DOTALL)
+# The number that a platform or a browser adds to the name of a second copy: "backward-1.py", "backward (1).py".
+COPY_SUFFIX = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a platform's name: the person's name and number, the file's number in Canvas, the file's own name."""
+    """One way to read a platform's name."""
 
     platform: str  # "moodle" | "canvas"
-    name: str
-    number: str
-    file: str
-    rest: str
+    name: str  # the person's
+    number: str  # the person's
+    file: str  # the file's number in Canvas
+    rest: str  # the file's own name
 
     @property
     def person(self) -> Person:
@@ -40,41 +41,44 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Module:
-    """A file's name, taken apart: "ann_backward (2).py" is kata backward's, copy 2, with "ann" before it.
+class ModuleFilename:
+    """The parts of a file's name: "ann_backward (2).py" is kata "backward", copy 2, with the prefix "ann".
 
-    `suite` is whether it is called as a kata's tests are, which anybody who packs all of a checkout hands in as well.
+    `suite` is true for the names of a kata's tests, which a packed checkout contains as well.
     """
 
     kata: str
-    before: str
+    prefix: str
     copy: int
     suite: bool
 
 
-def module(stem: str) -> Module | None:
-    """Return what a Python file's name, without its .py, says; None if no kata's name is at its end."""
-    again = AGAIN.fullmatch(stem)
-    found = _pattern().fullmatch(again["stem"]) if again else None
+def parse_module(stem: str) -> ModuleFilename | None:
+    """Parse a Python file's name without its .py; return None if it doesn't end with a kata's name."""
+    again = COPY_SUFFIX.fullmatch(stem)
+    found = _module_pattern().fullmatch(again["stem"]) if again else None
     if not again or not found:
         return None
     copy = int(again["count"] or again["count2"] or 0)
-    return Module(found["kata"], found["before"].rstrip("_-. "), copy, bool(found["suite"]))
+    return ModuleFilename(found["kata"], found["prefix"].rstrip("_-. "), copy, bool(found["suite"]))
 
 
 @functools.cache
-def _pattern() -> re.Pattern[str]:
-    # What stands before is as short as can be: repeated_variables is no variables of somebody called "repeated".
-    # That holds in a course without that kata too: its solution is still there.
+def _module_pattern() -> re.Pattern[str]:
+    # The prefix is as short as possible: repeated_variables is not "variables" of a student called "repeated".
+    # That holds in a course without that kata too, since its solution still exists.
     known = {kata.name for kata in ladder()} | {path.stem for path in SOLUTION.glob("*.py")}
     names = "|".join(map(re.escape, sorted(known)))
-    # A folder's name may stand before a file's: 08_weakref_memory_weakref_memory is no memory check of that kata.
+    # The prefix may be a folder's name: 08_weakref_memory_weakref_memory is not that kata's memory check.
     suite = r"(?:test_|(?<!weakref_)memory_)?"
-    return re.compile(rf"(?P<before>(?:.*?[\W_])??)(?P<suite>{suite})(?P<kata>{names})", re.DOTALL)
+    return re.compile(rf"(?P<prefix>(?:.*?[\W_])??)(?P<suite>{suite})(?P<kata>{names})", re.DOTALL)
 
 
 def plain_key(name: str, folder: bool) -> str | None:
-    """Whose a file or folder is that no platform named; None if it can't be a submission."""
+    """Return the key of the person whose file or folder this is, if no platform named it.
+
+    Returns None if it can't be a submission.
+    """
     if folder:
         return name
     if archives.is_archive(name):
@@ -82,52 +86,52 @@ def plain_key(name: str, folder: bool) -> str | None:
     if ".py" not in name.lower():
         return None
     stem = name[: name.lower().index(".py")]
-    found = module(stem)
-    return found.before if found and found.before else stem
+    found = parse_module(stem)
+    return found.prefix if found and found.prefix else stem
 
 
-def by_platform(name: str, folder: bool) -> Person | None:
-    """Whose a file or folder is, if a platform named it, and the name can be read in one way only."""
+def platform_person(name: str, folder: bool) -> Person | None:
+    """Return the person whose file or folder this is, if a platform named it and there is one way to read the name."""
     found = readings(name, folder)
     return found[0].person if len(found) == 1 else None
 
 
-def of_handed_in(handed_in: str) -> Reading | None:
-    """Read the name of a submission's first file: those after it might as well stand in that file's name."""
+def first_reading(handed_in: str) -> Reading | None:
+    """Read the name of a submission's first file, if there is one way to. The names of others could be part of it."""
     parts = handed_in.split(", ")
     begins = (", ".join(parts[:count]) for count in range(1, len(parts) + 1))  # a person's name may have a comma
     found = next(filter(None, (readings(begin, folder=False) for begin in begins)), [])
     return found[0] if len(found) == 1 else None
 
 
-def as_handed_in(name: str) -> str:
-    """The name of a file without what a platform put before it."""
+def original_name(name: str) -> str:
+    """Return a file's name without the prefix that a platform added."""
     found = readings(name, folder=False)
     return found[0].rest or name if found else name
 
 
 def readings(name: str, folder: bool) -> list[Reading]:
-    """Return the ways to read a name as a platform's, the shortest name of a person first; none if it isn't one.
+    """Return the ways to read a platform's name, the shortest person's name first; none if no platform made the name.
 
-    Moodle writes no underscore into a person's name, so there the first mark is its own, and a second one in doubt.
+    Moodle writes no underscore into a person's name. So its first mark is the platform's, and a second one is a doubt.
     """
     moodle = [
         Reading("moodle", name[: found.start()], found["number"], "", name[found.end() :])
-        for found in MOODLE.finditer(name)
+        for found in MOODLE_MARK.finditer(name)
         if found.start()
     ]
     if folder or (len(moodle) == 1 and "_" not in moodle[0].name):  # Canvas has no folders
         return moodle
-    anonymous = None if moodle else ANONYMOUS.fullmatch(name)
+    anonymous = None if moodle else CANVAS_ANONYMOUS.fullmatch(name)
     if anonymous:
         return [Reading("canvas", anonymous["name"], "", anonymous["file"], anonymous["rest"])]
     return sorted(moodle + _canvas(name), key=lambda reading: len(reading.name))
 
 
 def _canvas(name: str) -> list[Reading]:
-    # Canvas writes people's names in small letters, so LATE is its own word, and the end of the name before it.
+    # Canvas writes people's names in small letters, so LATE is its own word and ends the person's name.
     return [
         Reading("canvas", name[: found.start()], found["number"], found["file"], found["rest"])
-        for found in CANVAS.finditer(name)
+        for found in CANVAS_MARK.finditer(name)
         if found.start() and not name[: found.start()].endswith("_LATE")
     ]

@@ -1,223 +1,74 @@
-"""The gradebook: one SQLite file that keeps every attempt of a class with its whole report, and never loses one.
+"""The gradebook: every attempt of a class with its whole report, in one SQLite file, so that none is lost.
 
-An attempt is committed to the disk before the next one is begun to be written, so that whatever ends the grader costs only
-what was under way. Anything that reads SQLite reads it: `select person, points from attempt`.
+Each attempt is committed to the disk before the grader starts to write the next one. If the grader is stopped, only the
+attempts under way are lost. Any program that reads SQLite can read the file: `select person, points from attempt`.
 """
 
-import contextlib
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.row_matching import folded
+from grading.classroom.gradebook_file import GradebookFile
+from grading.classroom.records import Attempt, History, Person, Standing
+from grading.classroom.row_matching import fold
 from grading.text.errors import GraderError, UsageError
 
-VERSION = 1
-UNSETTLED = "{}"  # conditions of an attempt that the machine kept from being graded: it is never known the next time
-TABLES = """
-create table person (
-    key text primary key,
-    name text not null,
-    email text not null,
-    number text not null
-);
-create table attempt (
-    id integer primary key,
-    person text not null references person,
-    handed_in text not null,   -- the path in the folder of submissions
-    digest text not null,      -- of what was handed in, byte for byte
-    conditions text not null,  -- JSON: by which suites, with which seed, limits and versions
-    graded_at text not null,   -- UTC
-    problem text,              -- why it could not be graded; then there is no report
-    points integer,
-    max_points integer,
-    report text                -- JSON, by schema 1
-);
-create index attempt_of_person on attempt (person, id);
-"""
-# What lay in which folder of submissions, the last time that it was graded. A gradebook of before doesn't have it.
-LAY = """
-create table if not exists lay (
-    person text not null,
-    folder text not null,
-    digest text not null,
-    primary key (person, folder)
-)
-"""
-
-
-@dataclass(frozen=True)
-class Person:
-    """One who hands in. `key` is what the gradebook knows them by; the rest comes from a roster, and may be empty."""
-
-    key: str
-    name: str
-    email: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One submission, graded, or refused for a `problem`; `report` is JSON by schema 1."""
-
-    person: str
-    handed_in: str
-    digest: str
-    conditions: str
-    graded_at: str
-    problem: str | None
-    report: dict | None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a person stands: their last attempt, or none if they handed in nothing, and how many there were."""
-
-    person: Person
-    attempt: Attempt | None
-    attempts: int
-
-
-@dataclass(frozen=True)
-class History:
-    """What was handed in before: by person when the attempt that counts was graded, its digest, and all digests.
-
-    `lay` is the digest of what lay in this folder the last time, by person.
-    """
-
-    graded_at: dict[str, str]
-    last: dict[str, str]
-    digests: dict[str, set[str]]
-    lay: dict[str, str]
-
-    def is_old(self, person: str, digest: str) -> bool:
-        """True if this was handed in before what counts: it lay there then, or the gradebook has it from elsewhere."""
-        if person not in self.last or digest == self.last[person]:
-            return False
-        return digest == self.lay[person] if person in self.lay else digest in self.digests[person]
+UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again
+LAST = "id in (select max(id) from attempt group by person)"
 
 
 class Gradebook:
-    """An open gradebook. While it is open nobody else can write to it."""
+    """An open gradebook. While it is open, no other process can write to it."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, and make it if it isn't there.
-
-        Raises UsageError if it is no gradebook, and GraderError if it can't be used.
-        """
-        if not path.parent.is_dir():
-            raise UsageError(f"the gradebook {path}: there is no folder {str(path.parent)!r}")
-        if path.is_dir():
-            raise UsageError(f"the gradebook {path}: that is a folder, and a file is wanted")
+        """Open the file, and create it if it doesn't exist. Raises UsageError and GraderError as GradebookFile does."""
         self.path = path
-        with self._told():
-            self.base = sqlite3.connect(path, isolation_level=None, timeout=1.0)
-            try:
-                self.base.execute("pragma locking_mode = exclusive")
-                self.base.execute("pragma synchronous = full")
-                self.base.execute("begin immediate")
-                self._make()
-                self.base.execute("commit")
-            except BaseException:
-                self.base.close()
-                raise
-        self.place = self._place()
+        self.file = GradebookFile(path)
 
     def __enter__(self) -> "Gradebook":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.base.close()
+        self.file.close()
+
+    def is_in_place(self) -> bool:
+        """True if the file is still at its path."""
+        return self.file.is_in_place()
 
     def enrol(self, people: Iterable[Person], sure: bool = False) -> None:
-        """Take people in. What is known of those who are there already is added to, and never forgotten.
+        """Add people. Facts about a known person are added to, and never removed.
 
-        Only where it is `sure`, as by a roster, does it replace what is known: a student chooses what a file is called.
+        Only if it is `sure`, as from a roster, do new facts replace known ones: a student chooses a file's name.
         """
         name = "excluded.name" if sure else "case name when key then excluded.name else name end"
-        with self._told(), self._together():
-            self.base.executemany(
+        first, second = ("excluded.", "") if sure else ("", "excluded.")
+        with self.file.transaction() as database:
+            database.executemany(
                 "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
-                # One who comes with nothing but a key comes without the roster that had more to say.
+                # A person whose name is only their key comes from a run without the roster that has their name.
                 f"name = case excluded.name when excluded.key then name else {name} end, "
-                f"email = coalesce(nullif({'excluded.' if sure else ''}email, ''), {'' if sure else 'excluded.'}email), "
-                f"number = coalesce(nullif({'excluded.' if sure else ''}number, ''), {'' if sure else 'excluded.'}number)",
+                f"email = coalesce(nullif({first}email, ''), {second}email), "
+                f"number = coalesce(nullif({first}number, ''), {second}number)",
                 [(person.key, person.name, person.email, person.number) for person in people],
             )
 
-    def graded(self, conditions: str) -> set[tuple[str, str, str]]:
-        """Return (person, handed_in, digest) of every last attempt that was made under these conditions."""
-        with self._told():
-            return set(
-                self.base.execute(
-                    "select person, handed_in, digest from attempt "
-                    "where conditions = ? and id in (select max(id) from attempt group by person)",
-                    [conditions],
-                )
-            )
-
-    def seed(self) -> int | None:
-        """Return the seed that most of the last attempts were graded with; None if there are no attempts yet."""
-        with self._told():
-            found = self.base.execute(
-                "select conditions from attempt where conditions <> ? and id in "
-                "(select max(id) from attempt group by person) "
-                "group by conditions order by count(*) desc, max(id) desc limit 1",
-                [UNSETTLED],
-            ).fetchone()
-        return json.loads(found[0])["seed"] if found else None
-
-    def whose(self) -> dict[str, Person]:
-        """Return who handed in what everybody's last attempt is of; no name that is two people's, as of two folders."""
-        with self._told():
-            rows = self.base.execute(
-                "select handed_in, person.* from attempt join person on person.key = attempt.person "
-                "where id in (select max(id) from attempt group by person) order by id"
-            )
-            found: dict[str, list[Person]] = {}
-            for handed_in, *person in rows:
-                found.setdefault(handed_in, []).append(Person(*person))
-            return {handed_in: people[0] for handed_in, people in found.items() if len(people) == 1}
+    def people(self) -> dict[str, Person]:
+        """Return all people, by key."""
+        with self.file.reading() as database:
+            return {row[0]: Person(*row) for row in database.execute("select * from person")}
 
     def keys(self) -> set[str]:
-        """Return the keys of everybody in the gradebook."""
+        """Return the keys of all people."""
         return set(self.people())
 
-    def people(self) -> dict[str, Person]:
-        """Return everybody in the gradebook, by key."""
-        with self._told():
-            return {row[0]: Person(*row) for row in self.base.execute("select * from person")}
-
-    def claim(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
-        """Give `key` the attempts of a person that a run without a roster made of a file's name; True if that is done.
-
-        `own` is that person. All their attempts have to be of that file, and one of them of the very same content: another
-        file of the same name may be another person's.
-        """
-        with self._told(), self._together():
-            person = (own.key, own.name, own.email, own.number)
-            known = self.base.execute("select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person)
-            attempts = self.base.execute("select handed_in, digest from attempt where person = ?", [own.key]).fetchall()
-            of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
-            if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
-                return False
-            self.base.execute("update attempt set person = ? where person = ?", [key, own.key])
-            self.base.execute("update or replace lay set person = ? where person = ?", [key, own.key])
-            self.base.execute("delete from person where key = ?", [own.key])
-            return True
-
-    def person(self, name: str) -> Person:
-        """Return the person whose key this is, or else the one whose name, number or e-mail address it is.
+    def find_person(self, name: str) -> Person:
+        """Return the person with this key, or else the one with this name, number or e-mail address.
 
         Raises UsageError if there is none, or if there are several.
         """
-        with self._told():
-            people = [Person(*row) for row in self.base.execute("select * from person")]
-        word = folded(name)
-        called = [one for one in people if word in map(folded, (one.key, one.name, one.number, one.email))]
-        found = [one for one in called if one.key == name] or called
+        word = fold(name)
+        named = [one for one in self.people().values() if word in map(fold, (one.key, one.name, one.number, one.email))]
+        found = [one for one in named if one.key == name] or named
         if len(found) != 1:
             keys = ", ".join(repr(one.key) for one in found)
             which = (
@@ -227,31 +78,15 @@ class Gradebook:
         return found[0]
 
     def drop(self, person: Person) -> int:
-        """Take a person out, with all their attempts; return how many these were."""
-        with self._told(), self._together():
-            attempts = self.base.execute("delete from attempt where person = ?", [person.key]).rowcount
-            self.base.execute("delete from lay where person = ?", [person.key])
-            self.base.execute("delete from person where key = ?", [person.key])
+        """Remove a person and all their attempts; return the number of attempts."""
+        with self.file.transaction() as database:
+            attempts = database.execute("delete from attempt where person = ?", [person.key]).rowcount
+            database.execute("delete from lay where person = ?", [person.key])
+            database.execute("delete from person where key = ?", [person.key])
             return attempts
 
-    def history(self, folder: str) -> History:
-        """Return what everybody handed in before, and what of it lay in this folder."""
-        with self._told():
-            rows = self.base.execute("select person, digest, graded_at from attempt order by id").fetchall()
-            lay = dict(self.base.execute("select person, digest from lay where folder = ?", [folder]))
-        digests: dict[str, set[str]] = {}
-        for person, digest, _ in rows:
-            digests.setdefault(person, set()).add(digest)
-        return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, lay)
-
-    def keep_lay(self, folder: str, digests: dict[str, str]) -> None:
-        """Keep what lies in the folder now, by person."""
-        with self._told(), self._together():
-            rows = [(person, folder, digest) for person, digest in digests.items()]
-            self.base.executemany("insert or replace into lay values (?, ?, ?)", rows)
-
     def add(self, attempt: Attempt, folder: str = "") -> None:
-        """Write an attempt down for good, of what lies in that folder of submissions."""
+        """Store an attempt, and its digest as the person's content in that folder of submissions."""
         report = attempt.report
         row = (
             attempt.person,
@@ -264,19 +99,81 @@ class Gradebook:
             report["max_points"] if report else None,
             json.dumps(report) if report else None,
         )
-        with self._told(), self._together():
-            self.base.execute(
+        with self.file.transaction() as database:
+            database.execute(
                 "insert into attempt (person, handed_in, digest, conditions, graded_at, problem, points, max_points, "
                 "report) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
-            lay = (attempt.person, folder, attempt.digest)
-            self.base.execute("insert or replace into lay values (?, ?, ?)", lay)
+            database.execute("insert or replace into lay values (?, ?, ?)", (attempt.person, folder, attempt.digest))
+
+    def store_folder_digests(self, folder: str, digests: dict[str, str]) -> None:
+        """Store what lies in the folder now, by the person's key."""
+        with self.file.transaction() as database:
+            rows = [(person, folder, digest) for person, digest in digests.items()]
+            database.executemany("insert or replace into lay values (?, ?, ?)", rows)
+
+    def move_attempts(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
+        """Give the attempts of `own` to the person with `key`, and remove `own`. True if that is done.
+
+        A run without a roster makes a person of a file's name. A later run with the roster finds out who that is. The
+        attempts move only if all are of this file, and one of the very same content: another file of that name may be
+        another person's.
+        """
+        with self.file.transaction() as database:
+            person = (own.key, own.name, own.email, own.number)
+            known = database.execute("select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person)
+            attempts = database.execute("select handed_in, digest from attempt where person = ?", [own.key]).fetchall()
+            of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
+            if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
+                return False
+            database.execute("update attempt set person = ? where person = ?", [key, own.key])
+            database.execute("update or replace lay set person = ? where person = ?", [key, own.key])
+            database.execute("delete from person where key = ?", [own.key])
+            return True
+
+    def last_attempts(self, conditions: str) -> set[tuple[str, str, str]]:
+        """Return (person, handed_in, digest) of each person's last attempt, if it was made under these conditions."""
+        with self.file.reading() as database:
+            query = f"select person, handed_in, digest from attempt where conditions = ? and {LAST}"
+            return set(database.execute(query, [conditions]))
+
+    def seed(self) -> int | None:
+        """Return the seed that most last attempts were graded with, or None if there are no attempts."""
+        with self.file.reading() as database:
+            found = database.execute(
+                f"select conditions from attempt where conditions <> ? and {LAST} "
+                "group by conditions order by count(*) desc, max(id) desc limit 1",
+                [UNSETTLED],
+            ).fetchone()
+        return json.loads(found[0])["seed"] if found else None
+
+    def person_by_handed_in(self) -> dict[str, Person]:
+        """Map each last attempt's `handed_in` to its person, leaving out a name that two people handed in."""
+        people: dict[str, list[Person]] = {}
+        with self.file.reading() as database:
+            rows = database.execute(
+                "select handed_in, person.* from attempt join person on person.key = attempt.person "
+                f"where {LAST} order by id"
+            )
+            for handed_in, *person in rows:
+                people.setdefault(handed_in, []).append(Person(*person))
+        return {handed_in: found[0] for handed_in, found in people.items() if len(found) == 1}
+
+    def history(self, folder: str) -> History:
+        """Return what all people handed in before, and what of it lay in this folder."""
+        with self.file.reading() as database:
+            rows = database.execute("select person, digest, graded_at from attempt order by id").fetchall()
+            in_folder = dict(database.execute("select person, digest from lay where folder = ?", [folder]))
+        digests: dict[str, set[str]] = {}
+        for person, digest, _ in rows:
+            digests.setdefault(person, set()).add(digest)
+        return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, in_folder)
 
     def standings(self) -> Iterator[Standing]:
-        """Yield where everybody stands, by name; one report at a time, so that a large class needs no more memory."""
-        with self._told():
-            rows = self.base.execute(
+        """Yield each person's standing, by name: one report at a time, so that memory doesn't grow with the class."""
+        with self.file.reading() as database:
+            rows = database.execute(
                 "select person.*, attempt.*, (select count(*) from attempt as any where any.person = person.key) "
                 "from person left join attempt "
                 "on attempt.id = (select max(id) from attempt as last where last.person = person.key) "
@@ -284,81 +181,20 @@ class Gradebook:
             )
             for row in rows:
                 person = Person(*row[:4])
-                found = row[4:-1]
-                attempt = None
-                if found[0] is not None:
-                    _, key, handed_in, digest, conditions, graded_at, problem, _, _, report = found
-                    read = self._report(person, report) if report else None
-                    attempt = Attempt(key, handed_in, digest, conditions, graded_at, problem, read)
-                yield Standing(person, attempt, row[-1])
+                yield Standing(person, self._attempt(person, row[4:-1]), row[-1])
 
-    def kept(self) -> bool:
-        """Whether what was written is still where it was: an open file can be deleted without anybody's noticing."""
-        return self.place is not None and self.place == self._place()
-
-    def _place(self) -> tuple[int, int] | None:
-        try:
-            found = self.path.stat()
-        except OSError:
+    def _attempt(self, person: Person, row: tuple) -> Attempt | None:
+        if row[0] is None:
             return None
-        return found.st_dev, found.st_ino
+        _, key, handed_in, digest, conditions, graded_at, problem, _, _, text = row
+        report = self._parse_report(person, text) if text else None
+        return Attempt(key, handed_in, digest, conditions, graded_at, problem, report)
 
-    def _report(self, person: Person, text: str) -> dict:
+    def _parse_report(self, person: Person, text: str) -> dict:
         try:
             return json.loads(text)
         except ValueError as error:
             raise GraderError(
-                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). With "
-                "--only and that name it is made anew; or name another file, into which all is graded again."
-            ) from error
-
-    def _make(self) -> None:
-        (version,) = self.base.execute("pragma user_version").fetchone()
-        tables = [row[0] for row in self.base.execute("select name from sqlite_master where type = 'table'")]
-        if version == 0 and not tables:
-            for statement in TABLES.split(";\n")[:-1]:
-                self.base.execute(statement)
-            self.base.execute(f"pragma user_version = {VERSION}")
-        elif not {"person", "attempt"} <= set(tables):
-            raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
-        elif version != VERSION:
-            raise UsageError(
-                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one writes "
-                f"{VERSION}. Use the grader that made it, or name another file, into which all is graded again."
-            )
-        self.base.execute(LAY)
-
-    @contextlib.contextmanager
-    def _together(self) -> Iterator[None]:
-        """All of it is written, or nothing."""
-        self.base.execute("begin immediate")
-        try:
-            yield
-            self.base.execute("commit")
-        except BaseException:
-            with contextlib.suppress(sqlite3.Error):
-                self.base.execute("rollback")
-            raise
-
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say in our words what SQLite finds wrong with the file."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            said = str(error)
-            if "malformed" in said or "decode" in said:
-                raise GraderError(
-                    f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded again; "
-                    "keep this one, since of what was handed in before sqlite3's .recover may save something in a copy."
-                ) from error
-            if not isinstance(error, sqlite3.OperationalError):
-                raise UsageError(f"{self.path} is not a gradebook ({said}); name another file") from error
-            if "locked" in said:
-                said = "another run of the grader is using it"
-            elif "unable to open" in said or "readonly" in said:
-                said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
-            raise GraderError(
-                f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
-                "mended, the same command goes on where it was."
+                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). "
+                "With --only and that name it is made anew; or name another file, into which all is graded again."
             ) from error

@@ -1,7 +1,7 @@
-"""The headings under which platforms and schools write who is in a class, in one table; and how such a file is read.
+"""The column headings of rosters, as platforms and schools write them, and how a roster's table is read.
 
-A heading is compared by its letters and digits alone, small, without a remark in brackets: "First Name", "first_name" and
-"FirstName" are one, and so are "학번" and "학번(ID)".
+Headings are compared by their folded letters and digits, without a remark in brackets. So "First Name", "first_name"
+and "FirstName" are the same, and so are "학번" and "학번(ID)".
 """
 
 import csv
@@ -15,7 +15,7 @@ from pathlib import Path
 from grading.classroom.row_matching import letters
 from grading.text.errors import UsageError
 
-# By what a column holds: its headings, the one that counts before others first.
+# The headings by what their column holds. If a roster has several of them, the first one here counts.
 HEADINGS = {
     "key": (
         *("key", "username", "login", "loginid", "sisloginid", "userid", "user"),
@@ -33,7 +33,7 @@ HEADINGS = {
             "github아이디",
         ),
     ),
-    # A platform may have numbered people so as well.
+    # A platform's numbers may stand here as well as a school's.
     "number": ("number", "id", "identifier"),
     # A school's own numbers, which are never a platform's.
     "student number": (
@@ -46,56 +46,56 @@ HEADINGS = {
     ),
     "first": ("firstname", "givenname"),
     "last": ("lastname", "surname", "familyname"),
-    "family": ("성",),  # beside it 이름 is the given name alone, and nothing stands between the two
+    "family": ("성",),  # beside it 이름 is the given name alone, and the two are joined without a space
     "email": (
         *("email", "emailaddress", "mail", "studentemail"),
         *("이메일", "이메일주소", "전자우편", "전자우편주소", "전자메일", "메일", "메일주소"),
     ),
     "role": ("role", "roles", "courserole", "역할", "권한", "신분"),
 }
-# What a role's column says of people who teach.
+# The roles of people who teach, in a role's column.
 STAFF = frozenset(
     "instructor teacher coteacher noneditingteacher ta teachingassistant assistant headta reader grader tutor staff "
     "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
     "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
 )
-TITLE_LINES = 10  # that may stand above the headings
-SEPARATOR = "sep="  # a line of Excel's, before the header
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
+MAX_TITLE_LINES = 10  # above the headings
+SEPARATOR_LINE = "sep="  # Excel may write it before the header
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
 OTHER_ENCODING = 'is not in UTF-8; Excel saves it so as "CSV UTF-8"'
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of a roster: the line that it begins on, and its cells that say anything, by what their column holds."""
+class TableRow:
+    """A row of a roster's table: its first line, and its cells that aren't empty by what their column holds."""
 
     line: int
     cells: dict[str, list[str]]
     headings: frozenset[str]
 
     def first(self, kind: str) -> str:
-        """What the most telling column of that kind says, or nothing."""
+        """Return the cell of the first column of that kind, or an empty text."""
         return next(iter(self.cells.get(kind, [])), "")
 
     @property
     def is_staff(self) -> bool:
-        """True if the row says that the person teaches, rather than learns."""
+        """True if the row's role is one of people who teach."""
         return letters(self.first("role")) in STAFF
 
 
-def rows(path: Path) -> list[Row]:
-    """Return the rows below the headings that hold anything.
+def read_rows(path: Path) -> list[TableRow]:
+    """Return the rows below the headings, without empty ones.
 
     Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
     """
-    filled = _filled(_text(path), path)
+    filled = _filled_rows(_decoded(path), path)
     above: list[int] = []
     most = 0  # cells in a line above
-    for line, cells in itertools.islice(filled, TITLE_LINES):
+    for line, cells in itertools.islice(filled, MAX_TITLE_LINES):
         header = [_heading(cell) for cell in cells]
-        # A title has fewer cells. Otherwise it is people without headings, of whom one is called User.
+        # Titles above have fewer cells. Otherwise these are people without headings, and one of them is called User.
         if _is_header(header) and most < sum(map(bool, header)):
-            return [_row(line, header, cells) for line, cells in filled]
+            return [_table_row(line, header, cells) for line, cells in filled]
         above.append(line)
         most = max(most, sum(map(bool, header)))
     if not above:
@@ -103,70 +103,70 @@ def rows(path: Path) -> list[Row]:
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
         )
     raise UsageError(
-        f"the roster {path}, line {above[0]}: no username, number, email or name is among the headings. Put a line such as "
-        "username,name,email above the people."
+        f"the roster {path}, line {above[0]}: no username, number, email or name is among the headings. Put a line "
+        "such as username,name,email above the people."
     )
 
 
-def _row(line: int, header: list[str], cells: list[str]) -> Row:
+def _table_row(line: int, header: list[str], cells: list[str]) -> TableRow:
     found: dict[str, list[str]] = {}
     for kind, names in HEADINGS.items():
         columns = [place for name in names for place, heading in enumerate(header) if heading == name]
-        texts = [_value(cells[place].strip(), header[place]) for place in columns if place < len(cells)]
+        texts = [_cell_value(cells[place].strip(), header[place]) for place in columns if place < len(cells)]
         found[kind] = [text for text in texts if text]
-    return Row(line, found, frozenset(header))
+    return TableRow(line, found, frozenset(header))
 
 
-def _value(text: str, heading: str) -> str:
-    """What a cell says: not what a platform adds to it, nor what only the platform knows."""
+def _cell_value(text: str, heading: str) -> str:
+    """Return a cell's text without what a platform adds, and nothing if only the platform can use it."""
     if heading == "githubid" and text.isdecimal():
-        return ""  # GitHub's own number of an account, where people write the account's name
-    # Brightspace's #, so that no spreadsheet takes what follows for a number.
+        return ""  # GitHub's number of the account; people write the account's name in this column
+    # Brightspace adds a # so that spreadsheets read the rest as a text.
     return text.removeprefix("#") if heading in ("orgdefinedid", "username") else text
 
 
-def _kind(heading: str) -> str | None:
+def _kind_of(heading: str) -> str | None:
     return next((kind for kind, names in HEADINGS.items() if heading in names), None)
 
 
 def _heading(cell: str) -> str:
-    """A heading by its letters and digits; in brackets Canvas has an assignment's number, and others a remark."""
+    """Return a heading's letters and digits without a remark in brackets. A number there is Canvas's, and stays."""
     return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
 
 
-def _text(path: Path) -> str:
-    """The file's text: UTF-8, what Excel calls Unicode, or the encoding of Korean Windows if its headings are Korean then."""
+def _decoded(path: Path) -> str:
+    """Return the file's text, from UTF-8, from Excel's "Unicode", or from Korean Windows if its headings are Korean."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
-    if data.startswith(WORKBOOKS):
+    if data.startswith(WORKBOOK_STARTS):
         raise UsageError(f'the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"')
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        text = _korean(data)
+        text = _decoded_korean(data)
         if text is None:
             raise UsageError(f"the roster {path} {OTHER_ENCODING}") from error
         return text
 
 
-def _korean(data: bytes) -> str | None:
-    """The text if it is in cp949 for certain: other encodings can be read so as well, but without a Korean heading in it."""
+def _decoded_korean(data: bytes) -> str | None:
+    """Return the text from cp949, or None if it has no Korean heading. Other encodings can be decoded so as well."""
     try:
         text = data.decode("cp949")
     except UnicodeDecodeError:
         return None
     headings = _headings(_header_line(text))
-    return text if any(not heading.isascii() and _kind(heading) for heading in headings) else None
+    return text if any(not heading.isascii() and _kind_of(heading) for heading in headings) else None
 
 
 def _header_line(text: str) -> str:
-    """The first line that has headings, whatever separates them, or else the first line."""
-    lines = [line for line in text.split("\n") if line.strip(" ,;\t\r") and not line.startswith(SEPARATOR)]
-    return next((line for line in lines[:TITLE_LINES] if _is_header(_headings(line))), "".join(lines[:1]))
+    """Return the first line with headings, for any separator, or else the first line."""
+    lines = [line for line in text.split("\n") if line.strip(" ,;\t\r") and not line.startswith(SEPARATOR_LINE)]
+    return next((line for line in lines[:MAX_TITLE_LINES] if _is_header(_headings(line))), "".join(lines[:1]))
 
 
 def _headings(line: str) -> list[str]:
@@ -174,20 +174,20 @@ def _headings(line: str) -> list[str]:
 
 
 def _is_header(headings: list[str]) -> bool:
-    return any(_kind(heading) not in (None, "role") for heading in headings)
+    return any(_kind_of(heading) not in (None, "role") for heading in headings)
 
 
-def _filled(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold anything, each with the line that it begins on. Raises UsageError where it is no CSV.
+def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that aren't empty, each with its first line. Raises UsageError if the text is no CSV.
 
-    Strictly: with a quote too many a row would take in those after it, and their people would be gone without a word.
+    The parser is strict: with a quote too many, a row would swallow the rows after it, and nothing would report it.
     """
-    told = _header_line(text)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=told.count), strict=True)
+    header = _header_line(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
     begin = 1
     try:
         for row in rows:
-            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR):
+            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE):
                 yield begin, row
             begin = rows.line_num + 1
     except csv.Error as error:

@@ -1,6 +1,6 @@
-"""A CSV file whose cells can be changed one by one, while all the others stay what they are, byte for byte.
+"""A CSV file whose cells can be changed one by one, while all the others stay the same byte for byte.
 
-The csv module reads values, and forgets how they were written. What a teacher exported goes back to where it came from.
+The csv module forgets how values were written. But a teacher imports the file again into the platform that exported it.
 """
 
 import csv
@@ -13,58 +13,58 @@ from grading.text.errors import UsageError
 from grading.text.safe_text import plain
 
 DELIMITERS = ",;\t"
-# What makes a formula of a cell, in any width: also where another country's separator, or a line's end, begins a new cell.
-SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
-BEGINS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{SIGNS}])")
+# The signs that make a formula of a cell, in any width. Elsewhere a cell may also begin after a ; or a line's end.
+FORMULA_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u207a\u207b\u207c\u208a\u208b\u208c\u2212"
+FORMULA_STARTS = re.compile(rf"(?:\A|(?<=[;\t|\r\n]))([^\S\t\r\n]|\")*(?=[{FORMULA_SIGNS}])")
 
 
-def defused(text: str) -> str:
-    """Return the text as a cell that no spreadsheet takes for a formula, with what can't be seen spelt out.
+def defuse(text: str) -> str:
+    """Return the text as a cell that no spreadsheet takes for a formula, with invisible characters spelt out.
 
-    A ' goes before whatever would begin one, in this cell or in one that the text falls into. A comma is ours, and quoted.
+    A ' goes before each sign that would begin a formula, in this cell or in one that another separator would split off.
+    A comma needs none, since csv quotes it.
     """
-    cell = BEGINS.sub(lambda found: f"{found[0]}'", plain(text))
-    # By the text, whose tab at the begin may be spelt out by now.
+    cell = FORMULA_STARTS.sub(lambda found: f"{found[0]}'", plain(text))
+    # The text decides, not the cell, where a tab at the start may be spelt out by now.
     return f"'{cell}" if text.lstrip(" ").startswith(("\t", "\r", "\n")) else cell
 
 
 @dataclass
-class Table:
-    """The file's cells as they are written, row by row; the first row is the header. `ends` are the rows' line ends."""
+class CsvTable:
+    """The file's cells as they are written, row by row; the first row is the header. `line_ends` has one per row."""
 
     path: Path
-    mark: str  # a byte order mark, or nothing
+    byte_order_mark: str  # or an empty text
     delimiter: str
     rows: list[list[str]]
-    ends: list[str]
+    line_ends: list[str]
 
     def value(self, row: int, column: int) -> str:
-        """What the cell says, or nothing if the row is too short to have it."""
+        """Return the cell's value, or an empty text if the row is too short."""
         return _value(self.rows[row][column]) if column < len(self.rows[row]) else ""
 
     def column(self, name: str) -> int | None:
-        """The place of the one column with this name. Raises UsageError if there are two."""
+        """Return the place of the column with this name, or None. Raises UsageError if there are two."""
         found = [place for place, cell in enumerate(self.rows[0]) if _value(cell).strip() == name]
         if len(found) > 1:
             raise UsageError(f"{self.path} has more than one column {name!r}")
         return found[0] if found else None
 
     def write(self, row: int, column: int, text: str) -> None:
-        """Put a text into a cell, in quotes if it needs them or if there were some."""
+        """Put a text into a cell, in quotes if it needs them or if the cell had some."""
         quoted = self.rows[row][column].startswith('"') or bool(re.search(rf'[{self.delimiter}"\r\n]|^\s|\s$', text))
         self.rows[row][column] = '"' + text.replace('"', '""') + '"' if quoted else text
 
-    def data(self) -> bytes:
-        """The whole file again."""
-        lines = (self.delimiter.join(cells) + end for cells, end in zip(self.rows, self.ends))
-        return (self.mark + "".join(lines)).encode("utf-8")
+    def encode(self) -> bytes:
+        """Return the whole file."""
+        lines = (self.delimiter.join(cells) + end for cells, end in zip(self.rows, self.line_ends))
+        return (self.byte_order_mark + "".join(lines)).encode("utf-8")
 
 
-def read(path: Path, *needed: tuple[str, ...]) -> Table:
-    """Return the file's cells; what separates them is told by the `needed` columns, which have to be there.
+def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
+    """Return the file's cells, split by the delimiter with which the `needed` columns are there.
 
-    Where several sets of columns are `needed`, one of them is enough. Raises UsageError if it is no CSV in UTF-8, or has
-    none of these sets.
+    Of several sets of `needed` columns one is enough. Raises UsageError if the file is no CSV in UTF-8, or has none.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -88,10 +88,10 @@ def read(path: Path, *needed: tuple[str, ...]) -> Table:
     )
 
 
-def _parsed(path: Path, mark: str, text: str, delimiter: str) -> Table | None:
-    """The table if the text is one with this delimiter, as the csv module sees it too."""
+def _parsed(path: Path, mark: str, text: str, delimiter: str) -> CsvTable | None:
+    """Return the table, or None unless the csv module reads the same values with this delimiter."""
     cell = re.compile(rf'("[^"]*(?:""[^"]*)*"|(?:[^{delimiter}"\r\n][^{delimiter}\r\n]*)?)({delimiter}|\r\n|\n|\r|\Z)')
-    table = Table(path, mark, delimiter, [], [])
+    table = CsvTable(path, mark, delimiter, [], [])
     place, row = 0, list[str]()
     while place < len(text) or row:
         found = cell.match(text, place)
@@ -101,7 +101,7 @@ def _parsed(path: Path, mark: str, text: str, delimiter: str) -> Table | None:
         place = found.end()
         if found[2] != delimiter:
             table.rows.append(row)
-            table.ends.append(found[2])
+            table.line_ends.append(found[2])
             row = []
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     try:

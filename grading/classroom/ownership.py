@@ -1,7 +1,7 @@
-"""Whose submissions lie in a folder, as far as their names alone can tell; and what stays in doubt, with the reason.
+"""The owners of submissions, by the names of files and folders alone; and the doubts, each with its reason.
 
-A name that a student can choose must never reach another person's row. So a name that can be read in two ways, and two
-submissions that claim one person, are nobody's: each is graded under a name of its own, and the instructor is told.
+A name that a student can choose must never reach another person's row. So a name that can be read in two ways gets no
+owner, nor do two submissions that claim one person. Each is graded under its own name, and the instructor reads why.
 """
 
 from collections import Counter, defaultdict
@@ -11,65 +11,70 @@ from pathlib import Path
 
 from grading.classroom import archives, filenames
 from grading.classroom.filenames import Reading
-from grading.classroom.gradebook import Person
+from grading.classroom.records import Person
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
-AGES = 2  # digits: a file of Canvas's whose number has so many fewer than all others is not of this class
+MAX_DIGITS_FEWER = 2  # a number with even fewer digits than all other files' isn't Canvas's number of a file
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One person's submission: files and folders that lie in the class's folder, all of them theirs.
+class Submission:
+    """One person's submission: their files and folders in the class's folder.
 
-    `claim` is the person whom its name means; `person` is who it is graded as. They differ where that is in `doubt`.
-    `kind` is what named it: "moodle", "canvas", "folder", "archive" or "files", or UNCLEAR.
+    Attributes:
+        person: the person that it is graded as.
+        paths: the files and folders.
+        claim: the person whom its name means. It differs from `person` if there is a `doubt`.
+        kind: "moodle" or "canvas" if a platform named it, or else "folder", "archive", "files"; or UNCLEAR.
+        doubt: the reason why the claim doesn't count, or "".
     """
 
     person: Person
-    parts: tuple[Path, ...]
+    paths: tuple[Path, ...]
     claim: Person | None = None
     kind: str = "folder"
     doubt: str = ""
 
     @property
     def handed_in(self) -> str:
-        return ", ".join(storable(part.name) for part in self.parts)
+        return ", ".join(storable(path.name) for path in self.paths)
 
 
 @dataclass(frozen=True)
-class _Item:
-    """A path with the ways to read its name; without any it is no platform's."""
+class _NamedPath:
+    """A path with the ways to read its name as a platform's, if there are any."""
 
     path: Path
     folder: bool
     readings: tuple[Reading, ...]
 
 
-def entries(paths: Iterable[tuple[Path, bool]]) -> list[Entry]:
-    """Return the submissions among paths, of which each comes with whether it is a folder, by key."""
-    items = [_Item(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
-    groups: dict[tuple, list[_Item]] = defaultdict(list)
+def group_submissions(paths: Iterable[tuple[Path, bool]]) -> list[Submission]:
+    """Return the submissions among the paths, by key. Each path comes with True if it is a folder."""
+    items = [_NamedPath(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
+    groups: dict[tuple, list[_NamedPath]] = defaultdict(list)
     claims: dict[tuple, Person] = {}
-    for item in _settled(items):
+    for item in _without_ruled_out_readings(items):
         found = _group(item)
         if found is not None:
             group, claims[group] = found
             groups[group].append(item)
     wanted = Counter(person.key for group, person in claims.items() if group[0] != UNCLEAR)
     return sorted(
-        (_entry(group, groups[group], claims, wanted) for group in groups), key=lambda entry: entry.person.key
+        (_submission(group, groups[group], claims, wanted) for group in groups),
+        key=lambda submission: submission.person.key,
     )
 
 
-def _group(item: _Item) -> tuple[tuple, Person] | None:
-    """What files of one submission have in common, and the person whom they mean; None for what can be no submission."""
+def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
+    """Return a value that all files of a submission share, and the person whom they mean; None for other files."""
     name = storable(item.path.name)
     key = filenames.plain_key(name, item.folder)
-    if key is None or filenames.TYPED_IN in name:
+    if key is None or filenames.ONLINE_TEXT in name:
         return None
     if len(item.readings) > 1:
-        # Whichever way they are to be read, those that are read in the same ways are from one person.
+        # Files that can be read in the same ways are from one person, whichever way is right.
         ways = tuple((reading.name, reading.number) for reading in item.readings)
         return (UNCLEAR, *ways), Person(name, name)
     if item.readings:
@@ -79,36 +84,37 @@ def _group(item: _Item) -> tuple[tuple, Person] | None:
     return (kind, key if kind == "files" else name), Person(key, key)
 
 
-def _entry(group: tuple, items: list[_Item], claims: dict[tuple, Person], wanted: Counter[str]) -> Entry:
-    parts = tuple(item.path for item in items)
+def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Person], wanted: Counter[str]) -> Submission:
+    paths = tuple(item.path for item in items)
     claim = claims[group]
     if group[0] == UNCLEAR:
         numbers = " or ".join(dict.fromkeys(reading.number for reading in items[0].readings))
-        return Entry(_own(items[0], wanted), parts, None, UNCLEAR, f"its name may be that of {numbers}")
+        return Submission(_person_of_file(items[0], wanted), paths, None, UNCLEAR, f"its name may be that of {numbers}")
     if wanted[claim.key] == 1:
-        return Entry(claim, parts, claim, group[0])
-    own = replace(_own(items[0], wanted), number=claim.number)
-    return Entry(own, parts, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
+        return Submission(claim, paths, claim, group[0])
+    own = replace(_person_of_file(items[0], wanted), number=claim.number)
+    return Submission(own, paths, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
 
 
-def _own(item: _Item, wanted: Counter[str]) -> Person:
-    """A person of whom nothing is known but the name of what they handed in: a slash, which no file has, makes it theirs."""
+def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
+    """Return a person named after their file or folder. A slash, which no file's name has, keeps the key unique."""
     name = storable(item.path.name)
     return Person(f"{name}/" if item.folder or name in wanted else name, name)
 
 
-def _settled(items: list[_Item]) -> list[_Item]:
+def _without_ruled_out_readings(items: list[_NamedPath]) -> list[_NamedPath]:
     """Leave out the ways to read Canvas's names that the names of other files rule out.
 
-    The number of a file is one file's alone, so a number that several people's files would have is the begin of their
-    own names, such as 20250017_backward.py. And files that are handed in together have numbers of about one length.
+    - A file's number belongs to one file. If several people's files would have it, it begins their own names, as in
+      20250017_backward.py.
+    - Files that are handed in together have numbers of about the same length.
     """
     people: dict[tuple[str, str], set[str]] = defaultdict(set)
     for item in items:
         for reading in item.readings[1:]:
             people[reading.name, reading.file].add(reading.number)
     certain = [len(item.readings[0].file) for item in items if len(item.readings) == 1 and item.readings[0].file]
-    least = min(certain, default=0) - AGES
+    least = min(certain, default=0) - MAX_DIGITS_FEWER
 
     def may_be(reading: Reading) -> bool:
         return len(people[reading.name, reading.file]) < 2 and (not reading.file or len(reading.file) >= least)

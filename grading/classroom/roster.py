@@ -1,75 +1,77 @@
-"""The roster: a CSV of who is in the class."""
+"""The roster: a CSV file of the people in the class."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom import headings
-from grading.classroom.gradebook import Person
-from grading.classroom.headings import Row
-from grading.classroom.roster_claims import assign as assign
+from grading.classroom.headings import TableRow
+from grading.classroom.records import Person
 from grading.classroom.row_matching import letters
 from grading.classroom.worksheets import is_student
 from grading.text.errors import UsageError
 
-MAX_WORDS = 10  # of a name
-CANVAS_APART = {"lastname", "firstname", "id"}  # where its gradebook has names in two columns
+MAX_NAME_WORDS = 10
+CANVAS_NAME_HEADINGS = {"lastname", "firstname", "id"}  # of its gradebook, if that has names in two columns
 
 
 @dataclass(frozen=True)
 class RosterRow:
-    """A row of the roster: the person, everything that a submission of theirs may be named by, and their name if it is there.
+    """One row of the roster.
 
-    `numbers` are those that a platform may have given them; a school's own are not among them. `logins` are usernames.
+    Attributes:
+        person: the person as the gradebook stores them.
+        names: the letters of everything that a submission of theirs may be named after.
+        full_name: the person's name, or "" if the roster has none.
+        numbers: numbers that a platform may have assigned; a school's own are not among them.
+        logins: usernames.
     """
 
     person: Person
     names: frozenset[str]
-    called: str
+    full_name: str
     numbers: frozenset[str] = frozenset()
     logins: frozenset[str] = frozenset()
 
 
-def read(path: Path) -> list[RosterRow]:
-    """Return the rows of the roster. Raises UsageError, with the line, where there is nothing to tell people apart by."""
-    listed = [_listed(row, path) for row in headings.rows(path) if _is_somebody(row)]
-    if not listed:
+def read_roster(path: Path) -> list[RosterRow]:
+    """Return the rows of the roster. Raises UsageError, with the line, if nothing identifies a person."""
+    roster = [_roster_row(row, path) for row in headings.read_rows(path) if _is_student_row(row)]
+    if not roster:
         raise UsageError(
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
         )
     seen: set[str] = set()
-    for row in listed:
+    for row in roster:
         if row.person.key in seen:
             raise UsageError(f"the roster {path} has {row.person.key!r} twice")
         seen.add(row.person.key)
-    return listed
+    return roster
 
 
-def _is_somebody(row: Row) -> bool:
-    """True if a row is a student's. In Canvas's gradebook some rows are no person's, and in other rosters some are staff's."""
-    from_canvas = "section" in row.headings and ("student" in row.headings or row.headings >= CANVAS_APART)
+def _is_student_row(row: TableRow) -> bool:
+    """True if a row is a student's: Canvas's gradebook has rows of no person, and other rosters have staff."""
+    from_canvas = "section" in row.headings and ("student" in row.headings or row.headings >= CANVAS_NAME_HEADINGS)
     return not row.is_staff and (not from_canvas or is_student(row.first("name") or _split_name(row, ", ")))
 
 
-def _split_name(row: Row, between: str) -> str:
-    """The family name and the given name, from columns of their own."""
+def _split_name(row: TableRow, between: str) -> str:
+    """Join the family name and the given name of a row that has them in two columns."""
     return between.join(filter(None, (row.first("last"), row.first("first"))))
 
 
-def _listed(row: Row, path: Path) -> RosterRow:
+def _roster_row(row: TableRow, path: Path) -> RosterRow:
     number, email = row.first("number").removeprefix("Participant "), row.first("email")
     number = number or row.first("student number")
-    family = (
-        "" if "성명" in row.headings else row.first("family")
-    )  # beside 성명, which is the whole name, it is there twice
+    family = "" if "성명" in row.headings else row.first("family")  # 성명 is the whole name, with the family name in it
     name = family + row.first("name") or " ".join(filter(None, (row.first("first"), row.first("last"))))
     key = row.first("key") or number or email or name
     if not key:
         raise UsageError(
             f"the roster {path}, line {row.line}: no username, number, email or name to know this person by"
         )
-    # Canvas writes the family name first, and all of it in one. How many of the words it has isn't told.
+    # Canvas writes the family name first, in one word with the given name. How many words belong to it is unknown.
     words = name.split(" ")
-    turned = {" ".join(words[place:] + words[:place]) for place in range(1, min(len(words), MAX_WORDS))}
+    turned = {" ".join(words[place:] + words[:place]) for place in range(1, min(len(words), MAX_NAME_WORDS))}
     names = {key, number, email, email.partition("@")[0], name, _split_name(row, ""), *turned}
     names |= {text for kind in ("key", "number", "student number") for text in row.cells[kind]}
     person = Person(key, name or key, email, number)

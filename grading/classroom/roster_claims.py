@@ -1,156 +1,199 @@
-"""Which person on the roster a submission is from: certain, or in doubt and said, and never decided by an order.
+"""Assign submissions to the people on the roster: for certain, or as a doubt with its reason. No order decides.
 
-A platform's number is its own. A file's name, a username, and on some platforms a person's name are a student's to choose.
+A platform's number is the platform's own. A student may choose a file's name, a username, and on some platforms a
+person's name.
 """
 
+import enum
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from grading.classroom.gradebook import Person
-from grading.classroom.ownership import Entry
-from grading.classroom.row_matching import BLIND, alike, folded, letters
+from grading.classroom.ownership import Submission
+from grading.classroom.records import Person
+from grading.classroom.roster import RosterRow
+from grading.classroom.row_matching import BLIND_NAME, fold, letters, may_be_same_name
 
-if TYPE_CHECKING:
-    from grading.classroom.roster import RosterRow
+MAX_COUNTER_DIGITS = 4  # the 3 of group-3 counts groups, and is no student's username
+GRADESCOPE_COUNTER = re.compile(r"submission_\d+")  # counts the submissions of all its courses
+NOT_ON_ROSTER = "nobody on the roster is called that"
 
-SHORT = 4  # digits: the 3 of group-3 is nobody's username
-COUNTED = re.compile(r"submission_\d+")  # by Gradescope, for all of its courses together
-UNKNOWN = "nobody on the roster is called that"
+
+class Evidence(enum.Enum):
+    """The evidence that a submission's name gives for a row of the roster that has its number."""
+
+    KEY = "the name is the row's as well"
+    NUMBER = "the number is the platform's own, or the names are alike; nothing contradicts it"
+    OTHER_NAME = "the name is another person's"
+    NONE = "the number may be the row's by chance"
 
 
 @dataclass(frozen=True)
 class RosterCandidates:
-    """The people whom a submission's name may mean; where there are none, `why` says so."""
+    """The people whom a submission's name may mean. If there are none, `why` is the reason."""
 
     people: list[Person]
-    why: str = UNKNOWN
+    why: str = NOT_ON_ROSTER
 
 
-def assign(entries: list[Entry], listed: "list[RosterRow]") -> tuple[list[Entry], list[str]]:
-    """Return the entries with the persons that the roster knows, and a sentence for each that it doesn't know.
+@dataclass(frozen=True)
+class _ClassNames:
+    """Facts about the names of all submissions together.
 
-    Where two submissions mean one person neither is theirs.
+    Attributes:
+        prefixes: the beginnings that all repositories' names share, each up to a hyphen or underscore.
+        moodle_names: the persons' names in Moodle's file names, one per submission.
+        numbered: True if the roster has the platform's numbers: some row has a submission's number and its name.
     """
-    certain = [row for row in listed if any(_agrees(entry, row) for entry in entries)]
-    meant = [_meant(entry, listed, entries, numbered=bool(certain)) for entry in entries]
+
+    prefixes: list[str]
+    moodle_names: list[str]
+    numbered: bool
+
+
+def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list[Submission], list[str]]:
+    """Return the submissions with the roster's persons, and a sentence for each that has none.
+
+    If two submissions mean one person, neither gets that person.
+    """
+    names = _class_names(submissions, roster)
+    candidates = [_candidates(submission, roster, names) for submission in submissions]
     claimants: dict[str, list[str]] = defaultdict(list)
-    for entry, who in zip(entries, meant):
-        if len(who.people) == 1:
-            claimants[who.people[0].key].append(entry.handed_in)
-    taken = {row.person.key for row in listed}
-    found: list[Entry] = []
+    for submission, found in zip(submissions, candidates):
+        if len(found.people) == 1:
+            claimants[found.people[0].key].append(submission.handed_in)
+    taken = {row.person.key for row in roster}
+    assigned: list[Submission] = []
     doubts: list[str] = []
-    for entry, who in zip(entries, meant):
-        if len(who.people) == 1 and len(claimants[who.people[0].key]) == 1:
-            found.append(replace(entry, person=who.people[0], doubt=""))
+    for submission, found in zip(submissions, candidates):
+        if len(found.people) == 1 and len(claimants[found.people[0].key]) == 1:
+            assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
-        doubts.append(f"{entry.handed_in}: {_why(entry, who, claimants)}; it is graded under its own name.")
-        found.append(replace(entry, person=_own(entry.person, taken)))
-        taken.add(found[-1].person.key)
-    return found, doubts
+        doubts.append(f"{submission.handed_in}: {_why(submission, found, claimants)}; it is graded under its own name.")
+        assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
+        taken.add(assigned[-1].person.key)
+    return assigned, doubts
 
 
-def _own(person: Person, taken: set[str]) -> Person:
-    """The person with a key that is not another's: that of the roster, or one that a file might have been named for."""
+def _with_free_key(person: Person, taken: set[str]) -> Person:
+    """Return the person with a key that neither the roster nor another submission has."""
     key = person.key
     while key in taken:
         key = f"{key} (not on the roster)"
     return replace(person, key=key)
 
 
-def _why(entry: Entry, who: RosterCandidates, claimants: dict[str, list[str]]) -> str:
-    if not who.people:
-        return who.why
-    keys = ", ".join(person.key for person in who.people)
-    others = [name for name in claimants[keys] if name != entry.handed_in] if len(who.people) == 1 else []
+def _why(submission: Submission, found: RosterCandidates, claimants: dict[str, list[str]]) -> str:
+    if not found.people:
+        return found.why
+    keys = ", ".join(person.key for person in found.people)
+    others = [name for name in claimants[keys] if name != submission.handed_in] if len(found.people) == 1 else []
     return f"it could be from {keys}" + (f", and so could {' and '.join(others)}" if others else "")
 
 
-def _agrees(entry: Entry, row: "RosterRow") -> bool:
-    """True if the platform's number and the name in a submission's name both are the row's."""
-    claim = entry.claim
-    return bool(claim and claim.number in row.numbers and letters(claim.name) in row.names)
+def _class_names(submissions: list[Submission], roster: list[RosterRow]) -> _ClassNames:
+    repositories = [fold(one.claim.key) for one in submissions if one.claim and one.kind in ("folder", "archive")]
+    moodle_names = [one.claim.name for one in submissions if one.claim and one.kind == "moodle"]
+    numbered = any(
+        one.claim and one.claim.number in row.numbers and letters(one.claim.name) in row.names
+        for row in roster
+        for one in submissions
+    )
+    return _ClassNames(_common_prefixes(repositories, "-_"), moodle_names, numbered)
 
 
-def _meant(entry: Entry, listed: "list[RosterRow]", entries: list[Entry], numbered: bool) -> RosterCandidates:
-    """Return the people whom the entry's name may mean.
+def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> RosterCandidates:
+    """Return the people whom the submission's name may mean.
 
-    `numbered` is whether the roster has the platform's numbers. Then a name doesn't count against another number; without
-    them a number says nothing, as platforms number people in their own way, and schools in another.
+    - The number and the name of one row: that row, whatever else there is.
+    - A name without a number: the rows of that name.
+    - Otherwise the rows of the name and the rows of the number, without those of another name.
+    - If the roster has the platform's numbers, a name doesn't count against another number.
+    - If it has not, a number alone is no evidence: platforms and schools number people in ways of their own.
     """
-    claim = entry.claim
+    claim = submission.claim
     if claim is None:
-        return RosterCandidates([], entry.doubt)
-    named = [] if claim.name == BLIND else _bearers(claim.name, listed)
-    if not claim.number:
-        rows = named or _by_username(entry, listed, entries)
-        return RosterCandidates([row.person for row in rows])
-    bearers = [row for row in listed if letters(claim.number) in row.names]
-    # A platform's number is a school's by chance alone, unless the name says so too; where marking is blind there is none.
-    same = [row for row in bearers if claim.number in row.numbers or alike(claim.name, row.called)]
-    agreeing = [row for row in same if letters(claim.name) in row.names]
-    strangers = [] if agreeing else [row for row in bearers if _contradicts(claim.name, row)]
-    named = named or _in_a_group(entry, listed, entries)
-    if numbered:
+        return RosterCandidates([], submission.doubt)
+    number = letters(claim.number)
+    by_number = [(row, _evidence(claim, row)) for row in roster if claim.number and number in row.names]
+    certain = [row.person for row, evidence in by_number if evidence is Evidence.KEY]
+    if certain:
+        return RosterCandidates(certain)
+    named = _rows_by_name(claim.name, roster) or _rows_by_name_ending(submission, roster, names)
+    strangers = [row for row, evidence in by_number if evidence is Evidence.OTHER_NAME]
+    if claim.number and names.numbered:
         named = [row for row in named if not strangers and (not row.numbers or claim.number in row.numbers)]
-    rows = agreeing or named + [row for row in same if row not in named + strangers]
-    names = ", ".join(row.called for row in strangers)
-    why = f"its number is on the roster, but for another name ({names})" if strangers else UNKNOWN
+    rows = named + [row for row, evidence in by_number if evidence is Evidence.NUMBER and row not in named]
+    others = ", ".join(row.full_name for row in strangers)
+    why = f"its number is on the roster, but for another name ({others})" if strangers else NOT_ON_ROSTER
     return RosterCandidates([row.person for row in rows], why)
 
 
-def _bearers(name: str, listed: "list[RosterRow]") -> "list[RosterRow]":
-    """Those who bear the name: as their username, number or address to the letter, or else as people write names."""
-    found = [row for row in listed if name in (row.person.key, row.person.number, row.person.email)]
-    exact = [row for row in found if name != row.called]
-    return exact or [row for row in listed if letters(name) and letters(name) in row.names]
+def _evidence(claim: Person, row: RosterRow) -> Evidence:
+    """Return the evidence of the claim's name for a row that has its number."""
+    # A platform's number equals a school's by chance, unless the name agrees. With blind marking there is no name.
+    supported = claim.number in row.numbers or may_be_same_name(claim.name, row.full_name)
+    if supported and letters(claim.name) in row.names:
+        return Evidence.KEY
+    if row.full_name and claim.name != BLIND_NAME and not may_be_same_name(claim.name, row.full_name):
+        return Evidence.OTHER_NAME
+    return Evidence.NUMBER if supported else Evidence.NONE
 
 
-def _contradicts(name: str, row: "RosterRow") -> bool:
-    """True if the name in a submission's name can't be that of the row. Where marking is blind Moodle writes none."""
-    return bool(row.called) and name != BLIND and not alike(name, row.called)
+def _rows_by_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
+    """Return the rows whose key, number or address is exactly the name; if there are none, those with its letters."""
+    if name == BLIND_NAME:
+        return []
+    exact = [
+        row for row in roster if name in (row.person.key, row.person.number, row.person.email) and name != row.full_name
+    ]
+    spelling = letters(name)
+    return exact or [row for row in roster if spelling and spelling in row.names]
 
 
-def _by_username(entry: Entry, listed: "list[RosterRow]", entries: list[Entry]) -> "list[RosterRow]":
-    """Those whose whole username is behind what the class has in common, as GitHub Classroom names things: katas-minji.
+def _rows_by_name_ending(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> list[RosterRow]:
+    if submission.claim is None:
+        return []
+    if submission.kind in ("folder", "archive"):
+        return _rows_by_username(fold(submission.claim.key), roster, names.prefixes)
+    return _rows_by_group(submission.claim.name, roster, names.moodle_names) if submission.kind == "moodle" else []
 
-    A username may have hyphens itself, and is for a student to choose: katas-evil-minji is evil-minji's.
+
+def _rows_by_username(repository: str, roster: list[RosterRow], prefixes: list[str]) -> list[RosterRow]:
+    """Return the rows whose whole username follows a prefix of the class, as in GitHub Classroom's katas-minji.
+
+    A username may have hyphens, and a student chooses it: katas-evil-minji is evil-minji's.
     """
-    if entry.claim is None or entry.kind not in ("folder", "archive"):
+    if GRADESCOPE_COUNTER.fullmatch(repository):
         return []
-    repositories = [folded(one.claim.key) for one in entries if one.claim and one.kind in ("folder", "archive")]
-    name = folded(entry.claim.key)
-    if COUNTED.fullmatch(name):
-        return []
-    rests = {name[len(begin) :] for begin in _in_common(repositories, "-_")}
+    usernames = {repository[len(prefix) :] for prefix in prefixes}
     return [
         row
-        for row in listed
-        if any(folded(login) in rests and not (login.isdecimal() and len(login) <= SHORT) for login in row.logins)
+        for row in roster
+        if any(
+            fold(login) in usernames and not (login.isdecimal() and len(login) <= MAX_COUNTER_DIGITS)
+            for login in row.logins
+        )
     ]
 
 
-def _in_a_group(entry: Entry, listed: "list[RosterRow]", entries: list[Entry]) -> "list[RosterRow]":
-    """Those whose whole name is behind the name of a group, as Moodle writes them together: Group A-Kim Min Ji.
+def _rows_by_group(name: str, roster: list[RosterRow], moodle_names: list[str]) -> list[RosterRow]:
+    """Return the rows whose whole name follows a group's, as in Moodle's "Group A-Kim Min Ji".
 
-    Where groups hand in Moodle does so for everybody. A group is one that several people have, for a name may have hyphens.
+    If groups hand in, Moodle writes every name so. Only several people make a group: a name may have a hyphen too.
     """
-    names = [one.claim.name for one in entries if one.claim and one.kind == "moodle"]
-    if entry.claim is None or entry.kind != "moodle" or not all("-" in name for name in names):
+    if not all("-" in other for other in moodle_names):
         return []
-    name = entry.claim.name
-    same = [other for other in names if other.partition("-")[0] == name.partition("-")[0]]
-    rests = {letters(name[len(begin) :]) for begin in _in_common(same, "-")} - {""}
-    return [row for row in listed if letters(row.called) in rests]
+    same_group = [other for other in moodle_names if other.partition("-")[0] == name.partition("-")[0]]
+    names = {letters(name[len(prefix) :]) for prefix in _common_prefixes(same_group, "-")} - {""}
+    return [row for row in roster if letters(row.full_name) in names]
 
 
-def _in_common(names: Iterable[str], marks: str) -> list[str]:
-    """What several names all begin with, up to each of the marks; nothing where there are not several."""
+def _common_prefixes(names: Iterable[str], marks: str) -> list[str]:
+    """Return the beginnings that all names with a mark share, each up to a mark; none if only one name has a mark."""
     marked = [name for name in names if any(mark in name for mark in marks)]
     if len(marked) < 2:
         return []
-    begins = [marked[0][: place + 1] for place, letter in enumerate(marked[0]) if letter in marks]
-    return [begin for begin in begins if all(name.startswith(begin) for name in marked)]
+    prefixes = [marked[0][: place + 1] for place, letter in enumerate(marked[0]) if letter in marks]
+    return [prefix for prefix in prefixes if all(name.startswith(prefix) for name in marked)]

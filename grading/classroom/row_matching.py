@@ -1,148 +1,197 @@
-"""Which row of a worksheet belongs to which person: by numbers, e-mail addresses and names, and never by a guess."""
+"""Match a worksheet's rows with people: by numbers, e-mail addresses and names, and never by a guess."""
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-KINDS = ("numbers", "emails", "names")
-BLIND = "Participant"  # what Moodle writes for everybody's name in files, where marking is blind
+KINDS = ("numbers", "emails", "names")  # attributes of an Identity
+BLIND_NAME = "Participant"  # Moodle writes it for every name in files, where marking is blind
 ACCENTS = set(map(chr, range(0x300, 0x370)))
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What is known of a row or of a person: how to call it in a sentence, and what may be equal on the other side.
+    """The facts by which a row, or a person, can be recognised on the other side.
 
-    `numbers` are whatever is said to identify it, logins too; `names` are as people write them. `own` are the numbers that
-    the worksheet's own platform gave, which no student can choose.
+    Attributes:
+        label: what a sentence calls the row or person.
+        numbers: identifiers of any origin, logins too.
+        emails: e-mail addresses.
+        names: names as people write them.
+        platform_numbers: the numbers that the worksheet's platform assigned, which no student can choose.
     """
 
-    called: str
+    label: str
     numbers: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    own: frozenset[str] = frozenset()
+    platform_numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class RowMatches:
-    """By a row's place in the list: the person's, or why it is in doubt whose row it is."""
+    """The rows that are matched and those in doubt, by their place in the list: a person's place, or a sentence."""
 
     people: dict[int, int]
     doubts: dict[int, str]
 
 
-def known(
-    called: str, numbers: Iterable[str], emails: Iterable[str], names: Iterable[str], own: Iterable[str] = ()
+def identity(
+    label: str,
+    numbers: Iterable[str],
+    emails: Iterable[str],
+    names: Iterable[str],
+    platform_numbers: Iterable[str] = (),
 ) -> Identity:
-    """Return a Known with empty texts left out, and numbers and addresses written in one way; BLIND is no name."""
+    """Return an Identity without empty texts and BLIND_NAME, with numbers and addresses folded."""
     return Identity(
-        called,
-        frozenset(filter(None, (folded(number.strip()) for number in numbers))),
-        frozenset(filter(None, (folded(email.strip()) for email in emails))),
-        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND))),
-        frozenset(filter(None, own)),
+        label,
+        frozenset(filter(None, (fold(number.strip()) for number in numbers))),
+        frozenset(filter(None, (fold(email.strip()) for email in emails))),
+        frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND_NAME))),
+        frozenset(filter(None, platform_numbers)),
     )
 
 
-def folded(text: str) -> str:
-    """A text without what differs between systems and not for whoever reads it: small letters and how they are composed."""
+def fold(text: str) -> str:
+    """Casefold and NFKC-normalise."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def letters(text: str) -> str:
-    """The letters and digits of a text, with their marks, which in many languages make other letters of them."""
-    return "".join(letter for letter in folded(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
+    """Return the folded letters and digits of a text. Marks stay, since in many languages they make other letters."""
+    return "".join(letter for letter in fold(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two names may be one person's: all the words of one are in the other, in whatever order."""
-    pairs = (bare(one), bare(other)), (bare(other), bare(one))
+def may_be_same_name(one: str, other: str) -> bool:
+    """True if all words of one name occur in the other, in any order."""
+    pairs = (without_accents(one), without_accents(other)), (without_accents(other), without_accents(one))
     return any(all(word in letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
 
 
-def bare(text: str) -> str:
-    """A text without the accents of Latin, Greek and Cyrillic letters, as some systems write names."""
-    apart = unicodedata.normalize("NFKD", folded(text))
-    return unicodedata.normalize("NFKC", "".join(letter for letter in apart if letter not in ACCENTS))
+def without_accents(text: str) -> str:
+    """Fold a text and remove the accents of Latin, Greek and Cyrillic letters, as some systems write names."""
+    decomposed = unicodedata.normalize("NFKD", fold(text))
+    return unicodedata.normalize("NFKC", "".join(letter for letter in decomposed if letter not in ACCENTS))
 
 
-def match(rows: list[Identity], people: list[Identity]) -> RowMatches:
-    """Return who belongs to which row.
+def match_rows(rows: list[Identity], people: list[Identity]) -> RowMatches:
+    """Return which person each row belongs to, and the doubts.
 
-    A row and a person belong together if something is equal that nobody else on either side has, if nothing else that
-    is known of the two speaks against it, and if neither belongs to another one by the same rule. All that fails in this
-    is a doubt.
+    A row and a person are candidates if they share a value that no other row or person has. Candidates that contradict
+    each other drop out. A row gets a person if both are each other's only remaining candidate:
+
+        candidates of the row      and                               result
+        one                        it's the person's only row        matched
+        one                        the person has another row too    "it could be X, who could be another row as well"
+        several                                                      "it could be X or Y"
+        only contradicting ones                                      "it could be X, but their names, … differ"
+        none                       a value is shared by several      "it could be X or Y"
+        none                       nothing is shared                 no doubt, no match
+    """
+    candidates, ambiguous = _candidates(rows, people)
+    people_of: dict[int, list[int]] = defaultdict(list)
+    rows_of: dict[int, list[int]] = defaultdict(list)
+    contradicting: dict[int, int] = {}
+    for (row, person), kinds in sorted(candidates.items()):
+        if _contradict(rows[row], people[person], kinds):
+            contradicting[row] = person
+        else:
+            people_of[row].append(person)
+            rows_of[person].append(row)
+    matches = RowMatches({}, {})
+    for row in range(len(rows)):
+        possible = people_of.get(row, [])
+        if len(possible) == 1 and rows_of[possible[0]] == [row]:
+            matches.people[row] = possible[0]
+        elif possible:
+            also = ", who could be another row as well" if len(possible) == 1 else ""
+            matches.doubts[row] = f"it could be {_labels(people, possible)}{also}"
+        elif row in contradicting:
+            label = people[contradicting[row]].label
+            matches.doubts[row] = f"it could be {label}, but their names, e-mail addresses or numbers differ"
+        elif row in ambiguous:
+            matches.doubts[row] = f"it could be {_labels(people, ambiguous[row])}"
+    return matches
+
+
+def _candidates(
+    rows: list[Identity], people: list[Identity]
+) -> tuple[dict[tuple[int, int], set[str]], dict[int, list[int]]]:
+    """Return the kinds that agree, by row and person; and the people of ambiguous values, by row.
+
+    A value is ambiguous if several rows or several people have it. Of several such values the last one counts.
     """
     agreeing: dict[tuple[int, int], set[str]] = defaultdict(set)
-    doubts: dict[int, str] = {}
+    ambiguous: dict[int, list[int]] = {}
     for kind in KINDS:
-        of_rows, of_people = _index(rows, kind), _index(people, kind)
+        by_row, by_person = _places_by_value(rows, kind), _places_by_value(people, kind)
         if kind == "names":
-            _add_bare(of_rows, of_people)
-        for value in of_rows.keys() & of_people.keys():
-            at, who = of_rows[value], of_people[value]
-            if len(at) == len(who) == 1:
-                agreeing[at[0], who[0]].add(kind)
+            by_row, by_person = _with_plain_names(by_row, by_person), _with_plain_names(by_person, by_row)
+        for value in sorted(by_row.keys() & by_person.keys()):
+            if len(by_row[value]) == len(by_person[value]) == 1:
+                agreeing[by_row[value][0], by_person[value][0]].add(kind)
             else:
-                doubts |= {row: f"it could be {_listed(people, who)}" for row in at}
-    pairs = {pair for pair, kinds in agreeing.items() if not _against(rows[pair[0]], people[pair[1]], kinds)}
-    for row, person in agreeing.keys() - pairs:
-        doubts[row] = f"it could be {people[person].called}, but their names, e-mail addresses or numbers differ"
-    found = {row: person for row, person in sorted(pairs) if _alone(row, person, pairs)}
-    for row, person in sorted(pairs - found.items()):
-        rivals = sorted({other for at, other in pairs if at == row} | {person})
-        doubts[row] = f"it could be {_listed(people, rivals)}"
-        if len(rivals) == 1:
-            doubts[row] += ", who could be another row as well"
-    return RowMatches(found, {row: doubts[row] for row in sorted(doubts.keys() - found.keys())})
+                ambiguous |= dict.fromkeys(by_row[value], by_person[value])
+    return agreeing, ambiguous
 
 
-def _index(side: list[Identity], kind: str) -> dict[str, list[int]]:
-    """Who has which value: of names the letters alone count, in both orders where a comma tells it."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(side):
+def _places_by_value(identities: list[Identity], kind: str) -> dict[str, list[int]]:
+    """Return the places of those with each value. Names are compared by their letters, in each order of the words."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(identities):
         values = getattr(one, kind)
-        for value in {letters(way) for name in values for way in _ways(name)} if kind == "names" else values:
-            found[value].append(place)
-    found.pop("", None)
-    return found
+        if kind == "names":
+            values = {letters(spelling) for name in values for spelling in _word_orders(name)}
+        for value in values:
+            places[value].append(place)
+    places.pop("", None)
+    return places
 
 
-def _add_bare(one: dict[str, list[int]], other: dict[str, list[int]]) -> None:
-    """Let names without any accent stand for those that differ from them in accents alone: a platform may not write them.
+def _with_plain_names(names: Mapping[str, list[int]], others: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Add to `names` the spellings without accents that only the other side has: a platform may not write accents.
 
-    Two names with different accents are two names, and one that is on both sides as it is needs no other.
+    A name that both sides have needs no other spelling. Two names with different accents stay two names.
     """
-    for side, opposite in ((one, other), (other, one)):
-        plain = {name for name in opposite if bare(name) == name and name not in side}
-        for name in [name for name in side if bare(name) in plain and name not in opposite]:
-            side[bare(name)] = sorted({*side.get(bare(name), []), *side[name]})
+    plain = {name for name in others if name not in names and without_accents(name) == name}
+    extended = dict(names)
+    for name, places in names.items():
+        spelling = without_accents(name)
+        if spelling in plain and name not in others:
+            extended[spelling] = sorted({*extended.get(spelling, []), *places})
+    return extended
 
 
-def _against(row: Identity, person: Identity, kinds: set[str]) -> bool:
-    """Whether the row and the person are not the same, for all that agrees: one kind alone doesn't outweigh another."""
-    if row.own and person.own and row.own.isdisjoint(person.own):
+def _contradict(row: Identity, person: Identity, kinds: set[str]) -> bool:
+    """True if something known contradicts the match. `kinds` are those that agree.
+
+    - Two different numbers of the platform contradict everything.
+    - Otherwise two kinds that agree outweigh a third.
+    - A name alone is contradicted by another e-mail address.
+    - A number alone is contradicted by another e-mail address, or by a name without a common word.
+    - An e-mail address alone is not contradicted.
+    """
+    if row.platform_numbers and person.platform_numbers and row.platform_numbers.isdisjoint(person.platform_numbers):
         return True
-    if len(kinds) > 1:
-        return False
     other_email = bool(row.emails and person.emails) and "emails" not in kinds
-    return (other_email and "names" in kinds) or ("numbers" in kinds and (other_email or _strangers(row, person)))
+    if kinds == {"names"}:
+        return other_email
+    if kinds == {"numbers"}:
+        return other_email or _have_no_common_word(row, person)
+    return False
 
 
-def _strangers(row: Identity, person: Identity) -> bool:
-    """Whether both have names, and not a word of one is in the other."""
-    one, other = bare(" ".join(row.names)), bare(" ".join(person.names))
+def _have_no_common_word(row: Identity, person: Identity) -> bool:
+    """True if both have names, and no word of either occurs in the other."""
+    one, other = without_accents(" ".join(row.names)), without_accents(" ".join(person.names))
     words = [(word, other) for word in _words(one)] + [(word, one) for word in _words(other)]
     return bool(_words(one) and _words(other)) and not any(word in letters(name) for word, name in words)
 
 
-def _alone(row: int, person: int, pairs: set[tuple[int, int]]) -> bool:
-    return [pair for pair in pairs if pair[0] == row or pair[1] == person] == [(row, person)]
-
-
-def _ways(name: str) -> tuple[str, ...]:
+def _word_orders(name: str) -> tuple[str, ...]:
+    """Return a name as it is, and "Family, Given" also as "Given Family"."""
     family, comma, given = name.partition(",")
     return (name, given + family) if comma else (name,)
 
@@ -151,5 +200,5 @@ def _words(name: str) -> list[str]:
     return [word for word in map(letters, name.replace(",", " ").split()) if len(word) > 1]
 
 
-def _listed(people: list[Identity], places: Iterable[int]) -> str:
-    return " or ".join(people[place].called for place in places)
+def _labels(people: list[Identity], places: Iterable[int]) -> str:
+    return " or ".join(people[place].label for place in places)

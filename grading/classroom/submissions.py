@@ -1,4 +1,4 @@
-"""A folder of submissions, as the common platforms export them: whose each one is, and the modules that are in it."""
+"""A folder of submissions, as the common platforms export it: the submissions, and the modules in each."""
 
 import contextlib
 import os
@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.classroom import archives, filenames, ownership
-from grading.classroom.archives import Refused
-from grading.classroom.ownership import Entry as Entry
+from grading.classroom.archives import SubmissionRefused
+from grading.classroom.ownership import Submission
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
-from grading.judge import submission
-from grading.judge.submission import SubmittedModule
+from grading.judge.submission import MAX_ENTRIES, SubmittedModule, find_modules, is_passed_over, there
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
@@ -25,15 +24,18 @@ MAX_ARCHIVES = 10
 
 
 @dataclass(frozen=True)
-class Found:
-    """What is in a submission: what there is for each kata of the ladder, and sentences on what was chosen among."""
+class SubmissionContents:
+    """One module per kata of the ladder, and a sentence for each choice among several files."""
 
-    handed: list[SubmittedModule]
+    modules: list[SubmittedModule]
     choices: tuple[str, ...]
 
 
-def collect(folder: Path) -> list[Entry]:
-    """Return the submissions under `folder`, by key. Raises UsageError if there is none, or if the folder is one itself."""
+def collect_submissions(folder: Path) -> list[Submission]:
+    """Return the submissions under `folder`, by key.
+
+    Raises UsageError if there is none, or if the folder is a single submission itself.
+    """
     if not folder.is_dir():
         if folder.is_file() and archives.is_archive(folder.name):
             raise UsageError(
@@ -41,184 +43,209 @@ def collect(folder: Path) -> list[Entry]:
             )
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
     modules = {f"{kata.name}.py" for kata in ladder()}
-    paths = lying_in(folder)
+    paths = list_folder(folder)
     alone = [path.name for path in paths if path.name in modules]
     if alone:
         raise UsageError(
             f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
-            f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. For a class each person has a folder, an archive or "
-            "files there."
+            f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. "
+            "For a class each person has a folder, an archive or files there."
         )
-    found = ownership.entries((path, path.is_dir()) for path in paths)
+    found = ownership.group_submissions((path, path.is_dir()) for path in paths)
     if not found:
-        there = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
+        names = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
         raise UsageError(
-            f"there are no submissions in {str(folder)!r}: no folders, archives ({', '.join(archives.SUFFIXES)}) or Python "
-            f"files. There is {there}{' and more' if len(paths) > 3 else ''}."
+            f"there are no submissions in {str(folder)!r}: no folders, "
+            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}) or Python files. "
+            f"There is {names}{' and more' if len(paths) > 3 else ''}."
         )
     return found
 
 
-def lying_in(folder: Path) -> list[Path]:
-    """What a folder of submissions holds, without what systems put there."""
+def list_folder(folder: Path) -> list[Path]:
+    """Return what a folder of submissions holds, without files that systems put there."""
     try:
-        return sorted(path for path in folder.iterdir() if not submission.is_passed_over(path.name, path.is_dir()))
+        return sorted(path for path in folder.iterdir() if not is_passed_over(path.name, path.is_dir()))
     except OSError as error:
         raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
 
 
-def find(entry: Entry) -> Found:
-    """Return what is in a submission: in its folder or files, and in archives beside them. Raises archives.Refused."""
+def read_contents(submission: Submission) -> SubmissionContents:
+    """Return what is in a submission: in its folder or files, and in archives beside them. Raises SubmissionRefused."""
     katas = list(ladder())
     with machine_faults.blamed():
         tempfile.gettempdir()
     with tempfile.TemporaryDirectory(prefix="katas-") as name:
-        handed, choices = _find(_places(entry, Path(name)), katas)
-    choices += [item.choice for item in handed if item.choice]
-    return Found(handed, tuple(f"{entry.handed_in}: {choice}" for choice in choices))
+        modules, choices = _find_modules(_search_folders(submission, Path(name)), katas)
+    choices += [module.choice for module in modules if module.choice]
+    return SubmissionContents(modules, tuple(f"{submission.handed_in}: {choice}" for choice in choices))
 
 
-def find_in(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
-    """Return what is in a folder that is one submission, as it would be in a class, and what else is to be said of it.
+def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
+    """Return the modules of a folder that is one submission, read as in a class, and sentences on what was left out.
 
     Raises UsageError.
     """
     try:
-        place = unwrapped(folder)
-        packed = _packed(place)
-        # Without archives no other folder is needed, and none may be there to be written.
+        place = unwrap(folder)
+        packed = _archives_in(place)
+        # Only archives need a temporary folder, and perhaps none can be written here.
         spare = tempfile.TemporaryDirectory(prefix="katas-") if packed else contextlib.nullcontext("")
         with machine_faults.blamed(), spare as name:
-            handed, said = _find(_with_archives(place, packed, Path(name)), katas)
-            # What was unpacked is gone afterwards.
-            inside = [item.path is not None and item.path.is_relative_to(folder) for item in handed]
-    except (Refused, OSError, MemoryError) as error:
-        raise UsageError(f"what is in {str(folder)!r} can't be graded: {archives.told(error)}") from error
-    return [item if there else replace(item, path=None) for item, there in zip(handed, inside)], said
+            modules, said = _find_modules(_with_unpacked_archives(place, packed, Path(name)), katas)
+            # Unpacked files are deleted at the end of this block, so their paths are not returned.
+            inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
+    except (SubmissionRefused, OSError, MemoryError) as error:
+        raise UsageError(f"what is in {str(folder)!r} can't be graded: {archives.error_text(error)}") from error
+    return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], said
 
 
-def _find(places: "Places", katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
-    """What the places of a submission hold, and what was left out. Raises Refused where that may have been all there is."""
-    looked = [submission.look(place, katas, modules_in) for place in places.folders]
-    handed = [_one_of(found) for found in zip(*looked)]
-    if places.refused and not any(item.source for item in handed):
-        raise Refused(places.refused[0])
-    return handed, [f"passed over, {why}" for why in places.refused]
+def _find_modules(places: "SearchFolders", katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
+    """Return the modules in a submission's folders, and sentences on archives that were left out.
+
+    Raises SubmissionRefused if there is no module, but an archive was left out that may hold all of them.
+    """
+    by_folder = [find_modules(folder, katas, module_names) for folder in places.folders]
+    modules = [_pick_module(copies) for copies in zip(*by_folder)]
+    if places.refused and not any(module.source for module in modules):
+        raise SubmissionRefused(places.refused[0])
+    return modules, [f"passed over, {why}" for why in places.refused]
 
 
-def modules_in(place: Path, kata: Kata) -> list[str]:
-    """The names that the kata's module may have in a folder: its own before others, and of copies the last before others."""
-    return [name for *_, name in sorted({(True, 0, f"{kata.name}.py"), *_called_so(place, kata)}, reverse=True)]
+@dataclass(frozen=True, order=True)
+class Candidate:
+    """A file that may be a kata's module. The greatest candidate is the best one.
+
+    Attributes:
+        exact: True if the file is called by the kata's name alone; my_backward.py is not.
+        copy_number: 2 for "backward (2).py", which was saved later than copy 1.
+        name: the file's name.
+    """
+
+    exact: bool
+    copy_number: int
+    name: str
 
 
-def _called_so(place: Path, kata: Kata) -> list[tuple[bool, int, str]]:
-    """The files in a folder that are called like the kata's module: whether by its name alone, which copy, and the name."""
+def module_names(folder: Path, kata: Kata) -> list[str]:
+    """Return the names that the kata's module may have in a folder, the best candidate first."""
+    candidates = {Candidate(True, 0, f"{kata.name}.py"), *_candidates(folder, kata)}
+    return [candidate.name for candidate in sorted(candidates, reverse=True)]
+
+
+def _candidates(folder: Path, kata: Kata) -> list[Candidate]:
+    """Return the files in a folder whose names say that they are the kata's module."""
     found = []
-    for name in _listed(place):
-        if submission.is_passed_over(name):
+    for name in _names_in(folder):
+        if is_passed_over(name):
             continue
-        module = filenames.module(name.removesuffix(".py")) if name.endswith(".py") else None
+        module = filenames.parse_module(name.removesuffix(".py")) if name.endswith(".py") else None
         if module and module.kata == kata.name and not module.suite:
-            found.append((not module.before, module.copy, name))
+            found.append(Candidate(not module.prefix, module.copy, name))
     return found
 
 
-def _listed(place: Path) -> list[str]:
-    if not submission.there(place):
+def _names_in(place: Path) -> list[str]:
+    if not there(place):
         return []
     try:
-        return sorted(os.listdir(place))[: submission.MAX_NAMES]
+        return sorted(os.listdir(place))[:MAX_ENTRIES]
     except NotADirectoryError:
         return []
 
 
-def _one_of(found: tuple[SubmittedModule, ...]) -> SubmittedModule:
-    """What counts of what the places of a submission hold for a kata: it may be there twice, or once more as the stub."""
-    there = list(
-        {handed.source or handed.problem: handed for handed in found if handed.source or handed.problem}.values()
-    )
-    if len(there) > 1:
-        there = [handed for handed in there if not stubs.is_untouched(handed.kata, handed.source)] or there[:1]
-    if len(there) > 1:
-        raise Refused(f"{found[0].kata.name}.py is there twice, and not the same; hand it in once")
-    return next(iter(there), None) or next((handed for handed in found if handed.instead), found[0])
+def _pick_module(copies: tuple[SubmittedModule, ...]) -> SubmittedModule:
+    """Pick one module if a submission holds several copies. Raises SubmissionRefused if they differ.
+
+    Copies of the same content count as one, and an untouched stub doesn't count beside a file that was worked on.
+    """
+    by_content = {copy.source or copy.problem: copy for copy in copies if copy.source or copy.problem}
+    different = list(by_content.values())
+    if not different:
+        return next((copy for copy in copies if copy.instead), copies[0])
+    if len(different) == 1:
+        return different[0]
+    worked_on = [copy for copy in different if not stubs.is_untouched(copy.kata, copy.source)]
+    if len(worked_on) > 1:
+        raise SubmissionRefused(f"{copies[0].kata.name}.py is there twice, and not the same; hand it in once")
+    return worked_on[0] if worked_on else different[0]
 
 
 @dataclass(frozen=True)
-class Places:
-    """The folders in which modules are to be looked for, and which archives could not be unpacked, with the reason."""
+class SearchFolders:
+    """The folders to search for modules, and a sentence with the reason for each archive that can't be unpacked."""
 
     folders: tuple[Path, ...]
     refused: tuple[str, ...]
 
 
-def _places(entry: Entry, spare: Path) -> Places:
-    """Where modules are to be looked for; files, and what is in archives, are put into the folder `spare`."""
-    first = entry.parts[0]
-    if len(entry.parts) == 1 and first.is_dir() and not first.is_symlink():
-        place = unwrapped(first)
-        return _with_archives(place, _packed(place), spare)
+def _search_folders(submission: Submission, spare: Path) -> SearchFolders:
+    """Return the folders to search. Single files, and the content of archives, are written into the folder `spare`."""
+    first = submission.paths[0]
+    if len(submission.paths) == 1 and first.is_dir() and not first.is_symlink():
+        place = unwrap(first)
+        return _with_unpacked_archives(place, _archives_in(place), spare)
     place = spare / "files"
     place.mkdir()
-    parts = [
-        path for path in entry.parts if not submission.is_passed_over(filenames.as_handed_in(path.name), path.is_dir())
-    ]
+    parts = [path for path in submission.paths if not is_passed_over(filenames.original_name(path.name), path.is_dir())]
     packed = [path for path in parts if archives.is_archive(path.name)]
-    _lay([path for path in parts if path not in packed], place)
-    return _with_archives(place, packed, spare)
+    _copy_files([path for path in parts if path not in packed], place)
+    return _with_unpacked_archives(place, packed, spare)
 
 
-def _with_archives(place: Path, packed: list[Path], spare: Path) -> Places:
+def _with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> SearchFolders:
     if len(packed) > MAX_ARCHIVES:
-        raise Refused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
+        raise SubmissionRefused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
     folders, refused = [place], []
     for count, path in enumerate(packed):
         try:
-            folders.append(_unpacked(path, spare / str(count)))
-        except Refused as why:
+            folders.append(_unpack(path, spare / str(count)))
+        except SubmissionRefused as why:
             refused.append(f"{storable(path.name)}: {why}" if len(packed) > 1 or any(place.iterdir()) else str(why))
-    return Places(tuple(folders), tuple(refused))
+    return SearchFolders(tuple(folders), tuple(refused))
 
 
-def _packed(place: Path) -> list[Path]:
-    """The archives that lie in a folder."""
-    return [path for path in sorted(place.iterdir()) if _is_packed(path)]
+def _archives_in(place: Path) -> list[Path]:
+    """Return the archives that lie in a folder."""
+    return [path for path in sorted(place.iterdir()) if _is_archive_file(path)]
 
 
-def _is_packed(path: Path) -> bool:
-    passed_over = submission.is_passed_over(path.name)
+def _is_archive_file(path: Path) -> bool:
+    passed_over = is_passed_over(path.name)
     return archives.is_archive(path.name) and path.is_file() and not path.is_symlink() and not passed_over
 
 
-def _unpacked(archive: Path, folder: Path) -> Path:
-    _check(archive)
+def _unpack(archive: Path, folder: Path) -> Path:
+    _check_file(archive)
     folder.mkdir()
     archives.unpack(archive, folder)
-    return unwrapped(folder)
+    return unwrap(folder)
 
 
-def _lay(files: list[Path], folder: Path) -> None:
-    """Put files of one person into a folder, called as they were handed in."""
+def _copy_files(files: list[Path], folder: Path) -> None:
+    """Copy the files of one person into a folder, under the names that the person gave them."""
     if len(files) > MAX_FILES:
-        raise Refused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
+        raise SubmissionRefused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
     for file in files:
-        _check(file)
+        _check_file(file)
         try:
-            shutil.copyfile(file, folder / filenames.as_handed_in(file.name))
+            shutil.copyfile(file, folder / filenames.original_name(file.name))
         except OSError as error:
-            raise Refused(f"{file.name} can't be read: {archives.told(error)}") from error
+            raise SubmissionRefused(f"{file.name} can't be read: {archives.error_text(error)}") from error
 
 
-def _check(part: Path) -> None:
-    """Raise Refused for what is no file."""
+def _check_file(part: Path) -> None:
+    """Raise SubmissionRefused if the path is not a file."""
     if part.is_symlink() or not (part.is_file() or part.is_dir()):
-        raise Refused(f"{part.name} is a link or a device; hand in the file itself")
+        raise SubmissionRefused(f"{part.name} is a link or a device; hand in the file itself")
     if part.is_dir():
-        raise Refused(f"there are a folder and files of the same person ({part.name}); hand in one of the two")
+        raise SubmissionRefused(
+            f"there are a folder and files of the same person ({part.name}); hand in one of the two"
+        )
 
 
-def unwrapped(folder: Path) -> Path:
-    """Return the folder below that holds the submission, where folders hold one another and nothing else to be graded."""
+def unwrap(folder: Path) -> Path:
+    """Return the folder that holds the submission: the innermost one while a folder holds only another folder."""
     for _ in range(MAX_WRAPPERS):
         if _holds_modules(folder):
             break
@@ -230,9 +257,9 @@ def unwrapped(folder: Path) -> Path:
 
 
 def _lies_beside(path: Path) -> bool:
-    """Whether it is nothing to be graded: a note or a picture, or what systems put there. Of an archive it isn't unpacked."""
+    """True if the path can't hold a module: a note, a picture, a system's file. From archives these aren't unpacked."""
     folder = path.is_dir() and not path.is_symlink()
-    if path.name in archives.PASSED_OVER or submission.is_passed_over(path.name, folder):
+    if path.name in archives.IGNORED_FOLDERS or is_passed_over(path.name, folder):
         return True
     if folder:
         return not _may_hold_modules(path)
@@ -240,11 +267,11 @@ def _lies_beside(path: Path) -> bool:
 
 
 def _may_hold_modules(folder: Path) -> bool:
-    """True unless nothing below the folder is Python or an archive. In an archive such a folder isn't unpacked."""
+    """True if something below the folder may be Python or an archive. From archives other folders aren't unpacked."""
     seen = 0
     for _, _, files in os.walk(folder):
         seen += 1 + len(files)
-        if seen > submission.MAX_NAMES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
+        if seen > MAX_ENTRIES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
             return True
     return False
 

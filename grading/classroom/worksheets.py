@@ -1,7 +1,7 @@
-"""Filling in what a course's platform exported: Moodle's grading worksheet and Canvas's gradebook.
+"""The worksheets that platforms export for grades: Moodle's grading worksheet and Canvas's gradebook.
 
-Only the cells that are ours are written: the grade, and Moodle's feedback. All others stay what they are byte for byte, even
-those that begin with = or +: they are the platform's own, which takes the file back and would not know a changed one.
+The grader writes only the grade, and Moodle's feedback. All other cells stay the same byte for byte, even those that
+begin with = or +: the platform imports the file again, and would not recognise a changed cell.
 """
 
 import html
@@ -11,43 +11,48 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from grading.classroom.lossless_csv import SIGNS, Table, read
-from grading.classroom.row_matching import Identity, known, match
+from grading.classroom.lossless_csv import FORMULA_SIGNS, CsvTable, read_table
+from grading.classroom.row_matching import Identity, identity, match_rows
 from grading.text.errors import UsageError
 from grading.text.safe_text import plain
 
-NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
-# What Canvas takes for a grade or for none. All else in its place is a mark: EX for who is excused, N/A where the assignment
-# is not for them or their names are hidden, a letter where grades are on a scale.
-GRADE = re.compile(r"-?[\d.,]+%?|-?")
-MOODLE = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)")
-CANVAS, CANVAS_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
-ASSIGNMENT = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
+PLAIN_NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
+# Texts that Canvas reads as a grade, or as none. Any other text is a mark: EX for an excused student, N/A if the
+# assignment isn't theirs or names are hidden, a letter if grades are on a scale.
+GRADE_OR_NONE = re.compile(r"-?[\d.,]+%?|-?")
+MOODLE_COLUMNS = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)")
+CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
+ASSIGNMENT_HEADER = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
 POINTS_POSSIBLE = "Points Possible"
-LONGEST = 200  # characters of a name in a sentence
-OTHER_CELLS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{SIGNS}])")
+MAX_LABEL_CHARS = 200  # characters of a name in a sentence
+FORMULA_CELL_STARTS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{FORMULA_SIGNS}])")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What there is to write for a person: points and a comment, or why there is nothing (`without`)."""
+class WorksheetGrade:
+    """A person's grade for the worksheet: points and a comment, or the reason why there is no grade."""
 
     person: Identity
     points: int
     max_points: int
     comment: str
-    without: str = ""
+    no_grade_reason: str = ""
 
 
 @dataclass
-class Sheet:
-    """A worksheet to be filled in: where grades and comments go, and which rows are people's.
+class Worksheet:
+    """A worksheet to be filled in.
 
-    `maxima` has for each of those rows what the highest grade is, as the platform wrote it; `locked` are rows whose grade
-    can't be changed.
+    Attributes:
+        table: its cells.
+        grade: the place of the grade's column.
+        comment: the place of the comment's column, if there is one.
+        people: the rows that are people's, with the person's identity.
+        maxima: the highest grade in each of these rows, as the platform wrote it.
+        locked: the rows whose grade can't be changed.
     """
 
-    table: Table
+    table: CsvTable
     grade: int
     comment: int | None
     people: dict[int, Identity]
@@ -55,27 +60,27 @@ class Sheet:
     locked: frozenset[int] = frozenset()
 
 
-def moodle(path: Path) -> Sheet:
+def read_moodle(path: Path) -> Worksheet:
     """Return Moodle's worksheet. Raises UsageError if it isn't one."""
-    table = read(path, MOODLE)
-    at = {name: table.column(name) for name in (*MOODLE, "Full name", "Email address", "Feedback comments")}
+    table = read_table(path, MOODLE_COLUMNS)
+    at = {name: table.column(name) for name in (*MOODLE_COLUMNS, "Full name", "Email address", "Feedback comments")}
     changeable = table.column("Grade can be changed")
     people = {}
     for row in _filled(table):
         cell = _reader(table, row)
         identifier, name, email = cell(at["Identifier"]), cell(at["Full name"]), cell(at["Email address"])
         number = re.search(r"\d+$", identifier)
-        called = _called(row, ", ".join(filter(None, (identifier, name))))
+        label = _row_label(row, ", ".join(filter(None, (identifier, name))))
         own = [number[0]] if number else []
-        people[row] = known(called, own, [email], [name], own)
+        people[row] = identity(label, own, [email], [name], own)
     maxima = {row: table.value(row, at["Maximum grade"] or 0) for row in people}
     locked = frozenset(row for row in people if _reader(table, row)(changeable).lower() == "no")
-    return Sheet(table, at["Grade"] or 0, at["Feedback comments"], people, maxima, locked)
+    return Worksheet(table, at["Grade"] or 0, at["Feedback comments"], people, maxima, locked)
 
 
-def canvas(path: Path, column: str | None) -> Sheet:
-    """Return Canvas's gradebook. Raises UsageError if it isn't one, or if it is not clear which column is meant."""
-    table = read(path, CANVAS, CANVAS_APART)
+def read_canvas(path: Path, column: str | None) -> Worksheet:
+    """Return Canvas's gradebook. Raises UsageError if it isn't one, or if several columns may be meant."""
+    table = read_table(path, CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART)
     grade = _assignment(table, column)
     ids = [table.column(name) for name in ("ID", "SIS User ID", "SIS Login ID", "Integration ID")]
     names = [table.column(name) for name in ("Student", "LastName", "FirstName")]
@@ -87,64 +92,64 @@ def canvas(path: Path, column: str | None) -> Sheet:
         if name == POINTS_POSSIBLE and not cell(ids[0]):  # a student may be called anything, but has a number
             maximum = table.value(row, grade)
         elif is_student(name):
-            called = _called(row, ", ".join(filter(None, (name, cell(login)))))
-            people[row] = known(called, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
-    if not NUMBER.fullmatch(maximum.strip()):
+            label = _row_label(row, ", ".join(filter(None, (name, cell(login)))))
+            people[row] = identity(label, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
+    if not PLAIN_NUMBER.fullmatch(maximum.strip()):
         raise UsageError(
-            f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, but "
-            f"{maximum!r}"
+            f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, "
+            f"but {maximum!r}"
         )
-    return Sheet(table, grade, None, people, dict.fromkeys(people, maximum))
+    return Worksheet(table, grade, None, people, dict.fromkeys(people, maximum))
 
 
 def is_student(name: str) -> bool:
-    """Whether a row of Canvas's is a person's: there are some for what points there are, and for a student to try with."""
+    """True if a row of Canvas's gradebook is a person's. Others have the highest grades, or a test student."""
     return bool(name) and name != POINTS_POSSIBLE and name != "Student, Test"
 
 
-def fill(sheet: Sheet, outcomes: list[Outcome]) -> list[str]:
-    """Write the outcomes into the worksheet's table; return a sentence for each row and person that this can't be done for."""
+def fill(sheet: Worksheet, grades: list[WorksheetGrade]) -> list[str]:
+    """Write the grades into the worksheet's table; return a sentence for each row and each person left out."""
     rows = list(sheet.people)
-    matched = match([sheet.people[row] for row in rows], [outcome.person for outcome in outcomes])
+    matched = match_rows([sheet.people[row] for row in rows], [result.person for result in grades])
     mark = _decimal_mark(sheet)
     said, replaced = [], 0
     for place, row in enumerate(rows):
         problem = matched.doubts.get(place, "nobody in the gradebook is that")
         if place in matched.people:
-            outcome = outcomes[matched.people[place]]
-            problem = _why_not(sheet, row, outcome)
+            result = grades[matched.people[place]]
+            problem = _why_not(sheet, row, result)
         if problem:
-            said.append(f"{sheet.people[row].called}: {problem}; it was left as it was.")
+            said.append(f"{sheet.people[row].label}: {problem}; it was left as it was.")
             continue
-        grade = _scaled(outcome, sheet.maxima[row], mark)
+        grade = _scaled(result, sheet.maxima[row], mark)
         before = sheet.table.value(row, sheet.grade).strip()
-        replaced += bool(before) and not (NUMBER.fullmatch(before) and _number(before) == _number(grade))
+        replaced += bool(before) and not (PLAIN_NUMBER.fullmatch(before) and _number(before) == _number(grade))
         sheet.table.write(row, sheet.grade, grade)
         if sheet.comment is not None:
-            sheet.table.write(row, sheet.comment, _as_html(outcome.comment))
-    for person in sorted(set(range(len(outcomes))) - set(matched.people.values())):
-        said.append(f"{outcomes[person].person.called}: no row of the worksheet is theirs for certain.")
+            sheet.table.write(row, sheet.comment, _as_html(result.comment))
+    for person in sorted(set(range(len(grades))) - set(matched.people.values())):
+        said.append(f"{grades[person].person.label}: no row of the worksheet is theirs for certain.")
     return said + ([f"{replaced} of the rows had another grade before, which is replaced."] if replaced else [])
 
 
-def _why_not(sheet: Sheet, row: int, outcome: Outcome) -> str:
+def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
     maximum = sheet.maxima[row].strip()
-    if outcome.without:
-        return outcome.without
+    if result.no_grade_reason:
+        return result.no_grade_reason
     mark = sheet.table.value(row, sheet.grade).strip()
-    if not GRADE.fullmatch(mark):
-        return f"{plain(mark, LONGEST)!r} stands there in place of a grade"
+    if not GRADE_OR_NONE.fullmatch(mark):
+        return f"{plain(mark, MAX_LABEL_CHARS)!r} stands there in place of a grade"
     if row in sheet.locked:
         return "the platform says that this grade can't be changed"
-    if not NUMBER.fullmatch(maximum):
-        return f"the highest grade there is, {plain(maximum, LONGEST)!r}, is not a number"
+    if not PLAIN_NUMBER.fullmatch(maximum):
+        return f"the highest grade there is, {plain(maximum, MAX_LABEL_CHARS)!r}, is not a number"
     cells = len(sheet.table.rows[row])
     return "" if cells > max(sheet.grade, sheet.comment or 0) else f"the row has {cells} cells only"
 
 
-def _scaled(outcome: Outcome, maximum: str, mark: str) -> str:
-    """The points as a grade out of `maximum`, with two decimals; halves are rounded up."""
-    grade = _number(maximum.strip()) * outcome.points / max(outcome.max_points, 1)
+def _scaled(result: WorksheetGrade, maximum: str, mark: str) -> str:
+    """Return the points as a grade out of `maximum`, with two decimals, halves rounded up."""
+    grade = _number(maximum.strip()) * result.points / max(result.max_points, 1)
     return str(grade.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", mark)
 
 
@@ -152,46 +157,48 @@ def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-def _decimal_mark(sheet: Sheet) -> str:
-    """What the worksheet writes decimals with: a comma only where it does so itself."""
+def _decimal_mark(sheet: Worksheet) -> str:
+    """Return the worksheet's decimal mark: a comma if all its own decimals have one, or else a point."""
     numbers = [*sheet.maxima.values(), *(sheet.table.value(row, sheet.grade) for row in sheet.people)]
-    commas = [bool("," in text) for text in map(str.strip, numbers) if NUMBER.fullmatch(text) and not text.isdigit()]
+    commas = [
+        bool("," in text) for text in map(str.strip, numbers) if PLAIN_NUMBER.fullmatch(text) and not text.isdigit()
+    ]
     return "," if commas and all(commas) else "."
 
 
 def _as_html(comment: str) -> str:
-    """The comment as Moodle keeps it: it takes what is in a worksheet for HTML.
+    """Return the comment as HTML, which Moodle expects in a worksheet.
 
-    There a sign that would begin a formula, wherever a spreadsheet sees a cell begin, is a reference to itself.
+    A sign that would begin a formula becomes a character reference, wherever a spreadsheet may see a cell begin.
     """
     text = html.escape(comment).replace("\n", "<br>")
-    return OTHER_CELLS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
+    return FORMULA_CELL_STARTS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", text)
 
 
-def _filled(table: Table) -> list[int]:
-    """The rows below the header that hold anything."""
+def _filled(table: CsvTable) -> list[int]:
+    """Return the rows below the header that aren't empty."""
     return [row for row in range(1, len(table.rows)) if any(cell.strip() for cell in table.rows[row])]
 
 
-def _reader(table: Table, row: int) -> Callable[[int | None], str]:
-    """A function that gives what the row's cell in a column says, or nothing where there is no such column."""
+def _reader(table: CsvTable, row: int) -> Callable[[int | None], str]:
+    """Return a function from a column to the row's cell, which is empty if there is no such column."""
     return lambda column: "" if column is None else table.value(row, column).strip()
 
 
-def _called(row: int, text: str) -> str:
-    return f"row {row + 1} ({plain(' '.join(text.split()), LONGEST)})"
+def _row_label(row: int, text: str) -> str:
+    return f"row {row + 1} ({plain(' '.join(text.split()), MAX_LABEL_CHARS)})"
 
 
 def _emails(login: str) -> list[str]:
     return [login] if "@" in login else []
 
 
-def _assignment(table: Table, wanted: str | None) -> int:
-    """The place of the assignment's column: the one that is wanted by header, title or id, or else the only one."""
+def _assignment(table: CsvTable, wanted: str | None) -> int:
+    """Return the place of the assignment's column: the one with the wanted header, title or id, or the only one."""
     found = {}
     for place in range(len(table.rows[0])):
         header = table.value(0, place).strip()
-        names = ASSIGNMENT.fullmatch(header)
+        names = ASSIGNMENT_HEADER.fullmatch(header)
         if names and (wanted is None or wanted.strip() in (header, names["title"], names["id"])):
             found[header] = place
     if len(found) == 1:

@@ -1,1 +1,1 @@
-"""The command line: what is typed, and what its commands do."""
+"""The command line: its commands, one module each, and the set-up of `.venv`."""

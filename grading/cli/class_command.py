@@ -1,4 +1,4 @@
-"""`class DIR`: grade a class with everything that belongs to it, and say what came of it."""
+"""`class DIR`: grade a class, write its page and exports, and print the result."""
 
 import argparse
 import functools
@@ -17,72 +17,68 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, roster, submissions
-from grading.classroom.grade_class import Outcome
-from grading.classroom.gradebook import Attempt, Gradebook
-from grading.classroom.submissions import Entry
+from grading.classroom import class_warnings, exports, grade_class, roster, roster_claims
+from grading.classroom.grade_class import ClassResult
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.ownership import Submission
+from grading.classroom.records import Attempt
+from grading.classroom.submissions import collect_submissions
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
 from grading.judge.report import from_json
 from grading.pages import render
 from grading.platforms import report_text
-from grading.text import layout, typed_paths
+from grading.text import colours, layout, typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
 from grading.text.safe_text import plain
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
-SHOWN = 10  # sentences of a kind
+MAX_SENTENCES_SHOWN = 10  # of a kind
 
 
 def run(options: argparse.Namespace, out: Console) -> int:
-    """Grade the class; return 0, or 1 if there is anybody whose last submission could not be graded."""
-    # As after Ctrl-C nothing stays behind. SIGHUP, from a terminal that goes away, is left alone: it ends all processes at
-    # once, and multiprocessing's own as well, without which nothing could be put away.
+    """Grade the class; return 0, or 1 if someone's last submission could not be graded."""
+    # SIGTERM cleans up as Ctrl-C does. SIGHUP, from a terminal that closes, can't: it ends all processes at once, also
+    # multiprocessing's own, which the clean-up needs.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
-    asked = exports.parse(options.export, options.worksheet, options.column, options.classroom50)
-    listed = roster.read(Path(options.roster)) if options.roster else None
-    entries = submissions.collect(folder)  # first of all: a mistyped folder is to get no gradebook
-    class_warnings.refuse_one_export(folder, entries)
-    gradebook = where(options.gradebook, folder)
-    check_places(options, asked, folder, gradebook)
-    begin = grader(options)
+    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
+    submissions = collect_submissions(folder)  # before the gradebook, which a mistyped folder must not get
+    class_warnings.refuse_one_export(folder, submissions)
+    gradebook = gradebook_path(options.gradebook, folder)
+    check_targets(options, asked, folder, gradebook)
+    begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
     start = time.monotonic()
     with Gradebook(gradebook) as book:
-        conditions = GradingConfig(
-            seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
+        config = GradingConfig(
+            choose_seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
         )
-        entries = without(options.drop, book, entries, listed or [], out)
-        with shown(out) as progress:
-            outcome = grade_class.grade(folder, entries, book, conditions, begin, listed, options.only, progress)
+        submissions = drop_people(options.drop, book, submissions, roster_rows or [], out)
+        with progress_display(out) as progress:
+            result = grade_class.grade_submissions(
+                folder, submissions, book, config, begin, roster_rows, options.only, progress
+            )
         if options.only is not None:
-            tell_points(outcome.people, book, out)
-        all_well = tell(outcome, book, time.monotonic() - start, options.html, out)
-        say(
-            out, f"Seed of all random inputs: {conditions.seed} (`grade --seed {conditions.seed}` has the same inputs)."
-        )
-        for export in asked:
-            for sentence in exports.export(export, book.standings):
-                say(out, sentence)
-            say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
-        if options.html:
-            write_page(Path(options.html), book, folder)
-            say(out, f"Written: {typed_paths.path(Path(options.html))}")
-        if not book.kept():
+            show_points(result.people, book, out)
+        all_well = show_result(result, book, time.monotonic() - start, options.html, out)
+        say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
+        write_outputs(asked, options.html, book, folder, out)
+        if not book.is_in_place():
             raise GraderError(
-                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but what is "
-                "written above. The same command grades it again."
+                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
+                "what is written above. The same command grades it again."
             )
     return 0 if all_well else 1
 
 
-def where(named: str | None, folder: Path) -> Path:
-    """The gradebook's file: beside the folder of submissions, and not in it, unless it was named."""
+def gradebook_path(named: str | None, folder: Path) -> Path:
+    """Return the gradebook's file: the named one, or else a file beside the folder of submissions."""
     if named:
         return Path(named)
     whole = folder.resolve()
@@ -91,24 +87,24 @@ def where(named: str | None, folder: Path) -> Path:
     return whole.with_name(f"{whole.name}.gradebook")
 
 
-def without(
-    names: list[str], book: Gradebook, entries: list[Entry], listed: list[roster.RosterRow], out: Console
-) -> list[Entry]:
-    """Take people out of the gradebook, and return the entries without theirs. Raises UsageError, and takes out nobody then.
+def drop_people(
+    names: list[str], book: Gradebook, submissions: list[Submission], roster_rows: list[roster.RosterRow], out: Console
+) -> list[Submission]:
+    """Remove people from the gradebook, and return the submissions without theirs.
 
-    A person on the roster can't be taken out, since the roster would bring them back.
+    Raises UsageError, and removes none, if one is unknown, or on the roster, which would bring them back.
     """
     if not names:
-        return entries
-    whose = {entry.handed_in: entry for entry in entries}
-    assigned = roster.assign(entries, listed)[0] if listed else entries
-    people = [book.person(name) for name in dict.fromkeys(names)]
+        return submissions
+    whose = {submission.handed_in: submission for submission in submissions}
+    assigned = roster_claims.assign(submissions, roster_rows)[0] if roster_rows else submissions
+    people = [book.find_person(name) for name in dict.fromkeys(names)]
     for person in people:
-        if person.key in {row.person.key for row in listed}:
+        if person.key in {row.person.key for row in roster_rows}:
             raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
     for person in people:
         attempts = book.drop(person)
-        theirs = [entry.handed_in for entry in assigned if entry.person.key == person.key]
+        theirs = [submission.handed_in for submission in assigned if submission.person.key == person.key]
         for handed_in in theirs:
             del whose[handed_in]
         left = (
@@ -120,24 +116,26 @@ def without(
     return list(whose.values())
 
 
-def tell_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
-    """Say what the people with these keys have: their points, and a line for each kata."""
+def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
+    """Print the points of the people with these keys, with one line per kata."""
     for standing in book.standings():
         if standing.person.key in people and standing.attempt and standing.attempt.report:
             name = standing.person.name.replace("\n", "\\n")
             say(out, f"{name}: {report_text.summary(from_json(standing.attempt.report))}")
 
 
-def seed(asked: int | None, book: Gradebook) -> int:
-    """Return the seed that was asked for, else the gradebook's, else one that no student can know beforehand."""
+def choose_seed(asked: int | None, book: Gradebook) -> int:
+    """Return the seed of the command line, else the gradebook's, else a random one, which no student can predict."""
     if asked is not None:
         return asked
     known = book.seed()
     return random.SystemRandom().randrange(1, 2**32) if known is None else known
 
 
-def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path) -> None:
-    """Raise UsageError where something would be written over what is needed, or can't be written at all."""
+def check_targets(
+    options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path
+) -> None:
+    """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
     taken = {gradebook.resolve(): "the gradebook"}
     if options.roster:
         taken[Path(options.roster).resolve()] = "the roster"
@@ -154,36 +152,40 @@ def check_places(options: argparse.Namespace, asked: tuple[exports.Export, ...],
     for export in asked:
         if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
-                f"--export {export.kind}={export.target}: a folder there would be taken for a submission; name another place"
+                f"--export {export.kind}={export.target}: a folder there would be taken for a "
+                "submission; name another place"
             )
 
 
-def grader(options: argparse.Namespace) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
-    """Return what gives an executor; made only when there is something to grade. Raises GraderError without a sandbox."""
+def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContextManager[tuple[Executor, int]]]:
+    """Return a function that opens an executor, which is called only if there is something to grade.
+
+    Raises GraderError if the sandbox can't run here.
+    """
     if options.dask and options.jobs:
         raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
     if options.dask:
-        return functools.partial(executors.cluster, options.dask)
+        return functools.partial(executors.dask_cluster, options.dask)
     if not options.no_sandbox:
-        trial = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])  # before a progress bar is on the screen
+        trial = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])  # now, before the progress bar appears
         try:
             trial.wait_until_warm()
         finally:
             trial.stop()
-    return functools.partial(executors.local, options.jobs or len(executors.cores()))
+    return functools.partial(executors.local_processes, options.jobs or len(executors.cores()))
 
 
-class Rate(ProgressColumn):
-    """Submissions a second."""
+class SubmissionRate(ProgressColumn):
+    """The progress bar's column of submissions per second."""
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "", layout.QUIET)
+        return Text(f"{speed:.1f}/s" if speed else "", colours.QUIET)
 
 
 @contextmanager
-def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
-    """Give what shows how far the class is: a bar in a terminal, a line every tenth of the way elsewhere."""
+def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
+    """Yield a function that shows the progress: as a bar in a terminal, elsewhere as a line at each tenth."""
     refused = 0
     if not out.is_terminal or layout.is_plain(out):
         said = -1
@@ -197,8 +199,14 @@ def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
 
         yield line
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("{task.fields[refused]}", style=layout.BAD), console=out) as bar:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        SubmissionRate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, TextColumn("{task.fields[refused]}", style=colours.BAD), console=out) as bar:
         task = bar.add_task("Grading", total=None, refused="")
 
         def move(done: int, of: int, attempt: Attempt | None) -> None:
@@ -209,11 +217,11 @@ def shown(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
         yield move
 
 
-def tell(outcome: Outcome, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
-    """Say what came of it: how many, who could not be graded, and what somebody should look at. True if all could be."""
-    graded = f"{outcome.graded} graded in {seconds:.0f} s"
-    known = f", {outcome.known} known from before" if outcome.known else ""
-    place = f" Everything is in {typed_paths.path(book.path)}" if book.kept() else ""
+def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
+    """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
+    graded = f"{result.graded} graded in {seconds:.0f} s"
+    known = f", {result.known} known from before" if result.known else ""
+    place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
     say(out, f"{graded}{known}.{place}")
     absent: list[str] = []
     empty: list[str] = []
@@ -230,22 +238,35 @@ def tell(outcome: Outcome, book: Gradebook, seconds: float, html: str | None, ou
         if html
         else "the page that --html FILE writes has all of them"
     )
-    several(out, "Could not be graded", problems, rest)
-    several(out, "Graded, but there is no kata's module in it", empty, rest)
-    several(out, "Handed in nothing", absent, rest)
-    several(out, "To look at", list(outcome.doubts))
+    show_sentences(out, "Could not be graded", problems, rest)
+    show_sentences(out, "Graded, but there is no kata's module in it", empty, rest)
+    show_sentences(out, "Handed in nothing", absent, rest)
+    show_sentences(out, "To look at", list(result.doubts))
     return not problems
 
 
-def several(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
-    """Say each of the sentences; or only some, if the others can be read elsewhere: `rest` says where."""
-    shown = sentences[:SHOWN] if rest else sentences
+def show_sentences(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
+    """Print the sentences. If `rest` names a place that has all of them, print only the first ones."""
+    shown = sentences[:MAX_SENTENCES_SHOWN] if rest else sentences
     if sentences:
         say(out, f"{title} ({len(sentences)}):")
     for sentence in shown:
-        say(out, "  " + sentence.replace("\n", "\\n"))  # a name of two lines is no line of ours
+        say(out, "  " + sentence.replace("\n", "\\n"))  # a name must not look like a line of the summary
     if len(shown) < len(sentences):
         say(out, f"  … and {len(sentences) - len(shown)} more; {rest}")
+
+
+def write_outputs(
+    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console
+) -> None:
+    """Write the exports and the page; print where they are, and what the instructor should read of them."""
+    for export in asked:
+        for sentence in exports.write_export(export, book.standings):
+            say(out, sentence)
+        say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
+    if html:
+        write_page(Path(html), book, folder)
+        say(out, f"Written: {typed_paths.path(Path(html))}")
 
 
 def write_page(file: Path, book: Gradebook, folder: Path) -> None:
@@ -255,9 +276,9 @@ def write_page(file: Path, book: Gradebook, folder: Path) -> None:
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:
-        raise exports.not_written(file, error) from error
+        raise exports.write_error(file, error) from error
 
 
 def say(out: Console, text: str) -> None:
-    """Print what may hold names and words of somebody's choosing."""
+    """Print a text that may hold names which a student chose."""
     out.print(plain(text), soft_wrap=True)

@@ -1,6 +1,6 @@
-"""Whether an installed package can be used: `python packages.py NAME` exits with 1, and prints the reason, if not.
+"""A check of an installed package: `python installed_packages.py NAME` exits with 1 and a reason if it is broken.
 
-A process of its own does this, since an import can end Python: a package may be for another processor.
+A process of its own imports the package, since that can end Python: the package may be for another processor.
 """
 
 import importlib.metadata
@@ -13,21 +13,21 @@ from pathlib import PurePath
 
 
 def closure(name: str) -> Iterator[Distribution]:
-    """Yield what is installed as `name`, and what that needs. Raises PackageNotFoundError, naming what is not there."""
+    """Yield the package `name` and all that it needs. Raises PackageNotFoundError, with the name of a missing one."""
     names, seen = [name], set()
     while names:
         found = importlib.metadata.distribution(names.pop())
         yield found
         for requirement in found.requires or ():
             needed = re.match(r"[\w.-]+", requirement)
-            # A marker is for extras, another system or another Python: what it asks for may be absent.
+            # A requirement with a marker is for extras, another system or another Python, and may be absent.
             if needed and ";" not in requirement and needed[0] not in seen:
                 seen.add(needed[0])
                 names.append(needed[0])
 
 
 def problem(package: Distribution) -> str | None:
-    """Return why the package can't be used, or None: a file that is gone or can't be read, or what its import raises."""
+    """Return why the package can't be used, or None: a file is missing or can't be read, or its import raises."""
     modules = set()
     for file in package.files or ():
         if file.suffix not in (".py", ".so", ".pyd", ".dylib", ".dll") or file.parts[0] == "..":
@@ -50,7 +50,7 @@ def main(name: str) -> int:
     try:
         found = next(filter(None, map(problem, closure(name))), None)
     except PackageNotFoundError as error:
-        # Without that a package that a person has put on the path is none of pip's, and is used as it is.
+        # pip doesn't know a package that the user has put on the path: it is used as it is.
         found = f"it needs {error.name}, which is not installed" if error.name != name else None
     if found:
         print(found)

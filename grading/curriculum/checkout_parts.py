@@ -1,4 +1,4 @@
-"""The parts of this checkout: a sentence for those that are missing or damaged, with what to type."""
+"""The parts of this checkout: a sentence about missing or damaged files, with the command that brings them back."""
 
 import ast
 import json
@@ -14,14 +14,14 @@ from grading.curriculum.ladder import KATAS, SOLUTION, ladder
 from grading.text.errors import GraderError
 
 READERS: dict[str, Callable[[str], object]] = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}
-SHOWN = 3  # paths that a sentence names
+MAX_PATHS_NAMED = 3  # in one sentence
 
 
 def expect_all() -> None:
-    """Raise GraderError, with what to type, if a file that grading takes is missing; the student's own may be.
+    """Raise GraderError, with a command to type, if a file that grading needs is missing; the student's own may be.
 
-    A kata that lacks its kata.toml is none to the ladder: its solution shows that there is one. The last katas may be gone,
-    since a course may have fewer; but not one before the last, from which others are derived.
+    - The ladder skips a kata without its kata.toml. So each solution shows that there has to be one.
+    - A course may have fewer katas: the last ones may be gone, but none before them, since others are derived from it.
     """
     if not ladder():
         raise lost([KATAS if not KATAS.exists() else KATAS / "[0-9]*"])
@@ -43,21 +43,21 @@ def expect_all() -> None:
 
 
 def lost(paths: list[Path]) -> GraderError:
-    """Return the error for missing files, of which whole folders are named as such."""
+    """Return the error for missing files; it names a folder where all of one is missing."""
     names = list(dict.fromkeys(_name(path) for path in paths))
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    more = f" and {len(names) - MAX_PATHS_NAMED} more" if len(names) > MAX_PATHS_NAMED else ""
     verb = "is" if len(names) == 1 else "are"
-    return GraderError(f"{', '.join(names[:SHOWN])}{more} {verb} missing in this checkout.{_advice(names)}")
+    return GraderError(f"{', '.join(names[:MAX_PATHS_NAMED])}{more} {verb} missing in this checkout.{_advice(names)}")
 
 
 def damaged(path: Path, why: object) -> GraderError:
-    """Return the error for a file that can't be what it was."""
+    """Return the error for a file whose content is not what it should be."""
     name = _name(path)
     return GraderError(f"{name} is damaged in this checkout ({' '.join(str(why).split())}).{_advice([name])}")
 
 
 def damage() -> str | None:
-    """Return a text on the first part that is missing or that can't be read as what it is, or None."""
+    """Return a sentence about the first part that is missing or can't be read, or None."""
     try:
         expect_all()
         for path in _files():
@@ -88,7 +88,7 @@ def _files() -> Iterator[Path]:
 
 
 def _problem(path: Path) -> str | None:
-    """Return why a file can't be read as what its name says, or None. An empty one is what a full disk leaves."""
+    """Return why a file can't be read as the type that its name says, or None. A full disk leaves empty files."""
     try:
         text = path.read_text(encoding="utf-8")
         if not text.strip() and path.name != "__init__.py":
@@ -104,25 +104,29 @@ def _problem(path: Path) -> str | None:
 
 
 def _imports(path: Path) -> Iterator[Path]:
-    """The files of grading that a module of it imports: those of whole modules, and what is taken out of a package."""
+    """The files of grading that a module of it imports: those of whole modules, and the modules of a package."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "grading":
-            place = ROOT.joinpath(*node.module.split("."))
-            if not place.is_dir():
-                yield place.with_suffix(".py")
-                continue
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        parts = node.module.split(".") if node.module else []
+        if node.level == 0 and parts[0] != "grading":
+            continue
+        place = path.parents[node.level - 1].joinpath(*parts) if node.level else ROOT.joinpath(*parts)
+        if not place.is_dir():
+            yield place.with_suffix(".py")
+        elif place != ROOT / "grading":  # of which ROOT is imported, too
             yield from (place / f"{name.name}.py" for name in node.names if not (place / name.name).is_dir())
 
 
 def _name(path: Path) -> str:
-    """The path as git has it; the folder instead, if that is missing as a whole."""
+    """Return the path as git writes it; that of the folder instead, if all of that is missing."""
     while not path.parent.exists() and path.parent != ROOT:
         path = path.parent
     return path.relative_to(ROOT).as_posix() + ("/" if path in (KATAS, SOLUTION) else "")
 
 
 def _advice(names: list[str]) -> str:
-    """What to do about the files of these names: in a git checkout they are there to be had."""
+    """Return a sentence about how to get these files back: with git where git has them, or from a new checkout."""
     git = shutil.which("git")
     command = ["git", "-C", str(ROOT), "ls-files", "--error-unmatch", "--", *names]
     if git and subprocess.run(command, executable=git, capture_output=True, check=False).returncode == 0:

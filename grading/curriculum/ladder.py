@@ -1,4 +1,4 @@
-"""The ten katas in order, and what each `kata.toml` knows about its own."""
+"""The ten katas in order, each with the facts of its `kata.toml`."""
 
 import os
 import tomllib
@@ -14,7 +14,7 @@ SOLUTION = ROOT / "solution"
 
 @dataclass(frozen=True)
 class Example:
-    """What `graph` draws: a few lines, whose last variable is the result, and what its graph has by now."""
+    """The example that `graph` draws: lines whose last variable is the result, and what its graph has at this step."""
 
     example: str
     generations: bool = False
@@ -25,9 +25,10 @@ class Example:
 class Kata:
     """One step of the ladder: its place, and the facts in its `kata.toml`.
 
-    `todo` maps the definitions that the student writes to a line on each; `given` maps the other definitions that are
-    not as they were a step before to the reason. `public` are the names that this kata adds to what tests may use.
-    `stub_fails` are regular expressions: what the required checks say of the untouched stub.
+    - `todo`: the definitions that the student writes, each with one line about it.
+    - `given`: the other definitions that differ from the step before, each with the reason.
+    - `public`: the names that this kata adds to those that tests may use.
+    - `stub_fails`: regular expressions for the messages of the required checks on the untouched stub.
     """
 
     id: str  # "07_generations"
@@ -41,7 +42,7 @@ class Kata:
     stub_fails: tuple[str, ...]
     hints: tuple[str, ...]
     graph: Example | None = None  # from the kata on in which functions leave links behind
-    memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why one goes beyond it
+    memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why an answer exceeds it
 
     @property
     def number(self) -> str:
@@ -72,7 +73,10 @@ class Kata:
 
 @cache
 def ladder() -> tuple[Kata, ...]:
-    """Return the katas in order. Raises GraderError naming the file if a `kata.toml` lacks a fact or has one too many."""
+    """Return the katas in order.
+
+    Raises GraderError, naming the file, if a `kata.toml` lacks a fact or has an unknown one.
+    """
     return tuple(_read(folder) for folder in sorted(KATAS.glob("[0-9][0-9]_*")) if _is_kata(folder))
 
 
@@ -91,9 +95,9 @@ def after(kata: Kata) -> Kata | None:
 
 
 def find(word: str) -> Kata:
-    """Return the kata that a person means by `word`: "07", "7", "generations", "07_generations", or a path to it.
+    """Return the kata that `word` names: "07", "7", "generations", "07_generations", or a path to it.
 
-    Raises LookupError, with the names there are, if it is none of them, or a path that leads elsewhere.
+    Raises LookupError, with all names, if it is no kata's, or a path that leads elsewhere.
     """
     path = Path(word)
     bare = path.name.removesuffix(".py").lower()
@@ -109,18 +113,18 @@ def find(word: str) -> Kata:
 
 
 def _is_path(word: str) -> bool:
-    """Whether somebody means a place: 04_backward and 4 are names, also where something is there that is called so."""
+    """True if a path is meant. 04_backward and 4 are names, even where a file or folder of that name exists."""
     return os.path.basename(word) != word or (word.endswith(".py") and os.path.exists(word))
 
 
 def _leads_to(path: Path, kata: Kata) -> bool:
-    """Whether it is the kata's own folder, or the module in it, which may be missing."""
+    """True if it is the kata's own folder, or the module in it, which may be missing."""
     folder = path.parent if path.name == kata.stub.name else path
     return os.path.exists(folder) and os.path.samefile(folder, kata.folder)
 
 
 def _is_kata(folder: Path) -> bool:
-    """True unless it is a folder that a person made here, such as a copy of a kata under another name."""
+    """False for a folder that the student made here, such as a copy of a kata under another name."""
     name = folder.name[3:]
     ours = (SOLUTION / f"{name}.py").exists() or (folder / f"test_{name}.py").exists()
     return ours and (folder / "kata.toml").exists()

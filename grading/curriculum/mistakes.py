@@ -1,4 +1,4 @@
-"""The catalogue of known mistakes: for each kata, the wrong answers that students are known to give."""
+"""The catalogue of known mistakes: for each kata, wrong answers that students often give."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -14,11 +14,11 @@ Changes = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong answer: the solution with some of its text replaced, what that is called, and what to say of it.
+    """A known wrong answer: the solution with some of its text replaced, its name, and an explanation.
 
-    `changes` are pairs of right and wrong text, and each of `also` are such changes for another way to make the same
-    mistake. `told` is prose and an example as one would type it, with what the mistake makes of it; a blank line ends
-    each of them.
+    - `changes`: pairs of right and wrong text.
+    - `also`: such changes for each other way to make the same mistake.
+    - `told`: prose, and an example as typed into Python with the wrong result; a blank line ends each of them.
     """
 
     id: str
@@ -58,7 +58,7 @@ def _pairs(changes: list[list[str]]) -> Changes:
 
 
 def applied(mistake: Mistake, solution: str, changes: Changes | None = None) -> str:
-    """Return the solution's text with the mistake in it. Raises ValueError if the text to change isn't there just once."""
+    """Return the solution's text with the mistake in it. Raises ValueError unless each text to change is there once."""
     try:
         return changed(solution, changes or mistake.changes)
     except ValueError as error:
@@ -66,7 +66,7 @@ def applied(mistake: Mistake, solution: str, changes: Changes | None = None) -> 
 
 
 def changed(text: str, changes: Iterable[Sequence[str]]) -> str:
-    """Return the text with each (old, new) change in it. Raises ValueError if an old text isn't there just once."""
+    """Return the text with each (old, new) change in it. Raises ValueError unless each old text is there once."""
     for old, new in changes:
         if text.count(old) != 1:
             raise ValueError(f"{old!r} is {text.count(old)} times in the solution, and not once")
@@ -75,6 +75,6 @@ def changed(text: str, changes: Iterable[Sequence[str]]) -> str:
 
 
 def ways(mistake: Mistake) -> dict[str, Changes]:
-    """Return all ways to make the mistake, by the name that each has in signatures.json."""
+    """Return all ways to make the mistake, by their names in signatures.json."""
     others = {f"{mistake.id}/{number}": changes for number, changes in enumerate(mistake.also, 2)}
     return {mistake.id: mistake.changes} | others

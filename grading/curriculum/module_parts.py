@@ -1,4 +1,4 @@
-"""A module's text as a list of definitions: what the ladder compares, and what stubs are put together from."""
+"""A module's text as a list of definitions: the ladder compares these, and stubs are made of them."""
 
 import ast
 import re
@@ -43,9 +43,9 @@ class Module:
 
 
 def parse(source: str) -> Module:
-    """Return `source`, a module of docstring, imports and definitions, taken apart.
+    """Return the parts of `source`, a module of a docstring, imports and definitions.
 
-    Raises SyntaxError if it is not Python, and ValueError if it holds any other statement at module or class level.
+    Raises SyntaxError if it is not Python, and ValueError if it has any other statement at module or class level.
     """
     lines = source.splitlines()
     tree = ast.parse(source)
@@ -65,14 +65,14 @@ def read(path: Path) -> Module:
 
 
 def render(module: Module) -> str:
-    """Return the module's text, laid out as `ruff format` lays it out: `render(parse(text))` is `text`."""
+    """Return the module's text in the layout of `ruff format`: `render(parse(text))` is `text`."""
     blocks = [part for part in (module.docstring, _import_blocks(module.imports)) if part]
     text = "\n\n".join(blocks)
     previous: Definition | None = None
     for definition in module.definitions:
         top_level = "." not in definition.name
         text += "\n\n\n" if top_level else "\n\n"
-        # Members follow a class without a docstring at once.
+        # No blank line stands between the head of a class without a docstring and its first member.
         if previous and previous.kind == "class" and not previous.docstring and not top_level:
             text = text[:-1]
         text += definition.text
@@ -81,7 +81,7 @@ def render(module: Module) -> str:
 
 
 def _import_blocks(imports: str) -> str:
-    """The standard library's imports, a blank line, then numpy's: one block where there is only one of them."""
+    """Return the standard library's imports, a blank line, then numpy's; one block if only one of them is there."""
     lines = imports.splitlines()
     ours = [line for line in lines if "numpy" in line]
     return "\n\n".join("\n".join(block) for block in ([line for line in lines if line not in ours], ours) if block)
@@ -114,7 +114,7 @@ def _definitions(lines: list[str], node: ast.stmt, prefix: str) -> list[Definiti
 
 
 def _start(lines: list[str], node: ast.stmt) -> int:
-    """The first line, from 1, of a statement with its decorators and the comments right above it."""
+    """Return the first line, from 1, of a statement with its decorators and the comments right above it."""
     decorators = getattr(node, "decorator_list", [])
     start = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     while start > 1 and lines[start - 2].lstrip().startswith("#"):

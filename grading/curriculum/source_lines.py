@@ -1,6 +1,6 @@
-"""A student's module by its lines: what stands in one, and which definition is around it.
+"""A student's module by its lines: the text of a line, and the definition around it.
 
-The text may be anybody's, of a million lines or nested a thousand deep. So it is looked through once, and not for each line.
+The text may have a million lines, or be nested a thousand deep. So it is read through once, and not for each line.
 """
 
 import re
@@ -9,30 +9,30 @@ from functools import lru_cache
 
 from grading.curriculum.module_parts import HEAD
 
-LONGEST = 300  # characters of a line that are shown
-END = re.compile("\r\n|\r|\n")  # as Python counts lines; str.splitlines knows more ends than these
+MAX_LINE_TEXT = 300  # characters of a line that a message shows
+LINE_END = re.compile("\r\n|\r|\n")  # as Python counts lines; str.splitlines knows more ends than these
 
 
 class SourceLines:
     """The lines of a text, numbered from 1."""
 
     def __init__(self, text: str) -> None:
-        self.lines = END.split(text)
-        self.outer: list[int] | None = None  # by line, the one above that it stands in, or 0; made when first needed
+        self.lines = LINE_END.split(text)
+        self.outer: list[int] | None = None  # by line, the line above that encloses it, or 0; made when first needed
 
     def shown(self, number: int) -> str:
         """Return a line as messages show it, or "?" if there is no such line."""
         line = self.bare(number) if 0 < number <= len(self.lines) else "?"
-        return line if len(line) <= LONGEST else line[:LONGEST] + " …"
+        return line if len(line) <= MAX_LINE_TEXT else line[:MAX_LINE_TEXT] + " …"
 
     def bare(self, number: int) -> str:
         """Return a line without the spaces around it, or "" if there is no such line."""
         return self.lines[number - 1].strip() if 0 < number <= len(self.lines) else ""
 
     def around(self, number: int) -> str:
-        """Return the dotted name of the definition that a line stands in, by what is indented less above it; or "".
+        """Return the dotted name of the definition around a line, or "".
 
-        Unlike a parser this meets no text that is nested too deep for it, or is no Python.
+        It is found by indentation alone, so that it works where the text is no Python, or nested too deep for a parser.
         """
         if self.outer is None:
             self.outer = self._outer()
@@ -47,7 +47,7 @@ class SourceLines:
 
     def _outer(self) -> list[int]:
         outer = [0]
-        indents: list[int] = []  # of the lines that may have others in them yet, each deeper than the one before
+        indents: list[int] = []  # of the lines that may enclose the next one, each deeper than the one before
         numbers: list[int] = []
         for number, line in enumerate(self.lines, 1):
             bare = line.lstrip()
@@ -61,5 +61,5 @@ class SourceLines:
 
 @lru_cache(maxsize=2)
 def of(text: str) -> SourceLines:
-    """Return the lines of a text, kept for the next check of the same module."""
+    """Return the lines of a text; they are cached for the next check of the same module."""
     return SourceLines(text)

@@ -1,4 +1,4 @@
-"""Stubs are derived, never written: the step before, with this step's docstrings and a TODO at what is to do."""
+"""Stubs are derived, never written: the step before, with this step's docstrings and a TODO for each task."""
 
 import io
 import tokenize
@@ -11,15 +11,16 @@ from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata, before, find
 from grading.curriculum.module_parts import Definition, Module
 from grading.curriculum.source import ModuleSource
-from grading.curriculum.source_lines import END
+from grading.curriculum.source_lines import LINE_END
 
 
 def derive(kata: Kata) -> str:
     """Return the text of the kata's stub.
 
-    Every definition is the solution's, except those that `kata.toml` lists under `todo`: one that the step before had
-    keeps that body, which no longer does, and a new one raises NotImplementedError. Imports are those of the step
-    before, since what to import is part of the answer.
+    - A definition that `kata.toml` lists under `todo` has the body of the step before, which no longer does.
+    - A new one under `todo` raises NotImplementedError.
+    - Every other definition is the solution's.
+    - Imports are those of the step before, since to choose them is part of the answer.
     """
     solution = module_parts.read(kata.solution)
     step_before = before(kata)
@@ -30,8 +31,8 @@ def derive(kata: Kata) -> str:
 
 
 def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
-    """Whether there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
-    stub = _of_stub(kata.id)
+    """True if there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
+    stub = _stub_tokens(kata.id)
     try:
         return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), stub))
     except (SyntaxError, tokenize.TokenError):
@@ -39,14 +40,14 @@ def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
 
 
 @cache
-def _of_stub(kata: str) -> tuple[tuple[int, str], ...]:
-    return tuple(_tokens(derive(find(kata))))
+def _stub_tokens(kata_id: str) -> tuple[tuple[int, str], ...]:
+    return tuple(_tokens(derive(find(kata_id))))
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:
-    """What a text says to Python. Unlike a parser this meets no text that is nested too deep for it."""
-    # Left out first, since a million blank lines would take tokenize seconds; in a docstring they say no more.
-    lines = [line for line in END.split(source) if (bare := line.strip()) and not bare.startswith("#")]
+    """Return the tokens of a text as (type, text). A parser would fail where the text is nested too deep for it."""
+    # Blank lines and comments go first, since a million of them would take tokenize seconds.
+    lines = [line for line in LINE_END.split(source) if (bare := line.strip()) and not bare.startswith("#")]
     tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline)
     return ((token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
 
@@ -55,7 +56,8 @@ def _docstring(kata: Kata, docstring: str) -> str:
     first_line = docstring.strip('"')
     return (
         f'"""{first_line}\n\n'
-        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. README.md beside this file is\n"
+        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. "
+        "README.md beside this file is\n"
         f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
         '"""'
     )
@@ -75,6 +77,6 @@ def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
 
 
 def _undecorated(head: str) -> str:
-    """A decorator such as contextmanager is part of the answer; that something is a property is not."""
+    """Return the head without its decorators, which are part of the answer; `@property` is not, and stays."""
     lines = head.splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("@") or line.strip() == "@property")

@@ -1,4 +1,4 @@
-"""The rules that keep the ladder true: what a kata may change, what its stub is, and what its checks must do."""
+"""The rules that hold the ladder together: on each kata's facts, stub, names, example graph and verdicts."""
 
 import ast
 import re
@@ -12,24 +12,25 @@ from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
 HINTS = 3
 
 
 def check_ladder(katas: list[Kata]) -> list[str]:
-    """Return what is wrong with these katas, a line each: nothing if they hold together."""
+    """Return one line per problem with these katas: none if the ladder holds."""
     problems = [problem for kata in katas for problem in [*check_facts(kata), *check_text(kata), *check_names(kata)]]
     host = start(sandboxed=False, hidden=[])
     try:
         problems += [problem for kata in katas for problem in check_graph(kata, host)]
-        return problems + open_suites(katas, 0, lambda planned: check_verdicts(katas, planned, host))
+        with open_suites(katas, 0) as suites:
+            return problems + check_verdicts(katas, suites, host)
     finally:
         host.stop()
 
 
 def check_facts(kata: Kata) -> Iterator[str]:
-    """kata.toml: enough hints, and every definition that it names is in the solution, once."""
+    """Yield the problems of kata.toml: too few hints, or definitions that aren't in the solution exactly once."""
     if len(kata.hints) < HINTS:
         yield f"{kata.id}: kata.toml has {len(kata.hints)} hints; every kata has at least {HINTS}"
     if not kata.todo:
@@ -41,12 +42,12 @@ def check_facts(kata: Kata) -> Iterator[str]:
 
 
 def check_text(kata: Kata) -> Iterator[str]:
-    """The stub is the derived one, and only what kata.toml declares differs from the step before."""
+    """Yield the stub's problems, and differences from the step before that kata.toml doesn't declare."""
     solution = module_parts.read(kata.solution)
     if not set(kata.todo) <= solution.names():
         return
     if not kata.stub.exists() or kata.stub.read_text(encoding="utf-8") != stubs.derive(kata):
-        yield f"{kata.id}: {kata.stub.name} is not the derived stub; `python3 grader.py stubs` derives it"
+        yield f"{kata.id}: {kata.stub.name} is not the derived stub; `python3 grader.py dev stubs` derives it"
     step_before = before(kata)
     previous = module_parts.read(step_before.solution) if step_before else module_parts.parse("")
     declared = set(kata.todo) | set(kata.given)
@@ -61,7 +62,7 @@ def check_text(kata: Kata) -> Iterator[str]:
 
 
 def check_names(kata: Kata) -> Iterator[str]:
-    """No suite uses a name that only a later kata makes public."""
+    """Yield the names in the kata's suite that only a later kata makes public."""
     katas = ladder()
     place = katas.index(kata)
     known = {part for earlier in katas[: place + 1] for name in earlier.public for part in name.split(".")}
@@ -73,11 +74,12 @@ def check_names(kata: Kata) -> Iterator[str]:
             used = {ast.Attribute: "attr", ast.keyword: "arg", ast.alias: "name"}.get(type(node))
             name = getattr(node, used) if used else None
             if name in later:
-                yield f"{kata.id}: {path.name}:{node.lineno} uses {name}, which a later kata teaches"  # type: ignore[attr-defined]
+                line = node.lineno  # type: ignore[attr-defined]
+                yield f"{kata.id}: {path.name}:{line} uses {name}, which a later kata teaches"
 
 
-def check_graph(kata: Kata, host: Host) -> Iterator[str]:
-    """The solution builds the graph of kata.toml's example as it should be, and backward walks it as it should."""
+def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
+    """Yield the remarks on the graph of kata.toml's example, as the solution builds it, and on backward's way."""
     if kata.graph is None:
         return
     source = ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
@@ -86,35 +88,41 @@ def check_graph(kata: Kata, host: Host) -> Iterator[str]:
     except ValueError as error:
         yield f"{kata.id}: kata.toml: {error}"
         return
-    for remark in graph_checks.remarks(graph.look(source, kata.graph, host), kata.graph):
-        yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
+    for issue in graph_checks.find_issues(graph.observe(source, kata.graph, host), kata.graph):
+        yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {issue.text}"
 
 
-def check_verdicts(katas: list[Kata], planned: dict[str, list[CheckSpec]], host: Host) -> list[str]:
-    """The stub imports, fails every required check as kata.toml says, and passes every guard; the solution passes all."""
+def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: WorkerServer) -> list[str]:
+    """Return one line per wrong verdict on these katas.
+
+    The solution must pass every check. The stub must import, pass every guard, and fail every required check for one of
+    the reasons in kata.toml.
+    """
     problems = []
     for kata in katas:
         file = f"{kata.name}.py"
         solution = ModuleSource(kata.name, file, kata.solution.read_text(encoding="utf-8"))
-        result = grade_kata(SubmittedModule(kata, solution), planned[kata.id], host)
-        problems += [f"{kata.id}: the solution: {_said(check)}" for check in result.checks if not check.passed]
+        result = grade_kata(SubmittedModule(kata, solution), suites[kata.id], host)
+        problems += [f"{kata.id}: the solution: {_failure_text(check)}" for check in result.checks if not check.passed]
         stub = ModuleSource(kata.name, file, stubs.derive(kata))
-        result = grade_kata(SubmittedModule(kata, stub), planned[kata.id], host)
+        result = grade_kata(SubmittedModule(kata, stub), suites[kata.id], host)
         if result.status == "broken":
             problems.append(f"{kata.id}: the stub can't be imported: {result.message}")
             continue
-        problems += [f"{kata.id}: the stub: {problem}" for check in result.checks for problem in _on_stub(kata, check)]
+        problems += [
+            f"{kata.id}: the stub: {problem}" for check in result.checks for problem in _stub_problems(kata, check)
+        ]
     return problems
 
 
-def _on_stub(kata: Kata, check: Check) -> Iterator[str]:
+def _stub_problems(kata: Kata, check: Check) -> Iterator[str]:
     if check.role == "required" and check.passed:
         yield f"{check.name} is passed; a required check must fail on the stub (or be a guard)"
     elif check.role == "required" and not any(re.search(reason, check.message) for reason in kata.stub_fails):
         yield f"{check.name} fails for none of the reasons in kata.toml's stub_fails: {check.message!r}"
     elif check.role == "guard" and not check.passed:
-        yield f"the guard {_said(check)}"
+        yield f"the guard {_failure_text(check)}"
 
 
-def _said(check: Check) -> str:
+def _failure_text(check: Check) -> str:
     return f"{check.name} is not passed ({check.verdict}: {check.message!r})"

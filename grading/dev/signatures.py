@@ -1,4 +1,4 @@
-"""Deriving signatures.json: what the checks of a kata say of each known mistake, found by grading a file that has it."""
+"""Deriving signatures.json: how a kata's checks fail for each known mistake, found by grading a file that has it."""
 
 import ast
 import json
@@ -10,21 +10,22 @@ from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.source import ModuleSource
 from grading.judge import diagnosis
+from grading.judge.fingerprints import fingerprints
 from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
-from grading.workers.fork_server import Host, start
+from grading.workers.fork_server import WorkerServer, start
 
-SEEDS = (0, 1)  # a check with random inputs may see a mistake at one seed and not at another
-PROCESSES = 2
+SEEDS = (0, 1)  # a check with random inputs may fail with one seed and pass with another
+SIGNATURE_PROCESSES = 2
 
 Graded = dict[str, tuple[Check, ...]]  # a way to make a mistake -> the checks of a file that has it
-Observed = dict[int, Graded]  # seed -> what was seen with it; beyond the first seed only checks with random inputs
+Observed = dict[int, Graded]  # by seed; beyond the first seed only checks with random inputs
 
 
 def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
-    """Yield each kata with the text of its signatures.json. Takes some seconds a kata."""
+    """Yield each kata with the text of its signatures.json. It takes some seconds per kata."""
     for kata, observed in zip(katas, observe_all(katas, SEEDS)):
         yield kata, as_text(kata, observed)
 
@@ -32,49 +33,48 @@ def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
 def observe_all(katas: list[Kata], seeds: Iterable[int]) -> list[Observed]:
     """Grade every known mistake of the katas, in several processes."""
     # Spawned, since a process that has graded already has threads, which a fork would not take along.
-    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
-        # The last katas have most to do, so they go first.
+    with ProcessPoolExecutor(SIGNATURE_PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        # The last katas take longest, so they go first.
         running = [pool.submit(observe, kata.id, tuple(seeds)) for kata in reversed(katas)]
         return [each.result() for each in reversed(running)]
 
 
 def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
-    """Grade the solution with each known mistake in it: by all checks but stretch ones, and again with other seeds."""
+    """Grade the solution with each known mistake in it, by all checks but stretch ones, with each of the seeds."""
     kata = find(kata_id)
     host = start(sandboxed=False, hidden=[])
 
-    def work(planned: dict[str, list[CheckSpec]], again: bool) -> Graded:
-        chosen = [check for check in planned[kata.id] if check.role != "stretch"]
-        if again:
-            chosen = [check for check in chosen if check.name in seeded(kata)]
-        return {
-            way: graded(kata, mistake, changes, chosen, host)
-            for mistake in mistakes.catalogue(kata)
-            for way, changes in mistakes.ways(mistake).items()
-        }
+    def work(seed: int, again: bool) -> Graded:
+        with open_suites([kata], seed) as suites:
+            chosen = [check for check in suites[kata.id] if check.role != "stretch"]
+            if again:
+                chosen = [check for check in chosen if check.name in seeded(kata)]
+            return {
+                way: graded(kata, mistake, changes, chosen, host)
+                for mistake in mistakes.catalogue(kata)
+                for way, changes in mistakes.ways(mistake).items()
+            }
 
     try:
-        first = {seeds[0]: open_suites([kata], seeds[0], lambda planned: work(planned, again=False))}
+        first = {seeds[0]: work(seeds[0], again=False)}
         if not seeded(kata):
             return first | {seed: {} for seed in seeds[1:]}
-        return first | {
-            seed: open_suites([kata], seed, lambda planned: work(planned, again=True)) for seed in seeds[1:]
-        }
+        return first | {seed: work(seed, again=True) for seed in seeds[1:]}
     finally:
         host.stop()
 
 
 def graded(
-    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[CheckSpec], host: Host
+    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[CheckSpec], host: WorkerServer
 ) -> tuple[Check, ...]:
     text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"), changes)
     return grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), planned, host).checks
 
 
 def seeded(kata: Kata, calling: str = "") -> list[str]:
-    """Return the names of the kata's checks that have random inputs: the tests that take the fixture rng.
+    """Return the names of the kata's checks with random inputs: the tests that take the fixture rng.
 
-    With `calling` only those whose code has this name.
+    With `calling`, only those whose code has this name in it.
     """
     tree = ast.parse(kata.suite.read_text(encoding="utf-8"))
     tests = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
@@ -83,20 +83,20 @@ def seeded(kata: Kata, calling: str = "") -> list[str]:
 
 
 def as_text(kata: Kata, observed: Observed) -> str:
-    """Return the kata's signatures.json: a line a mistake, in the order of their ids, so that a change is easy to read."""
+    """Return the kata's signatures.json: one line per mistake, by id, so that a change is easy to read."""
     first, *others = observed.values()
     by_graphs = seeded(kata, "expect_right")
     lines = []
     for way in sorted(first):
-        known = diagnosis.fingerprints(first[way])
+        known = fingerprints(first[way])
         for name in seeded(kata):
-            ways = {known.pop(name, None), *(diagnosis.fingerprints(other[way]).get(name) for other in others)}
+            ways = {known.pop(name, None), *(fingerprints(other[way]).get(name) for other in others)}
             found = {one for one in ways if one is not None}
             if found and None in ways:
                 known[name] = diagnosis.SOMETIMES
             elif found:
-                # Where the fixed example that comes first fails already, the seed makes no difference. Of random graphs
-                # the smallest wrong one is shown, which two seeds may have in common by chance.
+                # If the fixed example at the beginning fails, the seed makes no difference. Random graphs show their
+                # smallest wrong one, which two seeds may have in common by chance.
                 known[name] = found.pop() if len(found) == 1 and name not in by_graphs else diagnosis.FAILS
         lines.append(f"  {json.dumps(way)}: {json.dumps(known, ensure_ascii=False, sort_keys=True)}")
     body = ",\n".join(lines)

@@ -1,1 +1,1 @@
-"""What `graph` draws: a look at the objects that a student's code builds, what is odd about them, and their picture."""
+"""The command `graph`: it observes the objects that a student's code builds, checks them, and draws them."""

@@ -1,6 +1,6 @@
-"""A graph as Mermaid and as SVG, drawn by graphviz: from left to right, as values flow, with something round for each variable.
+"""A graph as Mermaid and, drawn by graphviz, as SVG: from left to right, as values flow.
 
-Every text in it is quoted anew for each language: what is harmless in a terminal may be syntax there.
+Each language quotes every text for itself, since a text that is harmless in a terminal may be syntax there.
 """
 
 import subprocess
@@ -8,63 +8,66 @@ import textwrap
 from collections.abc import Iterator
 
 from grading.graphs.graph import Graph, Node
-from grading.graphs.graph_checks import Remark, told
+from grading.graphs.graph_checks import GraphIssue, sentences
 from grading.graphs.text_graph import links, ran, title
 from grading.text.errors import GraderError, UsageError
 from grading.workers import programs
 
 DRAWING_TIME = 60.0  # seconds
-KEPT = set(" _=()[],:;/'")
+UNQUOTED = set(" _=()[],:;/'")  # in Mermaid, beside letters and digits
 MERMAID_SHAPES = {"variable": '(["{}"])', "function": '["{}"]', "other": '{{{{"{}"}}}}'}
 DOT_SHAPES = {
     "variable": 'shape=ellipse, style=filled, fillcolor="#e8f4fa", color="#27688c"',
     "function": 'shape=box, style="filled,rounded", fillcolor="#f6ecf8", color="#7b3f8c"',
     "other": 'shape=hexagon, style=filled, fillcolor="#ffffff", color="#b3261e"',
 }
-WRONG = "#b3261e"
-WEAK = "Dashed: the function holds what it made by a weak reference."
+WRONG_COLOR = "#b3261e"
+WEAK_NOTE = "Dashed: the function holds what it made by a weak reference."
 
 
-def mermaid(graph: Graph, remarks: list[Remark]) -> str:
-    """Return the graph as a Mermaid flowchart, which GitHub shows inside a ```mermaid block; remarks are comments."""
+def mermaid(graph: Graph, issues: list[GraphIssue]) -> str:
+    """Return the graph as a Mermaid flowchart, which GitHub shows inside a ```mermaid block; issues are comments."""
     lines = ["flowchart LR"]
     for node in graph.nodes:
         words = "<br/>".join(quoted_for_mermaid(line) for line in label(graph, node))
         lines.append(f"    n{node.number}" + MERMAID_SHAPES[node.kind].format(words))
     for source, target, weak in _arrows(graph):
         lines.append(f"    n{source} {'-.->' if weak else '-->'} n{target}")
-    marked = sorted({remark.node for remark in remarks if remark.node is not None})
+    marked = sorted({issue.node for issue in issues if issue.node is not None})
     if marked:
-        lines.append(f"    classDef wrong stroke:{WRONG},stroke-width:3px")
+        lines.append(f"    classDef wrong stroke:{WRONG_COLOR},stroke-width:3px")
         lines.append(f"    class {','.join(f'n{number}' for number in marked)} wrong")
-    lines += [f"    %% {quoted_for_mermaid(' '.join(text.split()))}" for text in told(remarks)]
+    lines += [f"    %% {quoted_for_mermaid(' '.join(text.split()))}" for text in sentences(issues)]
     return "\n".join(lines) + "\n"
 
 
 def quoted_for_mermaid(text: str) -> str:
-    """Return text for between Mermaid's quotation marks: all but letters, digits and a few signs by their numbers.
+    """Return text for between Mermaid's quotation marks: most signs become their numbers, letters and digits stay.
 
-    A sign before a space too, since "1. " and "- " would begin a list.
+    So do ".", "-" and "+" before a space, since "1. " and "- " would begin a list.
     """
-    followed = [*text[1:], " "]
-    plain = [sign.isalnum() or sign in KEPT or (sign in ".-+" and after != " ") for sign, after in zip(text, followed)]
-    return "".join(sign if kept else f"#{ord(sign)};" for sign, kept in zip(text, plain))
+
+    def stays(sign: str, following: str) -> bool:
+        return sign.isalnum() or sign in UNQUOTED or (sign in ".-+" and following != " ")
+
+    pairs = zip(text, [*text[1:], " "])
+    return "".join(sign if stays(sign, following) else f"#{ord(sign)};" for sign, following in pairs)
 
 
-def dot(graph: Graph, remarks: list[Remark]) -> str:
+def dot(graph: Graph, issues: list[GraphIssue]) -> str:
     """Return the graph in the DOT language."""
-    marked = {remark.node for remark in remarks}
+    marked = {issue.node for issue in issues}
     lines = ["digraph {", '    graph [rankdir=LR, bgcolor=white, fontname="Helvetica,Arial,sans-serif", nodesep=0.35];']
     lines.append('    node [fontname="Helvetica,Arial,sans-serif", fontsize=12, margin="0.12,0.07"];')
     lines.append('    edge [color="#555555", arrowsize=0.8];')
     for node in graph.nodes:
         words = "\\n".join(quoted_for_dot(line) for line in label(graph, node))
-        wrong = f', color="{WRONG}", penwidth=3' if node.number in marked else ""
+        wrong = f', color="{WRONG_COLOR}", penwidth=3' if node.number in marked else ""
         lines.append(f'    n{node.number} [label="{words}", {DOT_SHAPES[node.kind]}{wrong}];')
     for source, target, weak in _arrows(graph):
         lines.append(f"    n{source} -> n{target}{' [style=dashed]' if weak else ''};")
-    if said := told(remarks) + ([WEAK] if any(weak for _, _, weak in _arrows(graph)) else []):
-        wrapped = [line for text in said for part in text.splitlines() for line in textwrap.wrap(part, 100) or [""]]
+    if notes := sentences(issues) + ([WEAK_NOTE] if any(weak for _, _, weak in _arrows(graph)) else []):
+        wrapped = [line for text in notes for part in text.splitlines() for line in textwrap.wrap(part, 100) or [""]]
         words = "".join(quoted_for_dot(line) + "\\l" for line in wrapped)
         lines.append(f'    label="\\n{words}"; labelloc=b; labeljust=l;')
     lines.append("}")
@@ -72,14 +75,14 @@ def dot(graph: Graph, remarks: list[Remark]) -> str:
 
 
 def quoted_for_dot(text: str) -> str:
-    """Return text for between DOT's quotation marks, where graphviz knows HTML's entities as well."""
+    """Return text for between DOT's quotation marks, where graphviz reads HTML's entities as well."""
     return (
         text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("<", "&lt;").replace(">", "&gt;")
     )
 
 
-def svg(graph: Graph, remarks: list[Remark]) -> str:
-    """Return the graph as SVG. Raises UsageError where graphviz isn't installed, GraderError where it can't draw."""
+def svg(graph: Graph, issues: list[GraphIssue]) -> str:
+    """Return the graph as SVG. Raises UsageError if graphviz isn't installed, GraderError if it can't draw."""
     program = programs.find("dot")
     if program is None:
         raise UsageError(
@@ -89,21 +92,21 @@ def svg(graph: Graph, remarks: list[Remark]) -> str:
     try:
         done = subprocess.run(
             [program, "-Tsvg"],
-            input=dot(graph, remarks).encode(),
+            input=dot(graph, issues).encode(),
             capture_output=True,
             timeout=DRAWING_TIME,
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        said = getattr(error, "stderr", None) or b""
+        printed = getattr(error, "stderr", None) or b""
         raise GraderError(
-            f"graphviz could not draw the graph: {error} {said.decode(errors='replace')[:500]}"
+            f"graphviz could not draw the graph: {error} {printed.decode(errors='replace')[:500]}"
         ) from error
     return done.stdout.decode("utf-8")
 
 
 def label(graph: Graph, node: Node) -> list[str]:
-    """Return what stands in a node, line by line."""
+    """Return the lines of text in a node."""
     lines = [title(node)]
     if node.kind == "variable":
         lines.append(f"gradient {node.gradient}")
@@ -115,7 +118,7 @@ def label(graph: Graph, node: Node) -> list[str]:
 
 
 def _arrows(graph: Graph) -> Iterator[tuple[int, int, bool]]:
-    """Yield source, target and whether it is weak: as values flow, so against the way that `links` leads."""
+    """Yield each arrow as (source, target, weak), the way values flow, which is against the way of `links`."""
     for number, rails in links(graph).items():
         for rail in rails:
             yield rail.to, number, rail.weak

@@ -1,7 +1,7 @@
-"""The graph that a student's code builds for a kata's example, as plain data: looked at in a worker, and not believed.
+"""The graph that a student's code builds for a kata's example, as plain data, observed in a worker without trusting it.
 
-What a worker says is checked piece by piece, and its texts made harmless, before it becomes a Node or an Edge. What is not
-as the kata says it should be, grading/graphs/graph_checks.py says.
+Every piece of a worker's answer is validated, and its texts made harmless, before it becomes a Node or an Edge.
+grading/graphs/graph_checks.py compares the graph with what the kata asks for.
 """
 
 import re
@@ -15,49 +15,63 @@ from grading.curriculum.source import ModuleSource
 from grading.graphs import observer
 from grading.judge import runner
 from grading.judge.suites import CheckSpec
+from grading.text.labels import Role
 from grading.text.safe_text import plain
 from grading.workers import proxies
-from grading.workers.fork_server import Host
-from grading.workers.proxies import ProtocolViolation, RemoteProxy, TimedOut, WorkerLost
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.fork_server import WorkerServer
+from grading.workers.proxies import RemoteProxy
 
-LONGEST = 40  # characters of a name or a value, before any is spelt out
+MAX_LABEL = 40  # characters of a name or a value, before any is escaped
 MAX_RUNS = 200
-OBSERVE = Path(observer.__file__).read_text(encoding="utf-8")
+OBSERVER_SOURCE = Path(observer.__file__).read_text(encoding="utf-8")  # the worker gets this text
 
 
 @dataclass(frozen=True)
 class Node:
     """A variable, a function, or something else that stands where a variable should be ("other").
 
-    `name` is what the example calls a variable, and a function's class; "" if there is none. `created` says whether it
-    has a creator, wherever that leads. Value and gradient are texts, and None if there are none.
+    Attributes:
+        number: its place in Graph.nodes.
+        kind: "variable", "function" or "other".
+        name: a variable's name in the example, or a function's class; "" if there is none.
+        value: its array as a text, or None.
+        gradient: its gradient as a text, or None.
+        generation: an int; the type's name if it is something else; None if it is missing.
+        created: True if it has a creator, wherever that leads.
+        has_inputs: False if it is a function without the attribute.
+        has_outputs: likewise.
+        type: the class of an "other" thing.
     """
 
     number: int
-    kind: str  # "variable" | "function" | "other"
+    kind: str
     name: str
     value: str | None = None
     gradient: str | None = None
-    generation: int | str | None = None  # a text says what it is instead of a number
+    generation: int | str | None = None
     created: bool = False
     has_inputs: bool = True
     has_outputs: bool = True
-    type: str = ""  # what the "other" thing is
+    type: str = ""
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A link: from a function to its input or output, or from a variable to its creator; one end may be None, gone."""
+    """A link from a function to its "input" or "output", or from a variable to its "creator".
+
+    The end that the link leads to is None if it is gone.
+    """
 
     function: int | None
     variable: int | None
-    kind: str  # "input" | "output" | "creator"
+    kind: str
     weak: bool
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a function's backward, with the gradients that it was given; -1 is a function that isn't in the graph."""
+    """One run of a function's backward, with the gradients that it got; function -1 isn't in the graph."""
 
     function: int
     gradients: tuple[str, ...]
@@ -65,9 +79,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Graph:
-    """What was seen: `trouble` is what went wrong on the way, and `result` the last variable's number, if it was made.
+    """The nodes and links that were observed, and the runs of backward.
 
-    `walked` says whether backward came to its end. The first nodes are the ones that the example names, its result first.
+    Attributes:
+        nodes: first those that the example names, beginning with its result.
+        result: the number of the example's last variable, or None if it wasn't made.
+        whole: False if the graph has more nodes or links than are observed.
+        walked: True if backward came to its end.
+        trouble: a sentence about an error on the way, or None.
+        changed: the numbers of the variables that had another value after backward.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -77,76 +97,85 @@ class Graph:
     whole: bool = True
     walked: bool = False
     trouble: str | None = None
-    changed: tuple[int, ...] = ()  # whose value was another one after backward
+    changed: tuple[int, ...] = ()
 
 
-class Endless(AssertionError):
-    """backward runs on and on."""
+class EndlessBackward(AssertionError):
+    """backward runs more functions than any graph of an example has."""
 
 
 @dataclass
 class Observation:
-    """What has been seen so far, which stays when the worker is gone."""
+    """The parts of a graph that were observed so far; they stay when the worker is lost.
+
+    Attributes:
+        graph: the nodes and edges.
+        attempt: a sentence that begins the message if the current step fails, or "".
+        runs: the runs of backward.
+    """
 
     graph: Graph = field(default_factory=Graph)
-    doing: str = ""
+    attempt: str = ""
     runs: list[Run] = field(default_factory=list)
 
 
 def assigned(example: Example) -> dict[str, bool]:
-    """Return the names that the example assigns, the result last, and of each whether it's a variable made by hand.
+    """Return the names that the example assigns, the result last; the value is True for a variable made by hand.
 
-    Raises ValueError if a line of it isn't `name = …`.
+    Raises ValueError if a line of the example isn't `name = …`.
     """
-    found = {}
+    names = {}
     for line in example.example.strip().splitlines():
         parts = re.fullmatch(r"(\w+) = (.+)", line)
         if parts is None:
             raise ValueError(f"an example's line isn't `name = …`: {line!r}")
-        found[parts[1]] = parts[2].startswith("Variable(")
-    return found
+        names[parts[1]] = parts[2].startswith("Variable(")
+    return names
 
 
-def look(source: ModuleSource, example: Example, host: Host, seconds: float = runner.DEADLINE) -> Graph:
-    """Return the graph that this module builds for the example: as much of it as could be seen within so many seconds."""
-    sight = Observation()
-    planned = CheckSpec("graph", "test", "required", "", lambda: _look(example, sight))
-    attempt = runner.attempt_check(planned, source, host, seconds)
-    graph = replace(sight.graph, runs=tuple(sight.runs))
+def observe(source: ModuleSource, example: Example, host: WorkerServer, seconds: float = runner.DEADLINE) -> Graph:
+    """Return the graph that this module builds for the example, or the part of it that can be observed in that time."""
+    observed = Observation()
+    check = CheckSpec("graph", "test", Role.REQUIRED, "", lambda: _observe(example, observed))
+    attempt = runner.attempt_check(check, source, host, seconds)
+    graph = replace(observed.graph, runs=tuple(observed.runs))
     if attempt.error is None:
         return replace(graph, walked=True)
-    message = runner.judge(planned, attempt, source, seconds).message
-    return replace(graph, trouble=plain(sight.doing + message))
+    message = runner.judge(check, attempt, source, seconds).message
+    return replace(graph, trouble=plain(observed.attempt + message))
 
 
-def _look(example: Example, sight: Observation) -> None:
-    """Have the worker make the example, tell its graph, and walk back. Raises what goes wrong, and goes on if it can."""
+def _observe(example: Example, observed: Observation) -> None:
+    """Have the worker run the example, describe its graph and call backward; note each step's outcome in `observed`.
+
+    An error in the student's code is raised after the steps that are possible without it.
+    """
     names = list(assigned(example))
-    observer = proxies.ask("play", OBSERVE, "Observer", [example.example, names])
-    sight.doing = "The example can't be computed. "
-    trouble = _tried(lambda: _call(observer, "make"))
+    observer = proxies.ask("play", OBSERVER_SOURCE, "Observer", [example.example, names])
+    observed.attempt = "The example can't be computed. "
+    trouble = _error_of(lambda: _call(observer, "make"))
     if trouble is None:
-        sight.doing = ""
-    sight.graph = _sensible(lambda: _graph(_call(observer, "walk"), names))
+        observed.attempt = ""
+    observed.graph = _validated(lambda: _graph(_call(observer, "walk"), names))
     if trouble is not None:
         raise trouble
-    sight.doing = f"{names[-1]}.backward() did not come to its end. "
-    trouble = _tried(lambda: _call(observer, "backward", _noting(sight)))
-    sight.graph = _sensible(lambda: _with_contents(sight.graph, _call(observer, "contents")))
+    observed.attempt = f"{names[-1]}.backward() did not come to its end. "
+    trouble = _error_of(lambda: _call(observer, "backward", _recorder(observed)))
+    observed.graph = _validated(lambda: _with_contents(observed.graph, _call(observer, "contents")))
     if trouble is not None:
         raise trouble
 
 
 def _call(observer: Any, method: str, *args: Any) -> Any:
-    """Call one of the observer's methods; raise Nonsense if it isn't the observer that the worker has given."""
-    found = getattr(observer, method) if type(observer) is RemoteProxy else None
-    if type(found) is not RemoteProxy:
+    """Call one of the observer's methods. Raises ProtocolViolation if the worker has returned something else."""
+    proxy = getattr(observer, method) if type(observer) is RemoteProxy else None
+    if type(proxy) is not RemoteProxy:
         raise ProtocolViolation("no observer")
-    return found(*args)
+    return proxy(*args)
 
 
-def _tried(call: Callable) -> Exception | None:
-    """Return what the call raises of the student's, after which the worker is still there to be asked."""
+def _error_of(call: Callable) -> Exception | None:
+    """Return the exception that the student's code raises in this call, or None; the worker can still be asked."""
     try:
         call()
     except (WorkerLost, TimedOut):
@@ -156,19 +185,19 @@ def _tried(call: Callable) -> Exception | None:
     return None
 
 
-def _noting(sight: Observation) -> Callable:
-    """Return what the worker calls before each run of a function's backward, so that we know of it whatever comes after."""
+def _recorder(observed: Observation) -> Callable:
+    """Return a callback that the worker calls before each run of a function's backward, in case that never ends."""
 
     def ran(number: Any, gradients: Any) -> None:
-        if len(sight.runs) >= MAX_RUNS:
-            raise Endless(f"It was stopped after {MAX_RUNS} runs of functions: does it ever end?")
-        sight.runs.append(_sensible(lambda: _run(number, gradients, len(sight.graph.nodes))))
+        if len(observed.runs) >= MAX_RUNS:
+            raise EndlessBackward(f"It was stopped after {MAX_RUNS} runs of functions: does it ever end?")
+        observed.runs.append(_validated(lambda: _run(number, gradients, len(observed.graph.nodes))))
 
     return ran
 
 
-def _sensible(read: Callable) -> Any:
-    """Return what `read` makes of a worker's words. Raises Nonsense where they are not what this side asked for."""
+def _validated(read: Callable) -> Any:
+    """Return what `read` makes of a worker's answer. Raises ProtocolViolation if it isn't valid."""
     try:
         return read()
     except (WorkerLost, TimedOut):
@@ -177,16 +206,16 @@ def _sensible(read: Callable) -> Any:
         raise ProtocolViolation(trouble) from None
 
 
-def _graph(said: Any, names: list[str]) -> Graph:
-    found = _list(_dict(said)["nodes"], observer.MAX_NODES)
-    count = len(found)
-    places = {name: _number(said["names"][name], count) for name in names if name in _dict(said["names"])}
+def _graph(answer: Any, names: list[str]) -> Graph:
+    raw_nodes = _list(_dict(answer)["nodes"], observer.MAX_NODES)
+    count = len(raw_nodes)
+    places = {name: _number(answer["names"][name], count) for name in names if name in _dict(answer["names"])}
     named = {number: name for name, number in places.items()}
     nodes, edges = [], []
-    for number, raw in enumerate(found):
+    for number, raw in enumerate(raw_nodes):
         nodes.append(_node(number, _dict(raw), named.get(number, "")))
         edges += _edges(number, raw, count)
-    return Graph(tuple(nodes), tuple(edges), result=places.get(names[-1]), whole=said["whole"] is True)
+    return Graph(tuple(nodes), tuple(edges), result=places.get(names[-1]), whole=answer["whole"] is True)
 
 
 def _node(number: int, raw: dict, name: str) -> Node:
@@ -225,9 +254,9 @@ def _run(number: Any, gradients: Any, count: int) -> Run:
     return Run(_number(number, count, least=-1), tuple(texts))
 
 
-def _with_contents(graph: Graph, said: Any) -> Graph:
+def _with_contents(graph: Graph, answer: Any) -> Graph:
     nodes, changed = [], []
-    for node, raw in zip(graph.nodes, _list(said, observer.MAX_NODES), strict=True):
+    for node, raw in zip(graph.nodes, _list(answer, observer.MAX_NODES), strict=True):
         value, gradient = _list(raw, 2)
         nodes.append(replace(node, gradient=_text(gradient)) if node.kind == "variable" else node)
         if node.kind == "variable" and node.value != _text(value):
@@ -235,7 +264,7 @@ def _with_contents(graph: Graph, said: Any) -> Graph:
     return replace(graph, nodes=tuple(nodes), changed=tuple(changed))
 
 
-# What any word of a worker's may be. The types count exactly: a stand-in is whatever the student's code wants it to be.
+# The validators of a worker's answer. They compare types exactly, since a remote proxy pretends to be of any class.
 
 
 def _dict(value: Any) -> dict:
@@ -266,10 +295,10 @@ def _generation(value: Any) -> int | str | None:
 
 
 def _text(value: Any) -> str | None:
-    """Return a text on one line and not too long, with nothing in it that does harm; None for None."""
+    """Return a text as one short line that is safe in a terminal; None for None."""
     if value is None:
         return None
     if type(value) is not str:
         raise TypeError("no text")
-    short = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+    short = value if len(value) <= MAX_LABEL else value[: MAX_LABEL - 1] + "…"
     return plain(" ".join(short.split()))

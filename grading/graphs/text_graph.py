@@ -1,7 +1,7 @@
 """A graph as text for a terminal: the result on top, and below it all that it was computed from, as backward walks.
 
-Each node has a line. The rails to its left lead down to its creator or its inputs: a column for each, which is free again
-once the node at its end is drawn.
+Each node has a line. The rails to its left lead down to its creator or its inputs. Each rail has a column, which is
+free again once the node at its end is drawn.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from grading.graphs.graph import Graph, Node
-from grading.graphs.graph_checks import Remark, creators, turns
-from grading.text.layout import BAD, NOTE, PLACE, QUIET
+from grading.graphs.graph_checks import GraphIssue, creators, turns
+from grading.text.colours import BAD, NOTE, PLACE, QUIET
 
-MAX_ROW = 8  # runs that are shown of one function
-LEAST_TEXT = 24  # columns that the text beside the rails needs; with less, there are no rails
+MAX_RUNS_SHOWN = 8  # of one function
+LEAST_TEXT = 24  # columns that the text beside the rails needs; with fewer, there are no rails
 FANCY = {"variable": "●", "function": "■", "other": "○", "line": "│", "weak": "┊", "across": "─"}
 FANCY |= {"from": "├", "down": "╮", "more down": "┬", "up": "╯", "more up": "┴"}
 SIMPLE = {"variable": "o", "function": "#", "other": "?", "line": "|", "weak": ":", "across": "-"}
@@ -32,42 +32,42 @@ class Rail:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the drawing: its rails, and the node that it is the line of, if it is one's."""
+class DrawnLine:
+    """A line of the drawing: its rails and, in a node's line, the node's number."""
 
     rails: str
     node: int | None = None
-    beside: str = ""  # the rails beside more lines of the node's
+    beside: str = ""  # the rails beside further lines of the node
 
 
-def draw(graph: Graph, remarks: list[Remark], width: int, fancy: bool) -> list[Text] | None:
-    """Return the lines, or None where there isn't room for rails and what stands beside them."""
-    rows = list(_rows(graph, FANCY if fancy else SIMPLE))
-    while rows and rows[-1].node is None:
-        rows.pop()
-    room = max([len(row.rails.rstrip()) for row in rows], default=0) + 2
+def draw(graph: Graph, issues: list[GraphIssue], width: int, fancy: bool) -> list[Text] | None:
+    """Return the lines, or None if there isn't room for rails and the text beside them."""
+    lines = list(_lines(graph, FANCY if fancy else SIMPLE))
+    while lines and lines[-1].node is None:
+        lines.pop()
+    room = max([len(line.rails.rstrip()) for line in lines], default=0) + 2
     if width - room < LEAST_TEXT:
         return None
-    marked = {remark.node for remark in remarks}
+    marked = {issue.node for issue in issues}
     cells = {node.number: _cells(graph, node, marked) for node in graph.nodes}
-    columns = [max(cell_len(row[place]) for row in cells.values()) for place in range(3)] if cells else []
+    columns = [max(cell_len(texts[place]) for texts in cells.values()) for place in range(3)] if cells else []
     wide = room + sum(columns) + 4 <= width
     drawn = []
-    for row in rows:
-        if row.node is None:
-            drawn.append(Text(row.rails.rstrip(), QUIET))
+    for line in lines:
+        if line.node is None:
+            drawn.append(Text(line.rails.rstrip(), QUIET))
             continue
-        lines = _packed(cells[row.node], columns, width - room, wide)
-        style = BAD if row.node in marked else STYLES[graph.nodes[row.node].kind]
-        drawn.append(Text.assemble((row.rails.ljust(room), QUIET), (lines[0][0], style), lines[0][1]))
-        for first, rest in lines[1:]:
-            drawn.append(Text.assemble((row.beside.ljust(room), QUIET), f"    {first}{rest}"))
+        (title_cell, details), *further = _packed(cells[line.node], columns, width - room, wide)
+        style = BAD if line.node in marked else STYLES[graph.nodes[line.node].kind]
+        drawn.append(Text.assemble((line.rails.ljust(room), QUIET), (title_cell, style), details))
+        for first, rest in further:
+            drawn.append(Text.assemble((line.beside.ljust(room), QUIET), f"    {first}{rest}"))
     return drawn
 
 
-def listing(graph: Graph, remarks: list[Remark]) -> Iterator[str]:
-    """Yield a line a node without any drawing, as a screen reader reads it: what it holds, and where it comes from."""
-    marked = {remark.node for remark in remarks}
+def listing(graph: Graph, issues: list[GraphIssue]) -> Iterator[str]:
+    """Yield one line per node without any drawing, for a screen reader: what it holds, and where it comes from."""
+    marked = {issue.node for issue in issues}
     below = links(graph)
     for number in order(graph):
         words = [cell for cell in _cells(graph, graph.nodes[number], set()) if cell]
@@ -77,7 +77,7 @@ def listing(graph: Graph, remarks: list[Remark]) -> Iterator[str]:
 
 
 def links(graph: Graph) -> dict[int, list[Rail]]:
-    """Return where each node leads, going back: a variable to its creator, a function to its inputs in order."""
+    """Return each node's rails, going back: a variable's to its creator, a function's to its inputs in order."""
     made = creators(graph)
     held = {(edge.function, edge.variable): edge.weak for edge in graph.edges if edge.kind == "output"}
     below: dict[int, list[Rail]] = {node.number: [] for node in graph.nodes}
@@ -95,7 +95,7 @@ def links(graph: Graph) -> dict[int, list[Rail]]:
 
 
 def order(graph: Graph) -> list[int]:
-    """Return the nodes from the result down, each after all that lead to it; where they go round in a ring, as met."""
+    """Return the nodes from the result down, each after all that lead to it; those of a ring, as they are met."""
     below = links(graph)
     above: dict[int, set[int]] = {number: set() for number in below}
     for number, rails in below.items():
@@ -103,7 +103,7 @@ def order(graph: Graph) -> list[int]:
             above[rail.to].add(number)
     depth: dict[int, int] = {}
     for number in below:
-        _measure(number, below, depth)
+        _depth_below(number, below, depth)
     placed: list[int] = []
     while len(placed) < len(below):
         waiting = [number for number in below if number not in placed]
@@ -113,22 +113,22 @@ def order(graph: Graph) -> list[int]:
 
 
 def ran(graph: Graph, number: int) -> str:
-    """Say when a function's backward ran and with what: "3 (gy 1.0)", or "never"."""
+    """Return when a function's backward ran and with which gradients, as in "3 (gy 1.0)", or "never"."""
     times = turns(graph).get(number, [])
-    shown = [f"{time} (gy {', '.join(graph.runs[time - 1].gradients)})" for time in times[:MAX_ROW]]
-    return ", ".join(shown) + (", …" if len(times) > MAX_ROW else "") or "never"
+    runs = [f"{time} (gy {', '.join(graph.runs[time - 1].gradients)})" for time in times[:MAX_RUNS_SHOWN]]
+    return ", ".join(runs) + (", …" if len(times) > MAX_RUNS_SHOWN else "") or "never"
 
 
-def _measure(number: int, below: dict[int, list[Rail]], depth: dict[int, int]) -> int:
-    """Find how many nodes lie below one; a ring is cut where it closes."""
+def _depth_below(number: int, below: dict[int, list[Rail]], depth: dict[int, int]) -> int:
+    """Return the length of the longest way down from a node, and note it in `depth`; a ring is cut where it closes."""
     if number not in depth:
         depth[number] = 0
-        depth[number] = max([1 + _measure(rail.to, below, depth) for rail in below[number]], default=0)
+        depth[number] = max([1 + _depth_below(rail.to, below, depth) for rail in below[number]], default=0)
     return depth[number]
 
 
 def _cells(graph: Graph, node: Node, marked: set[int | None]) -> list[str]:
-    """What stands beside a node: what it is, what backward left or did there, and its generation."""
+    """Return the texts beside a node: its title, what backward left or did there, and its generation."""
     mark = "! " if node.number in marked else "  " if len(marked - {None}) else ""
     generation = "" if node.generation is None else f"generation {node.generation}"
     if node.kind == "function":
@@ -139,7 +139,7 @@ def _cells(graph: Graph, node: Node, marked: set[int | None]) -> list[str]:
 
 
 def title(node: Node, nameless: str = "") -> str:
-    """Return what a node is called, and what it holds."""
+    """Return a node's name and its value."""
     if node.kind == "function":
         return node.name
     if node.kind == "other":
@@ -150,14 +150,14 @@ def title(node: Node, nameless: str = "") -> str:
 
 
 def _sources(graph: Graph, rails: list[Rail]) -> str:
-    """Say what a node comes from, or nothing."""
+    """Return what a node comes from, in words; "" if it comes from nothing."""
     nodes = [graph.nodes[rail.to] for rail in rails]
     names = [node.name or f"a variable without a name ({node.value})" for node in nodes]
     return f"from {' and '.join(names)}" if names else ""
 
 
 def _packed(cells: list[str], columns: list[int], width: int, wide: bool) -> list[tuple[str, str]]:
-    """Lay a node's cells out in columns or, where there is not enough room, one below the other; (first, rest) a line."""
+    """Lay a node's cells out in columns or, if there isn't room, one below the other; one (first, rest) per line."""
     if wide:
         padded = [cell + " " * (column - cell_len(cell) + 2) for cell, column in zip(cells, columns)]
         rest = "".join(padded[1:]).rstrip()
@@ -170,58 +170,71 @@ def _packed(cells: list[str], columns: list[int], width: int, wide: bool) -> lis
     return [(line[0], "".join("  " + cell for cell in line[1:])) for line in lines if line]
 
 
-def _rows(graph: Graph, glyphs: dict[str, str]) -> Iterator[Row]:
+def _lines(graph: Graph, glyphs: dict[str, str]) -> Iterator[DrawnLine]:
+    """Yield each node's line and, before and after it, the lines in which rails meet and part."""
     below = links(graph)
-    rails: list[Rail | None] = []
+    rails = Rails(glyphs)
     drawn: set[int] = set()
     for number in order(graph):
-        here = [place for place, rail in enumerate(rails) if rail is not None and rail.to == number]
-        if not here:
-            here = [_free(rails, 0)]
-        if len(here) > 1:
-            yield Row(_branch(rails, here, "up", glyphs))
-        for place in here:
-            rails[place] = None
+        ends = rails.leading_to(number) or [rails.free_column()]
+        if len(ends) > 1:
+            yield DrawnLine(rails.render_branch(ends, "up"))
+        for end in ends:
+            rails.close(end)
+        column = ends[0]
         drawn.add(number)
-        own = _line(rails, glyphs, here[0], glyphs[graph.nodes[number].kind])
+        own = rails.render(column, glyphs[graph.nodes[number].kind])
         targets = [rail for rail in below[number] if rail.to not in drawn]
-        rails[here[0]] = targets[0] if targets else None
-        yield Row(own, number, _line(rails, glyphs))
-        rails[here[0]] = None
-        places = []
-        for rail in targets:
-            places.append(_free(rails, here[0]))
-            rails[places[-1]] = rail
-        if len(places) > 1:
-            yield Row(_branch(rails, places, "down", glyphs))
-        else:
-            yield Row(_line(rails, glyphs))
+        columns = [rails.open(rail, column) for rail in targets[:1]]
+        beside = rails.render()
+        columns += [rails.open(rail, column) for rail in targets[1:]]
+        yield DrawnLine(own, number, beside)
+        yield DrawnLine(rails.render_branch(columns, "down") if len(columns) > 1 else rails.render())
 
 
-def _free(rails: list[Rail | None], first: int) -> int:
-    """Return the first free column from `first` on, which may be a new one."""
-    for place in range(first, len(rails)):
-        if rails[place] is None:
-            return place
-    rails.extend([None] * (max(first - len(rails), 0) + 1))
-    return len(rails) - 1
+class Rails:
+    """The rails that are open at one height of the drawing, each in a column of its own."""
 
+    def __init__(self, glyphs: dict[str, str]) -> None:
+        self.glyphs = glyphs
+        self.columns: list[Rail | None] = []
 
-def _line(rails: list[Rail | None], glyphs: dict[str, str], place: int = -1, node: str = "") -> str:
-    lines = ["weak" if rail is not None and rail.weak else "line" for rail in rails]
-    signs = [" " if rail is None else glyphs[line] for rail, line in zip(rails, lines)]
-    if place >= 0:
-        signs[place] = node
-    return " ".join(signs)
+    def leading_to(self, number: int) -> list[int]:
+        """Return the columns of the rails that lead to this node."""
+        return [column for column, rail in enumerate(self.columns) if rail is not None and rail.to == number]
 
+    def free_column(self, first: int = 0) -> int:
+        """Return the first free column from `first` on, which may be a new one."""
+        for column in range(first, len(self.columns)):
+            if self.columns[column] is None:
+                return column
+        self.columns.append(None)
+        return len(self.columns) - 1
 
-def _branch(rails: list[Rail | None], places: list[int], way: str, glyphs: dict[str, str]) -> str:
-    """A line where rails part from the first of these columns, or come together in it."""
-    signs = list(_line(rails, glyphs))
-    first, last = 2 * places[0], 2 * places[-1]
-    for at in range(first, last):
-        signs[at] = glyphs["across"] if signs[at] == " " else signs[at]
-    for place in places[1:-1]:
-        signs[2 * place] = glyphs[f"more {way}"]
-    signs[first], signs[last] = glyphs["from"], glyphs[way]
-    return "".join(signs)
+    def open(self, rail: Rail, first: int) -> int:
+        """Begin a rail in the first free column from `first` on, and return that column."""
+        column = self.free_column(first)
+        self.columns[column] = rail
+        return column
+
+    def close(self, column: int) -> None:
+        """End the rail in this column, so that the column is free again."""
+        self.columns[column] = None
+
+    def render(self, column: int | None = None, node: str = "") -> str:
+        """Return one line of all rails, with the sign of a node in a column if there is one."""
+        signs = [" " if rail is None else self.glyphs["weak" if rail.weak else "line"] for rail in self.columns]
+        if column is not None:
+            signs[column] = node
+        return " ".join(signs)
+
+    def render_branch(self, columns: list[int], way: str) -> str:
+        """Return a line where rails part from the first of these columns ("down"), or meet in it ("up")."""
+        signs = list(self.render())
+        first, last = 2 * columns[0], 2 * columns[-1]
+        for at in range(first, last):
+            signs[at] = self.glyphs["across"] if signs[at] == " " else signs[at]
+        for column in columns[1:-1]:
+            signs[2 * column] = self.glyphs[f"more {way}"]
+        signs[first], signs[last] = self.glyphs["from"], self.glyphs[way]
+        return "".join(signs)

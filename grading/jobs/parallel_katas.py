@@ -10,27 +10,32 @@ from grading.judge.submission import SubmittedModule
 from grading.text.errors import GraderError
 
 
-def grade(
+def grade_katas(
     handed: list[SubmittedModule],
-    conditions: GradingConfig,
+    config: GradingConfig,
     folder: Path,
     jobs: int,
     progress: Callable[[KataResult], None],
 ) -> list[KataResult]:
-    """Return each kata's result, in order, and tell `progress` of each in that order; `folder` is where they come from.
+    """Return each kata's result, in order.
+
+    Args:
+        folder: the submission's folder, which the sandbox hides.
+        jobs: how many katas to grade at a time.
+        progress: called with each result, in the same order.
 
     Raises GraderError.
     """
     ids = [item.kata.id for item in handed]
-    tasks = [Task("", (part,), conditions.as_json(), (str(folder),)) for part in parts_of(handed)]
-    found: dict[str, KataResult] = {}
-    told = 0
-    with executors.local(min(jobs, len(ids))) as (executor, width):
-        for kata, report in executors.run(zip(ids, tasks), executor, width):
+    tasks = [Task("", (part,), config.as_json(), (str(folder),)) for part in parts_of(handed)]
+    results: dict[str, KataResult] = {}
+    shown = 0
+    with executors.local_processes(min(jobs, len(ids))) as (executor, width):
+        for kata, report in executors.run_tasks(zip(ids, tasks), executor, width):
             if isinstance(report, str):
                 raise GraderError(f"kata {kata}: {report}")
-            found[kata] = from_json(report).katas[0]
-            while told < len(ids) and ids[told] in found:
-                progress(found[ids[told]])
-                told += 1
-    return [found[kata] for kata in ids]
+            results[kata] = from_json(report).katas[0]
+            while shown < len(ids) and ids[shown] in results:
+                progress(results[ids[shown]])
+                shown += 1
+    return [results[kata] for kata in ids]

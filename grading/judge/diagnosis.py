@@ -1,11 +1,10 @@
 """The diagnosis: which known mistake a student's failing checks look like.
 
-No code of the student's runs again for this. `signatures.json` beside each catalogue holds what grading a file with each
-mistake shows, as `python3 grader.py signatures` derived it. The diagnosis compares a student's failures with those.
+The student's code doesn't run again for this. `signatures.json` beside each catalogue holds the fingerprints of a file
+with each mistake, as `python3 grader.py dev signatures` derived them. A student's fingerprints are compared with those.
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,30 +14,16 @@ from pathlib import Path
 from grading.curriculum import checkout_parts
 from grading.curriculum.ladder import Kata
 from grading.curriculum.mistakes import Mistake, catalogue, ways
+from grading.judge.fingerprints import fingerprints
 from grading.judge.report import Check
 
-CLOSE = 0.82  # how alike a student's failures must be to a mistake's: 1 is the same, 0 has nothing in common
-SAME_WAY, OTHERWISE = 0.5, 0.2  # how alike two failures of one check are that only begin alike, and that don't
-FAILS, SOMETIMES = "fails", "sometimes"  # all that is known of a check that fails in another way with another seed
-SHOWN = 2  # as many mistakes as may be equally close; more of them would be no guess
+CLOSE = 0.82  # the least likeness for a diagnosis: 1 is the same failures, 0 has none in common
+SAME_KIND, OTHER_KIND = 0.5, 0.2  # the likeness of two failures of one check whose first words are the same, or differ
+FAILS, SOMETIMES = "fails", "sometimes"  # in place of the fingerprint of a check that fails otherwise with another seed
+MAX_CLOSEST = 2  # equally close mistakes that are named; more of them would be no guess
 
-RAISED = re.compile(r"^(?P<type>[A-Za-z_]\w*(Error|Exception|Exit|Interrupt|Iteration)): ")
-OWN = re.compile(r", in (?P<function>\w+):  raise [^\n]*\Z")
-QUOTED = re.compile(r"(?<![A-Za-z])'[^'\n]{1,60}'")
-WIDTH = re.compile(r"^'(numpy\.)?(?P<type>float|int)\d*'$")  # numpy has called its own float by more than one name
-NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(e[+-]?\d+)?(?![\w])|\b(nan|inf)\b", re.ASCII)
-ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
-LONGEST, MOST = 80, 2000  # characters of a fingerprint, and of a message that it's made from
-
-
-def fingerprints(checks: Iterable[Check]) -> dict[str, str]:
-    """Return how each check fails that does, by its name; stretch checks have no part in it.
-
-    What differs from one run, machine or Python to another is left out: lines, addresses, the last digits of numbers,
-    and the wording of exceptions: of Python's and numpy's own the type and the names in quotes remain, of those that the
-    student raises the type and the function.
-    """
-    return {check.name: _fingerprint(check) for check in checks if check.fails_kata}
+Failing = dict[str, str]  # the fingerprints of the checks that fail, by the check's name
+Rarity = dict[tuple[str, str], float]  # from 0 to 1, by a check's name and a fingerprint of it
 
 
 def diagnose(kata: Kata, checks: Iterable[Check]) -> list[Mistake]:
@@ -46,43 +31,41 @@ def diagnose(kata: Kata, checks: Iterable[Check]) -> list[Mistake]:
     failing = fingerprints(checks)
     if not failing or "unfinished" in failing.values():
         return []
-    known = signatures(kata)
-    rare = rarity(known["mistakes"])
-    alike: dict[str, float] = {}
-    for way, signature in known["mistakes"].items():
+    known = signatures(kata)["mistakes"]
+    rare = rarity(known.values())
+    closeness: dict[str, float] = {}
+    for way, signature in known.items():
         mistake = way.partition("/")[0]
-        alike[mistake] = max(alike.get(mistake, 0.0), likeness(failing, signature, rare))
-    best = max(alike.values(), default=0.0)
-    closest = [mistake for mistake in catalogue(kata) if alike.get(mistake.id) == best]
-    return closest if best >= CLOSE and len(closest) <= SHOWN else []
+        closeness[mistake] = max(closeness.get(mistake, 0.0), likeness(failing, signature, rare))
+    best = max(closeness.values(), default=0.0)
+    closest = [mistake for mistake in catalogue(kata) if closeness.get(mistake.id) == best]
+    return closest if best >= CLOSE and len(closest) <= MAX_CLOSEST else []
 
 
-def named(kata: Kata, checks: list[Check]) -> list[Check]:
-    """Return the checks with the likely mistake's name at those failing ones that it makes fail."""
+def with_mistakes(kata: Kata, checks: list[Check]) -> list[Check]:
+    """Return the checks, with the names of the likely mistakes at those failing ones that they make fail."""
     found = diagnose(kata, checks)
     if not found:
         return checks
     known = signatures(kata)["mistakes"]
-    by_name = {}
-    for check in checks:
-        names = [mistake.name for mistake in found if any(check.name in known.get(way, ()) for way in ways(mistake))]
-        if names and not check.passed:
-            by_name[check.name] = " or ".join(names)
-    return [replace(check, mistake=by_name.get(check.name)) for check in checks]
+
+    def names(check: Check) -> tuple[str, ...]:
+        return tuple(
+            mistake.name for mistake in found if any(check.name in known.get(way, ()) for way in ways(mistake))
+        )
+
+    return [check if check.passed else replace(check, mistakes=names(check)) for check in checks]
 
 
 def likely(kata: Kata, check: Check) -> list[Mistake]:
-    """Return the mistakes that the check is put down to: one, two that are as close, or none."""
-    if check.mistake is None:
-        return []
-    names = check.mistake.split(" or ")
-    return [mistake for mistake in catalogue(kata) if mistake.name in names]
+    """Return the mistakes that the check names: one, two that are as close, or none."""
+    return [mistake for mistake in catalogue(kata) if mistake.name in check.mistakes] if check.mistakes else []
 
 
-def signatures(kata: Kata) -> dict:
-    """Return what is in the kata's signatures.json; no mistake is known where there is none.
+def signatures(kata: Kata) -> dict[str, dict[str, Failing]]:
+    """Return the content of the kata's signatures.json; without that file no mistake is known.
 
-    Raises GraderError, naming the file, if it holds something else.
+    Raises GraderError, naming the file, if its content is something else.
     """
     return _signatures(signatures_file(kata))
 
@@ -92,7 +75,7 @@ def signatures_file(kata: Kata) -> Path:
 
 
 @cache
-def _signatures(path: Path) -> dict:
+def _signatures(path: Path) -> dict[str, dict[str, Failing]]:
     if not path.exists():
         return {"mistakes": {}}
     try:
@@ -101,56 +84,38 @@ def _signatures(path: Path) -> dict:
         raise checkout_parts.damaged(path, error) from error
 
 
-def likeness(failing: dict[str, str], known: dict[str, str], rare: dict[tuple, float]) -> float:
-    """Return how much a student's failures are those of a known mistake, from 0 to 1: what is shared over all of either.
+def likeness(failing: Failing, known: Failing, rare: Rarity) -> float:
+    """Return how much a student's failures are those of a known mistake, from 0 to 1.
 
-    0 if a check is passed that the mistake makes fail. Each failure counts as much as it is rare among the mistakes.
+    - It is the weight that both have in common over the weight of all failures.
+    - A failure's weight is its rarity among the mistakes.
+    - It is 0 if a check is passed that the mistake always makes fail.
     """
+    always = {name: theirs for name, theirs in known.items() if theirs != SOMETIMES}
+    if not always.keys() <= failing.keys():
+        return 0.0
     shared = total = 0.0
-    for name in sorted(failing.keys() | known.keys()):
-        mine, theirs = failing.get(name), known.get(name)
-        if theirs == SOMETIMES:
+    for name in sorted(failing):  # in one order, since the last digit of a sum depends on it
+        if known.get(name) == SOMETIMES:
             continue
-        if mine is None:
-            return 0.0
-        if theirs == FAILS:
-            mine = theirs
-        weight = max(rare.get((name, mine), 1.0), rare.get((name, theirs), 0.0))
+        theirs = always.get(name)
+        mine = FAILS if theirs == FAILS else failing[name]
+        weight = rare.get((name, mine), 1.0)
+        if theirs is not None:
+            weight = max(weight, rare.get((name, theirs), 0.0))
+            shared += weight * similarity(mine, theirs)
         total += weight
-        if mine == theirs:
-            shared += weight
-        elif theirs is not None:
-            shared += weight * (SAME_WAY if mine.split()[0] == theirs.split()[0] else OTHERWISE)
     return shared / total if total else 0.0
 
 
-def rarity(known: dict[str, dict[str, str]]) -> dict[tuple, float]:
-    """Return 1 over the number of mistakes that make a check fail in one way, by (check, fingerprint)."""
-    counts = Counter(failure for signature in known.values() for failure in signature.items())
+def similarity(mine: str, theirs: str) -> float:
+    """Return how alike two fingerprints of one check are, from 0 to 1."""
+    if mine == theirs:
+        return 1.0
+    return SAME_KIND if mine.partition(" ")[0] == theirs.partition(" ")[0] else OTHER_KIND
+
+
+def rarity(known: Iterable[Failing]) -> Rarity:
+    """Return, for each way in which a check fails, 1 over the number of mistakes that make it fail so."""
+    counts = Counter(failure for signature in known for failure in signature.items())
     return {failure: 1 / count for failure, count in counts.items()}
-
-
-def _fingerprint(check: Check) -> str:
-    if check.verdict != "failed":
-        return check.verdict
-    message = ADDRESS.sub("0x", check.message[:MOST])
-    first, _, frames = message.partition("\n")
-    if check.kind == "memory" and "it grew by" in first:
-        return "it grew"
-    if check.kind == "memory" and first.startswith("called "):
-        return "got something else"
-    if first.startswith("called ") and ": got " in first:
-        asked, _, rest = first.removeprefix("called ").partition(": got ")
-        got, _, expected = rest.rstrip(".").rpartition(", expected ")
-        raised = RAISED.match(got)
-        text = f"got {raised['type'] if raised else got}, not {expected}, of {asked.split('; ')[-1]}"
-        return NUMBER.sub(_rounded, text)[:LONGEST]
-    raised, own = RAISED.match(first), OWN.search(frames)
-    if raised and own:
-        return f"{raised['type']} that {own['function']} raises"[:LONGEST]
-    quoted = [WIDTH.sub(r"'\g<type>'", word) for word in QUOTED.findall(first)]
-    return " ".join([raised["type"] if raised else "says", *quoted])[:LONGEST]
-
-
-def _rounded(number: re.Match) -> str:
-    return f"{float(number[0]):.6g}"

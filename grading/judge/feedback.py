@@ -1,4 +1,4 @@
-"""What a student is told of a check that did not pass: the verdict, a message, and which of their lines it is about."""
+"""The feedback on a check that did not pass: the verdict, a message, and the student's line that it is about."""
 
 import difflib
 import itertools
@@ -11,30 +11,33 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from expect import Failed
 
 from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.submission import EXPORT, STEP
-from grading.workers.proxies import Fault, TimedOut, WorkerLost
+from grading.text.labels import Verdict
+from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
-SHOWN_FRAMES = 3
-MAX_NAME, MAX_NAMES = 30, 100
-MAX_LOOKED_AT = 50_000  # characters of a module, where it is looked through for a pattern
-STOOD = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
+MAX_FRAMES_SHOWN = 3
+MAX_COMPARED_NAME, MAX_COMPARED_NAMES = 30, 100  # characters of a name, and names, that a missing one is compared with
+MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
+DUMP_FRAME = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
-# A function at the top level with its body; a line that binds a special method; the part that only a script runs.
+# A function at the top level with its body; a line that binds a special method; the part for running the file itself.
 BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
 BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
 MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
 NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
 NO_NAME = re.compile(r"cannot import name '\w+' from '\w+'")
-# Packages that people who learn from the book import; any other name is more likely a file of the student's own.
+# Packages that the book's readers import; any other name is more likely that of a file of the student's.
 PACKAGES = frozenset(
-    "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil pydot "
-    "pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
+    "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil "
+    "pydot pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
 )
-# What faulthandler writes begins in the middle of a line, if the code had begun one.
+# faulthandler's text begins in the middle of a line, if the student's code had begun to print one.
 DUMP = re.compile(
     r"^Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n|(Current t|T)hread 0x[0-9a-f]{8,} ", re.MULTILINE
 )
@@ -42,44 +45,57 @@ DUMP = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """A verdict with its message, and the line of the student's file, or None."""
+    """A verdict with its message, the line of the student's file or None, and the failure as fields, if it has them."""
 
-    verdict: str
+    verdict: Verdict
     message: str
     line: int | None
+    cause: Cause | None = None
 
 
 def explain(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
-    """Say what the exception that ended a check means.
+    """Return the meaning of the exception that ended a check.
 
-    `status` is the worker's wait status, if it is known and the worker ended by itself; `output` is all it printed.
+    `status` is the worker's wait status, if that is known and the worker ended by itself. `output` is all it printed.
     """
     if isinstance(error, TimedOut):
-        line, where = stood(output, source)
+        line, where = last_place(output, source)
         time = "1 second" if seconds == 1 else f"{seconds:g} seconds"
-        return Finding("timeout", f"No answer after {time}: is there a loop that never ends?{where}", line)
+        return Finding(Verdict.TIMEOUT, f"No answer after {time}: is there a loop that never ends?{where}", line)
     if isinstance(error, WorkerLost):
-        line, where = stood(output, source)
-        return Finding("crashed", f"The Python process that ran your code {ending(status, error)}.{where}", line)
-    fault = getattr(error, "fault", None)
+        line, where = last_place(output, source)
+        return Finding(
+            Verdict.CRASHED, f"The Python process that ran your code {exit_text(status, error)}.{where}", line
+        )
+    fault = getattr(error, "student_traceback", None)
     if fault is None:
-        return Finding("failed", of_the_suite(error), None)
+        return suite_failure(error)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
-        return Finding("unfinished", f"not written yet: {fault.text or 'NotImplementedError'}", line)
-    return Finding("failed", described(fault, source) + ("" if fault.frames else suite_line(error)), line)
+        return Finding(Verdict.UNFINISHED, f"not written yet: {fault.text or 'NotImplementedError'}", line)
+    message = fault_text(fault, source) + ("" if fault.frames else suite_line(error))
+    return Finding(Verdict.FAILED, message, line, Raised(fault.name, fault.text, raiser(fault, source)))
 
 
-def of_the_suite(error: BaseException) -> str:
-    """An exception that a test itself ended with: the failure that it means to be, or a surprise, and in which line."""
+def suite_failure(error: BaseException) -> Finding:
+    """Return the meaning of an exception that a test itself raised: a failure, or a surprise with the test's line."""
     text = str(error) or type(error).__name__
+    if isinstance(error, Failed):
+        return Finding(Verdict.FAILED, text, None, Unexpected(error.called, error.got, error.expected, error.exception))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
-        return text
-    return f"{type(error).__name__}: {text}{suite_line(error)}"
+        return Finding(Verdict.FAILED, text, None)
+    name = type(error).__name__
+    return Finding(Verdict.FAILED, f"{name}: {text}{suite_line(error)}", None, Raised(name, text))
+
+
+def raiser(fault: StudentTraceback, source: ModuleSource) -> str:
+    """Return the student's function whose `raise` statement it is, or "" if Python or numpy raised it."""
+    number, function = fault.frames[-1] if fault.frames else (0, "")
+    return function if function.isidentifier() and line_of(source, number).startswith("raise ") else ""
 
 
 def suite_line(error: BaseException) -> str:
-    """The line of the suite that met an exception outside of the student's file, as a line of text; or nothing."""
+    """Return the line of the suite that met an exception from outside the student's file, as a line of text; or ""."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = Path(frame.filename)
         if file.parent.parent == KATAS and file.name.startswith("test_"):
@@ -88,7 +104,7 @@ def suite_line(error: BaseException) -> str:
 
 
 def not_there(file: str, instead: str | None) -> str:
-    """What to say where there is no such file; `instead` is the name of one that may be meant."""
+    """Return the message about a missing file; `instead` is the name of a file that may be the one, or None."""
     if instead is None:
         return f"{file} was not handed in."
     if instead.lower().endswith(".ipynb"):
@@ -101,41 +117,44 @@ def not_there(file: str, instead: str | None) -> str:
     return f"There is no {file}, but there is {instead[:200]}. If that is yours, rename it to {file}."
 
 
-def described(fault: Fault, source: ModuleSource) -> str:
-    """A student's exception as text: what it is, and their own lines on the way, the one that raised it last."""
+def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
+    """Return a student's exception as text, with their lines on the way to it, the innermost last."""
     lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name, *advice(fault, source)]
-    for number, function in fault.frames[-SHOWN_FRAMES:]:
+    for number, function in fault.frames[-MAX_FRAMES_SHOWN:]:
         place = f"in {function}" if function != "<module>" else "at the top level"
         lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
     return "\n".join(lines)
 
 
-def stopped(error: BaseException, source: ModuleSource) -> str | None:
-    """What to say of an exception that ended a module after some of its definitions; None if the worker made no sense."""
-    fault = getattr(error, "fault", None)
+def early_end(error: BaseException, source: ModuleSource) -> str | None:
+    """Return the notice of an exception that ended a module after some of its definitions.
+
+    It is None if the worker broke the protocol.
+    """
+    fault = getattr(error, "student_traceback", None)
     if fault is None:
         return None
     return (
         f"{source.file} ended early, by an exception. What stands above counts, and what stands below was not run.\n"
-        f"{described(fault, source)}\n"
+        f"{fault_text(fault, source)}\n"
         'Lines that only try things out belong under `if __name__ == "__main__":`, which the grader passes over.'
     )
 
 
-def own_line(fault: Fault, source: ModuleSource) -> int | None:
-    """The line of an exception that is for the student to look at: the innermost that their stub hadn't ready for them.
+def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
+    """Return the line of an exception for the student to look at: the innermost that the stub does not give.
 
-    Where all of them were ready it's the innermost of all, and None where none is in their file.
+    It is the innermost of all if the stub gives all of them, and None if none is in the student's file.
     """
-    lines, ready = source_lines.of(source.text), _ready(source.name)
+    lines, given = source_lines.of(source.text), _given_lines(source.name)
     numbers = [number for number, _ in reversed(fault.frames)]
-    own = [number for number in numbers if lines.bare(number) not in ready.get(lines.around(number), ())]
+    own = [number for number in numbers if lines.bare(number) not in given.get(lines.around(number), ())]
     return next(iter(own or numbers), None)
 
 
 @cache
-def _ready(name: str) -> dict[str, frozenset[str]]:
-    """The lines, without what indents them, of every definition that a module's stub has ready, by its dotted name."""
+def _given_lines(name: str) -> dict[str, frozenset[str]]:
+    """Return the lines, without indentation, of each definition that a module's stub gives complete, by dotted name."""
     return {
         definition.name: frozenset(line.strip() for line in definition.text.splitlines())
         for kata in ladder()
@@ -145,14 +164,14 @@ def _ready(name: str) -> dict[str, frozenset[str]]:
     }
 
 
-def advice(fault: Fault, source: ModuleSource) -> list[str]:
-    """What to say of a name that isn't there: a line about what may have been meant, or none."""
-    found = _of_a_notebook(fault, source) or (_never_called(source) if NO_OPERATOR.search(fault.text) else [])
+def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return a line of advice about an exception: the name that may be meant, or the way to mend it; or none."""
+    found = _notebook_advice(fault, source) or (_binder_advice(source) if NO_OPERATOR.search(fault.text) else [])
     if found:
         return found
     if fault.missing:
         name, known = fault.missing
-        meant = closest(name, known)
+        meant = closest_name(name, known)
         return [f"There is no `{name}`; did you mean your `{meant}`?"] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
     if wanted and wanted["name"] in PACKAGES:
@@ -167,8 +186,8 @@ def advice(fault: Fault, source: ModuleSource) -> list[str]:
     return []
 
 
-def _of_a_notebook(fault: Fault, source: ModuleSource) -> list[str]:
-    """Return what to say of a line that only a notebook understands, or nothing."""
+def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return advice about a line that works in a notebook only, or none."""
     line = line_of(source, fault.frames[-1][0]) if fault.frames else ""
     if fault.name == "SyntaxError" and line.startswith(("%", "!")):
         return ["That line is a command of a notebook, and no Python. Delete it."]
@@ -177,21 +196,21 @@ def _of_a_notebook(fault: Fault, source: ModuleSource) -> list[str]:
     return []
 
 
-def _never_called(source: ModuleSource) -> list[str]:
-    """Return what to say of a function that binds Variable's operators, as the book's does, and that nothing calls."""
-    # What stands below the line for starting the file itself is not run here.
-    text = MAIN.sub("", source.text[:MAX_LOOKED_AT])
-    for found in itertools.islice(BINDER.finditer(text), MAX_NAMES):
+def _binder_advice(source: ModuleSource) -> list[str]:
+    """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
+    # The part for running the file itself does not run here.
+    text = MAIN.sub("", source.text[:MAX_SEARCHED])
+    for found in itertools.islice(BINDER.finditer(text), MAX_COMPARED_NAMES):
         name = found["name"]
         if BINDS.search(found["body"]) and not re.search(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", text, re.MULTILINE):
             return [f"`{name}` is defined but never called: it binds the operators, so call it below its definition."]
     return []
 
 
-def closest(name: str, known: tuple[str, ...]) -> str | None:
-    """The known name that somebody who wrote it most likely calls `name`: the same but for _ and case, or nearly."""
-    # To compare hundreds of long names would take seconds of ours, and no name of a kata is long.
-    known = tuple(other for other in known if max(len(other), len(name)) <= MAX_NAME)[:MAX_NAMES]
+def closest_name(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
+    # To compare hundreds of long names would take seconds, and no name of a kata is long.
+    known = tuple(other for other in known if max(len(other), len(name)) <= MAX_COMPARED_NAME)[:MAX_COMPARED_NAMES]
     same = [other for other in known if _letters(other) == _letters(name) and other != name]
     close = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.8)
     return next(iter([*same, *close]), None)
@@ -205,23 +224,24 @@ def line_of(source: ModuleSource, number: int) -> str:
     return source_lines.of(source.text).shown(number)
 
 
-def stood(output: str, source: ModuleSource) -> tuple[int | None, str]:
-    """Where the code stood when faulthandler wrote its traceback, innermost call first."""
+def last_place(output: str, source: ModuleSource) -> tuple[int | None, str]:
+    """Return the student's innermost line in faulthandler's dump, as number and text; None and "" without a dump."""
     dump = DUMP.search(output)
-    for file, line, function in STOOD.findall(output[dump.start() :]) if dump else []:
+    for file, line, function in DUMP_FRAME.findall(output[dump.start() :]) if dump else []:
         if file == source.file:
             number = int(line)
             return number, f"\n  It stood at {source.file}:{number}, in {function}:  {line_of(source, number)}"
     return None, ""
 
 
-def printed(output: str) -> str:
-    """What the student printed: the output without faulthandler's traceback."""
+def without_dump(output: str) -> str:
+    """Return the student's own output, without faulthandler's traceback."""
     dump = DUMP.search(output)
     return output[: dump.start()] if dump else output
 
 
-def ending(status: int | None, error: WorkerLost) -> str:
+def exit_text(status: int | None, error: WorkerLost) -> str:
+    """Return how the worker's process ended, as the end of a sentence about it."""
     if status is not None and status > 0:
         if status & 0x7F:
             number = status & 0x7F

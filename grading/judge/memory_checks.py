@@ -1,8 +1,8 @@
 """Memory checks: a scenario runs step by step in the worker, and between the steps its memory is measured from outside.
 
-A step of a wrong answer leaves megabytes behind. They could be hidden: moved to another process, into a file or a pipe, or
-made up for by dropping what the module held before. So all processes below this one's child count, and there are as many
-steps as it takes for the megabytes to be more than what can be dropped or hidden.
+Each step of a wrong answer leaves megabytes behind. A dishonest answer could hide them: in another process, in a file
+or a pipe, or behind memory that it drops for them. So the measurement counts all processes below this one's child.
+And there are so many steps that the megabytes exceed all that can be dropped or hidden.
 """
 
 import functools
@@ -16,11 +16,12 @@ from expect import expect, expect_collector_off
 
 from grading.curriculum.ladder import Kata
 from grading.judge.report import Memory
+from grading.text.labels import Role
 from grading.workers import memory_probe, proxies
 
-HIDEABLE = 24.0  # MiB that fit into the sandbox's files and pipes, which belong to no process
-STEP = 5.7  # MiB that a step of every scenario leaves behind, at least, if nothing is let go
-ENOUGH = 2.0  # times the limit: with so much the verdict is clear
+HIDEABLE = 24.0  # MiB that fit into the sandbox's files and pipes, which no process's memory contains
+MIB_PER_STEP = 5.7  # what a step of any scenario leaves behind, at least, if the answer frees nothing
+ENOUGH = 2.0  # times the limit: with so much growth the verdict is clear
 
 
 class MemoryLimitExceeded(AssertionError):
@@ -31,8 +32,8 @@ class MemoryLimitExceeded(AssertionError):
         self.memory = memory
 
 
-def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory]]]:
-    """Yield name, kind, role, requirement and what runs it for each memory check that kata.toml has a limit for."""
+def checks(kata: Kata) -> Iterator[tuple[str, str, Role, str, Callable[[], Memory]]]:
+    """Yield a CheckSpec's fields for each memory check that kata.toml has a limit for."""
     if not kata.memory:
         return
     spec = importlib.util.spec_from_file_location(kata.memory_checks.stem, kata.memory_checks)
@@ -43,24 +44,31 @@ def checks(kata: Kata) -> Iterator[tuple[str, str, str, str, Callable[[], Memory
         scenario = getattr(module, name)
         requirement = " ".join(inspect.getdoc(scenario).split())  # type: ignore[union-attr]
         held = getattr(module, "HELD", {}).get(name, 0.0)
-        run = functools.partial(measured, scenario, module.EXPECTED[name], held_mib=held, **facts)
-        yield name, "memory", "required", requirement, run
+        run = functools.partial(measure_scenario, scenario, module.EXPECTED[name], held_mib=held, **facts)
+        yield name, "memory", Role.REQUIRED, requirement, run
 
 
-def measured(
+def measure_scenario(
     scenario: Callable, expected: Callable[[float, int, int], list[float]], held_mib: float, limit_mib: float, why: str
 ) -> Memory:
-    """Run the scenario in the worker of the check that is running; raise TooMuch if its memory grows beyond the limit.
+    """Run the scenario in the worker of the check that is running, and return its memory.
 
-    A worker that does nothing needs no memory. So what the scenario computes must be right too: it makes its data from a
-    number that nobody knows beforehand, and yields the value at a place of them. `expected` returns those values.
-    A right answer holds `held_mib` for each step, which samples leave out, and at most `limit_mib` beside that.
+    A worker that does nothing needs no memory, so the scenario's results must be right too. It makes its data from a
+    random number, and yields the value at one place of them after each step.
+
+    Args:
+        expected: returns those values.
+        held_mib: memory that a right answer holds for each step; the samples leave it out.
+        limit_mib: memory that a right answer may need beside that.
+        why: the end of the message about too much memory.
+
+    Raises MemoryLimitExceeded if the memory grows beyond the limit, and AssertionError if a result is wrong.
     """
     proxies.ask("collector_off")
     start, place = random.SystemRandom().uniform(1.0, 2.0), random.SystemRandom().randrange(250_000)
     line = memory_probe.ancestors(proxies.worker_pid())
     samples = [memory_probe.resident_mib(memory_probe.below(line[-1]))]
-    steps = math.ceil((memory_probe.dropped_at_most(line) + HIDEABLE + 2 * limit_mib) / STEP)
+    steps = math.ceil((memory_probe.dropped_at_most(line) + HIDEABLE + 2 * limit_mib) / MIB_PER_STEP)
     held = held_mib * steps
     playing = proxies.play(scenario, start, place, steps)
     for value in expected(start, place, steps):
@@ -76,7 +84,8 @@ def measured(
     if peak > limit_mib:
         beside = f" beside the {held:.0f} MiB that it needs" if held else ""
         raise MemoryLimitExceeded(
-            f"measured the memory of your process: it grew by {peak:.0f} MiB{beside}, expected at most {limit_mib:g} MiB.\n{why}",
+            f"measured the memory of your process: it grew by {peak:.0f} MiB{beside}, "
+            f"expected at most {limit_mib:g} MiB.\n{why}",
             memory,
         )
     return memory

@@ -1,18 +1,22 @@
-"""The report: what the grader found, as plain data. `as_json` gives the shape that schema 1 promises, `from_json` takes it."""
+"""The report: the grader's results as plain data. `as_json` returns it as schema 1 has it, `from_json` reads that."""
 
 import dataclasses
 import importlib
 import platform
 from dataclasses import dataclass, field
 
+from grading.judge.causes import Cause
+from grading.text.labels import Role, Status, Verdict
+
 SCHEMA = 1
+BETWEEN_MISTAKES = " or "  # in the JSON, where a check has one text for all; no mistake's name has this in it
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Resident memory of the worker, in MiB, measured from outside at each step of a memory check.
+    """The worker's resident memory in MiB, measured from outside at each step of a memory check.
 
-    `growth_mib` is the last sample less the first, `peak_mib` the highest sample less the first.
+    `growth_mib` is the last sample minus the first, `peak_mib` the highest sample minus the first.
     """
 
     limit_mib: float
@@ -23,40 +27,46 @@ class Memory:
 
 @dataclass(frozen=True)
 class Check:
-    """What the grader says of one check. `where` is "generations.py:41", the student's line that matters, or None."""
+    """The result of one check.
+
+    - `where` is the student's line that matters, such as "generations.py:41", or None.
+    - `mistakes` are the names of the known mistakes that it looks like: one, two that are as likely, or none.
+    - `cause` is the failure as fields. The diagnosis reads it; the JSON leaves it out, so a report read back lacks it.
+    """
 
     name: str
     kind: str  # "test" | "memory"
-    role: str  # "required" | "guard" | "stretch"
+    role: Role
     requirement: str
-    verdict: str  # "passed" | "failed" | "unfinished" | "timeout" | "crashed"
+    verdict: Verdict
     message: str = ""
     where: str | None = None
-    mistake: str | None = None
+    mistakes: tuple[str, ...] = ()
     output: str = ""
     seconds: float = 0.0
     memory: Memory | None = None
+    cause: Cause | None = field(default=None, compare=False)
 
     @property
     def passed(self) -> bool:
-        return self.verdict == "passed"
+        return self.verdict == Verdict.PASSED
 
     @property
     def fails_kata(self) -> bool:
-        """Whether it keeps its kata from being passed."""
-        return not self.passed and self.role != "stretch"
+        """True if the kata is not passed because of this check."""
+        return not self.passed and self.role != Role.STRETCH
 
 
 @dataclass(frozen=True)
 class KataResult:
     """One kata's checks. A kata is passed when all its required checks and guards are.
 
-    `notice` is what to know of the module that no verdict says, such as which of two files counts.
+    `notice` is for the student to read beside the verdicts, such as which of two files counts.
     """
 
     id: str
     title: str
-    status: str  # "passed" | "failed" | "untouched" | "missing" | "broken"
+    status: Status
     message: str | None
     checks: tuple[Check, ...]
     seconds: float = 0.0
@@ -64,19 +74,18 @@ class KataResult:
 
     @property
     def points(self) -> int:
-        return sum(check.passed for check in self.checks if check.role == "required")
+        return sum(check.passed for check in self.checks if check.role == Role.REQUIRED)
 
     @property
     def max_points(self) -> int:
-        return sum(check.role == "required" for check in self.checks)
+        return sum(check.role == Role.REQUIRED for check in self.checks)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one submission got, kata by kata.
+    """The result of one submission, kata by kata.
 
-    `as_root` is whether its code ran with all rights that there are. `own` is True for the katas of this checkout: no
-    folder's name tells that.
+    `as_root` is True if its code ran as root. `own` is True for the katas of this checkout; a folder's name can't tell.
     """
 
     source: str
@@ -99,23 +108,23 @@ class Report:
 
     @property
     def all_passed(self) -> bool:
-        """Whether every required check is passed."""
+        """True if every required check is passed."""
         return self.points == self.max_points
 
 
 def with_notice(result: KataResult, text: str) -> KataResult:
-    """Return the result with `text`, unless that is empty, put before its notice."""
+    """Return the result with `text` before its notice; the same result if `text` is empty."""
     notice = "\n".join(part for part in (text, result.notice) if part)
     return dataclasses.replace(result, notice=notice or None)
 
 
 def all_done(checks: list[Check]) -> bool:
-    """Whether a kata with these checks is passed: all that are required, and all guards."""
+    """True if a kata with these checks is passed: every required one and every guard."""
     return not any(check.fails_kata for check in checks)
 
 
 def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
-    """The first kata that is not passed, with its first required check or guard that is not; None if there is none."""
+    """Return the first kata that is not passed, with its first failing required check or guard; None if all are."""
     for result in report.katas:
         for check in result.checks:
             if check.fails_kata:
@@ -124,7 +133,7 @@ def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
 
 
 def as_json(report: Report) -> dict:
-    """Return the report as JSON's types, by schema 1."""
+    """Return the report as JSON's types, by schema 1 (docs/report.schema.json)."""
     katas = []
     for kata in report.katas:
         katas.append(
@@ -137,7 +146,7 @@ def as_json(report: Report) -> dict:
                 "status": kata.status,
                 "message": kata.message,
                 "notice": kata.notice,
-                "checks": [dataclasses.asdict(check) for check in kata.checks],
+                "checks": [_check_as_json(check) for check in kata.checks],
             }
         )
     return {
@@ -160,13 +169,34 @@ def from_json(found: dict) -> Report:
     """Return the report that as_json made `found` from."""
     katas = []
     for kata in found["katas"]:
-        checks = tuple(Check(**{**check, "memory": _memory(check["memory"])}) for check in kata["checks"])
+        checks = tuple(_check_from_json(check) for check in kata["checks"])
         told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
-        katas.append(KataResult(kata["id"], kata["title"], kata["status"], *told))
+        katas.append(KataResult(kata["id"], kata["title"], Status(kata["status"]), *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
     later = {name: found.get(name, False) for name in ("as_root", "own")}  # older reports lack them
     return Report(**facts, katas=tuple(katas), **later)
 
 
-def _memory(found: dict | None) -> Memory | None:
-    return Memory(**{**found, "samples_mib": tuple(found["samples_mib"])}) if found else None
+def _check_as_json(check: Check) -> dict:
+    return {
+        "name": check.name,
+        "kind": check.kind,
+        "role": check.role,
+        "requirement": check.requirement,
+        "verdict": check.verdict,
+        "message": check.message,
+        "where": check.where,
+        "mistake": BETWEEN_MISTAKES.join(check.mistakes) or None,
+        "output": check.output,
+        "seconds": check.seconds,
+        "memory": dataclasses.asdict(check.memory) if check.memory else None,
+    }
+
+
+def _check_from_json(found: dict) -> Check:
+    facts = {name: value for name, value in found.items() if name not in ("mistake", "memory")}
+    facts |= {"role": Role(found["role"]), "verdict": Verdict(found["verdict"])}
+    mistakes = tuple(found["mistake"].split(BETWEEN_MISTAKES)) if found["mistake"] else ()
+    samples = found["memory"]
+    memory = Memory(**{**samples, "samples_mib": tuple(samples["samples_mib"])}) if samples else None
+    return Check(**facts, mistakes=mistakes, memory=memory)

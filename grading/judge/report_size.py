@@ -1,7 +1,7 @@
-"""A bound on what one module adds to a report, however much the student's code prints or says.
+"""A bound on one module's part of a report, however much the student's code prints or raises.
 
-What is counted is a text's size where it takes the most room: in JSON a NUL is six characters, in HTML a < is four or more.
-What a check prints is cut first, then its message. A verdict never depends on it.
+A text's size is that in the format where it is largest: a NUL is six characters in JSON, a < is four or more in HTML.
+Printed output is cut first, then messages. Verdicts never depend on it.
 """
 
 import json
@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from grading.judge.report import KataResult
 
-MODULE = 90_000  # characters; ten modules and what is around them stay below a million
-MESSAGES = 45_000  # of those, where there is as much to say
-MESSAGE = 6000  # of one message that stands for the module as a whole
-REPEATED = 1000  # what is printed while the module is imported is shown with each check if it isn't longer
+MODULE = 90_000  # characters; ten modules and the rest of the report stay below a million
+MESSAGES = 45_000  # of those, for all messages of checks
+MESSAGE = 6000  # for one message or notice about the module as a whole
+REPEATED = 1000  # characters printed while the module is imported, up to which each check repeats them
 ELSEWHERE = "(What the module prints while it is imported stands with its first check.)\n"
 
 GROWS_IN_HTML = re.compile("[<>&\"']")
@@ -23,11 +23,11 @@ MORE = re.compile(r"\n… and (\d+) bytes more\Z")
 
 
 def bounded(result: KataResult) -> KataResult:
-    """Return the result with texts cut so that it takes at most MODULE characters in a report."""
+    """Return the result, its texts cut so that it takes at most MODULE characters in a report."""
     checks = result.checks
     messages = _cut_together([check.message for check in checks], MESSAGES)
     message, notice = (text if text is None else _cut(text, MESSAGE) for text in (result.message, result.notice))
-    texts = [text for check in checks for text in (check.name, check.requirement, check.where, check.mistake) if text]
+    texts = [text for check in checks for text in (check.name, check.requirement, check.where, *check.mistakes) if text]
     rest = 300 * len(checks) + sum(map(size, [*texts, *messages, message or "", notice or ""]))
     outputs = _cut_together([check.output for check in checks], max(MODULE - rest, 0))
     cut = [
@@ -38,21 +38,21 @@ def bounded(result: KataResult) -> KataResult:
 
 
 def without_repeats(output: str, before: str, first: bool) -> str:
-    """Return what a check printed, without what the module printed `before` unless it is short or the check is the first."""
+    """Return a check's output without the module's output `before`, unless that is short or the check is the first."""
     if first or len(before) <= REPEATED or not output.startswith(before):
         return output
     return ELSEWHERE + output[len(before) :]
 
 
 def size(text: str) -> int:
-    """How many characters a text takes at most, as JSON or HTML writes it."""
+    """Return how many characters a text takes at most in JSON or HTML."""
     if text.isascii() and text.isalnum():
         return len(text)
     return len(json.dumps(text)) - 2 + GROWTH * len(GROWS_IN_HTML.findall(text))
 
 
 def _cut_together(texts: list[str], room: int) -> list[str]:
-    """Cut the longest texts, all to one size, so that together they take no more than there is room for."""
+    """Return the texts, the longest of them cut to one size, so that all together take at most `room` characters."""
     sizes = [size(text) for text in texts]
     if sum(sizes) <= room:
         return texts
@@ -66,7 +66,7 @@ def _cut_together(texts: list[str], room: int) -> list[str]:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return the beginning of a text so that it takes no more than `most` characters, and how much more there was."""
+    """Return a text of at most `most` characters: its beginning, and the number of bytes left out."""
     if size(text) <= most:
         return text
     more = MORE.search(text)
@@ -80,7 +80,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _last(fits: Callable[[int], bool], most: int) -> int:
-    """Return the highest number up to `most` that fits, where all below one that fits do so too; 0 if none does."""
+    """Return the highest number up to `most` that fits, or 0. All numbers below one that fits have to fit too."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

@@ -21,18 +21,20 @@ from grading.judge.second_look import settled, suspicion
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import Fault
+from grading.text.labels import Status, Verdict
 from grading.workers import proxies
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.client import WorkerClient
 from grading.workers.connection import WorkerConnection
-from grading.workers.fork_server import Host
-from grading.workers.proxies import Conversation, ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.fork_server import WorkerServer
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
 MAX_MESSAGE = 6000
-OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
+OWN_MEMORY = 2 * 2**30  # bytes that this process may grow by; two harmless arrays can make a huge one together
 
 
 @dataclass(frozen=True)
-class Attempt:
+class CheckRun:
     """How one check went: what ended it, if anything did, and what was seen on the way."""
 
     error: BaseException | None
@@ -48,44 +50,47 @@ class Attempt:
     notice: str | None = None  # on an exception that ended the module early
 
 
-def grade(
+def grade_modules(
     handed: list[SubmittedModule],
-    host: Host,
+    host: WorkerServer,
     seed: int = 0,
     progress: Callable[[KataResult], None] = lambda result: None,
     deadline: float = DEADLINE,
 ) -> list[KataResult]:
-    """Return each kata's result, in order, and tell `progress` of each as it comes; a check has `deadline` seconds.
+    """Return each kata's result, in order.
+
+    Args:
+        seed: of the suites' random inputs.
+        progress: called with each result as soon as it is there.
+        deadline: seconds for each check.
 
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
-
-    def work(planned: dict[str, list[CheckSpec]]) -> list[KataResult]:
-        results = []
+    results = []
+    with own_memory_bounded(), open_suites([item.kata for item in handed], seed) as suites:
         for item in handed:
-            result = grade_kata(item, planned[item.kata.id], host, deadline)
+            result = grade_kata(item, suites[item.kata.id], host, deadline)
             results.append(with_notice(result, item.choice))
             progress(results[-1])
-        return results
-
-    with own_memory_bounded():
-        return open_suites([item.kata for item in handed], seed, work)
+    return results
 
 
 def grade_kata(
     handed: SubmittedModule,
     planned: list[CheckSpec],
-    host: Host,
+    host: WorkerServer,
     deadline: float = DEADLINE,
     after_check: Callable[[Check], None] = lambda check: None,
 ) -> KataResult:
-    """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail.
+    """Run a kata's checks and return the result.
 
-    Once some have run into the deadline the others have less time, see Patience. `after_check` is told of each verdict as it comes; what it raises ends the grading there.
+    - If the first check can't import the module, no other check runs, and all of them fail.
+    - After some checks have run into the deadline, the others have less time: see Patience.
+    - `after_check` is called with each verdict; an exception that it raises ends the grading.
     """
     kata, source = handed.kata, handed.source
     if source is None:
-        state = "broken" if handed.problem else "missing"
+        state = Status.BROKEN if handed.problem else Status.MISSING
         return _nothing_ran(
             kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead)
         )
@@ -107,18 +112,18 @@ def grade_kata(
             attempt = settled(attempt, again, source, reference(kata), host, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
-            return _nothing_ran(kata, planned, "broken", verdict.message, verdict)
+            return _nothing_ran(kata, planned, Status.BROKEN, verdict.message, verdict)
         patience.count(attempt.seconds, verdict.passed)
         notice = notice or attempt.notice
         output = report_size.without_repeats(verdict.output, attempt.before, first=not checks)
         checks.append(replace(verdict, output=output))
         after_check(verdict)
     if all_done(checks):
-        state = "passed"
+        state = Status.PASSED
     elif stubs.is_untouched(kata, source):
-        state = "untouched"
+        state = Status.UNTOUCHED
     else:
-        state, checks = "failed", diagnosis.named(kata, checks)
+        state, checks = Status.FAILED, diagnosis.with_mistakes(kata, checks)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 
@@ -128,14 +133,14 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: float) -> Attempt:
+def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
     """Run one check in a worker of its own, and end the worker with all that it has started."""
     host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
-    talk = Conversation(line, source.name)
+    talk = WorkerClient(line, source.name)
     memory, called_at = None, None
-    notice = talk.stopped = feedback.stopped(talk.student_error(line.stopped), source) if line.stopped else None
+    notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
     with proxies.using(talk):
         error = _unusable(talk, line)
         if error is None:
@@ -158,7 +163,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: f
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
     ended = host.close(line)
-    return Attempt(
+    return CheckRun(
         error=error,
         imported=line.imported,
         memory=memory,
@@ -173,16 +178,16 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: Host, seconds: f
     )
 
 
-def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: float) -> Check:
+def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: float) -> Check:
     """Return the verdict on an attempt, with what the student is told."""
     error, memory = attempt.error, attempt.memory
     if error is None:
-        finding = feedback.Finding("passed", "", None)
+        finding = feedback.Finding(Verdict.PASSED, "", None)
     else:
         try:
             finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
         except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
-            finding = feedback.Finding("failed", type(error).__name__, None)
+            finding = feedback.Finding(Verdict.FAILED, type(error).__name__, None)
         if not attempt.imported:
             finding = replace(finding, message=f"{source.file} can't be imported. {finding.message}")
         memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
@@ -195,20 +200,21 @@ def judge(check: CheckSpec, attempt: Attempt, source: ModuleSource, seconds: flo
         verdict=finding.verdict,
         message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
         where=f"{source.file}:{line}" if line else None,
-        output=feedback.printed(attempt.output),
+        output=feedback.without_dump(attempt.output),
         seconds=round(attempt.seconds, 4),
         memory=memory,
+        cause=finding.cause,
     )
 
 
-def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | None:
+def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
     """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
     if line.broken is not None:
         return talk.student_error(line.broken)
     if not line.lost:
         return None
-    if line.nonsense:
-        return ProtocolViolation(line.nonsense)
+    if line.violation:
+        return ProtocolViolation(line.violation)
     if line.unforked:
         return WorkerLost(
             f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
@@ -218,7 +224,7 @@ def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | Non
 
 @contextmanager
 def own_memory_bounded() -> Iterator[None]:
-    """Have this process raise MemoryError rather than grow without end (Linux): see OWN_MEMORY."""
+    """Have this process raise MemoryError if it grows by more than OWN_MEMORY in the block (Linux)."""
     if sys.platform != "linux":
         yield
         return
@@ -235,8 +241,8 @@ def own_memory_bounded() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def _last_called(talk: Conversation) -> int | None:
-    talk.line.deadline = min(talk.line.deadline, time.monotonic() + 0.5)
+def _last_called(talk: WorkerClient) -> int | None:
+    talk.connection.deadline = min(talk.connection.deadline, time.monotonic() + 0.5)
     try:
         line = talk.ask("where")
     except Exception:
@@ -245,16 +251,16 @@ def _last_called(talk: Conversation) -> int | None:
 
 
 def _nothing_ran(
-    kata: Kata, planned: list[CheckSpec], state: str, message: str, first: Check | None = None
+    kata: Kata, planned: list[CheckSpec], state: Status, message: str, first: Check | None = None
 ) -> KataResult:
-    """The result of a kata whose module isn't there or can't be imported: every check is failed, with the one reason."""
+    """Return the result of a kata without a usable module: every check is failed, for the same reason."""
     checks = tuple(
         Check(
             name=check.name,
             kind=check.kind,
             role=check.role,
             requirement=check.requirement,
-            verdict=first.verdict if first and first.verdict != "unfinished" else "failed",
+            verdict=first.verdict if first and first.verdict != Verdict.UNFINISHED else Verdict.FAILED,
             message=message,
             where=first.where if first else None,
             output=first.output if first and number == 0 else "",
@@ -266,4 +272,4 @@ def _nothing_ran(
 
 
 def _not_tried(check: CheckSpec, patience: Patience) -> Check:
-    return Check(check.name, check.kind, check.role, check.requirement, "timeout", patience.refusal())
+    return Check(check.name, check.kind, check.role, check.requirement, Verdict.TIMEOUT, patience.refusal())

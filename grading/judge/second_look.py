@@ -1,4 +1,4 @@
-"""A second look at a check that ended as the machine can end one: whether the machine did it, or the student's code."""
+"""A second look at a check that the machine may have ended: it was the machine, or the student's code."""
 
 import time
 from collections.abc import Callable
@@ -6,29 +6,32 @@ from typing import TYPE_CHECKING
 
 from grading.curriculum.source import ModuleSource
 from grading.workers import machine_faults
-from grading.workers.fork_server import Host
-from grading.workers.proxies import ProtocolViolation, WorkerLost
+from grading.workers.check_errors import ProtocolViolation, WorkerLost
+from grading.workers.fork_server import WorkerServer
 
 if TYPE_CHECKING:
-    from grading.judge.runner import Attempt
+    from grading.judge.runner import CheckRun
 
 PAUSES = (0.1, 0.4, 1.0)  # seconds before each look, for neighbours to be done
-OUR_END = 70  # a worker's exit status where its own code, and not the student's, raised something
+OUR_END = 70  # a worker's exit status if the grader's code in it raised an exception, and not the student's
 
 
 def settled(
-    attempt: "Attempt",
-    again: Callable[[ModuleSource], "Attempt"],
+    attempt: "CheckRun",
+    again: Callable[[ModuleSource], "CheckRun"],
     own: ModuleSource,
     reference: ModuleSource,
-    host: Host,
+    host: WorkerServer,
     brief: bool,
-) -> "Attempt":
+) -> "CheckRun":
     """Return an attempt that the machine has not spoiled: the one given, or another one.
 
-    Where the machine may be at fault, the reference runs the same check in a fresh worker: `again` does that. A check that
-    it can't do, here and now, no module can. Then the student's own module runs once more. With `brief` only the reference
-    runs. Raises MachineTrouble if it is the machine.
+    If the machine may be at fault:
+
+    1. `again` runs the same check on the reference in a fresh worker. If that fails too, it is the machine.
+    2. Then it runs the student's own module once more, unless `brief`.
+
+    Raises MachineTrouble if it is the machine.
     """
     thorough = isinstance(attempt.error, WorkerLost) and not brief
     for pause in PAUSES if thorough else PAUSES[:1]:
@@ -36,7 +39,7 @@ def settled(
         if why is None:
             return attempt
         if thorough:
-            host.stop()  # nothing that the student's code has started is there any more
+            host.stop()  # with it end all processes that the student's code has started
             time.sleep(pause if attempt.unforked else 0)
         if suspicion(again(reference)) is not None:
             raise machine_faults.trouble(why)
@@ -47,10 +50,10 @@ def settled(
     return attempt
 
 
-def suspicion(attempt: "Attempt") -> str | None:
-    """Return in which way the machine may have ended the attempt, or None if it can't have.
+def suspicion(attempt: "CheckRun") -> str | None:
+    """Return how the machine may have ended the attempt, or None if it can't have.
 
-    A process that ended itself, ran into its deadline or sent nonsense was the student's to end.
+    The student's code is at fault for a process that ended itself, ran into its deadline or broke the protocol.
     """
     error, status = attempt.error, attempt.status
     if error is None or isinstance(error, ProtocolViolation):
@@ -63,5 +66,5 @@ def suspicion(attempt: "Attempt") -> str | None:
         return f"a worker was ended by signal {status & 0x7F}" if status & 0x7F else None
     if type(error).__module__.partition(".")[0] == "psutil":
         return "a worker was lost while its memory was measured"
-    fault = getattr(error, "fault", None)
+    fault = getattr(error, "student_traceback", None)
     return machine_faults.shortage(*(fault.name, fault.text) if fault else (type(error).__name__, str(error)))

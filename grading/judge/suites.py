@@ -1,23 +1,25 @@
 """The suites, collected by pytest in this trusted process; the modules that they import are stand-ins."""
 
-import contextlib
+import functools
 import importlib.util
 import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
+from _pytest.config import _prepareconfig
 
 from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import memory_checks
 from grading.judge.report import Memory
 from grading.text.errors import Fault
-from grading.workers import proxies
+from grading.text.labels import Role
+from grading.workers import liveness, proxies
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
 UNUSED = "cacheprovider terminal warnings doctest junitxml pastebin stepwise faulthandler logging unittest debugging"
@@ -30,13 +32,13 @@ class CheckSpec:
 
     name: str
     kind: str  # "test" | "memory"
-    role: str  # "required" | "guard" | "stretch"
+    role: Role
     requirement: str
     run: Callable[[], Memory | None]
 
 
 class Suite(pytest.Module):
-    """A suite that is loaded by its place: no folder gets on the import path, and no package is looked for around it."""
+    """A suite that is loaded by its place: no folder gets on the import path, and no package around it is imported."""
 
     def _getobj(self) -> ModuleType:
         spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
@@ -46,24 +48,20 @@ class Suite(pytest.Module):
         return module
 
 
-class Plugin:
-    """Gives the suites their fixtures, and runs `work` where pytest would run the tests."""
+class SuitePlugin:
+    """The fixtures and marks that the suites use, and a record of the suites that can't be collected."""
 
-    def __init__(self, katas: list[Kata], seed: int, work: Callable[[dict[str, list[CheckSpec]]], Any]) -> None:
-        self.katas, self.seed, self.work = katas, seed, work
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.problems: list[str] = []
-        self.result: Any = None
-        self.trouble: BaseException | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        for role in ("guard", "stretch"):
+        for role in (Role.GUARD, Role.STRETCH):
             config.addinivalue_line("markers", f"{role}: a check's role")
 
-    def pytest_collection(self, session: pytest.Session) -> bool:
-        """Collect the suites, and nothing else: pytest would list each folder above them, and import what lies there."""
-        for kata in self.katas:
-            session.items += session.genitems(Suite.from_parent(session, path=kata.suite))
-        return True
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(str(report.longrepr))
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -76,68 +74,50 @@ class Plugin:
     @pytest.fixture
     def watch(self) -> Callable:
         proxies.ask("collector_off")
-        return proxies.watch
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.problems.append(str(report.longrepr))
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if self.problems:
-            return True
-        planned: dict[str, list[CheckSpec]] = {kata.id: [] for kata in self.katas}
-        for item in session.items:
-            planned[item.path.parent.name].append(self.planned(item))
-        for kata in self.katas:
-            planned[kata.id] += [CheckSpec(*check) for check in memory_checks.checks(kata)]
-        try:
-            self.result = self.work(planned)
-        except BaseException as trouble:  # pytest would print it; whoever asked for the work is to have it
-            self.trouble = trouble
-        return True
-
-    def planned(self, item: pytest.Item) -> CheckSpec:
-        role = next((role for role in ("guard", "stretch") if item.get_closest_marker(role)), "required")
-        requirement = " ".join((item.function.__doc__ or item.name).split())  # type: ignore[attr-defined]
-        return CheckSpec(item.name, "test", role, requirement, lambda: self.run(item))
-
-    def run(self, item: pytest.Item) -> None:
-        """Run one test, with its fixtures; raise what it raises.
-
-        As pytest's own protocol does it, without what that does in between for reports that nobody reads.
-        """
-        item._initrequest()  # type: ignore[attr-defined]  # an item may run more than once, for one submission after another
-        state = item.session._setupstate
-        try:
-            state.setup(item)
-            item.runtest()
-        finally:
-            state.teardown_exact(None)
-            item.funcargs = None  # type: ignore[attr-defined]  # or they would be kept until the next time
+        return liveness.watch
 
 
-def open_suites(katas: list[Kata], seed: int, work: Callable[[dict[str, list[CheckSpec]]], Any]) -> Any:
-    """Collect the katas' checks and return `work(planned)`, called with them by kata id.
+@contextmanager
+def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSpec]]]:
+    """Collect the katas' checks and yield them by kata id; they can be run, as often as needed, until the block ends.
 
-    Raises Fault if a suite can't be collected, and whatever `work` raises.
+    Raises Fault if a suite can't be collected.
     """
-    plugin = Plugin(katas, seed, work)
+    plugin = SuitePlugin(seed)
     proxies.install([kata.name for kata in katas])
-    with _pytest_left_alone(), warnings.catch_warnings():
-        # A suite computes with what the student's code returned, infinities included.
-        warnings.simplefilter("ignore")
-        status = pytest.main([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], plugins=[plugin])
-    if plugin.trouble is not None:
-        raise plugin.trouble
-    if plugin.problems:
-        raise Fault("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
-    if status == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt  # a Ctrl-C while it was collecting, which pytest keeps to itself
-    return plugin.result
+    # A suite computes with what the student's code returned, infinities included.
+    with warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
+        suites = {kata.id: [_test(item) for item in _collect(session, kata)] for kata in katas}
+        if plugin.problems:
+            raise Fault("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
+        for kata in katas:
+            suites[kata.id] += [CheckSpec(*check) for check in memory_checks.checks(kata)]
+        yield suites
 
 
-@contextlib.contextmanager
-def _pytest_left_alone() -> Iterator[None]:
+@contextmanager
+def _pytest_session(plugin: SuitePlugin) -> Iterator[pytest.Session]:
+    """Yield a session of pytest in which nothing is collected yet, and finish it when the block ends.
+
+    `pytest.main` would do the same steps but call back for what comes in between. pytest-xdist's workers and pytester
+    take these steps too, by the same names.
+    """
+    with _without_own_settings():
+        config = _prepareconfig([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], [plugin])
+    try:
+        config._do_configure()
+        session = pytest.Session.from_config(config)
+        config.hook.pytest_sessionstart(session=session)
+        try:
+            yield session
+        finally:
+            config.hook.pytest_sessionfinish(session=session, exitstatus=pytest.ExitCode.OK)
+    finally:
+        config._ensure_unconfigure()
+
+
+@contextmanager
+def _without_own_settings() -> Iterator[None]:
     """Keep a person's own settings and installed plugins for pytest out of the grading."""
     saved = {name: os.environ.pop(name) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS") if name in os.environ}
     before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
@@ -148,3 +128,31 @@ def _pytest_left_alone() -> Iterator[None]:
         os.environ.update(saved)
         if before is None:
             del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+
+
+def _collect(session: pytest.Session, kata: Kata) -> Iterator[pytest.Item]:
+    """Yield the tests of a kata's suite only. pytest itself would list each folder above it, and import from there."""
+    return session.genitems(Suite.from_parent(session, path=kata.suite))
+
+
+def _test(item: pytest.Item) -> CheckSpec:
+    """Return the check that runs a test of a suite."""
+    role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
+    requirement = " ".join((item.function.__doc__ or item.name).split())  # type: ignore[attr-defined]
+    return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item))
+
+
+def _run(item: pytest.Item) -> None:
+    """Run one test with its fixtures, and raise what it raises.
+
+    This does what pytest's own protocol does, without the reports that nothing here reads.
+    """
+    # An item may run more than once, for one submission after another.
+    item._initrequest()  # type: ignore[attr-defined]
+    state = item.session._setupstate
+    try:
+        state.setup(item)
+        item.runtest()
+    finally:
+        state.teardown_exact(None)
+        item.funcargs = None  # type: ignore[attr-defined]  # or they would be kept until the next time

@@ -1,39 +1,57 @@
-"""What a page holds of each submission: its report cut down to what is shown, with texts that many share stored once.
+"""The data of a page: each submission's report, cut down to what the page shows, with shared texts stored once.
 
-All texts are made harmless here. A page embeds this as JSON, in which a named tuple is an array of its fields in order;
-templates/details.js and templates/class.js read them in that order.
+All texts are made harmless here. A page embeds the data as JSON, in which a named tuple is an array of its fields, in
+order. templates/details.js and templates/class.js read them in that order.
 """
 
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from grading.classroom.gradebook import Standing
+from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
-from grading.curriculum.mistakes import catalogue
+from grading.curriculum.mistakes import Mistake, catalogue
+from grading.text.labels import BEGUN, NO_POINTS, STATUS_LABELS, Status, Verdict
 from grading.text.safe_text import plain
 
-VERDICTS = ("passed", "failed", "unfinished", "timeout", "crashed")
-BEGUN = ("passed", "failed")  # the statuses of a module that somebody has worked on and that can be imported
+VERDICTS = tuple(Verdict)  # a failed check stores its verdict as a place in this order
 LEFT_OUT = "(left out here, since there is so much of it; the report has it in full)"
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class Lengths:
-    """How many characters may be shown of a message, of what a check printed, and of all of one person's together."""
+class TextLimits:
+    """How many characters a page shows of one message, of one check's output, and of all texts of one person."""
 
     message: int
     output: int
     person: int
 
 
-# A class must fit into one file, even if everybody hands in a program that prints without end.
-OF_A_CLASS = Lengths(message=1000, output=400, person=12_000)
-OF_ONE = Lengths(message=4000, output=4000, person=400_000)
+# A class must fit into one file, even if every student hands in a program that prints without end.
+OF_A_CLASS = TextLimits(message=1000, output=400, person=12_000)
+OF_ONE = TextLimits(message=4000, output=4000, person=400_000)
+
+
+class Interned(Generic[Value]):
+    """Values that many share: each is stored once, and numbered in the order of arrival. Its key identifies it."""
+
+    def __init__(self) -> None:
+        self.values: list[Value] = []
+        self.numbers: dict[Hashable, int] = {}
+
+    def number(self, key: Hashable, make: Callable[[], Value]) -> int:
+        """Return the number of the key's value. Make the value if the key is new."""
+        if key not in self.numbers:
+            self.numbers[key] = len(self.values)
+            self.values.append(make())
+        return self.numbers[key]
 
 
 class CheckFacts(NamedTuple):
-    """What is the same for everybody who is held against a check."""
+    """The facts of a check that hold for every person."""
 
     name: str
     kind: str
@@ -42,14 +60,14 @@ class CheckFacts(NamedTuple):
 
 
 class MistakeFacts(NamedTuple):
-    """A diagnosis: the number of its kata, its name, and what the catalogue tells of it, if it does."""
+    """A diagnosis: the number of its kata, its name, and the catalogue's explanation, or an empty text."""
 
     kata: int
     name: str
     told: str
 
 
-class Failure(NamedTuple):
+class FailedCheck(NamedTuple):
     """A check that is not passed. All are numbers: into the kata's checks, VERDICTS, `texts` and `mistakes`."""
 
     check: int
@@ -60,31 +78,31 @@ class Failure(NamedTuple):
     mistakes: tuple[int, ...]
 
 
-class Curve(NamedTuple):
-    """What a memory check measured: the limit, and by how many MiB memory has grown at each sample."""
+class MemoryGrowth(NamedTuple):
+    """The measurements of a memory check: its limit, and by how many MiB memory has grown at each sample."""
 
     check: int
     limit_mib: float
     growth_mib: tuple[float, ...]
 
 
-class Outcome(NamedTuple):
-    """One person's kata. Nothing is kept of single failures unless the module was worked on and can be imported.
+class GradedKata(NamedTuple):
+    """One person's kata. There are failed checks only if the module was worked on and can be imported.
 
-    `suite` is the number of the kata's suite that the person was held against: what isn't in it nobody says they passed.
+    `suite` is the number of the kata's suite with which this person was graded: no other checks are shown as passed.
     """
 
     status: str
     points: int
     max_points: int
     message: int
-    failures: tuple[Failure, ...]
-    curves: tuple[Curve, ...]
+    failures: tuple[FailedCheck, ...]
+    growths: tuple[MemoryGrowth, ...]
     suite: int
 
 
-class Entry(NamedTuple):
-    """One person, and what became of what they handed in last: `outcomes` by the kata's number, or None."""
+class PersonRow(NamedTuple):
+    """One person and their last submission: `katas` by the kata's number, or None if nothing could be graded."""
 
     name: str
     key: str
@@ -94,53 +112,58 @@ class Entry(NamedTuple):
     handed_in: str
     graded_at: str
     problem: str | None
-    outcomes: dict[int, Outcome] | None
+    katas: dict[int, GradedKata] | None
 
     @property
     def points(self) -> int:
-        return sum(outcome.points for outcome in (self.outcomes or {}).values())
+        return sum(kata.points for kata in (self.katas or {}).values())
+
+    @property
+    def max_points(self) -> int:
+        return sum(kata.max_points for kata in (self.katas or {}).values())
 
     @property
     def passed(self) -> int:
-        return sum(outcome.status == "passed" for outcome in (self.outcomes or {}).values())
+        """The number of katas passed."""
+        return sum(kata.status == Status.PASSED for kata in (self.katas or {}).values())
 
 
 @dataclass
 class KataFacts:
-    """A kata as the reports know it; `checks` grows as they come.
+    """A kata as the reports have it; `checks` grows as reports come.
 
-    The suites are the checks' numbers, as one report or another has them: more than one if it was changed in between.
+    A suite is a tuple of check numbers. There are several suites if the kata's checks changed between two reports.
     """
 
     id: str
     title: str
-    checks: list[CheckFacts] = field(default_factory=list)
-    suites: list[tuple[int, ...]] = field(default_factory=list)
+    checks: Interned[CheckFacts] = field(default_factory=Interned)
+    suites: Interned[tuple[int, ...]] = field(default_factory=Interned)
 
     @property
     def number(self) -> str:
         return self.id[:2]
 
 
-class Material:
-    """All that a page is made of. Feed it one standing or report at a time; nothing of a report is kept but its entry."""
+class PageData:
+    """All data of a page. It takes in one person at a time, and stores of each report only what the page shows."""
 
-    def __init__(self, lengths: Lengths) -> None:
-        self.lengths = lengths
-        self.katas: list[KataFacts] = []
-        self.mistakes: list[MistakeFacts] = []
-        self.texts: list[str] = [""]
-        self.entries: list[Entry] = []
-        self.digests: list[str | None] = []
+    def __init__(self, limits: TextLimits) -> None:
+        self.limits = limits
+        self.katas: Interned[KataFacts] = Interned()
+        self.mistakes: Interned[MistakeFacts] = Interned()
+        self.texts: Interned[str] = Interned()
+        self.texts.number("", str)  # the page's scripts take text 0 for none
+        self.people: list[PersonRow] = []
+        self.digests: list[str | None] = []  # of each person's files, if they could be graded
         self.runs: dict[tuple[str, str, int, bool, bool], int] = {}
-        self._known: dict[tuple, int] = {("text", ""): 0}
-        self._left = 0
+        self._left = 0  # characters that the person who is taken in may still add
         self._ladder = {kata.id: kata for kata in ladder()}
 
-    def add(self, standing: Standing) -> Entry:
-        """Take in where a person stands."""
+    def add(self, standing: Standing) -> PersonRow:
+        """Take in a person with their last attempt; return their row."""
         person, attempt = standing.person, standing.attempt
-        entry = Entry(
+        row = PersonRow(
             plain(person.name, 200),
             plain(person.key, 200),
             plain(person.email, 200),
@@ -148,139 +171,120 @@ class Material:
             standing.attempts,
             plain(attempt.handed_in, 400) if attempt else "",
             plain(attempt.graded_at, 40) if attempt else "",
-            plain(attempt.problem, self.lengths.message) if attempt and attempt.problem else None,
-            self._outcomes(attempt.report) if attempt and attempt.report else None,
+            plain(attempt.problem, self.limits.message) if attempt and attempt.problem else None,
+            self._graded_katas(attempt.report) if attempt and attempt.report else None,
         )
-        self.entries.append(entry)
-        self.digests.append(attempt.digest if attempt and entry.outcomes else None)
-        return entry
+        self.people.append(row)
+        self.digests.append(attempt.digest if attempt and row.katas else None)
+        return row
 
     def order(self) -> list[int]:
         """Return the katas' numbers in the ladder's order."""
-        return sorted(range(len(self.katas)), key=lambda number: self.katas[number].id)
+        return sorted(range(len(self.katas.values)), key=lambda number: self.katas.values[number].id)
 
     def as_json(self) -> dict:
-        """Return what the page's script reads, as JSON's types."""
+        """Return the data for the page's scripts, as JSON's types."""
         katas = [
             {
                 "id": kata.id,
                 "number": kata.number,
                 "title": kata.title,
-                "checks": kata.checks,
-                "suites": kata.suites,
+                "checks": kata.checks.values,
+                "suites": kata.suites.values,
             }
-            for kata in self.katas
+            for kata in self.katas.values
         ]
         return {
             "katas": katas,
             "order": self.order(),
             "verdicts": VERDICTS,
-            "mistakes": self.mistakes,
-            "texts": self.texts,
-            "people": self.entries,
+            "statuses": {status: {"word": label.word, "sign": label.sign} for status, label in STATUS_LABELS.items()},
+            "noPoints": NO_POINTS,
+            "begun": BEGUN,
+            "mistakes": self.mistakes.values,
+            "texts": self.texts.values,
+            "people": self.people,
         }
 
-    def _outcomes(self, report: dict) -> dict[int, Outcome]:
+    def _graded_katas(self, report: dict) -> dict[int, GradedKata]:
         run = (report["python"], report["numpy"], report["seed"], report["sandboxed"], report.get("as_root", False))
         self.runs[run] = self.runs.get(run, 0) + 1
-        self._left = self.lengths.person
-        return {self._kata(kata): self._outcome(kata) for kata in report["katas"]}
+        self._left = self.limits.person
+        return {self._kata(kata): self._graded_kata(kata) for kata in report["katas"]}
 
-    def _outcome(self, kata: dict) -> Outcome:
+    def _graded_kata(self, kata: dict) -> GradedKata:
         number = self._kata(kata)
-        failures, curves = [], []
+        failures, growths = [], []
         suite = tuple(self._check(number, check) for check in kata["checks"])
         for place, check in zip(suite, kata["checks"], strict=True):
-            if check["verdict"] != "passed" and kata["status"] in BEGUN:
-                failures.append(self._failure(number, place, check))
+            if check["verdict"] != Verdict.PASSED and kata["status"] in BEGUN:
+                failures.append(self._failed_check(number, place, check))
             if check["memory"]:
-                curves.append(_curve(place, check["memory"]))
-        message = self._text(kata["message"] or kata.get("notice") or "", self.lengths.message)
-        return Outcome(
+                growths.append(_memory_growth(place, check["memory"]))
+        return GradedKata(
             kata["status"],
             kata["points"],
             kata["max_points"],
-            message,
+            self._text(kata["message"] or kata.get("notice") or "", self.limits.message),
             tuple(failures),
-            tuple(curves),
-            self._suite(number, suite),
+            tuple(growths),
+            self.katas.values[number].suites.number(suite, lambda: suite),
         )
 
-    def _failure(self, kata: int, place: int, check: dict) -> Failure:
-        return Failure(
+    def _failed_check(self, kata: int, place: int, check: dict) -> FailedCheck:
+        return FailedCheck(
             place,
             VERDICTS.index(check["verdict"]),
-            self._text(check["message"], self.lengths.message),
+            self._text(check["message"], self.limits.message),
             self._text(check["where"] or "", 200),
-            self._text(check["output"] if check["output"].strip() else "", self.lengths.output),
-            tuple(self._mistake(kata, name) for name in self._names(kata, check["mistake"])),
+            self._text(check["output"] if check["output"].strip() else "", self.limits.output),
+            tuple(self._mistake(kata, name) for name in self._mistake_names(kata, check["mistake"])),
         )
 
     def _kata(self, kata: dict) -> int:
-        number = self._number(("kata", kata["id"]), len(self.katas))
-        if number == len(self.katas):
-            self.katas.append(KataFacts(plain(kata["id"]), plain(kata["title"])))
-        return number
+        return self.katas.number(kata["id"], lambda: KataFacts(plain(kata["id"]), plain(kata["title"])))
 
     def _check(self, kata: int, check: dict) -> int:
-        """The check's number in its kata; after a change to the suites the old and the new one are two."""
-        checks = self.katas[kata].checks
+        """Return the check's number in its kata. A check that was changed between two reports counts as two."""
         facts = CheckFacts(check["name"], check["kind"], check["role"], check["requirement"])
-        number = self._number(("check", kata, facts), len(checks))
-        if number == len(checks):
-            checks.append(CheckFacts(*map(plain, facts)))
-        return number
-
-    def _suite(self, kata: int, suite: tuple[int, ...]) -> int:
-        suites = self.katas[kata].suites
-        number = self._number(("suite", kata, suite), len(suites))
-        if number == len(suites):
-            suites.append(suite)
-        return number
+        return self.katas.values[kata].checks.number(facts, lambda: CheckFacts(*map(plain, facts)))
 
     def _mistake(self, kata: int, name: str) -> int:
-        number = self._number(("mistake", kata, name), len(self.mistakes))
-        if number == len(self.mistakes):
-            told = next((known.told for known in self._catalogue(kata) if known.name == name), "")
-            self.mistakes.append(MistakeFacts(kata, plain(name), plain(told.strip())))
-        return number
+        def facts() -> MistakeFacts:
+            told = next((mistake.told for mistake in self._catalogue(kata) if mistake.name == name), "")
+            return MistakeFacts(kata, plain(name), plain(told.strip()))
 
-    def _names(self, kata: int, mistake: str | None) -> list[str]:
-        """The mistakes that a diagnosis names: two of them are joined by "or"."""
+        return self.mistakes.number((kata, name), facts)
+
+    def _mistake_names(self, kata: int, mistake: str | None) -> list[str]:
+        """Return the mistakes in a diagnosis, which joins two of them by "or"."""
         names = mistake.split(" or ") if mistake else []
-        known = {known.name for known in self._catalogue(kata)}
+        known = {each.name for each in self._catalogue(kata)}
         return names if known.issuperset(names) else [mistake or ""]
 
-    def _catalogue(self, kata: int) -> tuple:
-        found: Kata | None = self._ladder.get(self.katas[kata].id)
+    def _catalogue(self, kata: int) -> tuple[Mistake, ...]:
+        found: Kata | None = self._ladder.get(self.katas.values[kata].id)
         return catalogue(found) if found else ()
 
     def _text(self, text: str, longest: int) -> int:
-        """The number of a text, stored once for all that have it. What only one person has counts against their share."""
-        # What is cut is not worth the memory of the whole, and is taken to be nobody else's.
-        known = self._known.get(("text", text)) if len(text) <= longest else None
-        if known is not None:
-            return known
+        """Return the number of a text. A text that no other person has counts against the limit of its person."""
+        if len(text) <= longest and text in self.texts.numbers:
+            return self.texts.numbers[text]
         shown = plain(text, longest)
         if len(shown) > self._left:
             text = shown = LEFT_OUT
         else:
             self._left -= len(shown)
-        number = self._number(("text", text if len(text) <= longest else shown), len(self.texts))
-        if number == len(self.texts):
-            self.texts.append(shown)
-        return number
-
-    def _number(self, key: tuple, new: int) -> int:
-        return self._known.setdefault(key, new)
+        # As its key, a cut text is stored as it is shown: the whole of it would take too much memory.
+        return self.texts.number(text if len(text) <= longest else shown, lambda: shown)
 
 
-def parts(told: str) -> list[tuple[bool, str]]:
-    """Return the paragraphs of what is told of a mistake, each with whether it is an example, to be shown as it stands."""
-    paragraphs = [part for part in re.split(r"\n{2,}", told.strip()) if part]
-    return [(part.startswith(">>>"), part if part.startswith(">>>") else " ".join(part.split())) for part in paragraphs]
+def paragraphs(told: str) -> list[tuple[bool, str]]:
+    """Return the paragraphs of a mistake's explanation, each after True if it is an example, to be shown as it is."""
+    parts = [part for part in re.split(r"\n{2,}", told.strip()) if part]
+    return [(part.startswith(">>>"), part if part.startswith(">>>") else " ".join(part.split())) for part in parts]
 
 
-def _curve(place: int, memory: dict) -> Curve:
+def _memory_growth(place: int, memory: dict) -> MemoryGrowth:
     samples = memory["samples_mib"]
-    return Curve(place, memory["limit_mib"], tuple(round(sample - samples[0], 2) for sample in samples))
+    return MemoryGrowth(place, memory["limit_mib"], tuple(round(sample - samples[0], 2) for sample in samples))

@@ -1,1 +1,1 @@
-"""What other platforms read, and what they need to grade by themselves."""
+"""Reports in the formats of other platforms, and the bundles with which they grade by themselves."""

@@ -1,6 +1,6 @@
-"""What a platform needs to grade by itself, built from this checkout: `python3 grader.py bundle PLATFORM --out …`.
+"""The files with which a platform grades by itself, built from this checkout by `python3 grader.py bundle`.
 
-What differs from platform to platform lies in grading/platforms/bundles/; docs/platforms.md says where each file goes.
+The files that differ by platform lie in grading/platforms/bundles/. docs/platforms.md says where each one goes.
 """
 
 import io
@@ -14,9 +14,9 @@ from grading.curriculum import checkout_parts
 from grading.text.atomic_write import atomic_write, temp_path
 from grading.text.errors import GraderError, UsageError
 
-TEMPLATES = Path(__file__).with_name("bundles")
-# What grading somebody's katas takes. The solution is among it: whether a stub is untouched is told by deriving it. Lessons
-# and stubs are not, so katas that were solved in this checkout go nowhere.
+BUNDLES = Path(__file__).with_name("bundles")
+# Grading needs the solution too: an untouched stub is one that equals the stub derived from it. Lessons and stubs are
+# left out, so a bundle never holds katas that were solved in this checkout.
 NEEDED = (
     *("grader.py", "pyproject.toml", "LICENSE", "grading/**/*.py", "solution/*.py", "katas/*.py"),
     *(
@@ -27,27 +27,34 @@ NEEDED = (
         "katas/*/signatures.json",
     ),
 )
-FILES = {"gradescope": ("run_autograder", "setup.sh"), "github": ("classroom.yml",), "classroom50": ("autograder.py",)}
-NEXT = {
+PLATFORM_FILES = {
+    "gradescope": ("run_autograder", "setup.sh"),
+    "github": ("classroom.yml",),
+    "classroom50": ("autograder.py",),
+}
+NEXT_STEP = {
     "gradescope": "Upload it as the autograder of a Gradescope assignment.",
     "github": "Put it into the assignment's template repository, as .github/workflows/classroom.yml.",
     "classroom50": "Put its content into CLASSROOM/autograders/ASSIGNMENT/ of your classroom50 repository.",
 }
-
-
 TEMPLATE_FORM = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([0-9a-fA-F]{40})")
 TEMPLATE_WANTED = (
-    "github needs --template OWNER/REPO@COMMIT, the repository and the commit from which the workflow takes the grader. "
-    "In a clone of it `git rev-parse HEAD` prints all 40 digits of the commit"
+    "github needs --template OWNER/REPO@COMMIT, the repository and the commit from which the workflow takes the "
+    "grader. In a clone of it `git rev-parse HEAD` prints all 40 digits of the commit"
 )
 
 
 def build(platform: str, out: Path, template: str | None = None) -> str:
-    """Write what the platform needs to `out`; return what to do with it, in a few lines.
+    """Write the platform's bundle to `out`; return a text that tells the instructor where to put it.
 
-    That is a zip file for gradescope, a workflow's file for github, and a folder for classroom50, which has to be new or
-    empty. The workflow takes the grader from `template`, OWNER/REPO@COMMIT. Raises UsageError if that is wrong, or if
-    `out` can't be written, and GraderError if this checkout lacks a part of the bundle.
+    Args:
+        platform: One of gradescope, github and classroom50.
+        out: For gradescope a zip file, for github a workflow file, for classroom50 a new or empty folder.
+        template: For github, the repository from which the workflow takes the grader, as OWNER/REPO@COMMIT.
+
+    Raises:
+        UsageError: `template` is wrong, or `out` can't be written.
+        GraderError: A part of the bundle is missing or damaged in this checkout.
     """
     if template is not None and platform != "github":
         raise UsageError(f"--template is for github; the bundle for {platform} holds the grader itself")
@@ -56,32 +63,23 @@ def build(platform: str, out: Path, template: str | None = None) -> str:
         raise UsageError(f"{out} is a folder; name the file to write")
     try:
         if platform == "gradescope":
-            atomic_write(out, [_zipped(_contents(platform))])
+            atomic_write(out, [_zip_archive(_contents(platform))])
         elif platform == "github":
             atomic_write(out, [_workflow(template)])
         else:
             _write_folder(out, _contents(platform))
     except OSError as error:
         raise UsageError(f"{out} can't be written: {error.strerror}") from error
-    return f"{out} is ready. {NEXT[platform]}\nEvery step: docs/platforms.md"
-
-
-def _workflow(template: str | None) -> bytes:
-    """The workflow's text. A branch or a tag may move, and an abbreviated commit is none to GitHub, so neither is taken."""
-    if template is None:
-        raise UsageError(TEMPLATE_WANTED)
-    form = TEMPLATE_FORM.fullmatch(template)
-    if form is None:
-        raise UsageError(f"--template {template!r} is not of that form: {TEMPLATE_WANTED}")
-    text = (TEMPLATES / "github" / "classroom.yml").read_text(encoding="utf-8")
-    return text.replace("TEMPLATE_REPOSITORY", form[1]).replace("TEMPLATE_COMMIT", form[2].lower()).encode()
+    return f"{out} is ready. {NEXT_STEP[platform]}\nEvery step: docs/platforms.md"
 
 
 def expect_all(platform: str) -> None:
-    """Raise GraderError if the bundle could not grade, since a file is missing or damaged in this checkout."""
+    """Raise GraderError if the bundle could not grade, because this checkout lacks a file or has a damaged one."""
     named = [ROOT / pattern for pattern in NEEDED if "*" not in pattern]
     missing = [
-        path for path in (*named, *(TEMPLATES / platform / file for file in FILES[platform])) if not path.exists()
+        path
+        for path in (*named, *(BUNDLES / platform / file for file in PLATFORM_FILES[platform]))
+        if not path.exists()
     ]
     if missing:
         raise checkout_parts.lost(missing)
@@ -90,28 +88,40 @@ def expect_all(platform: str) -> None:
         raise GraderError(damage)
 
 
-def _contents(platform: str, needed: tuple[str, ...] = NEEDED) -> dict[str, Path]:
-    """The files by their names in the bundle, sorted."""
-    found = {path.relative_to(ROOT).as_posix(): path for pattern in needed for path in ROOT.glob(pattern)}
-    found |= {path.name: path for path in (TEMPLATES / platform).iterdir() if path.is_file()}
-    return dict(sorted(found.items()))
+def _workflow(template: str | None) -> bytes:
+    """Return the workflow's text, for a full commit only: branches and tags move, and GitHub knows no short ones."""
+    if template is None:
+        raise UsageError(TEMPLATE_WANTED)
+    form = TEMPLATE_FORM.fullmatch(template)
+    if form is None:
+        raise UsageError(f"--template {template!r} is not of that form: {TEMPLATE_WANTED}")
+    text = (BUNDLES / "github" / "classroom.yml").read_text(encoding="utf-8")
+    return text.replace("TEMPLATE_REPOSITORY", form[1]).replace("TEMPLATE_COMMIT", form[2].lower()).encode()
 
 
-def _zipped(files: dict[str, Path]) -> bytes:
-    """A zip archive of the files, the same bytes for the same files; what starts with #! can be executed."""
+def _contents(platform: str) -> dict[str, Path]:
+    """Return the bundle's files by their names in it, sorted."""
+    files = {path.relative_to(ROOT).as_posix(): path for pattern in NEEDED for path in ROOT.glob(pattern)}
+    files |= {path.name: path for path in (BUNDLES / platform).iterdir() if path.is_file()}
+    return dict(sorted(files.items()))
+
+
+def _zip_archive(files: dict[str, Path]) -> bytes:
+    """Return a zip archive of the files: equal bytes for equal files. A file that starts with #! is executable."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
         for name, path in files.items():
-            # A checkout on Windows may have other line ends, and bash takes them for part of a word.
+            # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word.
             data = path.read_bytes().replace(b"\r\n", b"\n")
-            entry = zipfile.ZipInfo(name)
-            entry.create_system = 3  # Unix, which has modes
-            entry.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16
-            into.writestr(entry, data, zipfile.ZIP_DEFLATED)
+            member = zipfile.ZipInfo(name)
+            member.create_system = 3  # Unix, so that modes count
+            member.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16
+            into.writestr(member, data, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
 def _write_folder(out: Path, files: dict[str, Path]) -> None:
+    """Copy the files to `out`. All of them appear at once: a folder beside it is filled first, and then renamed."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already; name a folder that is new or empty")
     out = out.resolve()

@@ -1,12 +1,13 @@
-"""The report for Classroom 50: its result.json, and what its runner tells an autograder of the submission."""
+"""The report for Classroom 50: its result.json, and the facts of a submission that its runner gives an autograder."""
 
 from collections.abc import Mapping
 
 from grading.judge.report import Check, KataResult, Report
-from grading.platforms.report_text import ascii_json, counted, harmless, title, told
+from grading.platforms.report_text import ascii_json, counted_checks, explanation, harmless, title
 from grading.text.errors import UsageError
+from grading.text.labels import Role
 
-# The environment variables in which the runner tells facts, by the fields of the result that they go into.
+# The fields of result.json that hold the runner's facts, with the environment variables that it sets for them.
 FACTS = {
     "classroom": "CLASSROOM",
     "assignment": "ASSIGNMENT",
@@ -17,23 +18,27 @@ FACTS = {
     "release": "RELEASE_URL",
     "review": "REVIEW_URL",
 }
-
-
 COURSE = (FACTS["classroom"], FACTS["assignment"])
 
 
-def result(report: Report, submission: Mapping[str, str], timestamp: str) -> str:
+def results(report: Report, submission: Mapping[str, str], timestamp: str) -> str:
     """Return the report as result.json, by the schema classroom50/result/v1.
 
-    `submission` has the fields of FACTS, and maybe `datetime`, when it was handed in; `timestamp` is when it was graded.
-    The tests are those that GitHub Classroom gets. `message` and `output` are fields of our own, which Classroom 50 keeps.
+    The tests are those that GitHub Classroom gets. Classroom 50 also stores `message` and `output`, fields of our own.
+
+    Args:
+        submission: The fields of FACTS, and perhaps `datetime`, when it was handed in.
+        timestamp: The time when it was graded.
     """
-    tests = [_test(kata, check) for kata, check in counted(report)]
-    return _result(report.points, report.max_points, tests, submission, timestamp)
+    tests = [_test(kata, check) for kata, check in counted_checks(report)]
+    return _as_json(report.points, report.max_points, tests, submission, timestamp)
 
 
-def refused(problem: str, submission: Mapping[str, str], timestamp: str) -> str:
-    """Return a result.json without points for what could not be graded, with a test that says why: no other field is shown."""
+def refusal(problem: str, submission: Mapping[str, str], timestamp: str) -> str:
+    """Return a result.json without points, for a submission that could not be graded.
+
+    Its one test holds the problem, since Classroom 50 shows no other field.
+    """
     test = {
         "test-name": "This submission could not be graded",
         "passed": False,
@@ -42,13 +47,13 @@ def refused(problem: str, submission: Mapping[str, str], timestamp: str) -> str:
         "message": harmless(problem),
         "output": "",
     }
-    return _result(0, 0, [test], submission, timestamp)
+    return _as_json(0, 0, [test], submission, timestamp)
 
 
 def facts(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what Classroom 50's runner says of the submission. Raises UsageError naming what it doesn't say."""
+    """Return the runner's facts on the submission, by field. Raises UsageError naming those that are missing."""
     defaults = {
-        "ASSIGNMENT_TYPE": "individual",  # this one and the next the runner writes once more by itself
+        "ASSIGNMENT_TYPE": "individual",  # the runner writes this one and the next again by itself
         "OWNER": environment.get("USERNAME", ""),
         "REVIEW_URL": environment.get("COMMIT_URL", ""),
     }
@@ -56,22 +61,23 @@ def facts(environment: Mapping[str, str]) -> dict[str, str]:
     missing = ", ".join(FACTS[field] for field, value in found.items() if not value)
     if missing:
         raise UsageError(
-            f"--format classroom50 takes the submission's facts from Classroom 50's runner, and the environment variables "
-            f"{missing} aren't set; docs/platforms.md says how to have it run there"
+            "--format classroom50 takes the submission's facts from Classroom 50's runner, and the environment "
+            f"variables {missing} aren't set; docs/platforms.md says how to have it run there"
         )
     return found
 
 
 def course(named: str | None, environment: Mapping[str, str]) -> tuple[str, str]:
-    """Return the classroom and the assignment that results are for: as `named` by CLASSROOM/ASSIGNMENT, or as its runner says.
+    """Return the classroom and the assignment of the results.
 
-    Raises UsageError where neither says both.
+    They come from `named`, CLASSROOM/ASSIGNMENT, or else from the runner's environment variables.
+    Raises UsageError if one of the two is missing.
     """
     found = [part.strip() for part in named.split("/")] if named else [environment.get(n, "") for n in COURSE]
     if len(found) != 2 or not all(found):
         raise UsageError(
-            "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's short name "
-            "and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
+            "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's "
+            "short name and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
         )
     return harmless(found[0]), harmless(found[1])
 
@@ -80,16 +86,16 @@ def _test(kata: KataResult, check: Check) -> dict:
     return {
         "test-name": title(kata, check),
         "passed": check.passed,
-        "score": int(check.passed and check.role == "required"),
-        "max-score": int(check.role == "required"),
-        "message": told(check),
+        "score": int(check.passed and check.role == Role.REQUIRED),
+        "max-score": int(check.role == Role.REQUIRED),
+        "message": explanation(check),
         "output": harmless(check.output),
     }
 
 
-def _result(score: int, maximum: int, tests: list[dict], submission: Mapping[str, str], timestamp: str) -> str:
+def _as_json(score: int, maximum: int, tests: list[dict], submission: Mapping[str, str], timestamp: str) -> str:
     graded_at = f"{timestamp}Z"
-    found = {
+    content = {
         "schema": "classroom50/result/v1",
         **{field: submission[field] for field in FACTS},
         "datetime": submission.get("datetime", graded_at),
@@ -98,4 +104,4 @@ def _result(score: int, maximum: int, tests: list[dict], submission: Mapping[str
         "max-score": maximum,
         "tests": tests,
     }
-    return ascii_json(found, indent=1)
+    return ascii_json(content, indent=1)

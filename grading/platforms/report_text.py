@@ -1,61 +1,82 @@
-"""What all formats say in the same words: which checks count, what they are called, and what a student is told.
+"""The texts that all platforms share: which checks they list, titles, explanations, a summary, and JSON in ASCII.
 
-It is text in ASCII or text made harmless: nothing of a student's is read as markup, as an escape, or as an order to a runner.
+Texts of a student are made harmless: no reader takes them for markup, for an escape, or for an order to a runner.
 """
 
 import json
 import re
+from collections.abc import Mapping
 
 from grading.judge.report import Check, KataResult, Report
+from grading.text.labels import STATUS_LABELS, Role, Status
 from grading.text.safe_text import plain
 
-LONGEST = 4000  # characters of a message, and of what was printed
-# A line that starts with :: , or has ##[ anywhere, is an order to the runner that shows it in GitHub's logs: that is how
-# points are told to Classroom. [[ATTACHMENT|file]] makes GitLab and Jenkins fetch that file.
+LONGEST_TEXT = 4000  # characters of a message, and of the output of a check
+# GitHub's runner obeys a line that starts with :: , and one with ##[ anywhere: Classroom gets its points that way.
+# GitLab and Jenkins fetch the file of [[ATTACHMENT|file]].
 ORDERS = re.compile(r"^\s*:(?=:)|#(?=#\[)|\[(?=\[ATTACHMENT)", re.IGNORECASE | re.MULTILINE)
 
 
-def harmless(text: str, longest: int = LONGEST) -> str:
-    """Return `text` as plain() gives it, with a space inside whatever a reader of these formats would take for an order."""
+def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Return `text` as plain() does, with a space inside everything that a reader could take for an order."""
     return ORDERS.sub(r"\g<0> ", plain(text, longest))
 
 
+def truncated(text: str, longest: int) -> str:
+    """Return a harmless text cut to `longest` characters: what plain() spells out makes a text longer again."""
+    return text if len(text) <= longest else text[:longest] + "…"
+
+
 def ascii_json(value: object, indent: int | None = None) -> str:
-    """Return JSON in ASCII, with a line end; texts stay what they are, but for halves of characters."""
+    """Return `value` as JSON in ASCII, with a line end. Texts keep all their characters, except halves of one."""
     text = json.dumps(value, indent=indent, ensure_ascii=False) + "\n"
-    # \u0023 is # as well, but not to GitHub's runner, which may get to see this.
+    # \u0023 is # as well, but not to GitHub's runner, which may read this.
     return re.sub(r"[^\n -~]", _json_escape, text).replace("##[", r"#\u0023[")
 
 
-def counted(report: Report) -> list[tuple[KataResult, Check]]:
-    """The checks that a platform is told of which knows points and nothing else: the required ones, and failed guards."""
+def counted_checks(report: Report) -> list[tuple[KataResult, Check]]:
+    """Return the checks for a platform that shows only what counts: the required ones, and failed guards."""
     checks = [(kata, check) for kata in report.katas for check in kata.checks]
-    return [(kata, check) for kata, check in checks if check.role == "required" or check.fails_kata]
+    return [(kata, check) for kata, check in checks if check.role == Role.REQUIRED or check.fails_kata]
 
 
 def title(kata: KataResult, check: Check) -> str:
+    """Return the heading of a check: the kata's number and title, and the requirement."""
     return harmless(f"{kata.id[:2]} {kata.title}: {check.requirement}")
 
 
-def told(check: Check, longest: int = LONGEST, file: str | None = None) -> str:
-    """What the student is told of a check: our guess first, then what happened, and where. Nothing if it is passed.
+def explanation(check: Check, longest: int = LONGEST_TEXT, file: str | None = None) -> str:
+    """Return why a check is not passed: the likely mistake, the message and the place. Empty for a passed check.
 
-    `file` is how to call the student's module, if not by its bare name.
+    Args:
+        longest: The number of characters that each of the three may have.
+        file: The path of the student's module, to show in place of its bare name.
     """
     if check.passed:
         return ""
-    guess = f"This looks like: {check.mistake}" if check.mistake else ""
+    guess = f"This looks like: {' or '.join(check.mistakes)}" if check.mistakes else ""
     name, colon, line = (check.where or "").rpartition(":")
     texts = [guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
     return "\n".join(harmless(text, longest) for text in texts if text)
 
 
+def module_path(report: Report, kata: KataResult, files: Mapping[str, str] | None) -> str:
+    """Return the path of the student's module: by `files`, or else where it would be if it were handed in."""
+    name = f"{kata.id[3:]}.py"
+    missing = f"katas/{kata.id}/{name}" if report.own else name
+    return harmless((files or {}).get(kata.id, missing))
+
+
 def summary(report: Report) -> str:
-    """The points in one line, then a line a kata with what to know of it, and one if somebody else's code was not kept in the sandbox."""
-    passed = sum(kata.status == "passed" for kata in report.katas)
+    """Return the points, then one line per kata with its notice, and a line if the code ran outside the sandbox.
+
+    Your own katas never need the sandbox, so their summary has no such line.
+    """
+    passed = sum(kata.status == Status.PASSED for kata in report.katas)
     lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
     for kata in report.katas:
-        lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {kata.status}"))
+        word = STATUS_LABELS[kata.status].word
+        lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {word}"))
         if kata.notice:
             lines.append(harmless(kata.notice))
     if not report.sandboxed and not report.own:
@@ -67,5 +88,5 @@ def summary(report: Report) -> str:
 
 def _json_escape(found: re.Match[str]) -> str:
     character = found[0]
-    # Half a character, as a student's text may have it, is none that strict readers of JSON take.
+    # Strict readers of JSON refuse half a character, which a student's text may have.
     return json.dumps(plain(character) if "\ud800" <= character <= "\udfff" else character)[1:-1]

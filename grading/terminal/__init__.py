@@ -1,1 +1,1 @@
-"""What a student sees in a terminal, and how it follows their file."""
+"""The terminal: reports and hints for a student, and the watch that follows their file."""

@@ -4,13 +4,9 @@ from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge import runner, submission
-from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
+from grading.judge.suites import open_suites
 from grading.workers import fork_server
-
-
-class Found(Exception):
-    """The kata that was looked for: those after it need no grading."""
 
 
 def current_kata() -> Kata:
@@ -19,7 +15,7 @@ def current_kata() -> Kata:
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
     katas = list(ladder())
-    handed = submission.look(ROOT, katas)
+    handed = submission.find_modules(ROOT, katas)
     begun = next((number for number, item in enumerate(handed) if not _begun(item)), len(katas))
     return _first_not_passed(handed[:begun]) or katas[min(begun, len(katas) - 1)]
 
@@ -31,17 +27,12 @@ def _begun(handed: SubmittedModule) -> bool:
 def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     if not handed:
         return None
-    by_id = {item.kata.id: item.kata for item in handed}
-
-    def look(result: KataResult) -> None:
-        if result.status != "passed":
-            raise Found(result.id)
-
-    worker = fork_server.start(sandboxed=False, hidden=[ROOT])
+    host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        runner.grade(handed, worker, progress=look)
-    except Found as found:
-        return by_id[found.args[0]]
+        with runner.own_memory_bounded(), open_suites([item.kata for item in handed], 0) as suites:
+            for item in handed:
+                if runner.grade_kata(item, suites[item.kata.id], host).status != "passed":
+                    return item.kata
     finally:
-        worker.stop()
+        host.stop()
     return None

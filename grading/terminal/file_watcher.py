@@ -1,4 +1,4 @@
-"""Notices that a file was saved: by the file system's events, or by a look every now and then where there are none."""
+"""A watcher that notices saves of a file: by the file system's events, or by polling if there are none."""
 
 import os
 import time
@@ -16,11 +16,11 @@ from grading.curriculum.ladder import Kata
 from grading.judge import submission
 from grading.judge.submission import SubmittedModule
 
-LOOK = 0.2  # seconds between two looks at the file
-MISSES = 2  # as many saves in a row without an event, and there won't be any
-STILL = 0.005  # seconds for which a file stays as it is once it is written
-PATIENCE = 0.3  # seconds that a file may be away, empty or in motion while an editor replaces it
-# Not that somebody opened or read the file: that is what we do.
+POLL_SECONDS = 0.2  # between two looks at the file
+MAX_MISSES = 2  # saves in a row without an event: from then on, poll
+STILL_SECONDS = 0.005  # for which a file must stay the same to count as written
+REPLACE_SECONDS = 0.3  # for which a file may be away, empty or in motion while an editor replaces it
+# Without "opened" and the like: the grader itself opens the file.
 SAVING = ("created", "modified", "moved", "deleted", "closed")
 
 Stamp = tuple[int, int, int] | None
@@ -28,32 +28,32 @@ Stamp = tuple[int, int, int] | None
 
 @dataclass(frozen=True)
 class FileState:
-    """What a kata's file held at one moment. `stamp` tells it from every other time that it was saved."""
+    """The content of a kata's file at one moment. `stamp` differs after every save."""
 
     stamp: Stamp
     handed: SubmittedModule
 
 
-class Changes(FileSystemEventHandler):
-    """Calls `tell`, from a thread of its own, whenever something may have happened to the file that it follows."""
+class FileWatcher(FileSystemEventHandler):
+    """Calls `on_change`, from a thread of its own, whenever the file that it follows may have changed."""
 
-    def __init__(self, tell: Callable[[], None], polling: bool) -> None:
-        self.tell, self.polling = tell, polling
+    def __init__(self, on_change: Callable[[], None], polling: bool) -> None:
+        self.on_change, self.polling = on_change, polling
         self.observer: BaseObserver | None = None
-        self.unannounced = 0  # saves in a row that were seen without an event
+        self.misses = 0  # saves in a row that came without an event
 
     def follow(self, path: Path) -> None:
-        """Follow this file from now on, and no other. Its folder is what is watched: an editor may put a new file there."""
+        """Follow this file from now on, and no other. Its folder is watched: an editor may put a new file there."""
         self.stop()
         self.path = path
         try:
-            self.observer = self._started(path.parent)
-        except OSError:  # as where the system has no more watches to give
+            self.observer = self._start(path.parent)
+        except OSError:  # for example, the system has no more watches
             self.polling = True
-            self.observer = self._started(path.parent)
+            self.observer = self._start(path.parent)
 
-    def _started(self, folder: Path) -> BaseObserver:
-        observer = PollingObserver(timeout=LOOK) if self.polling else Observer()
+    def _start(self, folder: Path) -> BaseObserver:
+        observer = PollingObserver(timeout=POLL_SECONDS) if self.polling else Observer()
         observer.schedule(self, str(folder))
         observer.start()
         return observer
@@ -61,13 +61,13 @@ class Changes(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         paths = (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))
         if event.event_type in SAVING and self.path.name in map(os.path.basename, paths):
-            self.unannounced = 0
-            self.tell()
+            self.misses = 0
+            self.on_change()
 
-    def missed(self) -> None:
-        """Note that a save was seen before an event told of it. One event may be late; without any, poll from now on."""
-        self.unannounced += 1
-        if self.unannounced == MISSES and not self.polling:
+    def count_miss(self) -> None:
+        """Count a save that was seen before its event. One event may be late; after several misses, poll."""
+        self.misses += 1
+        if self.misses == MAX_MISSES and not self.polling:
             self.polling = True
             self.follow(self.path)
 
@@ -79,7 +79,7 @@ class Changes(FileSystemEventHandler):
 
 
 def stamp(path: Path) -> Stamp:
-    """What changes with every save, or None while there is no such file."""
+    """Return a value that changes with every save, or None while there is no such file."""
     try:
         found = path.stat()
     except OSError:
@@ -87,16 +87,16 @@ def stamp(path: Path) -> Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def settled(kata: Kata) -> FileState:
-    """Return what the kata's file holds once it holds still; an editor may be about to write it, or to replace it.
+def settled_state(kata: Kata) -> FileState:
+    """Return the content of the kata's file once it stays the same, since an editor may be replacing it just now.
 
-    A file that does not come back, stays empty or goes on changing is returned as it is after PATIENCE.
+    A file that stays away, stays empty or goes on changing is returned as it is after REPLACE_SECONDS.
     """
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + REPLACE_SECONDS
     before = None
     while True:
-        now = FileState(stamp(kata.stub), submission.look(ROOT, [kata])[0])
+        now = FileState(stamp(kata.stub), submission.find_modules(ROOT, [kata])[0])
         if (now == before and now.handed.source is not None) or time.monotonic() >= end:
             return now
         before = now
-        time.sleep(STILL)
+        time.sleep(STILL_SECONDS)

@@ -1,4 +1,4 @@
-"""The report in a terminal: a line a kata as it comes, and then the one thing to fix first."""
+"""The report in a terminal: one line per kata as it is graded, and then the first thing to fix."""
 
 import os
 from collections.abc import Callable
@@ -12,72 +12,62 @@ from grading.curriculum.mistakes import Mistake
 from grading.judge.diagnosis import likely
 from grading.judge.report import Check, KataResult
 from grading.text import typed_paths
+from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
+from grading.text.labels import STATUS_LABELS, Role, Status
 from grading.text.layout import (
-    BAD,
-    GOOD,
-    NOTE,
-    PLACE,
-    QUIET,
-    STRONG,
-    gap,
     has_signs,
     is_plain,
-    only_text,
-    prose,
-    step,
-    write,
+    no_workflow_commands,
+    print_gap,
+    print_lines,
+    print_paragraph,
+    print_step,
 )
 from grading.text.safe_text import plain
 
-BAR, SHORTEST_BAR = 20, 4
-ROOMY = 70  # columns from which on a kata's line has room for a long bar and a word after it
-SHOWN_OUTPUT = 10
-MARKS = {"passed": ("✓", "+", GOOD), "untouched": ("·", ".", QUIET), "missing": ("·", ".", QUIET)}
-WRONG = ("✗", "x", BAD)
-STATES = {
-    "passed": "passed",
-    "failed": "in progress",
-    "untouched": "not begun",
-    "missing": "not handed in",
-    "broken": "can't be imported",
-}
+BAR, SHORTEST_BAR = 20, 4  # columns
+ROOMY = 70  # columns: from here on a kata's line has room for a long bar and a word after it
+OUTPUT_LINES = 10
 
 
-def shower(out: Console, own: bool) -> Callable[[KataResult], None]:
-    """Return a function that prints each result as it comes, and marks the kata that a student is on if it's their `own`."""
-    found: list[KataResult] = []
+def progress_printer(out: Console, own: bool) -> Callable[[KataResult], None]:
+    """Return a function that prints each result as it comes.
+
+    If the katas are the student's `own`, it marks the first that isn't passed: the student is on that one.
+    """
+    marked = False
 
     def show(result: KataResult) -> None:
-        current = own and not found and result.status != "passed"
-        if current:
-            found.append(result)
+        nonlocal marked
+        current = own and not marked and result.status != Status.PASSED
+        marked = marked or current
         show_kata(result, out, current)
 
     return show
 
 
 def show_kata(result: KataResult, out: Console, current: bool = False) -> None:
-    """Print a kata's line and, below it, what the student should know although it costs no points.
+    """Print a kata's line and, below it, the notice on its module.
 
-    The line has mark, number, title, bar, points, and a word. `current` marks the kata that the student is on.
+    The line has sign, number, title, bar, points, and a word. `current` marks the kata that the student is on.
     """
     if is_plain(out):
-        write(out, _sentence(result, current))
+        print_lines(out, _sentence(result, current))
     else:
         _show_line(result, out, current)
     if result.notice:
-        with only_text(out):
-            write(out, plain(result.notice), 7, NOTE)
+        with no_workflow_commands(out):
+            print_lines(out, plain(result.notice), 7, NOTE)
 
 
 def _show_line(result: KataResult, out: Console, current: bool) -> None:
     signs = has_signs(out)
-    sign, simple_sign, style = MARKS.get(result.status, WRONG)
-    quiet = QUIET if result.status == "untouched" and not current else ""
+    label = STATUS_LABELS[result.status]
+    quiet = QUIET if result.status == Status.UNTOUCHED and not current else ""
     title = max(len(kata.title) for kata in ladder())
     line = Text.assemble(
         ("▸ " if signs else "> ", STRONG) if current else "  ",
-        (sign if signs else simple_sign, style),
+        (label.sign if signs else label.plain_sign, label.colour),
         (f" {result.id[:2]} {result.title:<{title}} ", STRONG if current else quiet),
     )
     points = Text(f" {result.points:>2}/{result.max_points:<2}", quiet)
@@ -87,137 +77,138 @@ def _show_line(result: KataResult, out: Console, current: bool) -> None:
         line.append("  " + word, word_style)
     line.rstrip()
     out.print(line, soft_wrap=True)
-    if out.width < ROOMY and result.status in ("broken", "missing"):
-        write(out, word, 7, word_style)
+    if out.width < ROOMY and result.status in (Status.BROKEN, Status.MISSING):
+        print_lines(out, word, 7, word_style)
 
 
 def _sentence(result: KataResult, current: bool) -> str:
     where = ", you are here" if current else ""
     return (
         f"Kata {result.id[:2]}, {result.title}: {result.points} of {result.max_points} points, "
-        f"{STATES[result.status]}{where}."
+        f"{STATUS_LABELS[result.status].word}{where}."
     )
 
 
 def _bar(result: KataResult, out: Console, taken: int) -> Text:
-    """The share of points as a bar, as long as there is room beside what has `taken` that many columns, or none."""
+    """Return the share of points as a bar: none if the screen is too narrow beside the columns that are `taken`."""
     width = BAR if out.width >= ROOMY else min(BAR, out.width - taken)
     if width < SHORTEST_BAR:
         return Text()
-    # It is full only when nothing is left to do.
+    # Rounded down, so that the bar is full only with all points.
     filled = width * result.points // result.max_points if result.max_points else 0
     full, empty = ("━", "─") if has_signs(out) else ("#", "-")
     return Text.assemble((full * filled, GOOD), (empty * (width - filled), QUIET))
 
 
 def _word(result: KataResult, current: bool) -> tuple[str, str]:
-    if result.status == "broken":
-        return STATES["broken"], BAD
+    label = STATUS_LABELS[result.status]
+    if result.status == Status.BROKEN:
+        return label.word, label.colour
     if current:
         return "you are here", STRONG
-    stretch = [check for check in result.checks if check.role == "stretch"]
-    if result.status == "passed" and stretch:
+    stretch = [check for check in result.checks if check.role == Role.STRETCH]
+    if result.status == Status.PASSED and stretch:
         return f"stretch {sum(check.passed for check in stretch)}/{len(stretch)}", QUIET
-    return (STATES["missing"] if result.status == "missing" else ""), QUIET
+    return (label.word if result.status == Status.MISSING else ""), QUIET
 
 
-def show_first(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool = True) -> None:
-    """Print what to do first: a kata to begin, or a check to mend, in full; and what to type then."""
-    if result.status == "untouched":
-        begin(kata, path, out)
-        gap(out)
-        write(out, "Its first check:", 1)
+def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool = True) -> None:
+    """Print the first thing to fix in full, a kata to begin or a failing check, and what to type then."""
+    if result.status == Status.UNTOUCHED:
+        show_first_steps(kata, path, out)
+        print_gap(out)
+        print_lines(out, "Its first check:", 1)
     else:
-        write(out, f"Fix first: kata {kata.number}, {kata.title}", 1, STRONG)
+        print_lines(out, f"Fix first: kata {kata.number}, {kata.title}", 1, STRONG)
     show_check(result, check, path, out, likely(kata, check))
-    gap(out)
-    step(out, "a hint", typed_paths.command("hint", kata.number))
-    if own and kata.graph and result.status == "failed":
-        step(out, "graph", typed_paths.command("graph", kata.number))
-    if own and result.status == "missing":
-        step(out, "the stub", typed_paths.command("reset", kata.number))
+    print_gap(out)
+    print_step(out, "a hint", typed_paths.command("hint", kata.number))
+    if own and kata.graph and result.status == Status.FAILED:
+        print_step(out, "graph", typed_paths.command("graph", kata.number))
+    if own and result.status == Status.MISSING:
+        print_step(out, "the stub", typed_paths.command("reset", kata.number))
     if own:
-        step(out, "again", typed_paths.command("grade", kata.number))
-    if own and result.status == "untouched":
-        step(out, "on save", typed_paths.command("watch", kata.number))
+        print_step(out, "again", typed_paths.command("grade", kata.number))
+    if own and result.status == Status.UNTOUCHED:
+        print_step(out, "on save", typed_paths.command("watch", kata.number))
 
 
-def begin(kata: Kata, path: Path | None, out: Console) -> None:
-    """Print how to begin a kata: what it is about, its lesson, and the file to complete."""
-    write(out, f"Next: kata {kata.number}, {kata.title}. {kata.idea}", 1, STRONG)
-    step(out, "lesson", typed_paths.lesson(kata.folder))
-    step(out, "edit", typed_paths.path(path or kata.stub), f"every TODO kata {kata.number}")
+def show_first_steps(kata: Kata, path: Path | None, out: Console) -> None:
+    """Print how to begin a kata: its idea, its lesson, and the file to complete."""
+    print_lines(out, f"Next: kata {kata.number}, {kata.title}. {kata.idea}", 1, STRONG)
+    print_step(out, "lesson", typed_paths.lesson(kata.folder))
+    print_step(out, "edit", typed_paths.path(path or kata.stub), f"every TODO kata {kata.number}")
 
 
-def show_check(result: KataResult, check: Check, path: Path | None, out: Console, likely: list[Mistake]) -> None:
-    """Print one check that is not passed: requirement, likely mistake, message, the student's line, what was printed."""
+def show_check(result: KataResult, check: Check, path: Path | None, out: Console, mistakes: list[Mistake]) -> None:
+    """Print a failing check: requirement, likely mistakes, message, the student's line, and what the code printed."""
     if check.message != result.message:
-        # What is wrong with the whole module is not about this one requirement.
-        write(out, check.requirement, 2, STRONG)
-    for number, mistake in enumerate(likely):
+        # A message on the whole module is not about this one requirement.
+        print_lines(out, check.requirement, 2, STRONG)
+    for number, mistake in enumerate(mistakes):
         show_mistake("Or like" if number else "This looks like", mistake, out)
-    if likely:
-        write(out, "What the check saw:", 4, QUIET)
-    write(out, plain(check.message), 4)
+    if mistakes:
+        print_lines(out, "What the check saw:", 4, QUIET)
+    print_lines(out, plain(check.message), 4)
     if check.where:
         _show_place(check.where, path, out)
     if check.output.strip():
         lines = plain(check.output).splitlines()
-        more = len(lines) - SHOWN_OUTPUT
-        shown = lines[:SHOWN_OUTPUT] + ([f"… {more} lines more"] if more > 0 else [])
-        write(out, "your code printed:\n  " + "\n  ".join(shown), 4, QUIET)
+        more = len(lines) - OUTPUT_LINES
+        shown = lines[:OUTPUT_LINES] + ([f"… {more} lines more"] if more > 0 else [])
+        print_lines(out, "your code printed:\n  " + "\n  ".join(shown), 4, QUIET)
 
 
 def _show_place(where: str, path: Path | None, out: Console) -> None:
     name, _, line = where.rpartition(":")
     place = name if path is None else typed_paths.path(path)
     if is_plain(out):
-        write(out, f"It is in {place}, line {line}.")
+        print_lines(out, f"It is in {place}, line {line}.")
     else:
-        write(out, Text.assemble("at ", (f"{place}:{line}", PLACE)), 4)
+        print_lines(out, Text.assemble("at ", (f"{place}:{line}", PLACE)), 4)
 
 
 def show_mistake(words: str, mistake: Mistake, out: Console) -> None:
-    """Print a known mistake, and what there is to say of it: prose as wide as the terminal is, examples as they stand."""
-    write(out, Text.assemble(f"{words}: ", (mistake.name, STRONG), "." if is_plain(out) else "", style=NOTE), 4)
-    gap(out)
+    """Print a known mistake with its explanation: paragraphs as wide as the terminal is, examples as they are."""
+    print_lines(out, Text.assemble(f"{words}: ", (mistake.name, STRONG), "." if is_plain(out) else "", style=NOTE), 4)
+    print_gap(out)
     for part in mistake.told.strip().split("\n\n"):
         if part.startswith(">>>"):
-            write(out, part, 8)
+            print_lines(out, part, 8)
         else:
-            prose(out, part, 4)
-        gap(out)
+            print_paragraph(out, part, 4)
+        print_gap(out)
 
 
 def show_hints(kata: Kata, count: int, out: Console) -> None:
-    """Print the first `count` of the kata's hints, and how to get one more, or what is left when there is none."""
+    """Print the first `count` of the kata's hints, and how to get one more, or what else helps after the last."""
     last = len(kata.hints)
-    write(
+    print_lines(
         out,
         f"Kata {kata.number}, {kata.title}: {'hint 1' if count == 1 else f'hints 1 to {count}'} of {last}.",
         1,
         STRONG,
     )
     for number, hint in enumerate(kata.hints[:count], 1):
-        gap(out)
-        prose(out, f"Hint {number}: {hint}" if is_plain(out) else f"{number}. {hint}", 1, hang=3)
-    gap(out)
+        print_gap(out)
+        print_paragraph(out, f"Hint {number}: {hint}" if is_plain(out) else f"{number}. {hint}", 1, hang=3)
+    print_gap(out)
     if count < last:
-        step(out, "one more", typed_paths.command("hint", kata.number))
+        print_step(out, "one more", typed_paths.command("hint", kata.number))
         return
-    write(out, "That was the last one. What still helps:", 1)
-    step(out, "lesson", typed_paths.lesson(kata.folder))
-    step(out, "compare", typed_paths.command("solution", kata.number))
+    print_lines(out, "That was the last one. What still helps:", 1)
+    print_step(out, "lesson", typed_paths.lesson(kata.folder))
+    print_step(out, "compare", typed_paths.command("solution", kata.number))
 
 
 def show_reset(kata: Kata, changed: bool, backup: Path | None, out: Console) -> None:
-    """Print what `reset` did, and, if a file was put aside, how to get it back."""
+    """Print what `reset` did and, if it replaced a file, how to get that back."""
     stub = typed_paths.path(kata.stub)
     if not changed:
-        write(out, f"{stub} is the stub already.", 1)
+        print_lines(out, f"{stub} is the stub already.", 1)
         return
-    write(out, f"{stub} is the stub again.", 1)
+    print_lines(out, f"{stub} is the stub again.", 1)
     if backup is not None:
-        step(out, "kept", typed_paths.path(backup))
+        print_step(out, "kept", typed_paths.path(backup))
         copy = "copy" if os.name == "nt" else "cp"
-        step(out, "undo", f"{copy} {typed_paths.quoted(typed_paths.path(backup))} {typed_paths.quoted(stub)}")
+        print_step(out, "undo", f"{copy} {typed_paths.quoted(typed_paths.path(backup))} {typed_paths.quoted(stub)}")

@@ -1,4 +1,4 @@
-"""The reference beside a student's own answer: what differs, as lines that a person can read."""
+"""The difference between a student's answer and the reference, as lines for a person to read."""
 
 import difflib
 import re
@@ -11,49 +11,51 @@ from grading import ROOT
 from grading.curriculum.ladder import Kata
 from grading.judge import runner, submission
 from grading.text import typed_paths
+from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError
-from grading.text.layout import BAD, GOOD, QUIET, keep_whole, prose, write
+from grading.text.layout import print_lines, print_paragraph, print_unbroken
 from grading.text.safe_text import plain
 from grading.workers import fork_server
 
 MODULE_DOCSTRING = re.compile(r'\A\s*("""|\'\'\').*?\1', re.DOTALL)
 TODO = re.compile(r"\s*# TODO kata \d\d")
-STYLES = {"+": GOOD, "-": BAD}
+SIGN_COLOURS = {"+": GOOD, "-": BAD}
 
 
 def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
-    """Print how the reference differs from the student's file, if that is passed or the person insists; was it shown?
+    """Print how the reference differs from the student's file. Return False if the student decided not to see it.
 
-    Raises UsageError where the kata isn't passed, `yes` wasn't given, and nobody is there to ask.
+    Unless the kata is passed, this asks the student first, or takes `yes` as the answer.
+    Raises UsageError if it has to ask, and there is no terminal.
     """
-    handed = submission.look(ROOT, [kata])[0]
-    worker = fork_server.start(sandboxed=False, hidden=[ROOT])
+    handed = submission.find_modules(ROOT, [kata])[0]
+    host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        result = runner.grade([handed], worker)[0]
+        result = runner.grade_modules([handed], host)[0]
     finally:
-        worker.stop()
+        host.stop()
     if (
         result.status != "passed"
         and not yes
         and not _insists(kata, f"{result.points} of {result.max_points} points", out)
     ):
-        write(out, f"Not shown. For a hint, type {typed_paths.command('hint', kata.number)}", 1)
+        print_lines(out, f"Not shown. For a hint, type {typed_paths.command('hint', kata.number)}", 1)
         return False
     if handed.source is None:
-        write(out, plain(result.message or ""), 1)  # why there is nothing of yours to compare with
+        print_lines(out, plain(result.message or ""), 1)  # why there is no file to compare with
     yours, reference = typed_paths.path(handed.path or kata.stub), typed_paths.path(kata.solution)
     lines = difference(kata, handed.source.text if handed.source else "", context=3)
     if not lines:
-        write(out, f"{yours} is {reference}, line for line.", 1)
+        print_lines(out, f"{yours} is {reference}, line for line.", 1)
         return True
-    keep_whole(out, Text(f"--- {yours} (yours)", BAD))
-    keep_whole(out, Text(f"+++ {reference} (the reference)", GOOD))
-    show(lines, out)
+    print_unbroken(out, Text(f"--- {yours} (yours)", BAD))
+    print_unbroken(out, Text(f"+++ {reference} (the reference)", GOOD))
+    print_difference(lines, out)
     return True
 
 
 def _insists(kata: Kata, points: str, out: Console) -> bool:
-    """Ask whether to show the reference of a kata that isn't passed. Raises UsageError if nobody can answer."""
+    """Ask the student whether to show the reference before the kata is passed. Raises UsageError without a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(
             f"kata {kata.number} is not passed yet ({points}), and nobody is here to ask whether to show its solution; "
@@ -62,7 +64,7 @@ def _insists(kata: Kata, points: str, out: Console) -> bool:
     text = (
         f"Kata {kata.number}, {kata.title}, is not passed yet ({points}). What you find yourself stays with you longer."
     )
-    prose(out, text, 1)
+    print_paragraph(out, text, 1)
     try:
         return input(" Show the solution all the same? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
@@ -71,10 +73,11 @@ def _insists(kata: Kata, points: str, out: Console) -> bool:
 
 
 def difference(kata: Kata, text: str, context: int) -> list[str]:
-    """Return what to change in `text`, a student's module, to have the reference: lines with a "-" or "+", or a space
-    where they are the same. "…" stands where lines are left out; without a difference there are none.
+    """Return how the reference differs from `text`, a student's module: no lines if it doesn't.
 
-    Neither the module's docstring nor TODO comments count, nor space at the end of a line.
+    - A line begins with "-" if only the student has it, with "+" if only the reference has it, or else with a space.
+    - "…" stands for lines that are left out.
+    - The module's docstring, TODO comments, and blanks at the end of a line don't count.
     """
     yours, theirs = (_lines(module) for module in (text, kata.solution.read_text(encoding="utf-8")))
     lines = list(difflib.unified_diff(yours, theirs, n=context, lineterm=""))[2:]
@@ -82,14 +85,14 @@ def difference(kata: Kata, text: str, context: int) -> list[str]:
 
 
 def _lines(module: str) -> list[str]:
-    """The lines that count. No parser is asked: a student's text may be anything."""
+    """Return the lines that count, without a parser: a student's text may be anything."""
     text = MODULE_DOCSTRING.sub("", module, count=1)
     return [line.rstrip() for line in text.strip().splitlines() if not TODO.match(line)]
 
 
-def show(lines: list[str], out: Console, most: int | None = None, indent: str = "") -> None:
-    """Print lines of a difference, the first `most` of them. None is broken: in a pipe they stay what they are."""
+def print_difference(lines: list[str], out: Console, most: int | None = None, indent: str = "") -> None:
+    """Print the first `most` lines of a difference. No line is broken, so that a program can read them."""
     for line in lines[:most]:
-        keep_whole(out, Text(indent + plain(line), STYLES.get(line[:1], QUIET)))
+        print_unbroken(out, Text(indent + plain(line), SIGN_COLOURS.get(line[:1], QUIET)))
     if most is not None and len(lines) > most:
-        keep_whole(out, Text(f"{indent}… {len(lines) - most} lines more", QUIET))
+        print_unbroken(out, Text(f"{indent}… {len(lines) - most} lines more", QUIET))

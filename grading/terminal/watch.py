@@ -1,4 +1,4 @@
-"""`watch`: grades one kata again on every save, and stays with it until the person says that it is time for the next."""
+"""`watch`: grade one kata again on every save, until the student asks for the next one or quits."""
 
 import queue
 import signal
@@ -13,178 +13,186 @@ from grading.judge import runner, submission
 from grading.judge.report import Check, KataResult
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
-from grading.terminal import backups, file_watcher, keys
-from grading.terminal.file_watcher import Changes, FileState
-from grading.terminal.watch_screen import Screen, status
+from grading.terminal import file_watcher, hints_seen, keys
+from grading.terminal.file_watcher import FileState, FileWatcher
+from grading.terminal.watch_screen import Screen, progress
 from grading.text.errors import UsageError
+from grading.text.labels import Role, Status
 from grading.workers import fork_server
 
-SAVED = "saved"  # what is heard besides keys
-AGAIN, NEXT = "\n", "n"
+SAVE = "save"  # an event beside the keys, which are all of one character
+GRADE_KEY, NEXT_KEY = "\n", "n"
 
 
-class Interrupted(Exception):
-    """Something came up that makes the grading under way pointless."""
+class ResultObsolete(Exception):
+    """The result of the grading under way would be of no use: the file was saved, or the student went on."""
 
 
-class Quit(Exception):
-    """The person has had enough."""
+class QuitRequested(Exception):
+    """The student quits."""
 
 
 def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: float) -> None:
-    """Grade the kata, or else the first that isn't passed, now and on every save, until the person quits.
+    """Grade the kata, or else the first that isn't passed, now and on every save, until the student quits.
 
     Raises GraderError if a suite can't be collected or no worker can be had, and KeyboardInterrupt after Ctrl-C.
     """
-    # Whoever ends this by a signal gets the terminal back as it was.
+    # A signal must end this through the `finally` blocks, so that the terminal gets its settings back.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    heard: queue.SimpleQueue[str] = queue.SimpleQueue()
-    worker = fork_server.start(sandboxed=False, hidden=[ROOT])
+    events: queue.SimpleQueue[str] = queue.SimpleQueue()
+    host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        with keys.reading(heard.put) as has_keys, runner.own_memory_bounded():
-            screen = Screen(out, clear, has_keys)
-            session = Session(heard, worker, screen, poll, deadline)
-            open_suites(list(ladder()), 0, lambda planned: session.run(planned, kata))
+        with keys.read_keys(events.put) as has_keys, runner.own_memory_bounded():
+            loop = WatchLoop(events, host, Screen(out, clear, has_keys), poll, deadline)
+            with open_suites(list(ladder()), 0) as suites:
+                loop.run(suites, kata)
     finally:
-        worker.stop()
+        host.stop()
 
 
-class Session:
-    """One sitting: the kata that the person is on, what its file held last, and what there is to react to."""
+class WatchLoop:
+    """The state of a watch: the kata and its file as last graded, and the events to react to."""
 
     def __init__(
-        self, heard: "queue.SimpleQueue[str]", worker: fork_server.Host, screen: Screen, poll: bool, deadline: float
+        self,
+        events: "queue.SimpleQueue[str]",
+        host: fork_server.WorkerServer,
+        screen: Screen,
+        poll: bool,
+        deadline: float,
     ) -> None:
-        self.heard, self.worker, self.screen, self.deadline = heard, worker, screen, deadline
-        self.waiting: list[str] = []  # heard while something was graded
-        self.saved: FileState | None = None
-        self.status = ""
-        self.changes = Changes(lambda: heard.put(SAVED), poll)
-        self.said_polling = poll
+        self.events, self.host, self.screen, self.deadline = events, host, screen, deadline
+        self.pending: list[str] = []  # events that came while something was graded
+        self.graded: FileState | None = None
+        self.progress = ""
+        self.watcher = FileWatcher(lambda: events.put(SAVE), poll)
+        self.polling_shown = poll
 
-    def run(self, planned: dict[str, list[CheckSpec]], kata: Kata | None) -> None:
-        self.planned = planned
+    def run(self, suites: dict[str, list[CheckSpec]], kata: Kata | None) -> None:
+        """React to events until the student quits."""
+        self.suites = suites
         try:
-            self.turn_to(kata or self.first_to_do())
+            self.switch_to(kata or self.first_to_do())
             while True:
-                self.react(self.next())
-        except Quit:
+                self.react(self.next_event())
+        except QuitRequested:
             pass
         finally:
-            self.screen.wipe()
-            self.changes.stop()
+            self.screen.wipe_note()
+            self.watcher.stop()
 
     def first_to_do(self) -> Kata:
-        """The first kata that isn't passed, or the last one if all are."""
-        self.screen.note("looking for the kata that you are on …")
+        """Return the first kata that isn't passed, or the last one if all are."""
+        self.screen.show_note("looking for the kata that you are on …")
         for kata in ladder():
-            handed = submission.look(ROOT, [kata])[0]
-            if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != "passed":
+            handed = submission.find_modules(ROOT, [kata])[0]
+            if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != Status.PASSED:
                 return kata
         return ladder()[-1]
 
-    def turn_to(self, kata: Kata) -> None:
-        """Follow this kata's file from now on, and say how it stands."""
+    def switch_to(self, kata: Kata) -> None:
+        """Follow this kata's file from now on, and grade it."""
         self.kata = kata
-        self.changes.follow(kata.stub)
-        self.check()
+        self.watcher.follow(kata.stub)
+        self.grade_file()
 
-    def next(self) -> str:
-        """Wait for a key or a save. Whether the file is another is looked at as well: an event can be late, or missing."""
-        while not self.waiting:
+    def next_event(self) -> str:
+        """Wait for a key or a save. This looks at the file as well: the event of a save can be late, or missing."""
+        while not self.pending:
             try:
-                return self.heard.get(timeout=file_watcher.LOOK)
+                return self.events.get(timeout=file_watcher.POLL_SECONDS)
             except queue.Empty:
-                if self.is_new():
-                    self.changes.missed()
-                    return SAVED
-        return self.waiting.pop(0)
+                if self.is_saved():
+                    self.watcher.count_miss()
+                    return SAVE
+        return self.pending.pop(0)
 
-    def is_new(self) -> bool:
-        """Whether the file was saved since it was last graded."""
-        return self.saved is not None and file_watcher.stamp(self.kata.stub) != self.saved.stamp
+    def is_saved(self) -> bool:
+        """True if the file was saved since it was last graded."""
+        return self.graded is not None and file_watcher.stamp(self.kata.stub) != self.graded.stamp
 
-    def react(self, what: str) -> None:
-        if what == keys.QUIT:
-            raise Quit
-        if what == AGAIN or (what == SAVED and self.is_new()):
-            self.check()
-        elif what in (offers := self.offers()):
-            offers[what][1]()
+    def react(self, event: str) -> None:
+        if event == keys.QUIT:
+            raise QuitRequested
+        if event == GRADE_KEY or (event == SAVE and self.is_saved()):
+            self.grade_file()
+        elif event in (actions := self.actions()):
+            actions[event][1]()
 
-    def offers(self) -> dict[str, tuple[str, Callable[[], None]]]:
-        """What the person may ask for: by key, what it is called, and what does it."""
-        found: dict[str, tuple[str, Callable[[], None]]] = {"h": ("hint", self.hint)}
+    def actions(self) -> dict[str, tuple[str, Callable[[], None]]]:
+        """Return the actions for which there are keys now: by key, the name and the function."""
+        found: dict[str, tuple[str, Callable[[], None]]] = {"h": ("hint", self.show_hint)}
         if self.kata.graph is not None:
-            found["g"] = ("graph", self.draw)
-        found["a"] = ("all katas", self.run_all)
+            found["g"] = ("graph", self.show_graph)
+        found["a"] = ("all katas", self.grade_all)
         if (following := after(self.kata)) is not None:
-            found[NEXT] = ("next kata", lambda: self.turn_to(following))
+            found[NEXT_KEY] = ("next kata", lambda: self.switch_to(following))
         return found
 
-    def check(self) -> None:
-        """Grade the kata and show its verdict. What lies beyond the book is tried once all that counts is passed."""
-        self.screen.note("checking …")
-        self.saved = file_watcher.settled(self.kata)
-        handed = self.saved.handed
+    def grade_file(self) -> None:
+        """Grade the kata and show its verdict. Stretch checks run only once all others are passed."""
+        self.screen.show_note("checking …")
+        self.graded = file_watcher.settled_state(self.kata)
+        handed = self.graded.handed
         try:
             result = self.grade(handed)
-            self.screen.verdict(self.kata, result, handed.path)
-            if result.status == "passed" and handed.source is not None:
-                self.screen.passed(self.kata, handed.source.text, self.grade(handed, stretch=True).checks)
-        except Interrupted:
+            self.screen.show_verdict(self.kata, result, handed.path)
+            if result.status == Status.PASSED and handed.source is not None:
+                self.screen.show_passed(self.kata, handed.source.text, self.grade(handed, stretch=True).checks)
+        except ResultObsolete:
             return
-        self.status = status(result)
-        self.end()
+        self.progress = progress(result)
+        self.show_footer()
 
     def grade(self, handed: SubmittedModule, stretch: bool = False) -> KataResult:
-        """Run the kata's stretch checks, or all others. Raises Interrupted or Quit once the result would be of no use."""
-        planned = [check for check in self.planned[handed.kata.id] if (check.role == "stretch") == stretch]
-        return runner.grade_kata(handed, planned, self.worker, self.deadline, self.after_check)
+        """Run the kata's stretch checks, or all others. Raises ResultObsolete or QuitRequested between two checks."""
+        checks = [check for check in self.suites[handed.kata.id] if (check.role == Role.STRETCH) == stretch]
+        return runner.grade_kata(handed, checks, self.host, self.deadline, self.after_check)
 
     def after_check(self, check: Check) -> None:
-        while not self.heard.empty():
-            self.waiting.append(self.heard.get())
-        if keys.QUIT in self.waiting:
-            raise Quit
-        if self.saved is not None and self.pointless():
-            raise Interrupted
+        while not self.events.empty():
+            self.pending.append(self.events.get())
+        if keys.QUIT in self.pending:
+            raise QuitRequested
+        if self.graded is not None and self.is_obsolete():
+            raise ResultObsolete
 
-    def pointless(self) -> bool:
-        """Whether what is being graded has become something else meanwhile."""
-        return self.is_new() or (NEXT in self.waiting and after(self.kata) is not None)
+    def is_obsolete(self) -> bool:
+        """True if the student has saved the file, or asked for the next kata, since the grading began."""
+        return self.is_saved() or (NEXT_KEY in self.pending and after(self.kata) is not None)
 
-    def run_all(self) -> None:
-        """Grade every kata, and show how each stands, but of none what is wrong with it."""
+    def grade_all(self) -> None:
+        """Grade every kata, and show one line for each."""
         try:
-            handed = submission.look(ROOT, list(ladder()))
-            self.screen.katas((self.grade(item) for item in handed), self.kata)
-        except Interrupted:
+            handed = submission.find_modules(ROOT, list(ladder()))
+            self.screen.show_katas((self.grade(item) for item in handed), self.kata)
+        except ResultObsolete:
             return
-        self.end()
+        self.show_footer()
 
-    def hint(self) -> None:
-        """Show one hint more than the person has seen, and remember that."""
-        number = min(backups.hints_seen(self.kata) + 1, len(self.kata.hints))
-        backups.remember_hints(self.kata, number)
-        self.screen.hint(self.kata, number)
-        self.end()
+    def show_hint(self) -> None:
+        """Show one more hint than the student has seen, and store the number."""
+        number = min(hints_seen.read(self.kata) + 1, len(self.kata.hints))
+        hints_seen.store(self.kata, number)
+        self.screen.show_hint(self.kata, number)
+        self.show_footer()
 
-    def draw(self) -> None:
-        """Draw the graph that the file, as it is now, builds for the kata's example."""
+    def show_graph(self) -> None:
+        """Show the graph that the file, as it is now, builds for the kata's example."""
         from grading.graphs import command  # here, since most saves need no picture
 
-        self.screen.note("drawing …")
+        self.screen.show_note("drawing …")
         try:
             source = command.drawable(self.kata, ROOT)
-            self.screen.graph(command.take(self.kata, source, self.worker, self.deadline))
+            self.screen.show_graph(command.take(self.kata, source, self.host, self.deadline))
         except UsageError as error:
-            self.screen.say(str(error))
-        self.end()
+            self.screen.show_message(str(error))
+        self.show_footer()
 
-    def end(self) -> None:
-        """Say last what is watched, and which keys there are."""
-        if self.changes.polling and not self.said_polling:
-            self.said_polling = True
-            self.screen.say_polling()
-        self.screen.end(self.kata, self.status, {key: name for key, (name, _) in self.offers().items()})
+    def show_footer(self) -> None:
+        """Show the last lines: the progress, the watched file, and the keys."""
+        if self.watcher.polling and not self.polling_shown:
+            self.polling_shown = True
+            self.screen.show_polling()
+        names = {key: name for key, (name, _) in self.actions().items()}
+        self.screen.show_footer(self.kata, self.progress, names)

@@ -1,10 +1,10 @@
-"""Letters that a console can't show: what is printed instead, so that a report in cp437 or ASCII still reads well."""
+"""Replacements for letters that a console can't show, so that a report in cp437 or ASCII still reads well."""
 
 import codecs
 import unicodedata
 
-ERRORS = "katas.instead"  # what to give as `errors` to a stream
-INSTEAD = {
+ERRORS = "katas.ascii"  # the name of the error handler, for a stream's `errors`
+REPLACEMENTS = {
     "…": "...",
     "–": "-",
     "—": "-",
@@ -29,8 +29,8 @@ INSTEAD = {
 }
 
 
-def instead(error: UnicodeError) -> tuple[str, int]:
-    """Return ASCII for the letters that can't be encoded, and where to go on; a letter that nothing is like is a "?"."""
+def replacement(error: UnicodeError) -> tuple[str, int]:
+    """Return ASCII for the letters that can't be encoded, "?" if none is similar, and the place after them."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_ascii, error.object[error.start : error.end])), error.end
@@ -38,7 +38,7 @@ def instead(error: UnicodeError) -> tuple[str, int]:
 
 def _ascii(letter: str) -> str:
     without_marks = unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode("ascii")
-    return INSTEAD.get(letter) or without_marks or "?"
+    return REPLACEMENTS.get(letter) or without_marks or "?"
 
 
-codecs.register_error(ERRORS, instead)
+codecs.register_error(ERRORS, replacement)

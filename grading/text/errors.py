@@ -1,8 +1,8 @@
-"""What the grader can't do, said to a person: every message tells what was wrong, where, and what to do."""
+"""The grader's errors. Each message tells the user the problem, its place, and what to do."""
 
 
 class UsageError(Exception):
-    """The command line asks for something that there isn't: exit status 2."""
+    """The command line asks for something that doesn't exist: exit status 2."""
 
 
 class GraderError(Exception):
@@ -10,8 +10,8 @@ class GraderError(Exception):
 
 
 class MachineTrouble(GraderError):
-    """The machine could not do what grading needs: no verdict on what is graded, and worth another try."""
+    """The machine could not do what grading needs: there is no verdict, and another try may succeed."""
 
 
 class Fault(GraderError):
-    """What should never come: grader.py looks whether this checkout or its packages are damaged before it shows it."""
+    """A state that should never occur. grader.py first looks for damage to this checkout or its packages."""

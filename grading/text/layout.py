@@ -1,4 +1,4 @@
-"""How text is laid out: in colours and signs that the screen can show, as wide as it is, or as sentences to listen to."""
+"""The layout of text in a terminal: as wide as the screen, with signs that it has; or sentences for a screen reader."""
 
 import os
 import re
@@ -10,12 +10,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-# Of the 256 fixed colours those that stand out from white and from black alike: a terminal's own sixteen may not.
-GOOD, BAD, NOTE, PLACE, QUIET = "color(28)", "color(160)", "color(164)", "color(31)", "color(243)"
-STRONG = "bold"
+from grading.text.colours import QUIET
 
 WIDEST = 100  # columns that are still good to read
-LABEL = 9  # columns that the word before a step takes
+LABEL = 9  # columns for the label of a step
+# The words of a plain console in place of a step's label.
 SPOKEN = {
     "lesson": "Read the lesson",
     "edit": "Edit",
@@ -35,43 +34,44 @@ WORD = re.compile(r"\S+(?:\s{2,}\S+)*\s*")
 SENTENCE = re.compile(r"(?<=[a-z0-9)`][.?!]) +(?=[A-Z`])")
 
 
-def console(color: bool = True, plain: bool = False) -> Console:
-    """Return where to print: colours only in a terminal and without NO_COLOR, widths as the terminal has them.
+class PlainConsole(Console):
+    """A console for screen readers: no colours, bars or signs, and no line is wrapped, so that each is a sentence."""
 
-    A plain one, which KATAS_PLAIN=1 asks for as well, is for screen readers: no colours, bars or signs, and nothing is
-    wrapped, so that each line is a sentence.
+
+def console(color: bool = True, plain: bool = False) -> Console:
+    """Return the console to print on; KATAS_PLAIN=1 asks for a plain one, as `plain` does.
+
+    Colours are used only in a terminal and without NO_COLOR. Widths are the terminal's.
     """
     plain = plain or os.environ.get("KATAS_PLAIN", "") not in ("", "0")
     for name in ("COLUMNS", "LINES"):
         if os.environ.get(name, "").strip("0") == "":
-            os.environ.pop(name, None)  # what a terminal says that doesn't know; rich would print nothing
-    # Without a colour system there is no bold either: a plain line is nothing but its letters.
-    return Console(
-        color_system=None if plain else "auto",
-        no_color=True if plain or not color else None,  # None: as NO_COLOR says
-        highlight=False,
-        markup=False,
-        emoji=False,
-        soft_wrap=plain,
-    )
+            os.environ.pop(name, None)  # a terminal of unknown size sets 0, and rich would print nothing
+    if plain:
+        # Without a colour system there is no bold either.
+        return PlainConsole(
+            color_system=None, no_color=True, highlight=False, markup=False, emoji=False, soft_wrap=True
+        )
+    no_color = None if color else True  # None: by NO_COLOR
+    return Console(no_color=no_color, highlight=False, markup=False, emoji=False)
 
 
 def is_plain(out: Console) -> bool:
-    """Whether sentences are wanted: a console that wraps nothing is one of those."""
-    return out.soft_wrap
+    """True if the reader wants sentences."""
+    return isinstance(out, PlainConsole)
 
 
 def has_signs(out: Console) -> bool:
-    """Whether the screen shows ✓ and ━; old Windows consoles don't, nor does Linux without a desktop."""
+    """True if the screen has ✓ and ━. Old Windows consoles lack them, and so does Linux without a desktop."""
     unicode = (out.encoding or "ascii").lower().startswith("utf")
     return unicode and not out.legacy_windows and os.environ.get("TERM") != "linux"
 
 
-def write(out: Console, text: str | Text, indent: int = 0, style: str = "", hang: int = 2) -> None:
-    """Print each line of `text`, broken between words where it has to be, with no blank at any end.
+def print_lines(out: Console, text: str | Text, indent: int = 0, style: str = "", hang: int = 2) -> None:
+    """Print each line of `text`, broken between words if it is too wide, without blanks at the end of a row.
 
-    Where a line that is indented by itself, or numbered, goes on, it's `hang` columns further in. A word that is too long stays whole, for the terminal to break:
-    so it can be copied.
+    - If a line is numbered, or indented by itself, its later rows are indented by `hang` more columns.
+    - A word that is too long stays whole, for the terminal to break, so that it can be copied.
     """
     for line in (Text(text) if isinstance(text, str) else text).split("\n", allow_blank=True):
         line.expand_tabs(8)
@@ -80,54 +80,54 @@ def write(out: Console, text: str | Text, indent: int = 0, style: str = "", hang
         if is_plain(out):
             line.rstrip()
             if line:
-                keep_whole(out, line[own:])
+                print_unbroken(out, line[own:])
             continue
         first = indent + own
         later = first + (hang if own or line.plain[:1].isdigit() else 0)
         starts = _row_starts(line.plain[own:], min(out.width, WIDEST) - later)
         for row, part in enumerate(line[own:].divide(starts)):
             part.rstrip()
-            keep_whole(out, Text(" " * (later if row else first) if part else "").append_text(part))
+            print_unbroken(out, Text(" " * (later if row else first) if part else "").append_text(part))
 
 
-def prose(out: Console, text: str, indent: int = 0, style: str = "", hang: int = 2) -> None:
-    """Print a paragraph: as wide as the screen is, or a sentence a line."""
+def print_paragraph(out: Console, text: str, indent: int = 0, style: str = "", hang: int = 2) -> None:
+    """Print a paragraph, as wide as the screen, or one sentence per line."""
     text = " ".join(text.split())
-    write(out, SENTENCE.sub("\n", text) if is_plain(out) else text, indent, style, hang)
+    print_lines(out, SENTENCE.sub("\n", text) if is_plain(out) else text, indent, style, hang)
 
 
-def step(out: Console, label: str, what: str, note: str = "") -> None:
-    """Print something to do: a path or a command, which stays whole, under a word for what it's good for, and a note."""
+def print_step(out: Console, label: str, action: str, note: str = "") -> None:
+    """Print a step to take: its label, the path or command, which is never broken, and a note."""
     if is_plain(out):
-        keep_whole(out, Text(f"{SPOKEN.get(label, label.capitalize())}: {what}{', ' if note else ''}{note}"))
+        print_unbroken(out, Text(f"{SPOKEN.get(label, label.capitalize())}: {action}{', ' if note else ''}{note}"))
         return
     head = Text.assemble("   ", (f"{label:<{LABEL}}", QUIET))
-    fits = 3 + LABEL + cell_len(what) <= out.width
+    fits = 3 + LABEL + cell_len(action) <= out.width
     if fits:
-        head.append(what)
+        head.append(action)
     else:
         head.rstrip()
-    keep_whole(out, head)
+    print_unbroken(out, head)
     if not fits:
-        keep_whole(out, Text("     " + what))
+        print_unbroken(out, Text("     " + action))
     if note:
-        write(out, note, 3 + LABEL if fits else 5, QUIET)
+        print_lines(out, note, 3 + LABEL if fits else 5, QUIET)
 
 
-def gap(out: Console) -> None:
-    """Print an empty line, which would be read out as "blank"."""
+def print_gap(out: Console) -> None:
+    """Print an empty line, except on a plain console: a screen reader would say "blank"."""
     if not is_plain(out):
         out.print()
 
 
-def keep_whole(out: Console, line: Text) -> None:
-    """Print a line, however long it is, without a line break in it."""
+def print_unbroken(out: Console, line: Text) -> None:
+    """Print a line without any line break in it, however long it is."""
     out.print(line, soft_wrap=True)
 
 
 @contextmanager
-def only_text(out: Console) -> Iterator[None]:
-    """GitHub's runners take a printed line such as `::notice::…` for a command; nothing of a student's may be one."""
+def no_workflow_commands(out: Console) -> Iterator[None]:
+    """Keep GitHub's runners from obeying a printed line such as `::notice::…`, which a student's text may have."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
         yield
         return
@@ -138,9 +138,9 @@ def only_text(out: Console) -> Iterator[None]:
 
 
 def _row_starts(text: str, width: int) -> list[int]:
-    """Where the rows after the first begin, so that none is wider than `width` if its words allow that.
+    """Return where the rows after the first begin, so that none is wider than `width` if its words allow that.
 
-    No row ends between several blanks: somebody has put them there to be counted, as in '    a text of a student'.
+    No row ends between several blanks: a text such as '    four blanks' has them for the reader to count.
     """
     starts, used = [], 0
     for word in WORD.finditer(text):

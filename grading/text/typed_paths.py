@@ -1,4 +1,4 @@
-"""Paths and commands as one would type them right where one is, in whatever folder and by whatever name of Python."""
+"""Paths and commands as the user would type them in the working folder, with the same name of Python."""
 
 import os
 import shlex
@@ -9,7 +9,10 @@ from grading.text.safe_text import plain
 
 
 def path(place: Path) -> str:
-    """Return the path, relative if we stand inside the project or above the place; it is escaped, since it may be hostile."""
+    """Return the path, escaped, since its name may be hostile.
+
+    It is relative if the working folder is above the place, or if both are inside the project.
+    """
     place, here = Path(os.path.abspath(place)), Path.cwd()
     if here not in place.parents and not (here.is_relative_to(ROOT) and place.is_relative_to(ROOT)):
         return plain(str(place))
@@ -17,21 +20,21 @@ def path(place: Path) -> str:
 
 
 def lesson(folder: Path) -> str:
-    """Return the path of the lesson in a kata's folder, in Korean for those whose system speaks it."""
+    """Return the path of the lesson in a kata's folder: the Korean one if the system's language is Korean."""
     language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     korean = folder / "README.ko.md"
     return path(korean if language.startswith("ko") and korean.exists() else folder / "README.md")
 
 
 def command(*words: str) -> str:
-    """Return the command `grader.py words` as one types it here: `python3 grader.py hint 04`, say."""
-    # grader.py notes what was typed before it; the Windows installer makes a py, and no python3.
+    """Return the command `grader.py words` as the user types it, such as `python3 grader.py hint 04`."""
+    # grader.py stores what was typed before it; the Windows installer makes a py, and no python3.
     python = os.environ.get("KATAS_TYPED") or ("py" if os.name == "nt" else "python3")
     return " ".join([python, quoted(path(ROOT / "grader.py")), *words])
 
 
 def quoted(word: str) -> str:
-    """Return the word as a shell takes it for one."""
+    """Return the word as a shell takes it for one word."""
     if os.name != "nt":
         return shlex.quote(word)
     return f'"{word}"' if " " in word else word

@@ -1,4 +1,4 @@
-"""A check's line to its worker: what is said on it first, and what the worker prints meanwhile."""
+"""The connection to one worker: its first messages, and what the worker prints meanwhile."""
 
 import contextlib
 import os
@@ -9,15 +9,18 @@ import threading
 import time
 from dataclasses import dataclass
 
-from grading.workers.worker import Channel, ProtocolError
+from grading.workers.sandboxed.wire import Channel, ProtocolError
 
-KEPT_OUTPUT = 64 * 1024  # bytes a check
-START_UP = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
-ANSWER = 1.0  # seconds for the warm worker, which hasn't much to do; one that a student's code has stopped is renewed
+MAX_KEPT_OUTPUT = 64 * 1024  # bytes of each check
+START_TIMEOUT = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
+REPLY_TIMEOUT = 1.0  # seconds for a process to obey a command; one that a student's code has stopped is renewed
+SETTLE_TIMEOUT = 1.0  # seconds for printed text to come out of its pipe
+DUMP_MARGIN = 0.2  # seconds before a deadline, at which the worker writes where its code stands
+MIN_DUMP_DELAY = 0.1  # seconds
 
 
 class OutputReader:
-    """Reads what a worker prints, so that it never waits; keeps the first KEPT_OUTPUT bytes and counts the rest."""
+    """Reads what a worker prints, so that it never waits; keeps the first MAX_KEPT_OUTPUT bytes and counts the rest."""
 
     kept: bytearray
     count: int
@@ -25,30 +28,30 @@ class OutputReader:
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
-        self.taking = threading.Lock()  # held while what was read is kept
+        self.lock = threading.Lock()  # held while bytes from the pipe are stored
         self.begin()
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
     def _read(self) -> None:
-        there_is = select.poll() if hasattr(select, "poll") else None
-        if there_is:
-            there_is.register(self.fd, select.POLLIN)
+        poll = select.poll() if hasattr(select, "poll") else None
+        if poll:
+            poll.register(self.fd, select.POLLIN)
         more = True
         while more:
-            if there_is:
-                there_is.poll()
-                with self.taking:  # so nothing is out of the pipe that isn't kept: settle() looks there
-                    more = self._keep(os.read(self.fd, 65536))
+            if poll:
+                poll.poll()
+                with self.lock:  # so no byte is out of the pipe that isn't stored: settle() looks there
+                    more = self._store(os.read(self.fd, 65536))
             else:
                 data = os.read(self.fd, 65536)  # not with the lock: until the worker prints, begin() would wait for it
-                with self.taking:
-                    more = self._keep(data)
+                with self.lock:
+                    more = self._store(data)
 
-    def _keep(self, data: bytes) -> bool:
-        """Keep what was read, as far as there is room; return whether that was not the end."""
+    def _store(self, data: bytes) -> bool:
+        """Store these bytes, as far as there is room; return False if they are the end."""
         self.count += len(data)
-        self.kept += data[: KEPT_OUTPUT - len(self.kept)]
+        self.kept += data[: MAX_KEPT_OUTPUT - len(self.kept)]
         self.tail = (self.tail + data)[-100:]
         if not data:
             os.close(self.fd)
@@ -56,14 +59,14 @@ class OutputReader:
         return bool(data)
 
     def settle(self) -> None:
-        """Wait, but not for ever, until all is read that has been written (POSIX)."""
+        """Wait for SETTLE_TIMEOUT at most until all is read that has been written (POSIX)."""
         import fcntl
         import termios
 
-        end = time.monotonic() + 1.0
+        end = time.monotonic() + SETTLE_TIMEOUT
         while time.monotonic() < end:
             waiting = bytearray(4)
-            with self.taking:
+            with self.lock:
                 if self.fd >= 0:
                     fcntl.ioctl(self.fd, termios.FIONREAD, waiting)
             if not any(waiting):
@@ -72,23 +75,23 @@ class OutputReader:
 
     def begin(self) -> None:
         """Forget what was printed so far."""
-        with self.taking:
+        with self.lock:
             self.kept, self.count, self.tail = bytearray(), 0, b""
 
     def finish(self) -> None:
-        """Wait, but not for ever, until all is read that those who could print have printed; they have ended."""
-        self.thread.join(timeout=1.0)
+        """Wait for SETTLE_TIMEOUT at most until the output ends; all processes that could print have ended."""
+        self.thread.join(timeout=SETTLE_TIMEOUT)
 
     def finish_at(self, mark: str) -> None:
-        """Wait, but not for ever, until the worker's `mark` has come, and leave it out."""
-        end = time.monotonic() + 1.0
+        """Wait for SETTLE_TIMEOUT at most until the worker has printed `mark`, and leave it out."""
+        end = time.monotonic() + SETTLE_TIMEOUT
         while not self.tail.endswith(mark.encode()) and time.monotonic() < end:
             time.sleep(0.0005)
         self.count -= len(mark)
         self.kept = self.kept.removesuffix(mark.encode())
 
     def text(self) -> str:
-        """What was printed, as text, and how much more there was."""
+        """Return the printed text, with the number of bytes that were left out."""
         text = bytes(self.kept).decode("utf-8", errors="replace").replace(os.linesep, "\n")
         lost = self.count - len(self.kept)
         return text + (f"\n… and {lost} bytes more" if lost > 0 else "")
@@ -96,57 +99,53 @@ class OutputReader:
 
 @dataclass
 class WorkerConnection:
-    """One check's line to its worker.
-
-    `broken` is what the worker says of a module that can't be imported, and `stopped` of an exception that ended the module
-    after some of its definitions.
-    """
+    """The connection to the worker of one check."""
 
     channel: Channel
     deadline: float
     pid: int
-    broken: dict | None
-    drain: OutputReader
-    lost: bool = False  # the other end is gone, or did what it may not
-    nonsense: str = ""  # what it said, if it may not say that
-    imported: bool = True  # whether it holds the module
-    unforked: str = ""  # why the system refused to make this worker, as its parent says
-    blameless: bool = False  # whether that can't be the student's doing
+    broken: dict | None  # the worker's account of the exception, if the module can't be imported
+    reader: OutputReader
+    lost: bool = False  # True if the other end is gone, or did something that it may not
+    violation: str = ""  # how it broke the protocol, if it did
+    imported: bool = True  # True if the worker holds the module
+    unforked: str = ""  # the system's reason not to fork this worker, as its parent reports it
+    blameless: bool = False  # True if that reason can't be the student's doing
     before: str = ""  # what was printed while the module was imported
-    stopped: dict | None = None
+    stopped: dict | None = None  # the account of an exception that ended the module after some of its definitions
 
     def output(self) -> str:
-        """What the check printed, and the module before that."""
-        return self.before + self.drain.text()
+        """Return what the module printed as it was imported, and then what the check printed."""
+        return self.before + self.reader.text()
 
 
-def allowance(seconds: float) -> float:
-    """After so many seconds a worker writes down where its code stands: a little before it is ended."""
-    return max(seconds - 0.2, 0.1)
+def dump_delay(seconds: float) -> float:
+    """Return the seconds after which a worker writes where its code stands: a little before it is ended."""
+    return max(seconds - DUMP_MARGIN, MIN_DUMP_DELAY)
 
 
-def greet(line: WorkerConnection, first: list) -> None:
-    """Send the first message, and take what the worker says. A worker that dies or lies leaves a line that is lost."""
+def handshake(connection: WorkerConnection, first: list) -> None:
+    """Send the first message and read the worker's greeting; if it dies or lies, the connection is lost."""
     try:
-        with contextlib.suppress(BrokenPipeError):  # where it couldn't be made, its parent has said so already
-            line.channel.send(first, line.deadline)
-        hello, sender = _first_message(line.channel, line.deadline)
-        kind, pid, trouble = hello
+        with contextlib.suppress(BrokenPipeError):  # if the fork was refused, the parent has sent the reason already
+            connection.channel.send(first, connection.deadline)
+        greeting, sender = _first_message(connection.channel, connection.deadline)
+        kind, pid, trouble = greeting
         if kind == "unforked" and type(pid) is int:
-            line.lost, line.unforked = True, os.strerror(pid)
+            connection.lost, connection.unforked = True, os.strerror(pid)
             return
         if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(trouble, (dict, type(None))):
             raise ProtocolError("no greeting")
-        line.pid = sender or pid
-        line.broken, line.stopped = (trouble, None) if kind == "broken" else (None, trouble)
+        connection.pid = sender or pid
+        connection.broken, connection.stopped = (trouble, None) if kind == "broken" else (None, trouble)
     except (EOFError, OSError):
-        line.lost = True
+        connection.lost = True
     except (ProtocolError, TypeError, ValueError, MemoryError) as trouble:
-        line.lost, line.nonsense = True, str(trouble)
+        connection.lost, connection.violation = True, str(trouble)
 
 
 def _first_message(channel: Channel, deadline: float) -> tuple[list, int | None]:
-    """The first message, and its sender's process number as the kernel knows it (Linux; elsewhere None)."""
+    """Return the first message, and its sender's process number as the kernel knows it (Linux; elsewhere None)."""
     if not hasattr(socket, "SO_PASSCRED") or channel.sock.family != socket.AF_UNIX:
         return channel.receive(deadline), None
     channel.sock.settimeout(max(deadline - time.monotonic(), 0.001))
@@ -161,7 +160,7 @@ def _first_message(channel: Channel, deadline: float) -> tuple[list, int | None]
     return channel.receive(deadline), sender
 
 
-def exactly(sock: socket.socket, count: int) -> bytes:
+def recv_exactly(sock: socket.socket, count: int) -> bytes:
     """Return so many bytes from the socket. Raises EOFError if it ends before."""
     data = b""
     while len(data) < count:

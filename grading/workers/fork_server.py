@@ -1,4 +1,4 @@
-"""Starting and ending workers where there is fork: a fresh one for every check, forked from a warm one."""
+"""Workers where there is fork: each check's is forked from its module's process, and that from the zygote."""
 
 import contextlib
 import os
@@ -13,127 +13,150 @@ from typing import IO
 from grading.curriculum.source import ModuleSource
 from grading.text.errors import Fault, GraderError
 from grading.workers import machine_faults, orphans
-from grading.workers.connection import ANSWER, START_UP, OutputReader, WorkerConnection, allowance, exactly, greet
-from grading.workers.spawn_server import SpawnHost
-from grading.workers.worker import Channel
+from grading.workers.connection import (
+    REPLY_TIMEOUT,
+    START_TIMEOUT,
+    OutputReader,
+    WorkerConnection,
+    dump_delay,
+    handshake,
+    recv_exactly,
+)
+from grading.workers.sandboxed.process_commands import (
+    AWAIT_CHECK,
+    END_ALL,
+    END_CHECK,
+    FORK,
+    KEEP_MODULE,
+    MODULE_KEPT,
+)
+from grading.workers.sandboxed.wire import Channel
+from grading.workers.spawn_server import SpawnServer
 from grading.workers.worker_process import end_process, limits, reserve_user, start_worker
 
-PATIENCE = 2.0  # seconds for the system to allow another process, whose neighbours come and go
+FORK_PATIENCE = 2.0  # seconds for the system to allow another process: other processes come and go
+MAX_START_ERROR = 4000  # bytes of a worker's own account of why it did not start
 
 
 def can_fork() -> bool:
+    """True if workers can be forked on this system."""
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and not os.environ.get("KATAS_NO_FORK")
 
 
-class ForkHost:
-    """A warm worker, in the sandbox or without one, that forks one for every module, and that one for every check."""
+class ForkServer:
+    """The zygote, in the sandbox or without one, and the process of the last module that it has forked.
+
+    `sandboxed/process_commands.py` has the protocol by which they fork and end processes.
+    """
 
     def __init__(self, sandboxed: bool, hidden: list[Path] | None = None) -> None:
         self.sandboxed, self.hidden = sandboxed, hidden or []
         self.process: subprocess.Popen | None = None
-        self.held: ModuleSource | None = None
-        self.holder: WorkerConnection | None = None
+        self.module: ModuleSource | None = None
+        self.module_process: WorkerConnection | None = None
         self._start()
 
     def ready(self) -> None:
-        """Start the warm worker where it isn't there, and wait until it is. Raises GraderError if none can be had."""
+        """Start the zygote if it isn't there, and wait until it is. Raises GraderError if none can be had."""
         if self.process is None:
             self._start()
         self.wait_until_warm()
 
     def open(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        """Return a line to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
+        """Return a connection to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
         with machine_faults.blamed():
             return self._open(source, seconds)
 
     def _open(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        if self.holder is None or self.held != source:
-            holder = self._hold(source, seconds)
-            if holder.lost or holder.broken is not None:
-                holder.imported = False
-                return holder
-        assert self.holder is not None
-        self.holder.drain.begin()
-        line = forked(self.holder.channel.sock, time.monotonic() + seconds, self.holder.drain)
-        line.before = self.holder.before
-        greet(line, [allowance(seconds)])
-        line.stopped = self.holder.stopped
-        if line.unforked:
-            line.blameless = machine_faults.blameless(self.holder.pid, limits(self.sandboxed, self.user))
-        return line
+        if self.module_process is None or self.module != source:
+            connection = self._load(source, seconds)
+            if connection.lost or connection.broken is not None:
+                connection.imported = False
+                return connection
+        parent = self.module_process
+        assert parent is not None
+        parent.reader.begin()
+        connection = fork(parent.channel.sock, time.monotonic() + seconds, parent.reader)
+        connection.before = parent.before
+        handshake(connection, [dump_delay(seconds)])
+        connection.stopped = parent.stopped
+        if connection.unforked:
+            connection.blameless = machine_faults.blameless(parent.pid, limits(self.sandboxed, self.user))
+        return connection
 
-    def close(self, line: WorkerConnection) -> int | None:
-        """End the check's worker with all its children; return its wait status, or None if nobody knows it."""
+    def close(self, connection: WorkerConnection) -> int | None:
+        """End the check's worker with all its children; return its wait status, or None if it is unknown."""
         status = None
-        line.channel.sock.close()
-        if self.holder is not None:
-            # A holder that the student's code has stopped or killed doesn't answer, and is renewed.
+        connection.channel.sock.close()
+        if self.module_process is not None:
+            # A module process that the student's code has stopped or killed doesn't answer, and is renewed.
             try:
-                self.holder.channel.sock.settimeout(ANSWER)
-                # One that is late won't end by itself, and to wait for that would cost each such check half a second more.
-                by_itself = line.lost and time.monotonic() < line.deadline
-                self.holder.channel.sock.sendall(b"c" if by_itself else b"k")
-                status = struct.unpack(">i", exactly(self.holder.channel.sock, 4))[0]
+                sock = self.module_process.channel.sock
+                sock.settimeout(REPLY_TIMEOUT)
+                # A late worker won't end by itself: waiting for that would cost each such check half a second more.
+                ends_by_itself = connection.lost and time.monotonic() < connection.deadline
+                sock.sendall(AWAIT_CHECK if ends_by_itself else END_CHECK)
+                status = struct.unpack(">i", recv_exactly(sock, 4))[0]
             except (OSError, EOFError):
-                self._forget_holder()
-        if not self._tell_warm(b"k" if self.holder else b"a"):
-            self._forget_holder()
-        line.drain.settle()
+                self._forget_module()
+        if not self._command_zygote(KEEP_MODULE if self.module_process else END_ALL):
+            self._forget_module()
+        connection.reader.settle()
         return status
 
-    def _hold(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        """Have the warm worker fork a process that holds the module; return the line to it."""
-        if self.holder is not None:
-            self._forget_holder()
-            self._tell_warm(b"a")
+    def _load(self, source: ModuleSource, seconds: float) -> WorkerConnection:
+        """Have the zygote fork a process that loads the module; return the connection to it."""
+        if self.module_process is not None:
+            self._forget_module()
+            self._command_zygote(END_ALL)
         self.ready()
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + FORK_PATIENCE
         while True:
-            line = forked(self.control, time.monotonic() + seconds)
-            greet(line, [source.name, source.file, source.text, allowance(seconds)])
-            if not line.unforked:
+            connection = fork(self.control, time.monotonic() + seconds)
+            handshake(connection, [source.name, source.file, source.text, dump_delay(seconds)])
+            if not connection.unforked:
                 break
-            # No student's code has run in the warm worker, so it is the machine that refuses.
+            # No student's code has run in the zygote, so it is the machine that refuses.
             if time.monotonic() > end:
                 self.stop()
-                raise machine_faults.trouble(f"it did not let a worker start another process ({line.unforked})")
-            line.channel.sock.close()
+                raise machine_faults.trouble(f"it did not let a worker start another process ({connection.unforked})")
+            connection.channel.sock.close()
             time.sleep(0.05)
-        if not line.lost and line.broken is None:
-            line.drain.settle()
-            line.before = line.drain.text()
-            self.held, self.holder = source, line
-        return line
+        if not connection.lost and connection.broken is None:
+            connection.reader.settle()
+            connection.before = connection.reader.text()
+            self.module, self.module_process = source, connection
+        return connection
 
-    def _forget_holder(self) -> None:
-        if self.holder is not None:
-            self.holder.channel.sock.close()
-        self.held = self.holder = None
+    def _forget_module(self) -> None:
+        if self.module_process is not None:
+            self.module_process.channel.sock.close()
+        self.module = self.module_process = None
 
-    def _tell_warm(self, command: bytes) -> bool:
-        """Have the warm worker end what is left behind; return whether the module's holder is still there."""
+    def _command_zygote(self, command: bytes) -> bool:
+        """Have the zygote end what is left behind; return True if the module process is still there."""
         try:
             self.control.sendall(command)
-            return exactly(self.control, 1) == b"h"
+            return recv_exactly(self.control, 1) == MODULE_KEPT
         except (OSError, EOFError):
             self.stop()
             return False
 
     def stop(self) -> None:
-        """End the warm worker and everything below it."""
-        self._forget_holder()
+        """End the zygote and everything below it."""
+        self._forget_module()
         if self.process is None:
             return
         self.control.close()
         if not self.sandboxed:
-            # The warm worker ends what the student's code has started, and then itself; if that code lets it.
+            # The zygote ends what the student's code has started, and then itself; if that code lets it.
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(ANSWER)
+                self.process.wait(REPLY_TIMEOUT)
         end_process(self.process, self.sandboxed)
-        self.let_go_of_orphans()
+        self.release_orphans()
         self.process = None
         self.errors.close()
-        self.user.leave()
+        self.user.release()
 
     def _start(self) -> None:
         with machine_faults.blamed():
@@ -145,71 +168,75 @@ class ForkHost:
                 self.process = start_worker(
                     {"control": theirs.fileno()}, self.sandboxed, self.hidden, self.user, self.errors, [theirs.fileno()]
                 )
-            self.let_go_of_orphans = (lambda: None) if self.sandboxed else orphans.take_in()
+            self.release_orphans = (lambda: None) if self.sandboxed else orphans.adopt()
 
     def wait_until_warm(self) -> None:
-        """Wait until the worker has imported numpy. Raises MachineTrouble or GraderError if it does not come so far."""
+        """Wait until the zygote has imported numpy. Raises MachineTrouble or GraderError if it does not come so far."""
         if self.warm:
             return
-        self.control.settimeout(START_UP)
+        self.control.settimeout(START_TIMEOUT)
         try:
-            exactly(self.control, 1)
+            recv_exactly(self.control, 1)  # READY
         except (OSError, EOFError):
             self.errors.seek(0)
-            said = self.errors.read(4000).decode("utf-8", errors="replace").strip()
+            said = self.errors.read(MAX_START_ERROR).decode("utf-8", errors="replace").strip()
             self.stop()
             if (why := machine_faults.refused(said)) is not None:
                 raise machine_faults.trouble(f"the worker process did not start, since {why}") from None
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
             raise Fault(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
-        self.control.settimeout(ANSWER)
+        self.control.settimeout(REPLY_TIMEOUT)
         self.warm = True
 
 
 def _unnamed_file() -> IO[bytes]:
-    """Return a file without a name, for what a worker says that does not start; in memory where that can be (Linux)."""
+    """Return a file without a name, for the errors of a worker that does not start. On Linux it is in memory."""
     if hasattr(os, "memfd_create"):
         return open(os.memfd_create("katas"), "w+b")
     return tempfile.TemporaryFile()
 
 
-def forked(control: socket.socket, deadline: float, drain: OutputReader | None = None) -> WorkerConnection:
-    """Have the process at the other end of `control` fork; return a line to the child. If it can't, the line is dead.
+def fork(control: socket.socket, deadline: float, reader: OutputReader | None = None) -> WorkerConnection:
+    """Have the process at the other end of `control` fork; return a connection to the child.
 
-    What the child prints goes where its parent's output goes, if that one's `drain` is given; else to a Drain of its own.
+    Args:
+        reader: the reader of the parent's output, if the child's is to go there; without it, the child gets its own.
+
+    Returns:
+        A connection on which the child or, if the system refuses to fork, its parent sends the first message.
     """
     ours, theirs = socket.socketpair()
-    handed = [theirs.fileno()]
-    if drain is None:
+    descriptors = [theirs.fileno()]
+    if reader is None:
         reading, writing = os.pipe()
-        handed.append(writing)
-        drain = OutputReader(reading)
+        descriptors.append(writing)
+        reader = OutputReader(reading)
     with theirs:
         if hasattr(socket, "SO_PASSCRED"):
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with contextlib.suppress(OSError):
-            socket.send_fds(control, [b"f"], handed)
-    for fd in handed[1:]:
+            socket.send_fds(control, [FORK], descriptors)
+    for fd in descriptors[1:]:
         os.close(fd)
-    return WorkerConnection(Channel(ours), deadline, 0, None, drain)
+    return WorkerConnection(Channel(ours), deadline, 0, None, reader)
 
 
-Host = ForkHost | SpawnHost
+WorkerServer = ForkServer | SpawnServer
 
 
-def start(sandboxed: bool, hidden: list[Path]) -> Host:
-    """Return where workers come from, in the sandbox or not; `hidden` are folders that must not be seen in it."""
-    return ForkHost(sandboxed, hidden) if sandboxed or can_fork() else SpawnHost()
+def start(sandboxed: bool, hidden: list[Path]) -> WorkerServer:
+    """Return a server of workers, in the sandbox or not; `hidden` are folders that must not be seen in it."""
+    return ForkServer(sandboxed, hidden) if sandboxed or can_fork() else SpawnServer()
 
 
-def start_anyhow(hidden: list[Path]) -> tuple[Host, str]:
-    """Return where workers come from, in the sandbox if it can run here; and why it can't, or "" if it can.
+def start_with_fallback(hidden: list[Path]) -> tuple[WorkerServer, str]:
+    """Return a server of workers, in the sandbox if it can run here; and the reason if it can't, else "".
 
     Only a worker that has started shows that, so this takes until numpy is imported there.
     """
     try:
-        host = ForkHost(True, hidden)
-        host.wait_until_warm()
-        return host, ""
+        server = ForkServer(True, hidden)
+        server.wait_until_warm()
+        return server, ""
     except GraderError as error:
         return start(False, hidden), str(error)

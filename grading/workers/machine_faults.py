@@ -1,4 +1,4 @@
-"""The machine's own failures, as the system reports them: they are no verdict on what is graded."""
+"""The machine's own failures, as the system reports them: they are no verdict on a submission."""
 
 import errno
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grading.text.errors import MachineTrouble
 
-# The system's answers where it has no more of something, or where a disk fails, whoever asks.
+# The system's errors if it has no more of something, or if a disk fails. Any program would get them.
 SHORT = {
     errno.EAGAIN: "it allows no further process or thread",
     errno.ENOMEM: "there is not enough memory",
@@ -21,7 +21,10 @@ SHORT = {
 }
 NO_THREAD = "can't start new thread"
 NO_FOLDER = "No usable temporary directory"
-LIMITS = {"RLIMIT_NPROC": "Max processes", "RLIMIT_AS": "Max address space"}  # as /proc lists those that a fork needs
+LIMITS = {
+    "RLIMIT_NPROC": "Max processes",
+    "RLIMIT_AS": "Max address space",
+}  # the limits that a fork needs, as /proc lists them
 ERRNO = re.compile(r"\[Errno (\d{1,3})\]")
 ADVICE = (
     "Look at its limits (ulimit -a; a container's pids.max and memory.max; df; free) and at what else runs there, and "
@@ -30,12 +33,12 @@ ADVICE = (
 
 
 def trouble(why: str) -> MachineTrouble:
-    """Return the error for what could not be graded, for a reason that begins in small letters."""
+    """Return the error for a submission that could not be graded; `why` begins with a small letter."""
     return MachineTrouble(f"This could not be graded, and that is this machine's fault: {why}. {ADVICE}")
 
 
 def shortage(name: str, text: str) -> str | None:
-    """Return what the machine lacks, by an exception's name and text as they cross from a worker; or None."""
+    """Return the resource that the machine lacks, by an exception's name and text from a worker; or None."""
     number = ERRNO.match(text)
     if number and int(number[1]) in SHORT:
         return SHORT[int(number[1])]
@@ -45,13 +48,13 @@ def shortage(name: str, text: str) -> str | None:
 
 
 def refused(said: str) -> str | None:
-    """Return what the machine lacks, by what a program that could not start wrote; or None."""
+    """Return the resource that the machine lacks, by the text of a program that could not start; or None."""
     return next((SHORT[number] for number in SHORT if os.strerror(number) in said), shortage("", said))
 
 
 @contextmanager
 def blamed() -> Iterator[None]:
-    """Raise MachineTrouble for what the system refuses this very process."""
+    """Raise MachineTrouble for errors of the system in the block, in this very process."""
     try:
         yield
     except (OSError, RuntimeError, MemoryError) as error:
@@ -69,13 +72,15 @@ def blamed() -> Iterator[None]:
 def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
     """True if a process that can't fork has started nothing, and has the limits that it was given (Linux).
 
-    `limits` are as processes.limits returns them.
+    Args:
+        limits: as `worker_process.limits` returns them.
     """
     import resource
 
     place = Path("/proc", str(pid))
     try:
-        parent = int(re.search(r"^PPid:\t(\d+)", (place / "status").read_text("utf-8", "replace"), re.MULTILINE)[1])  # type: ignore[index]
+        status = (place / "status").read_text("utf-8", "replace")
+        parent = int(re.search(r"^PPid:\t(\d+)", status, re.MULTILINE)[1])  # type: ignore[index]
         lines = (place / "limits").read_text(encoding="ascii").splitlines()
         started = _children(pid) or _children(parent) != [pid] or len(os.listdir(place / "task")) > 1
     except OSError:
@@ -89,7 +94,7 @@ def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
 
 
 def _children(pid: int) -> list[int]:
-    """The children of a process. Raises OSError where the system doesn't list them."""
+    """Return the children of a process. Raises OSError if the system doesn't list them."""
     found = [file.read_text(encoding="ascii").split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
     if not found:
         raise FileNotFoundError

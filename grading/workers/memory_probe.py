@@ -5,13 +5,13 @@ import os
 from pathlib import Path
 
 from grading.text.errors import Fault
-from grading.workers.worker import descendants
+from grading.workers.sandboxed.processes import descendants
 
 
 def ancestors(pid: int) -> list[int]:
-    """Return the process, its parent, and so on up to the child of this process that all of the sandbox descends from.
+    """Return the process, its parent, and so on up to the child of this process.
 
-    Where the system lists no processes it's the process alone.
+    Return the process alone if the system lists no processes.
     """
     found = [pid]
     while True:
@@ -26,17 +26,20 @@ def ancestors(pid: int) -> list[int]:
         found.append(parent)
 
 
-def dropped_at_most(line: list[int]) -> float:
-    """Return how much more memory, in MiB, the check's process and its module's holder have than the warm one.
+def dropped_at_most(chain: list[int]) -> float:
+    """Return the memory, in MiB, that the check process and the module process have and the zygote doesn't.
 
-    That is the module's own. What a student's code drops in the check can't be more.
+    That is the module's own. The memory that a student's code drops in the check can't be more.
+
+    Args:
+        chain: the `ancestors` of the check process, which begin with these three.
     """
-    *own, warm = [resident_mib([pid]) for pid in line[:3]]
-    return max(sum(own) - len(own) * warm, 0.0) if own else warm
+    *own, zygote = [resident_mib([pid]) for pid in chain[:3]]
+    return max(sum(own) - len(own) * zygote, 0.0) if own else zygote
 
 
 def below(pid: int) -> list[int]:
-    """Return the process and all its descendants, or the process alone where the system doesn't tell."""
+    """Return the process and all its descendants, or the process alone if the system doesn't list them."""
     try:
         return [pid, *descendants(pid)]
     except OSError:
@@ -46,7 +49,7 @@ def below(pid: int) -> list[int]:
 def resident_mib(pids: list[int]) -> float:
     """Return the resident memory of these processes together, in MiB, as memory_profiler measures it.
 
-    Raises Fault if that can't be used.
+    Raises Fault if memory_profiler can't be imported.
     """
     try:
         import memory_profiler  # here, since it takes long to import and most runs don't measure

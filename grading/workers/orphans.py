@@ -1,10 +1,10 @@
-"""What a submission without the sandbox leaves behind once its warm worker is dead: the grader takes it in, and ends it.
+"""The orphans of a submission without the sandbox: the grader adopts them once their zygote is dead, and ends them.
 
-The warm worker is where orphans below it go, and it ends them. But a submission that runs as the same user can kill it. Linux
-then hands its orphans to the nearest process above that asked for them, which is the grader while it has such workers.
+Orphans below the zygote go to it, and it ends them. But a submission that runs as the same user can kill it. Linux then
+hands its orphans to the nearest process above that asked for them, which is the grader as long as it has such workers.
 
-No child of the grader's own is ended: those are workers, which it knows, and others, which live in the grader's session. A
-submission's process can't get there, for each worker begins a session of its own.
+The grader ends no child of its own. Those are workers, whose numbers it knows, and other processes of the grader's
+session. A submission's process can't get into that session, since each worker begins a session of its own.
 """
 
 import contextlib
@@ -17,76 +17,75 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37
-TIME = 10.0  # seconds to end what is left; each round stops all that is there, so a storm of forks ends in a few
+END_TIMEOUT = 10.0  # seconds to end the orphans; each round stops all that are there, so a storm of forks ends in a few
+MAX_NAMED = 5  # process numbers in a message
 
 LOCK = threading.RLock()  # held while a worker is started, or orphans are looked for
 WORKERS: set[int] = set()  # the process numbers of this process's workers, in the sandbox or not
-STRANGERS: set[int] = set()  # children in other sessions that were there before it took in any orphans
+STRANGERS: set[int] = set()  # children in other sessions that were there before this process adopted any orphans
 
-
-class _Asked:
-    """How many ask for orphans to be taken in, and whether this process took them in before."""
-
-    count = 0
-    before = False
+_adopters = 0  # parts of the grader that ask for orphans
+_was_reaper = False  # True if this process adopted orphans before the first of them asked
 
 
 @contextlib.contextmanager
-def taken_in() -> Iterator[None]:
+def adoption() -> Iterator[None]:
     """Have Linux hand this process all orphans below it until the block ends, and end those of submissions then."""
-    let_go = take_in()
+    release = adopt()
     try:
         yield
     finally:
-        let_go()
+        release()
 
 
-def take_in() -> Callable[[], None]:
-    """Have Linux hand this process all orphans below it, until what this returns is called."""
+def adopt() -> Callable[[], None]:
+    """Have Linux hand this process all orphans below it, until the returned function is called."""
+    global _adopters, _was_reaper
     if sys.platform != "linux":
         return lambda: None
     with LOCK:
-        if _Asked.count == 0:
+        if _adopters == 0:
             STRANGERS.update(_foreign())
-            _Asked.before = _is_reaper()
+            _was_reaper = _is_reaper()
             _become_reaper(True)
-        _Asked.count += 1
-    return _let_go
+        _adopters += 1
+    return _release
 
 
-def _let_go() -> None:
-    """End what submissions have left; and if no other part of the grader asks for them, take in no more orphans."""
+def _release() -> None:
+    """End the orphans of submissions; and if no other part of the grader asks for them, adopt no more."""
+    global _adopters
     end_all()
     with LOCK:
-        _Asked.count -= 1
-        if _Asked.count == 0:
-            _become_reaper(_Asked.before)
+        _adopters -= 1
+        if _adopters == 0:
+            _become_reaper(_was_reaper)
             STRANGERS.clear()
 
 
 def end_all() -> None:
-    """End every process that a submission has left to this one, with all below it, and wait until none is there."""
+    """End every orphan of a submission, with all processes below it, and wait until none is left."""
     if sys.platform != "linux":
         return
-    end = time.monotonic() + TIME
+    end = time.monotonic() + END_TIMEOUT
     stopped: set[int] = set()
     with LOCK:
         while True:
-            left, were_dead = _left()
-            if not left and not were_dead:  # what was below a dead one comes into sight only now
+            left, dead = _left()
+            if not left and not dead:  # the children of a dead one come into sight only now
                 return
             # Stopped first, none of them can fork while others are killed.
             for pid in left:
                 _send(pid, signal.SIGKILL if left <= stopped else signal.SIGSTOP)
             stopped |= left
             if time.monotonic() > end:
-                numbers = ", ".join(map(str, sorted(left)[:5]))
+                numbers = ", ".join(map(str, sorted(left)[:MAX_NAMED]))
                 print(f"grader.py: processes of a submission can't be ended: {numbers}", file=sys.stderr)
                 return
 
 
 def _send(pid: int, number: int) -> None:
-    """Send the signal to a submission's process and all of its group, to which a child that it forks meanwhile belongs."""
+    """Send the signal to a submission's process and its group, which a child that it forks meanwhile belongs to."""
     with contextlib.suppress(OSError):  # it may have ended by now
         group = os.getpgid(pid)
         os.kill(pid, number)
@@ -95,28 +94,28 @@ def _send(pid: int, number: int) -> None:
 
 
 def _left() -> tuple[set[int], int]:
-    """The living processes that submissions have left to this one, with all below them; and how many dead ones were let go.
+    """Return the living orphans of submissions, with all processes below them; and the number of dead ones.
 
     Some live for a thousandth of a second, so this has to be quick.
     """
     left: set[int] = set()
-    were_dead = 0
+    dead = 0
     for orphan in _foreign():
         with contextlib.suppress(ChildProcessError):
             if os.waitpid(orphan, os.WNOHANG) == (0, 0):
                 left.add(orphan)
             else:
-                were_dead += 1
+                dead += 1
     waiting = [*left]
     while waiting:
         below = set(_children_of(waiting.pop())) - left
         left |= below
         waiting += below
-    return left, were_dead
+    return left, dead
 
 
 def _foreign() -> list[int]:
-    """This process's children in other sessions, but for its workers and those that were there before."""
+    """Return this process's children in other sessions, except its workers and STRANGERS."""
     ours, found = os.getsid(0), []
     for pid in _children_of(os.getpid()):
         with contextlib.suppress(OSError):
@@ -126,7 +125,7 @@ def _foreign() -> list[int]:
 
 
 def _children_of(pid: int) -> list[int]:
-    """The children of a process, as Linux lists them for each thread; or, where it doesn't, by looking at all processes."""
+    """Return the children of a process as Linux lists them for each thread; if it doesn't, look at all processes."""
     found: list[int] = []
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):

@@ -7,8 +7,8 @@ import shutil
 def find(name: str) -> str | None:
     """Return the program's path, or None if it isn't installed.
 
-    A relative folder on PATH is passed over, and so is the working folder, where Windows looks first: a submission may lie
-    there, with a program of that name.
+    Relative folders on PATH don't count, nor does the working folder, where Windows looks first: a submission in it may
+    have a program of that name.
     """
     folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(folder)]
     found = shutil.which(name, path=os.pathsep.join(folders)) if folders else None

@@ -1,4 +1,4 @@
-"""The user that a worker runs as when root grades: a number of no account, chosen at random, and of no other worker."""
+"""The user that a worker runs as when root grades: a random number that no account and no other worker has."""
 
 import errno
 import itertools
@@ -9,18 +9,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# Numbers to choose from, the best first. Linux counts a user's processes over all containers of a machine, and a container
-# doesn't see the others: what keeps graders in them apart is chance alone, so the range is wide. The first two are those
-# that systemd's table of numbers leaves to nobody; the others are for namespaces that have few numbers.
-WIDE = (range(1_879_048_192, 2_147_352_576), range(65_536, 524_288), range(20_000, 60_000), range(1_000, 20_000))
-TRIES = 1000
+# Numbers to choose from, the best first. Linux counts a user's processes over all containers of a machine, and a
+# container doesn't see the others. Only chance keeps graders in different containers apart, so the ranges are wide. The
+# first two are free in systemd's table of numbers; the others are for namespaces that have few numbers.
+RANGES = (range(1_879_048_192, 2_147_352_576), range(65_536, 524_288), range(20_000, 60_000), range(1_000, 20_000))
+MAX_TRIES = 1000
 SETGID, SETUID, SYS_ADMIN = 6, 7, 21  # Linux's numbers of capabilities
 
 
 class ReservedUid:
-    """The user that a worker steps down to when the grader is root, reserved until it is told to `leave`.
+    """The user that a worker steps down to when the grader is root, reserved until `release`.
 
-    `number` is None where the worker stays who it is: where `wanted` is false, or this process can't become another user.
+    `number` is None if the worker keeps its user: if `wanted` is false, or if this process can't become another user.
     """
 
     def __init__(self, wanted: bool) -> None:
@@ -28,12 +28,12 @@ class ReservedUid:
         self.mark: socket.socket | None = None
         if wanted and can_step_down():
             numbers = candidates()
-            # Where a namespace has so few that all are taken, to share one is better than to end here.
-            self.number = next(filter(self._reserve, itertools.islice(numbers, TRIES)), next(numbers))
+            # If all numbers of a small namespace are taken, to share one is better than to end here.
+            self.number = next(filter(self._reserve, itertools.islice(numbers, MAX_TRIES)), next(numbers))
 
     def _reserve(self, number: int) -> bool:
         """Return False if another worker has the number, as far as that shows from here."""
-        # A name in Linux's list of sockets is what marks it as taken: it goes away with the process that holds it.
+        # A name in Linux's list of sockets marks the number as taken. It goes away with the process that holds it.
         mark = socket.socket(socket.AF_UNIX)
         try:
             mark.bind(f"\0katas-grader-user-{number}")
@@ -43,16 +43,16 @@ class ReservedUid:
         self.mark = mark
         return True
 
-    def leave(self) -> None:
-        """Let others have the number."""
+    def release(self) -> None:
+        """Let other workers have the number."""
         if self.mark is not None:
             self.mark.close()
 
 
 def can_step_down() -> bool:
-    """True if this process is Linux's root and may become another user, which is more than to be called root.
+    """True if this process is Linux's root and may become another user.
 
-    A container may have dropped the right to it, and a namespace may have no user but root.
+    Not every root may: a container may have dropped that right, and a namespace may have no user but root.
     """
     return (
         sys.platform == "linux" and os.geteuid() == 0 and may({SETUID, SETGID}) and any(free_numbers()) and _may_drop()
@@ -60,7 +60,7 @@ def can_step_down() -> bool:
 
 
 def is_another_outside() -> bool:
-    """True if root is but another name of an ordinary user, the only one that this namespace has."""
+    """True if root is another name of an ordinary user, the only one that this namespace has."""
     try:
         inside, outside, count = Path("/proc/self/uid_map").read_text(encoding="ascii").split()
     except (OSError, ValueError):  # more than one line
@@ -74,12 +74,12 @@ def may(capabilities: set[int]) -> bool:
         status = Path("/proc/self/status").read_text(encoding="utf-8", errors="replace")
         effective = int(next(line.split()[1] for line in status.splitlines() if line.startswith("CapEff:")), 16)
     except (OSError, StopIteration):
-        return os.geteuid() == 0  # a system that doesn't tell
+        return os.geteuid() == 0  # a system without this file
     return all(effective >> number & 1 for number in capabilities)
 
 
 def candidates() -> Iterator[int]:
-    """Yield numbers at random, for as long as they are asked for."""
+    """Yield random numbers without end."""
     ranges = free_numbers()
     sizes = [len(numbers) for numbers in ranges]
     chance = random.SystemRandom()
@@ -88,11 +88,11 @@ def candidates() -> Iterator[int]:
 
 
 def free_numbers() -> list[range]:
-    """Return the numbers to choose from: the best of the WIDE ranges of which this namespace has any."""
+    """Return the numbers to choose from: the best of RANGES of which this namespace has any."""
     mapped = [_both(users, groups) for users in _mapped("uid_map") for groups in _mapped("gid_map")]
     given_away = [*_subordinate("/etc/subuid"), *_subordinate("/etc/subgid"), *_accounts()]
-    for wide in WIDE:
-        found = [both for numbers in mapped if (both := _both(wide, numbers))]
+    for best in RANGES:
+        found = [both for numbers in mapped if (both := _both(best, numbers))]
         for taken in given_away:
             found = [part for numbers in found for part in _without(numbers, taken)]
         if found:
@@ -101,7 +101,7 @@ def free_numbers() -> list[range]:
 
 
 def _mapped(name: str) -> list[range]:
-    """The numbers that there are in this process's namespace of users."""
+    """Return the numbers that exist in this process's namespace of users."""
     try:
         lines = Path("/proc/self", name).read_text(encoding="ascii").splitlines()
     except OSError:
@@ -110,7 +110,7 @@ def _mapped(name: str) -> list[range]:
 
 
 def _subordinate(file: str) -> Iterator[range]:
-    """The numbers that the system has given to accounts for their own containers."""
+    """Yield the numbers that the system has given to accounts for their own containers."""
     try:
         lines = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -123,7 +123,7 @@ def _subordinate(file: str) -> Iterator[range]:
 
 
 def _accounts() -> Iterator[range]:
-    """The numbers of this system's own users and groups."""
+    """Yield the numbers of this system's own users and groups."""
     for file in ("/etc/passwd", "/etc/group"):
         try:
             lines = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()

@@ -1,4 +1,4 @@
-"""Starting and ending workers where there is no fork (Windows): one for every module."""
+"""Workers where there is no fork (Windows): one process for each module."""
 
 import os
 import secrets
@@ -9,90 +9,102 @@ import time
 from grading.curriculum.source import ModuleSource
 from grading.text.errors import Fault
 from grading.workers import orphans
-from grading.workers.connection import ANSWER, START_UP, OutputReader, WorkerConnection, allowance, exactly, greet
-from grading.workers.worker import Channel, ProtocolError
+from grading.workers.connection import (
+    REPLY_TIMEOUT,
+    START_TIMEOUT,
+    OutputReader,
+    WorkerConnection,
+    dump_delay,
+    handshake,
+    recv_exactly,
+)
+from grading.workers.sandboxed.wire import Channel, ProtocolError
 from grading.workers.worker_process import end_process, reserve_user, start_worker
 
+TOKEN_TIMEOUT = 5.0  # seconds for the worker to send the token, once it has connected
 
-class SpawnHost:
-    """A worker for every module, for systems without fork: kept from check to check, renewed once it is lost."""
+
+class SpawnServer:
+    """Starts a worker for every module, and keeps it from check to check until it is lost."""
 
     def __init__(self) -> None:
-        self.line: WorkerConnection | None = None
-        self.held: ModuleSource | None = None
+        self.connection: WorkerConnection | None = None
+        self.module: ModuleSource | None = None  # the one that the worker holds
 
     def ready(self) -> None:
         """Do nothing: a worker starts with the module that it is for."""
 
     def open(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        """Return a line to the worker that holds the module. Raises GraderError if no worker can be had."""
-        if self.line is None or self.held != source:
+        """Return a connection to the worker that holds the module. Raises GraderError if no worker can be had."""
+        if self.connection is None or self.module != source:
             self.stop()
-            self.line, self.held = self._hold(source, seconds), source
+            self.connection, self.module = self._start(source, seconds), source
         else:
-            self.line.deadline = time.monotonic() + seconds
-            self.line.drain.begin()
-        if self.line.imported:
-            left = self.line.deadline - time.monotonic()
-            self.line.lost = not ordered(self.line, self.line.deadline, "clock", allowance(left))
-        return self.line
+            self.connection.deadline = time.monotonic() + seconds
+            self.connection.reader.begin()
+        if self.connection.imported:
+            left = self.connection.deadline - time.monotonic()
+            self.connection.lost = not obeys(self.connection, self.connection.deadline, "clock", dump_delay(left))
+        return self.connection
 
-    def close(self, line: WorkerConnection) -> int | None:
+    def close(self, connection: WorkerConnection) -> int | None:
         """End the check: its worker stays for the next one, if it can; else return its wait status."""
         mark = secrets.token_hex(16)
-        if not line.lost and line.imported and ordered(line, time.monotonic() + ANSWER, "reset", mark):
-            line.drain.finish_at(mark)
+        usable = not connection.lost and connection.imported
+        if usable and obeys(connection, time.monotonic() + REPLY_TIMEOUT, "reset", mark):
+            connection.reader.finish_at(mark)
             return None
         self.stop()
-        line.drain.finish()
+        connection.reader.finish()
         return _wait_status(self.process.returncode)
 
-    def _hold(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        """Start a worker that holds the module; return the line to it."""
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            server.settimeout(START_UP)
+    def _start(self, source: ModuleSource, seconds: float) -> WorkerConnection:
+        """Start a worker that holds the module; return the connection to it."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(START_TIMEOUT)
             token = secrets.token_hex(16)
-            connect = {"connect": [*server.getsockname()[:2], token]}
+            connect = {"connect": [*listener.getsockname()[:2], token]}
             self.user = reserve_user(sandboxed=False)
             self.process = start_worker(connect, False, [], self.user, subprocess.STDOUT, [])
-            self.let_go_of_orphans = orphans.take_in()
+            self.release_orphans = orphans.adopt()
             try:
-                ours, _ = server.accept()
-                ours.settimeout(5.0)
-                if exactly(ours, 16) != bytes.fromhex(token):
+                ours, _ = listener.accept()
+                ours.settimeout(TOKEN_TIMEOUT)
+                if recv_exactly(ours, 16) != bytes.fromhex(token):
                     raise EOFError
             except (OSError, EOFError):
-                end_process(self.process)
-                self.let_go_of_orphans()
-                self.user.leave()
+                self._end_process()
                 raise Fault("The worker process did not start.") from None
         assert self.process.stdout is not None
-        line = WorkerConnection(
-            Channel(ours), time.monotonic() + seconds, 0, None, OutputReader(os.dup(self.process.stdout.fileno()))
-        )
-        greet(line, [source.name, source.file, source.text, allowance(seconds)])
-        line.imported = not line.lost and line.broken is None
-        return line
+        reader = OutputReader(os.dup(self.process.stdout.fileno()))
+        connection = WorkerConnection(Channel(ours), time.monotonic() + seconds, 0, None, reader)
+        handshake(connection, [source.name, source.file, source.text, dump_delay(seconds)])
+        connection.imported = not connection.lost and connection.broken is None
+        return connection
 
     def stop(self) -> None:
-        if self.line is None:
+        """End the worker and all that it has started."""
+        if self.connection is None:
             return
-        self.line.channel.sock.close()
+        self.connection.channel.sock.close()
+        self._end_process()
+        self.connection = None
+
+    def _end_process(self) -> None:
         end_process(self.process)
-        self.let_go_of_orphans()
-        self.user.leave()
-        self.line = None
+        self.release_orphans()
+        self.user.release()
 
 
-def ordered(line: WorkerConnection, deadline: float, order: str, *args: object) -> bool:
-    """Have the worker do something that concerns its process; return whether it says that it has."""
+def obeys(connection: WorkerConnection, deadline: float, op: str, *args: object) -> bool:
+    """Have the worker do something that concerns its process; return True if it reports that it has."""
     try:
-        line.channel.send([order, [], *args], deadline)
-        return line.channel.receive(deadline)[0] == "return"
+        connection.channel.send([op, [], *args], deadline)
+        return connection.channel.receive(deadline)[0] == "return"
     except (OSError, EOFError, ProtocolError, LookupError, TypeError):
         return False
 
 
 def _wait_status(returncode: int) -> int:
-    """A process's return code as os.wait would have told it."""
+    """Return a process's return code as os.wait would report it."""
     return -returncode if returncode < 0 else returncode << 8

@@ -1,6 +1,10 @@
-"""The system calls that the sandbox refuses: what no limit counts, ways to other processes, and what no kata needs.
+"""The system calls that the sandbox refuses, as a filter for Linux's seccomp, which bubblewrap installs.
 
-A filter for Linux's seccomp, which bubblewrap installs. It makes the call fail with EPERM, as if it were not allowed.
+- Calls that use a resource no limit counts.
+- Ways to other processes.
+- Calls that no kata needs.
+
+A refused call fails with EPERM, as if the user had no right to it.
 """
 
 import os
@@ -17,7 +21,7 @@ REFUSED = {
     "mq_open": (240, 180),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
-    # A namespace of one's own, in which one is root: it can mount, without a bound.
+    # A new namespace, in which the caller is root: it can mount, without a bound.
     "unshare": (272, 97),
     "setns": (308, 268),
     # The memory and the descriptors of other processes.
@@ -30,7 +34,7 @@ REFUSED = {
     "move_pages": (279, 239),
     "kcmp": (312, 272),
     "pidfd_getfd": (438, 438),
-    # How urgent the disk's work is of any process of the same user.
+    # The disk's priority for any process of the same user.
     "ioprio_set": (251, 30),
     # Wide doors to the kernel.
     "add_key": (248, 217),
@@ -41,10 +45,10 @@ REFUSED = {
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
 }
-# Of another process of the same user, these would change what the next submission inherits: they may only name the caller,
-# which is 0. Each has a number on x86_64, one on aarch64, and how many of its first arguments have to be 0.
-FOR_ONESELF = {
-    "prlimit64": (302, 261, 1),  # glibc's setrlimit and getrlimit call it, for 0
+# Called for another process of the same user, these would change what the next submission inherits. So they may only
+# name the caller, which is 0. Name: number on x86_64, number on aarch64, how many of the first arguments have to be 0.
+CALLER_ONLY = {
+    "prlimit64": (302, 261, 1),  # glibc's setrlimit and getrlimit call it with 0
     "sched_setparam": (142, 118, 1),
     "sched_setscheduler": (144, 119, 1),
     "sched_setaffinity": (203, 122, 1),
@@ -57,7 +61,7 @@ UNIX = 1  # AF_UNIX, the one family that Python itself needs, for pairs
 FCNTL = (72, 25)
 SET_PIPE_SIZE = 1031  # a pipe of more than its 64 KiB
 CLONE = (56, 220)
-CLONE3 = 435  # its flags can't be seen from here; whoever is told that there is none uses clone
+CLONE3 = 435  # a filter can't see its flags; programs that get ENOSYS use clone
 NEW_NAMESPACE = 0x7E020080  # CLONE_NEW…, any of them
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
@@ -65,27 +69,27 @@ LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF's i
 ALLOW, FAIL = 0x7FFF0000, 0x00050000
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT, SECOND_ARGUMENT_AT = 0, 4, 16, 24
-ARGUMENT = 8  # bytes of each argument; of what is looked at here the first four count
+ARGUMENT = 8  # bytes of each argument, of which the filter reads the first four
 
 
 def program() -> bytes | None:
-    """Return the filter for this machine, or None for one whose numbers are not known here, or without seccomp."""
+    """Return the filter for this machine, or None if its numbers are unknown here or it has no seccomp."""
     architecture = ARCHITECTURES.get(platform.machine())
     if architecture is None or sys.maxsize < 2**32 or not os.path.exists("/proc/sys/kernel/seccomp/actions_avail"):
         return None
     column = list(ARCHITECTURES).index(platform.machine())
-    # An instruction is what to do, how many to skip if so and if not, and a number.
+    # Each instruction: operation, instructions to skip if true, and if false, a number.
     steps = [
         (LOAD, 0, 0, ARCHITECTURE_AT),
         (EQUAL, 1, 0, architecture),
-        (RETURN, 0, 0, FAIL + EPERM),  # calls in the ways of other, older machines have numbers of their own
+        (RETURN, 0, 0, FAIL + EPERM),  # the calls of other, older architectures have other numbers
         (LOAD, 0, 0, NUMBER_AT),
         (AT_LEAST, 0, 1, 0x40000000),
         (RETURN, 0, 0, FAIL + EPERM),
     ]
     for numbers in REFUSED.values():
         steps += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, FAIL + EPERM)]
-    for call in FOR_ONESELF.values():
+    for call in CALLER_ONLY.values():
         steps += _only(call[column], [0] * call[2], EPERM)
     for numbers in SOCKETS.values():
         steps += _only(numbers[column], [UNIX], EAFNOSUPPORT)
@@ -98,7 +102,7 @@ def program() -> bytes | None:
 
 
 def _only(number: int, arguments: list[int], error: int) -> list[tuple[int, int, int, int]]:
-    """Return the steps that let a call pass with these first arguments alone, and make it fail with `error` otherwise."""
+    """Return the instructions that let a call pass with these first arguments only; it fails with `error` otherwise."""
     steps = [(EQUAL, 0, 3 * len(arguments) + 1, number)]
     for place, value in enumerate(arguments):
         steps += [

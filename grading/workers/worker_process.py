@@ -1,4 +1,4 @@
-"""A worker's process: what it is started with, whom it runs as, and what the system refuses it."""
+"""A worker's process: its command line, the user that it runs as, and its limits."""
 
 import contextlib
 import importlib.util
@@ -17,44 +17,48 @@ from pathlib import Path
 from grading.text.errors import Fault, GraderError
 from grading.workers import bubblewrap, orphans, syscall_filter
 from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
+from grading.workers.sandboxed import __main__ as entry
 
-OWN_PROCESSES = 16
-MORE_PROCESSES = 1000  # where they are counted with all that their owner runs, which comes and goes
-END = 5.0  # seconds for all processes of a sandbox to end, once they are killed
+OWN_PROCESSES = 16  # where the system counts a worker's alone
+MORE_PROCESSES = 1000  # where it counts them with all others of their user, which come and go
+SANDBOX_END_TIMEOUT = 5.0  # seconds for all processes of a sandbox to end, once they are killed
 MIB = 2**20
-WORKER = Path(__file__).with_name("worker.py")
-WARM = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # of numpy's, that is
+SANDBOXED = Path(entry.__file__).parent  # all that a worker runs of ours
+PRELOADED = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # of numpy's
 ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
-    **ONE_THREAD,  # a pool of them would be gone after a fork
-    # Linux at times takes long to find huge pages, and they blur what is measured.
+    **ONE_THREAD,  # a fork would lose a pool of threads
+    # Linux at times takes long to find huge pages, and they blur the measured memory.
     "NUMPY_MADVISE_HUGEPAGE": "0",
     # Big arrays go back to the system when they are freed, so memory measured from outside means something.
     "MALLOC_MMAP_THRESHOLD_": "65536",
     "MALLOC_TRIM_THRESHOLD_": "65536",
 }
 
-ACCEPTED = "KATAS_AS_ROOT"  # an environment variable, for those who know what AS_ROOT says
+ACCEPTED = "KATAS_AS_ROOT"  # an environment variable that silences AS_ROOT
 AS_ROOT = (
-    "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or numpy, "
-    "or can't be stepped down to. To avoid that, install both where all can read them, or grade as another user. To accept "
-    f"it without a word, set {ACCEPTED}=1."
+    "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or "
+    "numpy, or can't be stepped down to. To avoid that, install both where all can read them, or grade as another "
+    f"user. To accept it without a word, set {ACCEPTED}=1."
 )
 
 
 def reserve_user(sandboxed: bool) -> ReservedUid:
-    """Return whom a worker steps down to. Raises GraderError if that user could not read what the sandbox needs."""
+    """Return the user that a worker steps down to.
+
+    Raises GraderError if that user could not read the files that the sandbox needs.
+    """
     within = sandboxed and bubblewrap.as_root()
     private = private_folder(within)
-    user = ReservedUid(within or (private is None and (not sandboxed or _open_to_others(WORKER, within))))
+    user = ReservedUid(within or (private is None and (not sandboxed or _code_open_to_others(within))))
     if within and user.number is not None and private is not None:
-        user.leave()
+        user.release()
         raise GraderError(
-            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a user without "
-            f"rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
+            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a "
+            f"user without rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
         )
     return user
 
@@ -67,9 +71,9 @@ def runs_as_root(sandboxed: bool) -> bool:
 
 
 def private_folder(sandboxed: bool) -> Path | None:
-    """Return a folder of Python's or numpy's that other users can't read, if there is one.
+    """Return a folder of Python's or numpy's that other users can't read, or None.
 
-    In the sandbox the folders above it are made anew, so their rights don't matter.
+    The sandbox makes the folders above it anew, so their rights don't matter there.
     """
     library, numpy = Path(sys.base_prefix, "lib"), numpy_folder()
     standard = Path(sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix}))
@@ -85,34 +89,30 @@ def private_folder(sandboxed: bool) -> Path | None:
 
 
 def start_worker(
-    line: dict, sandboxed: bool, hidden: list[Path], user: ReservedUid, errors: object, fds: list[int]
+    connection: dict, sandboxed: bool, hidden: list[Path], user: ReservedUid, errors: object, fds: list[int]
 ) -> subprocess.Popen:
-    """Start a worker's process: the warm one to fork from, or one that connects by itself."""
-    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    """Start a worker's process.
+
+    Args:
+        connection: how it reaches this side; {"control": descriptor} of a zygote, or {"connect": [host, port, token]}.
+        hidden: folders whose contents must not be seen in the sandbox.
+        errors: the file for its standard error, or subprocess.STDOUT to read both from a pipe.
+        fds: descriptors that it inherits.
+    """
     filters = [syscall_filter.descriptor()] if sandboxed and syscall_filter.program() else []
-    libraries = library_folders()
     # Root that needs a namespace of users has another user start the sandbox; else the worker itself steps down.
     steps_down = user.number is not None and not (sandboxed and not bubblewrap.as_root())
-    prefix = bubblewrap.command(python, numpy_folder(), hidden, filters, steps_down, libraries) if sandboxed else []
-    settings = ENVIRONMENT | ({"LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries))} if libraries else {})
     config = {
         "numpy": bubblewrap.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
         "uid": user.number if steps_down else None,
         "own_pids": sandboxed,
         "scratch": bubblewrap.SCRATCH if sandboxed else [],
         "limits": limits(sandboxed, user),
-        "warm": WARM.split(),
+        "preload": PRELOADED.split(),
         "control": None,
-        **line,
+        **connection,
     }
-    worker = bubblewrap.WORKER_INSIDE if sandboxed else str(WORKER)
-    command = [*prefix]
-    if sandboxed:
-        for name, value in settings.items():
-            command += ["--setenv", name, value]
-    # What is printed is read as UTF-8, which a pipe isn't written in everywhere (Windows).
-    command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", worker, json.dumps(config)]
-    environment = settings if os.name == "posix" else {**os.environ, **settings}
+    command, environment = _command(sandboxed, hidden, filters, steps_down, json.dumps(config))
     try:
         other = {} if steps_down or user.number is None else {"user": user.number, "group": user.number}
         with orphans.LOCK:
@@ -135,29 +135,50 @@ def start_worker(
             os.close(fd)
 
 
+def _command(
+    sandboxed: bool, hidden: list[Path], filters: list[int], steps_down: bool, config: str
+) -> tuple[list[str], dict[str, str]]:
+    """Return a worker's command line, and its environment."""
+    python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    libraries = library_folders()
+    variables = ENVIRONMENT | ({"LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries))} if libraries else {})
+    command = []
+    if sandboxed:
+        command = bubblewrap.command(python, numpy_folder(), hidden, filters, steps_down, libraries)
+        for name, value in variables.items():
+            command += ["--setenv", name, value]
+    code = bubblewrap.SANDBOXED_INSIDE if sandboxed else str(SANDBOXED)
+    # -I and -S: nothing installed, and no folder of a student's, is on the import path. -X utf8: this side reads UTF-8,
+    # and not every system writes that to a pipe (Windows).
+    command += [python, "-I", "-S", "-B", "-u", "-X", "utf8", f"{code}/__main__.py", config]
+    return command, variables if os.name == "posix" else {**os.environ, **variables}
+
+
 def limits(sandboxed: bool, user: ReservedUid) -> list[tuple[str, int]]:
-    """What the system refuses a worker, as (name of the limit, value), in bytes, seconds or pieces."""
+    """Return a worker's limits, as (the system's name, value), in bytes, seconds or pieces."""
     if os.name != "posix":
         return []
     found = [("RLIMIT_CPU", 30), ("RLIMIT_FSIZE", MIB), ("RLIMIT_NOFILE", 64), ("RLIMIT_CORE", 0)]
     if sys.platform == "linux":
-        # macOS refuses to be given one that is less than what a process maps when it starts, which is far more than this.
+        # macOS refuses a limit below the addresses that a process maps when it starts, and those are far more than
+        # this.
         found.append(("RLIMIT_AS", 1024 * MIB))
-        # A worker is counted alone if it has a user of its own, or, as of Linux 5.14, a namespace of users.
+        # The system counts a worker's alone if it has a user of its own or, as of Linux 5.14, a namespace of users.
         alone = user.number is not None or (sandboxed and _kernel() >= [5, 14])
         found.append(("RLIMIT_NPROC", OWN_PROCESSES if alone else _processes_of(os.getuid()) + MORE_PROCESSES))
     return found
 
 
 def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
-    """Kill a worker's process with its whole session, and in the sandbox wait until nothing of it is there any more."""
+    """Kill a worker's process with its whole session, and wait until none of a sandbox's processes is left."""
     if sandboxed:
-        # bwrap ends once the first process in its sandbox has, and that one outlives all the others. Killed itself, bwrap
-        # would leave them dying for a while, and they would still be counted as their user's, who may be somebody else's next.
+        # bwrap ends once the first process in its sandbox has, and that one outlives all the others. A killed bwrap
+        # would leave them dying for a while. They would still count as their user's, and another worker may have that
+        # user next.
         for child in _children(process.pid):
             _kill(child)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(END)
+            process.wait(SANDBOX_END_TIMEOUT)
     if os.name == "posix":
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -181,7 +202,7 @@ def _kill(pid: int) -> None:
 
 
 def working_folder() -> str:
-    """Return the folder for temporary files, for a worker to be in; or the root folder where there is none."""
+    """Return a worker's working folder: the one for temporary files, or the root folder if there is none."""
     try:
         return tempfile.gettempdir()
     except OSError:
@@ -189,7 +210,7 @@ def working_folder() -> str:
 
 
 def library_folders() -> list[Path]:
-    """Return the folders of LD_LIBRARY_PATH in which libraries lie that this Python runs with (Linux)."""
+    """Return the folders of LD_LIBRARY_PATH that hold libraries of this running Python (Linux)."""
     named = [Path(name) for name in os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep) if os.path.isabs(name)]
     if not named:
         return []
@@ -202,11 +223,16 @@ def library_folders() -> list[Path]:
 
 
 def numpy_folder() -> Path:
-    """The folder to import numpy from. This side finds it without importing it, so that a worker starts at once."""
+    """Return the folder to import numpy from. To find it takes no import here, so that a worker starts at once."""
     spec = importlib.util.find_spec("numpy")
     if spec is None or spec.origin is None:
         raise Fault("numpy is not installed here.")
     return Path(spec.origin).resolve().parent.parent
+
+
+def _code_open_to_others(sandboxed: bool) -> bool:
+    """True if other users can read the worker's code."""
+    return all(_open_to_others(path, sandboxed) for path in (SANDBOXED, *SANDBOXED.glob("*.py")))
 
 
 def _open_to_others(path: Path, sandboxed: bool) -> bool:
@@ -217,12 +243,12 @@ def _open_to_others(path: Path, sandboxed: bool) -> bool:
 
 
 def _kernel() -> list[int]:
-    """The version of the running kernel."""
+    """Return the version of the running kernel."""
     return [int(part) for part in re.findall(r"\d+", os.uname().release)[:2]]
 
 
 def _processes_of(uid: int) -> int:
-    """How many processes and threads the user has."""
+    """Return the number of the user's processes and threads."""
     count = 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -86,7 +86,7 @@ def test_name(rng):
 
 
 def test_grad_starts_as_none():
-    """grad is None at first: nobody has computed a gradient yet."""
+    """grad is None at first: no gradient has been computed yet."""
     why = "__init__ should set self.grad; None says that there is no gradient yet, which zeros or ones would not."
     expect("Variable(np.array(1.0)).grad", Variable(np.array(1.0)).grad, None, why)
 

@@ -8,12 +8,12 @@ import numpy as np
 
 
 class Variable:
-    """A box that holds one array, and knows what is found out about it.
+    """A variable: one array, and what the graph knows of it.
 
     Attributes:
-        data: the ndarray in the box, or None; it can be set at any time.
+        data: the array, a numpy.ndarray, or None; it can be set at any time.
         name: a text for people to read, or None.
-        grad: the gradient of a result with respect to this variable: None until somebody computes it.
+        grad: the gradient of a result with respect to this variable; None until it is computed.
 
     >>> x = Variable(np.array([1.0, 2.0]), name="x")
     >>> x
@@ -23,16 +23,21 @@ class Variable:
     """
 
     def __init__(self, data, name=None):
-        """Put `data` in the box.
+        """Hold `data`; `grad` starts as None.
 
-        `data` is a numpy.ndarray, which is held as it is and not copied, or None. Anything else (a float, an
-        int, a list, a numpy.float64) is a TypeError that names the type it was given, as in "float".
+        Args:
+            data: a numpy.ndarray, held as it is and not copied, or None.
+            name: a text for people to read, or None.
+
+        Raises:
+            TypeError: `data` is anything else (a float, an int, a list, a numpy.float64). The message names the type
+                that was given, as in "float".
 
         >>> Variable(1.0)
         Traceback (most recent call last):
         TypeError: a Variable holds a numpy.ndarray or None, not float
         """
-        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray: a box that took anything would hide that.
+        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray; to take anything would hide that.
         if data is not None and not isinstance(data, np.ndarray):
             raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")
         self.data = data
@@ -46,12 +51,12 @@ class Variable:
 
     @property
     def ndim(self):
-        """How many axes the array has: an int, 0 for a 0-d array."""
+        """The number of the array's axes: an int, 0 for a 0-d array."""
         return self.data.ndim
 
     @property
     def size(self):
-        """How many elements the array has, over all axes: an int."""
+        """The number of the array's elements, over all axes: an int."""
         return self.data.size
 
     @property
@@ -60,11 +65,11 @@ class Variable:
         return self.data.dtype
 
     def __len__(self):
-        """The length of the array's first axis; a TypeError for a 0-d array, as numpy's own."""
+        """Return the length of the array's first axis; raise TypeError for a 0-d array, as numpy does."""
         return len(self.data)
 
     def __repr__(self):
-        """`variable(…)` around the array's str; later lines are indented by 9 spaces, the width of `variable(`.
+        """Return `variable(…)` around the array's str, with later lines indented by 9 spaces, the width of `variable(`.
 
         >>> Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
         variable([[1. 2.]
@@ -79,21 +84,22 @@ class Variable:
 class Function:
     """A computation from a variable to a variable.
 
-    A subclass says what it computes in `forward`, on plain arrays; calling an instance wraps that for variables.
+    A subclass computes its result in `forward`, on plain arrays. Calling an instance does that for variables.
     """
 
     def __call__(self, input):
         """Apply `forward` to the array in the Variable `input`; return a new Variable that holds the result.
 
-        The result's data is an ndarray, for a 0-d input too. `input` and its array stay as they were.
+        - Input: it and its array stay as they were.
+        - Result: its data is an ndarray, for a 0-d input too.
         """
         x = input.data
         y = self.forward(x)
-        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable rightly refuses.
+        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable refuses.
         return Variable(as_array(y))
 
     def forward(self, x):
-        """Compute the result's array from the array `x`; every subclass has its own, and this one refuses."""
+        """Compute the result's array from the array `x`. Every subclass defines its own; this one raises an error."""
         raise NotImplementedError("a Function needs a forward of its own")
 
 
@@ -114,7 +120,7 @@ class Exp(Function):
 
 
 def as_array(x):
-    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays as it is."""
     return np.asarray(x)
 
 
@@ -135,8 +141,12 @@ def exp(x):
 def numerical_diff(f, x, eps=1e-4):
     """Return the derivative of `f` at the Variable `x` by the central difference: an array of x's shape.
 
-    (f(x + eps) - f(x - eps)) / (2 * eps), element by element. `f` is a Function or any Python function from a
-    Variable to a Variable; `eps` is the step to each side. `x` and its array stay as they were.
+    The formula is (f(x + eps) - f(x - eps)) / (2 * eps), element by element.
+
+    Args:
+        f: a Function, or any Python function from a Variable to a Variable.
+        x: the Variable; it and its array stay as they were.
+        eps: the step to each side.
 
     >>> bool(abs(numerical_diff(Square(), Variable(np.array(2.0))) - 4.0) < 1e-8)
     True

@@ -7,7 +7,7 @@ from numerical_diff import Exp, Function, Square, Variable, numerical_diff
 
 
 def square_exp_square(x):
-    """A Python function of three Functions, one into another."""
+    """Apply three Functions, one into another."""
     return Square()(Exp()(Square()(x)))
 
 

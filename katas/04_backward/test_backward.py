@@ -8,7 +8,7 @@ from graphs import expect_no_recursion
 
 
 def slope(f, x, eps=1e-4):
-    """The central difference of f, from array to array, at the array x: what a gradient must agree with."""
+    """Return the central difference of f, from array to array, at the array x; a gradient must agree with it."""
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
@@ -83,7 +83,7 @@ def test_exp_derivative(rng):
 
 
 def test_gradient_starts_as_ones(rng):
-    """A gradient that nobody set starts as ones of the data's shape."""
+    """A gradient that was not set starts as ones of the data's shape."""
     for shape in ((2, 3), tuple(rng.integers(2, 9, 3).tolist())):
         x = Variable(np.ones(shape))
         y = square(x)
@@ -145,7 +145,7 @@ def test_backward_runs_again(rng):
         y.grad = np.array(gy)
         y.backward()
         gradient = x.grad
-        # The sum of both is what later katas make of it, and right here as well.
+        # Later katas make the sum of both of it, which is right here as well.
         is_number = type(gradient) is np.ndarray or isinstance(gradient, np.number)
         if not (is_number and gradient.shape == () and np.allclose(gradient, 2 * at * (gy + 1))):
             expect(
@@ -158,7 +158,7 @@ def test_backward_runs_again(rng):
 
 
 def test_gradient_that_was_set_stays(rng):
-    """A gradient that somebody set before backward is where backward starts."""
+    """A gradient that was set before backward is where backward starts."""
     for numbers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
         x = Variable(np.array(numbers))
         y = square(x)

@@ -155,7 +155,7 @@ def test_leaf_beside_a_branch(rng):
 
 
 def test_a_gradient_for_each_input(rng):
-    """What a function's backward returns goes to its inputs one by one, in order, and the next time again."""
+    """The gradients that backward returns go to the function's inputs one by one, in order, and the next time again."""
 
     class Mix(Function):
         def forward(self, x0, x1, x2):
@@ -178,7 +178,7 @@ def test_a_gradient_for_each_input(rng):
         y.backward()
         gradient = x0.grad
         total += 2 * gy
-        # The sum of all is what later katas make of it, and right here as well.
+        # Later katas make the sum of all of it, which is right here as well.
         if not (type(gradient) is np.ndarray and gradient.shape == (1,) and np.allclose(gradient, total)):
             expect(
                 f"{called}; y.grad = np.array([{gy}]); y.backward(); x0.grad",
@@ -248,7 +248,8 @@ def test_output_that_nobody_uses():
     expect_several("f(x), where forward returns 2 * x, 3 * x", ys, 2, "Its outputs come first, then their gradients.")
     ys[0].backward()
     expect(
-        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; y0.backward() for x of shape (2, 3); x.grad",
+        "y0, y1 = f(x), where f's backward(self, gy0, gy1) returns 2 * gy0 + 3 * gy1; "
+        "y0.backward() for x of shape (2, 3); x.grad",
         x.grad,
         np.full((2, 3), 2.0),
         "Nothing depends on y1, so its gradient is zeros of its shape, where y1.grad is None.",

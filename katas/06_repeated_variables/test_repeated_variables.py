@@ -7,12 +7,12 @@ from repeated_variables import Function, Variable, add, exp, square
 
 
 def slope(f, x, eps=1e-4):
-    """The central difference of f, from array to array, at the array x: what a gradient must agree with."""
+    """Return the central difference of f, from array to array, at the array x; a gradient must agree with it."""
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
 def started(y, gy):
-    """Start y's backward from gy; return that as one would write it. With None, from ones."""
+    """Start y's backward from gy, or from ones if gy is None; return that as a student would write it."""
     if gy is None:
         y.backward()
         return "y.backward()"
@@ -54,7 +54,7 @@ def test_used_three_times(rng):
 
 
 def test_different_uses(rng):
-    """What is added up is the gradient of each use, however different they are."""
+    """The gradients of all uses add up, however different they are."""
     for at in (3.0, drawn(rng)):
         x = Variable(np.array(at))
         y = add(square(x), x)

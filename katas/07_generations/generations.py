@@ -8,14 +8,14 @@ import numpy as np
 
 
 class Variable:
-    """A box that holds one array, and knows what is found out about it.
+    """A variable: one array, and what the graph knows of it.
 
     Attributes:
-        data: the ndarray in the box, or None; it can be set at any time.
+        data: the array, a numpy.ndarray, or None; it can be set at any time.
         name: a text for people to read, or None.
-        grad: the gradient of a result with respect to this variable: an array of data's shape, or None.
-        creator: the Function whose output this is, or None for a variable that someone made by hand.
-        generation: how many functions deep this variable lies, an int: 0 without a creator.
+        grad: the gradient of a result with respect to this variable, an array of data's shape, or None.
+        creator: the Function whose output this is, or None for a variable made by hand.
+        generation: the number of functions on the longest way to this variable, an int; 0 without a creator.
 
     >>> x = Variable(np.array([1.0, 2.0]), name="x")
     >>> x
@@ -25,17 +25,22 @@ class Variable:
     """
 
     def __init__(self, data, name=None):
-        """Put `data` in the box; `grad` and `creator` start as None, and `generation` as 0.
+        """Hold `data`; `grad` and `creator` start as None, and `generation` as 0.
 
-        `data` is a numpy.ndarray, which is held as it is and not copied, or None. Anything else (a float, an
-        int, a list, a numpy.float64) is a TypeError that names the type it was given, as in "float".
+        Args:
+            data: a numpy.ndarray, held as it is and not copied, or None.
+            name: a text for people to read, or None.
+
+        Raises:
+            TypeError: `data` is anything else (a float, an int, a list, a numpy.float64). The message names the type
+                that was given, as in "float".
 
         >>> Variable(1.0)
         Traceback (most recent call last):
         TypeError: a Variable holds a numpy.ndarray or None, not float
         """
         # TODO kata 07: start at generation 0
-        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray: a box that took anything would hide that.
+        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray; to take anything would hide that.
         if data is not None and not isinstance(data, np.ndarray):
             raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")
         self.data = data
@@ -50,12 +55,12 @@ class Variable:
 
     @property
     def ndim(self):
-        """How many axes the array has: an int, 0 for a 0-d array."""
+        """The number of the array's axes: an int, 0 for a 0-d array."""
         return self.data.ndim
 
     @property
     def size(self):
-        """How many elements the array has, over all axes: an int."""
+        """The number of the array's elements, over all axes: an int."""
         return self.data.size
 
     @property
@@ -64,11 +69,11 @@ class Variable:
         return self.data.dtype
 
     def __len__(self):
-        """The length of the array's first axis; a TypeError for a 0-d array, as numpy's own."""
+        """Return the length of the array's first axis; raise TypeError for a 0-d array, as numpy does."""
         return len(self.data)
 
     def __repr__(self):
-        """`variable(…)` around the array's str; later lines are indented by 9 spaces, the width of `variable(`.
+        """Return `variable(…)` around the array's str, with later lines indented by 9 spaces, the width of `variable(`.
 
         >>> Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
         variable([[1. 2.]
@@ -80,24 +85,25 @@ class Variable:
         return f"variable({text})"
 
     def set_creator(self, func):
-        """Remember the Function `func` as the one that this variable came out of, one generation after it."""
+        """Set `creator` to the Function `func`, whose output this is, and `generation` to one more than its own."""
         # TODO kata 07: one generation after the creator
         self.creator = func
 
     def cleargrad(self):
-        """Forget the gradient: `grad` becomes None, so that the next backward starts afresh."""
+        """Set `grad` to None, so that the next backward starts afresh."""
         self.grad = None
 
     def backward(self):
-        """Compute the gradient of this variable with respect to every variable that it was computed from.
+        """Compute this variable's gradient with respect to every variable that it was computed from. Returns None.
 
-        Every function's `backward` runs once, after those of all the functions that use its outputs: of the functions
-        that wait, the one of the highest generation is next. It gets one gradient for each output, and what it returns,
-        one for each input, is added to `grad` of each input: an input without a gradient gets this one, and an input
-        that has one gets the sum of both, in a new array. An output that has no gradient counts as zeros. This
-        variable's own `grad` is where it starts: if that is None it becomes ones of data's shape, and if somebody set
-        it, it stays. Gradients are floats, for integer data too. A variable without a creator has nothing behind it:
-        no error. Returns None.
+        - Order: each function's `backward` runs once, after all that use its outputs; the highest waiting generation
+          is next.
+        - Gradients: a function's `backward` gets one for each output, and returns one for each input.
+        - Sums: a returned gradient is added to its input's `grad`, if there is one, in a new array.
+        - Missing outputs: an output without a gradient counts as zeros.
+        - Start: this variable's `grad`; None becomes ones of data's shape.
+        - Dtype: float, for integer data too.
+        - Leaves: no creator, so nothing to do and no error.
 
         >>> x = Variable(np.array(2.0))
         >>> a = square(x)
@@ -108,7 +114,7 @@ class Variable:
         """
         # TODO kata 07: the highest generation first, and every function once
         if self.grad is None:
-            # A gradient is a float even where the data are ints: the uint8 1, negated, would be 255.
+            # A gradient is a float even if the data are ints: the uint8 1, negated, would be 255.
             self.grad = np.ones_like(self.data, dtype=np.result_type(self.data, 0.0))
         # A loop, since Python gives up on a recursion about 1,000 calls deep.
         funcs = [] if self.creator is None else [self.creator]
@@ -119,7 +125,7 @@ class Variable:
             if not isinstance(gxs, tuple):
                 gxs = (gxs,)
             for x, gx in zip(f.inputs, gxs):
-                # A new array each time, and never +=: Add hands the same gy to both inputs, so a sum in place
+                # A new array each time, and never +=: Add returns the same gy for both inputs, so a sum in place
                 # would change the gradients of other variables as well.
                 x.grad = np.array(gx) if x.grad is None else as_array(x.grad + gx)
                 if x.creator is not None:
@@ -129,30 +135,30 @@ class Variable:
 class Function:
     """A computation from variables to variables, and the way back for gradients.
 
-    A subclass says what it computes in `forward`, and its derivatives in `backward`, both on plain arrays; calling
-    an instance wraps that for variables.
+    A subclass computes its results in `forward` and its derivatives in `backward`, both on plain arrays. Calling an
+    instance does what `forward` does, for variables.
 
     Attributes:
         inputs: the Variables that it was last called with, in order.
-        outputs: the Variables that came out, in order.
-        generation: how deep in the graph it lies, an int: the highest generation among its inputs.
+        outputs: the Variables that it returned, in order.
+        generation: the highest generation among its inputs, an int.
     """
 
     def __call__(self, *inputs):
         """Apply `forward` to the arrays in the Variables `inputs`; return new Variables that hold the results.
 
-        Takes any number of inputs: `f(x0, x1)` calls `forward(x0.data, x1.data)`. If forward returns a tuple, there is
-        one output for each of its items, and what comes back is a list or tuple of them; a single output comes
-        back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
-        both ends as `inputs` and `outputs`. Its generation is the highest of its inputs', and its outputs' is
-        one more. The inputs and their arrays stay as they were.
+        - Inputs: any number, `f(x0, x1)` calls `forward(x0.data, x1.data)`. They and their arrays stay as they were.
+        - Outputs: a list or tuple with one for each item if `forward` returns a tuple; a single output comes back bare.
+          The data of each is an ndarray.
+        - Links: each output's creator is this function, which stores both ends as `inputs` and `outputs`.
+        - Generations: this function's is the highest of its inputs', and its outputs' is one more.
         """
         # TODO kata 07: take the highest generation of the inputs
         xs = [x.data for x in inputs]
         ys = self.forward(*xs)
         if not isinstance(ys, tuple):
             ys = (ys,)
-        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable rightly refuses.
+        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable refuses.
         outputs = [Variable(as_array(y)) for y in ys]
         for output in outputs:
             output.set_creator(self)
@@ -161,13 +167,17 @@ class Function:
         return outputs if len(outputs) > 1 else outputs[0]
 
     def forward(self, *xs):
-        """Compute the result's array from the arrays `xs`, or a tuple of arrays; every subclass has its own."""
+        """Compute the result's array, or a tuple of arrays, from the arrays `xs`. Every subclass defines its own."""
         raise NotImplementedError("a Function needs a forward of its own")
 
     def backward(self, *gys):
-        """Compute the inputs' gradients from the outputs' gradients, the arrays `gys`, one an output.
+        """Compute the inputs' gradients from the outputs' gradients. Every subclass defines its own.
 
-        Returns one array an input: a tuple, or the array alone where there is one input. Every subclass has its own.
+        Args:
+            gys: one array for each output.
+
+        Returns:
+            One array for each input: a tuple of them, or the array alone if there is one input.
         """
         raise NotImplementedError("a Function needs a backward of its own")
 
@@ -208,12 +218,12 @@ class Add(Function):
         return x0 + x1
 
     def backward(self, gy):
-        """Return (gy, gy): a change of either input changes the sum by as much."""
+        """Return (gy, gy), since a change of either input changes the sum by as much."""
         return gy, gy
 
 
 def as_array(x):
-    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays as it is."""
     return np.asarray(x)
 
 
@@ -239,13 +249,17 @@ def add(x0, x1):
 def numerical_diff(f, x, eps=1e-4):
     """Return the derivative of `f` at the Variable `x` by the central difference: an array of x's shape.
 
-    (f(x + eps) - f(x - eps)) / (2 * eps), element by element. `f` is a Function or any Python function from a
-    Variable to a Variable; `eps` is the step to each side. `x` and its array stay as they were.
+    The formula is (f(x + eps) - f(x - eps)) / (2 * eps), element by element.
+
+    Args:
+        f: a Function, or any Python function from a Variable to a Variable.
+        x: the Variable; it and its array stay as they were.
+        eps: the step to each side.
 
     >>> bool(abs(numerical_diff(Square(), Variable(np.array(2.0))) - 4.0) < 1e-8)
     True
     """
-    # x.data - eps of a 0-d array is a numpy scalar: back into an array before it goes into a Variable.
+    # x.data - eps of a 0-d array is a numpy scalar, which a Variable refuses.
     x0 = Variable(as_array(x.data - eps))
     x1 = Variable(as_array(x.data + eps))
     y0 = f(x0)

@@ -23,7 +23,7 @@ def triple_with_notes():
 
 
 def test_made_by_hand_is_generation_zero():
-    """A variable that someone made by hand is of generation 0."""
+    """A variable made by hand is of generation 0."""
     x = Variable(np.array(1.0))
     expect("Variable(np.array(1.0)).generation", x.generation, 0, "Does __init__ say where counting starts?")
 
@@ -110,7 +110,8 @@ def test_every_backward_runs_once(rng):
 def test_waits_for_all_that_use_its_output(rng):
     """A function's backward gets the whole gradient of its output, from all the functions that use it."""
     for at in (1.0, drawn(rng)):
-        why = f"add gives a the gradient 1, and square gives it 2a = {6 * at:g}: both come before a's creator has its turn."
+        gradients = f"add gives a the gradient 1, and square gives it 2a = {6 * at:g}"
+        why = f"{gradients}: both come before a's creator has its turn."
         for first, form in ((True, "add(a, square(a))"), (False, "add(square(a), a)")):
             triple, notes = triple_with_notes()
             a = triple(Variable(np.array(at)))
@@ -132,7 +133,7 @@ def test_branches_of_different_length(rng):
 
 
 def test_more_than_ten_generations(rng):
-    """Generations are numbers: a function of the tenth comes before one of the ninth, as the eighth before the seventh."""
+    """Generations are numbers: a function of the tenth comes before one of the ninth, as 8 comes before 7."""
     why = (
         "a's creator is of generation 9, and square(a)'s of 10, which comes first. As texts it would be the other way."
     )
@@ -199,7 +200,7 @@ def test_several_outputs_in_a_diamond(rng):
             return 2 * x, 3 * x
 
         def backward(self, ga, gb):
-            # Whoever runs it too early should see by the gradient what that leads to, and not stumble over a None.
+            # A student who runs it too early should see a wrong gradient, not an error about None.
             return 2 * (0.0 if ga is None else ga) + 3 * (0.0 if gb is None else gb)
 
     for at in (1.0, drawn(rng)):
@@ -213,7 +214,8 @@ def test_several_outputs_in_a_diamond(rng):
             x.grad,
             2 * at * once,
             f"The gradient of a is 2a + 1, that of b is 1, so that of square(x) is 2 · (2a + 1) + 3 = {once:g}. "
-            f"{4 * at * once:g} means that split ran twice: two variables lead to it, and what was met before is the function.",
+            f"{4 * at * once:g} means that split ran twice: two variables lead to it, "
+            "and what was met before is the function.",
         )
 
 
@@ -285,7 +287,7 @@ def test_variable_still_holds_what_it_held():
 
 
 def questions(kata, n):
-    """Add up n squares by functions that count how often backward asks for their generation, or compares two of them."""
+    """Add up n squares by functions that count how often backward asks for a generation, or compares two functions."""
     asked = 0
 
     class Counting(kata.Function):
@@ -357,7 +359,7 @@ def test_twenty_thousand_squares(play):
         "so does looking for one in a list. Python has sets, and in its standard library something that keeps the first "
         "of many at hand.",
     )
-    # What takes a time that grows with the square doesn't come to its end before the deadline.
+    # Work that grows with the square doesn't end before the deadline.
     gradient = play(sum_of_squares, 20000)
     expect("backward of a sum of 20,000 squares at x = 1.0; x.grad", gradient, 40000.0)
 

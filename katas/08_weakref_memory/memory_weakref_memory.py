@@ -16,7 +16,7 @@ def big_loop(kata, start, place, rounds):
         yield float(y.data[place])
 
 
-# What the yields of each give.
+# The values that each function yields.
 EXPECTED = {
     "big_loop": lambda start, place, rounds: [
         2 * math.sin(start * place),

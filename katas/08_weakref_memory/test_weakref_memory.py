@@ -1,4 +1,4 @@
-"""Kata 08, weakref memory: a graph goes the moment that nobody needs it, without help from the garbage collector."""
+"""Kata 08, weakref memory: a graph goes the moment it is no longer needed, without the garbage collector."""
 
 import numpy as np
 import pytest
@@ -188,7 +188,7 @@ def test_several_outputs_still_work():
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
+    """An output that is gone by the time of backward, or that was never used, counts as one whose gradient is zeros."""
     for dropped in (True, False):
         x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
         a, b = two_and_three()(x)

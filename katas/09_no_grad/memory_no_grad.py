@@ -37,7 +37,7 @@ def backward_lets_go(kata, start, place, rounds):
     yield float(x.grad[place])
 
 
-# What the yields of each give.
+# The values that each function yields.
 EXPECTED = {
     "no_grad_holds_less": lambda start, place, rounds: [
         2 * math.sin(start * place),

@@ -14,17 +14,18 @@ class Config:
     """Settings for the whole library; `using_config` changes one for a while.
 
     Attributes:
-        enable_backprop: whether functions remember what backward needs. True unless somebody says otherwise.
+        enable_backprop: a bool, True at the start: functions store what backward needs only while it is true.
     """
 
     enable_backprop = True
 
 
 def using_config(name, value):
-    """Return a context manager: inside its `with` block, the setting of Config called `name` is `value`.
+    """Return a context manager: inside its `with` block, the setting `name` of Config is `value`.
 
-    Nothing changes until the block begins. After the block the setting is what it was before the block, whatever that
-    was: after a block within a block, and after an exception too (Ctrl-C raises one), which goes on its way.
+    - Before the block: nothing changes.
+    - After the block: the setting is what it was before, whatever that was, for a block within a block too.
+    - After an exception (Ctrl-C raises one): the same, and the exception goes on.
 
     >>> with using_config("enable_backprop", False):
     ...     Config.enable_backprop
@@ -37,7 +38,7 @@ def using_config(name, value):
 
 
 def no_grad():
-    """Return a context manager: inside its `with` block functions compute and remember nothing for backward.
+    """Return a context manager: inside its `with` block functions compute, and store nothing for backward.
 
     >>> with no_grad():
     ...     y = square(Variable(np.array(2.0)))
@@ -49,14 +50,14 @@ def no_grad():
 
 
 class Variable:
-    """A box that holds one array, and knows what is found out about it.
+    """A variable: one array, and what the graph knows of it.
 
     Attributes:
-        data: the ndarray in the box, or None; it can be set at any time.
+        data: the array, a numpy.ndarray, or None; it can be set at any time.
         name: a text for people to read, or None.
-        grad: the gradient of a result with respect to this variable: an array of data's shape, or None.
-        creator: the Function whose output this is, or None for a variable that someone made by hand.
-        generation: how many functions deep this variable lies, an int: 0 without a creator.
+        grad: the gradient of a result with respect to this variable, an array of data's shape, or None.
+        creator: the Function whose output this is, or None for a variable made by hand.
+        generation: the number of functions on the longest way to this variable, an int; 0 without a creator.
 
     >>> x = Variable(np.array([1.0, 2.0]), name="x")
     >>> x
@@ -66,16 +67,21 @@ class Variable:
     """
 
     def __init__(self, data, name=None):
-        """Put `data` in the box; `grad` and `creator` start as None, and `generation` as 0.
+        """Hold `data`; `grad` and `creator` start as None, and `generation` as 0.
 
-        `data` is a numpy.ndarray, which is held as it is and not copied, or None. Anything else (a float, an
-        int, a list, a numpy.float64) is a TypeError that names the type it was given, as in "float".
+        Args:
+            data: a numpy.ndarray, held as it is and not copied, or None.
+            name: a text for people to read, or None.
+
+        Raises:
+            TypeError: `data` is anything else (a float, an int, a list, a numpy.float64). The message names the type
+                that was given, as in "float".
 
         >>> Variable(1.0)
         Traceback (most recent call last):
         TypeError: a Variable holds a numpy.ndarray or None, not float
         """
-        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray: a box that took anything would hide that.
+        # np.array(1.0) ** 2 is a np.float64 and no longer an ndarray; to take anything would hide that.
         if data is not None and not isinstance(data, np.ndarray):
             raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")
         self.data = data
@@ -91,12 +97,12 @@ class Variable:
 
     @property
     def ndim(self):
-        """How many axes the array has: an int, 0 for a 0-d array."""
+        """The number of the array's axes: an int, 0 for a 0-d array."""
         return self.data.ndim
 
     @property
     def size(self):
-        """How many elements the array has, over all axes: an int."""
+        """The number of the array's elements, over all axes: an int."""
         return self.data.size
 
     @property
@@ -105,11 +111,11 @@ class Variable:
         return self.data.dtype
 
     def __len__(self):
-        """The length of the array's first axis; a TypeError for a 0-d array, as numpy's own."""
+        """Return the length of the array's first axis; raise TypeError for a 0-d array, as numpy does."""
         return len(self.data)
 
     def __repr__(self):
-        """`variable(…)` around the array's str; later lines are indented by 9 spaces, the width of `variable(`.
+        """Return `variable(…)` around the array's str, with later lines indented by 9 spaces, the width of `variable(`.
 
         >>> Variable(np.array([[1.0, 2.0], [3.0, 4.0]]))
         variable([[1. 2.]
@@ -121,27 +127,26 @@ class Variable:
         return f"variable({text})"
 
     def set_creator(self, func):
-        """Remember the Function `func` as the one that this variable came out of, one generation after it."""
+        """Set `creator` to the Function `func`, whose output this is, and `generation` to one more than its own."""
         self.creator = func
         self.generation = func.generation + 1
 
     def cleargrad(self):
-        """Forget the gradient: `grad` becomes None, so that the next backward starts afresh."""
+        """Set `grad` to None, so that the next backward starts afresh."""
         self.grad = None
 
     def backward(self):
-        """Compute the gradient of this variable with respect to every variable that it was computed from.
+        """Compute this variable's gradient with respect to every variable that it was computed from. Returns None.
 
-        Every function's `backward` runs once, after those of all the functions that use its outputs: of the functions
-        that wait, the one of the highest generation is next. It gets one gradient for each output, and what it returns,
-        one for each input, is added to `grad` of each input: an input without a gradient gets this one, and an input
-        that has one gets the sum of both, in a new array. An output that has no gradient, or is no longer there,
-        counts as zeros. This variable's own `grad` is where it starts: if that is None it becomes ones of data's
-        shape, and if somebody set it, it stays. Gradients are floats, for integer data too. A variable without a
-        creator has nothing behind it: no error. Returns None.
-
-        Only variables without a creator keep their gradients: `grad` of every function's outputs, this variable
-        included, is None again as soon as it has been used, unless `retain_grad` is true.
+        - Order: each function's `backward` runs once, after all that use its outputs; the highest waiting generation
+          is next.
+        - Sums: a returned gradient is added to its input's `grad`, if there is one, in a new array.
+        - Missing outputs: an output that is gone or has no gradient counts as zeros.
+        - Start: this variable's `grad`; None becomes ones of data's shape.
+        - Dtype: float, for integer data too.
+        - Leaves: no creator, so nothing to do and no error.
+        - Kept: only leaves keep `grad`; that of outputs, this variable too, is None once used, unless `retain_grad` is
+          true.
 
         >>> x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
         >>> t = add(x0, x1)
@@ -152,29 +157,29 @@ class Variable:
         """
         # TODO kata 09: drop gradients on the way unless retain_grad
         if self.grad is None:
-            # A gradient is a float even where the data are ints: the uint8 1, negated, would be 255.
+            # A gradient is a float even if the data are ints: the uint8 1, negated, would be 255.
             self.grad = np.ones_like(self.data, dtype=np.result_type(self.data, 0.0))
         if self.creator is None:
             return
-        # A heap gives the highest generation at once, where sorting the whole list for every function would make wide
-        # graphs slow. Its smallest item comes first, hence the minus; functions can't be compared, so
-        # len(seen), another number for each, decides between equal generations before Python comes to them.
+        # A heap, since sorting the whole list for every function would make wide graphs slow. Its smallest item comes
+        # first, hence the minus. Python can't compare functions, so len(seen), which differs for each, decides
+        # between equal generations.
         funcs = [(-self.creator.generation, 0, self.creator)]
         seen = {self.creator}
         while funcs:
             f = heapq.heappop(funcs)[-1]
             gys = []
-            for output in f.outputs:
+            for output, shape in zip(f.outputs, f.output_shapes):
                 y = output()
                 if y is None or y.grad is None:
-                    gys.append(np.zeros(f.output_shapes[len(gys)]))
+                    gys.append(np.zeros(shape))
                 else:
                     gys.append(y.grad)
             gxs = f.backward(*gys)
             if not isinstance(gxs, tuple):
                 gxs = (gxs,)
             for x, gx in zip(f.inputs, gxs):
-                # A new array each time, and never +=: Add hands the same gy to both inputs, so a sum in place
+                # A new array each time, and never +=: Add returns the same gy for both inputs, so a sum in place
                 # would change the gradients of other variables as well.
                 x.grad = np.array(gx) if x.grad is None else as_array(x.grad + gx)
                 if x.creator is not None and x.creator not in seen:
@@ -185,54 +190,57 @@ class Variable:
 class Function:
     """A computation from variables to variables, and the way back for gradients.
 
-    A subclass says what it computes in `forward`, and its derivatives in `backward`, both on plain arrays; calling
-    an instance wraps that for variables.
+    A subclass computes its results in `forward` and its derivatives in `backward`, both on plain arrays. Calling an
+    instance does what `forward` does, for variables.
 
     Attributes:
         inputs: the Variables that it was last called with, in order.
-        outputs: weak references to the Variables that came out, in order: `outputs[0]()` is the first Variable,
-            or None once nobody else holds it.
-        generation: how deep in the graph it lies, an int: the highest generation among its inputs.
+        outputs: weak references to the Variables that it returned, in order; `outputs[0]()` is the first Variable,
+            or None once nothing else holds it.
+        generation: the highest generation among its inputs, an int.
     """
 
     def __call__(self, *inputs):
         """Apply `forward` to the arrays in the Variables `inputs`; return new Variables that hold the results.
 
-        Takes any number of inputs: `f(x0, x1)` calls `forward(x0.data, x1.data)`. If forward returns a tuple, there is
-        one output for each of its items, and what comes back is a list or tuple of them; a single output comes
-        back bare. Every output's data is an ndarray, its creator is this function, and this function keeps
-        its inputs as `inputs`, and as `outputs` a weak reference to each output. Its generation is the highest of
-        its inputs', and its outputs' is one more. While Config.enable_backprop is false none of these links is made:
-        the outputs have no creator, the inputs are not kept, and generations stay 0. The inputs and their arrays stay
-        as they were.
+        - Inputs: any number, `f(x0, x1)` calls `forward(x0.data, x1.data)`. They and their arrays stay as they were.
+        - Outputs: a list or tuple with one for each item if `forward` returns a tuple; a single output comes back bare.
+          The data of each is an ndarray.
+        - Links: each output's creator is this function, which stores `inputs`, and weak references as `outputs`.
+        - Generations: this function's is the highest of its inputs', and its outputs' is one more.
+        - While Config.enable_backprop is false none of these links is made: the outputs have no creator, the inputs
+          are not stored, and generations stay 0.
         """
         # TODO kata 09: make links only while Config.enable_backprop is true
         xs = [x.data for x in inputs]
         ys = self.forward(*xs)
         if not isinstance(ys, tuple):
             ys = (ys,)
-        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable rightly refuses.
+        # numpy turns the result of an operation on a 0-d array into a scalar, which Variable refuses.
         outputs = [Variable(as_array(y)) for y in ys]
         self.generation = max([x.generation for x in inputs])
         for output in outputs:
             output.set_creator(self)
         self.inputs = inputs
-        # An output holds its creator, so a creator that held its outputs would close a cycle, which lives on until the
-        # garbage collector comes by. A weak reference doesn't keep what it refers to alive.
+        # An output holds its creator. If the creator held its outputs too, the cycle would live on until the garbage
+        # collector runs. A weak reference doesn't keep alive what it refers to.
         self.outputs = [weakref.ref(output) for output in outputs]
-        # Of several outputs some may be gone by the time of backward; how large they were is still known.
-        if len(outputs) > 1:
-            self.output_shapes = [output.shape for output in outputs]
+        # An output may be gone when backward needs its shape.
+        self.output_shapes = [output.shape for output in outputs]
         return outputs if len(outputs) > 1 else outputs[0]
 
     def forward(self, *xs):
-        """Compute the result's array from the arrays `xs`, or a tuple of arrays; every subclass has its own."""
+        """Compute the result's array, or a tuple of arrays, from the arrays `xs`. Every subclass defines its own."""
         raise NotImplementedError("a Function needs a forward of its own")
 
     def backward(self, *gys):
-        """Compute the inputs' gradients from the outputs' gradients, the arrays `gys`, one an output.
+        """Compute the inputs' gradients from the outputs' gradients. Every subclass defines its own.
 
-        Returns one array an input: a tuple, or the array alone where there is one input. Every subclass has its own.
+        Args:
+            gys: one array for each output.
+
+        Returns:
+            One array for each input: a tuple of them, or the array alone if there is one input.
         """
         raise NotImplementedError("a Function needs a backward of its own")
 
@@ -273,12 +281,12 @@ class Add(Function):
         return x0 + x1
 
     def backward(self, gy):
-        """Return (gy, gy): a change of either input changes the sum by as much."""
+        """Return (gy, gy), since a change of either input changes the sum by as much."""
         return gy, gy
 
 
 def as_array(x):
-    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays what it is."""
+    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays as it is."""
     return np.asarray(x)
 
 
@@ -304,13 +312,17 @@ def add(x0, x1):
 def numerical_diff(f, x, eps=1e-4):
     """Return the derivative of `f` at the Variable `x` by the central difference: an array of x's shape.
 
-    (f(x + eps) - f(x - eps)) / (2 * eps), element by element. `f` is a Function or any Python function from a
-    Variable to a Variable; `eps` is the step to each side. `x` and its array stay as they were.
+    The formula is (f(x + eps) - f(x - eps)) / (2 * eps), element by element.
+
+    Args:
+        f: a Function, or any Python function from a Variable to a Variable.
+        x: the Variable; it and its array stay as they were.
+        eps: the step to each side.
 
     >>> bool(abs(numerical_diff(Square(), Variable(np.array(2.0))) - 4.0) < 1e-8)
     True
     """
-    # x.data - eps of a 0-d array is a numpy scalar: back into an array before it goes into a Variable.
+    # x.data - eps of a 0-d array is a numpy scalar, which a Variable refuses.
     x0 = Variable(as_array(x.data - eps))
     x1 = Variable(as_array(x.data + eps))
     y0 = f(x0)

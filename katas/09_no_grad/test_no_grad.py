@@ -11,7 +11,7 @@ from no_grad import Config, Function, Square, Variable, add, no_grad, square, us
 
 @contextmanager
 def setting_restored():
-    """As a decorator: leave Config.enable_backprop as it was, so that a wrong answer here costs only this test."""
+    """Decorate a check: leave Config.enable_backprop as it was, so that a wrong answer here costs only this test."""
     before = Config.enable_backprop
     try:
         yield
@@ -33,7 +33,7 @@ def two_and_three_times():
 
 
 def two_sums():
-    """The smallest graph with a variable on the way: return x0, x1, t = x0 + x1 and y = x0 + t."""
+    """Return the smallest graph with a variable on the way: x0, x1, t = x0 + x1 and y = x0 + t."""
     x0, x1 = Variable(np.array(1.0)), Variable(np.array(1.0))
     t = add(x0, x1)
     return x0, x1, t, add(x0, t)
@@ -43,7 +43,7 @@ TWO_SUMS = "t = add(x0, x1); y = add(x0, t)"
 
 
 def test_gradients_on_the_way_are_dropped(rng):
-    """backward leaves gradients at the variables that someone made by hand, and nowhere else."""
+    """backward leaves gradients at the variables made by hand, and nowhere else."""
     x0, x1, t, y = two_sums()
     y.backward()
     why = "Once a function has used the gradients of its outputs nobody else needs them."
@@ -301,7 +301,7 @@ def test_restored_after_an_exception(play):
 
 @setting_restored()
 def test_exceptions_pass_through():
-    """An exception in the block goes on its way to whoever called: it is not swallowed."""
+    """An exception in the block goes on its way to the caller: it is not swallowed."""
     with expect_raises(
         ValueError,
         "with no_grad(): raise ValueError('my own')",
@@ -316,7 +316,7 @@ def test_exceptions_pass_through():
 
 @pytest.mark.guard
 def test_backprop_is_on_from_the_start():
-    """Config.enable_backprop is True unless somebody says otherwise."""
+    """Config.enable_backprop is True until it is set to something else."""
     expect(
         "Config.enable_backprop",
         Config.enable_backprop,
@@ -336,7 +336,7 @@ def test_gradients_are_still_right(play, rng):
 
 @pytest.mark.guard
 def test_several_outputs_still_work(watch):
-    """A function of two outputs still gets the gradients of both, and each goes with its last name, the collector off."""
+    """A function of two outputs still gets the gradients of both; each goes with its last name, without a collector."""
     x = Variable(np.array([5.0]))
     f = two_and_three_times()
     a, b = f(x)
@@ -358,7 +358,7 @@ def test_several_outputs_still_work(watch):
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
+    """An output that is gone by the time of backward, or that was never used, counts as one whose gradient is zeros."""
     for dropped in (True, False):
         x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
         a, b = two_and_three_times()(x)

@@ -8,7 +8,7 @@ from overloads import Config, Function, Variable, add, as_variable, div, mul, ne
 
 
 def value(y):
-    """What the Variable y holds; y itself where it is something else, such as an array of Variables."""
+    """Return the array in the Variable y; y itself if it is something else, such as an array of Variables."""
     data = getattr(y, "data", None)
     return data if type(data) is np.ndarray else y
 
@@ -308,7 +308,7 @@ def test_gradients_that_meet_still_add_up():
 
 @pytest.mark.guard
 def test_nothing_is_kept_that_nobody_needs(watch):
-    """backward still drops the gradients on the way, and a variable still goes with its last name, the collector off."""
+    """backward still drops the gradients on the way, and a variable goes with its last name, the collector off."""
     x = Variable(np.array(2.0))
     a = square(x)
     y = square(a)
@@ -427,7 +427,7 @@ def test_unsigned_integers():
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward, or that nobody used, counts as one whose gradient is zeros."""
+    """An output that is gone by the time of backward, or that was never used, counts as one whose gradient is zeros."""
 
     class TwoAndThree(Function):
         def forward(self, x):

@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import made_class  # noqa: E402
 
-from grading.classroom import archives, submissions  # noqa: E402
+from grading.classroom import archives, ownership, submissions  # noqa: E402
 
 HANGS = 2  # people in a hundred
 TOLD = ("name", "verdict", "role", "where", "mistake")
@@ -101,7 +101,7 @@ def compare(folder: Path) -> None:
     """Grade each by itself as well, in an order of its own, and print every verdict that differs."""
     base = sqlite3.connect(folder.with_suffix(".gradebook"))
     found = dict(base.execute("select handed_in, report from attempt"))
-    entries = submissions.collect(folder)
+    entries = submissions.collect_submissions(folder)
     random.Random(1).shuffle(entries)
     with ThreadPoolExecutor(2) as pool:
         differing = [line for lines in pool.map(lambda entry: differences(entry, found), entries) for line in lines]
@@ -110,11 +110,11 @@ def compare(folder: Path) -> None:
         print(line, flush=True)
 
 
-def differences(entry: submissions.Entry, found: dict[str, str | None]) -> list[str]:
+def differences(entry: ownership.Submission, found: dict[str, str | None]) -> list[str]:
     in_class = found[entry.handed_in]
     try:
-        handed = submissions.find(entry).handed
-    except archives.Refused:
+        handed = submissions.read_contents(entry).modules
+    except archives.SubmissionRefused:
         return [] if in_class is None else [f"{entry.handed_in}: refused only alone"]
     with tempfile.TemporaryDirectory() as place:
         for item in handed:

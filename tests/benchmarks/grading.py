@@ -58,22 +58,22 @@ def main() -> None:
 def warm() -> None:
     """Grade again and again in one process: what a check costs when everything is there already."""
     katas = list(ladder())
-    worker = fork_server.ForkHost(sandboxed=True, hidden=[ROOT])
-    handed = submission.look(ROOT / "solution", katas)
+    worker = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])
+    handed = submission.find_modules(ROOT / "solution", katas)
     source = ModuleSource("numerical_diff", "numerical_diff.py", katas[KATA].solution.read_text(encoding="utf-8"))
 
     def changed(text: str) -> SubmittedModule:
         return SubmittedModule(katas[KATA], ModuleSource(source.name, source.file, source.text + text))
 
-    def work(planned: dict) -> dict[str, float]:
+    def measured(suites: dict) -> dict[str, float]:
         def seconds(one: SubmittedModule) -> float:
             start = time.perf_counter()
-            runner.grade_kata(one, planned[one.kata.id], worker)
+            runner.grade_kata(one, suites[one.kata.id], worker)
             return time.perf_counter() - start
 
-        checks = sum(map(len, planned.values()))
+        checks = sum(map(len, suites.values()))
         rounds = [sum(seconds(one) for one in handed) for _ in range(5)]
-        count = len(planned[katas[KATA].id])
+        count = len(suites[katas[KATA].id])
         return {
             f"all ten katas, {checks} checks, warm": statistics.median(rounds),
             "the same, a check": statistics.median(rounds) / checks,
@@ -84,7 +84,8 @@ def warm() -> None:
         }
 
     try:
-        found = open_suites(katas, 0, work)
+        with open_suites(katas, 0) as suites:
+            found = measured(suites)
     finally:
         worker.stop()
     print("| one process, worker warm, sandbox | seconds |\n| --- | ---: |")
@@ -92,7 +93,7 @@ def warm() -> None:
         print(f"| {name} | {value:.4f} |")
 
 
-def empty(worker: fork_server.ForkHost, source: ModuleSource) -> float:
+def empty(worker: fork_server.ForkServer, source: ModuleSource) -> float:
     """What isolation alone costs: a fresh worker that imports the module and is ended, with nothing asked of it."""
     times = []
     for _ in range(50):

@@ -5,7 +5,7 @@ import sys
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     found = []
     texts = [str(dict(os.environ)), str(sys.argv), str(sys.orig_argv)]

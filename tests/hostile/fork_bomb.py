@@ -5,7 +5,7 @@ import time
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     count = 0
     try:

@@ -6,14 +6,14 @@ import sys
 
 def attack():
     print("attack: leaving it to a child", flush=True)
-    main = sys.modules["__main__"]
-    original = main.converse
+    zygote = sys.modules["katas-worker.zygote"]
+    original = zygote.run_check_process
 
-    def converse(*args):
+    def run_check_process(*args):
         child = os.fork()
         if child:
             os.waitpid(child, 0)
             os._exit(0)
         original(*args)
 
-    main.converse = converse
+    zygote.run_check_process = run_check_process

@@ -7,7 +7,7 @@ import time
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     found = []
     for name in ("solution", f"solution.{__name__}", f"{__name__}_solution", "katas", "grading", "expect"):

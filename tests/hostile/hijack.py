@@ -6,11 +6,11 @@ import weakref
 
 def attack():
     print("attack: in command", flush=True)
-    wanted = {"alive": False, "advance": True, "play": 0, "controls": [], "watch": 0, "len": 0, "bool": True}
-    original = sys.modules["__main__"].Session.answer
+    wanted = {"alive": False, "advance": True, "play": 0, "decoys": [], "watch": 0, "len": 0, "bool": True}
+    original = sys.modules["katas-worker.session"].Session.answer
 
     def answer(self, op, args):
         return ["return", wanted[op]] if op in wanted else original(self, op, args)
 
-    sys.modules["__main__"].Session.answer = answer
+    sys.modules["katas-worker.session"].Session.answer = answer
     weakref.ref = lambda *args: lambda: None

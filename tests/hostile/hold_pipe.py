@@ -5,7 +5,7 @@ import time
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     print("attack: holding", flush=True)
     if os.fork() == 0:

@@ -5,7 +5,7 @@ import os
 import resource
 
 SYSCALLS = {"x86_64": (314, 251), "aarch64": (274, 30)}  # sched_setattr, ioprio_set
-SANDBOXED = os.path.exists("/worker.py")  # elsewhere all of a user's processes would be everything that a person runs
+SANDBOXED = os.path.exists("/sandboxed")  # elsewhere all of a user's processes would be everything that a person runs
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -79,7 +79,7 @@ def above():
     while pid > 0:
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
-                if b"worker.py" not in file.read():
+                if b"/sandboxed/" not in file.read():
                     return
             yield pid
             with open(f"/proc/{pid}/stat") as file:

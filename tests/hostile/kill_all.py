@@ -5,7 +5,7 @@ import signal
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     print("attack: killing", flush=True)
     for number in (signal.SIGTERM, signal.SIGKILL):

@@ -37,7 +37,7 @@ def detach():
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     with open("/proc/self/comm") as file:
         print(f"attack: left {file.read()}", end="", flush=True)

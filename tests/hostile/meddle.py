@@ -8,7 +8,7 @@ tried = False
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     global tried
     if tried:

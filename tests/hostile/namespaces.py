@@ -5,7 +5,7 @@ import os
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x20000, 0x10000000, 0x20000000, 0x40000000
     libc = ctypes.CDLL(None, use_errno=True)

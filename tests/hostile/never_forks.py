@@ -6,5 +6,5 @@ import time
 
 def attack():
     print("attack: in command", flush=True)
-    sys.modules["__main__"].fork = lambda *args: 12345
-    sys.modules["__main__"].end_child = lambda *args: time.sleep(1000)
+    sys.modules["katas-worker.zygote"].fork = lambda *args: 12345
+    sys.modules["katas-worker.zygote"].end_child = lambda *args: time.sleep(1000)

@@ -31,7 +31,7 @@ def above():
     while pid > 1:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             command = file.read()
-        if b"worker.py" not in command:
+        if b"/sandboxed/" not in command:
             if ALL and b"multiprocessing" in command:  # noqa: F821  # no grader, but one of its processes
                 yield pid
             return

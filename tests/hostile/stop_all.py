@@ -6,7 +6,7 @@ import time
 
 
 def attack():
-    if not os.path.exists("/worker.py"):
+    if not os.path.exists("/sandboxed"):
         raise SystemExit("only in the sandbox")
     print("attack: stopping", flush=True)
     for pid in [os.getppid(), 1, *range(2, 500)]:

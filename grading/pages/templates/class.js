@@ -1,10 +1,10 @@
-// The page of a class: the table of students, in pages; sorting, searching; and one person's details when they are asked for.
+// The page of a class: the table of students with its pages, sorting and searching, and the details of one person.
 
 const ROWS = 100;
 const collator = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
 const byId = (id) => document.getElementById(id);
-const words = data.people.map(() => []);
-for (const word of data.words) for (const number of word.people) words[number].push(word);
+const concerns = data.people.map(() => []);
+for (const concern of data.concerns) for (const number of concern.people) concerns[number].push(concern);
 const people = data.people.map((_, number) => summaryOf(personOf(number)));
 const table = byId("heat");
 const columns = [
@@ -15,16 +15,16 @@ const columns = [
     title: data.katas[kata].number, hint: "Kata " + data.katas[kata].number + ", " + data.katas[kata].title, kata,
     value: (person) => person.ranks[kata] ?? -3,
   })),
-  {title: "A word", value: (person) => person.words.length},
+  {title: "A word", value: (person) => person.concerns.length},
 ];
 const state = {column: 0, direction: 1, page: 0, found: [...people], all: false};
 
-// What the table needs of a person; everything else is looked up when it is shown.
+// Return a person's values in the table. The details are looked up when they are shown.
 function summaryOf(person) {
-  let points = person.outcomes ? 0 : -1, passed = person.outcomes ? 0 : -1, at = null;
+  let points = person.katas ? 0 : -1, passed = person.katas ? 0 : -1, at = null;
   const ranks = {}, mistakes = new Set();
   for (const kata of data.order) {
-    const found = person.outcomes && person.outcomes[kata];
+    const found = person.katas && person.katas[kata];
     if (!found) continue;
     const [status, got, most, , failures] = found;
     points += got;
@@ -34,8 +34,8 @@ function summaryOf(person) {
     for (const failure of failures) failure[5].forEach((mistake) => mistakes.add(mistake));
   }
   const searched = plainly([person.name, person.key, person.email, person.id].join(" "));
-  const {number, name, id, outcomes} = person;
-  return {number, name, id, outcomes, points, passed, at, ranks, mistakes, searched, words: words[number]};
+  const {number, name, id, katas} = person;
+  return {number, name, id, katas, points, passed, at, ranks, mistakes, searched, concerns: concerns[number]};
 }
 
 function plainly(text) {
@@ -49,14 +49,16 @@ function update() {
   const [kind, value] = byId("show").value.split(":");
   const asked = {
     "": () => true,
-    word: (person) => person.words.some((word) => word.reason === value),
+    word: (person) => person.concerns.some((concern) => concern.reason === value),
     at: (person) => person.at === Number(value),
     mistake: (person) => person.mistakes.has(Number(value)),
   }[kind];
   state.found = people.filter((person) => asked(person) && typed.every((word) => person.searched.includes(word)));
   const {value: valueOf} = columns[state.column];
   state.found.sort((one, other) => (
-    state.direction * compare(valueOf(one), valueOf(other)) || collator.compare(one.name, other.name) || one.number - other.number
+    state.direction * compare(valueOf(one), valueOf(other))
+    || collator.compare(one.name, other.name)
+    || one.number - other.number
   ));
   state.page = 0;
   show();
@@ -76,12 +78,13 @@ function show() {
   });
   const range = rows.length && rows.length < state.found.length ? `${first + 1} to ${first + rows.length} of ` : "";
   const total = data.people.length === state.found.length ? "" : ` of ${data.people.length}`;
-  byId("shown").textContent = `${range}${state.found.length}${total} ${data.people.length === 1 ? "student" : "students"}`;
+  const students = data.people.length === 1 ? "student" : "students";
+  byId("shown").textContent = `${range}${state.found.length}${total} ${students}`;
   byId("pages").hidden = state.found.length <= ROWS;
   const pressed = document.activeElement;
   byId("earlier").disabled = first === 0;
   byId("later").disabled = first + ROWS >= state.found.length;
-  // At the last page, and back at the first, the button would take the focus with it.
+  // A button that becomes disabled, at the first or the last page, would lose the focus.
   if (pressed?.disabled) byId(pressed.id === "later" ? "earlier" : "later").focus({preventScroll: true});
 }
 
@@ -92,17 +95,17 @@ function row(person) {
     make("th", {scope: "row"}, link, person.id ? make("span", {class: "small number"}, " " + person.id) : null),
     make("td", {}, none(person.points)),
     make("td", {}, none(person.passed)),
-    ...data.order.map((kata) => cell(person.outcomes && person.outcomes[kata])),
-    make("td", {class: "words-cell small"}, person.words.map((word) => word.title).join(", ")));
+    ...data.order.map((kata) => cell(person.katas && person.katas[kata])),
+    make("td", {class: "words-cell small"}, person.concerns.map((concern) => concern.title).join(", ")));
 }
 
-function cell(outcome) {
-  if (!outcome) return make("td", {class: "cell"});
-  const [status, points, most] = outcome;
+function cell(graded) {
+  if (!graded) return make("td", {class: "cell"});
+  const [status, points, most] = graded;
   const level = status === "failed" ? "begun-" + Math.min(3, Math.floor(4 * points / Math.max(1, most))) : status;
-  const words = status === "failed" ? `${points} of ${most}` : `${STATUS[status]}, ${points} of ${most}`;
+  const words = status === "failed" ? `${points} of ${most}` : `${data.statuses[status].word}, ${points} of ${most}`;
   return make("td", {class: "cell " + level},
-    make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : MARK[status]),
+    make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : data.statuses[status].sign),
     make("span", {class: "unseen"}, words));
 }
 
@@ -111,7 +114,7 @@ function header(column, number) {
   if (column.hint) button.setAttribute("aria-label", column.hint);
   if (column.hint) button.title = column.hint;
   button.addEventListener("click", () => {
-    // What is counted is looked at from the top, what has a name from A; a second press turns it round.
+    // Numbers are sorted from the highest, names from A. A second press reverses the order.
     state.direction = state.column === number ? -state.direction : column.up ? 1 : -1;
     state.column = number;
     update();
@@ -131,7 +134,7 @@ for (const [id, step] of [["earlier", -1], ["later", 1]]) {
   });
 }
 
-// A number elsewhere in the page shows those whom it counts.
+// A number elsewhere in the page shows the people that it counts.
 document.addEventListener("click", (event) => {
   const asked = event.target.closest("[data-ask]");
   if (!asked) return;
@@ -142,7 +145,7 @@ document.addEventListener("click", (event) => {
   byId("show").focus({preventScroll: true});
 });
 
-// On paper there are no pages to turn.
+// On paper the whole table is printed at once.
 window.addEventListener("beforeprint", () => {
   state.all = true;
   show();
@@ -152,7 +155,7 @@ window.addEventListener("afterprint", () => {
   show();
 });
 
-// ---- the other tables: headers that sort, and long ones shown in part
+// ---- the other tables: headers that sort, and the first rows of long tables
 
 for (const sortable of document.querySelectorAll("table.sortable")) {
   const headers = [...sortable.tHead.querySelectorAll("th")];
@@ -190,7 +193,7 @@ function sortBy(sorted, headers, header) {
   header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
 }
 
-// ---- one person, by the page's address, so that going back closes it
+// ---- one person, by the page's address, so that the browser's Back closes the dialog
 
 const dialog = byId("student");
 
@@ -214,17 +217,18 @@ function facts(person) {
   const {points, passed} = people[person.number];
   const list = make("dl", {class: "facts"});
   const fact = (name, value) => value && list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value)));
-  if (person.outcomes) fact("Points", `${points}, ${passed} of ${Object.keys(person.outcomes).length} katas passed`);
+  if (person.katas) fact("Points", `${points}, ${passed} of ${Object.keys(person.katas).length} katas passed`);
   fact("Known as", person.key !== person.name && person.key);
   fact("Number", person.id);
   fact("Address", person.email);
   fact("Handed in", person.handedIn);
-  fact("Graded", person.gradedAt && `${person.gradedAt.replace("T", " ")}${person.attempts > 1 ? `, attempt ${person.attempts}, the one that counts` : ""}`);
-  fact("A word", words[person.number].map((word) => word.title).join(", "));
+  const attempt = person.attempts > 1 ? `, attempt ${person.attempts}, the one that counts` : "";
+  fact("Graded", person.gradedAt && person.gradedAt.replace("T", " ") + attempt);
+  fact("A word", concerns[person.number].map((concern) => concern.title).join(", "));
   return list;
 }
 
-// The person before or after the one who is shown, in the order of the table.
+// Return the person before or after the one that is shown, in the order of the table.
 function neighbour(step) {
   const shown = Number(location.hash.slice("#student-".length));
   const place = state.found.findIndex((person) => person.number === shown);
@@ -242,7 +246,7 @@ byId("close").addEventListener("click", () => dialog.close());
 dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 dialog.addEventListener("close", () => {
   byId("report").replaceChildren();
-  // The address without a person, and the page where it was.
+  // Take the person out of the address, and leave the page where it was.
   if (location.hash.startsWith("#student-")) history.replaceState(null, "", location.href.split("#")[0]);
 });
 window.addEventListener("hashchange", openPerson);

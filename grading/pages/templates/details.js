@@ -1,34 +1,26 @@
 "use strict";
-// All that is known of one submission, made from the JSON in the page. Texts go in as text and never as markup.
+// The details of one submission, made from the JSON in the page. Texts are inserted as text and never as markup.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
-const STATUS = {
-  passed: "passed", failed: "not passed yet", broken: "can't be imported", untouched: "not begun", missing: "not handed in",
-};
-const MARK = {passed: "\u2713", failed: "\u2026", broken: "\u2717", untouched: "\u00b7", missing: "\u2013"};
-const ROLE = {
-  required: "",
-  guard: "no points: it held before this kata, and has to go on holding",
-  stretch: "no points: it goes beyond the book",
-};
-const BEGUN = ["passed", "failed"];
 
-// Arrays in the JSON by what stands where: grading/pages/page_data.py says what each field is.
+// Each of these four gives names to the fields of an array in the JSON: the named tuples of grading/pages/page_data.py.
 function personOf(number) {
-  const [name, key, email, id, attempts, handedIn, gradedAt, problem, outcomes] = data.people[number];
-  return {number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, outcomes};
+  const [name, key, email, id, attempts, handedIn, gradedAt, problem, katas] = data.people[number];
+  return {number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, katas};
 }
 
-function outcomeOf(person, kata) {
-  const found = person.outcomes && person.outcomes[kata];
+function gradedKataOf(person, kata) {
+  const found = person.katas && person.katas[kata];
   if (!found) return null;
-  const [status, points, maxPoints, message, failures, curves, number] = found;
+  const [status, points, maxPoints, message, failures, growths, number] = found;
   const suite = data.katas[kata].suites[number];
-  return {status, points, maxPoints, message: data.texts[message], failures: failures.map(failureOf), curves, suite};
+  return {
+    status, points, maxPoints, message: data.texts[message], failures: failures.map(failedCheckOf), growths, suite,
+  };
 }
 
-function failureOf([check, verdict, message, where, output, mistakes]) {
+function failedCheckOf([check, verdict, message, where, output, mistakes]) {
   return {
     check, verdict: data.verdicts[verdict], message: data.texts[message], where: data.texts[where],
     output: data.texts[output], mistakes,
@@ -57,50 +49,51 @@ function reportOf(person) {
   const whole = document.createDocumentFragment();
   if (person.problem !== null) {
     whole.append(make("p", {class: "note"}, "Not graded:"), make("pre", {}, person.problem));
-  } else if (!person.outcomes) {
+  } else if (!person.katas) {
     whole.append(make("p", {class: "note"}, "Nothing was handed in."));
   }
   for (const kata of data.order) {
-    const outcome = outcomeOf(person, kata);
-    if (outcome) whole.append(kataSection(data.katas[kata], data.katas[kata].checks.map(checkOf), outcome));
+    const graded = gradedKataOf(person, kata);
+    if (graded) whole.append(kataSection(data.katas[kata], data.katas[kata].checks.map(checkOf), graded));
   }
   return whole;
 }
 
-function kataSection(kata, checks, outcome) {
-  const begun = BEGUN.includes(outcome.status);
+function kataSection(kata, checks, graded) {
+  const begun = data.begun.includes(graded.status), label = data.statuses[graded.status];
   const section = make("details", {class: "kata", id: "kata-" + kata.id});
-  section.open = ["failed", "broken"].includes(outcome.status);
+  section.open = ["failed", "broken"].includes(graded.status);
   section.append(
     make("summary", {},
-      make("span", {class: "mark " + outcome.status, "aria-hidden": "true"}, MARK[outcome.status]),
+      make("span", {class: "mark " + graded.status, "aria-hidden": "true"}, label.sign),
       make("h3", {}, kata.number + " " + kata.title),
-      make("span", {class: "points"}, `${outcome.points} of ${outcome.maxPoints}, ${STATUS[outcome.status]}`)),
+      make("span", {class: "points"}, `${graded.points} of ${graded.maxPoints}, ${label.word}`)),
   );
-  if (outcome.message) section.append(make("pre", {}, outcome.message));
-  const mistakes = mistakesOf(outcome);
+  if (graded.message) section.append(make("pre", {}, graded.message));
+  const mistakes = mistakesOf(graded);
   section.append(...mistakes);
-  for (const failure of outcome.failures) {
-    section.append(failureArticle(checks[failure.check], failure, outcome, mistakes.length > 1));
+  for (const failure of graded.failures) {
+    section.append(failureArticle(checks[failure.check], failure, graded, mistakes.length > 1));
   }
-  const failed = new Set(outcome.failures.map((failure) => failure.check));
-  for (const curve of outcome.curves) {
-    if (begun && !failed.has(curve[0])) section.append(curveFigure(curve, checks[curve[0]].requirement + " "));
+  const failed = new Set(graded.failures.map((failure) => failure.check));
+  for (const growth of graded.growths) {
+    if (begun && !failed.has(growth[0])) section.append(memoryFigure(growth, checks[growth[0]].requirement + " "));
   }
-  // Of a module that can't be imported, or was not begun, there is nothing to say check by check.
-  // The kata's checks are those of all reports in the page; this person may have been held against others than the next.
-  const others = outcome.suite.filter((number) => !failed.has(number)).map((number) => checks[number]);
+  // A module that can't be imported, or was not begun, has no results check by check: then list what the kata asks for.
+  // `checks` has the checks of all reports in the page, and `suite` those with which this person was graded.
+  const others = graded.suite.filter((number) => !failed.has(number)).map((number) => checks[number]);
   if (others.length) {
     const list = make("ul", {}, ...others.map((check) => make("li", {}, check.requirement)));
-    const words = `${begun ? "Passed" : "What it asks for"}: ${others.length} ${others.length === 1 ? "check" : "checks"}`;
+    const count = `${others.length} ${others.length === 1 ? "check" : "checks"}`;
+    const words = `${begun ? "Passed" : "What it asks for"}: ${count}`;
     section.append(make("details", {class: "others"}, make("summary", {}, words), list));
   }
   return section;
 }
 
-// What the kata's failures look like, each mistake once, with what the catalogue tells of it.
-function mistakesOf(outcome) {
-  const numbers = [...new Set(outcome.failures.flatMap((failure) => failure.mistakes))];
+// Return the mistakes that the kata's failures look like, each once, with the catalogue's explanation.
+function mistakesOf(graded) {
+  const numbers = [...new Set(graded.failures.flatMap((failure) => failure.mistakes))];
   return numbers.map((number, place) => {
     const [, name, told] = data.mistakes[number];
     const part = make("div", {class: "mistake"},
@@ -116,24 +109,27 @@ function paragraphs(told) {
   ));
 }
 
-function failureArticle(check, failure, outcome, manyMistakes) {
+function failureArticle(check, failure, graded, manyMistakes) {
   const article = make("article", {class: "failure " + check.role},
     make("h4", {}, make("span", {class: "verdict"}, failure.verdict), " " + check.requirement));
-  if (ROLE[check.role]) article.append(make("p", {class: "small"}, check.role + ", " + ROLE[check.role]));
+  const why = data.noPoints[check.role];
+  if (why) article.append(make("p", {class: "small"}, `${check.role}, no points: ${why}`));
   if (failure.message) article.append(make("pre", {}, failure.message));
   const names = failure.mistakes.map((number) => data.mistakes[number][1]);
-  if (names.length && manyMistakes) article.append(make("p", {class: "small"}, "looks like: " + names.join(", or like: ")));
+  if (names.length && manyMistakes) {
+    article.append(make("p", {class: "small"}, "looks like: " + names.join(", or like: ")));
+  }
   if (failure.where) article.append(make("p", {class: "small"}, "at ", make("code", {}, failure.where)));
-  const curve = outcome.curves.find((each) => each[0] === failure.check);
-  if (curve) article.append(curveFigure(curve, ""));
+  const growth = graded.growths.find((each) => each[0] === failure.check);
+  if (growth) article.append(memoryFigure(growth, ""));
   if (failure.output) {
     article.append(make("details", {}, make("summary", {}, "What the code printed"), make("pre", {}, failure.output)));
   }
   return article;
 }
 
-// Growth of memory over the steps of a scenario, with the limit for where it ends.
-function curveFigure([, limit, growth], requirement) {
+// Return a chart of the growth of memory over the steps of a scenario, with its limit as a line.
+function memoryFigure([, limit, growth], requirement) {
   const [left, right, top, bottom] = [44, 312, 12, 92];
   const highest = Math.max(limit, ...growth) * 1.1;
   const lowest = Math.min(0, ...growth);
@@ -152,8 +148,9 @@ function curveFigure([, limit, growth], requirement) {
     draw("text", {x: right + 6, y: up(limit) + 4}, "limit " + round(limit)),
     draw("text", {x: left, y: 106}, `${growth.length} measurements`),
   );
-  // A label on the limit's own line would hide it.
-  if (Math.abs(up(last) - up(limit)) > 12) svg.append(draw("text", {x: right + 6, y: up(last) + 4}, round(last) + " MiB"));
+  // Near the limit, a second label would hide the limit's own.
+  const apart = Math.abs(up(last) - up(limit)) > 12;
+  if (apart) svg.append(draw("text", {x: right + 6, y: up(last) + 4}, round(last) + " MiB"));
   return make("figure", {}, svg, make("figcaption", {class: "small"}, `${requirement}${words}.`));
 }
 

@@ -1,6 +1,6 @@
-"""Classroom 50's runner starts this in a student's checkout: it grades that, and leaves result.json there.
+"""Grade the student's checkout that Classroom 50's runner starts this in, and write result.json there.
 
-The exit status is 0 if that could be done, whatever the points; any other one means that the grader itself failed.
+The exit status is 0 if grading worked, whatever the points are. Any other one means that the grader itself failed.
 """
 
 import os
@@ -14,20 +14,20 @@ LOCKED = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 
 
 def main() -> int:
-    """Return the exit status."""
+    """Grade the current folder; return the exit status."""
     let_sandbox_run()
-    # A student may have committed one, and it must not be taken for the grader's.
+    # The student may have committed one, which must not pass for the grader's.
     RESULT.unlink(missing_ok=True)
     command = [sys.executable, str(HERE / "grader.py"), "grade", "--from", ".", "--sandbox", "auto", "--no-color"]
     status = subprocess.call([*command, "--format", "classroom50", "--out", str(RESULT)])
-    # 1 means that something is still to be done, which result.json says. It is also how a Python ends that can't start.
+    # 1 means that some checks are not passed. A Python that can't start ends with 1 too, but writes no result.
     if status in (0, 1):
         return 0 if RESULT.exists() else 3
     return status
 
 
 def let_sandbox_run() -> None:
-    """On GitHub's machines nobody but root may make namespaces, which is all that bubblewrap does; sudo asks nothing there."""
+    """Allow namespaces, which bubblewrap needs: on GitHub's machines only root may make them, by sudo."""
     if (
         os.environ.get("GITHUB_ACTIONS") == "true"
         and LOCKED.exists()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, as root, while it builds the autograder's container: Python, bubblewrap, and what grader.py
-# installs. At the end the solution is graded, so that an autograder that can't work never gets built.
+# Gradescope runs this once, as root, while it builds the autograder's container. It installs Python, bubblewrap and the
+# grader's packages. At the end it grades the solution, so that the build fails if the autograder can't work.
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -11,8 +11,8 @@ apt-get install -q -y --no-install-recommends bubblewrap ca-certificates
 
 new_enough() { "$1" -I -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
-# The image's own Python if it is new enough, else the system's newest package, else one that uv brings along. Each has to
-# be readable for all: the student's code runs as a user of its own.
+# Print the image's own Python if it is new enough, else the system's newest package, else one that uv installs. All
+# users must be able to read it: the student's code runs as a user of its own.
 find_python() {
   local minor
   if new_enough python3; then
@@ -37,7 +37,7 @@ find_python() {
 python=$(find_python)
 echo "The grader's Python is $python, $("$python" --version)."
 
-# Where bubblewrap can't run, the student's code must still not read the answers or the suites.
+# The student's code must not read the answers or the suites, even if bubblewrap can't run.
 chmod -R go-rwx solution katas
-# This makes .venv, and grades the first kata of the solution.
+# Make .venv, and grade the first kata of the solution.
 "$python" grader.py grade 01 --from solution --sandbox auto --no-color

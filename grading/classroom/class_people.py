@@ -1,0 +1,96 @@
+"""The person that each submission is graded as: by the roster, or by the names of files and by the gradebook."""
+
+from dataclasses import replace
+
+from grading.classroom import class_warnings, roster_claims
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.ownership import Submission
+from grading.classroom.records import Person
+from grading.classroom.roster import RosterRow
+from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
+from grading.classroom.submission_reader import read_submission
+from grading.text import typed_paths
+from grading.text.safe_text import storable
+
+
+def identify(
+    submissions: list[Submission], roster: list[RosterRow] | None, book: Gradebook
+) -> tuple[list[Submission], list[str]]:
+    """Return the submissions with their persons, and a sentence for each doubt.
+
+    The roster's people are enrolled in the gradebook, and get the attempts that a run without the roster stored.
+    """
+    if roster:
+        assigned, doubts = roster_claims.assign(submissions, roster)
+        book.enrol((row.person for row in roster), sure=True)
+        return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book)
+    people = book.people()
+    submissions = [
+        _in_doubt(submission, people[submission.person.key]) if _has_other_name(submission, people) else submission
+        for submission in submissions
+    ]
+    doubts = [
+        f"{submission.handed_in}: {submission.doubt}; it is graded under its own name."
+        for submission in submissions
+        if submission.doubt
+    ]
+    return submissions, doubts + class_warnings.similar_names(submissions)
+
+
+def select(submissions: list[Submission], word: str, known: dict[str, Person]) -> list[Submission]:
+    """Return the submissions whose file or person is called `word`.
+
+    `known` maps `handed_in` to the person that an earlier run stored, perhaps with a roster. They keep that person.
+    """
+    word = fold(word.rstrip("/"))  # a shell completes a folder's name with a slash
+    selected = []
+    for submission in submissions:
+        person = known.get(submission.handed_in, submission.person)
+        names = [submission.handed_in, *(path.name for path in submission.paths)]
+        names += [name for one in (submission.person, person) for name in (one.key, one.name, one.number)]
+        if word and word in map(fold, names):
+            selected.append(replace(submission, person=person))
+    return selected
+
+
+def _has_other_name(submission: Submission, people: dict[str, Person]) -> bool:
+    """True if the gradebook has another name for the submission's number: from another platform, or from a school."""
+    before = people.get(submission.person.key)
+    # A name that equals the key says nothing about the person, nor does the one that blind marking writes.
+    if (
+        before is None
+        or not submission.person.number
+        or before.name in (before.key, BLIND_NAME)
+        or submission.person.name == BLIND_NAME
+    ):
+        return False
+    return not may_be_same_name(before.name, submission.person.name)
+
+
+def _in_doubt(submission: Submission, before: Person) -> Submission:
+    key = f"{storable(submission.paths[0].name)}/"  # a slash, which no file's name has, keeps the key unique
+    own = replace(submission.person, key=key)
+    return replace(submission, person=own, doubt=f"the gradebook has {before.key} as {before.name}")
+
+
+def _move_unlisted_attempts(
+    submissions: list[Submission], assigned: list[Submission], roster: list[RosterRow], book: Gradebook
+) -> list[str]:
+    """Give people on the roster the attempts that a run without it stored under the names of their files.
+
+    `submissions` have the persons of such a run. Returns a sentence for each person whose attempts may be another's.
+    """
+    said = []
+    listed = {row.person.key for row in roster}
+    own = {submission.handed_in: submission.person for submission in submissions}
+    unlisted = book.keys() - listed
+    for submission in assigned:
+        before, key = own[submission.handed_in], submission.person.key
+        if before.key not in unlisted or key not in listed:
+            continue
+        if not book.move_attempts(before, key, submission.handed_in, read_submission(submission).digest):
+            said.append(
+                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. "
+                f"If that is {key}, --drop {typed_paths.quoted(before.key)} takes the double out."
+            )
+    return said

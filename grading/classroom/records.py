@@ -1,0 +1,58 @@
+"""The records of a gradebook: people, their attempts, and where each person stands."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student. The gradebook identifies them by `key`; the rest comes from a roster or a platform, or is empty."""
+
+    key: str
+    name: str
+    email: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One submission that was graded, or refused for a `problem`; `report` is JSON by schema 1."""
+
+    person: str
+    handed_in: str
+    digest: str
+    conditions: str
+    graded_at: str
+    problem: str | None
+    report: dict | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's last attempt, or None if they handed in nothing, and the number of all their attempts."""
+
+    person: Person
+    attempt: Attempt | None
+    attempts: int
+
+
+@dataclass(frozen=True)
+class History:
+    """The earlier attempts of a class, by the person's key.
+
+    Attributes:
+        graded_at: when the last attempt was graded.
+        last: the digest of the last attempt.
+        digests: the digests of all attempts.
+        in_folder: the digest of the content of this folder at the last run.
+    """
+
+    graded_at: dict[str, str]
+    last: dict[str, str]
+    digests: dict[str, set[str]]
+    in_folder: dict[str, str]
+
+    def is_outdated(self, person: str, digest: str) -> bool:
+        """True if a later attempt counts: this content lay in the folder before, or came from another folder before."""
+        if person not in self.last or digest == self.last[person]:
+            return False
+        return digest == self.in_folder[person] if person in self.in_folder else digest in self.digests[person]

@@ -1,0 +1,74 @@
+"""`dev`: the commands for maintainers of the katas and their suites."""
+
+import argparse
+
+from grading import ROOT
+from grading.cli import output_files
+from grading.cli.command import Command
+from grading.cli.reset_command import replace_stubs
+from grading.cli.typed_katas import find_katas
+from grading.curriculum.ladder import ladder
+
+
+def add_katas(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("katas", nargs="*", metavar="KATA")
+
+
+def run_stubs(options: argparse.Namespace) -> int:
+    from grading.text import layout
+
+    return replace_stubs(list(ladder()), layout.console())
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Return 0 if the ladder holds, else 1."""
+    from grading.dev import ladder_checks
+
+    problems = ladder_checks.check_ladder(find_katas(options.katas))
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print("The ladder holds.")
+    return 1 if problems else 0
+
+
+def run_signatures(options: argparse.Namespace) -> int:
+    from grading.dev import signatures
+    from grading.judge import diagnosis
+
+    for kata, text in signatures.derive(find_katas(options.katas)):
+        diagnosis.signatures_file(kata).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{diagnosis.signatures_file(kata).relative_to(ROOT)} is up to date.")
+    return 0
+
+
+def run_quality(options: argparse.Namespace) -> int:
+    """Return 0 if the suites tell right from wrong, else 1."""
+    from grading.dev import suite_quality
+    from grading.text import layout
+
+    return 0 if suite_quality.measure_all(find_katas(options.katas), layout.console()) else 1
+
+
+def add_picture_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", default=str(ROOT / "docs" / "terminal.svg"), metavar="FILE", help="where to")
+
+
+def run_picture(options: argparse.Namespace) -> int:
+    from grading.dev import picture
+
+    output_files.write(options.out, picture.draw())
+    return 0
+
+
+# They make or mend parts of a checkout, so they run where parts are missing.
+DEV_COMMANDS = tuple(
+    Command(name, text, run, add_arguments, needs_all_parts=False)
+    for name, text, run, add_arguments in (
+        ("stubs", "derive all stubs from the solution", run_stubs, lambda parser: None),
+        ("check", "check that the ladder holds together", run_check, add_katas),
+        ("signatures", "derive what each known mistake's failures are", run_signatures, add_katas),
+        ("quality", "do the suites tell right from wrong? Takes minutes", run_quality, add_katas),
+        ("picture", "draw README's picture of the terminal from a real run", run_picture, add_picture_file),
+    )
+)

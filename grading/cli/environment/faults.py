@@ -1,0 +1,66 @@
+"""Exceptions of the grader itself: a damaged checkout, or a fault of ours."""
+
+import os
+import re
+
+from .invocation import ROOT
+from .messages import Trouble, incomplete
+
+PARTS = ("grading", "solution", "katas")
+
+
+def raise_if_damaged(error: Exception) -> None:
+    """Raise Trouble if the grader's exception comes from a missing or damaged part of this checkout."""
+    is_import = isinstance(error, (SyntaxError, ImportError))
+    place = getattr(error, "filename", None) or (getattr(error, "path", None) if is_import else None)
+    is_ours = isinstance(error, ImportError) and (error.name or "").partition(".")[0] in ("grading", "expect", "graphs")
+    if is_ours and (not place or os.path.basename(place) == "__init__.py"):
+        raise incomplete(_missing_module(error), "is missing", "*")
+    if place and os.path.realpath(str(place)).startswith(tuple(os.path.join(ROOT, part, "") for part in PARTS)):
+        path = os.path.relpath(os.path.realpath(str(place)), ROOT)
+        if is_import:
+            raise incomplete(path, f"is damaged ({error})")
+        if isinstance(error, OSError):
+            raise incomplete(path, f"can't be read ({error.strerror})")
+    try:
+        from grading.curriculum import checkout_parts
+
+        damage = checkout_parts.damage()
+    except Exception:
+        return  # the exception itself is all that can be reported
+    if damage:
+        raise Trouble(damage)
+
+
+def _missing_module(error: Exception) -> str:
+    """Return the path, without its ending, of the module of ours that an ImportError names."""
+    name = getattr(error, "name", "")
+    wanted = re.match("cannot import name '(.*?)'", str(error))
+    if getattr(error, "path", None) and wanted:
+        # Python found the package, and no module of that name in it.
+        name += "." + wanted[1]
+    return name.replace(".", "/") if name.startswith("grading") else "katas/" + name
+
+
+def fault_message(error: Exception) -> str:
+    """Return the message for an exception that is our fault, and store its traceback in a file, if possible."""
+    import traceback  # it takes a while, and faults are rare
+
+    details = traceback.format_exc()
+    if type(error).__name__ == "Fault":
+        return f"grader.py: {error}"  # it has words of its own
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ROOT + os.sep)]
+    where = f" at {os.path.relpath(frames[-1].filename, ROOT)}:{frames[-1].lineno}" if frames else ""
+    text = f"grader.py: the grader can't go on, which is a fault of ours: {type(error).__name__}{where}."
+    if os.environ.get("KATAS_TRACEBACK"):
+        return details + text
+    try:
+        import tempfile
+
+        number, file = tempfile.mkstemp(".txt", "katas-fault-")
+        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as details_file:
+            details_file.write(details)
+        return f"{text}\nPlease send {file} to those from whom you have the katas."
+    except OSError:
+        advice = "Please tell those from whom you have the katas; KATAS_TRACEBACK=1 before the command shows more."
+        return f"{text}\n{advice}"

@@ -1,0 +1,61 @@
+"""The hand-over: start grader.py again by another Python, and pass on its exit status."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from . import venv, venv_changes
+from .invocation import GRADER, STEPS, TYPED, clean_environment, is_captured
+from .messages import Trouble, again
+from .requirements import requirements
+from .venv import VENV_PYTHON
+
+
+def hand_over(python: str, step: str) -> int:
+    """Start grader.py again by `python`; return its exit status, or never where one process can become another.
+
+    Raises Trouble if `python` can't be run.
+    """
+    flags = ["-S"] * sys.flags.no_site + ["-s"] * sys.flags.no_user_site if step == "clean" else []
+    command = [python, *flags, GRADER, *sys.argv[1:]]
+    environment = clean_environment() | {"KATAS_STEPS": " ".join([*STEPS, step]), "KATAS_FIRST_TYPED": TYPED}
+    try:
+        if is_captured():
+            return _relay(command, environment)
+        if os.name != "nt":
+            os.execve(command[0], command, environment)
+        child = subprocess.Popen(command, env=environment)
+    except OSError as error:
+        if step == "venv" and "made" not in STEPS:
+            venv_changes.make_anew(requirements())
+            return hand_over(VENV_PYTHON, step)
+        raise Trouble(f"{python} can't be run: {error.strerror}.", again(python=venv.typed_python())) from error
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            pass  # the child has received it too, and says what there is to say
+
+
+def _relay(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command and print what it prints; return its exit status."""
+    with subprocess.Popen(
+        command,
+        env={**environment, "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        # An interruption may be for our process alone or for the whole group: the child receives it once, from us.
+        start_new_session=os.name != "nt",
+    ) as child:
+        assert child.stdout
+        while True:
+            try:
+                for line in iter(child.stdout.readline, b""):
+                    sys.stdout.write(line.decode("utf-8", "replace"))
+                    sys.stdout.flush()
+                return child.wait()
+            except KeyboardInterrupt:
+                child.terminate() if os.name == "nt" else child.send_signal(signal.SIGINT)

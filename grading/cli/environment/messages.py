@@ -1,0 +1,69 @@
+"""Messages that say why the grader can't start, with the commands to type."""
+
+import os
+import re
+import sys
+
+from .invocation import ROOT, TYPED
+
+
+class Trouble(Exception):
+    """The reason why the grader can't start, and the commands that help, if there are any."""
+
+    def __init__(self, problem: str, *commands: str) -> None:
+        super().__init__(problem, *commands)
+        self.problem = problem
+        self.commands = commands
+
+    def __str__(self) -> str:
+        return "\n".join([self.problem, *["Type:"] * bool(self.commands), *(f"    {line}" for line in self.commands)])
+
+
+def say(text: str) -> None:
+    """Write a text to the standard error: a report for another program may go to the standard output."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def incomplete(path: str, problem: str, ending: str = "") -> Trouble:
+    """Return Trouble about a file of this checkout, with the command that brings it back where git can.
+
+    Args:
+        path: the file, relative to the checkout.
+        problem: the predicate of the sentence, such as "is missing".
+        ending: a pattern for the rest of the name, where `path` is a module without its ending.
+    """
+    path = path.replace(os.sep, "/")
+    sentence = f"{path} {problem} in this checkout."
+    if os.path.exists(os.path.join(ROOT, ".git")):
+        return Trouble(sentence, f"git -C {quoted(ROOT)} checkout -- {quoted(path + ending)}", again())
+    return Trouble(sentence + " Get the checkout anew from where you have it, and copy your katas into it.")
+
+
+def again(script: str | None = None, python: str | None = None) -> str:
+    """Return the command that was typed, maybe with another copy of grader.py, or by another Python."""
+    return " ".join(quoted(word) for word in [python or TYPED, script or sys.argv[0], *sys.argv[1:]])
+
+
+def move(source: str, target: str) -> str:
+    """Return the command that moves a file or folder."""
+    return f"{'move' if os.name == 'nt' else 'mv'} {quoted(source)} {quoted(target)}"
+
+
+def copy_folder(source: str, target: str) -> list[str]:
+    """Return the commands that copy a folder so that its owner can write there."""
+    if os.name == "nt":
+        return [f"xcopy /E /I {quoted(source)} {quoted(target)}"]
+    return [f"cp -R {quoted(source)} {quoted(target)}", f"chmod -R u+w {quoted(target)}"]
+
+
+def quoted(word: str) -> str:
+    """Return the word as a shell takes it for one word; grader.py has the same for old Pythons."""
+    if re.match(r"^[\w@%+=:,./\\~-]+$", word):
+        return word
+    return f'"{word}"' if os.name == "nt" else "'" + word.replace("'", "'\\''") + "'"
+
+
+def this_python() -> str:
+    """Return the version and the path of this Python."""
+    return f"{sys.version_info[0]}.{sys.version_info[1]}.{sys.version_info[2]} ({sys.executable})"

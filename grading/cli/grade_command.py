@@ -1,0 +1,176 @@
+"""`grade`: grade katas, in this checkout or in a submission's folder, and write reports."""
+
+import argparse
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grading import ROOT
+from grading.cli import output_files, sandbox_choice
+from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, console, count, seed
+from grading.cli.command import Command
+from grading.cli.output_files import STANDARD_OUTPUT
+from grading.cli.typed_katas import find_katas
+from grading.curriculum.ladder import Kata
+from grading.judge import submission
+from grading.text.errors import UsageError
+from grading.text.safe_text import plain
+from grading.workers.worker_process import runs_as_root
+
+if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
+    from grading.judge.report import Report
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("katas", nargs="*", metavar="KATA")
+    parser.add_argument("--from", dest="folder", metavar="DIR", help="grade what is in DIR, in a sandbox")
+    parser.add_argument("--json", metavar="FILE", help="write the report as JSON, to standard output if FILE is -")
+    parser.add_argument("--junit", metavar="FILE", help="write the report as JUnit's XML, likewise")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page for a browser, in one file")
+    parser.add_argument(
+        "--format",
+        choices=("gradescope", "github", "classroom50"),
+        help="write the report for a platform: Gradescope's results.json, base64 for GitHub Classroom's step output "
+        "`result`, or Classroom 50's result.json",
+    )
+    parser.add_argument("--out", metavar="FILE", help="where --format writes to (default: standard output)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random inputs (default: 0)")
+    parser.add_argument(
+        "--jobs", type=count, default=1, metavar="N", help="how many katas to grade at a time (default: 1)"
+    )
+    add_deadline(parser)
+    parser.add_argument(
+        "--sandbox",
+        choices=("yes", "auto", "no"),
+        help="run code from DIR in the sandbox (the default), or auto: without it only where it can't run",
+    )
+    add_no_sandbox(parser)
+    add_screen(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 if all required checks pass, else 1."""
+    outputs = requested_outputs(options)
+    katas = find_katas(options.katas)
+    quiet = any(file == STANDARD_OUTPUT for file, _ in outputs)
+    timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    report, handed, notes = grade(options, katas, quiet)
+    if outputs:
+        write_outputs(outputs, report, timestamp, handed, folder_of(options))
+    for note in notes:
+        print(f"grader.py: {plain(note)}", file=sys.stderr)
+    if not quiet:
+        from grading.terminal import summary
+
+        paths = {item.kata.id: item.path for item in handed if item.path}
+        summary.show_summary(report, katas, paths, console(options))
+    return 0 if report.all_passed else 1
+
+
+def grade(
+    options: argparse.Namespace, katas: list[Kata], quiet: bool
+) -> tuple["Report", list[submission.SubmittedModule], list[str]]:
+    """Grade the katas, and show each verdict as it comes, unless that is to be `quiet`.
+
+    Returns:
+        The report, the modules that were graded, and notes on what was found beside them.
+    """
+    folder = folder_of(options)
+    handed = submission.find_modules(folder, katas)
+    start = time.perf_counter()
+    host, sandboxed = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
+    try:
+        # Now, while the worker imports numpy: pytest and rich take a while to import as well.
+        from grading.judge import runner
+        from grading.judge.report import Report
+        from grading.terminal import progress_report
+
+        notes: list[str] = []
+        if options.folder:  # others' folders may have archives in them
+            from grading.classroom import submissions
+
+            with runner.own_memory_bounded():
+                handed, notes = submissions.read_folder(folder, katas)
+        show = progress_report.progress_printer(console(options), own=not options.folder)
+        tell = (lambda result: None) if quiet else show
+        deadline = options.deadline or runner.DEADLINE
+        if options.jobs > 1:
+            from grading.jobs import job, parallel_katas
+
+            config = job.GradingConfig(options.seed, deadline, sandboxed)
+            results = parallel_katas.grade_katas(handed, config, folder.resolve(), options.jobs, tell)
+        else:
+            results = runner.grade_modules(handed, host, options.seed, tell, deadline)
+    finally:
+        host.stop()
+    seconds = time.perf_counter() - start
+    report = Report(
+        str(options.folder or "katas"),
+        options.seed,
+        seconds,
+        sandboxed,
+        tuple(results),
+        as_root=runs_as_root(sandboxed),
+        own=not options.folder,
+    )
+    return report, handed, notes
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """Return the folder whose modules are graded: this checkout, unless another is named."""
+    return Path(options.folder) if options.folder else ROOT
+
+
+def write_outputs(
+    outputs: list[tuple[str, str]],
+    report: "Report",
+    timestamp: str,
+    handed: list[submission.SubmittedModule],
+    folder: Path,
+) -> None:
+    """Write the report to each file, in its format."""
+    from grading.platforms import formats, repository_paths
+
+    modules = repository_paths.from_root(handed, folder)
+    for file, name in outputs:
+        is_page = name == "html"
+        text = as_page(report, timestamp) if is_page else formats.as_text(name, report, timestamp, modules)
+        output_files.write(file, text)
+
+
+def as_page(report: "Report", timestamp: str) -> str:
+    """Return the report as a page for a browser."""
+    from grading.pages import render
+
+    return render.student_page(report, timestamp.replace("T", " ") + " UTC")
+
+
+def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """Return the requested outputs, as (file, format). Raises UsageError if two would go to the same place."""
+    if options.out and not options.format:
+        raise UsageError("--out says where --format writes to: add --format gradescope, github or classroom50")
+    if options.format == "classroom50":
+        from grading.platforms import classroom50
+
+        classroom50.facts(os.environ)  # now, and not when all is graded
+    requested = [(options.json, "json"), (options.junit, "junit"), (options.html, "html")]
+    if options.format:
+        requested.append((options.out or STANDARD_OUTPUT, options.format))
+    outputs = [(file, name) for file, name in requested if file]
+    files = [file for file, _ in outputs]
+    if files.count(STANDARD_OUTPUT) > 1:
+        raise UsageError(
+            "only one of --json, --junit and --format, or --html alone, can write to standard output; "
+            "give the others a file"
+        )
+    if len(set(files)) < len(files):
+        raise UsageError("--json, --junit, --html and --format need a file each")
+    for file in files:
+        output_files.check_place(file)
+    return outputs
+
+
+GRADE = Command("grade", "grade all katas, or only those named (07, 7, generations)", run, add_arguments)

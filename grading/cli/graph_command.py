@@ -1,0 +1,43 @@
+"""`graph`: draw the graph that a student's code builds for a kata's example."""
+
+import argparse
+from pathlib import Path
+
+from grading import ROOT
+from grading.cli import output_files, sandbox_choice
+from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, console
+from grading.cli.command import Command
+from grading.cli.typed_katas import kata_or_current
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
+    parser.add_argument("--from", dest="folder", metavar="DIR", help="draw what the code in DIR builds, in a sandbox")
+    parser.add_argument("--format", choices=("text", "mermaid", "svg"), default="text", help="svg needs graphviz")
+    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
+    add_deadline(parser)
+    add_no_sandbox(parser)
+    add_screen(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0, or 1 if the code builds no graph."""
+    from grading.graphs import command
+    from grading.judge import runner
+
+    kata = kata_or_current(options.kata)
+    folder = Path(options.folder) if options.folder else ROOT
+    source = command.drawable(kata, folder)
+    host, _ = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
+    try:
+        seen = command.take(kata, source, host, options.deadline or runner.DEADLINE)
+    finally:
+        host.stop()
+    if options.format == "text" and not options.out:
+        command.show(seen, console(options))
+    else:
+        output_files.write(options.out or output_files.STANDARD_OUTPUT, command.as_text(options.format, seen))
+    return 0 if seen.graph.nodes else 1
+
+
+GRAPH = Command("graph", "draw the graph that your code builds for a kata's example", run, add_arguments)

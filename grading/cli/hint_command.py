@@ -1,0 +1,27 @@
+"""`hint`: show a kata's hints, one more each time."""
+
+import argparse
+
+from grading.cli.arguments import add_screen, console
+from grading.cli.command import Command
+from grading.cli.typed_katas import kata_or_current
+from grading.terminal import hints_seen
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
+    parser.add_argument("--all", action="store_true", help="show all of them")
+    add_screen(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    from grading.terminal import progress_report
+
+    kata = kata_or_current(options.kata)
+    count = len(kata.hints) if options.all else min(hints_seen.read(kata) + 1, len(kata.hints))
+    hints_seen.store(kata, count)  # first, since the reader of `hint | head` may leave before the end
+    progress_report.show_hints(kata, count, console(options))
+    return 0
+
+
+HINT = Command("hint", "show a hint for a kata: one more each time", run, add_arguments)

@@ -1,0 +1,33 @@
+"""The files that a command writes: refused before the work if they can't be, and written after it."""
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+from grading.text.errors import GraderError, UsageError
+
+STANDARD_OUTPUT = "-"
+# Errors of the disk that are not the user's fault: it is full, over a quota or a limit, or broken.
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def check_place(file: str) -> None:
+    """Raise UsageError if no report can be written there, as far as that shows before anything is graded."""
+    folder = os.path.dirname(file) or "."
+    if file != STANDARD_OUTPUT and not os.path.isdir(folder):
+        raise UsageError(f"{file} can't be written: there is no folder {folder!r}")
+    if os.path.isdir(file):
+        raise UsageError(f"{file} can't be written: that is a folder, and a file is wanted")
+
+
+def write(file: str, text: str) -> None:
+    """Write a report. Raises UsageError if no file can be there, GraderError if the disk takes no more."""
+    if file == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        kind = GraderError if error.errno in DISK_ERRORS else UsageError
+        raise kind(f"{file} can't be written: {error.strerror}") from error

@@ -1,0 +1,47 @@
+"""The fork server of a process that grades many submissions, renewed before one of them can harm the next."""
+
+import threading
+from pathlib import Path
+
+from grading import ROOT
+from grading.workers import fork_server
+
+SUBMISSIONS_PER_SANDBOX = 50
+
+
+class RenewableSandbox:
+    """A fork server with the folders that it hides; it is started when it is asked for and none runs."""
+
+    def __init__(self, sandboxed: bool, hidden: tuple[str, ...]) -> None:
+        self.sandboxed, self.hidden = sandboxed, hidden
+        self._host: fork_server.WorkerServer | None = None
+        self._starter = threading.current_thread()
+        self._graded = 0
+
+    def host(self) -> fork_server.WorkerServer:
+        """Return the fork server, started if necessary."""
+        # Linux kills bwrap when the thread that has started it ends, even if its process goes on.
+        if not self._starter.is_alive():
+            self.close()
+        if self._host is None:
+            self._starter = threading.current_thread()
+            self._host = fork_server.start(self.sandboxed, [ROOT, *map(Path, self.hidden)])
+        return self._host
+
+    def hide(self, folders: tuple[str, ...]) -> None:
+        """Have the sandbox hide these folders and no others besides the checkout."""
+        if folders != self.hidden:
+            self.close()
+            self.hidden = folders
+
+    def count_submission(self, odd: bool) -> None:
+        """Count a graded submission; drop the sandbox if it has served enough of them, or if this one was odd."""
+        self._graded += 1
+        if odd or self._graded >= SUBMISSIONS_PER_SANDBOX:
+            self.close()
+
+    def close(self) -> None:
+        """End the fork server; `host` starts another."""
+        if self._host is not None:
+            self._host.stop()
+        self._host, self._graded = None, 0

@@ -1,0 +1,65 @@
+"""The words of the report's schema as enums, and one table of how each of them is shown: word, sign and colour.
+
+The terminal, the pages and the platforms read it, so that a student meets one word for one status everywhere.
+A page's own colours lie in grading/pages/templates/page.css, under the status's name, since they change in the dark.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grading.text.colours import BAD, GOOD, QUIET
+
+
+class Verdict(StrEnum):
+    """The outcome of one check. A page stores a verdict as its place in this order."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNFINISHED = "unfinished"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+class Role(StrEnum):
+    """The part of one check in its kata: see docs/design.md and README."""
+
+    REQUIRED = "required"
+    GUARD = "guard"
+    STRETCH = "stretch"
+
+
+class Status(StrEnum):
+    """The state of one kata, in the order in which a page lists them."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BROKEN = "broken"
+    UNTOUCHED = "untouched"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class StatusLabel:
+    """The look of one status. `plain_sign` is for a console that has no `sign`; `colour` is the terminal's."""
+
+    word: str
+    sign: str
+    plain_sign: str
+    colour: str
+
+
+# Verdicts and roles are shown by their own names. Verdicts, roles and statuses never share a dict: two are "passed".
+STATUS_LABELS = {
+    Status.PASSED: StatusLabel("passed", "✓", "+", GOOD),
+    Status.FAILED: StatusLabel("in progress", "✗", "x", BAD),
+    Status.BROKEN: StatusLabel("can't be imported", "✗", "x", BAD),
+    Status.UNTOUCHED: StatusLabel("not begun", "·", ".", QUIET),
+    Status.MISSING: StatusLabel("not handed in", "–", "-", QUIET),
+}
+# Why a check of this role brings no points.
+NO_POINTS = {
+    Role.GUARD: "it held before this kata, and has to go on holding",
+    Role.STRETCH: "it goes beyond the book",
+}
+BEGUN = (Status.PASSED, Status.FAILED)  # a module that the student has worked on and that can be imported
+DIED = (Verdict.TIMEOUT, Verdict.CRASHED)  # the check had no end of its own

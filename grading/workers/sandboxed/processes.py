@@ -1,0 +1,116 @@
+"""The processes below the zygote: which of them are left, and how to end them."""
+
+import os
+import signal
+import time
+
+LISTED = os.path.isdir("/proc/self")  # True if the system lists its processes there (Linux; not macOS)
+END_PATIENCE = 0.5  # seconds for a process to end by itself
+MAX_ROUNDS = 1000  # of a millisecond each, to end all that is left
+
+
+def end_child(child, patience):
+    """End the child and its group, after so many seconds of patience; return its wait status, -1 if unknown."""
+    end = time.monotonic() + patience
+    while child:
+        try:
+            done, status = os.waitpid(child, os.WNOHANG)
+        except ChildProcessError:
+            done, status = child, -1
+        if done or time.monotonic() >= end:
+            kill(-child)  # the group: where processes aren't listed, this is the last chance to find it
+            if done:
+                return status
+            kill(child)  # it may not have come as far as to have a group
+            return os.waitpid(child, 0)[1]
+        time.sleep(0.002)
+    return -1
+
+
+def alive(child):
+    """True if the child is there and has not ended."""
+    try:
+        return child != 0 and os.waitpid(child, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return False
+
+
+def end_all(module_process, config):
+    """End everything below this process, if need be with this process: the trusted side then starts another."""
+    if not LISTED:
+        # Two groups are known: the module process's, and its child's, which it ends once its own line has ended.
+        end_child(module_process, END_PATIENCE)
+        return
+    if module_process and not config["own_pids"]:
+        kill(-module_process)  # its group
+    stopped = set()
+    for _ in range(MAX_ROUNDS):
+        reap()
+        left = set(left_behind(config))
+        if not left:
+            return
+        if config["own_pids"]:
+            # In a process namespace of its own this is everything but this process: no fork can outrun it.
+            kill(-1)
+        else:
+            # Stopped first, none of them can fork while others are killed.
+            for pid in left:
+                kill(pid, signal.SIGKILL if left <= stopped else signal.SIGSTOP)
+            stopped = left
+        time.sleep(0.001)
+    os._exit(1)
+
+
+def left_behind(config):
+    """Return the processes that must end: all others in a process namespace of our own, else our descendants."""
+    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    if config["own_pids"]:
+        return [pid for pid in pids if pid != os.getpid()]
+    try:
+        return descendants(os.getpid())
+    except OSError:
+        pass  # a Linux that doesn't list a process's children
+    parents = {}
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                parents[pid] = int(file.read().rpartition(b")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+    found = {os.getpid()}
+    while True:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        if not more:
+            return sorted(found - {os.getpid()})
+        found |= more
+
+
+def descendants(pid):
+    """Return the children of a process, and theirs, as Linux lists them for each thread."""
+    found = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
+            for child in map(int, file.read().split()):
+                found.append(child)
+                try:
+                    found += descendants(child)
+                except FileNotFoundError:
+                    continue
+    return found
+
+
+def kill(pid, number=signal.SIGKILL):
+    """Send the signal to a process, or to a group if `pid` is negative; do nothing if it has ended."""
+    try:
+        os.kill(pid, number)
+    except OSError:
+        pass
+
+
+def reap():
+    """Release every child that has ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass

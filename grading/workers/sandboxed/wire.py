@@ -1,0 +1,177 @@
+"""The wire between the trusted side and a worker: JSON in frames, and the values that JSON can't carry by itself.
+
+None, True, False, int, float and str cross as JSON has them. Anything else is an object of one pair, {tag: content}:
+
+    tag  type                        content
+    "t"  tuple                       [item, …]
+    "l"  list                        [item, …]
+    "d"  dict                        [[key, value], …]
+    "c"  complex                     [real part, imaginary part]
+    "b"  bytes                       base64
+    "a"  numpy array                 [dtype, shape, base64 of its elements]
+    "n"  numpy scalar                [dtype, base64]
+    "h"  handle                      the number of an object that stays in the worker
+    "m"  name                        a definition of the student's module (to the worker only)
+    "k"  callback                    the number of a function that stays on the trusted side
+
+`encode` and `decode` know the first seven. The two ends make and resolve the last three, each in its own way.
+"""
+
+import binascii
+import builtins
+import json
+import math
+import struct
+import sys
+import time
+
+# A value larger than these stays a handle, and a message that breaks them is refused.
+MAX_FRAME = 16 * 2**20  # bytes
+MAX_PARTS = 200_000  # values in a message: each takes ten or a hundred times its own bytes once it is read
+MAX_ITEMS = 10_000
+MAX_PAIRS = 200  # a dict's keys can be made to collide, and then it costs the square of their number
+MAX_DEPTH = 20
+MAX_AXES = 6  # numpy's text of an array grows with the power of their number
+MAX_TEXT = 2**16
+MAX_ERROR_TEXT = 4000
+MAX_INT_BITS = 4096
+MAX_FRAMES = 20  # lines of a traceback
+MAX_DIR = 500  # names that a module or an object has
+MAX_NAME_LENGTH = 200
+
+PLAIN_KINDS = "biufc"
+BUILTIN_ERRORS = {
+    cls: name for name, cls in vars(builtins).items() if isinstance(cls, type) and issubclass(cls, BaseException)
+}
+
+
+class ProtocolError(Exception):
+    """A message that the other side may not send."""
+
+
+class Channel:
+    """Frames over a socket: four bytes of length, then JSON. Both ends use it."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.buffer = bytearray()
+
+    def send(self, message, deadline=None):
+        """Send the whole message. Raises TimeoutError if the other end has not taken it by `deadline`."""
+        data = json.dumps(message).encode("ascii")
+        self._wait_until(deadline)
+        self.sock.sendall(struct.pack(">I", len(data)) + data)
+
+    def receive(self, deadline=None):
+        """Return the next message.
+
+        Raises EOFError at the end, TimeoutError past `deadline` (as time.monotonic() counts), and ProtocolError.
+        """
+        (length,) = struct.unpack(">I", self._take(4, deadline))
+        if length > MAX_FRAME:
+            raise ProtocolError(f"a message of {length} bytes")
+        data = self._take(length, deadline)
+        if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_PARTS:
+            raise ProtocolError("a message of too many parts")
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise ProtocolError(f"a message that is not JSON: {error}") from None
+
+    def _take(self, count, deadline):
+        while len(self.buffer) < count:
+            self._wait_until(deadline)
+            data = self.sock.recv(65536)
+            if not data:
+                raise EOFError
+            self.buffer += data
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
+        return taken
+
+    def _wait_until(self, deadline):
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.sock.settimeout(left)
+
+
+def encode(value, refer, depth=0):
+    """Return `value` as JSON can carry it; for anything that isn't plain, return `refer(value)`.
+
+    The table above lists the plain types, and numpy's dtypes are those of PLAIN_KINDS. Types count exactly: a
+    subclass of ndarray or str is not plain.
+    """
+    kind = type(value)
+    if value is None or kind is bool or kind is float:
+        return value
+    if kind is int and value.bit_length() <= MAX_INT_BITS:
+        return value
+    if kind is str and len(value) <= MAX_TEXT:
+        return value
+    if depth < MAX_DEPTH:
+        if (kind is tuple or kind is list) and len(value) <= MAX_ITEMS:
+            return {"t" if kind is tuple else "l": [encode(item, refer, depth + 1) for item in value]}
+        if kind is dict and len(value) <= MAX_PAIRS:
+            pairs = [[encode(k, refer, depth + 1), encode(v, refer, depth + 1)] for k, v in value.items()]
+            return {"d": pairs}
+    if kind is complex:
+        return {"c": [value.real, value.imag]}
+    if kind is bytes and len(value) <= MAX_TEXT:
+        return {"b": _base64(value)}
+    numpy = sys.modules["numpy"]
+    if kind is numpy.ndarray and value.dtype.kind in PLAIN_KINDS and _fits(value.shape, value.dtype.itemsize):
+        return {"a": [value.dtype.str, list(value.shape), _base64(value.tobytes())]}
+    if issubclass(kind, numpy.generic) and value.dtype.kind in PLAIN_KINDS and kind is value.dtype.type:
+        return {"n": [value.dtype.str, _base64(value.tobytes())]}
+    return refer(value)
+
+
+def decode(item, resolve, depth=0):
+    """Return the value that `encode` made `item` from; for any other tag, return `resolve(tag, content)`.
+
+    Raises ProtocolError if `encode` makes no such item.
+    """
+    if item is None or isinstance(item, (bool, int, float, str)):
+        return item
+    if depth > MAX_DEPTH + 1 or not isinstance(item, dict) or len(item) != 1:
+        raise ProtocolError("a value that is nested too deep, or no value at all")
+    try:
+        ((tag, content),) = item.items()
+        if tag == "t":
+            return tuple([decode(part, resolve, depth + 1) for part in content])
+        if tag == "l":
+            return [decode(part, resolve, depth + 1) for part in content]
+        if tag == "d" and len(content) <= MAX_PAIRS:
+            return {decode(k, resolve, depth + 1): decode(v, resolve, depth + 1) for k, v in content}
+        if tag == "c":
+            return complex(float(content[0]), float(content[1]))
+        if tag == "b":
+            return binascii.a2b_base64(content)
+        if tag == "a":
+            return _array(*content)
+        if tag == "n":
+            return _array(content[0], [], content[1])[()]
+    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
+        raise ProtocolError(f"a value that does not hold together: {error}") from None
+    return resolve(tag, content)
+
+
+def _base64(data):
+    return binascii.b2a_base64(data, newline=False).decode()
+
+
+def _array(dtype, shape, data):
+    numpy = sys.modules["numpy"]
+    if len(dtype) > 4 or dtype[0] not in "<>|" or dtype[1] not in PLAIN_KINDS or not dtype[2:].isdigit():
+        raise ProtocolError(f"an array of {dtype!r}")
+    plain = len(shape) <= MAX_AXES and all(type(length) is int and 0 <= length <= MAX_FRAME for length in shape)
+    if not plain or not _fits(shape, 1):
+        raise ProtocolError("an array of an impossible shape")
+    return numpy.frombuffer(binascii.a2b_base64(data), dtype=dtype).reshape(shape).copy()
+
+
+def _fits(shape, itemsize):
+    """True if an array is small enough to cross. An empty one may be long too: a million rows of no columns."""
+    return len(shape) <= MAX_AXES and math.prod([max(length, 1) for length in shape]) * itemsize <= MAX_FRAME // 2

@@ -1,0 +1,77 @@
+"""Both ways to run a suite agree: across the grader's boundary, and by bare pytest in one process with the student's file.
+
+Through the boundary a check is passed, unfinished (NotImplementedError), or neither; by bare pytest just so. Only memory
+checks are the boundary's alone.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from graded import graded, observed
+
+from grading import ROOT
+from grading.curriculum import mistakes, stubs
+from grading.curriculum.ladder import KATAS, ladder
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="many runs of bare pytest need fork to be quick")
+BARE = ROOT / "tests" / "bare_pytest.py"
+
+
+def by_bare_pytest(files, folder, *options):
+    """Return the verdict by the test's name for each of `files`, which are (kata's id, module's text)."""
+    for number, (kata_id, text) in enumerate(files):
+        katas = folder / f"{number:04}" / "katas"
+        (katas / kata_id).mkdir(parents=True)
+        shutil.copy(ROOT / "pyproject.toml", katas.parent)
+        for path in [*KATAS.glob("*.py"), *(KATAS / kata_id).glob("test_*.py")]:
+            shutil.copy(path, katas / path.relative_to(KATAS))
+        (katas / kata_id / f"{kata_id[3:]}.py").write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("PYTEST_ADDOPTS", None)
+    command = [sys.executable, str(BARE), str(folder), *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    verdicts = dict(json.loads(line) for line in done.stdout.splitlines())
+    assert len(verdicts) == len(files)
+    return [verdicts[f"{number:04}"] for number in range(len(files))]
+
+
+def by_the_grader(checks):
+    known = ("passed", "unfinished")
+    return {c.name: c.verdict if c.verdict in known else "failed" for c in checks if c.kind == "test"}
+
+
+def differences(files, checks, bare):
+    """What the two ways say differently, a line each."""
+    return [
+        f"{kata_id}, {what}: {name}: {seen.get(name)} by the grader, {plain.get(name)} by bare pytest"
+        for (what, kata_id), seen, plain in zip(files, map(by_the_grader, checks), bare)
+        for name in sorted(seen.keys() | plain.keys())
+        if seen.get(name) != plain.get(name)
+    ]
+
+
+def test_solutions_and_stubs(tmp_path):
+    """Every check, stretch included, has the same verdict both ways for the solution and the stub."""
+    files = {("solution", kata.id): kata.solution.read_text(encoding="utf-8") for kata in ladder()}
+    files |= {("stub", kata.id): stubs.derive(kata) for kata in ladder()}
+    texts = [(kata_id, text) for (_, kata_id), text in files.items()]
+    checks = [result.checks for result in graded(texts, stretch=True)]
+    assert differences(files, checks, by_bare_pytest(texts, tmp_path)) == []
+
+
+def test_wrong_answers(tmp_path):
+    """Every required check and guard has the same verdict both ways for every known mistake."""
+    files, checks = {}, []
+    for kata in ladder():
+        solution = kata.solution.read_text(encoding="utf-8")
+        for mistake in mistakes.catalogue(kata):
+            for way, changes in mistakes.ways(mistake).items():
+                files[way, kata.id] = mistakes.applied(mistake, solution, changes)
+                checks.append(observed()[kata.id][0][way])
+    texts = [(kata_id, text) for (_, kata_id), text in files.items()]
+    assert differences(files, checks, by_bare_pytest(texts, tmp_path, "-m", "not stretch")) == []

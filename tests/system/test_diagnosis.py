@@ -1,0 +1,243 @@
+"""Known mistakes: each is caught by a required check, called by its name; of others nothing is said."""
+
+import tomllib
+
+import pytest
+from graded import HELD_OUT, graded, observed
+
+from grading import ROOT
+from grading.curriculum import mistakes, module_parts, stubs
+from grading.curriculum.ladder import before, find, ladder
+from grading.dev import signatures
+from grading.judge import diagnosis
+from grading.judge.causes import Raised, Unexpected
+from grading.judge.fingerprints import fingerprint, fingerprints
+from grading.judge.report import Check
+
+ANSWERS = ROOT / "tests" / "answers"
+KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]
+
+every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
+
+
+def ways():
+    """Every known mistake in every way to make it, with its checks: all of the first seed."""
+    for kata, mistake in KNOWN:
+        for way in mistakes.ways(mistake):
+            yield kata, mistake, way, observed()[kata.id][0][way]
+
+
+def test_every_mistake_is_caught():
+    """With any known mistake in it a solution fails at least one required check."""
+    missed = [f"{kata.number} {way}" for kata, _, way, checks in ways() if not lost(checks)]
+    assert missed == []
+
+
+def lost(checks):
+    return sum(check.role == "required" and not check.passed for check in checks)
+
+
+def test_every_mistake_is_named():
+    """Each known mistake, graded as a student's file, is called by its name; two may be if they look the same."""
+    seen = [(kata, mistake, way, diagnosis.diagnose(kata, checks)) for kata, mistake, way, checks in ways()]
+    right = [way for _, mistake, way, found in seen if mistake in found]
+    alone = [way for _, mistake, way, found in seen if [mistake] == found]
+    print(f"{len(right)} of {len(seen)} are named, {len(alone)} of these with no other beside it")
+    assert [f"{kata.number} {way}" for kata, mistake, way, found in seen if mistake not in found] == []
+    assert len(alone) >= 0.95 * len(seen)
+
+
+def test_named_with_another_seed():
+    """The seed of random inputs makes no difference to what a mistake is called."""
+    for kata, mistake, way, checks in ways():
+        again = {check.name: check for check in observed()[kata.id][HELD_OUT].get(way, ())}
+        found = diagnosis.diagnose(kata, [again.get(check.name, check) for check in checks])
+        assert mistake in found, f"{kata.number} {way}: {[other.id for other in found]}"
+
+
+@every_kata
+def test_signatures_are_fresh(kata):
+    """signatures.json is what `python3 grader.py dev signatures` derives, on every Python."""
+    seen = {seed: observed()[kata.id][seed] for seed in signatures.SEEDS}
+    assert diagnosis.signatures_file(kata).read_text(encoding="utf-8") == signatures.as_text(kata, seen)
+
+
+@every_kata
+def test_random_inputs_alone_name_nothing(kata):
+    """Every known mistake shows in a check that fails alike with every seed: how other checks fail is not compared."""
+    unclear = {diagnosis.FAILS, diagnosis.SOMETIMES}
+    known = diagnosis.signatures(kata)["mistakes"]
+    assert [way for way, failing in known.items() if not set(failing.values()) - unclear] == []
+
+
+def test_the_same_mistakes_in_other_code():
+    """A mistake is known in an answer in the book's words too; where it isn't, nothing is said."""
+    made = tomllib.loads((ANSWERS / "book_style_mistakes.toml").read_text(encoding="utf-8"))
+    expected, files = [], []
+    for name, changed in made.items():
+        kata = find(name)
+        known = {mistake.id: mistake for mistake in mistakes.catalogue(kata)}
+        answer = (ANSWERS / "book_style" / f"{name}.py").read_text(encoding="utf-8")
+        for mistake_id, changes in changed.items():
+            expected.append((kata, known[mistake_id]))
+            files.append((kata.id, mistakes.applied(known[mistake_id], answer, changes)))
+    right = 0
+    for (kata, mistake), result in zip(expected, graded(files)):
+        found = diagnosis.diagnose(kata, result.checks)
+        assert found == [] or mistake in found, f"{kata.number} {mistake.id}: {[other.id for other in found]}"
+        right += mistake in found
+    print(f"{right} of {len(files)} are named")
+    assert right >= 0.9 * len(files)
+
+
+# Wrong answers that the catalogue doesn't know: right and wrong text.
+UNKNOWN = [
+    ("01", '" " * 9', '" " * 8'),
+    ("01", "return self.data.ndim", "return self.data.shape"),
+    ("02", "return np.exp(x)", "return np.expm1(x)"),
+    ("02", "return x**2", "return abs(x)"),
+    ("03", "x1 = Variable(as_array(x.data + eps))", "x1 = Variable(as_array(x.data * eps))"),
+    ("04", "gx = 2 * x * gy", "gx = x * gy"),
+    (
+        "04",
+        "            f = x.creator\n",
+        "            f = y.creator if x.creator is None else x.creator.input.creator\n",
+    ),
+    ("05", "return x0 + x1", "return x0 - x1"),
+    ("05", "output.set_creator(self)", "pass"),
+    ("06", "if x.creator is not None:", "if x.creator is None:"),
+    ("07", "self.generation = 0", "self.generation = -5"),
+    ("07", "            f = heapq.heappop(funcs)[-1]\n", "            f = funcs[0][-1]\n            funcs.clear()\n"),
+    ("08", "if y is None or y.grad is None:", "if y is None or y.grad is not None:"),
+    ("09", "old_value = getattr(Config, name)", "old_value = None"),
+    ("10", "return gy * x1.data, gy * x0.data", "return gy + x1.data, gy + x0.data"),
+    ("10", "return x**self.c", "return x * self.c"),
+    # A failure of random formulas alone may have any cause.
+    ("07", "gx = np.exp(x) * gy", "gx = np.exp(x) * gy + 1e-3 * np.ptp(gy)"),
+    ("10", "return self.c * x ** (self.c - 1.0) * gy", "return abs(self.c) * x ** (self.c - 1.0) * gy"),
+]
+
+
+# Where a kata is one change to what was there, what is still to do is a known mistake: the one the lesson is about.
+STILL_TO_DO = {"06_repeated_variables": ["overwrites"], "08_weakref_memory": ["strong-outputs"]}
+
+
+def test_nothing_is_said_of_others():
+    """An unfinished answer, or one that is wrong in a way that the catalogue lacks, gets no diagnosis."""
+    files = {f"{word}: {wrong}": (find(word).id, changed(find(word), right, wrong)) for word, right, wrong in UNKNOWN}
+    for kata in ladder():
+        files[f"{kata.id} begun"] = kata.id, stubs.derive(kata) + "\nnotes = 'begun'\n"
+        files[f"{kata.id} half done"] = kata.id, half_done(kata)
+        if before(kata):
+            files[f"{kata.id} with the answer to the one before"] = kata.id, before(kata).solution.read_text("utf-8")
+    for (what, (kata_id, _)), result in zip(files.items(), graded(list(files.values()))):
+        found = [mistake.id for mistake in diagnosis.diagnose(find(kata_id), result.checks)]
+        assert found == [] or found == STILL_TO_DO.get(kata_id), f"{what}: {found}"
+
+
+def changed(kata, right, wrong):
+    text = kata.solution.read_text(encoding="utf-8")
+    assert text.count(right) == 1, f"{kata.id}: {right!r}"
+    return text.replace(right, wrong)
+
+
+def half_done(kata):
+    """The stub, with every second of its definitions solved."""
+    solution, stub = module_parts.read(kata.solution), module_parts.parse(stubs.derive(kata))
+    done = list(kata.todo)[::2]
+    parts = tuple(solution[part.name] if part.name in done else part for part in stub.definitions)
+    return module_parts.render(module_parts.Module(stub.docstring, solution.imports, parts))
+
+
+def check(name, cause=None, verdict="failed", role="required"):
+    return Check(name, "test", role, "…", verdict, "…", cause=cause)
+
+
+def test_fingerprints_leave_out_what_differs():
+    """Lines, addresses, last digits and the wording of exceptions have no part in how a check fails."""
+    seen = [
+        check("a", Unexpected("f(x); x.grad", "0.30000000000000004", "2.0")),
+        check("b", Unexpected("f(x); x", "<f.Variable object at 0x7f01>", "1.0")),
+        check("c", Raised("TypeError", "unsupported: 'numpy.float64' and 'Variable'\n'more'")),
+        check("d", Raised("TypeError", "my very own words, 'quoted'", raiser="__init__")),
+        check("e", verdict="passed"),
+        check("f", Unexpected("f(x)", "1", "2"), role="stretch"),
+        check("g", verdict="timeout"),
+        check("h", Unexpected("f(x)", "TypeError: its own words", "1.0", exception="TypeError")),
+        check("i"),
+    ]
+    assert fingerprints(seen) == {
+        "a": "got 0.3, not 2, of x.grad",
+        "b": "got <f.Variable object at 0x>, not 1, of x",
+        "c": "TypeError 'float' 'Variable'",
+        "d": "TypeError that __init__ raises",
+        "g": "timeout",
+        "h": "got TypeError, not 1, of f(x)",
+        "i": "says",
+    }
+
+
+def test_a_long_message_is_no_trouble():
+    """The fingerprint of any text is short, and a text that the student's code makes up ends no diagnosis."""
+    for text in ("", " \n", "9" * 4000, "; " * 2000, "1e999999999", "'" * 4000, "'a' " * 1000):
+        for cause in (
+            Unexpected(text, text, text),
+            Unexpected("x", "1", "2", text),
+            Raised(text, text),
+            Raised(text, ""),
+        ):
+            assert len(fingerprint(check("a", cause))) <= 80
+            assert diagnosis.diagnose(find("01"), [check("test_len", cause)]) == []
+
+
+def test_likeness():
+    """The same failures are 1, none in common 0; a check that the mistake would have failed rules it out."""
+    failing = {"a": "got 1, not 2, of x", "b": "TypeError 'x'", "c": "got 3, not 4, of x"}
+
+    def alike(known):
+        return diagnosis.likeness(failing, known, {})
+
+    assert alike(failing) == 1.0
+    assert alike({"d": "got 1, not 2, of x"}) == alike({**failing, "d": "got 3, not 2, of x"}) == 0.0
+    assert 0.8 < alike({**failing, "a": "got 7, not 2, of x"}) < 1.0
+    assert alike({**failing, "a": "ValueError"}) < alike({**failing, "a": "got 7, not 2, of x"})
+    assert alike({**failing, "c": diagnosis.FAILS}) == 1.0
+    assert alike({**failing, "d": diagnosis.SOMETIMES}) == 1.0
+
+
+def test_two_that_are_as_close_are_both_named():
+    """Where two mistakes look the same the grader says both names; what is unfinished gets none."""
+    kata = find("01")
+    pair = [mistake for mistake in mistakes.catalogue(kata) if mistake.id in ("no-type-check", "converts-instead")]
+    seen = list(observed()[kata.id][0]["no-type-check"])
+    assert diagnosis.diagnose(kata, seen) == pair
+    named = {check.name: check.mistakes for check in diagnosis.with_mistakes(kata, seen)}
+    assert named["test_refuses_python_values"] == tuple(mistake.name for mistake in pair)
+    assert named["test_holds_none"] == ()
+    failing = next(check for check in diagnosis.with_mistakes(kata, seen) if check.mistakes)
+    assert diagnosis.likely(kata, failing) == pair
+    unfinished = [check("test_name", "NotImplementedError: kata 01", verdict="unfinished")]
+    assert diagnosis.diagnose(kata, [*seen, *unfinished]) == []
+
+
+def test_the_guess_stands_above_the_failure(grader, report, tmp_path):
+    """A student reads what their file looks like before the raw failure; in the report the name is at the checks."""
+    kata = find("06")
+    mistake = next(mistake for mistake in mistakes.catalogue(kata) if mistake.id == "sum-in-place")
+    text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"))
+    (tmp_path / f"{kata.name}.py").write_text(text, encoding="utf-8")
+    shown = grader("grade", "--from", tmp_path, "--no-sandbox", "06").stdout
+    assert shown.index(f"This looks like: {mistake.name}") < shown.index("called ")
+    assert "    2.0 2.0 2.0" in shown
+    (result,) = report("--from", tmp_path, "--no-sandbox", "06")["katas"]
+    assert {one["mistake"] for one in result["checks"] if one["verdict"] != "passed"} == {mistake.name}
+    assert {one["mistake"] for one in result["checks"] if one["verdict"] == "passed"} == {None}
+
+
+def test_right_answers_need_no_catalogue(grader, checkout):
+    """For a right answer nothing of all this is so much as read."""
+    kata = find("02")
+    for name in ("mistakes.toml", "signatures.json"):
+        (checkout / "katas" / kata.id / name).write_text("not to be read", encoding="utf-8")
+    done = grader("grade", "--from", "solution", "--no-sandbox", "02", cwd=checkout)
+    assert done.returncode == 0, done.stdout + done.stderr

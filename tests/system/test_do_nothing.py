@@ -1,0 +1,85 @@
+"""Functions that do nothing earn nothing: in every kata, all that is to do at once and one by one, in many ways."""
+
+import ast
+from dataclasses import replace
+
+from graded import graded
+
+from grading.curriculum import module_parts, stubs
+from grading.curriculum.ladder import ladder
+
+# What stands in the place of a body. {first} is the first argument but self, and self where there is no other.
+NOTHING = {
+    "pass": "pass",
+    "None": "return None",
+    "its first argument": "return {first}",
+    "its arguments": "return {arguments}",
+    "zero": "return 0",
+    "an array": "return np.array(1.0)",
+    "zeros": 'return np.zeros_like(getattr({first}, "data", {first}))',
+    "ones": 'return np.ones_like(getattr({first}, "data", {first}))',
+    "a Variable of its input": "return Variable(np.array({first}.data))",
+    "a Variable of zeros": "return Variable(np.zeros_like({first}.data))",
+    "an empty Variable": "return Variable.__new__(Variable)",
+    "a new object": 'return type("Thing", (), {{"__getattr__": lambda self, name: None}})()',
+    "a lambda": "return lambda *args: None",
+    "a block that does nothing": 'return __import__("contextlib").nullcontext()',
+}
+ONE_BY_ONE = ("pass", "its first argument", "a block that does nothing")
+UNLINKED = "return Variable(as_array(self.forward(*[x.data for x in inputs])))"
+
+
+def done_nothing(kata, names, filling):
+    """Return the kata's stub with the bodies of these definitions replaced."""
+    module = module_parts.parse(stubs.derive(kata))
+    parts = tuple(emptied(part, filling) if part.name in names else part for part in module.definitions)
+    return module_parts.render(replace(module, definitions=parts))
+
+
+def emptied(part, filling):
+    if part.kind != "def":
+        return part
+    indent = " " * 4 * (1 + part.name.count("."))
+    head = ast.parse("\n".join(line.strip() for line in part.head.splitlines()) + " pass").body[0]
+    found = head.args
+    named = [one.arg for one in (*found.args, found.vararg) if one is not None and one.arg != "self"]
+    first = named[0] if named else "self" if found.args else "None"
+    if found.vararg and first == found.vararg.arg:
+        first = f"({first} + (None,))[0]"
+    arguments = f"({''.join(f'{name}, ' for name in named)})"
+    return replace(part, body=indent + filling.format(first=first, arguments=arguments))
+
+
+def tried(kata):
+    """Yield each way to do nothing: its name, and the module's text."""
+    for way, filling in NOTHING.items():
+        yield f"{way} for all", done_nothing(kata, list(kata.todo), filling)
+        for name in kata.todo if way in ONE_BY_ONE else ():
+            yield f"{way} for {name}", done_nothing(kata, [name], filling)
+
+
+def test_no_required_check_passes():
+    """A required check is passed by nothing that does not do what it demands."""
+    files = [(kata, way, text) for kata in ladder() for way, text in tried(kata)]
+    assert earned(files) == []
+
+
+def test_no_required_check_passes_without_links():
+    """A result that nothing links to its inputs is not a graph that goes, or one that no_grad leaves out."""
+    files = [
+        (kata, "no links", done_nothing(kata, ["Function.__call__"], UNLINKED))
+        for kata in ladder()
+        if kata.name == "weakref_memory"
+    ]
+    assert earned(files) == []
+
+
+def earned(files):
+    """Return the required checks that are passed, of these files, which are (kata, what it does, text)."""
+    results = graded([(kata.id, text) for kata, _, text in files], guards=False)
+    return [
+        f"{kata.id}, {way}: {check.name}"
+        for (kata, way, _), result in zip(files, results, strict=True)
+        for check in result.checks
+        if check.role == "required" and check.passed
+    ]

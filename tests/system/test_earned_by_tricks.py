@@ -1,0 +1,293 @@
+"""Points that no trick earns: a collector that runs meanwhile, memory that is hidden, a recursion that was given room."""
+
+import re
+
+import pytest
+
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find
+from grading.workers import syscall_filter
+from system.test_agreement import by_bare_pytest
+from system.test_hostile import needs_sandbox
+
+# Each is added to the stub of kata 08, whose functions hold their outputs still.
+COLLECTED = {
+    "collects in each call": """
+import gc
+held = Function.__call__
+def call(self, *inputs):
+    gc.collect()
+    return held(self, *inputs)
+Function.__call__ = call
+""",
+    "leaves the collector on": """
+import gc
+gc.disable = lambda: None
+gc.set_threshold(1, 1, 1)
+""",
+    "switches the collector on again": """
+import gc
+held = Function.__call__
+def call(self, *inputs):
+    gc.enable()
+    gc.set_threshold(1, 1, 1)
+    return held(self, *inputs)
+Function.__call__ = call
+""",
+    "collects in weakref.ref": """
+import gc, weakref
+class ref(weakref.ref):
+    def __call__(self):
+        gc.collect()
+        return super().__call__()
+weakref.ref = ref
+""",
+    "collects when something is deleted": """
+import gc
+class Last:
+    def __del__(self):
+        gc.collect()
+held = Variable.__init__
+def begin(self, data, name=None):
+    held(self, data, name)
+    Last()
+Variable.__init__ = begin
+gc.get_stats = lambda: [{"collections": 0, "collected": 0, "uncollectable": 0}] * 3
+""",
+    "freezes all and collects": """
+import gc
+held = Function.__call__
+def call(self, *inputs):
+    gc.freeze()
+    output = held(self, *inputs)
+    gc.unfreeze()
+    gc.collect()
+    return output
+Function.__call__ = call
+""",
+}
+HIDDEN = {
+    "drops a block of memory": """
+ballast, calls = [np.ones(6_000_000)], []
+held = as_array
+def as_array(x):
+    calls.append(np.size(x) > 1000)
+    if sum(calls) == 4:
+        ballast.clear()
+    return held(x)
+""",
+    "drops as much as it takes": """
+ballast = [np.ones(250_000) for _ in range(80)]
+held = Function.__call__
+def call(self, *inputs):
+    output = held(self, *inputs)
+    if np.size(output.data) > 1000:
+        del ballast[-2:]
+    return output
+Function.__call__ = call
+""",
+    "answers from a grandchild": """
+import os, sys, time
+zygote = sys.modules["katas-worker.zygote"]
+def run_check_process(channel, module, file):
+    channel.send(["ready", os.getpid(), None])
+    channel.receive()
+    if os.fork() == 0:
+        if os.fork() == 0:
+            zygote.Session(channel, module, file).serve()
+        os._exit(0)
+    os.wait()
+    time.sleep(100)
+zygote.run_check_process = run_check_process
+""",
+    "keeps data in files": """
+import itertools, os
+numbers = itertools.count()
+class Variable(Variable):
+    @property
+    def data(self):
+        kept = self.__dict__["kept"]
+        return np.fromfile(kept[0]).reshape(kept[1]) if type(kept) is tuple else kept
+    @data.setter
+    def data(self, value):
+        if value is not None and value.size > 1000:
+            name = f"{'/dev/shm' if next(numbers) % 2 else '/tmp'}/{next(numbers)}"
+            try:
+                value.tofile(name)
+                value = (name, value.shape)
+            except OSError:
+                pass
+        self.__dict__["kept"] = value
+""",
+}
+# Each is added to the solution of kata 04, in the place of its loop.
+RECURSIVE = {
+    "a limit that was raised": """
+import sys
+sys.setrecursionlimit(10**6)
+def backward(self):
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    if self.creator is not None:
+        self.creator.input.grad = np.array(self.creator.backward(self.grad))
+        self.creator.input.backward()
+Variable.backward = backward
+""",
+    "an order that is found by recursion": """
+import sys
+sys.setprofile = lambda function: None
+def order(f, found):
+    if f is not None:
+        found.append(f)
+        order(f.input.creator, found)
+    return found
+def backward(self):
+    sys.setrecursionlimit(10**6)
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    for f in order(self.creator, []):
+        f.input.grad = np.array(f.backward(f.output.grad))
+Variable.backward = backward
+""",
+    "a thread with a large stack": """
+import sys, threading
+loop = Variable.backward
+def walk(self):
+    if self.creator is not None:
+        self.creator.input.grad = np.array(self.creator.backward(self.grad))
+        walk(self.creator.input)
+def backward(self):
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    sys.setrecursionlimit(10**6)
+    threading.stack_size(2**26)
+    thread = threading.Thread(target=walk, args=(self,))
+    thread.start()
+    thread.join()
+Variable.backward = backward
+""",
+    "a profile that is taken away": """
+import sys
+sys.setrecursionlimit(10**6)
+def backward(self):
+    sys.setprofile(None)
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    if self.creator is not None:
+        self.creator.input.grad = np.array(self.creator.backward(self.grad))
+        self.creator.input.backward()
+Variable.backward = backward
+""",
+}
+# Right answers: a loop that needs a few calls for each step.
+LOOPS = """
+import contextlib
+def functions(variable):
+    while variable.creator is not None:
+        yield variable.creator
+        variable = variable.creator.input
+@contextlib.contextmanager
+def gradient_of(f):
+    yield (lambda: np.array(f.backward(f.output.grad)))()
+def backward(self):
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    for f in functions(self):
+        with gradient_of(f) as gradient:
+            f.input.grad = gradient
+Variable.backward = backward
+"""
+
+
+def graded_from(report, folder, name, text, *options):
+    """Return the checks that a file of this text passes, required ones, by its kata's report."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    found = report(find(name).id, "--from", folder, *options)["katas"][0]
+    assert found["status"] != "broken", found["message"]
+    return {check["name"] for check in found["checks"] if check["role"] == "required" and check["verdict"] == "passed"}
+
+
+@pytest.mark.parametrize("trick", COLLECTED)
+def test_a_collector_that_runs_earns_nothing(trick, report, tmp_path):
+    """Where the garbage collector does the work, no check of kata 08 is passed, by bare pytest neither."""
+    text = stubs.derive(find("08")) + COLLECTED[trick]
+    assert graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox") == set()
+
+
+def test_a_collector_that_runs_by_bare_pytest(tmp_path):
+    """Bare pytest agrees: of the required checks none is passed."""
+    kata = find("08")
+    required = re.findall(r"(?<!guard\n)(?<!stretch\n)^def (test_\w+)", kata.suite.read_text(encoding="utf-8"), re.M)
+    for verdicts in by_bare_pytest([(kata.id, stubs.derive(kata) + trick) for trick in COLLECTED.values()], tmp_path):
+        assert {name for name in required if verdicts[name] == "passed"} == set()
+
+
+def test_collector_used_when_imported_is_no_trouble(report, tmp_path):
+    """A right answer may import gc, and try it out before any check begins."""
+    kata = find("08")
+    text = kata.solution.read_text(encoding="utf-8") + "\nimport gc\ngc.collect()\ngc.disable()\ngc.enable()\n"
+    found = graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox")
+    assert "big_loop" in found
+    assert len(found) == 9
+
+
+@needs_sandbox
+@pytest.mark.parametrize("trick", HIDDEN)
+def test_hidden_memory_counts(trick, report, tmp_path):
+    """Memory that is dropped before, moved to another process or into files makes no room for a loop that leaks."""
+    text = stubs.derive(find("08")) + HIDDEN[trick]
+    assert graded_from(report, tmp_path / "handed in", "weakref_memory", text) == set()
+
+
+def test_memory_that_a_module_holds_is_its_own(report, tmp_path):
+    """A right answer may hold large arrays from before, as an example that was left at its end does."""
+    text = find("08").solution.read_text(encoding="utf-8") + "\nx = Variable(np.ones(10_000_000))\n"
+    assert "big_loop" in graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox")
+
+
+@needs_sandbox
+@pytest.mark.skipif(syscall_filter.program() is None, reason="no filter of system calls is known for this machine")
+def test_memory_of_no_process_is_refused(report, tmp_path):
+    """In the sandbox no file lives in memory alone, and no pipe is larger than usual."""
+    tried = """
+import fcntl, os
+said = []
+for way in (lambda: os.memfd_create("x"), lambda: fcntl.fcntl(os.pipe()[1], 1031, 2**20)):
+    try:
+        way()
+    except PermissionError:
+        said.append("refused")
+reading, writing = os.pipe()
+said.append(fcntl.fcntl(writing, fcntl.F_GETFL))
+print(said)
+"""
+    (tmp_path / "variables.py").write_text(find("01").solution.read_text(encoding="utf-8") + tried, encoding="utf-8")
+    checks = report("01", "--from", tmp_path)["katas"][0]["checks"]
+    assert "['refused', 'refused', 1]" in checks[0]["output"]
+
+
+@pytest.mark.parametrize("trick", RECURSIVE)
+def test_recursion_with_more_room(trick, report, tmp_path):
+    """backward that calls itself does not pass the check that says it never does, whatever limit it sets."""
+    text = find("04").solution.read_text(encoding="utf-8") + RECURSIVE[trick]
+    found = graded_from(report, tmp_path / "handed in", "backward", text, "--no-sandbox")
+    assert "test_composite_gradient" in found
+    assert "test_five_thousand_functions_deep" not in found
+
+
+def test_recursion_by_bare_pytest(tmp_path):
+    """Bare pytest agrees on the recursions, and on a loop of generators and context managers, which is right."""
+    kata = find("04")
+    solution = kata.solution.read_text(encoding="utf-8")
+    texts = [solution + trick for trick in (*RECURSIVE.values(), LOOPS)]
+    *wrong, right = by_bare_pytest([(kata.id, text) for text in texts], tmp_path)
+    assert [verdicts["test_five_thousand_functions_deep"] for verdicts in wrong] == ["failed"] * len(RECURSIVE)
+    assert right["test_five_thousand_functions_deep"] == "passed"
+
+
+def test_a_loop_in_any_style(report, tmp_path):
+    """A loop passes that goes through generators, context managers and functions within functions."""
+    text = find("04").solution.read_text(encoding="utf-8") + LOOPS
+    found = graded_from(report, tmp_path / "handed in", "backward", text, "--no-sandbox")
+    assert "test_five_thousand_functions_deep" in found

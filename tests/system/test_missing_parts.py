@@ -1,0 +1,160 @@
+"""A checkout with a part missing or damaged: one sentence that names it and what to do, exit status 3, no traceback."""
+
+import shutil
+import subprocess
+
+import pytest
+
+NOT_WRITTEN = "def x(\n"
+# What is done to the checkout (None: the file or folder is gone), and what is typed then. The sentence names the first.
+CASES = [
+    ({"solution": None}, ["grade", "5"]),
+    ({"solution": None}, ["reset", "5"]),
+    ({"solution": None}, ["solution", "5"]),
+    ({"solution": None}, ["watch", "5"]),
+    ({"solution/backward.py": None}, ["grade", "5"]),
+    ({"solution/backward.py": NOT_WRITTEN}, ["grade", "5"]),
+    ({"solution/backward.py": ""}, ["grade", "5"]),
+    ({"pyproject.toml": None}, ["hint", "5"]),
+    ({"pyproject.toml": "[project"}, ["grade", "5"]),
+    ({"pyproject.toml": "[project]\n"}, ["grade", "5"]),
+    ({"pyproject.toml": 'project = "katas"\n'}, ["grade", "5"]),
+    ({"katas": None}, []),
+    ({"katas/05_variadic_args/test_variadic_args.py": None}, ["grade", "5"]),
+    ({"katas/05_variadic_args/test_variadic_args.py": NOT_WRITTEN}, ["grade", "5"]),
+    ({"katas/05_variadic_args/kata.toml": None}, ["grade", "5"]),
+    ({"katas/05_variadic_args/kata.toml": "title ="}, ["grade", "5"]),
+    ({"katas/05_variadic_args/kata.toml": 'title = "More"\n'}, ["graph", "5"]),
+    ({"katas/06_repeated_variables/mistakes.toml": None}, ["grade", "6"]),
+    ({"katas/06_repeated_variables/signatures.json": None}, ["grade", "6"]),
+    ({"katas/08_weakref_memory/memory_weakref_memory.py": None}, ["grade", "8"]),
+    ({"katas/expect.py": None}, ["grade", "5"]),
+    ({"katas/expect.py": NOT_WRITTEN}, ["class", "."]),
+    ({"katas/graphs.py": None}, ["grade", "7"]),
+    ({"grading": None}, ["grade", "5"]),
+    ({"grading/workers/fork_server.py": None}, ["grade", "5"]),
+    ({"grading/workers/sandboxed/wire.py": None}, ["grade", "5"]),
+    ({"grading/workers/sandboxed/session.py": None}, ["grade", "5"]),
+    ({"grading/workers/sandboxed/stack_dump.py": None}, ["grade", "5"]),
+    ({"grading/workers/sandboxed/blame.py": ""}, ["grade", "5"]),
+    ({"grading/workers/sandboxed/__main__.py": None}, ["grade", "5"]),
+    ({"grading/workers/sandboxed": None}, ["grade", "5"]),
+    ({"grading/terminal/progress_report.py": None}, ["grade", "5"]),
+    ({"grading/terminal": None}, ["hint", "5"]),
+    ({"grading/curriculum/checkout_parts.py": NOT_WRITTEN}, ["grade", "5"]),
+    ({"grading/judge/report.py": ""}, ["grade", "5"]),
+]
+
+
+def change(checkout, parts):
+    for name, text in parts.items():
+        path = checkout / name
+        if text is not None:
+            path.write_text(text, encoding="utf-8")
+        elif path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def expect_named(done, name):
+    """Fail unless the grader ended with one sentence, which names the part and what to do."""
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr, done.stderr
+    assert name.removesuffix(".py") in done.stderr
+    assert "checkout anew" in done.stderr or "checkout -- " in done.stderr
+    assert "fault of ours" not in done.stderr
+
+
+@pytest.mark.parametrize(("parts", "typed"), CASES, ids=lambda value: "-".join(value).replace("/", "."))
+def test_a_part_is_missing(parts, typed, checkout, grader):
+    """The part is named, whatever was typed, and nothing is graded without it."""
+    change(checkout, parts)
+    expect_named(grader(*typed, cwd=checkout), next(iter(parts)))
+
+
+@pytest.mark.parametrize("name", ["", "/__init__.py", "/start.py", "/venv.py", "/messages.py"])
+@pytest.mark.parametrize("text", [None, NOT_WRITTEN, ""])
+def test_the_set_up_is_damaged(name, text, checkout, grader):
+    """grader.py names the folder of the set-up, which is all that it loads by itself."""
+    if name or text is None:
+        change(checkout, {f"grading/cli/environment{name}": text})
+        expect_named(grader("grade", "5", cwd=checkout), "grading/cli/environment")
+
+
+def test_a_whole_kata_is_missing(checkout, grader):
+    """A course may leave out the last katas; one in between is missing, since those after it are derived from it."""
+    shutil.rmtree(checkout / "katas" / "10_overloads")
+    assert grader("hint", "9", cwd=checkout).returncode == 0
+    shutil.rmtree(checkout / "katas" / "04_backward")
+    expect_named(grader(cwd=checkout), "04_")
+
+
+@pytest.mark.parametrize("name", ["signatures.json", "mistakes.toml"])
+@pytest.mark.parametrize("text", ["[[", "{}", "[]", 'mistake = "x"'])
+def test_a_damaged_catalogue(name, text, checkout, grader):
+    """A catalogue of mistakes that can't be read is named once it is asked, and not taken for an empty one."""
+    kata = checkout / "katas" / "06_repeated_variables"
+    wrong = (checkout / "solution" / "repeated_variables.py").read_text(encoding="utf-8").replace("x**2", "x**3")
+    (kata / "repeated_variables.py").write_text(wrong, encoding="utf-8")
+    (kata / name).write_text(text, encoding="utf-8")
+    expect_named(grader("grade", "6", cwd=checkout), f"06_repeated_variables/{name}")
+
+
+@pytest.mark.parametrize(
+    ("platform", "parts"),
+    [
+        ("gradescope", {"solution": None}),
+        ("github", {"katas": None}),
+        ("classroom50", {"solution/backward.py": NOT_WRITTEN}),
+        ("gradescope", {"katas/05_variadic_args/test_variadic_args.py": None}),
+        ("gradescope", {"grading/classroom/filenames.py": None}),
+        ("classroom50", {"grading/platforms/formats.py": ""}),
+        ("gradescope", {"LICENSE": None}),
+        ("github", {"grading/platforms/bundles": None}),
+    ],
+)
+def test_no_bundle_without_its_parts(platform, parts, checkout, grader, tmp_path):
+    """A bundle that could grade nothing, or a part of the katas, is not made."""
+    change(checkout, parts)
+    expect_named(grader("bundle", platform, "--out", tmp_path / "out", cwd=checkout), next(iter(parts)))
+    assert not (tmp_path / "out").exists()
+
+
+def test_git_brings_it_back(checkout, grader):
+    """In a git checkout the sentence is a command that mends it, and that leaves the student's own work alone."""
+    if not shutil.which("git"):
+        pytest.skip("there is no git on this machine")
+
+    def git(*words):
+        subprocess.run(
+            ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@b", *words],
+            check=True,
+            capture_output=True,
+        )
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "as it came")
+    stub = checkout / "katas" / "01_variables" / "variables.py"
+    stub.write_text("mine = 1\n", encoding="utf-8")
+    change(checkout, {"solution": None, "katas/07_generations": None, "grading/terminal": None, "pyproject.toml": None})
+    for _ in range(4):
+        done = grader("hint", "4", cwd=checkout)
+        assert done.returncode == 3, done.stdout + done.stderr
+        command = next(line.strip() for line in done.stderr.splitlines() if line.strip().startswith("git -C "))
+        subprocess.run(command, shell=True, check=True, capture_output=True)
+    assert grader("hint", "4", cwd=checkout).returncode == 0
+    assert stub.read_text(encoding="utf-8") == "mine = 1\n"
+
+
+def test_what_is_the_students(checkout, grader, report):
+    """A missing stub is one that was not handed in; a copy of a kata's folder under another name is nobody's kata."""
+    kata = checkout / "katas" / "04_backward"
+    shutil.copytree(kata, checkout / "katas" / "04_backward copy")
+    (checkout / "katas" / "07_mine").mkdir()
+    (kata / "backward.py").unlink()
+    found = report(cwd=checkout)["katas"]
+    assert len(found) == 10
+    assert found[3]["status"] == "missing"
+    assert grader("reset", "4", cwd=checkout).returncode == 0

@@ -1,0 +1,135 @@
+"""Without the sandbox too, nothing of a submission outlives its grading, though it ends the worker that would see to that."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from class_runs import rows
+
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find
+from grading.workers import orphans
+from system.test_hostile import HOOKS, HOSTILE, NOBODY, World
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="who takes in orphans is for Linux to be told"),
+]
+WAYS = ["all_above", "the_holder", "stopped", "a_storm", "a_reaper", "a_namespace"]
+AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+LOOK = """
+import os
+names = []
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    try:
+        with open(f"/proc/{pid}/comm") as file:
+            names.append(file.read().strip())
+    except OSError:
+        pass  # it has ended
+print("left:", [name for name in names if name == MARK], flush=True)
+"""
+
+
+@pytest.fixture(params=["who runs the tests", "nobody"])
+def user(request):
+    """The command to run the grader as that user."""
+    if request.param == "nobody":
+        if os.geteuid() != 0 or not shutil.which("setpriv"):
+            pytest.skip("only root can run the grader as somebody else, with setpriv")
+        modules = "import numpy, pytest, rich, memory_profiler, os, sys; os.stat(sys._base_executable)"
+        if subprocess.run([*AS_NOBODY, sys.executable, "-c", modules], capture_output=True).returncode:
+            pytest.skip("this Python, or what is installed for it, is for root only")
+        return AS_NOBODY
+    return ()
+
+
+@pytest.fixture
+def world(tmp_path_factory, user):
+    folder = tmp_path_factory.mktemp("orphans")
+    found = World(folder)
+    yield found
+    for process in found.attacking():
+        print("left:", process)
+    found.close()
+
+
+def hand_in(folder, way, world, everything=False, hook="once"):
+    """A submission for kata 04 that attacks in that way."""
+    hostile = (HOSTILE / "orphan.py").read_text(encoding="utf-8")
+    facts = f"{world.facts()}WAY, ALL = {way!r}, {everything}\n"
+    folder.mkdir(parents=True)
+    text = "\n".join([stubs.derive(find("04")), hostile, facts, HOOKS[hook]])
+    (folder / "backward.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def give_away(world, user):
+    """Let the user write and read what the world has."""
+    if user:
+        for path in (world.folder, *world.folder.parents[:2]):
+            path.chmod(0o755)
+        for path in (world.folder, *world.folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+
+
+@pytest.mark.parametrize(("way", "hook"), [*((way, "once") for way in WAYS), ("all_above", "as_array")])
+def test_grade(way, hook, world, user):
+    """However it is done, once the grader has ended there is nothing left, and each check has its verdict."""
+    folder = hand_in(world.folder / "submission", way, world, hook=hook)
+    give_away(world, user)
+    done = world.grade(folder, "4", "--no-sandbox", deadline=2.0, user=user)
+    assert world.attacking() == []
+    checks = done.report["katas"][0]["checks"]
+    assert "attack: detached" in "".join(check["output"] for check in checks)
+    assert done.report["points"] == 0
+    assert done.stderr == ""
+
+
+def test_where_nothing_forks(world):
+    """With a worker for each module, which nothing watches over, likewise."""
+    folder = hand_in(world.folder / "submission", "all_above", world)
+    world.grade(folder, "4", "--no-sandbox", deadline=2.0, KATAS_NO_FORK="1")
+    assert world.attacking() == []
+
+
+@pytest.mark.parametrize("everything", [False, True], ids=["workers", "grader's processes"])
+def test_class(everything, world, user):
+    """In a class nothing is left at the end, nor while the next submission is graded."""
+    hand_in(world.folder / "class" / "a", "all_above", world, everything)
+    folder = world.folder / "class" / "b"
+    folder.mkdir()
+    right = find("04").solution.read_text(encoding="utf-8")
+    (folder / "backward.py").write_text(f"{right}\nMARK = {world.mark!r}\n{LOOK}", encoding="utf-8")
+    give_away(world, user)
+    command = [*user, sys.executable, str(world.checkout / "grader.py"), "class", str(world.folder / "class")]
+    command += ["--no-sandbox", "--jobs", "1", "--deadline", "2", "--gradebook", str(world.folder / "book")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    assert world.attacking() == []
+    report = {person: report and json.loads(report) for person, report in rows(world.folder / "book", "person, report")}
+    assert report["b"]["katas"][3]["status"] == "passed"
+    if not everything or user == ():
+        said = "".join(check["output"] for check in report["b"]["katas"][3]["checks"])
+        assert set(said.splitlines()) == {"left: []"}
+
+
+def test_own_children_are_spared():
+    """A child of the grader's own session lives on, and one of another session that was there before."""
+    command = [sys.executable, "-c", "import time; time.sleep(100)"]
+    stranger = subprocess.Popen(command, start_new_session=True)
+    own = subprocess.Popen(command)
+    with orphans.adoption():
+        left = (
+            "import os, time\nos.setsid()\nchild = os.fork()\nprint(child) if child else (os.close(1), time.sleep(100))"
+        )
+        orphan = int(subprocess.run([sys.executable, "-c", left], stdout=subprocess.PIPE, text=True).stdout)
+        with orphans.adoption():
+            os.kill(orphan, 0)
+        with pytest.raises(ProcessLookupError):
+            os.kill(orphan, 0)
+    for process in (own, stranger):
+        assert process.poll() is None
+        process.kill()
+        process.wait()

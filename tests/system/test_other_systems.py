@@ -1,0 +1,215 @@
+"""What systems lack that have no fork, no /proc, no poll or not all limits (Windows, macOS): played on this one."""
+
+import os
+import select
+import shutil
+import sys
+import sysconfig
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from seen_processes import LINUX, command_line, wait_until
+
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
+from grading.judge.feedback import last_place
+from grading.judge.runner import attempt_check
+from grading.judge.suites import open_suites
+from grading.workers import worker_process
+from grading.workers.check_errors import TimedOut
+from grading.workers.client import WorkerClient
+from grading.workers.fork_server import ForkServer, start
+from grading.workers.proxies import RemoteProxy, play, scenario_source, using
+from grading.workers.spawn_server import SpawnServer
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="this system is no Unix, and can't play another one")
+MODULE = ModuleSource("variables", "variables.py", "print('imported')\n")
+
+
+@pytest.fixture
+def hosts():
+    """`hosts(host)` is the host, which ends with the test."""
+    started = []
+
+    def until_the_end(host):
+        started.append(host)
+        return host
+
+    yield until_the_end
+    for host in started:
+        host.stop()
+
+
+@pytest.fixture
+def worker_of(monkeypatch, tmp_path):
+    """`worker_of(platform, lines)`: the grader takes this for that platform, and its workers run these lines as they start."""
+
+    def play(platform, lines=""):
+        copy = tmp_path / "sandboxed"
+        shutil.copytree(worker_process.SANDBOXED, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        first = "    config = json.loads(sys.argv[1])\n"
+        before, found, after = (copy / "start.py").read_text(encoding="utf-8").partition(first)
+        assert found
+        start = "".join(f"    {line}\n" for line in [f"sys.platform = {platform!r}", *lines.splitlines()])
+        (copy / "start.py").write_text(before + start + found + after, encoding="utf-8")
+        monkeypatch.setattr(worker_process, "SANDBOXED", copy)
+        sysconfig.get_config_vars()  # which are read once, from a file that is this platform's
+        monkeypatch.setattr(sys, "platform", platform)
+
+    return play
+
+
+def test_no_poll(hosts, monkeypatch):
+    """Windows: that the reader of what a module prints waits for more keeps nobody from going on."""
+    monkeypatch.delattr(select, "poll", raising=False)
+    host = hosts(SpawnServer())
+    said = []
+    for _ in range(3):
+        line = host.open(MODULE, 5.0)
+        time.sleep(0.05)  # so that the reader waits
+        host.close(line)
+        said.append((line.lost, line.output()))
+    assert said == [(False, "imported\n"), (False, ""), (False, "")]
+
+
+NO_LIMIT_ON_ADDRESSES = """
+import resource
+setrlimit = resource.setrlimit
+def refuse(limit, values):
+    if limit == resource.RLIMIT_AS:
+        raise ValueError("current limit exceeds maximum limit")
+    setrlimit(limit, values)
+resource.setrlimit = refuse
+"""
+
+
+@POSIX
+def test_no_limit_on_addresses(hosts, worker_of):
+    """macOS: it refuses to limit the address space, and modules are imported nevertheless."""
+    worker_of("darwin", NO_LIMIT_ON_ADDRESSES)
+    host = hosts(ForkServer(sandboxed=False))
+    line = host.open(MODULE, 5.0)
+    host.close(line)
+    assert (line.lost, line.broken) == (False, None)
+
+
+@pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
+def test_module_that_cannot_be_imported(host, hosts):
+    """It is said why, and nothing is printed that its author has not printed, whatever else it is asked for."""
+    with open_suites([find("01")], 0) as suites:
+        check = suites["01_variables"][0]
+        attempt = attempt_check(
+            check, ModuleSource("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
+        )
+        assert (type(attempt.error), attempt.output) == (SyntaxError, "")
+        attempt = attempt_check(
+            check, ModuleSource("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0
+        )
+        assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
+
+
+def test_every_check_has_its_clock(hosts):
+    """Without fork too it is said where an endless loop stands, whichever check of a module it is that runs into it."""
+    source = ModuleSource("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
+    host = hosts(SpawnServer())
+    host.close(host.open(source, 5.0))
+    line = host.open(source, 0.5)
+    with using(WorkerClient(line, source.name)), pytest.raises(TimedOut):
+        RemoteProxy({"m": "forever"}, None)()
+    host.close(line)
+    assert last_place(line.output(), source)[0] in (2, 3)
+
+
+@pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
+def test_letters_of_all_languages(host, hosts):
+    """A worker prints UTF-8, whatever the system's own encoding is (Windows: its code page)."""
+    host = hosts(host())
+    line = host.open(
+        ModuleSource("variables", "variables.py", "import sys\nprint('기울기é', sys.flags.utf8_mode)\n"), 5.0
+    )
+    host.close(line)
+    assert line.output() == "기울기é 1\n"
+
+
+def test_ends_of_lines(hosts, monkeypatch):
+    """Windows ends lines in a way of its own, which is no text of the student's."""
+    monkeypatch.setattr(os, "linesep", "\r\n")
+    host = hosts(SpawnServer())
+    line = host.open(ModuleSource("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
+    host.close(line)
+    assert line.output() == "one\ntwo\n"
+
+
+@POSIX
+def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
+    """macOS: a process can't give up root's rights for good as it can on Linux, and modules are imported nevertheless."""
+    lacking = "import os\nfor name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
+    worker_of("darwin", lacking)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(worker_process, "_open_to_others", lambda path, sandboxed: True)
+    host = hosts(ForkServer(sandboxed=False))
+    line = host.open(MODULE, 5.0)
+    host.close(line)
+    assert (line.lost, line.broken) == (False, None)
+
+
+def leave_one(module, mark):
+    """A scenario: start a process and leave it behind."""
+    import subprocess
+
+    subprocess.Popen(["/bin/sleep", mark])
+
+
+def leave_one_and_hang(module, mark):
+    """A scenario: start a process, and be at something when the deadline passes."""
+    import subprocess
+    import time
+
+    subprocess.Popen(["/bin/sleep", mark])
+    time.sleep(30)
+
+
+def asleep(mark):
+    """Whether there is a process that sleeps as long as that."""
+    named = (command_line(int(path.name)) for path in Path("/proc").glob("[0-9]*"))
+    return f"/bin/sleep\0{mark}\0" in named
+
+
+@LINUX
+@pytest.mark.parametrize("started", ["by a check", "at import as well"])
+def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
+    """macOS: a module is imported once all the same, and what it or a check has started is ended with it."""
+    worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
+    imports = tmp_path / "imports"
+    text = f"open({str(imports)!r}, 'a').write('imported ')\n"
+    of_import, of_check = f"60.1{os.getpid()}", f"60.2{os.getpid()}"  # seconds, and nobody else's
+    if started != "by a check":
+        text += f"import subprocess\nsubprocess.Popen(['/bin/sleep', '{of_import}'])\n"
+    source = ModuleSource("variables", "variables.py", text)
+    host = hosts(ForkServer(sandboxed=False))
+    for scenario, ends in ((leave_one, nullcontext()), (leave_one_and_hang, pytest.raises(TimedOut))) * 2:
+        line = host.open(source, 1.0)
+        with using(WorkerClient(line, source.name)), ends:
+            play(scenario, of_check)
+        host.close(line)
+        wait_until(lambda: not asleep(of_check))
+    assert imports.read_text(encoding="utf-8") == "imported "
+    assert asleep(of_import) == (started != "by a check")
+    host.stop()
+    wait_until(lambda: not asleep(of_import))
+
+
+@LINUX
+def test_stopped_in_the_middle(hosts, worker_of):
+    """macOS: where the grader is stopped in the middle of a check, what that has started ends as well."""
+    worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
+    mark = f"60.3{os.getpid()}"
+    host = hosts(ForkServer(sandboxed=False))
+    line = host.open(MODULE, 5.0)
+    line.channel.send(["play", [], scenario_source(leave_one_and_hang), "leave_one_and_hang", {"t": [mark]}])
+    wait_until(lambda: asleep(mark))
+    line.channel.sock.close()
+    host.stop()
+    wait_until(lambda: not asleep(mark))

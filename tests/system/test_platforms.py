@@ -1,0 +1,376 @@
+"""Bundles for platforms: built by the real command, put where the platform has them, and run as the platform runs them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from format_readers import check_harmless, read_classroom50, read_gradescope
+from ruamel.yaml import YAML
+
+TEMPLATE = f"cs-7/katas@{'0a' * 20}"
+FEW = ("01_variables", "02_functions")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="Gradescope's containers run Linux")
+posix = pytest.mark.skipif(os.name != "posix", reason="it is a script for bash")
+CLASSROOM50 = {
+    "CLASSROOM": "cs-7",
+    "ASSIGNMENT": "katas",
+    "SUBMISSION_TAG": "submit/2025-01-31T12-00-00Z-a1b2c3d",
+    "OWNER": "minji",
+    "COMMIT_URL": "https://git.example/commit/1",
+    "RELEASE_URL": "https://git.example/release/1",
+    "REVIEW_URL": "https://git.example/compare/1",
+}
+
+
+def run(command, **options):
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, encoding="utf-8", **options)
+
+
+def program(path, text):
+    """A program for bash at `path`; returns its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/usr/bin/env bash\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path.parent
+
+
+def without(*names):
+    return {name: value for name, value in os.environ.items() if name not in names}
+
+
+@pytest.fixture(scope="session")
+def sandboxed():
+    """Whether the sandbox can run here."""
+    return run([sys.executable, ROOT / "grader.py", "grade", "1", "--from", "solution"], cwd=ROOT).returncode == 0
+
+
+@pytest.fixture
+def broken_bwrap(tmp_path):
+    """A PATH on which the first bwrap is one that can't make namespaces, as in a container."""
+    folder = program(tmp_path / "no sandbox" / "bwrap", "echo no namespaces for you >&2; exit 1")
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+# ---- Gradescope
+
+
+class Container:
+    """The folders of Gradescope's container, below `root`, after setup.sh: with .venv as the Python that runs this."""
+
+    def __init__(self, archive, root, katas=None):
+        self.source, self.submission = root / "source", root / "submission"
+        self.results = root / "results" / "results.json"
+        self.root = root
+        self.submission.mkdir(parents=True)
+        unpack(archive, self.source)
+        for folder in (self.source / "katas").iterdir():
+            if katas and folder.is_dir() and folder.name not in katas:
+                shutil.rmtree(folder)
+        program(self.source / ".venv" / "bin" / "python", f'exec "{sys.executable}" "$@"')
+        shutil.copy(self.source / "run_autograder", root)
+
+    def hand_in(self, what, folder=""):
+        target = self.submission / folder
+        target.mkdir(parents=True, exist_ok=True)
+        for kata in sorted((ROOT / "katas").glob("[0-9]*")):
+            module = f"{kata.name[3:]}.py"
+            shutil.copy(ROOT / "solution" / module if what == "solution" else kata / module, target)
+
+    def run(self, **environment):
+        """Run run_autograder; return the results, and what it printed for instructors."""
+        env = {**os.environ, "AUTOGRADER_ROOT": str(self.root), **environment}
+        done = run([self.root / "run_autograder"], cwd=self.root, env=env)
+        assert done.returncode == 0, done.stderr
+        assert os.listdir(self.root / "results") == ["results.json"]
+        return read_gradescope(self.results.read_text(encoding="ascii")), done.stdout + done.stderr
+
+
+def unpack(archive, folder):
+    """As `unzip` does: zipfile by itself forgets the modes."""
+    with zipfile.ZipFile(archive) as opened:
+        for entry in opened.infolist():
+            Path(opened.extract(entry, folder)).chmod(entry.external_attr >> 16)
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory):
+    path = tmp_path_factory.mktemp("gradescope") / "autograder.zip"
+    done = run([sys.executable, ROOT / "grader.py", "bundle", "gradescope", "--out", path], cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Upload it" in done.stdout
+    return path
+
+
+@pytest.fixture
+def container(archive, tmp_path):
+    """The container with two katas only, which is quicker."""
+    return Container(archive, tmp_path / "auto grader", FEW)
+
+
+def test_gradescope_archive(archive, grader, tmp_path):
+    """Both scripts at the root, to be executed; what grading needs, and nothing that somebody may have worked on."""
+    with zipfile.ZipFile(archive) as opened:
+        assert opened.testzip() is None
+        modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
+        assert all(b"\r" not in opened.read(name) for name in modes)
+    assert modes["setup.sh"] == modes["run_autograder"] == 0o100755
+    assert modes["grader.py"] == modes["grading/cli/main.py"] == 0o100644
+    assert {"pyproject.toml", "LICENSE", "katas/expect.py", "katas/04_backward/kata.toml"} <= set(modes)
+    assert {"katas/08_weakref_memory/memory_weakref_memory.py", "solution/backward.py"} <= set(modes)
+    for name in modes:
+        assert name.partition("/")[0] in (
+            *("grader.py", "pyproject.toml", "LICENSE", "setup.sh", "run_autograder", "grading", "katas", "solution"),
+        )
+        assert not name.endswith((".pyc", "README.md"))
+    assert "katas/04_backward/backward.py" not in modes
+    grader("bundle", "gradescope", "--out", tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+
+
+@posix
+@pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
+def test_gradescope_scripts_parse(script):
+    done = run(["bash", "-n", ROOT / "grading" / "platforms" / "bundles" / "gradescope" / script])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@linux
+def test_gradescope_solution(archive, tmp_path, sandboxed):
+    """All katas, all points; and the report says whether there was a sandbox."""
+    container = Container(archive, tmp_path / "autograder")
+    container.hand_in("solution")
+    results, _ = container.run()
+    assert results["score"] == results["extra_data"]["max_points"] > 100
+    assert results["extra_data"]["sandboxed"] is sandboxed
+    assert ("Graded without the sandbox." in results["output"].splitlines()) is not sandboxed
+
+
+@linux
+@pytest.mark.parametrize("what", ["stubs", "nothing"])
+def test_gradescope_no_points(what, container):
+    """Untouched stubs have no points, and what isn't there has none and is said to be missing."""
+    if what == "stubs":
+        container.hand_in("stubs")
+    results, _ = container.run()
+    assert results["score"] == 0
+    assert results["tests"]
+    status = "untouched" if what == "stubs" else "missing"
+    assert [kata[2] for kata in results["extra_data"]["katas"].values()] == [status, status]
+
+
+@linux
+@pytest.mark.parametrize("folder", ["katas-main", "a b/katas-main", "katas-main/katas/01_variables"])
+def test_gradescope_folder_in_a_folder(folder, container):
+    """What was uploaded as a folder, or as GitHub packs it, is found; and what a Mac puts beside it is no hindrance."""
+    container.hand_in("solution", folder)
+    (container.submission / "__MACOSX").mkdir()
+    results, _ = container.run()
+    assert results["extra_data"]["katas"]["01_variables"][2] == "passed"
+
+
+@linux
+def test_gradescope_without_sandbox(container, broken_bwrap):
+    """Where bubblewrap can't run it goes on without; the student reads that, and the instructor why."""
+    container.hand_in("solution")
+    results, printed = container.run(PATH=broken_bwrap)
+    assert results["score"] == results["extra_data"]["max_points"]
+    assert results["extra_data"]["sandboxed"] is False
+    assert results["output"].splitlines()[-1] == "Graded without the sandbox."
+    assert "the sandbox can't run here" in printed
+    assert "no namespaces for you" in printed
+
+
+HOSTILE_CRASH = """
+import sys
+sys.stderr.write('''\\x1b[31mred\\x00 "quoted" back\\\\slash \\t tab \\u202e é </script>\\n%s\\n''' % ("x" * 5000))
+sys.exit(3)
+"""
+
+
+@linux
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("no submission", "there is no folder"),
+        ("no python", "No such file or directory"),
+        ("crash", "ZeroDivisionError: division by zero"),
+        ("hostile crash", '[31mred "quoted" back\\slash  tab  '),
+        ("no katas", "The grader ended with status"),
+        ("hang", "It took longer than 1 seconds"),
+    ],
+)
+def test_gradescope_that_goes_wrong(how, says, container, tmp_path):
+    """Whatever happens there are results in Gradescope's format, which say what happened and whom to tell."""
+    container.hand_in("solution")
+    container.results.parent.mkdir()
+    container.results.write_text('{"score": 1000}', encoding="ascii")  # of another time
+    if how == "no submission":
+        shutil.rmtree(container.submission)
+    elif how == "no python":
+        shutil.rmtree(container.source / ".venv")
+    elif how == "no katas":
+        shutil.rmtree(container.source / "katas")
+    elif how == "hang":
+        program(container.source / ".venv" / "bin" / "python", "exec sleep 100")
+    else:
+        text = "1 / 0\n" if how == "crash" else HOSTILE_CRASH
+        (container.source / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
+    seconds = {"AUTOGRADER_SECONDS": "1"} if how == "hang" else {}
+    results, _ = container.run(TMPDIR=str(tmp_path), **seconds)
+    assert (results["score"], results["tests"]) == (0, [])
+    assert "Please tell your instructor." in results["output"]
+    assert says in results["output"]
+    check_harmless(results["output"])
+
+
+# ---- GitHub Classroom
+
+
+@pytest.fixture
+def workflow(grader, tmp_path):
+    done = grader("bundle", "github", "--template", TEMPLATE, "--out", tmp_path / "classroom.yml")
+    assert done.returncode == 0
+    return YAML(typ="safe", pure=True).load((tmp_path / "classroom.yml").read_text(encoding="utf-8"))
+
+
+def step(workflow, name):
+    (job,) = workflow["jobs"].values()
+    (found,) = [step for step in job["steps"] if step.get("name") == name]
+    return found
+
+
+def test_github_workflow(workflow):
+    """The reporter reads the output of the step that grades, from the environment variable that its id makes."""
+    assert workflow["permissions"] == {"contents": "read", "checks": "write", "actions": "read"}
+    assert "push" in workflow["on"]
+    grade, tell = step(workflow, "Grade"), step(workflow, "Tell Classroom")
+    assert tell["uses"] == "classroom-resources/autograding-grading-reporter@v1"
+    assert tell["with"]["runners"] == grade["id"]
+    assert tell["env"] == {f"{grade['id'].upper()}_RESULTS": f"${{{{ steps.{grade['id']}.outputs.result }}}}"}
+
+
+def test_github_grader_comes_from_the_template(workflow):
+    """Both checkouts have a folder of their own, and the grader's is at the commit that the instructor has named."""
+    (job,) = workflow["jobs"].values()
+    grader, submission = [step["with"] for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+    assert (grader["repository"], grader["ref"]) == ("cs-7/katas", "0a" * 20)
+    assert "repository" not in submission
+    assert grader["path"] != submission["path"]
+    assert grader["persist-credentials"] is submission["persist-credentials"] is False
+
+
+@posix
+@pytest.mark.parametrize(("status", "ends_with"), [(1, 3), (2, 2), (3, 3)])
+def test_github_step_that_goes_wrong(status, ends_with, workflow, tmp_path):
+    """If the grader itself fails the step does, and no points are told of; so it does without a result of this run."""
+    (tmp_path / "katas-result.txt").write_text("of yesterday", encoding="utf-8")
+    here = program(tmp_path / "bin" / "python3", f"exit {status}")
+    (tmp_path / "step.sh").write_text(step(workflow, "Grade")["run"], encoding="utf-8")
+    env = {**os.environ, "GITHUB_OUTPUT": str(tmp_path / "output"), "RUNNER_TEMP": str(tmp_path)}
+    env["PATH"] = f"{here}{os.pathsep}{os.environ['PATH']}"
+    done = run(["bash", "--noprofile", "--norc", "-eo", "pipefail", tmp_path / "step.sh"], cwd=tmp_path, env=env)
+    assert done.returncode == ends_with
+    assert not (tmp_path / "output").exists()
+
+
+# ---- Classroom 50
+
+
+@pytest.fixture
+def bundle(grader, tmp_path):
+    """The bundle, with two katas only."""
+    folder = tmp_path / "classroom50" / "cs-7" / "autograders" / "katas"
+    folder.parent.mkdir(parents=True)
+    done = grader("bundle", "classroom50", "--out", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    for kata in (folder / "katas").glob("[0-9]*"):
+        if kata.name not in FEW:
+            shutil.rmtree(kata)
+    return folder
+
+
+@pytest.mark.parametrize("what", ["solution", "stubs", "nothing"])
+def test_classroom50(what, bundle, tmp_path):
+    """Started in the student's checkout it leaves result.json there, and exits 0 whatever the points are."""
+    checkout = tmp_path / "katas-minji"
+    checkout.mkdir()
+    for kata in FEW:
+        module = f"{kata[3:]}.py"
+        if what == "solution":
+            shutil.copy(ROOT / "solution" / module, checkout)
+        elif what == "stubs":
+            (checkout / "katas" / kata).mkdir(parents=True)
+            shutil.copy(ROOT / "katas" / kata / module, checkout / "katas" / kata)
+    env = {**without("GITHUB_ACTIONS"), **CLASSROOM50}
+    done = run([sys.executable, bundle / "autograder.py"], cwd=checkout, env=env)
+    assert done.returncode == 0, done.stderr
+    result = read_classroom50((checkout / "result.json").read_text(encoding="ascii"))
+    assert result["score"] == (result["max-score"] if what == "solution" else 0)
+    assert result["max-score"] > 0
+    assert (result["classroom"], result["assignment"], result["owner"]) == ("cs-7", "katas", "minji")
+    assert (result["submission"], result["review"]) == (CLASSROOM50["SUBMISSION_TAG"], CLASSROOM50["REVIEW_URL"])
+    assert all(test["message"] for test in result["tests"] if not test["passed"])
+
+
+def test_classroom50_that_goes_wrong(bundle, tmp_path):
+    """An exit status that is not 0 tells the runner that the grader failed; here it wasn't told whose submission it is."""
+    env = {**without("GITHUB_ACTIONS", "USERNAME"), **CLASSROOM50, "COMMIT_URL": "", "REVIEW_URL": ""}
+    done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=env)
+    assert done.returncode == 2
+    assert "COMMIT_URL, REVIEW_URL aren't set" in done.stderr
+    assert not (tmp_path / "result.json").exists()
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_classroom50_without_a_result(status, bundle, tmp_path):
+    """Without a result of the grader's own nothing was graded: a result.json that the student committed is none."""
+    (tmp_path / "result.json").write_text('{"score": 100}', encoding="utf-8")
+    (bundle / "grader.py").write_text(f"raise SystemExit({status})\n", encoding="utf-8")
+    done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=without("GITHUB_ACTIONS"))
+    assert done.returncode == 3
+    assert not (tmp_path / "result.json").exists()
+
+
+# ---- the command line
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["bundle", "gradescope"], "the following arguments are required: --out"),
+        (["bundle", "moodle", "--out", "x"], "invalid choice: 'moodle'"),
+        (["bundle", "gradescope", "--out", "no/such/folder/x.zip"], "can't be written"),
+        (["bundle", "github", "--template", TEMPLATE, "--out", "."], "is a folder; name the file"),
+        (["bundle", "github", "--out", "x"], "github needs --template OWNER/REPO@COMMIT"),
+        (["bundle", "github", "--template", "cs-7/katas", "--out", "x"], "github needs --template OWNER/REPO@COMMIT"),
+        (["bundle", "github", "--template", "cs-7/katas@main", "--out", "x"], "is not of that form"),
+        (["bundle", "github", "--template", TEMPLATE[:-1], "--out", "x"], "is not of that form"),
+        (["bundle", "github", "--template", f"https://github.com/{TEMPLATE}", "--out", "x"], "is not of that form"),
+        (["bundle", "github", "--template", f"{TEMPLATE}\n", "--out", "x"], "is not of that form"),
+        (["bundle", "gradescope", "--template", TEMPLATE, "--out", "x"], "--template is for github"),
+        (["bundle", "classroom50", "--out", "tests"], "name a folder that is new or empty"),
+        (["bundle", "classroom50", "--out", "README.md"], "name a folder that is new or empty"),
+        (["grade", "--sandbox", "maybe"], "invalid choice: 'maybe'"),
+    ],
+)
+def test_wrong_usage(args, says, grader):
+    done = grader(*args)
+    assert done.returncode == 2
+    assert says in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_bundle_leaves_nothing_behind(grader, tmp_path):
+    """An empty folder is filled; nothing else is left beside what was asked for."""
+    (tmp_path / "empty").mkdir()
+    assert grader("bundle", "classroom50", "--out", tmp_path / "empty").returncode == 0
+    assert grader("bundle", "github", "--template", TEMPLATE, "--out", tmp_path / "classroom.yml").returncode == 0
+    longest = "\uae40" * 85  # of three bytes each
+    assert grader("bundle", "classroom50", "--out", tmp_path / longest).returncode == 0
+    assert sorted(os.listdir(tmp_path)) == ["classroom.yml", "empty", longest]
+    assert {"autograder.py", "grader.py", "grading", "katas", "solution"} <= set(os.listdir(tmp_path / "empty"))

@@ -1,0 +1,189 @@
+"""The real command's reports, in every format: what each says, and that nothing of a student's does anything there."""
+
+import json
+import os
+import re
+import unicodedata
+import xml.etree.ElementTree as ET
+
+import pytest
+from format_readers import check_harmless, read_github, read_gradescope, read_json, read_junit, texts
+from format_reports import GRADED, SUBMISSIONS, grade_once, hand_in, rebuilt
+from unit.platforms.test_formats import junit_outcome
+from unit.platforms.test_report_schema import VALIDATOR
+
+from grading.platforms import github_classroom
+
+
+@pytest.fixture
+def graded(grader):
+    """`graded(submission)`: its report by format, as files of one run hold it, and what the terminal showed of it."""
+    return lambda submission: grade_once(submission, grader)
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_junit(submission, graded):
+    """A testcase a check, in order; not passed is a failure, an error or, beyond the book, skipped."""
+    outputs = graded(submission)
+    suites = read_junit(outputs["junit"])
+    for (attributes, cases), kata in zip(suites, outputs["report"]["katas"], strict=True):
+        assert attributes["name"] == kata["id"]
+        for (case, outcome, told), check in zip(cases, kata["checks"], strict=True):
+            assert case["name"] == check["name"]
+            assert outcome == junit_outcome(check)
+            place = f"At {check['where']}"
+            assert outcome is None or not check["where"] or told[outcome].endswith(place)
+            assert ("system-out" in told) == (check["output"] != "")
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_gradescope(submission, graded):
+    """A test a check, in order; those that count have a score, and the sums are the report's."""
+    outputs = graded(submission)
+    results, report = read_gradescope(outputs["gradescope"]), outputs["report"]
+    checks = [(kata, check) for kata in report["katas"] for check in kata["checks"]]
+    for test, (kata, check) in zip(results["tests"], checks, strict=True):
+        assert test["name"] == f"{kata['id'][:2]} {kata['title']}: {check['requirement']}"
+        assert (test["status"] == "passed") == (check["verdict"] == "passed")
+        assert test.get("max_score", 0) == (check["role"] == "required")
+        assert {kata["id"], check["role"]} <= set(test["tags"])
+        assert check["verdict"] == "passed" or test["output"]
+    assert results["score"] == report["points"]
+    assert sum(test.get("max_score", 0) for test in results["tests"]) == report["max_points"]
+    assert f"{report['points']} of {report['max_points']} points" in results["output"].splitlines()[0]
+    assert results["extra_data"]["points"] == report["points"]
+    assert results["extra_data"]["max_points"] == report["max_points"]
+    assert results["extra_data"]["seed"] == 5
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_github(submission, graded):
+    """A test for every required check; a guard that fails is in the message; the sums are the report's."""
+    report = graded(submission)["report"]
+    results = read_github(github_classroom.results(rebuilt(report)))
+    checks = [check for kata in report["katas"] for check in kata["checks"]]
+    required = [check["name"] for check in checks if check["role"] == "required"]
+    guards = [check["requirement"] for check in checks if check["role"] == "guard" and check["verdict"] != "passed"]
+    assert [test["test_code"] for test in results["tests"]] == required
+    assert all(requirement in results["message"] for requirement in guards)
+    assert sum(test["score"] for test in results["tests"]) == report["points"]
+    assert results["max_score"] == report["max_points"]
+    assert results["status"] == ("pass" if submission == "solution" else "fail")
+
+
+def test_hostile_texts_are_harmless_in_files(graded):
+    """Messages, exceptions, names and prints of a hostile module come as text, with everything spelt out that acts."""
+    outputs = graded("hostile")
+    verdicts = {check["verdict"] for kata in outputs["report"]["katas"] for check in kata["checks"]}
+    assert verdicts >= {"failed", "crashed"}
+    for submission in ("hostile", "broken"):
+        outputs = graded(submission)
+        for parsed in (ET.fromstring(outputs["junit"]), json.loads(outputs["gradescope"])):
+            found = list(texts(parsed))
+            for text in found:
+                check_harmless(text)
+            assert max(map(len, found)) < 20_000
+            # It is still there to be read.
+            shown = "\n".join(found)
+            assert "\\x1b[" in shown
+            assert "]]>" in shown
+            assert "</script>" in shown
+        for name in ("json", "junit", "gradescope"):
+            assert re.fullmatch(r"[\n -~]*", outputs[name])
+            assert "##[" not in outputs[name]
+            assert re.search(r"^\s*::", outputs[name], re.MULTILINE) is None
+
+
+def test_json_keeps_the_texts(graded):
+    """In our own JSON the texts are as they were, but for halves of characters, which strict readers refuse."""
+    checks = graded("hostile")["report"]["katas"][0]["checks"]
+    messages = "".join(check["message"] for check in checks)
+    printed = "".join(check["output"] for check in checks)
+    assert "\x1b[31mred" in messages
+    assert "\x1b[31mred" in printed
+    assert "half \\ud800 and \\udfff, whole \U0001f600" in messages
+    assert "a ##[set-output name=result;]forged" in messages
+
+
+@pytest.mark.parametrize("submission", ["broken", "hostile"])
+def test_terminal_is_harmless(submission, graded):
+    """Nothing of a student's moves a cursor, hides, or counts as markup in the terminal."""
+    shown = graded(submission)["terminal"]
+    assert [char for char in shown if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co")] == []
+    if submission == "hostile":
+        assert "[bold]rich[/bold]" in shown
+        assert ":smile:" in shown
+        assert "\\x1b[31mred" in "".join(shown.split())
+
+
+def test_terminal_with_colours(grader, tmp_path):
+    """Where the grader writes escapes of its own, the student's are spelt out all the same."""
+    handed = hand_in("hostile", tmp_path / "handed in")
+    env = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm-256color"}
+    shown = grader("grade", "4", "--from", handed, "--no-sandbox", env=env).stdout
+    assert "\x1b[31mred" not in shown
+    assert "\\x1b[31mred" in shown
+    left = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert [char for char in left if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co")] == []
+
+
+def test_github_from_the_real_command(grader, tmp_path):
+    """Without --out the base64 is all that goes to standard output, and grade's exit status stays."""
+    handed = hand_in("hostile", tmp_path / "handed in")
+    done = grader("grade", "4", "--from", handed, "--no-sandbox", "--format", "github")
+    assert done.returncode == 1
+    assert done.stderr == ""
+    results = read_github(done.stdout)
+    found = list(texts(results))
+    for text in found:
+        check_harmless(text)
+    assert "<script>alert(1)</script>" in "".join(found)
+    assert sum(test["score"] for test in results["tests"]) == 0
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+def test_nothing_else_on_standard_output(option, grader):
+    done = grader("grade", "4", "--from", "solution", "--no-sandbox", option, "-")
+    assert (done.returncode, done.stderr) == (0, "")
+    if option == "--json":
+        found = read_json(done.stdout)
+        assert found["points"] == found["max_points"] > 0
+    else:
+        read_junit(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["--out", "results.json"], "add --format"),
+        (["--format", "moodle"], "invalid choice: 'moodle'"),
+        (["--json", "-", "--junit", "-"], "only one of --json, --junit and --format"),
+        (["--junit", "-", "--format", "github"], "only one of --json, --junit and --format"),
+        (["--junit", "-", "--format", "github", "--out", "-"], "only one of --json, --junit and --format"),
+        (["--json", "report", "--junit", "report"], "a file each"),
+        (["--junit", "no/such/folder/junit.xml", "4"], "can't be written"),
+    ],
+)
+def test_wrong_usage(args, says, grader):
+    done = grader("grade", *args)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].count(says) == 1
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("submission", SUBMISSIONS)
+def test_json_by_its_schema(submission, grader):
+    """The grader's own report is what docs/report.schema.json says, nothing less and nothing more."""
+    report = grade_once(submission, grader)["report"]
+    VALIDATOR.validate(report)
+    assert [kata["id"] for kata in report["katas"]] == list(GRADED)
+    assert report["points"] == sum(kata["points"] for kata in report["katas"])
+    expected = {"solution": "passed", "stubs": "untouched", "hostile": "failed"}.get(submission, submission)
+    assert report["katas"][0]["status"] == expected
+
+
+def test_standard_output(grader):
+    """With --json - standard output holds the report and nothing else."""
+    done = grader("grade", "8", "--from", "solution", "--no-sandbox", "--json", "-")
+    assert (done.returncode, done.stderr) == (0, "")
+    VALIDATOR.validate(read_json(done.stdout))

@@ -1,0 +1,330 @@
+"""grader.py as the entry on machines that are set up in odd ways: pip's and Python's own settings, and damaged .venvs."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from system import test_setup
+from system.test_setup import (
+    BARE,
+    GRADER,
+    ROOT,
+    STAND_IN,
+    environment,
+    expect_at_work,
+    expect_help,
+    new_clone,
+    site_packages,
+)
+
+clone, index, story = test_setup.clone, test_setup.index, test_setup.story
+posix = pytest.mark.skipif(os.name == "nt", reason="on Windows .venv has a launcher, and no links or scripts")
+
+
+@pytest.fixture
+def made(story, tmp_path):
+    """A clone with a .venv that is ready, and with the part of the grader that looks at packages."""
+    made = Path(shutil.copytree(story[0], tmp_path / "copy" / story[0].name, symlinks=True))
+    shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", made / "grading" / "cli")
+    return made
+
+
+def start(clone, *arguments, python=BARE, index=None, variables=None):
+    """Type `python grader.py arguments` in some other folder, with these environment variables besides."""
+    return subprocess.run(
+        [*python, str(clone / "grader.py"), *arguments],
+        cwd=clone.parent,
+        env=environment(clone, index) | (variables or {}),
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def venv_python(clone):
+    return clone / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+# ---- pip's settings
+
+
+def misplacing(folder):
+    """Settings of pip's that keep packages out of a .venv, or from being installed at all."""
+    constraints = folder / "constraints.txt"
+    constraints.write_text("numpy==1.0\n", encoding="utf-8")
+    elsewhere = {name: str(folder / name) for name in ("target", "prefix", "root")}
+    switches = ("user", "dry-run", "no-deps", "require-virtualenv", "require-hashes", "no-clean", "ignore-installed")
+    return {
+        **elsewhere,
+        **dict.fromkeys(switches, "1"),
+        "constraint": str(constraints),
+        "only-binary": ":none:",
+        "no-binary": ":all:",
+        "python": str(folder / "no python"),
+        "log": str(folder / "no folder" / "log"),
+        "report": str(folder / "no folder" / "report"),
+        "platform": "win_arm64",
+        "python-version": "2.7",
+        "src": os.devnull,
+    }
+
+
+def test_pip_configured_for_elsewhere(clone, index, tmp_path):
+    """Whatever pip's file says about where and how to install, it's .venv that gets the packages, from where it says."""
+    settings = misplacing(tmp_path) | {"find-links": index.as_uri(), "no-index": "true"}
+    lines = [f"{name} = {value}" for name, value in settings.items()]
+    lines.insert(len(lines) // 2, "[install]")  # pip takes them from either section
+    file = tmp_path / "pip.conf"
+    file.write_text("\n".join(["[global]", *lines]), encoding="utf-8")
+    answer = start(clone, "4", variables={"PIP_CONFIG_FILE": str(file)})
+    expect_at_work(answer, clone / ".venv", "4")
+    assert not (tmp_path / "target").exists()
+    assert not (tmp_path / "root").exists()
+
+
+def test_pip_variables_for_elsewhere(clone, index, tmp_path):
+    """The same holds for the settings that stand in the environment."""
+    settings = {"PIP_" + name.upper().replace("-", "_"): value for name, value in misplacing(tmp_path).items()}
+    expect_at_work(start(clone, "4", index=index, variables=settings), clone / ".venv", "4")
+
+
+def test_settings_that_were_followed_are_named(clone):
+    """Where nothing can be fetched since pip may ask no index, the message says that pip was told so."""
+    expect_help(start(clone, "4", variables={"PIP_USER": "1"}), "could not be installed", "no-index", "grader.py' 4")
+
+
+def test_pip_s_file_is_damaged(clone, index, tmp_path):
+    """A file of settings that pip can't read is pip's to complain of, with what to type."""
+    file = tmp_path / "pip.conf"
+    file.write_text("no section\n", encoding="utf-8")
+    answer = start(clone, "4", index=index, variables={"PIP_CONFIG_FILE": str(file)})
+    expect_help(answer, "could not be installed", "pip.conf", "grader.py' 4")
+
+
+# ---- Python's settings
+
+PYTHONS = {
+    "PYTHONEXECUTABLE": "/x",
+    "PYTHONHOME": sys.base_prefix,
+    "PYTHONUSERBASE": "/x",
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONSTARTUP": "/x",
+    "PYTHONWARNINGS": "error",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONINSPECT": "1",
+    "PYTHONOPTIMIZE": "2",
+    "__PYVENV_LAUNCHER__": "/x",
+}
+WARNS = "import warnings\nwarnings.warn('old', DeprecationWarning)\n"
+
+
+@pytest.mark.parametrize("name", ["PYTHONEXECUTABLE", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONINSPECT", "all"])
+def test_python_variables(name, made):
+    """None of Python's own variables keeps the grader from its .venv, or turns a package's warning into an error."""
+    package = site_packages(made) / "numpy" / "__init__.py"
+    package.write_text(WARNS, encoding="utf-8")
+    variables = PYTHONS if name == "all" else {name: PYTHONS[name]}
+    expect_at_work(start(made, "4", variables=variables), made / ".venv", "4")
+
+
+@pytest.mark.parametrize("flags", [["-W", "error", "-OO"], ["-I"]])
+def test_python_flags(flags, made):
+    """The same holds for what is typed between Python's name and the script's, in .venv itself."""
+    (site_packages(made) / "numpy" / "__init__.py").write_text(WARNS, encoding="utf-8")
+    expect_at_work(start(made, "4", python=[str(venv_python(made)), *flags]), made / ".venv", "4")
+
+
+# ---- .venv
+
+
+def upgrade(clone):
+    """What an upgrade of the system's Python leaves: packages that are for another version than the one that runs."""
+    folder = site_packages(clone).parent
+    folder.rename(folder.with_name("python3.1"))
+
+
+@posix
+@pytest.mark.parametrize("typed", ["outside", "inside"])
+def test_python_was_upgraded(typed, made, index):
+    """A .venv of ours whose Python became another version is made anew; the same command goes on."""
+    upgrade(made)
+    python = BARE if typed == "outside" else [str(venv_python(made))]
+    answer = start(made, "4", python=python, index=index)
+    expect_at_work(answer, made / ".venv", "4")
+    assert answer.stderr.startswith("Setting up .venv")
+    assert start(made, "4", python=python).stderr == ""
+
+
+@posix
+def test_python_of_another_s_venv_was_upgraded(made, index):
+    """One that isn't ours is moved away by the person, and the command to type doesn't need what is moved away."""
+    (made / ".venv" / "grader.state").unlink()
+    upgrade(made)
+    answer = start(made, "4", python=[str(venv_python(made))], index=index)
+    expect_help(answer, "is in the way", ".venv-old")
+    assert ".venv/bin" not in answer.stderr.splitlines()[-1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has folders with two paths that can be made here")
+def test_one_folder_by_two_paths(made, tmp_path):
+    """Where a path is typed in another case, as some file systems allow, .venv is known by what it is."""
+    other = tmp_path / "TEN KATAS"
+    other.mkdir()
+    script = 'mount --bind "$0" "$1" && shift && exec "$@"'
+    before = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, str(made), str(other)]
+    try:
+        possible = subprocess.run([*before, "true"], capture_output=True).returncode == 0
+    except OSError:
+        possible = False
+    if not possible:
+        pytest.skip("unshare can't mount a folder in a second place here")
+    # It is to be completed, which only happens to the .venv that a Python runs in.
+    (made / ".venv" / "grader.state").write_text("adding", encoding="utf-8")
+    answer = start(made, "4", python=[*before, str(venv_python(other))])
+    expect_help(answer, "could not be installed")
+
+
+@posix
+def test_python_in_venv_leads_outside(made):
+    """A Python in .venv that starts the one outside ends with a sentence: they would call each other for ever."""
+    python = venv_python(made)
+    python.unlink()
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    expect_help(start(made, "4"), "is in the way", ".venv-old")
+
+
+@posix
+@pytest.mark.parametrize("bytes_in_it", [b"\x7fELF of another machine", b"#!/no/such/python\n"])
+def test_python_in_venv_can_not_be_run(bytes_in_it, made, index):
+    """A Python in .venv that is none, as in a copy from another kind of machine, is made anew."""
+    python = venv_python(made)
+    python.unlink()
+    python.write_bytes(bytes_in_it)
+    python.chmod(0o755)
+    expect_at_work(start(made, "4", index=index), made / ".venv", "4")
+
+
+def test_venv_was_moved_with_its_checkout(made, tmp_path):
+    """A checkout that was moved with its .venv works where it is now."""
+    moved = tmp_path / "elsewhere"
+    made.rename(moved)
+    expect_at_work(start(moved, "4"), moved / ".venv", "4")
+
+
+# ---- packages
+
+
+@pytest.mark.parametrize("how", ["raises", "is not Python", "is gone", "ends Python"])
+def test_a_package_in_venv_is_broken(how, made, index):
+    """A package in our .venv that can't be imported is installed again, and the command goes on."""
+    package = site_packages(made) / "numpy" / "__init__.py"
+    if how == "is gone":
+        package.unlink()
+    else:
+        texts = {"raises": "raise ImportError('of another processor')", "ends Python": "import os; os.abort()"}
+        package.write_text(texts.get(how, "def x("), encoding="utf-8")
+    if how == "ends Python":
+        # As the grader has it: a worker imports numpy, and what comes of that is an exception here.
+        text = STAND_IN.replace("    import jinja2, numpy", TRIED + "    import jinja2, numpy")
+        (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
+    answer = start(made, "4", index=index)
+    expect_at_work(answer, made / ".venv", "4")
+    assert "numpy" in answer.stderr
+    assert start(made, "4").stderr == ""
+
+
+TRIED = """
+    import subprocess
+    if subprocess.call([sys.executable, "-c", "import numpy"]):
+        raise ValueError("no worker")
+"""
+
+
+def test_a_package_outside_is_broken(made, index, tmp_path):
+    """Where another Python's packages can't be imported, a .venv of our own is made, and used from then on."""
+    other = new_clone(tmp_path / "other")
+    shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", other / "grading" / "cli")
+    (site_packages(made) / "rich" / "__init__.py").write_text("import no_such_thing", encoding="utf-8")
+    outside = [str(venv_python(made))]
+    answer = start(other, "4", python=outside, index=index)
+    expect_at_work(answer, other / ".venv", "4")
+    assert "rich can't be used in " in answer.stderr and "Setting up .venv" in answer.stderr
+    again = start(other, "4", python=outside)
+    expect_at_work(again, other / ".venv", "4")
+    assert again.stderr == ""
+
+
+def test_a_package_of_another_s_venv_is_broken(made, index):
+    """In a .venv that isn't ours nothing is installed anew: the person moves it away."""
+    (made / ".venv" / "grader.state").unlink()
+    (site_packages(made) / "rich" / "__init__.py").write_text("import no_such_thing", encoding="utf-8")
+    expect_help(start(made, "4", index=index), "rich can't be used in ", "no_such_thing", ".venv-old")
+
+
+def test_memory_that_can_not_be_measured():
+    """Where memory_profiler can't be imported nothing is graded: that is no fault of the student's."""
+    program = "import runpy, sys; sys.modules['memory_profiler'] = None; del sys.argv[0]; "
+    program += "runpy.run_path(sys.argv[0], run_name='__main__')"
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        str(GRADER),
+        "grade",
+        "8",
+        "--from",
+        str(ROOT / "solution"),
+        "--no-sandbox",
+    ]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert done.returncode == 3, done.stdout
+    assert "memory_profiler can't be imported" in done.stderr
+    assert "points" not in done.stdout
+
+
+# ---- faults of ours
+
+
+@pytest.mark.parametrize("raised", ["RecursionError", "OSError(5, 'x')", "ExceptionGroup('x', [KeyError(1)])"])
+def test_a_fault_of_ours(raised, made):
+    """An exception that should never come ends with 3 and a sentence; the traceback is in a file, for a report."""
+    (made / "grading" / "cli" / "main.py").write_text(f"def main(argv):\n    raise {raised}\n", encoding="utf-8")
+    answer = start(made, "4", variables={"TMPDIR": str(made.parent)})
+    said = answer.stdout + answer.stderr
+    assert answer.returncode == 3, said
+    assert "Traceback" not in said
+    assert "a fault of ours" in said and "main.py:2" in said
+    (file,) = made.parent.glob("katas-fault-*.txt")
+    assert "Traceback" in file.read_text(encoding="utf-8") and str(file) in said
+    shown = start(made, "4", variables={"KATAS_TRACEBACK": "1"})
+    assert shown.returncode == 3 and "Traceback" in shown.stderr
+
+
+def test_a_fault_of_the_real_grader(checkout, grader, tmp_path):
+    """So do those in any command of the grader itself."""
+    for name in ("hint", "grade", "class", "graph"):
+        line = "def run(options: argparse.Namespace) -> int:\n"
+        module = "class_arguments" if name == "class" else f"{name}_command"
+        command = checkout / "grading" / "cli" / f"{module}.py"
+        text = command.read_text(encoding="utf-8")
+        assert text.count(line) == 1
+        command.write_text(text.replace(line, line + "    1 // 0\n"), encoding="utf-8")
+    for typed in (["hint", "4"], ["grade", "4"], ["class", "."], ["graph", "4"]):
+        done = grader(*typed, cwd=checkout, env={**os.environ, "TMPDIR": str(tmp_path)})
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "a fault of ours: ZeroDivisionError at grading" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_only_this_start_is_counted(made):
+    """Of the way that a start has come nothing is left for the programs that the grader starts."""
+    text = "import os\n\ndef main(argv):\n    print([name for name in os.environ if name.startswith('KATAS_')])\n    return 0\n"
+    (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
+    kept = {name: value for name, value in environment(made).items() if not name.startswith("KATAS_")}
+    done = subprocess.run([*BARE, str(GRADER.parent / made / "grader.py")], env=kept, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -1,0 +1,195 @@
+"""Whom a submission runs as when root grades, and what is said where that is root; and Pythons in unusual places."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from class_runs import rows
+from conftest import ROOT
+from other_users import AS_USER, ROOT_ONLY, open_all, open_folder, open_python, skip_unless, with_our_packages
+
+from grading.workers.bubblewrap import MISSING, find_bwrap
+
+__all__ = ["open_folder"]
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="for Linux")]
+SHOWS_USER = "import os\nprint('user', os.getuid(), os.geteuid(), os.getgroups(), flush=True)\nraise RuntimeError\n"
+SOLUTION = [str(ROOT / "grader.py"), "grade", "--from", str(ROOT / "solution"), "--no-color", "04", "08"]
+
+
+def run(command, env=None, cwd="/"):
+    return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True)
+
+
+def expect_solved(done):
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "22 of 22 points" in done.stdout
+
+
+@pytest.fixture
+def sandbox():
+    if not shutil.which("bwrap"):
+        pytest.skip(MISSING)
+    skip_unless(find_bwrap(), "--ro-bind", "/", "/", "--unshare-pid", "true")
+
+
+@pytest.fixture
+def shows_user(tmp_path):
+    folder = tmp_path / "shows user"
+    folder.mkdir()
+    (folder / "backward.py").write_text(SHOWS_USER, encoding="utf-8")
+    return folder
+
+
+def user_seen(report):
+    return report["katas"][0]["checks"][0]["output"].split()[1:3]
+
+
+@ROOT_ONLY
+def test_without_the_sandbox_as_root(shows_user):
+    """Without the sandbox root steps down; or says, on the screen and in the report, that it doesn't."""
+    env = {name: value for name, value in os.environ.items() if name != "KATAS_AS_ROOT"}
+    command = [str(ROOT / "grader.py"), "grade", "4", "--from", str(shows_user), "--no-sandbox", "--json", "-"]
+    for python in (sys.executable, with_our_packages("/usr/bin/python3")):
+        settings = env
+        if python != sys.executable and run([python, "-c", "import numpy, pytest, rich"], settings).returncode:
+            continue
+        done = run([python, *command], settings)
+        report = json.loads(done.stdout)
+        assert report["as_root"] is (user_seen(report) == ["0", "0"])
+        assert ("this code runs as root" in done.stderr) is report["as_root"]
+        accepted = run([python, *command], {**settings, "KATAS_AS_ROOT": "1"})
+        assert (accepted.stderr, json.loads(accepted.stdout)["as_root"]) == ("", report["as_root"])
+
+
+@ROOT_ONLY
+def test_own_katas_as_root():
+    """One's own katas are graded without a word, whoever can read Python."""
+    env = {name: value for name, value in os.environ.items() if name != "KATAS_AS_ROOT"}
+    done = run([sys.executable, str(ROOT / "grader.py"), "4", "--no-color"], env)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("options", [[], ["--no-sandbox"]], ids=["sandbox", "no sandbox"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        ("unshare", "-U", "-r"),
+        (*AS_USER, "unshare", "-U", "-r"),
+        ("setpriv", "--bounding-set", "-setuid,-setgid"),
+        ("setpriv", "--bounding-set", "-sys_admin"),
+    ],
+    ids=["namespace", "user's namespace", "no setuid", "no sys_admin"],
+)
+def test_root_in_name_only(prefix, options, request):
+    """Root that can't become another user grades all the same, and so does root that needs namespaces of users."""
+    skip_unless(*prefix, "true")
+    if not options:
+        request.getfixturevalue("sandbox")
+        skip_unless(*prefix, "bwrap", "--unshare-user", "--uid", "1", "--ro-bind", "/", "/", "true")
+    python, env = open_python(*AS_USER)
+    expect_solved(run([*prefix, python, *SOLUTION, *options], env))
+
+
+@ROOT_ONLY
+def test_no_root_in_the_sandbox(sandbox, shows_user):
+    """In the sandbox a submission is nobody of importance, also where root is so in name only."""
+    command = [sys.executable, str(ROOT / "grader.py"), "grade", "4", "--from", str(shows_user), "--json", "-"]
+    for prefix in ((), ("setpriv", "--bounding-set", "-setuid,-setgid")):
+        report = json.loads(run([*prefix, *command]).stdout)
+        assert "0" not in user_seen(report)
+        assert report["as_root"] is False
+
+
+@ROOT_ONLY
+def test_packages_for_root_only(sandbox, tmp_path):
+    """With a umask of 077 the packages are for root only: in the sandbox that is said, with what to type, and graded after."""
+    packages = tmp_path / "packages"
+    for part in ("numpy", "numpy.libs"):
+        source = Path(sysconfig.get_path("purelib"), part)
+        if source.is_dir():
+            shutil.copytree(source, packages / part, ignore=shutil.ignore_patterns("tests", "*.pyi", "*.a", "include"))
+    subprocess.run(["chmod", "-R", "go-rwx", str(packages)], check=True)
+    env, python = dict(os.environ), with_our_packages(sys.executable, packages)
+    done = run([python, *SOLUTION], env)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"chmod -R go+rX {packages / 'numpy'}" in done.stderr
+    own = run([python, *SOLUTION, "--no-sandbox"], env)
+    expect_solved(own)
+    subprocess.run(["chmod", "-R", "go+rX", str(packages / "numpy"), str(packages)], check=True)
+    expect_solved(run([python, *SOLUTION], env))
+
+
+def copied_python(folder):
+    """Copy this Python, as far as the grader needs it; return its program and the folder of its own libraries."""
+    prefix, version = Path(sys.base_prefix), f"python{sys.version_info.major}.{sys.version_info.minor}"
+    passed_over = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "__pycache__", "config-*")
+    shutil.copytree(prefix / "lib" / version, folder / "lib" / version, ignore=passed_over)
+    (folder / "bin").mkdir()
+    program = Path(shutil.copy(prefix / "bin" / version, folder / "bin" / "python3"))
+    program.chmod(0o755)
+    libraries = folder / "libraries"
+    libraries.mkdir()
+    for library in Path(sysconfig.get_config_var("LIBDIR")).glob(f"lib{version}*.so*"):
+        shutil.copy(library, libraries)
+    return program, libraries
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("options", [[], ["--no-sandbox"]], ids=["sandbox", "no sandbox"])
+def test_python_elsewhere(open_folder, options, request):
+    """A Python below /tmp, whose own library only LD_LIBRARY_PATH finds, is there in the sandbox as well."""
+    if not options:
+        request.getfixturevalue("sandbox")
+    program, libraries = copied_python(open_folder / "a python")
+    (packages,) = (open_folder / "a python" / "lib").glob("python*")
+    (packages / "site-packages").mkdir()
+    (packages / "site-packages" / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    open_all(open_folder)
+    env = {
+        **os.environ,
+        "LD_LIBRARY_PATH": f"/nowhere:{libraries}::relative",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    started = run([*AS_USER, str(program), "-c", f"import numpy, pytest, rich; open({str(ROOT / 'grader.py')!r})"], env)
+    if started.returncode:
+        pytest.skip(f"a copy of this Python doesn't run here: {started.stderr[-200:]}")
+    expect_solved(run([*AS_USER, str(program), *SOLUTION, *options], env))
+    expect_solved(run([str(program), *SOLUTION, *options], env))
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("closed", ["backward.py", "katas/04_backward", "katas"])
+def test_unreadable_module(open_folder, closed):
+    """What can't be read is not what was handed in: the person could not be graded, until it can be read."""
+    python, env = open_python(*AS_USER)
+    cid = open_folder / "class" / "cid"
+    place = cid / closed if closed != "backward.py" else cid
+    (cid / "katas" / "04_backward").mkdir(parents=True)
+    for name in ("variables.py", "functions.py"):
+        shutil.copy(ROOT / "solution" / name, cid)
+    shutil.copy(ROOT / "solution" / "backward.py", cid if closed == "backward.py" else cid / "katas" / "04_backward")
+    open_all(open_folder)
+    (place / "backward.py" if closed == "backward.py" else place).chmod(0)
+    grade = [*AS_USER, python, str(ROOT / "grader.py"), "grade", "--from", str(cid), "--no-sandbox", "01", "04"]
+    done = run(grade, env)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Permission denied" in done.stderr
+    assert "Traceback" not in done.stderr
+    command = [*AS_USER, python, str(ROOT / "grader.py"), "class", str(cid.parent), "--no-sandbox", "--jobs", "1"]
+    for _ in range(2):
+        done = run(command, env)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Could not be graded (1):\n  cid: " in done.stdout
+        assert "known from before" not in done.stdout
+    open_all(open_folder)
+    done = run(command, env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    attempts = rows(open_folder / "class.gradebook", "person, problem, points")
+    assert [problem is None for _, problem, _ in attempts] == [False, False, True]
+    assert attempts[-1][2] > 13, "kata 04 and those before it"

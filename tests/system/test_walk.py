@@ -1,0 +1,252 @@
+"""The student's hour in a real terminal, from the clone to the end screen, typing only what the screen offers."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import ROOT
+from seen_processes import HANGING
+
+from grading.curriculum.ladder import find, ladder
+from grading.curriculum.mistakes import applied, catalogue
+
+if os.name == "nt":
+    pytest.skip("Windows has no pseudo-terminal that pexpect can type in", allow_module_level=True)
+
+import pexpect
+import pyte
+
+ROWS, COLUMNS = 50, 100
+PROMPT = "student:"
+KEYS = "[q] quit"
+MINE = ("COLUMNS", "LINES", "NO_COLOR", "KATAS_TYPED", "KATAS_PLAIN", "GITHUB_ACTIONS", "ENV")  # of who runs the tests
+
+
+class Terminal:
+    """A shell in a terminal, for a test that types, waits for an answer, and reads the screen."""
+
+    def __init__(self, folder, env):
+        self.screen = pyte.Screen(COLUMNS, ROWS)
+        self.stream = pyte.Stream(self.screen)
+        self.shell = pexpect.spawn(
+            "/bin/sh", cwd=str(folder), env=env, dimensions=(ROWS, COLUMNS), encoding="utf-8", codec_errors="replace"
+        )
+        self.wait()
+
+    def wait(self, *texts, last=PROMPT):
+        """Wait until the screen ends with `last` and all the texts stand on it; return what it shows."""
+        until = time.monotonic() + HANGING
+        while not (self.shown().endswith(last) and all(text in self.shown() for text in texts)):
+            try:
+                self.stream.feed(self.shell.read_nonblocking(65536, timeout=max(0, until - time.monotonic())))
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                pytest.fail(f"waited for {[*texts, last]}, and the screen shows:\n{self.shown()}")
+        return self.shown()
+
+    def shown(self):
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    def run(self, command, last=PROMPT):
+        """Type a command on an empty screen; return what is on it when the next one may be typed."""
+        self.screen.reset()
+        self.shell.sendline(command)
+        return self.wait(last=last)
+
+    def press(self, key, *texts, last=KEYS):
+        """Press a key of `watch`, and wait as `wait` does."""
+        self.shell.send(key)
+        return self.wait(*texts, last=last)
+
+    def offered(self, label):
+        """Return the command or path that the screen offers under this word."""
+        return self.read(rf"^   {label} +(\S.*)$")[0]
+
+    def read(self, pattern):
+        """The groups of a pattern that stands on the screen once."""
+        found = list(re.finditer(pattern, self.shown(), re.MULTILINE))
+        assert len(found) == 1, f"{pattern!r} should be there once, and the screen shows:\n{self.shown()}"
+        return found[0].groups()
+
+
+@pytest.fixture
+def home(tmp_path):
+    """An empty home, and in it a folder with the python3 that runs the tests."""
+    (tmp_path / "home" / "bin").mkdir(parents=True)
+    python = tmp_path / "home" / "bin" / "python3"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def terminal(home):
+    env = {name: value for name, value in os.environ.items() if name not in MINE and not name.startswith("GIT_")}
+    env |= {"HOME": str(home), "PATH": f"{home / 'bin'}{os.pathsep}{env['PATH']}", "PS1": f"{PROMPT} ", "TERM": "xterm"}
+    # Python's newer prompt draws typed text again and again, which would hide the grader's own output.
+    env |= {"PYTHONIOENCODING": "utf-8", "PYTHON_BASIC_REPL": "1", "GIT_CONFIG_NOSYSTEM": "1"}
+    terminal = Terminal(home, env)
+    yield terminal
+    terminal.shell.close(force=True)
+
+
+@pytest.fixture
+def clone(terminal, checkout, home):
+    """A fresh clone of the project as it is now, with the shell in it."""
+    clone = home / "my katas"
+    if shutil.which("git"):
+        commit = "-c user.name=us -c user.email=us@example.org -c commit.gpgsign=false commit -q -m all".split()
+        for arguments in (["init", "-q"], ["add", "."], commit):
+            subprocess.run(["git", *arguments], cwd=checkout, check=True)
+        terminal.run(f"git clone -q '{checkout}' '{clone.name}'")
+    else:
+        shutil.copytree(checkout, clone)
+    terminal.run(f"cd '{clone.name}'")
+    return clone
+
+
+def save(path, text):
+    path.write_text(text, encoding="utf-8")
+
+
+def answer(number):
+    return find(number).solution.read_text(encoding="utf-8")
+
+
+def wrong(number, mistake):
+    """The reference with one of the mistakes that others have made before."""
+    kata = find(number)
+    return applied(next(known for known in catalogue(kata) if known.id == mistake), answer(number))
+
+
+def points_of(screen):
+    """Of each kata that has a line: its number, whether it's the one to do, and its points."""
+    lines = re.findall(r"^([▸ ]) [✓✗·] (\d\d) .* (\d+)/\d+", screen, re.MULTILINE)
+    return [(number, current == "▸", int(points)) for current, number, points in lines]
+
+
+def test_the_hour(terminal, clone):
+    """Clone, first run, lesson, edit, watch from red to green to the next, hint, graph, reset, last kata, end."""
+    terminal.run("python3 grader.py")  # as README says
+    module = first_run(terminal, clone)
+    terminal.run(terminal.offered("on save"), last=KEYS)
+    red(terminal, clone, module)
+    green(terminal, module)
+    turn_to_the_next(terminal, clone)
+    hints(terminal)
+    module = clone / find("04").stub.relative_to(ROOT)
+    graph(terminal, module)
+    reset(terminal, clone, module)
+    for kata in ladder()[:-1]:
+        save(clone / kata.stub.relative_to(ROOT), answer(kata.number))
+    the_last_kata(terminal, clone)
+    the_end(terminal)
+
+
+def first_run(terminal, clone):
+    """Ten katas, nothing failed, and the first step: a lesson that is there and a file that has what it says."""
+    first = terminal.shown()
+    assert points_of(first) == [(kata.number, kata.number == "01", 0) for kata in ladder()]
+    assert "0 of 10 katas passed" in first
+    assert "Fix first" not in first
+    lesson = (clone / terminal.offered("lesson")).read_text(encoding="utf-8")
+    assert re.match("# .* 01", lesson)
+    module = clone / terminal.offered("edit")
+    (todo,) = terminal.read(r"^ +every (TODO kata \d\d)$")
+    assert todo in module.read_text(encoding="utf-8")
+    return module
+
+
+def red(terminal, clone, module):
+    """A wrong answer is saved: what it looks like, what came out, at which line; and a hint is a key away."""
+    assert "Next: kata 01, Variables." in terminal.shown()
+    save(module, wrong("01", "no-type-check"))
+    seen = terminal.wait("called Variable(1.0): got no exception, expected TypeError.", last=KEYS)
+    assert "This looks like: a box that takes anything" in seen
+    place, line = terminal.read(r"^ +at (\S+):(\d+)$")
+    assert clone / place == module
+    assert "def __init__" in module.read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    hinted = terminal.press("h", "Hint 1 of ")
+    assert " ".join(find("01").hints[0].split()) in " ".join(hinted.split())
+
+
+def green(terminal, module):
+    """A right answer is saved: passed, and beside it the reference. Whatever else is saved, it stays with the kata."""
+    save(module, answer("01").replace("self.grad = None", "self.grad = None  # not yet"))
+    seen = terminal.wait("Kata 01, Variables, is passed.", last=KEYS)
+    assert re.search(r"-  +self.grad = None  # not yet\n +\+  +self.grad = None\n", seen)
+    save(module, answer("01"))
+    seen = terminal.wait("Your answer is the reference's, line for line.", last=KEYS)
+    assert "Kata 01, Variables, is passed." in seen
+    assert "kata 02, Functions (press n)" in seen
+    assert "not written yet" not in seen
+
+
+def turn_to_the_next(terminal, clone):
+    """n turns to the next kata, q leaves, and a student who grades by hand is led on as well."""
+    terminal.press("n", "Next: kata 02, Functions.")
+    assert (clone / terminal.offered("lesson")).exists()
+    terminal.press("q", last=PROMPT)
+    assert "Next: kata 02, Functions." in terminal.run("python3 grader.py grade 01")
+    assert terminal.offered("on save").endswith("watch 02")
+    katas = points_of(terminal.run("python3 grader.py"))
+    assert [(number, points > 0) for number, current, points in katas if current or points] == [
+        ("01", True),
+        ("02", False),
+    ]
+
+
+def hints(terminal):
+    """A hint, and one more each time."""
+    assert "hint 1 of" in terminal.run(terminal.offered("a hint"))
+    assert "hints 1 to 2 of" in terminal.run(terminal.offered("one more"))
+
+
+def graph(terminal, module):
+    """Where a check is about the graph, the screen offers to draw it, and the picture shows what is wrong with it."""
+    save(module, wrong("04", "no-creator"))
+    terminal.run("python3 grader.py grade 04")
+    drawn = terminal.run(terminal.offered("graph"))
+    assert "●  ! y = 81.0" in drawn
+    assert "y has no creator" in drawn
+    assert "■  Square" not in drawn
+
+
+def reset(terminal, clone, module):
+    """The stub comes back; what was there is kept, and one command more gets it back."""
+    mine = module.read_text(encoding="utf-8")
+    terminal.run("python3 grader.py reset 04")
+    assert "TODO kata 04" in module.read_text(encoding="utf-8")
+    assert (clone / terminal.offered("kept")).read_text(encoding="utf-8") == mine
+    terminal.run(terminal.offered("undo"))
+    assert module.read_text(encoding="utf-8") == mine
+
+
+def the_last_kata(terminal, clone):
+    """With nine passed the tenth is the one to do, and after it watch knows no next one, but how to see all ten."""
+    katas = points_of(terminal.run("python3 grader.py"))
+    assert [number for number, current, points in katas if current or not points] == ["10"]
+    module = clone / terminal.offered("edit")
+    begun = terminal.run(terminal.offered("on save"), last=KEYS)
+    assert "[n]" not in begun
+    save(module, answer("10"))
+    terminal.wait("Kata 10, Overloads, is passed.", last=KEYS)
+    (command,) = terminal.read(r"That was the last kata\. (.+) shows all ten\.$")
+    terminal.press("q", last=PROMPT)
+    terminal.run(command)
+
+
+def the_end(terminal):
+    """All points, what has been built, and a first thing to do with it, which does what it says."""
+    seen = terminal.shown()
+    assert re.search(r"(\d+) of \1 points, 10 of 10 katas passed\.", seen)
+    assert "What you have built" in seen
+    example = re.findall(r"^ +>>> (.+)$", seen, re.MULTILINE)
+    terminal.run(terminal.offered("try it"), last=">>>")
+    for line in example:
+        answered = terminal.run(line, last=">>>")
+    assert "3.11" in answered  # at 2 the slope of x**3 / (x + 1) is 28 / 9
+    terminal.run("exit()")

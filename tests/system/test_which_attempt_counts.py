@@ -1,0 +1,96 @@
+"""The attempt that counts is of the last submission, in whatever order folders are graded."""
+
+import shutil
+import sqlite3
+
+import pytest
+from class_runs import run
+from conftest import ROOT
+from format_readers import read_csv
+from made_class import write
+
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find
+
+SOLVED = {"variables.py": (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")}
+STUB = {"variables.py": stubs.derive(find("variables"))}
+
+
+@pytest.fixture
+def grade(tmp_path):
+    """Grade a folder into the one gradebook; return what was said, and points and the count of attempts by person."""
+
+    def grade(folder, *options):
+        out = tmp_path / "grades.csv"
+        book = ("--gradebook", tmp_path / "book", "--no-sandbox", "--jobs", 1)
+        said = run(tmp_path / folder, *book, "--export", f"csv={out}", *options)
+        rows = read_csv(out.read_bytes())
+        return said, {row["key"]: (int(row["points"]), int(row["attempts"])) for row in rows}
+
+    return grade
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """Two weeks: bob had nothing done in the first."""
+    write(tmp_path / "first" / "ann", SOLVED)
+    write(tmp_path / "first" / "bob", STUB)
+    write(tmp_path / "second" / "bob", SOLVED)
+    return tmp_path
+
+
+@pytest.mark.parametrize("options", [(), ("--seed", "5")])
+def test_an_older_folder_again(grade, folders, options):
+    """Grading the first folder again, under other conditions too, brings no older submission back; it is said, with a way out."""
+    grade("first")
+    said, points = grade("second")
+    assert points == {"ann": (12, 1), "bob": (12, 2)}
+    said, points = grade("first", *options)
+    assert points["bob"] == (12, 2)
+    assert points["ann"] == (12, 2 if options else 1)
+    assert "bob: bob has handed in something else since, graded 20" in said
+    assert "and that counts. --only bob makes this count." in said
+
+
+def test_asked_for_by_name(grade, folders):
+    """A submission that the instructor grades by name counts, also after the other folder is graded."""
+    grade("first")
+    grade("second")
+    _, points = grade("first", "--only", "bob")
+    assert points["bob"] == (0, 3)
+    said, points = grade("second")
+    assert points["bob"] == (0, 3)
+    assert "--only bob makes this count" in said
+
+
+def test_back_to_what_it_was(grade, folders, tmp_path):
+    """In one folder the last change counts, even back to what was there before; the same elsewhere is nothing new."""
+    for files, expected in ((SOLVED, (12, 2)), (STUB, (0, 3)), (SOLVED, (12, 4))):
+        grade("first")
+        write(tmp_path / "first" / "bob", files)
+        _, points = grade("first")
+        assert points["bob"] == expected
+    write(tmp_path / "third" / "bob", STUB)
+    said, points = grade("third")
+    assert points["bob"] == (12, 4)
+    assert "bob: bob has handed in something else since" in said
+    write(tmp_path / "third" / "bob", {"variables.py": STUB["variables.py"] + "x = 1\n"})
+    assert grade("third")[1]["bob"] == (0, 5)
+
+
+def test_a_folder_that_was_moved(grade, folders, tmp_path):
+    grade("first")
+    grade("second")
+    shutil.move(tmp_path / "first", tmp_path / "moved")
+    assert grade("moved")[1]["bob"] == (12, 2)
+
+
+def test_a_gradebook_of_before(grade, folders, tmp_path):
+    """A gradebook without the table of folders is opened as it is, and the rule holds by the attempts."""
+    grade("first")
+    grade("second")
+    base = sqlite3.connect(tmp_path / "book")
+    base.execute("drop table lay")
+    base.commit()
+    base.close()
+    assert grade("first")[1]["bob"] == (12, 2)

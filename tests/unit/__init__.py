@@ -1,0 +1,1 @@
+"""Tests of one part at a time, without a process of the grader: rooms as in grading/, and the solution."""

@@ -1,0 +1,47 @@
+"""`grader.py dev`: the maintainers' commands, and the spellings from before there was `dev`."""
+
+import pytest
+
+from grading.cli.commands import OLD_SPELLINGS, parser
+from grading.cli.main import complete
+
+
+@pytest.mark.parametrize("name", ["stubs", "check", "signatures", "quality", "picture"])
+def test_old_spelling_is_an_alias(name, capsys):
+    """The word alone runs the same function with the same options, and one line on stderr names the new spelling."""
+    words = complete([name])
+    assert capsys.readouterr() == ("", f"grader.py: `{name}` is now `python3 grader.py dev {name}`.\n")
+    new, old = parser().parse_args(["dev", name]), parser().parse_args(words)
+    assert vars(new) == vars(old)
+    assert new.command.name == name
+    assert not new.command.needs_all_parts
+
+
+def test_every_maintainers_command_has_an_alias():
+    assert list(OLD_SPELLINGS) == ["stubs", "check", "signatures", "quality", "picture"]
+
+
+def test_same_answer(grader, checkout):
+    """Output, exit status and files are the same by both spellings, also where the ladder doesn't hold."""
+    stub = checkout / "katas" / "04_backward" / "backward.py"
+    stub.write_text(stub.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    new, old = grader("dev", "check", "4", cwd=checkout), grader("check", "4", cwd=checkout)
+    assert (new.returncode, new.stdout, new.stderr) == (1, old.stdout, "")
+    assert "`python3 grader.py dev stubs` derives it" in new.stdout
+    assert (old.returncode, old.stderr.count("\n")) == (1, 1)
+
+
+def test_options_go_along(grader):
+    """The line is written for help and for wrong usage as well, and the exit status is the command's."""
+    for words, status in ((["check", "--help"], 0), (["quality", "11"], 2), (["stubs", "4"], 2)):
+        done = grader(*words)
+        assert done.returncode == status
+        assert done.stderr.startswith(f"grader.py: `{words[0]}` is now ")
+
+
+def test_dev_alone(grader):
+    """`dev` without a command is wrong usage; its help names all of them."""
+    done = grader("dev")
+    assert (done.returncode, done.stdout) == (2, "")
+    shown = grader("dev", "--help").stdout.split()
+    assert set(OLD_SPELLINGS) <= set(shown)

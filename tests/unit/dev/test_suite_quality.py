@@ -1,0 +1,110 @@
+"""`grader.py dev quality`, in pieces: the mutants that it makes, its lists, and that it says what is wrong with a suite."""
+
+import ast
+import functools
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from grading.curriculum.ladder import find, ladder
+from grading.dev.mutants import mutants as made_mutants
+from grading.dev.mutants import mutants_of
+from grading.dev.suite_quality import read_equivalents
+
+mutants = functools.cache(lambda kata_id: made_mutants(find(kata_id)))
+every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
+
+SMALL = '''\
+class Box:
+    def total(self, xs, start=0):
+        """Return the sum."""
+        found = start
+        for x in xs:  # every one
+            if x is not None and x not in self.seen:
+                found = found + 2 * self.scale(x)
+        return found
+'''
+
+
+def lines(source, name):
+    return {(mutant.line, mutant.mutant) for mutant in mutants_of(source, name)}
+
+
+def test_small_changes():
+    found = lines(SMALL, "Box.total")
+    assert {
+        ("def total(self, xs, start=0):", "def total(self, xs, start=1):"),
+        ("found = start", "found = None"),
+        ("found = start", "pass"),
+        ("for x in xs:  # every one", "for x in list(xs)[:1]:  # every one"),
+        ("for x in xs:  # every one", "pass"),
+        ("if x is not None and x not in self.seen:", "if x is None and x not in self.seen:"),
+        ("if x is not None and x not in self.seen:", "if x is not None or x not in self.seen:"),
+        ("if x is not None and x not in self.seen:", "if x is not None and x in self.seen:"),
+        ("if x is not None and x not in self.seen:", "if x not in self.seen:"),
+        ("found = found + 2 * self.scale(x)", "found = found - 2 * self.scale(x)"),
+        ("found = found + 2 * self.scale(x)", "found = found + 2 * x"),
+        ("found = found + 2 * self.scale(x)", "found = found + 2 * self.scale()"),
+        ("found = found + 2 * self.scale(x)", "found = 2 * self.scale(x)"),
+        ("return found", "pass"),
+    } <= found
+    assert not any('"""' in line for line, _ in found)
+
+
+def test_what_students_do():
+    source = (
+        "def add_func(f):\n    seen.add(f)\n    funcs.append(weakref.ref(f))\n    return x0 / x1.grad, -gy\n\n\n"
+        "@contextlib.contextmanager\ndef using(name):\n    try:\n        yield\n    finally:\n        back(name)\n"
+    )
+    assert {
+        ("funcs.append(weakref.ref(f))", "funcs.append(f)"),
+        ("funcs.append(weakref.ref(f))", "funcs.insert(0, weakref.ref(f))"),
+        ("return x0 / x1.grad, -gy", "return x0 / x1.data, -gy"),
+        ("return x0 / x1.grad, -gy", "return x0 / x0.grad, -gy"),
+        ("return x0 / x1.grad, -gy", "return -gy, x0 / x1.grad"),
+        ("return x0 / x1.grad, -gy", "return x0 / x1.grad, gy"),
+        ("return x0 / x1.grad, -gy", "return x0 * x1.grad, -gy"),
+    } <= lines(source, "add_func")
+    made = {mutant.text for mutant in mutants_of(source, "using")}
+    assert source.replace("@contextlib.contextmanager\n", "") in made
+    assert (
+        source.replace("    try:\n        yield\n    finally:\n        back(name)\n", "    yield\n    back(name)\n")
+        in made
+    )
+
+
+@every_kata
+def test_mutants(kata):
+    """Each is another program, in the definition that it names, and its name is its own."""
+    solution = ast.dump(ast.parse(kata.solution.read_text(encoding="utf-8")))
+    made = mutants(kata.id)
+    assert {mutant.definition for mutant in made} == set(kata.todo)
+    assert len({(mutant.definition, mutant.line, mutant.mutant) for mutant in made}) == len(made)
+    assert len({mutant.text for mutant in made}) == len(made)
+    # Every fifth, since there are many.
+    assert all(ast.dump(ast.parse(mutant.text)) != solution for mutant in made[::5])
+
+
+def test_same_mutants_each_time():
+    """Nothing about them depends on the order of a set, or on the Python: the lists name them by their text."""
+    code = "from grading.curriculum.ladder import find; from grading.dev.mutants import mutants; print(mutants(find('09')))"
+    done = [
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True)
+        for seed in "12"
+    ]
+    assert done[0].stdout == done[1].stdout != b""
+
+
+@every_kata
+def test_lists(kata):
+    """What equivalent.toml lists is there once, with a reason, and the stretch check that it names is there too."""
+    may_pass = read_equivalents(kata)
+    ids = [(one.definition, one.line, one.mutant) for one in may_pass]
+    assert len(set(ids)) == len(ids)
+    assert set(ids) <= {(mutant.definition, mutant.line, mutant.mutant) for mutant in mutants(kata.id)}
+    suite = kata.suite.read_text(encoding="utf-8")
+    for one in may_pass:
+        assert one.why.endswith(".")
+        assert one.stretch is None or f"@pytest.mark.stretch\ndef {one.stretch}(" in suite

@@ -1,0 +1,77 @@
+"""The judging side's own time is bounded: no value, text or source costs it more than a check's deadline."""
+
+import time
+
+import numpy as np
+import pytest
+from expect import MAX_VALUE_TEXT, _show
+
+from grading.curriculum import source_lines, stubs
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 1_000_000,
+        "# \n" * 300_000,
+        "".join(" " * depth + "if x:\n" for depth in range(1000)) + "#\n" * 200_000 + "a\n" * 100_000,
+        "x = " + "(" * 500_000,
+        "".join(f"def f{number}():\n    pass\n" for number in range(40_000)),
+    ],
+    ids=["blank lines", "comments", "nested", "one line", "functions"],
+)
+def test_odd_sources(text):
+    """A source is looked through once: a line and what is around it, and whether it is the stub."""
+    start = time.process_time()
+    lines = source_lines.SourceLines(text)
+    for number in range(len(lines.lines) - 20, len(lines.lines) + 2):
+        lines.around(number)
+        assert len(lines.shown(number)) <= source_lines.MAX_LINE_TEXT + 2
+    kata = find("04")
+    assert not stubs.is_untouched(kata, ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
+    assert time.process_time() - start < 10  # of processor time, some ten times what it takes
+
+
+def test_stub_with_blank_lines_and_comments():
+    """Comments and blank lines change nothing, and anything else does."""
+    kata = find("04")
+    stub = stubs.derive(kata)
+    spread = stub.replace("\n", "\n\n# mine\n")
+    assert stubs.is_untouched(kata, ModuleSource(kata.name, "x.py", spread + "\n" * 300_000))
+    assert not stubs.is_untouched(kata, ModuleSource(kata.name, "x.py", spread + "x = 1\n"))
+
+
+def test_around():
+    """The definition that a line stands in, with that around it."""
+    text = "class A:\n    x = 1\n\n    def f(self):\n# far left\n        return 1\n\ny = 2\rz = 3\n    "
+    lines = source_lines.SourceLines(text)
+    assert [lines.around(number) for number in range(1, 11)] == ["A", "A", "", "A.f", "", "A.f", "", "", "", ""]
+    assert lines.shown(9) == "z = 3"
+    assert lines.shown(99) == "?"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        (1,),
+        (),
+        [],
+        {},
+        [1, (2.5, "x"), {"a": [np.float64(3.0)]}],
+        {1: {2: ()}},
+        [np.array([1.0, 2.0]), np.array(3)],
+        "a\nb",
+        [["deep"] * 2] * 3,
+    ],
+)
+def test_shown_as_repr_has_it(value):
+    """What is short is shown just as repr shows it, on one line."""
+    assert _show(value) == " ".join(line.strip() for line in repr(value).splitlines())
+
+
+@pytest.mark.parametrize("value", [[np.ones((3,) * 6)] * 10_000, [[0] * 100] * 10_000, np.ones((9,) * 6), "x" * 10**6])
+def test_long_ones_are_cut(value):
+    assert MAX_VALUE_TEXT < len(_show(value)) <= MAX_VALUE_TEXT + 2

@@ -1,0 +1,58 @@
+"""The reasons to talk to a person: when each applies, and what else it tells."""
+
+import pytest
+
+from grading.pages.concerns import MANY, REASONS, Circumstances
+from grading.pages.page_data import VERDICTS, FailedCheck, GradedKata, Interned
+
+
+def kata(status, failures=()):
+    failed = tuple(FailedCheck(0, VERDICTS.index(verdict), 0, 0, 0, ()) for verdict in failures)
+    return GradedKata(status, 0, 9, 0, failed, (), 0)
+
+
+def katas(*statuses):
+    return {f"{number:02}": kata(status) for number, status in enumerate(statuses, 1)}
+
+
+DIED = {"01": kata("failed", ["crashed"] * 3), "02": kata("failed", ["timeout"] * (MANY - 3) + ["failed"])}
+CASES = {
+    "nothing came": (None, {}, 0, 0, {"nothing": ""}),
+    "refused": ("too large", {}, 0, 0, {"refused": "too large"}),
+    "no module": (None, katas("missing", "missing"), 0, 0, {"empty": ""}),
+    "stubs": (None, katas("untouched", "missing"), 0, 0, {"stubs": ""}),
+    "stubs, as many others": (None, katas("untouched", "untouched"), 5, 7, {"stubs": ""}),
+    "one broken": (None, katas("passed", "broken"), 1, 0, {"broken": "kata 02"}),
+    "two broken": (None, katas("broken", "passed", "broken"), 1, 0, {"broken": "katas 01, 03"}),
+    "many deaths": (None, DIED, 0, 0, {"dying": f"{MANY} checks, katas 01, 02"}),
+    "one death less": (None, {"01": DIED["01"], "02": kata("failed", ["timeout"])}, 0, 0, {}),
+    "stuck": (None, katas("passed", "failed", "untouched"), 3, 0, {"stuck": "at kata 02"}),
+    "less behind": (None, katas("passed", "failed", "untouched"), 2.5, 0, {}),
+    "behind, but not begun": (None, katas("passed", "untouched"), 3, 0, {}),
+    "behind, but a later one is passed": (None, katas("failed", "passed"), 3, 0, {}),
+    "broken and stuck": (None, katas("broken", "untouched"), 2, 0, {"broken": "kata 01", "stuck": "at kata 01"}),
+    "a copy": (None, katas("passed"), 1, 1, {"same": "as 1 other"}),
+    "two copies": (None, katas("passed"), 1, 2, {"same": "as 2 others"}),
+    "all is well": (None, katas("passed", "passed"), 2, 0, {}),
+}
+
+
+@pytest.mark.parametrize(("problem", "graded", "middle", "copies", "expected"), CASES.values(), ids=CASES)
+def test_reasons(problem, graded, middle, copies, expected):
+    """Each person gets the reasons that apply, and no other."""
+    circumstances = Circumstances(problem, graded, middle, copies)
+    found = {reason.id: reason.detail(circumstances) for reason in REASONS}
+    assert {name: detail for name, detail in found.items() if detail is not None} == expected
+
+
+def test_interned():
+    """Equal keys share a number and a value, which is made once."""
+    made, values = [], Interned()
+
+    def make():
+        made.append(None)
+        return "a value"
+
+    assert [values.number("a", make), values.number("b", str), values.number("a", make)] == [0, 1, 0]
+    assert values.values == ["a value", ""]
+    assert len(made) == 1
