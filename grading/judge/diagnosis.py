@@ -13,7 +13,8 @@ from pathlib import Path
 
 from grading.curriculum import checkout_parts
 from grading.curriculum.ladder import Kata
-from grading.curriculum.mistakes import Mistake, catalogue, ways
+from grading.curriculum.mistakes import Mistake, applied, catalogue, ways
+from grading.judge import slips
 from grading.judge.fingerprints import fingerprints
 from grading.judge.report import Check
 
@@ -26,8 +27,11 @@ Failing = dict[str, str]  # the fingerprints of the checks that fail, by the che
 Rarity = dict[tuple[str, str], float]  # from 0 to 1, by a check's name and a fingerprint of it
 
 
-def diagnose(kata: Kata, checks: Iterable[Check]) -> list[Mistake]:
-    """Return the known mistake that these checks of the kata look like, or two that are as close, or none."""
+def diagnose(kata: Kata, checks: Iterable[Check], found: frozenset = frozenset()) -> list[Mistake]:
+    """Return the known mistake that these checks of the kata look like, or two that are as close, or none.
+
+    `found` are the kinds of slips in the student's file: a mistake that doesn't show all of them is not the first to mend.
+    """
     failing = fingerprints(checks)
     if not failing or "unfinished" in failing.values():
         return []
@@ -39,12 +43,22 @@ def diagnose(kata: Kata, checks: Iterable[Check]) -> list[Mistake]:
         closeness[mistake] = max(closeness.get(mistake, 0.0), likeness(failing, signature, rare))
     best = max(closeness.values(), default=0.0)
     closest = [mistake for mistake in catalogue(kata) if closeness.get(mistake.id) == best]
-    return closest if best >= CLOSE and len(closest) <= MAX_CLOSEST else []
+    closest = closest if best >= CLOSE and len(closest) <= MAX_CLOSEST else []
+    return [mistake for mistake in closest if not found or any(found <= shown for shown in _slips_of(kata, mistake))]
 
 
-def with_mistakes(kata: Kata, checks: list[Check]) -> list[Check]:
-    """Return the checks, with the names of the likely mistakes at those failing ones that they make fail."""
-    found = diagnose(kata, checks)
+def _slips_of(kata: Kata, mistake: Mistake) -> list[frozenset]:
+    """Return the kinds of slips that each way to make the mistake shows."""
+    text = kata.solution.read_text(encoding="utf-8")
+    return [slips.of_mistake(kata.solution, applied(mistake, text, changes)) for changes in ways(mistake).values()]
+
+
+def with_mistakes(kata: Kata, checks: list[Check], shown: frozenset = frozenset()) -> list[Check]:
+    """Return the checks, with the names of the likely mistakes at those failing ones that they make fail.
+
+    `shown` are the kinds of slips in the student's file.
+    """
+    found = diagnose(kata, checks, shown)
     if not found:
         return checks
     known = signatures(kata)["mistakes"]

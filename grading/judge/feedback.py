@@ -5,6 +5,7 @@ import itertools
 import platform
 import re
 import signal
+import sys
 import traceback
 from dataclasses import dataclass
 from functools import cache
@@ -153,6 +154,12 @@ def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
 
 
 @cache
+def _todo(name: str) -> frozenset[str]:
+    """Return the definitions, by their dotted names, that the student writes in the kata with this module's name."""
+    return frozenset(definition for kata in ladder() if kata.name == name for definition in kata.todo)
+
+
+@cache
 def _given_lines(name: str) -> dict[str, frozenset[str]]:
     """Return the lines, without indentation, of each definition that a module's stub gives complete, by dotted name."""
     return {
@@ -171,6 +178,10 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         return found
     if fault.missing:
         name, known = fault.missing
+        if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
+            return []
+        if name in _given_lines(source.name) or name in _todo(source.name):
+            return [f"There is no `{name}` in {source.file} yet: this kata has it."]
         meant = closest_name(name, known)
         return [f"There is no `{name}`; did you mean your `{meant}`?"] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None

@@ -13,7 +13,7 @@ from expect import DEADLINE as DEADLINE  # which others take from here
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import diagnosis, feedback, report_size
+from grading.judge import diagnosis, feedback, report_size, slips
 from grading.judge.memory_checks import MemoryLimitExceeded
 from grading.judge.patience import HURRIED, Patience
 from grading.judge.report import Check, KataResult, Memory, all_done, with_notice
@@ -123,7 +123,9 @@ def grade_kata(
     elif stubs.is_untouched(kata, source):
         state = Status.UNTOUCHED
     else:
-        state, checks = Status.FAILED, diagnosis.with_mistakes(kata, checks)
+        found = slips.find(kata, source.text)
+        checks = diagnosis.with_mistakes(kata, checks, slips.kinds(found))
+        state, checks = Status.FAILED, slips.with_advice(checks, found, source.file)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 

@@ -8,12 +8,13 @@ import ast
 import difflib
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
 from grading.judge import syntax_facts
+from grading.judge.report import Check
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 # Names that students use and import from these modules of the standard library.
@@ -30,16 +31,21 @@ MEMBERS = {
 PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
 # Special methods that other languages or Python 2 have, or that are easily taken for one another.
 OTHER_NAMES = {"__div__": "__truediv__", "__rdiv__": "__rtruediv__", "__int__": "__init__", "__string__": "__repr__"}
+MAX_SLIPS = 20
 CLOSE = 0.75  # how alike two names must be for one to be a slip of the other
 
 
 @dataclass(frozen=True)
 class Slip:
-    """A slip, the line that it stands in, and the dotted name of the definition around it, "" at the top level."""
+    """A slip, the line that it stands in, and the dotted name of the definition around it, "" at the top level.
+
+    `rule` is the name of the function in this file that found it.
+    """
 
     line: int
     definition: str
     text: str
+    rule: str = ""
 
 
 Rule = Callable[[SyntaxFacts, SyntaxFacts], Iterator[Slip]]
@@ -47,13 +53,49 @@ Rule = Callable[[SyntaxFacts, SyntaxFacts], Iterator[Slip]]
 
 def find(kata: Kata, text: str) -> list[Slip]:
     """Return the slips in a module for the kata, in the order in which a student should mend them."""
-    student, solution = syntax_facts.of(text), _solution(kata.solution)
+    return find_in(kata.solution, text)
+
+
+def find_in(path: Path, text: str) -> list[Slip]:
+    """Return the slips in a module, beside the solution at this path."""
+    student, solution = syntax_facts.of(text), _solution(path)
     if student is None or solution is None:
         return []
     found: list[Slip] = []
     for rule in RULES:
-        found += sorted(rule(student, solution), key=lambda slip: slip.line)
-    return found
+        slips = [replace(slip, rule=rule.__name__) for slip in rule(student, solution)]
+        found += sorted(slips, key=lambda slip: slip.line)
+    return found[:MAX_SLIPS]
+
+
+def kinds(slips: list[Slip]) -> frozenset[tuple[str, str]]:
+    """Return what slips have in common wherever they stand in a file: the rule, and the definition."""
+    return frozenset((slip.rule, slip.definition) for slip in slips)
+
+
+@cache
+def of_mistake(solution: Path, text: str) -> frozenset[tuple[str, str]]:
+    """Return the kinds of slips that a known mistake shows, whose file has this text."""
+    return kinds(find_in(solution, text))
+
+
+def with_advice(checks: list[Check], slips: list[Slip], file: str) -> list[Check]:
+    """Return the checks, with the first slip in the message of the first that fails, and of those that fail in its place.
+
+    The sentence stands after a message's first line, which says what happened.
+    """
+    first = next((check for check in checks if check.fails_kata), None)
+    if not slips or first is None:
+        return checks
+    slip = slips[0]
+
+    def advised(check: Check) -> Check:
+        if check is not first and (check.passed or check.where != f"{file}:{slip.line}"):
+            return check
+        head, newline, rest = check.message.partition("\n")
+        return replace(check, message=f"{head}\n{slip.text}{newline}{rest}")
+
+    return [advised(check) for check in checks]
 
 
 @cache
