@@ -17,11 +17,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Column, Table
 
-from grading import ROOT
 from grading.curriculum import mistakes
-from grading.curriculum.ladder import SOLUTION, Kata, find
+from grading.curriculum.ladder import Kata, find
 from grading.curriculum.source import ModuleSource
 from grading.dev.mutants import Mutant, mutants
+from grading.dev.right_answers import right_answers
 from grading.judge import diagnosis
 from grading.judge.runner import attempt_check, grade_kata
 from grading.judge.submission import SubmittedModule
@@ -29,7 +29,6 @@ from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import GraderError
 from grading.workers.fork_server import Host, start
 
-ANSWERS = ROOT / "tests" / "answers"
 HURRY = 1.0  # seconds that a check may take with a mutant: it takes milliseconds where there is no endless loop
 PROCESSES = 2
 WIDTH = 112  # characters that the table takes, whatever the terminal has
@@ -221,27 +220,6 @@ def try_answers(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[s
         ]
     counts.update(answers=len(answers), accepted=accepted)
     return problems
-
-
-def right_answers(kata: Kata) -> dict[str, str]:
-    """Return the text of each right answer by the name of its style.
-
-    A style's folder holds modules; or same_as.toml, which names another module of the solution; or changes.toml, with
-    changes to the solution's own text for the katas that it lists.
-    """
-    found = {}
-    for folder in [ANSWERS / "book_style", *sorted((ANSWERS / "right").iterdir())]:
-        module, same_as, changes = folder / f"{kata.name}.py", folder / "same_as.toml", folder / "changes.toml"
-        if same_as.exists():
-            other = tomllib.loads(same_as.read_text(encoding="utf-8")).get(kata.name)
-            module = SOLUTION / f"{other}.py" if other else module
-        if module.exists():
-            found[folder.name] = module.read_text(encoding="utf-8")
-        if changes.exists():
-            style = tomllib.loads(changes.read_text(encoding="utf-8"))
-            if kata.name in style["modules"]:
-                found[folder.name] = mistakes.changed(kata.solution.read_text(encoding="utf-8"), style["changes"])
-    return found
 
 
 def as_table(rows: list[Quality]) -> Table:
