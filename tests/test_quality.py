@@ -12,7 +12,7 @@ from conftest import ROOT
 from grading.curriculum.ladder import find, ladder
 from grading.dev.mutants import mutants as made_mutants
 from grading.dev.mutants import mutants_of
-from grading.dev.suite_quality import listed
+from grading.dev.suite_quality import read_equivalents
 
 mutants = functools.cache(lambda kata_id: made_mutants(find(kata_id)))
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
@@ -101,7 +101,7 @@ def test_same_mutants_each_time():
 @every_kata
 def test_lists(kata):
     """What equivalent.toml lists is there once, with a reason, and the stretch check that it names is there too."""
-    may_pass = listed(kata)
+    may_pass = read_equivalents(kata)
     ids = [(one.definition, one.line, one.mutant) for one in may_pass]
     assert len(set(ids)) == len(ids)
     assert set(ids) <= {(mutant.definition, mutant.line, mutant.mutant) for mutant in mutants(kata.id)}

@@ -18,11 +18,11 @@ THROUGH_THE_BOUNDARY = """
 import json
 from concurrent.futures import ProcessPoolExecutor
 from grading.curriculum.ladder import ladder
-from grading.dev.suite_quality import refused
+from grading.dev.suite_quality import answer_problems
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
-        print(json.dumps(sum(pool.map(refused, [kata.id for kata in reversed(ladder())]), [])))
+        print(json.dumps(sum(pool.map(answer_problems, [kata.id for kata in reversed(ladder())]), [])))
 """
 
 

@@ -1,4 +1,4 @@
-"""The rules that keep the ladder true: what a kata may change, what its stub is, and what its checks must do."""
+"""The rules that hold the ladder together: on each kata's facts, stub, names, example graph and verdicts."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ HINTS = 3
 
 
 def check_ladder(katas: list[Kata]) -> list[str]:
-    """Return what is wrong with these katas, a line each: nothing if they hold together."""
+    """Return one line per problem with these katas: none if the ladder holds."""
     problems = [problem for kata in katas for problem in [*check_facts(kata), *check_text(kata), *check_names(kata)]]
     host = start(sandboxed=False, hidden=[])
     try:
@@ -30,7 +30,7 @@ def check_ladder(katas: list[Kata]) -> list[str]:
 
 
 def check_facts(kata: Kata) -> Iterator[str]:
-    """kata.toml: enough hints, and every definition that it names is in the solution, once."""
+    """Yield the problems of kata.toml: too few hints, or definitions that aren't in the solution exactly once."""
     if len(kata.hints) < HINTS:
         yield f"{kata.id}: kata.toml has {len(kata.hints)} hints; every kata has at least {HINTS}"
     if not kata.todo:
@@ -42,7 +42,7 @@ def check_facts(kata: Kata) -> Iterator[str]:
 
 
 def check_text(kata: Kata) -> Iterator[str]:
-    """The stub is the derived one, and only what kata.toml declares differs from the step before."""
+    """Yield the stub's problems, and differences from the step before that kata.toml doesn't declare."""
     solution = module_parts.read(kata.solution)
     if not set(kata.todo) <= solution.names():
         return
@@ -62,7 +62,7 @@ def check_text(kata: Kata) -> Iterator[str]:
 
 
 def check_names(kata: Kata) -> Iterator[str]:
-    """No suite uses a name that only a later kata makes public."""
+    """Yield the names in the kata's suite that only a later kata makes public."""
     katas = ladder()
     place = katas.index(kata)
     known = {part for earlier in katas[: place + 1] for name in earlier.public for part in name.split(".")}
@@ -78,7 +78,7 @@ def check_names(kata: Kata) -> Iterator[str]:
 
 
 def check_graph(kata: Kata, host: Host) -> Iterator[str]:
-    """The solution builds the graph of kata.toml's example as it should be, and backward walks it as it should."""
+    """Yield the remarks on the graph that the solution builds for kata.toml's example, and on backward's way through it."""
     if kata.graph is None:
         return
     source = ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
@@ -91,31 +91,37 @@ def check_graph(kata: Kata, host: Host) -> Iterator[str]:
         yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {remark.text}"
 
 
-def check_verdicts(katas: list[Kata], planned: dict[str, list[CheckSpec]], host: Host) -> list[str]:
-    """The stub imports, fails every required check as kata.toml says, and passes every guard; the solution passes all."""
+def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: Host) -> list[str]:
+    """Return one line per wrong verdict on these katas.
+
+    The solution must pass every check. The stub must import, pass every guard, and fail every required check for one of
+    the reasons in kata.toml.
+    """
     problems = []
     for kata in katas:
         file = f"{kata.name}.py"
         solution = ModuleSource(kata.name, file, kata.solution.read_text(encoding="utf-8"))
-        result = grade_kata(SubmittedModule(kata, solution), planned[kata.id], host)
-        problems += [f"{kata.id}: the solution: {_said(check)}" for check in result.checks if not check.passed]
+        result = grade_kata(SubmittedModule(kata, solution), suites[kata.id], host)
+        problems += [f"{kata.id}: the solution: {_failure_text(check)}" for check in result.checks if not check.passed]
         stub = ModuleSource(kata.name, file, stubs.derive(kata))
-        result = grade_kata(SubmittedModule(kata, stub), planned[kata.id], host)
+        result = grade_kata(SubmittedModule(kata, stub), suites[kata.id], host)
         if result.status == "broken":
             problems.append(f"{kata.id}: the stub can't be imported: {result.message}")
             continue
-        problems += [f"{kata.id}: the stub: {problem}" for check in result.checks for problem in _on_stub(kata, check)]
+        problems += [
+            f"{kata.id}: the stub: {problem}" for check in result.checks for problem in _stub_problems(kata, check)
+        ]
     return problems
 
 
-def _on_stub(kata: Kata, check: Check) -> Iterator[str]:
+def _stub_problems(kata: Kata, check: Check) -> Iterator[str]:
     if check.role == "required" and check.passed:
         yield f"{check.name} is passed; a required check must fail on the stub (or be a guard)"
     elif check.role == "required" and not any(re.search(reason, check.message) for reason in kata.stub_fails):
         yield f"{check.name} fails for none of the reasons in kata.toml's stub_fails: {check.message!r}"
     elif check.role == "guard" and not check.passed:
-        yield f"the guard {_said(check)}"
+        yield f"the guard {_failure_text(check)}"
 
 
-def _said(check: Check) -> str:
+def _failure_text(check: Check) -> str:
     return f"{check.name} is not passed ({check.verdict}: {check.message!r})"

@@ -1,11 +1,15 @@
-"""Mutants: the solution with one small thing changed, in a definition that a kata teaches, to see whether its suite notices.
+"""Mutants: the solution with one small change in a definition that a kata teaches, to see if the kata's suite notices.
 
-Why our own, where there are mutation tools that are well kept? They change a project in place and run a command for each
-change. mutmut 3 puts every mutant of a function into one module behind a switch in the environment, which no submission
-would have; cosmic-ray starts its test command anew for every mutant, about a second each where our grader, which takes a
-submission as text, needs a hundredth. cosmic-ray's operators can be had as a library, with some thirty packages, but they
-know nothing of what students of this material get wrong: see `grading/dev/mutations.py`. They served as a trial of ours: of
-652 mutants that they made of the same definitions none survived but those that behave as the ones that are listed.
+Well-kept mutation tools exist, but they don't fit:
+
+- They change a project in place and run a command for each change. This grader takes a submission as text.
+- mutmut 3 puts all mutants of a function into one module, behind a switch in the environment. No submission has that.
+- cosmic-ray starts its test command for every mutant. That takes about a second, and this grader takes a hundredth.
+- cosmic-ray's operators can be used as a library, with some thirty packages. They know nothing of the mistakes that
+  students of this material make: see `grading/dev/mutations.py`.
+
+In a trial cosmic-ray's operators made 652 mutants of the same definitions. The only survivors behave as those that are
+listed.
 """
 
 import ast
@@ -17,9 +21,12 @@ from grading.dev.mutations import edits
 
 @dataclass(frozen=True)
 class Mutant:
-    """`line` is a line of the definition as the solution has it, `mutant` that line changed, and `text` the whole module.
+    """A changed module.
 
-    Where more than one line changes, it's the first of them; "pass" stands for a statement that is left out.
+    - `definition`: the dotted name of the definition that is changed.
+    - `line`: the first line that changes, as the solution has it.
+    - `mutant`: that line after the change; "pass" stands for a statement that is left out.
+    - `text`: the whole module.
     """
 
     definition: str
@@ -29,13 +36,13 @@ class Mutant:
 
 
 def mutants(kata: Kata) -> list[Mutant]:
-    """Return every mutant of every definition that the kata has its student write."""
+    """Return every mutant of every definition that the kata's student writes."""
     source = kata.solution.read_text(encoding="utf-8")
     return [mutant for name in kata.todo for mutant in mutants_of(source, name)]
 
 
 def mutants_of(source: str, name: str) -> list[Mutant]:
-    """Return the mutants of one definition, by its dotted name: each is valid Python, and each comes once."""
+    """Return the mutants of the definition with this dotted name, all of them valid Python, each once."""
     found: dict[str, Mutant] = {}
     seen: dict[tuple[str, str], int] = {}
     for start, end, new in edits(_definition(ast.parse(source), name), source):

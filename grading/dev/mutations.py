@@ -1,8 +1,11 @@
-"""Mutations: the small changes that make a mutant each, as edits of a module's text, found at the nodes of its syntax tree.
+"""Mutations: the small changes that make one mutant each, as edits of a module's text at the nodes of its syntax tree.
 
-They are what tools for mutation testing do (another operator, constant or condition, a statement less), and what students
-of this material do: operands that change places, data where grad should be, the first round of a loop only, the wrong end
-of a list, an argument less, a weak reference that is none.
+Some are those of every tool for mutation testing: another operator, constant or condition, or one statement less. The
+others are mistakes of this material's students:
+
+- swapped operands, or `data` in the place of `grad`;
+- only the first round of a loop, or the wrong end of a list;
+- one argument less, or an ordinary reference in the place of a weak one.
 """
 
 import ast
@@ -43,11 +46,11 @@ SIBLINGS = {
     "max": ("min", "sum"),
 }
 MODULES = ("np", "heapq", "weakref")
-Edit = tuple[int, int, str]  # from, to, and what stands there instead
+Edit = tuple[int, int, str]  # start, end, and the new text between them
 
 
-class Places:
-    """Where the nodes of a module's tree stand in its text. ast counts in bytes, and within the line."""
+class NodePositions:
+    """The positions of a tree's nodes in the module's text; ast itself counts in bytes, and within the line."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -65,7 +68,7 @@ class Places:
         return self.source[start:end]
 
     def word(self, before: ast.AST, after: ast.AST) -> tuple[int, int]:
-        """The span of what stands between two nodes, parentheses and blanks left aside: an operator."""
+        """Return the span of the operator between two nodes, without parentheses and blanks."""
         start, end = self.span(before)[1], self.span(after)[0]
         found = re.search(r"[^\s()](.*[^\s()])?", self.source[start:end])
         assert found is not None
@@ -76,19 +79,19 @@ class Places:
 
 
 def edits(tree: ast.AST, source: str) -> Iterator[Edit]:
-    """Yield every edit of `source` that changes one thing in `tree`, a part of its tree; not each gives valid Python."""
-    places = Places(source)
-    left_alone = _left_alone(tree)
+    """Yield every edit of `source` that changes one thing in `tree`, a part of its tree; some give invalid Python."""
+    positions = NodePositions(source)
+    excluded = _excluded(tree)
     for node in ast.walk(tree):
-        if node in left_alone:
+        if node in excluded:
             continue
-        yield from EDITS.get(type(node), _none)(node, places)
+        yield from EDITS.get(type(node), _none)(node, positions)
         if isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.Pass)):
-            yield (*places.span(node), "pass")
+            yield (*positions.span(node), "pass")
 
 
-def _left_alone(tree: ast.AST) -> set[ast.AST]:
-    """Docstrings, the parts of f-strings, and the None that something is compared with."""
+def _excluded(tree: ast.AST) -> set[ast.AST]:
+    """Return the nodes that no edit changes: docstrings, parts of f-strings, and constants in comparisons."""
     found: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
@@ -100,51 +103,51 @@ def _left_alone(tree: ast.AST) -> set[ast.AST]:
     return found
 
 
-def _none(node: ast.AST, places: Places) -> Iterator[Edit]:
+def _none(node: ast.AST, positions: NodePositions) -> Iterator[Edit]:
     return iter(())
 
 
-def _swapped(before: ast.AST, after: ast.AST, places: Places) -> Iterator[Edit]:
-    start, end = places.word(before, after)
-    for other in SWAPS.get(places.source[start:end], ()):
+def _swapped(before: ast.AST, after: ast.AST, positions: NodePositions) -> Iterator[Edit]:
+    start, end = positions.word(before, after)
+    for other in SWAPS.get(positions.source[start:end], ()):
         yield start, end, other
 
 
-def _operation(node: ast.BinOp, places: Places) -> Iterator[Edit]:
+def _operation(node: ast.BinOp, positions: NodePositions) -> Iterator[Edit]:
     """Another operator, or one operand alone."""
-    yield from _swapped(node.left, node.right, places)
+    yield from _swapped(node.left, node.right, positions)
     for operand in (node.left, node.right):
-        yield (*places.span(node), places.text(operand))
+        yield (*positions.span(node), positions.text(operand))
 
 
-def _comparison(node: ast.Compare, places: Places) -> Iterator[Edit]:
-    yield from _swapped(node.left, node.comparators[0], places)
+def _comparison(node: ast.Compare, positions: NodePositions) -> Iterator[Edit]:
+    yield from _swapped(node.left, node.comparators[0], positions)
 
 
-def _both(node: ast.BoolOp, places: Places) -> Iterator[Edit]:
+def _both(node: ast.BoolOp, positions: NodePositions) -> Iterator[Edit]:
     """`or` for `and`, or one condition alone."""
-    yield from _swapped(node.values[0], node.values[1], places)
+    yield from _swapped(node.values[0], node.values[1], positions)
     for value in node.values:
-        yield (*places.span(node), places.text(value))
+        yield (*positions.span(node), positions.text(value))
 
 
-def _sign(node: ast.UnaryOp, places: Places) -> Iterator[Edit]:
-    yield (*places.span(node), places.text(node.operand))
+def _sign(node: ast.UnaryOp, positions: NodePositions) -> Iterator[Edit]:
+    yield (*positions.span(node), positions.text(node.operand))
 
 
-def _condition(node: ast.If | ast.While, places: Places) -> Iterator[Edit]:
-    yield (*places.span(node.test), f"not ({places.text(node.test)})")
+def _condition(node: ast.If | ast.While, positions: NodePositions) -> Iterator[Edit]:
+    yield (*positions.span(node.test), f"not ({positions.text(node.test)})")
     if isinstance(node, ast.If):
-        yield (*places.span(node.test), "True")
+        yield (*positions.span(node.test), "True")
 
 
-def _choice(node: ast.IfExp, places: Places) -> Iterator[Edit]:
-    yield (*places.span(node.test), f"not ({places.text(node.test)})")
+def _choice(node: ast.IfExp, positions: NodePositions) -> Iterator[Edit]:
+    yield (*positions.span(node.test), f"not ({positions.text(node.test)})")
     for branch in (node.body, node.orelse):
-        yield (*places.span(node), places.text(branch))
+        yield (*positions.span(node), positions.text(branch))
 
 
-def _constant(node: ast.Constant, places: Places) -> Iterator[Edit]:
+def _constant(node: ast.Constant, positions: NodePositions) -> Iterator[Edit]:
     value, others = node.value, ()  # type: tuple[object, tuple[object, ...]]
     if isinstance(value, bool):
         others = (not value,)
@@ -157,61 +160,61 @@ def _constant(node: ast.Constant, places: Places) -> Iterator[Edit]:
     elif isinstance(value, str):
         others = (value + "x", "") if value else ("x",)
     for other in others:
-        yield (*places.span(node), repr(other))
+        yield (*positions.span(node), repr(other))
 
 
-def _f_string(node: ast.JoinedStr, places: Places) -> Iterator[Edit]:
-    yield (*places.span(node), '""')
+def _f_string(node: ast.JoinedStr, positions: NodePositions) -> Iterator[Edit]:
+    yield (*positions.span(node), '""')
 
 
-def _call(node: ast.Call, places: Places) -> Iterator[Edit]:
-    """An argument less, the first two in the other order, no star, what goes in instead of what comes out."""
+def _call(node: ast.Call, positions: NodePositions) -> Iterator[Edit]:
+    """One argument less, the first two swapped, no star, or the argument in the place of the result."""
     arguments = [*node.args, *node.keywords]
-    texts = [places.text(argument) for argument in arguments]
-    span, function = places.span(node), places.text(node.func)
+    texts = [positions.text(argument) for argument in arguments]
+    span, function = positions.span(node), positions.text(node.func)
     for number in range(len(arguments)):
         yield (*span, f"{function}({', '.join(texts[:number] + texts[number + 1 :])})")
     if len(node.args) > 1:
         yield (*span, f"{function}({', '.join([texts[1], texts[0], *texts[2:]])})")
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            yield (*places.span(argument), places.text(argument.value))
+            yield (*positions.span(argument), positions.text(argument.value))
     if node.args and not isinstance(node.args[0], ast.Starred):
         yield (*span, texts[0])
     if isinstance(node.func, ast.Attribute):
-        if places.text(node.func.value) not in MODULES:
-            yield (*span, places.text(node.func.value))
+        if positions.text(node.func.value) not in MODULES:
+            yield (*span, positions.text(node.func.value))
         if node.func.attr == "pop" and not node.args:
             yield (*span, f"{function}(0)")
         if node.func.attr == "append":
-            yield (*span, f"{places.text(node.func.value)}.insert(0, {texts[0]})")
+            yield (*span, f"{positions.text(node.func.value)}.insert(0, {texts[0]})")
     elif not arguments:
         yield (*span, function)
 
 
-def _attribute(node: ast.Attribute, places: Places) -> Iterator[Edit]:
-    end = places.span(node)[1]
+def _attribute(node: ast.Attribute, positions: NodePositions) -> Iterator[Edit]:
+    end = positions.span(node)[1]
     for other in SIBLINGS.get(node.attr, ()):
         yield end - len(node.attr), end, other
 
 
-def _name(node: ast.Name, places: Places) -> Iterator[Edit]:
+def _name(node: ast.Name, positions: NodePositions) -> Iterator[Edit]:
     if isinstance(node.ctx, ast.Load):
         for other in SIBLINGS.get(node.id, ()):
-            yield (*places.span(node), other)
+            yield (*positions.span(node), other)
 
 
-def _loop(node: ast.For | ast.comprehension, places: Places) -> Iterator[Edit]:
+def _loop(node: ast.For | ast.comprehension, positions: NodePositions) -> Iterator[Edit]:
     """The first round only, or the last."""
     for part in ("[:1]", "[-1:]"):
-        yield (*places.span(node.iter), f"list({places.text(node.iter)}){part}")
+        yield (*positions.span(node.iter), f"list({positions.text(node.iter)}){part}")
 
 
-def _several(node: ast.Tuple, places: Places) -> Iterator[Edit]:
-    """One item less, or the first two in the other order."""
-    texts = [places.text(item) for item in node.elts]
-    start, end = places.span(node)
-    if places.source[start] == "(":
+def _several(node: ast.Tuple, positions: NodePositions) -> Iterator[Edit]:
+    """One item less, or the first two swapped."""
+    texts = [positions.text(item) for item in node.elts]
+    start, end = positions.span(node)
+    if positions.source[start] == "(":
         start, end = start + 1, end - 1
     if len(texts) > 1:
         yield start, end, ", ".join([texts[1], texts[0], *texts[2:]])
@@ -221,24 +224,24 @@ def _several(node: ast.Tuple, places: Places) -> Iterator[Edit]:
         yield start, end, texts[0]
 
 
-def _assignment(node: ast.Assign, places: Places) -> Iterator[Edit]:
-    yield (*places.span(node.value), "None")
+def _assignment(node: ast.Assign, positions: NodePositions) -> Iterator[Edit]:
+    yield (*positions.span(node.value), "None")
 
 
-def _unprotected(node: ast.Try, places: Places) -> Iterator[Edit]:
-    """What is under `finally` just comes afterwards, so an exception skips it."""
-    lines = [places.text(statement) for statement in [*node.body, *node.finalbody]]
+def _unprotected(node: ast.Try, positions: NodePositions) -> Iterator[Edit]:
+    """The `finally` block simply follows, so an exception skips it."""
+    lines = [positions.text(statement) for statement in [*node.body, *node.finalbody]]
     indent = "\n" + " " * node.col_offset
-    yield (*places.span(node), indent.join(textwrap.dedent(line) for line in lines))
+    yield (*positions.span(node), indent.join(textwrap.dedent(line) for line in lines))
 
 
-def _undecorated(node: ast.FunctionDef, places: Places) -> Iterator[Edit]:
+def _undecorated(node: ast.FunctionDef, positions: NodePositions) -> Iterator[Edit]:
     for decorator, after in zip(node.decorator_list, [*node.decorator_list[1:], node]):
-        start = places.span(decorator)[0] - 1
-        yield start, places.span(after)[0] - (after is not node), ""
+        start = positions.span(decorator)[0] - 1
+        yield start, positions.span(after)[0] - (after is not node), ""
 
 
-EDITS: dict[type[ast.AST], Callable[[Any, Places], Iterator[Edit]]] = {
+EDITS: dict[type[ast.AST], Callable[[Any, NodePositions], Iterator[Edit]]] = {
     ast.BinOp: _operation,
     ast.Compare: _comparison,
     ast.BoolOp: _both,

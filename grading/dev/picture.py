@@ -18,13 +18,13 @@ from grading.curriculum.ladder import find, ladder
 from grading.text.errors import GraderError
 
 KATA, MISTAKE = "07_generations", "generation-not-increased"
-COLUMNS = 84
+TERMINAL_COLUMNS = 84
 TITLE = "$ python3 grader.py"
 COPIED = ("grader.py", "pyproject.toml", "grading", "katas", "solution")
 THEME = TerminalTheme((12, 12, 12), (230, 237, 243), [(230, 237, 243)] * 8)
 
-# A window without a shadow or buttons. Its frame is seen on a white page and on a black one, and its letters are
-# those that the reader's system has.
+# A window without a shadow or buttons. Its frame is visible on a white page and on a black page, and its fonts are the
+# reader's own.
 SVG = """<svg class="rich-terminal" viewBox="0 31 {width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img">
 <title>The terminal after python3 grader.py: six katas are passed, the seventh is to be mended</title>
 <style>
@@ -54,11 +54,11 @@ SVG = """<svg class="rich-terminal" viewBox="0 31 {width} {terminal_height}" xml
 
 
 def draw() -> str:
-    """Return the picture as SVG's text. Raises GraderError if the run says something else than it should."""
+    """Return the picture as the text of an SVG. Raises GraderError if the run prints something unexpected."""
     shown = Text.from_ansi(run())
     if "Fix first: kata 07" not in shown.plain:
         raise GraderError(f"the run for the picture did not go as it should:\n{shown.plain}")
-    out = Console(record=True, file=StringIO(), width=COLUMNS, force_terminal=True, color_system="truecolor")
+    out = Console(record=True, file=StringIO(), width=TERMINAL_COLUMNS, force_terminal=True, color_system="truecolor")
     out.print(Text.assemble((TITLE, "bold")), soft_wrap=True)
     out.print()
     out.print(shown, soft_wrap=True)
@@ -66,7 +66,7 @@ def draw() -> str:
 
 
 def run() -> str:
-    """Return what the grader prints, colours and all, in a copy of the project where somebody has come to kata 07."""
+    """Return the grader's output, with colours, in a copy of the project whose student has reached kata 07."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "katas"
         for name in COPIED:
@@ -79,7 +79,12 @@ def run() -> str:
         hand_in(copy)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KATAS_", "GITHUB_"))}
         kept.pop("NO_COLOR", None)
-        settings = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "PYTHONIOENCODING": "utf-8"}
+        settings = {
+            "FORCE_COLOR": "1",
+            "TERM": "xterm-256color",
+            "COLUMNS": str(TERMINAL_COLUMNS),
+            "PYTHONIOENCODING": "utf-8",
+        }
         settings["KATAS_TYPED"] = "python3"
         done = subprocess.run(
             [sys.executable, str(copy / "grader.py")],
@@ -94,7 +99,7 @@ def run() -> str:
 
 
 def hand_in(copy: Path) -> None:
-    """Put right answers into the first katas of a copy, and one with the mistake into kata 07; the others are stubs."""
+    """Put right answers into a copy's katas before 07, and an answer with the mistake into 07; the others are stubs."""
     mistake = next(mistake for mistake in mistakes.catalogue(find(KATA)) if mistake.id == MISTAKE)
     for kata in ladder():
         text = kata.solution.read_text(encoding="utf-8") if kata.id <= KATA else stubs.derive(kata)

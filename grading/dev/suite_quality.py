@@ -1,8 +1,10 @@
 """How good the suites are: do wrong answers fail, do right ones pass, and does the grader name the mistake?
 
-Three measures a kata. Every mutant of what it teaches is killed by a required check or a guard, or listed in the kata's
-equivalent.toml with the reason why it may pass. Every known mistake is caught by a required check, and named. Every right
-answer in tests/answers, in whatever style, passes.
+There are three measures per kata:
+
+- A required check or a guard kills every mutant of the kata's definitions, or equivalent.toml says why it may pass.
+- A required check catches every known mistake, and the grader names it.
+- Every right answer in tests/answers passes, whatever its style.
 """
 
 import tomllib
@@ -29,15 +31,15 @@ from grading.judge.suites import CheckSpec, open_suites
 from grading.text.errors import GraderError
 from grading.workers.fork_server import Host, start
 
-HURRY = 1.0  # seconds that a check may take with a mutant: it takes milliseconds where there is no endless loop
+MUTANT_DEADLINE = 1.0  # seconds for a check of a mutant: without an endless loop it takes milliseconds
 PROCESSES = 2
-WIDTH = 112  # characters that the table takes, whatever the terminal has
-NAMED = 0.9  # of all known mistakes, how many the grader has to name when it grades a file that has them
+TABLE_WIDTH = 112  # characters, however wide the terminal is
+NAMED_SHARE = 0.9  # of all known mistakes, which the grader must name when it grades a file that has them
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What was counted for one kata, and what is wrong, a line each."""
+    """The counts for one kata, and one line per problem."""
 
     kata: str
     mutants: int
@@ -53,8 +55,8 @@ class Quality:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A mutant that may pass: `why`, and the stretch check that does notice, if the docstrings promise what it breaks."""
+class EquivalentMutant:
+    """A mutant that may pass, why, and the stretch check that fails on it if it breaks what a docstring promises."""
 
     definition: str
     line: str
@@ -67,43 +69,43 @@ class Listed:
 
 
 def measure_all(katas: list[Kata], out: Console) -> bool:
-    """Measure every kata, some at a time, and print the table and what is wrong; return whether nothing is."""
+    """Measure every kata, several at a time; print the table and the problems; return True if there are none."""
     results = {}
     with ProcessPoolExecutor(PROCESSES) as pool:
-        # The last katas have most mutants, so they go first.
-        running = [pool.submit(measure, kata.id) for kata in reversed(katas)]
+        # The last katas take longest, since they have the most mutants.
+        running = [pool.submit(measure_kata, kata.id) for kata in reversed(katas)]
         for done in as_completed(running):
             quality = done.result()
             results[quality.kata] = quality
             out.print(f"measured {quality.kata}", style="dim")
     rows = [results[kata.id] for kata in katas]
-    out.print(as_table(rows), width=max(out.width, WIDTH), crop=False)
+    out.print(as_table(rows), width=max(out.width, TABLE_WIDTH), crop=False)
     problems = [problem for row in rows for problem in row.problems]
     known, named = sum(row.mistakes for row in rows), sum(row.named for row in rows)
-    if named < NAMED * known:
-        problems.append(f"only {named} of {known} mistakes are named; {NAMED:.0%} are to be")
+    if named < NAMED_SHARE * known:
+        problems.append(f"only {named} of {known} mistakes are named; {NAMED_SHARE:.0%} are to be")
     for problem in problems:
         out.print(problem, soft_wrap=True)
     return not problems
 
 
-def measure(kata_id: str) -> Quality:
+def measure_kata(kata_id: str) -> Quality:
     """Measure one kata, in a process that has nothing else to do. Takes up to a minute."""
     kata = find(kata_id)
-    # What a mutant that never ends has a test's own function compute, numpy would warn of.
-    with a_host() as host, np.errstate(all="ignore"), open_suites([kata], 0) as suites:
-        return judged(kata, suites[kata.id], host)
+    # A mutant that never ends can make a test's own function overflow, and numpy would warn of it.
+    with open_host() as host, np.errstate(all="ignore"), open_suites([kata], 0) as suites:
+        return measure_suite(kata, suites[kata.id], host)
 
 
-def refused(kata_id: str) -> list[str]:
-    """Return what the right answers to one kata are refused for: nothing. The rest of `measure` takes much longer."""
+def answer_problems(kata_id: str) -> list[str]:
+    """Return one line per check that a right answer to the kata fails: none. The rest of `measure_kata` takes much longer."""
     kata = find(kata_id)
-    with a_host() as host, open_suites([kata], 0) as suites:
+    with open_host() as host, open_suites([kata], 0) as suites:
         return try_answers(kata, suites[kata.id], host, {})
 
 
 @contextmanager
-def a_host() -> Iterator[Host]:
+def open_host() -> Iterator[Host]:
     host = start(sandboxed=False, hidden=[])
     try:
         yield host
@@ -111,29 +113,34 @@ def a_host() -> Iterator[Host]:
         host.stop()
 
 
-def judged(kata: Kata, planned: list[CheckSpec], host: Host) -> Quality:
+def measure_suite(kata: Kata, suite: list[CheckSpec], host: Host) -> Quality:
     counts: dict[str, int] = {}
     problems = [
-        *try_mutants(kata, mutants(kata), listed(kata), planned, host, counts),
-        *try_mistakes(kata, planned, host, counts),
-        *try_answers(kata, planned, host, counts),
+        *try_mutants(kata, mutants(kata), read_equivalents(kata), suite, host, counts),
+        *try_mistakes(kata, suite, host, counts),
+        *try_answers(kata, suite, host, counts),
     ]
     return Quality(kata.id, **counts, problems=tuple(f"{kata.id}: {problem}" for problem in problems))
 
 
 def try_mutants(
-    kata: Kata, made: list[Mutant], may_pass: list[Listed], planned: list[CheckSpec], host: Host, counts: dict[str, int]
+    kata: Kata,
+    made: list[Mutant],
+    may_pass: list[EquivalentMutant],
+    suite: list[CheckSpec],
+    host: Host,
+    counts: dict[str, int],
 ) -> list[str]:
-    """Grade the mutants; return what is wrong: survivors, and lines of the list that don't hold."""
-    checks = [check for check in planned if check.role != "stretch"]
+    """Grade the mutants; return one line per survivor, and per entry of `may_pass` that doesn't hold."""
+    checks = [check for check in suite if check.role != "stretch"]
     expected = {(one.definition, one.line, one.mutant): one for one in may_pass}
     problems = []
     survivors = equivalent = 0
     for mutant in made:
         known = expected.pop((mutant.definition, mutant.line, mutant.mutant), None)
         source = ModuleSource(kata.name, f"{kata.name}.py", mutant.text)
-        # Only a mutant that is known to end by itself gets the time that a slow machine may need.
-        killer = first_to_fail(checks, source, host, DEADLINE if known else HURRY)
+        # A listed mutant ends by itself, so it gets the time that a slow machine may need.
+        killer = first_to_fail(checks, source, host, DEADLINE if known else MUTANT_DEADLINE)
         if killer is None and known is None:
             survivors += 1
             problems.append(f"a mutant survives: {mutant.definition}: {mutant.line} -> {mutant.mutant}")
@@ -141,9 +148,9 @@ def try_mutants(
             problems.append(f"equivalent.toml lists a mutant that {killer.name} kills: {known}")
         elif known is not None:
             equivalent += 1
-            problems += stretch_problems(known, [check for check in planned if check.role == "stretch"], source, host)
+            problems += stretch_problems(known, [check for check in suite if check.role == "stretch"], source, host)
         elif killer is not None:
-            # What kills one often kills the next.
+            # The check that kills one mutant often kills the next.
             checks.remove(killer)
             checks.insert(0, killer)
     problems += [f"equivalent.toml lists a mutant that there isn't: {one}" for one in expected.values()]
@@ -156,8 +163,8 @@ def first_to_fail(checks: list[CheckSpec], source: ModuleSource, host: Host, sec
     return next((check for check in checks if attempt_check(check, source, host, seconds).error is not None), None)
 
 
-def stretch_problems(known: Listed, stretch: list[CheckSpec], source: ModuleSource, host: Host) -> list[str]:
-    """Return what is wrong with what the list says of stretch checks: which one notices, or that none does."""
+def stretch_problems(known: EquivalentMutant, stretch: list[CheckSpec], source: ModuleSource, host: Host) -> list[str]:
+    """Return one line if the list names a stretch check that isn't the first to fail, or none where one fails."""
     failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, host, DEADLINE)
     name = failing.name if failing else None
     if name == known.stretch:
@@ -167,15 +174,15 @@ def stretch_problems(known: Listed, stretch: list[CheckSpec], source: ModuleSour
     ]
 
 
-def listed(kata: Kata) -> list[Listed]:
-    """Return what the kata's equivalent.toml lists. Raises GraderError, naming the file, if something is missing."""
+def read_equivalents(kata: Kata) -> list[EquivalentMutant]:
+    """Return the entries of the kata's equivalent.toml. Raises GraderError with the file's name if a key is missing."""
     path = kata.folder / "equivalent.toml"
     if not path.exists():
         return []
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))["equivalent"]
         return [
-            Listed(one["definition"], one["line"], mutant, one["why"], one.get("stretch"))
+            EquivalentMutant(one["definition"], one["line"], mutant, one["why"], one.get("stretch"))
             for one in found
             for mutant in one["mutants"]
         ]
@@ -183,13 +190,13 @@ def listed(kata: Kata) -> list[Listed]:
         raise GraderError(f"{path}: {error}") from error
 
 
-def try_mistakes(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
-    """Grade the solution with each known mistake in it; return those that no required check catches.
+def try_mistakes(kata: Kata, suite: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
+    """Grade the solution with each known mistake in it; return one line per mistake that no required check catches.
 
-    That some get another's name, or none, is only counted.
+    A mistake that gets another name, or none, only shows in the count of those that are named.
     """
     solution = kata.solution.read_text(encoding="utf-8")
-    checks = [check for check in planned if check.role != "stretch"]
+    checks = [check for check in suite if check.role != "stretch"]
     problems = []
     named = 0
     known = mistakes.catalogue(kata)
@@ -203,9 +210,9 @@ def try_mistakes(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[
     return problems
 
 
-def try_answers(kata: Kata, planned: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
-    """Grade the right answers; return what they are refused for."""
-    checks = [check for check in planned if check.role != "stretch"]
+def try_answers(kata: Kata, suite: list[CheckSpec], host: Host, counts: dict[str, int]) -> list[str]:
+    """Grade the right answers; return one line per check that one of them fails."""
+    checks = [check for check in suite if check.role != "stretch"]
     answers = right_answers(kata)
     problems = []
     accepted = 0

@@ -28,7 +28,7 @@ from grading.workers.proxies import Conversation, ProtocolViolation, TimedOut, W
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
 MAX_MESSAGE = 6000
-OWN_MEMORY = 2 * 2**30  # bytes that this process may come to need; two harmless arrays can make a huge one together
+OWN_MEMORY = 2 * 2**30  # bytes that this process may grow by; two harmless arrays can make a huge one together
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,12 @@ def grade_modules(
     progress: Callable[[KataResult], None] = lambda result: None,
     deadline: float = DEADLINE,
 ) -> list[KataResult]:
-    """Return each kata's result, in order, and tell `progress` of each as it comes; a check has `deadline` seconds.
+    """Return each kata's result, in order.
+
+    Args:
+        seed: of the suites' random inputs.
+        progress: called with each result as soon as it is there.
+        deadline: seconds for each check.
 
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
@@ -75,9 +80,11 @@ def grade_kata(
     deadline: float = DEADLINE,
     after_check: Callable[[Check], None] = lambda check: None,
 ) -> KataResult:
-    """Run a kata's checks. If its module can't be imported for the first one no other is tried: all of them fail.
+    """Run a kata's checks and return the result.
 
-    Once some have run into the deadline the others have less time, see Patience. `after_check` is told of each verdict as it comes; what it raises ends the grading there.
+    - If the first check can't import the module, no other check runs, and all of them fail.
+    - After some checks have run into the deadline, the others have less time: see Patience.
+    - `after_check` is called with each verdict; an exception that it raises ends the grading.
     """
     kata, source = handed.kata, handed.source
     if source is None:
@@ -214,7 +221,7 @@ def _unusable(talk: Conversation, line: WorkerConnection) -> BaseException | Non
 
 @contextmanager
 def own_memory_bounded() -> Iterator[None]:
-    """Have this process raise MemoryError rather than grow without end (Linux): see OWN_MEMORY."""
+    """Have this process raise MemoryError if it grows by more than OWN_MEMORY in the block (Linux)."""
     if sys.platform != "linux":
         yield
         return
