@@ -13,7 +13,7 @@ from class_runs import rows
 from conftest import ROOT
 from other_users import AS_USER, ROOT_ONLY, open_all, open_folder, open_python, skip_unless, with_our_packages
 
-from grading.workers.bubblewrap import MISSING, find_bwrap
+from grading.workers.bubblewrap import BWRAP_MISSING, find_bwrap
 
 __all__ = ["open_folder"]
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="for Linux")]
@@ -33,7 +33,7 @@ def expect_solved(done):
 @pytest.fixture
 def sandbox():
     if not shutil.which("bwrap"):
-        pytest.skip(MISSING)
+        pytest.skip(BWRAP_MISSING)
     skip_unless(find_bwrap(), "--ro-bind", "/", "/", "--unshare-pid", "true")
 
 
