@@ -1,4 +1,4 @@
-"""`python3 grader.py selftest`: all tests on every core, or those that are named."""
+"""`python3 grader.py selftest` runs all tests on every core, or only the tests that are named."""
 
 
 def test_only_a_named_file(grader):
@@ -11,7 +11,7 @@ def test_only_a_named_file(grader):
 
 
 def test_all_on_every_core(grader, checkout):
-    """Without a file all tests are meant, spread over processes, and pytest's own options are passed on."""
+    """Without a file, all tests run in several processes, and pytest's own options are passed on."""
     kept = {"test_safe_text.py", "test_shapes.py"}
     for file in (checkout / "tests").rglob("test_*.py"):
         if file.name not in kept:
