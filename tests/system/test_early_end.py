@@ -89,7 +89,10 @@ def test_shown_to_people(tmp_path, grader):
 
 def test_a_lie_about_the_end(graded):
     """If a worker reports the exception in a wrong form, there is no notice, and its checks fail."""
-    lie = "import sys\nmodule = sys.modules['katas-worker.student_module']\nmodule.describe = lambda error, file: {'name': 1}\n"
+    lie = (
+        "import sys\nmodule = sys.modules['katas-worker.student_module']\n"
+        "module.describe = lambda error, file: {'name': 1}\n"
+    )
     _, kata = graded("01", solution("01") + lie + "raise RuntimeError\n")
     assert (kata["points"], kata["notice"]) == (0, None)
 

@@ -601,11 +601,13 @@ class Square(Function, metaclass=Meta):
     def forward(self, x): return x * x
     backward = staticmethod(lambda gy: gy)
 """,
-    "undoes the worker": "import json, builtins\njson.dumps = lambda *args: '[[[['\nbuiltins.len = lambda value: 10**9\nbuiltins.getattr = None",
+    "undoes the worker": "import json, builtins\njson.dumps = lambda *args: '[[[['\n"
+    "builtins.len = lambda value: 10**9\nbuiltins.getattr = None",
     "says that it is a node": """
 import sys
 for name in [name for name in sys.modules if name.startswith("katas-worker.")]:
-    vars(sys.modules[name])["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], ["names", {"d": []}]]}
+    vars(sys.modules[name])["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], \
+["names", {"d": []}]]}
 """,
 }
 
@@ -633,8 +635,8 @@ def test_a_backward_that_hangs_leaves_the_graph(looked):
 def test_an_endless_backward_is_stopped(looked):
     kata = find("04")
     text = (
-        solution(kata)
-        + "\n\ndef attack(self):\n    while True:\n        self.creator.backward(np.array(1.0))\nVariable.backward = attack\n"
+        solution(kata) + "\n\ndef attack(self):\n    while True:\n        self.creator.backward(np.array(1.0))\n"
+        "Variable.backward = attack\n"
     )
     found = looked(kata, text)
     assert len(found.runs) == graph.MAX_RUNS

@@ -266,7 +266,8 @@ class World:
         places = [str(place) for place in (self.home, self.checkout, self.folder, "/tmp", Path.home(), ROOT)]
         mark = f"import ctypes\nctypes.CDLL(None).prctl(15, {self.mark.encode()!r}, 0, 0, 0)\n"
         return (mark if sys.platform == "linux" else "") + (
-            f"PLACES = {places!r}\nPORT = {self.port}\nUDP_PORT = {self.udp.getsockname()[1]}\nNAME = {self.name!r}\nSOCKET = {str(self.path)!r}\n"
+            f"PLACES = {places!r}\nPORT = {self.port}\nUDP_PORT = {self.udp.getsockname()[1]}\n"
+            f"NAME = {self.name!r}\nSOCKET = {str(self.path)!r}\n"
             f"SECRET = {SECRET[::-1]!r}\nBOUNDED = {BOUNDED!r}\n"
         )
 

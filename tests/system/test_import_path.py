@@ -87,7 +87,10 @@ def test_pythonpath(path, tmp_path):
     Neither the grader nor a process that it starts imports anything from there.
     """
     folder, trace = tmp_path / "class" / "minji", tmp_path / "trace"
-    chosen = "re contextlib signal subprocess copy random tomllib multiprocessing concurrent numpy pytest rich jinja2 grading"
+    chosen = (
+        "re contextlib signal subprocess copy random tomllib multiprocessing concurrent "
+        "numpy pytest rich jinja2 grading"
+    )
     planted.plant(folder, trace, "modules", [*chosen.split(), *planted.OURS])
     shutil.copy(ROOT / "solution" / "variables.py", folder)
     path = path.format(here=folder)

@@ -36,7 +36,8 @@ seen = {
 }
 if os.path.exists("/sandboxed"):
     for folder in ("/tmp", "/dev/shm"):
-        seen[folder] = [os.stat(folder).st_mode, os.stat(folder).st_mtime == 7, os.listxattr(folder), os.listdir(folder)]
+        seen[folder] = [os.stat(folder).st_mode, os.stat(folder).st_mtime == 7, os.listxattr(folder), \
+os.listdir(folder)]
 print("seen: " + json.dumps(seen), flush=True)
 """
 FAMILIES = """

@@ -126,7 +126,10 @@ FORMS = [(form, packed) for form in ("ann/{}", "ann/katas/04_backward/{}") for p
 @pytest.mark.parametrize(
     "name",
     [
-        *(".backward.py", "._backward.py", "._(final) backward.py", ".#backward.py", ".~backward.py", ".backward.py.swp"),
+        *(
+            ".backward.py", "._backward.py", "._(final) backward.py",
+            ".#backward.py", ".~backward.py", ".backward.py.swp",
+        ),
         *("backward.py~", "#backward.py#", "~$backward.py", "backward.py.bak", "backward.py.orig"),
     ],
 )  # fmt: skip
@@ -221,9 +224,15 @@ def test_limits_hold(tmp_path):
 @pytest.mark.parametrize(
     ("name", "may_be"),
     [
-        *((name, True) for name in ("backward.py", "Backward.py.txt", "backward (2).py", "my-backward.py", "backwards.py")),
+        *(
+            (name, True)
+            for name in ("backward.py", "Backward.py.txt", "backward (2).py", "my-backward.py", "backwards.py")
+        ),
         *((name, True) for name in ("numerical diff.py", "04_backward.py", "generation.py", "WeakrefMemory.py")),
-        *((name, False) for name in ("conftest.py", "test_backward.py", "memory_no_grad.py", "._backward.py", "worker.py")),
+        *(
+            (name, False)
+            for name in ("conftest.py", "test_backward.py", "memory_no_grad.py", "._backward.py", "worker.py")
+        ),
         *((name, False) for name in ("backward.md", "backward.ipynb", "가" * 50 + ".py")),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import json
 
 from grading.curriculum.ladder import find, ladder
-from system.test_platforms import Container, archive, linux  # a fixture
+from system.test_platforms import Container, archive, linux  # noqa: F401  # a fixture
 
 
 @linux

@@ -42,7 +42,10 @@ def test_says_what_is_wrong(checkout, grader):
     said = done.stdout.splitlines()
     survives = "03_numerical_diff: a mutant survives: numerical_diff: "
     assert f"{survives}def numerical_diff(f, x, eps=1e-4): -> def numerical_diff(f, x, eps=0.001):" in said
-    refused = "03_numerical_diff: the right answer in book_style fails test_always_an_array: called numerical_diff(f, x): got "
+    refused = (
+        "03_numerical_diff: the right answer in book_style fails test_always_an_array: "
+        "called numerical_diff(f, x): got "
+    )
     assert any(line.startswith(refused) for line in said)
     lists, place = (
         "03_numerical_diff: equivalent.toml lists a mutant that",

@@ -95,11 +95,13 @@ def test_own_doing(name):
 AT_IMPORT = {
     "kills itself": "import os; os.kill(os.getpid(), 9)",
     "ends itself": "import os; os._exit(1)",
-    "no forks": "import os\ndef refuse():\n    raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = refuse",
+    "no forks": "import os\ndef refuse():\n"
+    "    raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = refuse",
     "few processes": "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))",
     "many threads": "import threading, time\nfor _ in range(50):\n"
     "    threading.Thread(target=time.sleep, args=[60], daemon=True).start()",
-    "many processes": "import os, time\nfor _ in range(50):\n    if not os.fork():\n        time.sleep(60)\n        os._exit(0)",
+    "many processes": "import os, time\nfor _ in range(50):\n"
+    "    if not os.fork():\n        time.sleep(60)\n        os._exit(0)",
 }
 
 

@@ -326,7 +326,10 @@ def test_a_fault_of_the_real_grader(checkout, grader, tmp_path):
 
 def test_only_this_start_is_counted(made):
     """The programs that the grader starts inherit none of the variables that it uses for its own start."""
-    text = "import os\n\ndef main(argv):\n    print([name for name in os.environ if name.startswith('KATAS_')])\n    return 0\n"
+    text = (
+        "import os\n\ndef main(argv):\n    print([name for name in os.environ if name.startswith('KATAS_')])\n"
+        "    return 0\n"
+    )
     (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
     kept = {name: value for name, value in environment(made).items() if not name.startswith("KATAS_")}
     done = subprocess.run([*BARE, str(GRADER.parent / made / "grader.py")], env=kept, capture_output=True, text=True)
