@@ -26,7 +26,7 @@ COLLECT, DISABLE, ENABLE, STATISTICS, REFERENCE = gc.collect, gc.disable, gc.ena
 
 
 def shared(name):
-    """Import a module that the suites share by its path, since a student may have one of that name beside a kata."""
+    """Import by its path a module that the suites share: beside a kata a student may have a module of that name."""
     spec = spec_from_file_location(name, HERE / f"{name}.py")
     module = sys.modules[name] = module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -112,8 +112,8 @@ def pytest_pycollect_makemodule(module_path):
 def imported(name):
     """Import the student's module; return it, and the text on the exception that ended it, or None.
 
-    As in the grader, the definitions above that exception count. Without any, the module is None: then the suite's own
-    import meets the same error, and pytest shows it there.
+    As in the grader, the definitions above that exception count. If there are none, the module is None. Then the
+    suite's own import meets the same error, and pytest shows it there.
     """
     if name in sys.modules:
         return sys.modules[name], None

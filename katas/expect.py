@@ -6,15 +6,17 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-DEADLINE = 5.0  # seconds per check; that of a right answer takes milliseconds
+DEADLINE = 5.0  # seconds for each check; a right answer's takes milliseconds
 MAX_VALUE_TEXT = 300  # characters of a value that a failure shows
 
 
 class Failed(pytest.fail.Exception):  # type: ignore[name-defined]
     """A check's failure as fields, all of them texts; its own text is made from them where it is shown.
 
-    `called` is Python that leads to the value, `got` and `expected` are the values as a student would type them, and
-    `reason` is the most likely cause. `exception` is the exception's type where one came instead of a value, or "".
+    - `called` is Python that leads to the value.
+    - `got` and `expected` are the values as a student would type them.
+    - `reason` is the most likely cause.
+    - `exception` is the exception's type where an exception came instead of a value, or "".
 
     It is no AssertionError, since a student's `except Exception` around a test's own function must not catch it.
     """
@@ -46,7 +48,7 @@ def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
 
 
 def expect_array(called, got, why=""):
-    """Fail unless `got` is a numpy.ndarray: a 0-d array is one, a numpy scalar such as numpy.float64 is not."""
+    """Fail unless `got` is a numpy.ndarray: a 0-d array is one, but a numpy scalar such as numpy.float64 is not."""
     __tracebackhide__ = True
     if type(got) is not np.ndarray:
         raise Failed(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", why)
@@ -103,14 +105,14 @@ def drawn(rng, *shape):
 
 
 def missing_definition(name, module, defined, stopped=None):
-    """Return an object to stand in for `name`, which `module` lacks: to use it fails the test with an explanation.
+    """Return a stand-in for `name`, which `module` lacks: to use it fails the test with an explanation.
 
     `stopped` is the text on the exception that ended the module early, or None; that exception is then the reason.
     """
     message = f"{module}.py has no definition called {name}."
     if stopped:
         return _Missing(f"{message} {stopped}")
-    # Only names that may be this one mistyped: to compare hundreds of long names takes seconds.
+    # Only names that may be this one mistyped, since comparing hundreds of long names takes seconds.
     longest = min(2 * len(name), 60)
     own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
     close = difflib.get_close_matches(name, own, n=1)
@@ -124,7 +126,7 @@ def missing_definition(name, module, defined, stopped=None):
 
 
 class _Missing:
-    """An object in place of a missing definition. To call it, read an attribute or inherit from it fails the test."""
+    """A stand-in for a missing definition. Calling it, reading an attribute or inheriting from it fails the test."""
 
     def __init__(self, message):
         self.__dict__["_message"] = message
@@ -135,7 +137,7 @@ class _Missing:
 
     def __getattr__(self, name):
         __tracebackhide__ = True
-        # While pytest collects, it asks every name of a suite for __wrapped__ and the like: no test uses it there.
+        # While pytest collects, it asks every name of a suite for __wrapped__ and the like, and no test uses it there.
         if name.startswith("__"):
             raise AttributeError(name)
         self._explain()
@@ -153,7 +155,7 @@ def _same(got, expected, rtol, atol):
 
 
 def _type_name(value):
-    """Return the name of the value's type; the grader's proxies tell it of the object in the worker."""
+    """Return the name of the value's type; the grader's proxies report the type of the object in the worker."""
     ask = getattr(type(value), "__type_name__", None)
     return (ask(value) if ask else type(value).__name__)[:100]
 
@@ -164,7 +166,7 @@ def _show(value):
         text = repr(value.item()) if np.ndim(value) == 0 else f"array({_show_array(value)})"
     else:
         text, parts = "", _parts(value)
-        # Stop at the limit: the text of a long list of arrays may take a minute.
+        # Stop at the limit, since the text of a long list of arrays may take a minute.
         while len(text) <= MAX_VALUE_TEXT and (part := next(parts, None)) is not None:
             text += part
         text = " ".join(line.strip() for line in text.splitlines())

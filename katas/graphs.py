@@ -43,13 +43,13 @@ LETTERS = "abcdefghijklmnopqrstuvw"
 LEAVES = (1.0, 2.0, 0.5, -1.0, 3.0, -0.5, 1.5)
 CONSTANTS = (2.0, 3, 0.5, 10)
 EXPONENTS = (2, 3, 0.5, -1)
-# The bounds of a step's value and of y's derivatives, since rounding would show in larger ones, and the closest that
-# / and ** may come to 0.
+# The bounds of a step's value and of y's derivatives, since larger ones would show rounding. The last is the closest to
+# 0 for / and **.
 LARGEST, STEEPEST, CLOSEST = 20.0, 1e4, 0.25
 
 
 def code(graph):
-    """Return the graph as the Python that a student could paste, on one line."""
+    """Return the graph, on one line, as Python that a student could paste."""
     steps = [
         (name, operation, [list(part) if type(part) is tuple else part for part in operands])
         for name, operation, *operands in graph
@@ -81,7 +81,7 @@ def expected(graph):
 def derivatives(graph, numbers):
     """Return y, and its derivative by each leaf, where the leaves are these `numbers`.
 
-    This is forward mode: each value takes its derivatives along, so that there is no backward pass.
+    This is forward mode: each value carries its derivatives along, so that there is no backward pass.
     """
     values, slopes = dict(numbers), {leaf: [float(leaf == other) for other in numbers] for leaf in numbers}
     for name, operation, *operands in graph:
@@ -128,7 +128,7 @@ def steep(graph):
 def random_graph(choose, size, operations):
     """Return a graph of at most `size` operations, and those that join its loose ends.
 
-    `choose(items)` picks one of the items. The first of the operations joins loose ends.
+    `choose(items)` picks one of the items. A loose end is a step whose result no other step uses yet.
     """
     several = choose((False, True))
     graph = [
@@ -154,7 +154,7 @@ def random_graph(choose, size, operations):
 
 
 def random_step(choose, operations, names, loose):
-    """Return an operation with operands: names, loose ends more often than others, and for signs numbers too."""
+    """Return an operation with operands: names, and numbers too for operators. Loose ends are chosen more often."""
     operation = choose(operations)
     first = choose((*names, *loose, *loose))
     if operation == "**":
@@ -176,9 +176,9 @@ def random_graphs(rng, sizes, operations):
 
 
 def run(kata, programs):
-    """Run each program beside the student's module; return what each came to.
+    """Run each program beside the student's module; return the result of each.
 
-    That is a tuple of y's data and the leaves' gradients, or a list of an exception's type and text.
+    A result is a tuple of y's data and the leaves' gradients, or a list of an exception's type and text.
     """
     results = []
     for program, leaves in programs:
@@ -207,7 +207,7 @@ def expect_right(play, rng, operations, why):
 
 
 def first_wrong(play, graphs):
-    """Return the first of the graphs that goes wrong, with its result; None if none does."""
+    """Return the first graph that goes wrong, with its result; None if all are right."""
     for graph, result in zip(graphs, results_of(play, graphs), strict=True):
         if is_wrong(graph, result):
             return graph, result
@@ -239,7 +239,7 @@ def is_wrong(graph, result):
 
 
 def smallest(play, found):
-    """Leave out one step after another while the result stays wrong; return the rest, with its result."""
+    """Leave out one step after another while the result stays wrong; return the remaining graph, with its result."""
     for less in smaller(found[0]):
         if again := first_wrong(play, [less]):
             return smallest(play, again)
@@ -282,8 +282,12 @@ def tidy(graph):
 def deep_chain(kata, depth):
     """Count up from 0 by `depth` functions, and go back.
 
-    Return the result, the gradient of the start, the deepest nesting of calls on the way back, and the number of
-    functions that were seen there.
+    Return four values:
+
+    - the result,
+    - the gradient of the start,
+    - the deepest nesting of calls on the way back,
+    - the number of functions that were seen there.
     """
 
     class Next(kata.Function):
@@ -318,7 +322,7 @@ def deep_chain(kata, depth):
 
 
 def expect_no_recursion(play):
-    """Fail unless backward goes along 5,000 functions in a loop, at any limit on recursion that the module sets."""
+    """Fail unless backward goes along 5,000 functions in a loop, whatever limit on recursion the module sets."""
     __tracebackhide__ = True
     end, gradient, deepest, seen = play(deep_chain, 5000)
     called = "y = x + 1, 5,000 times over, by a Function of your own; y.backward() at x = 0.0"

@@ -1,8 +1,9 @@
-"""Bare pytest over many student's files: every suite in one process with the module it judges, and no grader.
+"""Bare pytest over many students' files: every suite in one process with the module it judges, and no grader.
 
-`python bare_pytest.py FOLDER` runs pytest on each folder in FOLDER, a copy of katas/ with one student's file in it, and
-prints a line of JSON for each: its name, and the verdict by the test's name. Each run is a fork of one process that has
-imported pytest and numpy already, since that takes longer than the tests do.
+`python bare_pytest.py FOLDER` runs pytest on each folder in FOLDER, a copy of katas/ with one student's file in it.
+
+For each folder it prints one line of JSON: the folder's name, and the verdicts by the test's name. Each run is a fork
+of one process that has imported pytest and numpy already, since importing takes longer than the tests.
 """
 
 import contextlib
@@ -21,7 +22,7 @@ OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--assert=pla
 
 
 class Verdicts:
-    """What pytest's hooks say of each test."""
+    """The verdict on each test, from pytest's hooks."""
 
     def __init__(self):
         self.found = {}
@@ -52,7 +53,7 @@ def run(folder, options):
 
 
 def fork(folder, options):
-    """Return the process number of a child that runs the folder's tests, and the pipe that its verdicts come by."""
+    """Return the process number of a child that runs the folder's tests, and the pipe that brings its verdicts."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -67,11 +68,11 @@ def fork(folder, options):
 
 
 def warm_up():
-    """Have pytest import all that it imports late, and the garbage collector leave alone what is there by then."""
+    """Make pytest import all that it imports late, and exempt the objects so far from garbage collection."""
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main([*OPTIONS, "--version"])
     gc.collect()
-    gc.freeze()  # some student's file calls the collector again and again
+    gc.freeze()  # some students' files call the collector again and again
 
 
 def main(folder, *options):

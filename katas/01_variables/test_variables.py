@@ -1,4 +1,4 @@
-"""Kata 01, variables: what goes into the box, what can be asked of it, and how it shows itself."""
+"""Kata 01, variables: what a Variable can hold, what a program can ask of it, and how it prints."""
 
 import math
 
@@ -64,7 +64,7 @@ def test_refuses_numpy_scalars():
 
 
 def test_data_can_be_set(rng):
-    """data can be set at any time, and is then what was set."""
+    """data can be set at any time, and afterwards it is the new value."""
     x = Variable(np.array(1.0))
     expect("x = Variable(np.array(1.0)); x.data", x.data, 1.0, "It begins with what the box was given.")
     for numbers in ([2.0, 3.0], drawn(rng, 2)):
@@ -86,7 +86,7 @@ def test_name(rng):
 
 
 def test_grad_starts_as_none():
-    """grad is None at first: no gradient has been computed yet."""
+    """grad is None at first, since no gradient has been computed yet."""
     why = "__init__ should set self.grad; None says that there is no gradient yet, which zeros or ones would not."
     expect("Variable(np.array(1.0)).grad", Variable(np.array(1.0)).grad, None, why)
 

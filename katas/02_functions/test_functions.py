@@ -1,4 +1,4 @@
-"""Kata 02, functions: a Function takes a Variable and gives back a new Variable."""
+"""Kata 02, functions: a Function takes a Variable and returns a new Variable."""
 
 import numpy as np
 import pytest
@@ -122,7 +122,7 @@ def test_exp(rng):
 
 
 def test_composite(rng):
-    """Functions go one into another: square(exp(square(x))), as at 0.5."""
+    """The output of a Function can be the input of the next: square(exp(square(x))), as at 0.5."""
     for number in (0.5, drawn(rng)):
         y = square(exp(square(Variable(np.array(number)))))
         expect(

@@ -69,7 +69,7 @@ def test_function_of_your_own(rng):
 
 
 def test_one_point_on_each_side(rng):
-    """The two points lie eps to the right and eps to the left of x: for a parabola that is exact at any eps."""
+    """The two points lie eps to the right and eps to the left of x. For a parabola that is exact at any eps."""
     for numbers in ([3.0, 4.0], drawn(rng, 2)):
         slope = 2 * numbers[0]
         expect(
@@ -82,7 +82,7 @@ def test_one_point_on_each_side(rng):
 
 
 def test_eps_is_the_step(rng):
-    """eps says how far the points lie to each side of x."""
+    """eps is the distance of each point from x."""
 
     class Cube(Function):
         def forward(self, x):
@@ -136,14 +136,15 @@ def test_x_stays_untouched(rng):
         "x = Variable(np.array([1.0, 2.0])); numerical_diff(f, x); what x.data is whenever f is called",
         np.array(during),
         np.array([[1.0, 2.0]] * len(during)),
-        "To move x and put it back won't do: f may look at x, or raise. Make two new Variables, and write nothing into x.",
+        "To move x and put it back won't do: f may look at x, or raise. "
+        "Make two new Variables, and write nothing into x.",
         rtol=0,
     )
 
 
 @pytest.mark.guard
 def test_functions_still_work():
-    """Computing forward gives what it gave before."""
+    """Computing forward gives the same results as before."""
     y = square_exp_square(Variable(np.array(0.5)))
     expect("square(exp(square(x))).data at x = 0.5, by Square and Exp", y.data, 1.648721270700128)
 

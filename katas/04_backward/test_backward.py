@@ -1,4 +1,4 @@
-"""Kata 04, backward: the links that a computation leaves behind, and the gradient that they carry back."""
+"""Kata 04, backward: the links that a computation leaves behind, and the gradient that travels back along them."""
 
 import numpy as np
 import pytest
@@ -8,12 +8,12 @@ from graphs import expect_no_recursion
 
 
 def slope(f, x, eps=1e-4):
-    """Return the central difference of f, from array to array, at the array x; a gradient must agree with it."""
+    """Return the central difference of f, from array to array, at the array x. A gradient must agree with it."""
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
 def test_creator_is_what_was_set():
-    """A variable has None for its creator until set_creator(f) makes it f."""
+    """A variable's creator is None until set_creator(f) makes it f."""
     x = Variable(np.array(1.0))
     expect(
         "x = Variable(np.array(1.0)); x.creator",
@@ -51,7 +51,7 @@ INPUT_CHANGED = (
 
 
 def test_square_derivative(rng):
-    """The derivative of square is 2x times the gradient that comes in, and leaves x as it is."""
+    """The derivative of square is 2x times the incoming gradient, and leaves x as it is."""
     for at, gy in ((3.0, 2.0), drawn(rng, 2)):
         x = Variable(np.array(at))
         f = Square()
@@ -67,7 +67,7 @@ def test_square_derivative(rng):
 
 
 def test_exp_derivative(rng):
-    """The derivative of exp is eˣ times the gradient that comes in, and leaves x as it is."""
+    """The derivative of exp is eˣ times the incoming gradient, and leaves x as it is."""
     for powers, gy in (([1.0, 2.0], 3.0), (drawn(rng, 2), drawn(rng))):
         x = Variable(np.log(np.array(powers)))
         f = Exp()
@@ -77,7 +77,8 @@ def test_exp_derivative(rng):
             called,
             f.backward(np.array([gy, gy])),
             gy * np.array(powers),
-            f"{powers} means that gy, the gradient that comes in, was left out of the product; [{gy}, {gy}] that eˣ was.",
+            f"{powers} means that gy, the gradient that comes in, was left out of the product; [{gy}, {gy}] "
+            f"that eˣ was.",
         )
         expect(f"{called}; x.data", x.data, np.log(np.array(powers)), INPUT_CHANGED)
 
@@ -145,7 +146,7 @@ def test_backward_runs_again(rng):
         y.grad = np.array(gy)
         y.backward()
         gradient = x.grad
-        # Later katas make the sum of both of it, which is right here as well.
+        # In later katas the gradient is the sum of both, which is right here as well.
         is_number = type(gradient) is np.ndarray or isinstance(gradient, np.number)
         if not (is_number and gradient.shape == () and np.allclose(gradient, 2 * at * (gy + 1))):
             expect(
@@ -225,7 +226,7 @@ def test_backward_of_function_is_abstract():
 
 @pytest.mark.guard
 def test_forward_still_works():
-    """Computing forward gives what it gave before."""
+    """Computing forward gives the same results as before."""
     y = square(exp(square(Variable(np.array(0.5)))))
     why = "The links come on top: __call__ still applies forward, and returns a new Variable."
     expect("square(exp(square(x))).data at x = 0.5", y.data, 1.648721270700128, why)
@@ -233,7 +234,7 @@ def test_forward_still_works():
 
 @pytest.mark.guard
 def test_variable_still_holds_what_it_held():
-    """A Variable still holds an ndarray or None and its name, and refuses anything else."""
+    """A Variable still holds an ndarray or None, and its name, and refuses anything else."""
     why = "__init__ gets one more line; the others stay."
     expect("Variable(None).data", Variable(None).data, None, why)
     expect("Variable(np.array(1.0), name='x').name", Variable(np.array(1.0), name="x").name, "x", why)
@@ -244,7 +245,7 @@ def test_variable_still_holds_what_it_held():
 
 @pytest.mark.stretch
 def test_backward_on_a_leaf():
-    """backward on a variable that no function made is no error, and leaves ones in its grad."""
+    """backward on a variable that no function made raises no error, and leaves ones in its grad."""
     x = Variable(np.array([1.0, 2.0]))
     x.backward()
     expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")

@@ -98,7 +98,7 @@ def test_links():
 
 
 def test_add_backward(rng):
-    """The derivative of Add is the gradient that comes in, once for each input."""
+    """The derivative of Add is the incoming gradient, once for each input."""
     for gy in (3.0, drawn(rng)):
         f = Add()
         f(Variable(np.array(1.0)), Variable(np.array(2.0)))
@@ -129,7 +129,7 @@ def test_sum_of_squares(rng):
 
 
 def test_exp_among_several(rng):
-    """Exp has its derivative still, in a sum as well: z = eˣ + y."""
+    """Exp still has its derivative, also in a sum: z = eˣ + y."""
     for powers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
         x, y = Variable(np.log(np.array(powers))), Variable(np.array([3.0, 4.0]))
         z = add(exp(x), y)
@@ -142,7 +142,7 @@ def test_exp_among_several(rng):
 
 
 def test_leaf_beside_a_branch(rng):
-    """A variable made by hand ends its own branch, and the others are walked to their ends."""
+    """A variable made by hand ends its own branch, and backward still walks the other branches to their ends."""
     for a, b, c in ((2.0, 3.0, 4.0), drawn(rng, 3)):
         x, y, w = Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c]))
         z = add(add(x, square(y)), square(square(w)))
@@ -155,7 +155,7 @@ def test_leaf_beside_a_branch(rng):
 
 
 def test_a_gradient_for_each_input(rng):
-    """The gradients that backward returns go to the function's inputs one by one, in order, and the next time again."""
+    """The gradients that backward returns go to the function's inputs one by one, in order, and a second time again."""
 
     class Mix(Function):
         def forward(self, x0, x1, x2):
@@ -178,7 +178,7 @@ def test_a_gradient_for_each_input(rng):
         y.backward()
         gradient = x0.grad
         total += 2 * gy
-        # Later katas make the sum of all of it, which is right here as well.
+        # In later katas the gradient is the sum of all of them, which is right here as well.
         if not (type(gradient) is np.ndarray and gradient.shape == (1,) and np.allclose(gradient, total)):
             expect(
                 f"{called}; y.grad = np.array([{gy}]); y.backward(); x0.grad",
@@ -204,14 +204,14 @@ def test_a_gradient_from_each_output(rng):
             f"y0.grad = np.array([{gy0}]); y1.grad = np.array([{gy1}]); y0.backward(); x.grad",
             x.grad,
             np.array([2 * gy0 + 3 * gy1]),
-            f"{2 * gy1 + 3 * gy0:g} means that the gradients came in the wrong order, {5 * gy0:g} or {5 * gy1:g} that one "
-            "of them came twice.",
+            f"{2 * gy1 + 3 * gy0:g} means that the gradients came in the wrong order, {5 * gy0:g} or {5 * gy1:g} "
+            "that one of them came twice.",
         )
 
 
 @pytest.mark.guard
 def test_single_output_comes_bare():
-    """A single output comes back bare: a Variable, not a list of one."""
+    """A single output is returned bare: as a Variable, not as a list of one."""
     y = square(Variable(np.array([2.0, 3.0])))
     why = "Where there is one output, return it, and not the list that holds it."
     if type(y) in (list, tuple):
@@ -221,7 +221,7 @@ def test_single_output_comes_bare():
 
 @pytest.mark.guard
 def test_chain_still_works():
-    """The gradient of a chain is what it was before, and starts from one that was set."""
+    """The gradient of a chain is the same as before, and starts from a gradient that was set."""
     x = Variable(np.array([1.0, 2.0]))
     y = square(square(x))
     y.grad = np.array([1.0, 10.0])
@@ -236,7 +236,7 @@ def test_chain_still_works():
 
 @pytest.mark.guard
 def test_five_thousand_functions_deep(play):
-    """A chain of 5,000 functions is no problem still: backward loops, and never calls itself."""
+    """A chain of 5,000 functions is still no problem: backward loops, and never calls itself."""
     expect_no_recursion(play)
 
 
@@ -258,7 +258,7 @@ def test_output_that_nobody_uses():
 
 @pytest.mark.stretch
 def test_leaf_and_integer_data():
-    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    """backward on a variable that no function made raises no error, and integers have right gradients too."""
     x = Variable(np.array([1.0, 2.0]))
     x.backward()
     expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")

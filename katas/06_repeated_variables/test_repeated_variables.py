@@ -7,12 +7,12 @@ from repeated_variables import Function, Variable, add, exp, square
 
 
 def slope(f, x, eps=1e-4):
-    """Return the central difference of f, from array to array, at the array x; a gradient must agree with it."""
+    """Return the central difference of f, from array to array, at the array x. A gradient must agree with it."""
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
 def started(y, gy):
-    """Start y's backward from gy, or from ones if gy is None; return that as a student would write it."""
+    """Start y's backward from gy, or from ones if gy is None. Return that as a student would write it."""
     if gy is None:
         y.backward()
         return "y.backward()"
@@ -22,7 +22,7 @@ def started(y, gy):
 
 
 def test_added_to_itself(rng):
-    """The gradient of add(x, x) is 2, one for each place that x stands in."""
+    """The gradient of add(x, x) is 2, one for each place where x stands."""
     for gy in (None, drawn(rng)):
         x = Variable(np.array(3.0))
         y = add(x, x)
@@ -32,13 +32,13 @@ def test_added_to_itself(rng):
             f"{called}; x.grad",
             x.grad,
             2 * one,
-            f"{one} means that the second gradient took the place of the first, where they belong together; {3 * one:g} "
-            "that the first was added to itself before the second came.",
+            f"{one} means that the second gradient took the place of the first, where they belong together; "
+            f"{3 * one:g} that the first was added to itself before the second came.",
         )
 
 
 def test_used_three_times(rng):
-    """The gradient of add(add(x, x), x) is 3, whichever function x goes into."""
+    """The gradient of add(add(x, x), x) is 3, whichever function takes x."""
     for gy in (None, drawn(rng)):
         x = Variable(np.array(3.0))
         y = add(add(x, x), x)
@@ -63,7 +63,8 @@ def test_different_uses(rng):
             f"y = add(square(x), x); y.backward() at x = {at}; x.grad",
             x.grad,
             2 * at + 1,
-            f"One use gives 2x, which is {2 * at:g}, and the other gives 1. Just one of them means that the other got lost.",
+            f"One use gives 2x, which is {2 * at:g}, and the other gives 1. "
+            f"Just one of them means that the other got lost.",
         )
 
 
@@ -165,7 +166,7 @@ def test_two_inputs_still_work():
 
 @pytest.mark.guard
 def test_chain_still_works():
-    """Where every variable is used once, backward gives what it gave before, and starts from ones."""
+    """Where every variable is used once, backward gives the same as before, and starts from ones."""
     x = Variable(np.array([0.5, 0.5]))
     y = square(exp(square(x)))
     y.backward()
@@ -176,7 +177,7 @@ def test_chain_still_works():
 
 @pytest.mark.guard
 def test_several_outputs_still_work():
-    """A function of two outputs still gets the gradients of both, in order, whichever of them backward starts from."""
+    """A function of two outputs still gets the gradients of both, in order, whichever output backward starts from."""
 
     class TwoAndThree(Function):
         def forward(self, x):
@@ -236,7 +237,7 @@ def test_output_that_nobody_uses():
 
 @pytest.mark.stretch
 def test_leaf_and_integer_data():
-    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    """backward on a variable that no function made raises no error, and integers have right gradients too."""
     x = Variable(np.array([1.0, 2.0]))
     x.backward()
     expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")

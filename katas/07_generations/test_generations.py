@@ -74,7 +74,7 @@ def test_diamond(rng):
         called = f"a = square(x); y = add(square(a), square(a)) at x = {at}"
         expect(f"{called}; y.data", y.data, 2 * at**4)
         gradient = a.grad
-        # Later katas drop it, which is right here as well.
+        # Later katas drop the gradient, which is right here as well.
         if gradient is not None:
             why = "Each of the two squares gives 2a, and a gathers both, whatever is on the list already."
             expect(f"{called}; y.backward(); a.grad", gradient, 4 * at**2, why)
@@ -166,13 +166,13 @@ def test_many_of_the_same_generation(rng):
 
 
 def test_random_graphs(play, rng):
-    """The gradients are right whatever the graph: 40 random ones, of square, exp and add, the smallest first."""
+    """The gradients are right for any graph: 40 random ones, of square, exp and add, the smallest first."""
     why = "Of the functions that wait, which one can be sure that nobody will hand its output another gradient?"
     expect_right(play, rng, ("add", "square", "exp"), why)
 
 
 def test_backward_again(rng):
-    """backward over the same graph gives the same once more, after the gradients were cleared."""
+    """backward over the same graph gives the same again, after the gradients were cleared."""
     for at in (2.0, drawn(rng)):
         x = Variable(np.array(at))
         a = square(x)
@@ -193,14 +193,14 @@ def test_backward_again(rng):
 
 
 def test_several_outputs_in_a_diamond(rng):
-    """A function of several outputs runs once too, when each of them has its whole gradient."""
+    """A function of several outputs runs once too, when each output has its whole gradient."""
 
     class Split(Function):
         def forward(self, x):
             return 2 * x, 3 * x
 
         def backward(self, ga, gb):
-            # A student who runs it too early should see a wrong gradient, not an error about None.
+            # A student who runs this function too early should see a wrong gradient, not an error about None.
             return 2 * (0.0 if ga is None else ga) + 3 * (0.0 if gb is None else gb)
 
     for at in (1.0, drawn(rng)):
@@ -227,7 +227,7 @@ def test_still_five_thousand_functions_deep(play):
 
 @pytest.mark.guard
 def test_repeated_variables_still_add_up():
-    """In x0 + (x0 + x1) the gradient of x0 is still twice that of the sum, and that of x1 still the same."""
+    """In x0 + (x0 + x1) the gradient of x0 is still twice the sum's, and that of x1 is still equal to the sum's."""
     x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
     y = add(x0, add(x0, x1))
     y.grad = np.array([10.0, 100.0])
@@ -240,7 +240,7 @@ def test_repeated_variables_still_add_up():
 
 @pytest.mark.guard
 def test_exp_still_has_its_derivative():
-    """In eˣ + y the gradient that comes in still goes on to y as it is, and to x times eˣ."""
+    """In eˣ + y the incoming gradient still goes to y as it is, and to x times eˣ."""
     x, y = Variable(np.log(np.array([1.0, 2.0]))), Variable(np.array([3.0, 4.0]))
     z = add(exp(x), y)
     z.grad = np.array([10.0, 100.0])
@@ -252,7 +252,7 @@ def test_exp_still_has_its_derivative():
 
 @pytest.mark.guard
 def test_several_outputs_still_work():
-    """A function of two outputs still gets the gradients of both, in order, whichever of them backward starts from."""
+    """A function of two outputs still gets the gradients of both, in order, whichever output backward starts from."""
 
     class TwoAndThree(Function):
         def forward(self, x):
@@ -277,7 +277,7 @@ def test_several_outputs_still_work():
 
 @pytest.mark.guard
 def test_variable_still_holds_what_it_held():
-    """A Variable still holds an ndarray or None and its name, and refuses anything else."""
+    """A Variable still holds an ndarray or None, and its name, and refuses anything else."""
     why = "__init__ gets one more line; the others stay."
     expect("Variable(None).data", Variable(None).data, None, why)
     expect("Variable(np.array(1.0), name='x').name", Variable(np.array(1.0), name="x").name, "x", why)
@@ -332,7 +332,7 @@ def questions(kata, n):
 
 
 def sum_of_squares(kata, n):
-    """Add up n squares of x at 1.0, by one function of n inputs; return the gradient of x."""
+    """Add up n squares of x at 1.0, by one function of n inputs. Return the gradient of x."""
 
     class Sum(kata.Function):
         def forward(self, *xs):
@@ -352,12 +352,13 @@ def test_twenty_thousand_squares(play):
     """A sum of four times as many squares makes about four times as much work, up to 20,000 squares."""
     few, many = play(questions, 100), play(questions, 400)
     expect(
-        "backward of a sum of 400 squares, and how often it asks functions for their generation or compares two of them",
+        "backward of a sum of 400 squares, and how often it asks functions for their generation "
+        "or compares two of them",
         "more than six times as often as for 100" if many > 6 * few else "about four times as often as for 100",
         "about four times as often as for 100",
-        "Sorting all the functions that wait, each time that one joins them, costs more the more of them there are, and "
-        "so does looking for one in a list. Python has sets, and in its standard library something that keeps the first "
-        "of many at hand.",
+        "Sorting all the functions that wait, each time that one joins them, costs more the more of them there are, "
+        "and so does looking for one in a list. Python has sets, and in its standard library something that keeps "
+        "the first of many at hand.",
     )
     # Work that grows with the square doesn't end before the deadline.
     gradient = play(sum_of_squares, 20000)
@@ -389,7 +390,7 @@ def test_output_that_nobody_uses():
 
 @pytest.mark.stretch
 def test_leaf_and_integer_data():
-    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    """backward on a variable that no function made raises no error, and integers have right gradients too."""
     x = Variable(np.array([1.0, 2.0]))
     x.backward()
     expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")

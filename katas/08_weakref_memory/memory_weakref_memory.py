@@ -7,7 +7,7 @@ import numpy as np
 
 def big_loop(kata, start, place, rounds):
     """A loop over arrays of 2 MB needs no more memory after its last round than after its first."""
-    data = np.sin(start * np.arange(250_000))  # no two of these are alike, so nothing can be stored in less
+    data = np.sin(start * np.arange(250_000))  # no two values are alike, so nothing can be stored in less memory
     x = kata.Variable(data)
     kata.square(x).backward()
     yield float(x.grad[place])  # there are links

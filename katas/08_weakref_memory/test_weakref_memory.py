@@ -1,4 +1,4 @@
-"""Kata 08, weakref memory: a graph goes the moment it is no longer needed, without the garbage collector."""
+"""Kata 08, weakref memory: a graph is freed the moment it is no longer needed, without the garbage collector."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_goes_with_its_last_name(watch, rng):
 
 
 def test_the_whole_graph_goes(watch, rng):
-    """With the result goes all that only the result needed: a long row of functions, and a diamond in it."""
+    """With the result, all that only the result needed is freed: a long row of functions, and a diamond in it."""
     at = drawn(rng)
     x = Variable(np.array(at))
     a = square(x)
@@ -72,7 +72,7 @@ def test_goes_after_backward(watch, rng):
 
 
 def test_result_keeps_what_backward_needs(watch, rng):
-    """As long as the result has a name, so long all that its backward needs is kept, and no longer."""
+    """All that a result's backward needs is kept as long as the result has a name, and no longer."""
     at = drawn(rng)
     x = Variable(np.array(at))
     a = square(x)
@@ -106,7 +106,7 @@ def test_outputs_are_weak_references():
 
 
 def test_outputs_forget(watch):
-    """A weak reference in outputs gives None once the output is gone."""
+    """A weak reference in outputs gives None once the output is freed."""
     x = Variable(np.array(3.0))
     y = square(x)
     f = y.creator
@@ -117,7 +117,7 @@ def test_outputs_forget(watch):
 
 
 def test_each_output_goes_by_itself(watch):
-    """Of a function's several outputs each one goes with its own last name, while the others stay."""
+    """Each of a function's several outputs is freed with its own last name, while the others stay."""
     x = Variable(np.array(3.0))
     a, b = two_and_three()(x)
     alive_a, alive_b = watch(a), watch(b)
@@ -151,7 +151,7 @@ def test_loop_leaves_nothing_behind(watch, rng):
 
 @pytest.mark.guard
 def test_gradients_are_still_right(play, rng):
-    """The gradients are still right whatever the graph, and start from ones of the data's shape."""
+    """The gradients are still right for any graph, and start from ones of the data's shape."""
     expect_right(play, rng, ("add", "square", "exp"), LOOK)
     notes = []
 
@@ -188,7 +188,7 @@ def test_several_outputs_still_work():
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward, or that was never used, counts as one whose gradient is zeros."""
+    """An output that was freed before backward, or was never used, counts as an output whose gradient is zeros."""
     for dropped in (True, False):
         x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
         a, b = two_and_three()(x)
@@ -196,8 +196,8 @@ def test_dropped_output():
             del b
         square(a).backward()
         expect(
-            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}square(a).backward() for x of shape (2, 3); "
-            "x.grad",
+            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}square(a).backward() "
+            "for x of shape (2, 3); x.grad",
             x.grad,
             8 * x.data,
             "Nothing depends on b, so its gradient is zeros, in the shape that b had.",
@@ -206,7 +206,7 @@ def test_dropped_output():
 
 @pytest.mark.stretch
 def test_leaf_and_integer_data():
-    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    """backward on a variable that no function made raises no error, and integers have right gradients too."""
     x = Variable(np.array([1.0, 2.0]))
     x.backward()
     expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")

@@ -7,7 +7,7 @@ import numpy as np
 
 def no_grad_holds_less(kata, start, place, rounds):
     """Under no_grad, adding up square(square(square(x))) of arrays of 2 MB holds the sum and nothing that led to it."""
-    data = np.sin(start * np.arange(250_000))  # no two of these are alike, so nothing can be stored in less
+    data = np.sin(start * np.arange(250_000))  # no two values are alike, so nothing can be stored in less memory
     x = kata.Variable(data)
     kata.square(x).backward()
     yield float(x.grad[place])
@@ -19,7 +19,7 @@ def no_grad_holds_less(kata, start, place, rounds):
 
 
 def backward_lets_go(kata, start, place, rounds):
-    """backward lets the gradients of 2 MB on its way go, and leaves that of the leaf."""
+    """backward frees the gradients of 2 MB on its way, and leaves the leaf's gradient."""
 
     class Turn(kata.Function):
         def forward(self, x):
@@ -30,7 +30,7 @@ def backward_lets_go(kata, start, place, rounds):
 
     x = kata.Variable(np.sin(start * np.arange(250_000)))
     y = kata.square(x)
-    for _ in range(4 * rounds):  # an even number, after which it is the square again
+    for _ in range(4 * rounds):  # an even number, after which the value is the square again
         y = Turn()(y)
     yield float(y.data[place])
     y.backward()

@@ -1,4 +1,4 @@
-"""Kata 09, no_grad: gradients stay at the leaves, and links are made only while they are wanted."""
+"""Kata 09, no_grad: gradients stay at the leaves, and links are made only while the program wants them."""
 
 from contextlib import contextmanager
 
@@ -43,7 +43,7 @@ TWO_SUMS = "t = add(x0, x1); y = add(x0, t)"
 
 
 def test_gradients_on_the_way_are_dropped(rng):
-    """backward leaves gradients at the variables made by hand, and nowhere else."""
+    """backward leaves gradients at the variables made by hand, and at no others."""
     x0, x1, t, y = two_sums()
     y.backward()
     why = "Once a function has used the gradients of its outputs nobody else needs them."
@@ -110,7 +110,7 @@ def test_retain_grad(rng):
 
 
 def test_second_backward_adds_the_same_again(rng):
-    """A second backward over the same graph adds the same to the leaves again, since nothing else is left over."""
+    """A second backward over the same graph adds the same to the leaves again, since no other gradient is left over."""
     x0, x1, t, y = two_sums()
     y.backward()
     y.backward()
@@ -157,7 +157,7 @@ def test_no_links_while_switched_off(rng):
 
 @setting_restored()
 def test_no_inputs_while_switched_off(watch, rng):
-    """While Config.enable_backprop is False, a function doesn't keep its inputs: they go with their last name."""
+    """While Config.enable_backprop is False, a function doesn't keep its inputs: each is freed with its last name."""
     at = drawn(rng)
     x = Variable(np.array(at))
     why = "While the setting is on, everything is linked as before."
@@ -204,7 +204,7 @@ def test_no_grad(rng):
 
 
 def own_setting(kata, name, before, value):
-    """Change a setting of our own for a block; return its value within the block, and after it."""
+    """Change a setting of the test's own for a block. Return its value within the block, and after it."""
     setattr(kata.Config, name, before)
     try:
         with kata.using_config(name, value):
@@ -215,7 +215,7 @@ def own_setting(kata, name, before, value):
 
 
 def test_any_setting(play, rng):
-    """using_config(name, value) changes the setting called name, whichever that is, for the length of the block."""
+    """using_config(name, value) changes the setting with that name, whichever it is, for the length of the block."""
     for name, before, value in (("speed", "slow", "fast"), (f"level{rng.integers(10, 1000)}", drawn(rng), drawn(rng))):
         within, after = play(own_setting, name, before, value)
         called = f"Config.{name} = {before!r}; with using_config({name!r}, {value!r}): ..."
@@ -225,7 +225,7 @@ def test_any_setting(play, rng):
 
 @setting_restored()
 def test_what_was_off_is_off_again():
-    """After a block the setting is what it was before, also where that was False."""
+    """After a block the setting is what it was before, also where it was False."""
     Config.enable_backprop = False
     with using_config("enable_backprop", True):
         within = Config.enable_backprop
@@ -241,7 +241,7 @@ def test_what_was_off_is_off_again():
 
 @setting_restored()
 def test_block_within_a_block():
-    """After a no_grad block within another one, backprop is still off, and on again after both."""
+    """After a no_grad block within another, backprop is still off. After both it is on again."""
     with no_grad():
         with no_grad():
             inner = Config.enable_backprop
@@ -252,13 +252,14 @@ def test_block_within_a_block():
         f"{called}; Config.enable_backprop after the inner block, still in the outer one",
         outer,
         False,
-        "The inner block found it off, so off is what it should leave: neither True, nor the opposite of its own value.",
+        "The inner block found it off, so off is what it should leave: "
+        "neither True, nor the opposite of its own value.",
     )
     expect(f"{called}; Config.enable_backprop after both", Config.enable_backprop, True)
 
 
 def interrupted(kata):
-    """Press Ctrl-C in a no_grad block; return what the setting is in it, and after it."""
+    """Press Ctrl-C in a no_grad block. Return the setting inside the block, and after it."""
     within = None
     try:
         with kata.no_grad():
@@ -274,7 +275,7 @@ OFF = "The block switches it off: otherwise there would be nothing to restore."
 
 @setting_restored()
 def test_restored_after_an_exception(play):
-    """The setting is restored when an exception leaves the block, that of Ctrl-C too."""
+    """The setting is restored when an exception leaves the block, also the exception of Ctrl-C."""
     within = None
     try:
         with no_grad():
@@ -301,7 +302,7 @@ def test_restored_after_an_exception(play):
 
 @setting_restored()
 def test_exceptions_pass_through():
-    """An exception in the block goes on its way to the caller: it is not swallowed."""
+    """An exception in the block reaches the caller: the block doesn't swallow it."""
     with expect_raises(
         ValueError,
         "with no_grad(): raise ValueError('my own')",
@@ -327,7 +328,7 @@ def test_backprop_is_on_from_the_start():
 
 @pytest.mark.guard
 def test_gradients_are_still_right(play, rng):
-    """The gradients are still right whatever the graph, and nothing but gradients changes."""
+    """The gradients are still right for any graph, and backward changes nothing but gradients."""
     expect_right(play, rng, ("add", "square", "exp"), "A gradient may go only when its function has used it.")
     x = Variable(np.array([1.0, 2.0]))
     square(x).backward()
@@ -336,7 +337,7 @@ def test_gradients_are_still_right(play, rng):
 
 @pytest.mark.guard
 def test_several_outputs_still_work(watch):
-    """A function of two outputs still gets the gradients of both; each goes with its last name, without a collector."""
+    """A function of two outputs still gets both gradients. Each is freed with its last name, without a collector."""
     x = Variable(np.array([5.0]))
     f = two_and_three_times()
     a, b = f(x)
@@ -358,7 +359,7 @@ def test_several_outputs_still_work(watch):
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward, or that was never used, counts as one whose gradient is zeros."""
+    """An output that was freed before backward, or was never used, counts as an output whose gradient is zeros."""
     for dropped in (True, False):
         x = Variable(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
         a, b = two_and_three_times()(x)
@@ -366,8 +367,8 @@ def test_dropped_output():
             del b
         square(a).backward()
         expect(
-            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}square(a).backward() for x of shape (2, 3); "
-            "x.grad",
+            f"a, b = f(x), which are 2x and 3x; {'del b; ' if dropped else ''}square(a).backward() "
+            "for x of shape (2, 3); x.grad",
             x.grad,
             8 * x.data,
             "Nothing depends on b, so its gradient is zeros, in the shape that b had.",
@@ -376,7 +377,7 @@ def test_dropped_output():
 
 @pytest.mark.stretch
 def test_leaf_and_integer_data():
-    """backward on a variable that no function made is no error, and integers have right gradients too."""
+    """backward on a variable that no function made raises no error, and integers have right gradients too."""
     x = Variable(np.array([1.0, 2.0]))
     x.backward()
     expect("x.backward() for x made by hand; x.grad", x.grad, np.ones(2), "There is nothing to walk: stop at once.")

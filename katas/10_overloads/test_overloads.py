@@ -1,4 +1,4 @@
-"""Kata 10, overloads: formulas as one writes them, of variables, numbers and arrays, and their gradients."""
+"""Kata 10, overloads: formulas of variables, numbers and arrays, written as in mathematics, and their gradients."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from overloads import Config, Function, Variable, add, as_variable, div, mul, ne
 
 
 def value(y):
-    """Return the array in the Variable y; y itself if it is something else, such as an array of Variables."""
+    """Return the array in the Variable y, or y itself if it is something else, such as an array of Variables."""
     data = getattr(y, "data", None)
     return data if type(data) is np.ndarray else y
 
@@ -34,7 +34,7 @@ def expect_formula(rng, formula, f, slope, why):
 
 
 def test_as_variable(rng):
-    """as_variable gives back a Variable as it is, and puts an ndarray into a new one."""
+    """as_variable returns a Variable as it is, and puts an ndarray into a new one."""
     x = Variable(np.array([1.0, 2.0]))
     expect_same("as_variable(x) for a Variable x", as_variable(x), x, "x", "A copy would never see x's gradient.")
     for array in (np.array([1.0, 2.0]), np.array(3.0), np.array(drawn(rng, 3))):
@@ -64,7 +64,7 @@ def test_mul(rng):
 
 
 def test_neg(rng):
-    """neg(x) is -x, and so is its gradient: minus the gradient of the result."""
+    """neg(x) is -x, and its gradient is minus the gradient of the result."""
     for numbers, gy in (([2.0, -3.0], GRADIENT), drawn(rng, 2, 2)):
         x = Variable(np.array(numbers))
         y = neg(x)
@@ -172,7 +172,7 @@ def test_minus_and_divided_by(rng):
 
 
 def test_minus_sign_and_power(rng):
-    """-x and x ** c work with a variable, together too: -x ** 2 is minus the square."""
+    """-x and x ** c work with a variable, also together: -x ** 2 is minus the square."""
     for at in (4.0, drawn(rng)):
         for formula, f, gradient in [
             ("-x", lambda x: -x, -1.0),
@@ -245,7 +245,7 @@ def test_array_on_the_left(rng):
 
 
 def test_sphere_and_matyas(rng):
-    """Sphere, x ** 2 + y ** 2, has the gradient (2, 2) at (1, 1), and Matyas, a bowl made with it, (0.04, 0.04)."""
+    """Sphere, x ** 2 + y ** 2, has the gradient (2, 2) at (1, 1). Matyas, a bowl made with it, has (0.04, 0.04)."""
     why = "With every operator right on its own, these follow: start with the smaller checks that fail."
     for a, b in ((1.0, 1.0), drawn(rng, 2)):
         for formula, f, gradient_x, gradient_y in [
@@ -289,14 +289,14 @@ def test_goldstein_price(rng):
 
 
 def test_random_formulas(play, rng):
-    """The gradients are right whatever the formula: 40 random ones, of all operators, the smallest first."""
+    """The gradients are right for any formula: 40 random ones, of all operators, the smallest first."""
     why = "Is it one of the operators by itself, on that side? If each of them is right: gradients that meet add up."
     expect_right(play, rng, ("+", "-", "*", "/", "**", "neg"), why)
 
 
 @pytest.mark.guard
 def test_gradients_that_meet_still_add_up():
-    """In x0 + (x0 + x1) the gradient of x0 is still twice that of the sum, and that of x1 still the same."""
+    """In x0 + (x0 + x1) the gradient of x0 is still twice the sum's, and that of x1 is still equal to the sum's."""
     x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
     y = add(x0, add(x0, x1))
     y.grad = np.array([10.0, 100.0])
@@ -308,7 +308,7 @@ def test_gradients_that_meet_still_add_up():
 
 @pytest.mark.guard
 def test_nothing_is_kept_that_nobody_needs(watch):
-    """backward still drops the gradients on the way, and a variable goes with its last name, the collector off."""
+    """backward still drops the gradients on the way. A variable is freed with its last name, without a collector."""
     x = Variable(np.array(2.0))
     a = square(x)
     y = square(a)
@@ -322,7 +322,7 @@ def test_nothing_is_kept_that_nobody_needs(watch):
 
 @pytest.mark.guard
 def test_several_outputs_still_work():
-    """A function of two outputs still gives back both, is their creator, and gets the gradients of both, in order."""
+    """A function of two outputs still returns both, is their creator, and gets the gradients of both, in order."""
 
     class TwoAndThree(Function):
         def forward(self, x):
@@ -351,7 +351,7 @@ def test_several_outputs_still_work():
 
 @pytest.mark.guard
 def test_number_is_no_data():
-    """A Variable still holds an ndarray or None, and made of a float it is a TypeError."""
+    """A Variable still holds an ndarray or None, and making one of a float is a TypeError."""
     why = "Make the number an array on its way in, in the function that meets it, and leave Variable strict."
     with expect_raises(TypeError, "Variable(1.0)", "float", why):
         Variable(1.0)
@@ -371,7 +371,7 @@ def test_backprop_is_on_but_under_no_grad():
 
 @pytest.mark.stretch
 def test_number_as_first_operand():
-    """The functions take a float or an int for their first operand as well: mul(2.0, x), sub(2, x)."""
+    """The functions also take a float or an int as their first operand: mul(2.0, x), sub(2, x)."""
     why = "as_variable is the one place that every operand passes."
     for formula, f, expected, gradient in [
         ("add(2.0, x)", lambda x: add(2.0, x), [3.0, 6.0], [1.0, 1.0]),
@@ -393,7 +393,7 @@ def test_number_as_first_operand():
 
 @pytest.mark.stretch
 def test_power_of_integers():
-    """Integer data get the gradient of a power, whatever the exponent: x ** 0 has the gradient 0, x ** 3 has 3x²."""
+    """The gradient of a power is right for integer data, whatever the exponent: x ** 0 has 0, x ** 3 has 3x²."""
     for c, expected, gradient in [(0, [1, 1], [0.0, 0.0]), (1, [2, 5], [1.0, 1.0]), (3, [8, 125], [12.0, 75.0])]:
         x = Variable(np.array([2, 5]))
         y = x**c
@@ -406,7 +406,7 @@ def test_power_of_integers():
 
 @pytest.mark.stretch
 def test_unsigned_integers():
-    """A gradient can be negative where the data are unsigned: under neg, sub and div, where 255 stands for no -1."""
+    """A gradient can be negative where the data are unsigned: under neg, sub and div, where 255 is no form of -1."""
     why = "Unsigned ints have no negative: the ones that backward starts with, and what it computes, must be floats."
     a = Variable(np.array([6, 12], dtype=np.uint8))
     y = -a
@@ -427,7 +427,7 @@ def test_unsigned_integers():
 
 @pytest.mark.stretch
 def test_dropped_output():
-    """An output that is gone by the time of backward, or that was never used, counts as one whose gradient is zeros."""
+    """An output that was freed before backward, or was never used, counts as an output whose gradient is zeros."""
 
     class TwoAndThree(Function):
         def forward(self, x):

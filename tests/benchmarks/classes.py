@@ -1,11 +1,15 @@
-"""What grading a class costs: made-up classes of growing size, graded by the real command.
+"""The cost of grading a class: made-up classes of growing size, graded by the real command.
 
     python tests/benchmarks/classes.py [SIZE…] [--seed N] [--dask] [--hangs] [--one-by-one]
 
-Prints a Markdown table: submissions a second, what one costs, the most memory that the grader's own processes took.
-The classes are those of tests/made_class.py: people at all stages, with mistakes, crashes, attacks and odd archives, and
-no two the same. Nobody's module hangs, but --hangs adds people whose does, in three ways. --dask has the class graded by a
-cluster of two workers on this machine as well; --one-by-one grades each of the first size by `grade --from` too, and compares every verdict.
+Prints a Markdown table: submissions per second, the time for each, and the most memory of the grader's own processes.
+
+The classes are those of tests/made_class.py: people at all stages, with mistakes, crashes, attacks and odd archives. No
+two submissions are the same, and no module hangs.
+
+- --hangs adds people whose module hangs, in three ways.
+- --dask grades the class on a cluster of two workers on this machine as well.
+- --one-by-one grades each submission of the first size by `grade --from` too, and compares every verdict.
 """
 
 import argparse
@@ -63,7 +67,10 @@ def main() -> None:
 
 
 def graded(folder: Path, *more: str) -> tuple[float, float]:
-    """Grade the class into a new gradebook; return the seconds it took, and the most MiB of the grader's own processes."""
+    """Grade the class into a new gradebook.
+
+    Return the seconds it took, and the most MiB of the grader's own processes.
+    """
     book = folder.with_suffix(".gradebook")
     book.unlink(missing_ok=True)
     how = more or ("--jobs", "2")
@@ -84,7 +91,7 @@ def watch(process: subprocess.Popen, most: list[float]) -> None:
     while process.poll() is None:
         try:
             parent = psutil.Process(process.pid)
-            # Those in a sandbox are the submissions', and their memory is limited.
+            # Processes in a sandbox are the submissions', and their memory is limited.
             own = [parent, *(child for child in parent.children() if child.name() != "bwrap")]
             most[0] = max(most[0], sum(one.memory_info().rss for one in own) / 2**20)
         except psutil.Error:
@@ -98,7 +105,7 @@ def show(size: int, how: str, seconds: float, memory: float) -> None:
 
 
 def compare(folder: Path) -> None:
-    """Grade each by itself as well, in an order of its own, and print every verdict that differs."""
+    """Grade each submission by itself as well, in another order, and print every verdict that differs."""
     base = sqlite3.connect(folder.with_suffix(".gradebook"))
     found = dict(base.execute("select handed_in, report from attempt"))
     entries = submissions.collect_submissions(folder)
@@ -129,7 +136,7 @@ def differences(entry: ownership.Submission, found: dict[str, str | None]) -> li
 
 
 def verdicts(report: dict) -> list:
-    """What a report says, without what differs from run to run, as the line at which an endless loop was stopped."""
+    """Return a report's verdicts without parts that differ from run to run, such as the line of an endless loop."""
     return [
         (
             kata["id"],
@@ -143,7 +150,7 @@ def verdicts(report: dict) -> list:
 
 @contextmanager
 def cluster(folder: Path):
-    """A Dask scheduler and two workers; gives the scheduler's address."""
+    """A Dask scheduler and two workers; yields the scheduler's address."""
     file = folder / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -152,7 +159,7 @@ def cluster(folder: Path):
     workers = subprocess.Popen([*dask, "worker", "--nworkers", "2", "--nthreads", "1", *at], **quiet)
     while not file.exists():
         time.sleep(0.1)
-    time.sleep(10)  # for both workers to be there
+    time.sleep(10)  # until both workers are there
     try:
         yield json.loads(file.read_text(encoding="utf-8"))["address"]
     finally:

@@ -3,7 +3,7 @@
     python tests/benchmarks/engine.py            some minutes; needs the extra `benchmarks` of pyproject.toml
 
 Every engine computes the same graphs of squares and sums of one scalar that is 1.0, and each gradient is checked. The
-engines take turns within a repetition, with Python's collector off; what is printed are medians.
+engines take turns within a repetition, with Python's collector off. The printed numbers are medians.
 """
 
 import argparse
@@ -25,7 +25,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-# A size at which an engine would need longer than this, by the two sizes before, is left out.
+# A size is left out if an engine would need longer than this, to judge by the two sizes before.
 LONGEST = 20.0
 OURS, BOOK = "solution.overloads", "dezero's core"
 MILLION = 1_000_000
@@ -33,11 +33,11 @@ MOST_MEMORY = 8 * 2**30
 MOST_SECONDS = 300
 
 
-# The graphs: each takes an engine's variable and its square, and returns the result.
+# The graphs: each takes an engine's variable and the engine's square, and returns the result.
 
 
 def chain(x, square, n):
-    """n squares, one of the other."""
+    """Return the square of the square of … x: n squares, each of the one before."""
     y = x
     for _ in range(n):
         y = square(y)
@@ -45,7 +45,7 @@ def chain(x, square, n):
 
 
 def wide_sum(x, square, n):
-    """The sum of n squares of x, added one after the other."""
+    """Return the sum of n squares of x, added one after the other."""
     s = square(x)
     for _ in range(n - 1):
         s = s + square(x)
@@ -53,7 +53,7 @@ def wide_sum(x, square, n):
 
 
 def wide_tree(x, square, n):
-    """The sum of n squares of x, added in pairs, and those in pairs, and so on."""
+    """Return the sum of n squares of x, added in pairs, then the sums in pairs, and so on."""
     terms = [square(x) for _ in range(n)]
     while len(terms) > 1:
         sums = [a + b for a, b in zip(terms[::2], terms[1::2])]
@@ -77,12 +77,12 @@ def ours():
 
 
 def book():
-    # The package's own __init__ needs a numpy from before 1.24; its core is a file that needs nothing else.
+    # The package's own __init__ needs a numpy from before 1.24. Its core is a file that needs nothing else.
     folder = Path(importlib.util.find_spec("dezero").origin).parent
     spec = importlib.util.spec_from_file_location("core_simple", folder / "core_simple.py")
     core = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(core)
-    # What the package does with its core, and the square that its readers write themselves.
+    # As the package itself sets up its core, with the square that the book's readers write themselves.
     core.setup_variable()
 
     class Square(core.Function):
@@ -159,7 +159,7 @@ def compare(engines, graph, n, repetitions):
                     taken[name].append(measure(engines[name], graph, n))
                 except RecursionError:
                     taken[name] = "RecursionError"
-        # Nobody always comes after the same one.
+        # So that no engine always comes after the same one.
         order = order[1:] + order[:1]
     return taken
 
@@ -169,20 +169,20 @@ def medians(taken):
 
 
 def ratios(taken, reference):
-    """The medians, over the repetitions, of one engine's time against another's in the same repetition."""
+    """Return the medians, over the repetitions, of one engine's time against another's in the same repetition."""
     pairs = zip(taken, reference)
     return [statistics.median(values) for values in zip(*([a / b for a, b in zip(*pair)] for pair in pairs))]
 
 
 def growth(seconds):
-    """The exponent p of seconds ~ n**p: the slope through the logarithms."""
+    """Return the exponent p of seconds ~ n**p: the slope through the logarithms."""
     if len(seconds) < 3:
         return None
     return statistics.linear_regression([math.log(n) for n in seconds], [math.log(s) for s in seconds.values()]).slope
 
 
 def cost_on_a_chain(engines):
-    """The table of the cost of one operation."""
+    """Return the table of the cost of one operation."""
     # Shorter than the recursion limit, so that micrograd can take part.
     n = 300
     for engine in engines.values():
@@ -198,9 +198,9 @@ def cost_on_a_chain(engines):
 
 
 def backward_as_it_grows(engines, graph, sizes):
-    """The table of the time of backward for growing n, with the exponent that it grows with."""
+    """Return the table of the time of backward for growing n, with the exponent of its growth."""
     seconds = {name: {} for name in engines}
-    # Who takes no further part, and why.
+    # The engines that no longer take part, and the reason.
     stopped = {}
     rows = []
     for n in sizes:
@@ -224,7 +224,7 @@ def backward_as_it_grows(engines, graph, sizes):
 
 
 def predicted(seconds, n):
-    """What size n would take, going by the last two sizes; 0 without them."""
+    """Return the seconds to expect for size n, from the last two sizes; 0 without them."""
     if len(seconds) < 2:
         return 0.0
     (n0, s0), (n1, s1) = list(seconds.items())[-2:]
@@ -232,7 +232,7 @@ def predicted(seconds, n):
 
 
 def a_million(engines):
-    """The table of the chain that is a million functions deep: every engine in a process of its own."""
+    """Return the table of the chain that is a million functions deep: every engine in a process of its own."""
     rows = []
     for name in engines:
         command = [sys.executable, __file__, "--million", name]
@@ -252,7 +252,7 @@ def a_million(engines):
 
 
 def a_million_in_this_process(name):
-    """Print, a line each, how long the way forward, the way back and letting go take, and the most memory used."""
+    """Print one line each: the time of the way forward, of the way back and of freeing, and the most memory used."""
     try:
         import resource
     except ImportError:  # Windows
@@ -278,7 +278,7 @@ def a_million_in_this_process(name):
         print(json.dumps(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit:.0f} MiB"))
 
 
-# Saying it.
+# The printed lines.
 
 
 def micro(seconds, n):

@@ -1,9 +1,9 @@
-"""What it costs to keep a student's code in another process: grading beside bare pytest of the same suites.
+"""The cost of keeping a student's code in another process: grading beside bare pytest of the same suites.
 
     python tests/benchmarks/grading.py [PAIRS]
 
-Runs grading and bare pytest in turn, so that both meet the same machine, and prints a Markdown table of medians and of the
-ratios pair by pair. Needs what `grader.py selftest` needs, and bubblewrap.
+Runs grading and bare pytest in turn, so that both meet the same machine. Prints a Markdown table of medians and of the
+ratios pair by pair. Needs the packages that `grader.py selftest` needs, and bubblewrap.
 """
 
 import platform
@@ -25,9 +25,12 @@ from grading.judge.submission import SubmittedModule  # noqa: E402
 from grading.judge.suites import open_suites  # noqa: E402
 from grading.workers import fork_server  # noqa: E402
 
-KATA = 2  # 03_numerical_diff: the one for submissions that hang or print
+KATA = 2  # 03_numerical_diff: the kata for submissions that hang or print
 HANG = "\n\ndef numerical_diff(f, x, eps=1e-4):\n    while True:\n        pass\n"
-PRINT = "\n\nanswer = numerical_diff\n\n\ndef numerical_diff(*args, **kwargs):\n    print('x' * 100_000_000)\n    return answer(*args, **kwargs)\n"
+PRINT = (
+    "\n\nanswer = numerical_diff\n\n\n"
+    "def numerical_diff(*args, **kwargs):\n    print('x' * 100_000_000)\n    return answer(*args, **kwargs)\n"
+)
 
 
 def main() -> None:
@@ -56,7 +59,7 @@ def main() -> None:
 
 
 def warm() -> None:
-    """Grade again and again in one process: what a check costs when everything is there already."""
+    """Grade again and again in one process: the cost of a check when everything is loaded already."""
     katas = list(ladder())
     worker = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])
     handed = submission.find_modules(ROOT / "solution", katas)
@@ -94,7 +97,7 @@ def warm() -> None:
 
 
 def empty(worker: fork_server.ForkServer, source: ModuleSource) -> float:
-    """What isolation alone costs: a fresh worker that imports the module and is ended, with nothing asked of it."""
+    """Measure isolation alone: a fresh worker that imports the module and is ended, with nothing asked of it."""
     times = []
     for _ in range(50):
         start = time.perf_counter()
@@ -108,7 +111,7 @@ def grade_command(*args: str) -> list[str]:
 
 
 def bare_copy(folder: Path) -> Path:
-    """The suites with the solution in the stubs' places, for plain pytest."""
+    """Copy the suites for plain pytest, with the solution in the stubs' places."""
     shutil.copytree(ROOT / "katas", folder / "katas")
     shutil.copy(ROOT / "pyproject.toml", folder)
     for kata in ladder():

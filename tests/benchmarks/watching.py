@@ -2,8 +2,9 @@
 
     python tests/benchmarks/watching.py [SAVES [KATA…]]
 
-Types the real command in a pseudo-terminal, and saves by turns the right answer and a known mistake, by turns into the file and
-as a new file in its place. Prints a Markdown table, in seconds. Needs what `grader.py selftest` needs, and POSIX.
+Types the real command in a pseudo-terminal. Saves the right answer and a known mistake in turn, both into the file and
+as a new file in its place. Prints a Markdown table, in seconds. Needs POSIX, and the packages that `grader.py selftest`
+needs.
 """
 
 import math
@@ -34,7 +35,8 @@ def main() -> None:
     saves = int(sys.argv[1]) if len(sys.argv) > 1 else 40
     load = os.getloadavg()[0]
     print(
-        f"Python {platform.python_version()} on {platform.system()}, {saves} saves of each kind a kata, load {load:.1f} before\n"
+        f"Python {platform.python_version()} on {platform.system()}, {saves} saves of each kind a kata, "
+        f"load {load:.1f} before\n"
     )
     print("| kata | right: median | right: 95 % | wrong: median | wrong: 95 % |\n| --- | ---: | ---: | ---: | ---: |")
     everything: list[list[float]] = [[], []]
@@ -58,7 +60,7 @@ def row(name: str, times: list[list[float]]) -> str:
 
 
 def percentile(values: list[float], part: float) -> float:
-    """The smallest of the values that so large a part of them does not exceed."""
+    """Return the smallest of the values that at least this part of them doesn't exceed."""
     return sorted(values)[math.ceil(part * len(values)) - 1]
 
 
@@ -76,7 +78,7 @@ def measure(kata: Kata, checkout: Path, saves: int) -> list[list[float]]:
         text = f"{wrong if number % 2 else right}# save {number}\n"
         start = time.perf_counter()
         save(path, text, afresh=number % 4 > 1)
-        # Both come last in what is written at once for a verdict.
+        # Both texts come last in the output for a verdict.
         screen.expect_exact(" checks passed at " if number % 2 else "is passed.")
         times[number % 2].append(time.perf_counter() - start)
         screen.expect_exact("[q] quit")
@@ -86,7 +88,7 @@ def measure(kata: Kata, checkout: Path, saves: int) -> list[list[float]]:
 
 
 def save(path: Path, text: str, afresh: bool) -> None:
-    """Write the file as some editors do, or a new one in its place as others do."""
+    """Write into the file as some editors do, or put a new file in its place as others do."""
     written = path.with_name(f".{path.name}.tmp") if afresh else path
     written.write_text(text, encoding="utf-8")
     if afresh:

@@ -1,4 +1,4 @@
-"""What the page of a class shows, in a real browser: the gradebook's numbers, and one person when asked for."""
+"""The page of a class in a real browser: it shows the gradebook's numbers, and one person on demand."""
 
 import copy
 import statistics
@@ -24,7 +24,7 @@ def reports():
 
 @pytest.fixture(scope="module")
 def book(reports, tmp_path_factory):
-    """A gradebook of a class, two of which have handed in the same."""
+    """A gradebook of a class in which two people handed in the same."""
     with Gradebook(tmp_path_factory.mktemp("class") / "gradebook.sqlite") as made:
         standings = [page_class.somebody(number, reports) for number in range(PEOPLE)]
         made.enrol(standing.person for standing in standings)
@@ -64,16 +64,16 @@ def reports_in(book):
 
 
 def failing(report):
-    """(kata, check) of all that isn't passed in katas that were begun and can be imported."""
+    """Return (kata, check) of every check that isn't passed, in katas that were begun and can be imported."""
     begun = [kata for kata in report["katas"] if kata["status"] in ("passed", "failed")]
     return [(kata, check) for kata in begun for check in kata["checks"] if check["verdict"] != "passed"]
 
 
-# ---- what is shown
+# ---- the whole class
 
 
 def test_points_are_the_gradebooks(shown, book):
-    """The heat map has everybody, with the gradebook's own points, and each kata as the report has it."""
+    """The heat map has every person, with the gradebook's own points, and each kata's points as in the report."""
     found = {cells[0].rpartition(" ")[0]: cells for cells in rows(shown, "#heat")}
     points = dict(book.base.execute("select name, points from person left join attempt on person.key = person"))
     last = by_name(book)
@@ -103,7 +103,7 @@ def test_how_far_the_class_is(shown, book):
 
 
 def test_where_people_stop(shown, book):
-    """Every kata's numbers, and the one that most people have begun without finishing it."""
+    """The page has every kata's numbers, and names the kata that most people have begun without finishing it."""
     graded = reports_in(book)
     stops = Counter()
     for report in graded:
@@ -123,7 +123,7 @@ def test_where_people_stop(shown, book):
 
 
 def test_common_mistakes(shown, book):
-    """Diagnoses by how many people got them; a number shows those people."""
+    """The page counts the people with each diagnosis; a click on the number shows those people."""
     people = Counter()
     for report in reports_in(book):
         found = {
@@ -141,7 +141,7 @@ def test_common_mistakes(shown, book):
 
 
 def test_who_needs_a_word(shown, book):
-    """Those who handed in nothing, could not be read, or handed in stubs or twice the same, by name."""
+    """The page names the people who handed in nothing, a broken file, stubs, or twice the same."""
     last = by_name(book)
     nothing = {name for name, standing in last.items() if standing.attempt is None}
     refused = {name for name, standing in last.items() if standing.attempt and standing.attempt.problem}
@@ -181,7 +181,7 @@ def test_checks_by_failure_rate(shown, book):
 
 
 def test_after_a_change_to_the_suites(reports, chrome, tmp_path):
-    """Nobody has passed a check that came, or went, with another version of the suites, or counts in its rate."""
+    """A check that is only in one version of the suites counts as passed for no person of the other version."""
     new, old = reports["solution"], copy.deepcopy(reports["solution"])
     kata = old["katas"][0]
     gone = {**kata["checks"][0], "name": "test_gone", "requirement": "A rule that is gone.", "verdict": "failed"}
@@ -218,13 +218,13 @@ def test_after_a_change_to_the_suites(reports, chrome, tmp_path):
     [(1, 300, 1), (299, 300, 99), (300, 300, 100), (1, 1, 100), (1, 3, 33), (2, 3, 67), (1, 2, 50), (3, 200, 2)],
 )
 def test_rates(failed, tried, percent):
-    """A check that one person fails has no rate of 0 %, and one that somebody passes none of 100 %."""
+    """A check that one person fails has no rate of 0 %, and a check that one person passes has none of 100 %."""
     found = class_statistics.CheckStatistics(None, None, tried, {"failed": failed})
     assert found.percent == percent
 
 
 def test_details_on_demand(shown, book):
-    """A name opens the verdicts, messages and memory curves of one person; Escape closes it, and focus is back."""
+    """A name opens one person's verdicts, messages and memory curves; Escape closes them and restores the focus."""
     last = by_name(book)
     name = next(
         name
@@ -263,7 +263,7 @@ def test_details_on_demand(shown, book):
 
 
 def test_next_person(shown):
-    """In one's details the next and the previous person are those of the table, in its order."""
+    """In a person's details, the buttons lead to the next and the previous person in the order of the table."""
     order = names(shown)
     shown.find_element(By.LINK_TEXT, order[0]).click()
     wait(shown, lambda: texts(shown, "#student-name") == [order[0]])
@@ -277,7 +277,7 @@ def test_next_person(shown):
 
 
 def test_a_person_by_address(shown, book):
-    """The page's address names the person who is shown, so that it can be kept and gone back from."""
+    """The page's address names the person who is shown, so that a reader can keep it and go back."""
     name = next(iter(by_name(book)))
     shown.get(shown.current_url + "#student-0")
     wait(shown, lambda: texts(shown, "#student-name") == [name])
@@ -287,7 +287,7 @@ def test_a_person_by_address(shown, book):
 
 @pytest.mark.parametrize("refused", [0, 2])
 def test_nobody_is_graded(refused, chrome, tmp_path):
-    """Where nothing could be graded the page says so, and draws, counts and claims nothing of katas."""
+    """Where no submission could be graded, the page says so, and draws, counts and claims nothing about katas."""
     people = [page_class.Person(key, key.title()) for key in ("ada", "ben")]
     attempts = [page_class.attempt(person, None, "no archive") for person in people[:refused]] + [None, None]
     standings = [page_class.Standing(person, found, bool(found)) for person, found in zip(people, attempts)]

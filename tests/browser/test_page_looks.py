@@ -1,4 +1,4 @@
-"""How a page is met: dark, on paper, on a phone, by keyboard and by screen reader."""
+"""The page in each way of reading it: dark, on paper, on a phone, by keyboard and by screen reader."""
 
 import itertools
 
@@ -12,12 +12,13 @@ from selenium.webdriver.support.wait import WebDriverWait
 from grading.judge.report import from_json
 from grading.pages import render
 
-PEOPLE = 120  # more than are shown at once
+PEOPLE = 120  # more than the page shows at once
 NAMED = {"button", "link", "textbox", "searchbox", "combobox", "table", "dialog", "image", "region", "navigation"}
 CONTRAST = """
 const canvas = (text) => text.match(/[\\d.]+/g).map(Number);
 const light = ([r, g, b]) => {
-  const [x, y, z] = [r, g, b].map((each) => each / 255).map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+  const [x, y, z] = [r, g, b].map((each) => each / 255)
+    .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
   return 0.2126 * x + 0.7152 * y + 0.0722 * z;
 };
 const ground = (each) => {
@@ -34,7 +35,8 @@ for (const each of document.querySelectorAll("body *")) {
   const style = getComputedStyle(each);
   const ink = canvas(each.namespaceURI.endsWith("svg") ? style.fill : style.color);
   const [one, other] = [light(ink), light(ground(each))].sort((a, b) => b - a);
-  found.push([(one + 0.05) / (other + 0.05), each.localName + "." + each.getAttribute("class") + ": " + each.textContent.trim().slice(0, 30)]);
+  found.push([(one + 0.05) / (other + 0.05), each.localName + "." + each.getAttribute("class") + ": "
+    + each.textContent.trim().slice(0, 30)]);
 }
 return found.sort((a, b) => a[0] - b[0]);
 """
@@ -42,7 +44,7 @@ return found.sort((a, b) => a[0] - b[0]);
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """A page of a class, and one of a student who has made a mistake in every kata."""
+    """A page of a class, and a page of a student who has made a mistake in every kata."""
     reports, folder = page_class.real_reports(), tmp_path_factory.mktemp("pages")
     standings = [page_class.somebody(number, reports) for number in range(PEOPLE)]
     (folder / "class.html").write_text(render.class_page(standings), encoding="ascii")
@@ -57,7 +59,7 @@ def visible(chrome, selector):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["class.html", "class.html#student-9", "student.html"])
 def test_contrast(scheme, name, chrome, files):
-    """Every text stands out from its ground by 4.5 to 1 at least, as WCAG asks for; dark is dark."""
+    """Every text has a contrast of at least 4.5 to 1, as WCAG asks for; the dark page is dark."""
     look(chrome, scheme)
     show(chrome, files / name.partition("#")[0], name[len(name.partition("#")[0]) :])
     found = chrome.execute_script(CONTRAST)
@@ -69,7 +71,7 @@ def test_contrast(scheme, name, chrome, files):
 
 
 def test_print_of_a_class(chrome, files):
-    """On paper there is everybody, in black on white even from a dark screen, and nothing to press."""
+    """The printed page has every person, black on white even from a dark screen, and no buttons."""
     look(chrome, "dark")
     show(chrome, files / "class.html")
     assert len(texts(chrome, "#heat tbody tr")) < PEOPLE
@@ -89,7 +91,7 @@ def test_print_of_a_class(chrome, files):
 
 
 def test_print_of_one_person(chrome, files):
-    """What is open is what is printed."""
+    """With one person's details open, the page prints those alone."""
     look(chrome, media="print")
     show(chrome, files / "class.html", "#student-9")
     assert visible(chrome, "main, .top, footer") == []
@@ -122,7 +124,7 @@ def test_phone(width, name, chrome, files):
 
 @pytest.mark.parametrize("width", range(320, 460, 20))
 def test_legends_on_a_phone(width, chrome, files):
-    """No line ends between a colour and the words that say what it means."""
+    """A legend's line never breaks between a colour and its words."""
     look(chrome, size=(width, 640))
     show(chrome, files / "class.html")
     pairs = chrome.execute_script(
@@ -142,11 +144,11 @@ def test_legends_on_a_phone(width, chrome, files):
 @pytest.mark.parametrize("width", [320, 360, 390, 700])
 @pytest.mark.parametrize("name", ["class.html#student-9", "student.html"])
 def test_sign_to_open_a_kata(width, name, chrome, files):
-    """It stands at the end of the kata's first line, beside the title, however narrow the screen is."""
+    """The sign stands at the end of the kata's first line, beside the title, however narrow the screen is."""
     look(chrome, size=(width, 640))
     file, _, fragment = name.partition("#")
     show(chrome, files / file, fragment and "#" + fragment)
-    # Where the sign is can't be asked, but what room the title leaves on its line, and what stands below.
+    # A script can't ask for the sign's place, but for the room beside the title, and for what stands below it.
     lines = chrome.execute_script(
         "return [...document.querySelectorAll('.kata > summary')].map((line) => {"
         "  const [title, points] = [line.children[1], line.children[2]].map((each) => each.getBoundingClientRect());"
@@ -164,7 +166,7 @@ def test_sign_to_open_a_kata(width, name, chrome, files):
 
 @pytest.mark.parametrize("name", ["class.html", "class.html#student-9", "student.html"])
 def test_everything_has_a_name(name, chrome, files):
-    """A screen reader finds a name for whatever can be used, for tables, pictures and parts of the page."""
+    """A screen reader finds a name for each control, table, picture and part of the page."""
     look(chrome)
     file, _, fragment = name.partition("#")
     show(chrome, files / file, fragment and "#" + fragment)
@@ -194,7 +196,7 @@ def test_everything_has_a_name(name, chrome, files):
 
 
 def test_numbers_are_read_out(chrome, files):
-    """A button that shows a number is called by it, and so is its cell; a heading is called by its words alone."""
+    """The name of a button or cell with a number includes the number; a heading's name is its words alone."""
     look(chrome)
     show(chrome, files / "class.html")
     asks = visible(chrome, "[data-ask]")
@@ -212,7 +214,7 @@ def test_numbers_are_read_out(chrome, files):
 
 
 def test_tables_are_tables(chrome, files):
-    """Each has a caption and a scope for every header, and says how it is sorted; colour is never the only sign."""
+    """Each table has a caption, a scope for every header, and its sorting in words; colour is never the only sign."""
     look(chrome)
     show(chrome, files / "class.html")
     for table in chrome.find_elements(By.TAG_NAME, "table"):
@@ -232,7 +234,7 @@ def test_tables_are_tables(chrome, files):
 
 
 def test_keyboard(chrome, files):
-    """Tab leads from the skip link on, what has the focus shows it, and a person is opened and closed without a mouse."""
+    """Tab begins at the skip link, the focus can be seen, and a person's details open and close without a mouse."""
     look(chrome)
     show(chrome, files / "class.html")
     body = chrome.find_element(By.TAG_NAME, "body")
@@ -248,7 +250,7 @@ def test_keyboard(chrome, files):
         focused = chrome.switch_to.active_element
         assert focused.value_of_css_property("outline-style") == "solid", focused.get_attribute("outerHTML")
         seen.append(focused.get_attribute("id") or focused.tag_name)
-    # Where "div" has the focus, the table in it scrolls by the arrow keys.
+    # Where "div" has the focus, the arrow keys scroll the table in it.
     assert seen == ["search", "show", "div", *["button"] * 14, "a"]
     link = chrome.find_element(By.CSS_SELECTOR, "#heat tbody a")
     link.send_keys(Keys.ENTER)
@@ -256,7 +258,8 @@ def test_keyboard(chrome, files):
     for _ in range(10):
         chrome.switch_to.active_element.send_keys(Keys.TAB)
         assert chrome.execute_script(
-            "return document.activeElement === document.body || document.getElementById('student').contains(document.activeElement)"
+            "return document.activeElement === document.body "
+            "|| document.getElementById('student').contains(document.activeElement)"
         )
     chrome.find_element(By.ID, "close").send_keys(Keys.ENTER)
     WebDriverWait(chrome, 60, 0.05).until(lambda _: chrome.switch_to.active_element == link)

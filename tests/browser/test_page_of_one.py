@@ -15,7 +15,7 @@ from grading.curriculum.ladder import ladder
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """(page's file, report) of one run over mistakes in some katas, and stubs and nothing in others."""
+    """The page's file and the report of one run, over mistakes in some katas and stubs in the others."""
     folder = tmp_path_factory.mktemp("one") / "handed in"
     page_class.hand_in("first mistakes", folder)
     for kata in ladder()[:5]:
@@ -34,7 +34,7 @@ def graded(tmp_path_factory):
 
 
 def test_shows_the_report(graded, chrome):
-    """Points, katas, verdicts, messages and memory are those of the report that the same run wrote as JSON."""
+    """The page's points, katas, verdicts, messages and memory are those of the JSON report of the same run."""
     file, report = graded
     look(chrome)
     show(chrome, file)
@@ -83,7 +83,7 @@ def test_says_what_to_fix_first(graded, chrome):
 
 
 def test_likely_mistakes(graded, chrome):
-    """Every mistake that a kata's failures look like is named once in it, with what the catalogue tells of it."""
+    """A kata names once every mistake that its failures look like, with the catalogue's words on it."""
     file, report = graded
     look(chrome)
     show(chrome, file)
@@ -97,7 +97,7 @@ def test_likely_mistakes(graded, chrome):
 
 
 def test_own_katas_to_standard_output(grader):
-    """The untouched ladder, written to standard output: a page in ASCII and nothing else."""
+    """For the untouched ladder, standard output is a page in ASCII and nothing else."""
     done = grader("grade", "1", "--html", "-")
     assert done.returncode in (0, 1)
     assert done.stderr == ""

@@ -1,4 +1,4 @@
-"""What a page must never do: ask anything of a network, or take what a student wrote for more than text."""
+"""A page must send no request to a network, and must show a student's text as text only."""
 
 import http.server
 import threading
@@ -17,15 +17,25 @@ from grading.pages import render
 from grading.text import safe_text
 
 ELSEWHERE = "<img src={0}/image><script src={0}/script></script><style>@import '{0}/style'</style><!--{0}/comment-->"
-# Each of them asks something of {0}, or runs text as a program, and is for the page's policy to refuse.
+# Each of them requests something from {0}, or runs text as a program, and the page's policy must refuse it.
 ATTEMPTS = {
     "img-src": "new Image().src = '{0}/image'",
     "connect-src": "fetch('{0}/fetch').catch(() => 0)",
     "frame-src": "let made = document.createElement('iframe'); made.src = '{0}/frame'; document.body.append(made)",
-    "style-src-elem": "let made = document.createElement('link'); made.rel = 'stylesheet'; made.href = '{0}/style'; document.head.append(made)",
-    "script-src-elem": "let made = document.createElement('script'); made.textContent = 'window.hacked = 1'; document.body.append(made)",
-    "script-src-attr": "let made = document.createElement('b'); made.setAttribute('onclick', 'window.hacked = 1'); made.click()",
-    "form-action": "let made = document.createElement('form'); made.action = '{0}/form'; document.body.append(made); made.submit()",
+    "style-src-elem": (
+        "let made = document.createElement('link'); made.rel = 'stylesheet'; "
+        "made.href = '{0}/style'; document.head.append(made)"
+    ),
+    "script-src-elem": (
+        "let made = document.createElement('script'); "
+        "made.textContent = 'window.hacked = 1'; document.body.append(made)"
+    ),
+    "script-src-attr": (
+        "let made = document.createElement('b'); made.setAttribute('onclick', 'window.hacked = 1'); made.click()"
+    ),
+    "form-action": (
+        "let made = document.createElement('form'); made.action = '{0}/form'; document.body.append(made); made.submit()"
+    ),
     "base-uri": "let made = document.createElement('base'); made.href = '{0}/'; document.head.append(made)",
     "media-src": "new Audio('{0}/sound').load()",
     "font-src": "new FontFace('x', 'url({0}/font)').load().catch(() => 0)",
@@ -34,7 +44,7 @@ ATTEMPTS = {
 
 @pytest.fixture
 def server(tmp_path):
-    """(address, what was asked of it, the folder that it serves)."""
+    """The server's address, the paths requested from it, and the folder that it serves."""
     asked = []
 
     class Handler(http.server.SimpleHTTPRequestHandler):
@@ -56,7 +66,7 @@ def server(tmp_path):
 
 
 def hostile_standings(text):
-    """A class in which whatever may come from somebody else holds that text."""
+    """Yield a class with the text in every field that may come from another person."""
     person = Person(f"key {text}", f"name {text}", f"email {text}", f"number {text}")
     report = as_json(made_up(text, source=text))
     for kata in report["katas"]:
@@ -68,7 +78,7 @@ def hostile_standings(text):
 
 
 def pages(text):
-    """Both kinds of page, of that text."""
+    """Return both kinds of page, with that text."""
     return {
         "class.html": render.class_page(hostile_standings(text), f"A title {text}", f"at {text}"),
         "student.html": render.student_page(made_up(text, source=f"a folder {text}", own=False), f"at {text}"),
@@ -77,7 +87,7 @@ def pages(text):
 
 @pytest.mark.parametrize("name", ["class.html", "student.html"])
 def test_no_request_leaves(name, chrome, server):
-    """Served or from a file, the page asks for itself and nothing else, whatever a student wrote, and its policy holds."""
+    """Served or from a file, the page requests only itself, and its policy holds, whatever a student wrote."""
     address, asked, folder = server
     (folder / name).write_text(pages(ELSEWHERE.format(address))[name], encoding="ascii")
     look(chrome)
@@ -91,7 +101,8 @@ def test_no_request_leaves(name, chrome, server):
     assert asked == [f"/{name}"]
     assert chrome.execute_script("return performance.getEntriesByType('resource').length") == 0
     chrome.execute_script(
-        "window.refused = []; document.addEventListener('securitypolicyviolation', (each) => refused.push(each.effectiveDirective))"
+        "window.refused = []; document.addEventListener('securitypolicyviolation', "
+        "(each) => refused.push(each.effectiveDirective))"
     )
     for attempt in ATTEMPTS.values():
         chrome.execute_script("{" + attempt.replace("{0}", address) + "}")
@@ -111,7 +122,7 @@ def test_no_request_leaves(name, chrome, server):
     ],
 )
 def test_hostile_text_stays_text(name, text, chrome, tmp_path):
-    """Nothing of a student's becomes an element, a control character or an order; it is all there to be read."""
+    """No text of a student becomes an element, a control character or an order, and all of it can be read."""
     source = pages(text)[name]
     assert source.isascii()
     assert [source.lower().count(tag) for tag in ("<script", "</script", "<style", "</style")] == [2, 2, 1, 1]
@@ -140,7 +151,7 @@ def test_hostile_text_stays_text(name, text, chrome, tmp_path):
 
 
 def test_policy_is_first():
-    """The policy comes before anything that it is for, and no page has an address of somewhere else in its own parts."""
+    """The policy comes before all that it protects, and the page's own parts have no address of another site."""
     for source in pages("x").values():
         assert source.index("Content-Security-Policy") < source.index("<title>") < source.index("<style>")
         assert "default-src &#39;none&#39;" in source
@@ -150,7 +161,7 @@ def test_policy_is_first():
 
 
 def test_odd_reports():
-    """A class of nobody, and katas that this ladder doesn't know, make a page as well."""
+    """A class without people has a page, and so has a kata that this ladder doesn't know."""
     assert "0 people" in render.class_page([])
     report = as_json(made_up("x"))
     report["katas"][0]["id"] = "77_unknown"

@@ -1,4 +1,4 @@
-"""How the page of a class is used: sorting, searching and paging, by mouse and by keyboard, with two thousand people as well."""
+"""Using the page of a class: sorting, searching and paging, by mouse and by keyboard, also for two thousand people."""
 
 import page_class
 import pytest
@@ -12,7 +12,7 @@ from grading.pages import render
 
 PEOPLE = 40
 LARGE = 2000
-BOUNDS = {"bytes": 4_000_000, "elements": 12_000}  # of a page of 2,000 people
+BOUNDS = {"bytes": 4_000_000, "elements": 12_000}  # the largest page of 2,000 people
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def names(chrome):
 
 
 def test_sorts_by_mouse_and_keyboard(shown, standings):
-    """A click on a header sorts, Enter on it turns that round, and aria-sort says so."""
+    """A click on a header sorts, Enter on it reverses the order, and aria-sort says so."""
     points = {each.person.name: -1 for each in standings}
     points |= {
         each.person.name: each.attempt.report["points"] for each in standings if each.attempt and each.attempt.report
@@ -65,7 +65,7 @@ def test_sorts_by_mouse_and_keyboard(shown, standings):
     assert found == sorted(found)
     assert header.get_attribute("aria-sort") == "ascending"
     assert shown.find_elements(By.CSS_SELECTOR, "#heat [aria-sort=ascending]") == [header]
-    # From one header to the next by Tab, and by the space bar.
+    # From one header to the next by Tab, then the space bar.
     shown.switch_to.active_element.send_keys(Keys.TAB)
     shown.switch_to.active_element.send_keys(Keys.SPACE)
     passed = [int(cells[2].replace("–", "-1")) for cells in rows(shown, "#heat")]
@@ -91,7 +91,7 @@ def test_sorts_other_tables(table, column, cell, shown):
 
 
 def test_searches(shown, standings):
-    """By any part of a name, an address or a number, without regard to accents and case; the count is told."""
+    """A search finds any part of a name, address or number, ignores accents and case, and shows the count."""
     people = [standing.person for standing in standings]
     field = shown.find_element(By.ID, "search")
     for typed, wanted in [
@@ -111,7 +111,7 @@ def test_searches(shown, standings):
 
 @pytest.mark.parametrize("typed", ["ann", "ANN", "\uff41\uff4e\uff4e", "kim \u1100\u1175\u11b7", "kim \uae40", "fi"])
 def test_searches_for_other_letters(typed, chrome, tmp_path):
-    """A name is found however its letters are coded: full width, as a ligature, or in the parts of a syllable."""
+    """A search finds a name in any coding of its letters: full width, as a ligature, or in the parts of a syllable."""
     file = tmp_path / "class.html"
     person = page_class.Person("x", "\uff21\uff4e\uff4e Kim \uae40 \ufb01")
     file.write_text(render.class_page([page_class.Standing(person, None, 0)]), encoding="ascii")
@@ -122,7 +122,7 @@ def test_searches_for_other_letters(typed, chrome, tmp_path):
 
 
 def test_shows_some(shown, standings):
-    """A choice of people: by what they need a word for, or by the kata that they stand at; searching goes on in it."""
+    """The menu shows only the people with one reason to talk, or at one kata; a search looks among those."""
     choice = Select(shown.find_element(By.ID, "show"))
     nothing = {each.person.name for each in standings if each.attempt is None}
     choice.select_by_value("word:nothing")
@@ -142,7 +142,7 @@ def test_shows_some(shown, standings):
 
 
 def test_two_thousand_students(chrome, large, reports):
-    """The page stays small, and what the browser holds of it too; sorting, searching and paging reach everybody."""
+    """The page's bytes and its elements in the browser stay few; sorting, searching and paging reach every person."""
     look(chrome)
     show(chrome, large)
     assert large.stat().st_size < BOUNDS["bytes"]
@@ -166,7 +166,7 @@ def test_two_thousand_students(chrome, large, reports):
 
 
 def test_focus_at_the_last_page(chrome, large):
-    """By the keyboard to the last page and back to the first: the focus stays beside the button that is done."""
+    """When the keyboard reaches the last or the first page, the focus moves to the button for the other direction."""
     look(chrome)
     show(chrome, large)
     for step, other in (("later", "earlier"), ("earlier", "later")):
@@ -178,7 +178,7 @@ def test_focus_at_the_last_page(chrome, large):
 
 
 def test_everybody_prints_without_end(reports):
-    """However much people print, and however their messages differ, a person has a bounded part of the page."""
+    """However much people print, and however their messages differ, a person's part of the page is bounded."""
     report = reports["first mistakes"]
 
     def loud(number):

@@ -1,7 +1,7 @@
-"""Both ways to run a suite agree: across the grader's boundary, and by bare pytest in one process with the student's file.
+"""Both ways to run a suite agree.
 
-Through the boundary a check is passed, unfinished (NotImplementedError), or neither; by bare pytest just so. Only memory
-checks are the boundary's alone.
+The grader runs a suite across its process boundary; bare pytest runs it in one process with the student's file. In
+both, a check is passed, unfinished (NotImplementedError), or neither. Only the grader runs the memory checks.
 """
 
 import json
@@ -22,7 +22,7 @@ BARE = ROOT / "tests" / "bare_pytest.py"
 
 
 def by_bare_pytest(files, folder, *options):
-    """Return the verdict by the test's name for each of `files`, which are (kata's id, module's text)."""
+    """Return the verdicts by test name for each of `files`, which are (kata's id, module's text)."""
     for number, (kata_id, text) in enumerate(files):
         katas = folder / f"{number:04}" / "katas"
         (katas / kata_id).mkdir(parents=True)
@@ -46,7 +46,7 @@ def by_the_grader(checks):
 
 
 def differences(files, checks, bare):
-    """What the two ways say differently, a line each."""
+    """Return one line for each verdict that differs between the two ways."""
     return [
         f"{kata_id}, {what}: {name}: {seen.get(name)} by the grader, {plain.get(name)} by bare pytest"
         for (what, kata_id), seen, plain in zip(files, map(by_the_grader, checks), bare)

@@ -1,4 +1,8 @@
-"""Anywhere: in a container, an editor, a notebook; offline; in folders of any name; with Windows' line ends; without git."""
+"""The grader works in unusual places.
+
+It runs in a container, an editor or a notebook, without a network or git, in folders of any name, and with Windows line
+ends.
+"""
 
 import importlib.util
 import io
@@ -29,7 +33,7 @@ def settings_of(path):
 
 
 def test_container(checkout):
-    """A dev container names an official image of a Python that will do, and its set-up is a command that succeeds."""
+    """The dev container names an official image of a supported Python, and its set-up command succeeds."""
     container = settings_of(".devcontainer/devcontainer.json")
     minor = re.fullmatch(r"mcr\.microsoft\.com/devcontainers/python:3\.(\d+)-\w+", container["image"])[1]
     assert int(minor) >= 11
@@ -43,7 +47,7 @@ def test_container(checkout):
 
 
 def test_editor_finds_the_suites(checkout):
-    """With the arguments that VS Code's settings give, pytest finds every test of every kata, each in its own file."""
+    """With the arguments from VS Code's settings, pytest finds every test of every kata, each in its own file."""
     settings = settings_of(".vscode/settings.json")
     assert settings["python.testing.pytestEnabled"] is True
     command = [sys.executable, "-m", "pytest", *settings["python.testing.pytestArgs"], "--collect-only", "-q"]
@@ -58,7 +62,7 @@ def test_editor_finds_the_suites(checkout):
 
 
 def expect_kata_04(text):
-    """Fail unless `text` is what grading the stub of kata 04 shows, and nothing else."""
+    """Fail unless `text` is the output of grading the stub of kata 04, and nothing else."""
     assert re.search(r"04 Backward .* 0/\d+", text), text
     assert "Next: kata 04, Backward" in text
     for noise in ("Traceback", "SystemExit", "exception", "UserWarning", "\x1b"):
@@ -67,7 +71,7 @@ def expect_kata_04(text):
 
 @pytest.mark.skipif(importlib.util.find_spec("IPython") is None, reason="IPython is not installed")
 def test_ipython(checkout, tmp_path):
-    """`%run grader.py 4` in IPython shows what the terminal would, sees the next save, and the session lives on."""
+    """`%run grader.py 4` in IPython prints the terminal's output and reads each save. The session stays alive."""
     shutil.copy(ROOT / "solution" / "backward.py", tmp_path)
     cells = [
         "%run grader.py 4",
@@ -91,7 +95,7 @@ def test_ipython(checkout, tmp_path):
 
 
 def test_output_that_is_no_file(checkout, monkeypatch):
-    """Where the standard output is an object that only collects text, as in a notebook or IDLE, the report gets there."""
+    """The report is printed where standard output is an object that only collects text, as in a notebook or IDLE."""
     shown = io.StringIO()
     monkeypatch.chdir(checkout)
     monkeypatch.setattr(sys, "stdout", shown)
@@ -101,7 +105,7 @@ def test_output_that_is_no_file(checkout, monkeypatch):
         runpy.run_path(str(checkout / "grader.py"), run_name="__main__")
     assert end.value.code == 1
     expect_kata_04(shown.getvalue())
-    # Of the grader nothing was loaded here, so nothing stays the same at the next run.
+    # This process has loaded no part of the grader, so the next run reads everything anew.
     assert [name for name in set(sys.modules) - before if name.startswith("grading")] == []
 
 
@@ -122,7 +126,7 @@ except SystemExit as end:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_interrupted_in_a_notebook(checkout):
-    """Interrupting the process of the notebook alone ends the grading with all its workers, and not the notebook."""
+    """An interrupt of the notebook's process ends the grading and all its workers, but not the notebook."""
     (checkout / "katas" / "04_backward" / "backward.py").write_text("while True: pass\n", encoding="utf-8")
     notebook = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED],
@@ -145,7 +149,7 @@ def test_interrupted_in_a_notebook(checkout):
 
 
 def offline():
-    """A command that runs another one where there is no network; None if this machine has no way."""
+    """Return a command that runs another command without a network, or None if this machine can't."""
     for command in (["bwrap", "--dev-bind", "/", "/", "--unshare-net"], ["unshare", "--net", "--map-root-user"]):
         try:
             if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
@@ -156,7 +160,7 @@ def offline():
 
 
 def test_no_internet(checkout):
-    """Once everything is installed, nothing needs a network."""
+    """Once everything is installed, no command needs a network."""
     before = offline()
     if before is None:
         pytest.skip("neither bubblewrap nor unshare can take the network away here")
@@ -170,7 +174,7 @@ def test_no_internet(checkout):
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_folder_of_any_name(locale, tmp_path):
-    """A space, an accent, another script and a quote in the folder's name, and standing elsewhere, change nothing."""
+    """A folder's name may hold a space, an accent, another script or a quote, and the user may stand elsewhere."""
     name = "Ten katas, [열], déjà vu" if os.name == "nt" else "Ten katas' [열] déjà vu %s"
     checkout = tmp_path / name
     shutil.copytree(ROOT, checkout, ignore=NOT_COPIED)
@@ -194,7 +198,7 @@ def test_folder_of_any_name(locale, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="on Windows nobody can delete the folder that they are in")
 @pytest.mark.parametrize("typed", [["4"], ["hint", "4"], ["4", "--from", "."]])
 def test_folder_that_is_gone(typed, checkout, tmp_path):
-    """Who stands in a folder that was deleted reads so, and what to type: it does what they meant."""
+    """In a folder that was deleted, the grader says so and shows a command that works."""
     gone = tmp_path / "gone"
     gone.mkdir()
     script = 'cd "$0" && rmdir "$0" && exec "$@"'
@@ -210,7 +214,7 @@ def test_folder_that_is_gone(typed, checkout, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows not everybody may make links")
 def test_link_to_the_entry(checkout, tmp_path):
-    """A link to grader.py, as in somebody's ~/bin, grades the katas of the checkout that it leads to."""
+    """A link to grader.py, for example in `~/bin`, grades the katas of the checkout that it leads to."""
     (tmp_path / "katas").symlink_to(checkout / "grader.py")
     done = run([sys.executable, str(tmp_path / "katas"), "4"], tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
@@ -219,7 +223,7 @@ def test_link_to_the_entry(checkout, tmp_path):
 
 @pytest.mark.parametrize(("flags", "env"), [(["-OO"], {}), ([], {"PYTHONOPTIMIZE": "2"})])
 def test_python_without_docstrings(flags, env):
-    """Where Python leaves docstrings out, a check says all the same what it asks for, in its docstring's words."""
+    """Where Python removes docstrings, a check still shows its requirement in the docstring's words."""
     done = run([sys.executable, *flags, "grader.py", "grade", "1", "--json", "-"], ROOT, **env)
     assert done.stderr == ""
     checks = json.loads(done.stdout)["katas"][0]["checks"]
@@ -233,7 +237,7 @@ def with_windows_line_ends(folder):
 
 
 def test_windows_line_ends(checkout, report, grader):
-    """In a checkout whose lines all end as on Windows the stubs are untouched, answers are right, and a reset is none."""
+    """With Windows line ends, stubs count as untouched, right answers pass, and a reset changes nothing."""
     with_windows_line_ends(checkout)
     for name, folder in (("backward", "04_backward"), ("generations", "07_generations")):
         shutil.copy(checkout / "solution" / f"{name}.py", checkout / "katas" / folder)
@@ -251,7 +255,7 @@ def test_windows_line_ends(checkout, report, grader):
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
 def test_a_file_with_other_line_ends(ends, checkout, report):
-    """One file of a student's with the line ends of Windows, or of old Macs, is graded as any, on the right lines."""
+    """A student's file with the line ends of Windows or of old Macs is graded as usual, with the right line numbers."""
     path = checkout / "katas" / "04_backward" / "backward.py"
     right = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
     wrong = right.replace("np.ones_like(self.data", "np.onesies(self.data", 1)
@@ -266,7 +270,7 @@ def test_a_file_with_other_line_ends(ends, checkout, report):
 
 
 def test_without_git(checkout, tmp_path):
-    """A folder from a zip file has no history, and the machine may have no git: nobody asks for either."""
+    """A folder from a zip file has no history, and the machine may have no git: the grader needs neither."""
     assert not (checkout / ".git").exists()
     nothing = tmp_path / "nothing"
     nothing.mkdir()
@@ -277,7 +281,7 @@ def test_without_git(checkout, tmp_path):
 
 
 def test_without_the_word_grade(checkout, grader):
-    """A kata's number alone grades it; "help" is help; a command that is nearly right is asked about."""
+    """A kata's number alone grades it, "help" shows the help, and a mistyped command gets a suggestion."""
     expect_kata_04(grader("4", cwd=checkout).stdout)
     assert grader("help", cwd=checkout).stdout.startswith("usage: ")
     nearly = grader("rest", "4", cwd=checkout)

@@ -1,4 +1,4 @@
-"""A class, graded by the real command: every submission, each once, whatever is handed in and whatever happens meanwhile."""
+"""The real `class` command grades every submission once, whatever it holds and whatever happens during the run."""
 
 import gzip
 import io
@@ -41,7 +41,7 @@ SEED = 3
 
 @pytest.fixture(scope="module")
 def submissions(tmp_path_factory):
-    """A folder of submissions of all kinds."""
+    """Return a folder of submissions of all kinds."""
     folder = tmp_path_factory.mktemp("class") / "week 3"
     folder.mkdir()
     made_class.make(folder, COUNT, SEED)
@@ -51,14 +51,14 @@ def submissions(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def graded(submissions):
-    """The folder, graded by one command, undisturbed; and what the command said."""
+    """The gradebook of the folder after one undisturbed run, and the command's output."""
     said = run(submissions, "--jobs", 2, "--html", submissions.with_name("page.html"), expect=1)
     return submissions.with_name("week 3.gradebook"), said
 
 
 @pytest.fixture
 def few(tmp_path):
-    """A small class: three who have written one module each."""
+    """A small class: three people who have written one module each."""
     folder = tmp_path / "few"
     folder.mkdir()
     for name, module in [("ann", "variables"), ("ben", "functions"), ("cy", "variables")]:
@@ -81,7 +81,10 @@ def test_everybody_once(submissions, graded):
 
 @needs_sandbox
 def test_verdicts_are_those_of_grade(submissions, graded, report):
-    """Neither the company nor the order changes a verdict. (Here for some; for hundreds, tests/benchmarks/classes.py.)"""
+    """Neither the other submissions nor their order changes a verdict.
+
+    This test grades a few. For hundreds, see tests/benchmarks/classes.py.
+    """
     found = {handed_in: json.loads(text) for _, handed_in, _, _, text in rows(graded[0]) if text}
     alone = [path for path in sorted(submissions.iterdir()) if path.is_dir() and path.name in found]
     assert len(alone) >= 3
@@ -91,7 +94,7 @@ def test_verdicts_are_those_of_grade(submissions, graded, report):
 
 @needs_sandbox
 def test_not_again(submissions, graded):
-    """A graded submission is not graded again, however the command is repeated."""
+    """Repeating the command in any form doesn't grade a graded submission again."""
     before = rows(graded[0])
     names = roster(submissions.parent, "username,name\nnobody,Nobody\n")
     said = run(submissions, "--jobs", 1, "--roster", names, expect=1)
@@ -108,7 +111,7 @@ def roster(folder, text):
 
 @needs_sandbox
 def test_changed_and_asked_for(few):
-    """Only what has changed is graded again, and what is asked for by name."""
+    """A second run grades only the submissions that have changed, and those that `--only` names."""
     book = few.with_name("few.gradebook")
     run(few, "--jobs", 1)
     assert [row[0] for row in rows(book)] == ["ann", "ben", "cy"]
@@ -117,13 +120,13 @@ def test_changed_and_asked_for(few):
     run(few, "--jobs", 1, "--only", "Cy")
     assert [row[0] for row in rows(book)] == ["ann", "ben", "cy", "ben", "cy"]
     assert rows(book, "points")[1] > rows(book, "points")[3] == (0,)
-    # With another seed all of it is another matter.
+    # Another seed makes every submission due again.
     assert "3 graded" in run(few, "--jobs", 1, "--seed", 1)
     assert "nobody in" in run(few, "--only", "dora", expect=2)
 
 
 def interrupted(folder, book, after):
-    """Start the command, kill -9 it once so many attempts are written, and wait until nothing of it is left."""
+    """Start the command, kill it after so many attempts in the gradebook, and wait until its processes are gone."""
     command = [
         sys.executable,
         str(ROOT / "grader.py"),
@@ -147,7 +150,7 @@ def interrupted(folder, book, after):
 @needs_sandbox
 @LINUX
 def test_killed_and_started_again(submissions, graded, tmp_path):
-    """Killed again and again, and started each time, the gradebook ends as that of an undisturbed run."""
+    """After several kills and restarts, the gradebook equals that of an undisturbed run."""
     book = tmp_path / "killed.gradebook"
     moments = sorted(random.Random(SEED).sample(range(COUNT), 3))
     for after in moments:
@@ -160,7 +163,7 @@ def test_killed_and_started_again(submissions, graded, tmp_path):
 @needs_sandbox
 @LINUX
 def test_no_room_on_the_disk(few):
-    """A gradebook that can't grow is said in words; what is in it stays, and the same command goes on."""
+    """If the gradebook can't grow, a message says so, its contents stay, and the same command continues later."""
     import resource
 
     book = few.with_name("few.gradebook")
@@ -180,7 +183,7 @@ def test_no_room_on_the_disk(few):
 @needs_sandbox
 @LINUX
 def test_lost_process(few):
-    """If one of the grader's processes is killed, its submission is tried again, and no output changes."""
+    """If one of the grader's processes is killed, its submission is tried again, and the output stays the same."""
     for number in range(8):
         shutil.copytree(few / "ann", few / f"like ann {number}")
         with (few / f"like ann {number}" / "variables.py").open("a", encoding="utf-8") as file:
@@ -193,7 +196,7 @@ def test_lost_process(few):
     while len(killed) < 2 and process.poll() is None:
         assert time.monotonic() < end
         for number, start in below(process.pid):
-            # Those of multiprocessing that do tasks; it has another one that keeps count of things.
+            # Those of multiprocessing that do tasks. It has one more process, which tracks resources.
             new = (number, start) not in killed and len(killed) < min(2, written(book))
             if new and "spawn_main" in command_line(number):
                 os.kill(number, signal.SIGKILL)
@@ -212,7 +215,10 @@ def test_lost_process(few):
     ("stop", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM), (os.killpg, signal.SIGTERM)]
 )
 def test_stopped_by_hand(stop, number, few):
-    """Ctrl-C, or SIGTERM to it or to all that it has started, ends it at once, in a word; nothing goes on behind one's back."""
+    """Ctrl-C or SIGTERM ends the command at once with a short message, and no process continues.
+
+    The signal may go to the command alone, or to all processes that it has started.
+    """
     made_class.write(few / "0 hangs", {"variables.py": "while True:\n    pass\n"})
     command = [
         sys.executable,
@@ -242,7 +248,7 @@ def test_stopped_while_unpacking(few, tmp_path):
     """After a signal ends the grader, the folder for temporary files holds nothing of a submission."""
     file = tarfile.TarInfo("zeros")
     file.size = 400 * 2**20
-    zeros = gzip.compress(bytes(10 * 2**20)) * 40  # that takes a second to go through
+    zeros = gzip.compress(bytes(10 * 2**20)) * 40  # unpacking this takes a second
     (few / "0 big.tar.gz").write_bytes(gzip.compress(file.tobuf()) + zeros)
     folder = tmp_path / "temporary"
     folder.mkdir()
@@ -256,7 +262,7 @@ def test_stopped_while_unpacking(few, tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")
 def test_cores():
-    """With one process per core each has its own core, also a restarted one; otherwise the system chooses."""
+    """With one process per core each process has its own core, also after a restart. Otherwise the system chooses."""
     count = len(executors.cores())
     with executors.local_processes(count) as (executor, _):
         chosen = [executor.submit(os.sched_getaffinity, 0) for _ in range(4 * count)]
@@ -269,7 +275,7 @@ def test_cores():
 
 
 def test_tries(tmp_path):
-    """A task has all its tries, also after another one that has cost as many processes as it may."""
+    """A task has all its tries, even after another task has used up its own."""
     with executors.local_processes(1) as (executor, _):
         assert isinstance(
             executor.submit(seen_processes.dies, tmp_path / "first", process_pool.TASK_TRIES).exception(),
@@ -283,7 +289,7 @@ def test_tries(tmp_path):
 
 @needs_sandbox
 def test_one_at_a_time(few):
-    """Two runs into one gradebook: the second says so, and the first is left alone."""
+    """If two runs use one gradebook, the second reports this and stops, and the first continues."""
     book = few.with_name("few.gradebook")
     run(few, "--jobs", 1)
     base = sqlite3.connect(book)
@@ -316,7 +322,10 @@ def test_no_gradebook(few):
 
 
 def test_without_bubblewrap(few, tmp_path):
-    """The grader says how to get it before anything is graded; without the sandbox it is graded, and the report says so."""
+    """Without bubblewrap the grader says how to install it, and grades nothing.
+
+    With --no-sandbox it grades, and the report says that there was no sandbox.
+    """
     env = {**os.environ, "PATH": str(tmp_path)}
     assert "sudo apt install bubblewrap" in run(few, expect=3, env=env)
     run(few, "--no-sandbox", "--jobs", 1, env=env)
@@ -326,7 +335,7 @@ def test_without_bubblewrap(few, tmp_path):
 
 @needs_sandbox
 def test_jobs(submissions, graded, tmp_path):
-    """How many are graded at a time changes no verdict."""
+    """The number of processes changes no verdict."""
     few = tmp_path / "few"
     few.mkdir()
     chosen = random.Random(SEED).sample(sorted(path for path in submissions.iterdir() if path.is_dir()), 4)
@@ -340,7 +349,7 @@ def test_jobs(submissions, graded, tmp_path):
 
 @needs_sandbox
 def test_export(submissions, graded, tmp_path):
-    """The gradebook as CSV and in Moodle's worksheet, read back: what was graded before is not graded again for it."""
+    """The gradebook is exported as CSV and as Moodle's worksheet, without grading any submission again."""
     people = dict(rows(graded[0], "person, points"))
     ann, points, most = next(row for row in rows(graded[0], "person, points, max_points") if row[1])
     (tmp_path / "sheet.csv").write_text(
@@ -369,7 +378,7 @@ def test_export(submissions, graded, tmp_path):
 @needs_sandbox
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal that pexpect can read")
 def test_on_a_terminal(few):
-    """A bar shows how far it is, how fast, how long it still takes, and how many could not be graded."""
+    """A bar shows the progress, the speed, the remaining time, and how many submissions could not be graded."""
     import pexpect
 
     (few / "dora.zip").write_bytes(b"no archive")
@@ -410,7 +419,7 @@ def test_on_a_terminal(few):
     ],
 )
 def test_told_before_an_hour_of_grading(options, said, few):
-    """A target that can't be written, or that is another file of the run, is refused before anything is graded."""
+    """Before grading, the command refuses a target that it can't write or that is another file of the run."""
     (few.parent / "names.csv").write_text("username\nann\n", encoding="utf-8")
     (few.parent / "latin.csv").write_bytes("username,name\nann,Zoé\n".encode("latin-1"))
     assert said in run("few", *options, cwd=few.parent, expect=2)
@@ -419,7 +428,7 @@ def test_told_before_an_hour_of_grading(options, said, few):
 
 @pytest.fixture
 def many(tmp_path):
-    """A gradebook of 99 people, and how to make an attempt of one of them."""
+    """A gradebook of 99 people, and a function that makes an attempt of one of them."""
 
     def attempt(number):
         return Attempt(f"{number}", "x", "x", "{}", "x", None, {"points": 1, "max_points": 2, "katas": []})
@@ -439,7 +448,7 @@ def many(tmp_path):
     ],
 )
 def test_damaged_report(damage, said, many):
-    """The message says which part is damaged and what to do; a person who is graded again has a report again."""
+    """The message names the damaged part and the remedy; a person who is graded again has a report again."""
     path, attempt = many
     base = sqlite3.connect(path)
     base.execute(f"update attempt set report = {damage} where person = '7'")
@@ -464,7 +473,10 @@ def test_damaged_gradebook(many):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows deletes no file that is open")
 def test_gradebook_deleted_meanwhile(few, monkeypatch):
-    """It isn't said that everything is in a file that is gone; what was asked for besides is written."""
+    """If the gradebook was deleted during the run, the message doesn't claim that it holds the results.
+
+    The other files are still written.
+    """
     book, said = few.with_name("few.gradebook"), io.StringIO()
 
     def grade(*_):
@@ -486,7 +498,7 @@ def test_gradebook_where_nobody_may_write(few):
 
 
 def test_gradebook_of_another_version(few, tmp_path):
-    """It is left alone, and what to do is said; so is any other database."""
+    """A gradebook of another version, or any other database, is left alone, and a message says what to do."""
     for made, version, said in (
         ("table person (a); create table attempt (a)", 2, "of version 2"),
         ("table x (a)", 1, "some other database"),
@@ -503,7 +515,7 @@ def test_gradebook_of_another_version(few, tmp_path):
 @needs_sandbox
 @LINUX
 def test_no_room_for_the_page(few):
-    """If the page can't be written, grades and the page of before are there still, and the same command writes it."""
+    """If the page can't be written, the grades and the earlier page stay. The same command writes it later."""
     import resource
 
     file = few.with_name("page.html")
@@ -523,7 +535,10 @@ def test_no_room_for_the_page(few):
 @needs_sandbox
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_hostile_names(tmp_path):
-    """A name neither steers the terminal nor makes up a line of the summary; who handed in no kata is named as well."""
+    """A name can neither control the terminal nor forge a line of the summary.
+
+    The summary also names people without a kata's module.
+    """
     folder = tmp_path / "class"
     for name in ("\x1b[31mred", "two\nlines", "[bold]"):
         made_class.write(folder / name, {"notes.txt": "nothing\n"})
@@ -539,7 +554,10 @@ def test_hostile_names(tmp_path):
 
 @pytest.mark.parametrize("html", ["class.html", None])
 def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
-    """Nothing else keeps a doubt, so all are said; of the rest the page has more, where there is one."""
+    """The summary lists every doubt, since only the summary holds doubts.
+
+    Other lists are cut, and the summary points to the page for the rest.
+    """
     monkeypatch.chdir(tmp_path)
     said = io.StringIO()
     doubts = tuple(f"doubt {number}" for number in range(30))

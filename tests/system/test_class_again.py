@@ -1,4 +1,4 @@
-"""A class over several runs and exports: with the roster later, with people who leave, and for one person alone."""
+"""A class over several runs and exports: with a later roster, with people who leave, and for one person alone."""
 
 import sqlite3
 
@@ -18,7 +18,7 @@ ROSTER = "username,name,email\nmkim,Minji Kim,m@x.edu\njlee,June Lee,j@x.edu\n"
 
 @pytest.fixture
 def grade(tmp_path):
-    """`grade(*options)` runs the real command on tmp_path/class: what it said, and points by key."""
+    """`grade(*options)` runs the real command on tmp_path/class and returns its output, and the points by key."""
 
     def call(*options, expect=0):
         out = tmp_path / "out.csv"
@@ -49,7 +49,7 @@ def roster(tmp_path):
 
 
 def test_the_roster_comes_later(grade, handed_in, roster):
-    """A person who was graded under a file's name is on the roster once, graded once, and keeps the attempt."""
+    """A person who was graded under a file's name and is later on the roster keeps the attempt, and is graded once."""
     handed_in("Minji Kim")
     handed_in("June Lee_71_assignsubmission_file_", STUB)
     handed_in("dora")
@@ -63,7 +63,7 @@ def test_the_roster_comes_later(grade, handed_in, roster):
 
 
 def test_another_submission_of_the_same_name(grade, handed_in, roster):
-    """An attempt without a roster moves to no person if the file's content has changed; a sentence names a way out."""
+    """An attempt without a roster moves to no person if the file has changed since, and a sentence names a way out."""
     handed_in("Minji Kim", STUB)
     grade()
     handed_in("Minji Kim", SOLVED)
@@ -76,7 +76,7 @@ def test_another_submission_of_the_same_name(grade, handed_in, roster):
 
 
 def test_two_rosters_in_one_gradebook(grade, handed_in, roster, tmp_path):
-    """A person whom another roster knows by the very name of a file keeps their attempts."""
+    """A person of an earlier roster keeps their attempts, even if a file has the name of their key."""
     (tmp_path / "first.csv").write_text("username,name,email\nminji,Minji Park,mp@x.edu\n", encoding="utf-8")
     handed_in("minji")
     grade("--roster", tmp_path / "first.csv")
@@ -86,7 +86,10 @@ def test_two_rosters_in_one_gradebook(grade, handed_in, roster, tmp_path):
 
 
 def test_who_left_is_taken_out(grade, handed_in, roster, tmp_path):
-    """`--drop` takes a person out with all attempts; with the submission still there this is said, and not undone."""
+    """`--drop` removes a person with all attempts.
+
+    If the submission is still in the folder, the command says so, and doesn't add the person again.
+    """
     handed_in("Minji Kim")
     handed_in("dora")
     grade("--roster", roster)
@@ -107,7 +110,7 @@ def test_who_left_is_taken_out(grade, handed_in, roster, tmp_path):
 
 
 def test_who_can_not_be_taken_out(grade, handed_in, roster):
-    """A person on the roster and an unknown name are refused, and then no other person is removed either."""
+    """`--drop` refuses a person on the roster and an unknown name, and then removes no other person either."""
     handed_in("Minji Kim")
     handed_in("dora")
     _, points = grade("--roster", roster)
@@ -143,7 +146,7 @@ def test_only_says_the_points(grade, handed_in, roster):
     ],
 )
 def test_classroom50_is_told_what_for(options, environment, named, handed_in, tmp_path, monkeypatch):
-    """The results bear the classroom and the assignment, by an option or by the environment."""
+    """The results contain the classroom and the assignment, from an option or from the environment."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     handed_in("mkim")
@@ -164,7 +167,7 @@ def test_classroom50_is_told_what_for(options, environment, named, handed_in, tm
     ],
 )
 def test_classroom50_wants_to_know(export, options, says, handed_in, tmp_path, monkeypatch):
-    """Without both names nothing is graded, and nothing is made up."""
+    """Without both names the command grades nothing and invents no name."""
     for name in ("CLASSROOM", "ASSIGNMENT"):
         monkeypatch.delenv(name, raising=False)
     handed_in("mkim")
@@ -199,7 +202,7 @@ def test_an_export_is_nobodys_submission(packed, ending, tmp_path):
 
 
 def test_a_student_can_not_stop_a_class_by_names(tmp_path):
-    """Beside others' submissions, a folder with files called like other people's is one person's submission."""
+    """Beside other submissions, a folder whose files have other people's names is one person's submission."""
     for name in ("mkim", "jlee"):
         (tmp_path / "class" / name).mkdir(parents=True)
         (tmp_path / "class" / name / "variables.py").write_bytes(SOLVED.read_bytes())
@@ -213,11 +216,11 @@ def test_a_student_can_not_stop_a_class_by_names(tmp_path):
         class_warnings.refuse_one_export(tmp_path / "class", collect_submissions(tmp_path / "class"))
 
 
-# ---- what would be lost without a word
+# ---- losses that the command must report
 
 
 def test_typed_in_without_a_file(grade, handed_in, tmp_path):
-    """A student who typed the answer into Moodle without a file is named; a text beside files needs no sentence."""
+    """A student who typed the answer into Moodle without a file is named. A text beside files needs no sentence."""
     handed_in("June Lee_7_assignsubmission_file_")
     for name in ("June Lee_7", "Minji Kim_8", "X_9_assignsubmission_file_Y_7"):
         place = tmp_path / "class" / f"{name}_assignsubmission_onlinetext_"
@@ -239,7 +242,7 @@ def test_typed_in_without_a_file(grade, handed_in, tmp_path):
     ],
 )
 def test_nothing_that_can_be_read(names, says, tmp_path):
-    """If nothing in the folder can be graded, the message says what is there and what is needed."""
+    """If the folder holds nothing that can be graded, the message says what is there and what is needed."""
     (tmp_path / "class").mkdir()
     for name in names:
         (tmp_path / "class" / name).write_bytes(b"x")

@@ -1,4 +1,4 @@
-"""What only the real `class` command shows: rosters, worksheets, names of all kinds, and reports of those who print a lot."""
+"""Behaviour that only the real `class` command shows: rosters, worksheets, unusual names, and large outputs."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ GONE = 'raise SystemExit("gone")\n'
 
 
 def test_csv_of_a_class(tmp_path):
-    """The names of folders and files are cells of the export, and of none of them a spreadsheet makes a formula."""
+    """The names of folders and files appear in the CSV export, and a spreadsheet reads none of them as a formula."""
     names = [name for name in NAMES if name.strip("\t\ufeff")]
     for name in names:
         write(tmp_path / "class" / name, {"variables.py": "x = 1\n"})
@@ -45,7 +45,7 @@ def test_a_class_of_letters_that_can_not_be_seen(tmp_path):
 
 
 def test_a_class_by_a_korean_roster(tmp_path):
-    """The real command takes such a roster, gives each submission to its person, and names who handed in nothing."""
+    """The command reads a Korean roster, matches submissions to people, and names people without a submission."""
     for name in ("20260001", "박지훈"):
         (tmp_path / "class" / name).mkdir(parents=True)
         (tmp_path / "class" / name / "variables.py").write_bytes((ROOT / "solution" / "variables.py").read_bytes())
@@ -67,7 +67,7 @@ SHEET = (
 
 @pytest.mark.parametrize("with_roster", [False, True])
 def test_blind_marking_with_names(with_roster, tmp_path):
-    """Moodle hides names in the files and still writes them into the worksheet: the number says whose row it is."""
+    """With blind marking, Moodle hides names in the files but not in the worksheet: the number identifies the row."""
     for number, module in ((7000, "solution/variables.py"), (7001, "katas/01_variables/variables.py")):
         place = tmp_path / "class" / f"Participant_{number}_assignsubmission_file"
         place.mkdir(parents=True)
@@ -84,7 +84,7 @@ def test_blind_marking_with_names(with_roster, tmp_path):
 
 
 def test_the_real_command_leaves_who_is_excused(tmp_path):
-    """`class … --export canvas` says in a line that a mark was left, and fills in the rest."""
+    """`class … --export canvas` keeps a mark that says excused, reports this in one line, and fills in the rest."""
     for name in ("Minji Kim", "Anne-Marie O'Neil"):
         (tmp_path / "class" / name).mkdir(parents=True)
         (tmp_path / "class" / name / "variables.py").write_bytes((ROOT / "solution" / "variables.py").read_bytes())
@@ -98,7 +98,7 @@ def test_the_real_command_leaves_who_is_excused(tmp_path):
 
 @pytest.fixture
 def grade(tmp_path):
-    """Grade files in a folder by the real command; return what it said, and points by key."""
+    """Grade files in a folder with the real command; return its output, and the points by key."""
 
     def grade(files, *options, expect=0):
         folder = tmp_path / "class"
@@ -112,7 +112,7 @@ def grade(tmp_path):
 
 @needs_sandbox
 def test_moodle_without_folders(grade):
-    """A file that Zed calls after Ann's takes neither her row nor her name."""
+    """If Zed names a file after Ann, the file changes neither her row nor her name."""
     attack = "Zed Evil_9999_assignsubmission_file_Zed_4711_assignsubmission_file_variables.py"
     said, points = grade({"Ann Kim_4711_assignsubmission_file_variables.py": SOLVED, attack: GONE})
     assert points["4711"] == ("Ann Kim", "12")
@@ -122,7 +122,7 @@ def test_moodle_without_folders(grade):
 
 @needs_sandbox
 def test_github_usernames(grade, tmp_path):
-    """evil-minji is a username of its own, and nobody's on the roster."""
+    """evil-minji is a username of its own, and belongs to no person on the roster."""
     (tmp_path / "roster.csv").write_text("username,name\nminji,Kim Minji\n", encoding="utf-8")
     files = {"katas-evil-minji/variables.py": GONE, "katas-minji/variables.py": SOLVED}
     said, points = grade(files, "--roster", tmp_path / "roster.csv")
@@ -132,7 +132,7 @@ def test_github_usernames(grade, tmp_path):
 
 @needs_sandbox
 def test_names_of_the_same_letters(grade, tmp_path):
-    """Canvas writes Minji Kim and Min Ji Kim in one way: without a number on the roster neither gets what may be the other's."""
+    """Canvas writes Minji Kim and Min Ji Kim alike, so neither is matched unless the roster has a number."""
     (tmp_path / "roster.csv").write_text("username,name\nmkim,Minji Kim\nmjkim2,Min Ji Kim\n", encoding="utf-8")
     files = {"kimminji_4001_52010_variables.py": SOLVED, "kimminji_3999_5209_variables.py": GONE}
     said, points = grade(files, "--roster", tmp_path / "roster.csv")
@@ -147,7 +147,7 @@ def test_names_of_the_same_letters(grade, tmp_path):
 
 @needs_sandbox
 def test_a_number_that_the_gradebook_has_for_another(grade, tmp_path):
-    """What a roster said of a number isn't replaced by a platform that numbers people in a way of its own."""
+    """A platform with its own numbers for people doesn't replace the facts that a roster stored for a number."""
     (tmp_path / "roster.csv").write_text("number,name\n17,Park Ji Sung\n", encoding="utf-8")
     grade({"17/variables.py": SOLVED}, "--roster", tmp_path / "roster.csv")
     (tmp_path / "class" / "17" / "variables.py").unlink()
@@ -159,7 +159,7 @@ def test_a_number_that_the_gradebook_has_for_another(grade, tmp_path):
 
 
 def test_class_of_people_who_print(tmp_path):
-    """A gradebook and a page stay small though all print NULs while a module is imported and in every check."""
+    """A gradebook and a page stay small even if every module prints NULs at import and in every check."""
     loud = "print(chr(0) * 70_000)\n_made = Variable.__init__\n"
     loud += "def _init(self, *args, **kwargs):\n    print(chr(0) * 70_000)\n    _made(self, *args, **kwargs)\n"
     loud += "Variable.__init__ = _init\n"

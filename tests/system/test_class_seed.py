@@ -27,7 +27,7 @@ def write(folder, name):
 
 
 def seeds(book):
-    """The seed of every attempt in the gradebook, by its conditions and by its report, which agree."""
+    """Return the seed of every attempt, from its conditions and from its report, which must agree."""
     found = [(json.loads(conditions)["seed"], json.loads(report)["seed"]) for conditions, report in read(book)]
     assert all(one == other for one, other in found)
     return [one for one, _ in found]
@@ -42,7 +42,7 @@ def grade(folder, *options):
 
 
 def test_one_seed_a_gradebook(class_of_two, tmp_path):
-    """A run draws a seed; the terminal, the page, the export and the gradebook say which; later runs use it again."""
+    """The first run draws a seed that terminal, page, export and gradebook show, and later runs use it again."""
     book, page, lines = class_of_two.with_name("two.gradebook"), tmp_path / "page.html", tmp_path / "out.jsonl"
     said = grade(class_of_two, "--html", page, "--export", f"jsonl={lines}")
     (seed,) = set(seeds(book))
@@ -59,7 +59,7 @@ def test_one_seed_a_gradebook(class_of_two, tmp_path):
 
 
 def test_seed_that_was_asked_for(class_of_two):
-    """--seed wins over the gradebook's, and most people's last attempts say which seed is the gradebook's."""
+    """`--seed` overrides the gradebook's seed, and the gradebook's seed is that of most people's last attempts."""
     book = class_of_two.with_name("two.gradebook")
     grade(class_of_two, "--seed", 5)
     assert "0 graded" in grade(class_of_two)
@@ -67,7 +67,7 @@ def test_seed_that_was_asked_for(class_of_two):
     write(class_of_two, "cy")
     grade(class_of_two, "--seed", 5, "--only", "cy")
     assert seeds(book) == [5, 5, 6, 5]
-    assert "1 graded" in grade(class_of_two)  # ann, who alone has another seed
+    assert "1 graded" in grade(class_of_two)  # only ann has another seed
     assert seeds(book) == [5, 5, 6, 5, 5]
 
 
@@ -78,6 +78,6 @@ def test_no_seed_without_attempts(tmp_path):
 
 
 def test_a_students_own_seed_stays_0():
-    """`grade` has the same inputs each time, for a student to repeat."""
+    """`grade` uses the same inputs each time, so that a student can repeat a result."""
     assert parser().parse_args(["grade"]).seed == 0
     assert parser().parse_args(["class", "x"]).seed is None

@@ -1,4 +1,7 @@
-"""A GitHub Classroom assignment from end to end: git repositories on disk, and the workflow's steps as GitHub runs them."""
+"""A GitHub Classroom assignment from end to end.
+
+The repositories lie on disk, and the test runs the workflow's steps as GitHub does.
+"""
 
 import os
 import shutil
@@ -16,13 +19,14 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("git"), reason="git is not installed"),
 ]
 
-# Each of these, run by Python as the judge, ends it with all points.
+# If the judge's Python ran one of these, it would end with all points.
 FORGED = """
 import base64, os, sys
 with open({trace!r}, "a") as trace:
     trace.write(__file__ + chr(10))
 if "--out" in sys.argv:
-    text = '{{"version": 3, "status": "pass", "max_score": 114, "tests": [{{"name": "all", "status": "pass", "score": 114}}]}}'
+    text = '{{"version": 3, "status": "pass", "max_score": 114, \
+"tests": [{{"name": "all", "status": "pass", "score": 114}}]}}'
     with open(sys.argv[sys.argv.index("--out") + 1], "w") as file:
         file.write(base64.b64encode(text.encode()).decode())
     os._exit(0)
@@ -41,7 +45,7 @@ def git(*arguments, cwd):
 
 @pytest.fixture
 def template(tmp_path):
-    """The template: a repository on disk with the checkout in it; and its commit."""
+    """The template and its commit: a repository on disk that holds the checkout."""
     folder = tmp_path / "cs-7" / "katas"
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     git("init", "-q", cwd=folder)
@@ -52,7 +56,10 @@ def template(tmp_path):
 
 @pytest.fixture
 def classroom(template, grader, tmp_path):
-    """`classroom(repository)` does what GitHub does after a push: returns what Classroom reads, or None, and the log."""
+    """`classroom(repository)` acts as GitHub after a push.
+
+    It returns the result that Classroom reads, or None, and the log.
+    """
     folder, commit = template
     file = tmp_path / "classroom.yml"
     made = grader("bundle", "github", "--template", f"cs-7/katas@{commit}", "--out", file)
@@ -104,7 +111,7 @@ def points(results):
 
 
 def test_answers_count(template, classroom, tmp_path):
-    """What a student has solved is graded in the student's checkout, and nothing else has points."""
+    """The student's checkout is graded with the student's solved katas, and nothing else has points."""
     mine = student(template, tmp_path)
     shutil.copy(ROOT / "solution" / "functions.py", mine / "katas" / "02_functions")
     push_all(mine)
@@ -115,13 +122,13 @@ def test_answers_count(template, classroom, tmp_path):
 
 
 def forge_everything(mine, trace):
-    """Fill a repository with all that was ever taken for a part of the judge."""
+    """Fill a repository with files that could be mistaken for a part of the judge."""
     text = FORGED.format(trace=str(trace))
     planted.plant(mine, trace, "modules")
     planted.plant(mine / "katas", trace, "packages")
     for number, kata in enumerate(sorted((mine / "katas").glob("[0-9]*"))):
         planted.plant(kata, trace, "packages" if number % 2 else "modules")
-    # Also what is there already: the grader, the suites, what they share, the solution.
+    # Replace existing files as well: the grader, the suites, their shared code, the solution.
     judges = [mine / "grader.py", *(mine / "grading").rglob("*.py"), *(mine / "solution").glob("*.py")]
     judges += [*(mine / "katas").glob("*.py"), *(mine / "katas").glob("[0-9]*/test_*.py")]
     judges += [*(mine / "katas").glob("[0-9]*/memory_*.py"), *(mine / "katas").glob("[0-9]*/__init__.py")]
@@ -130,7 +137,7 @@ def forge_everything(mine, trace):
         path.write_text(text, encoding="utf-8")
     for facts in (mine / "katas").glob("*/kata.toml"):
         facts.write_text("", encoding="utf-8")
-    # A finished .venv, and one more package to install.
+    # A complete .venv, and one more package to install.
     python = mine / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f"#!/bin/sh\necho {python} >> '{trace}'\nexit 0\n", encoding="utf-8")
@@ -143,7 +150,7 @@ def forge_everything(mine, trace):
 
 
 def test_repository_full_of_forgeries(template, classroom, tmp_path):
-    """Whatever lies in the student's repository besides the modules is never run, and makes no point."""
+    """Files in the student's repository other than the modules are never run, and earn no points."""
     mine, trace = student(template, tmp_path), tmp_path / "trace"
     forge_everything(mine, trace)
     push_all(mine)

@@ -1,4 +1,4 @@
-"""A class graded by a Dask cluster of real processes: no person is lost when one of them is killed."""
+"""A class on a Dask cluster of real processes: each person is graded, even if a process is killed."""
 
 import logging
 import os
@@ -57,14 +57,14 @@ def dask(tmp_path):
 
 @pytest.fixture
 def scheduler(dask, tmp_path):
-    """A scheduler without workers: (address, process)."""
+    """Return a scheduler without workers, as (address, process)."""
     process = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
     return said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)"), process
 
 
 @pytest.fixture
 def cluster(dask, scheduler, tmp_path):
-    """A scheduler and two workers, started as docs/cluster.md says; (address, scheduler, workers)."""
+    """A scheduler and two workers, started as in docs/cluster.md, as (address, scheduler, workers)."""
     address, process = scheduler
     workers = [dask("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
     said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
@@ -82,7 +82,7 @@ def said(log, pattern):
 @needs_sandbox
 @LINUX
 def test_killed_worker(submissions, cluster, tmp_path):
-    """If a worker is killed while it grades, each person is graded once, and as on this machine alone."""
+    """If a worker is killed while it grades, each person is graded once, as on this machine alone."""
     address, _, workers = cluster
     book = tmp_path / "by dask"
     command = [
@@ -96,7 +96,7 @@ def test_killed_worker(submissions, cluster, tmp_path):
         "0",
     ]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # The one that grades is below the one that was started, which would start it anew.
+    # The process that grades is a child of the one that was started, which would restart it.
     grading = wait_until(
         lambda: written(book) >= 2 and [n for w in workers for n, _ in below(w.pid) if any(sandboxes(n))]
     )
@@ -113,7 +113,7 @@ def test_killed_worker(submissions, cluster, tmp_path):
 @needs_sandbox
 @LINUX
 def test_lost_scheduler(submissions, cluster):
-    """It is said in words, and what was graded until then is not graded again."""
+    """If the scheduler is lost, a message says so, and the next run doesn't grade the graded people again."""
     address, scheduler, _ = cluster
     made_class.write(submissions / "hangs", {"variables.py": "while True:\n    pass\n"})
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25", "--seed", "0"]
@@ -138,7 +138,7 @@ def sandboxes(number):
 @needs_dask
 @needs_sandbox
 def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, monkeypatch):
-    """Without workers the grader says what to start. A worker with more threads grades as well."""
+    """Without workers the grader says how to start some. A worker with several threads grades as well."""
     address, _ = scheduler
     nobody = run(submissions, "--dask", address, expect=2)
     assert f"start: python3 grader.py dask worker {address} --nthreads 1\n" in nobody
@@ -148,7 +148,7 @@ def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, mon
     run(submissions, "--gradebook", book, "--dask", address, expect=None)
     run(submissions, "--gradebook", alone, expect=None)
     assert content(book) == content(alone)
-    monkeypatch.setattr(logging, "disable", lambda: None)  # that is for a process which grades and ends
+    monkeypatch.setattr(logging, "disable", lambda: None)  # only right for a process that grades and ends
     with executors.dask_cluster(address) as (_, width):
         assert width == 1
 

@@ -1,4 +1,7 @@
-"""`solution KATA`: how the reference differs from one's own answer, for those who have one, or insist."""
+"""The command `solution KATA` shows how the reference differs from the student's own answer.
+
+It shows this to students who have passed the kata, or who insist.
+"""
 
 import os
 import sys
@@ -23,7 +26,7 @@ def save(checkout, text):
 
 
 def test_shows_what_differs(grader, checkout):
-    """Lines as in a unified diff, and nothing but what a student has really written otherwise; harmless all the same."""
+    """The output is a unified diff that lists only real differences, and escapes the student's text."""
     save(checkout, OTHERWISE)
     done = grader("solution", "4", cwd=checkout)
     assert done.returncode == 0, done.stderr
@@ -43,7 +46,7 @@ def test_same_answer(grader, checkout):
 
 
 def test_not_passed_and_nobody_to_ask(grader, checkout):
-    """A pipe is told how to insist; then the reference is shown beside whatever there is."""
+    """If the output is a pipe, the command says how to insist; then it shows the reference beside any file."""
     done = grader("solution", "4", cwd=checkout)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -67,7 +70,7 @@ def test_not_passed_and_nobody_to_ask(grader, checkout):
     ],
 )
 def test_whatever_the_file_is(text, said, grader, checkout):
-    """A file that is missing, empty or no Python is no trouble; it is said why there is nothing to compare with."""
+    """If the file is missing, empty or not Python, the command says why there is nothing to compare with."""
     path = checkout / KATA.stub.relative_to(ROOT)
     if text is None:
         path.unlink()
@@ -90,7 +93,7 @@ def test_whatever_the_file_is(text, said, grader, checkout):
     ("answer", "shown"), [("", False), ("n", False), ("nonsense", False), ("y", True), ("Yes", True)]
 )
 def test_asks_who_has_not_passed(answer, shown, checkout):
-    """Anything but a yes leaves it hidden."""
+    """If the student answers anything but yes, the reference stays hidden."""
     import pexpect
 
     command = [str(checkout / "grader.py"), "solution", "4", "--no-color"]
@@ -107,7 +110,7 @@ def test_asks_who_has_not_passed(answer, shown, checkout):
 
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 def test_an_untouched_stub_differs_where_there_is_something_to_do(kata):
-    """What is left out of a comparison is what the stub adds by itself: `+` lines are the answer, and none says TODO."""
+    """The diff leaves out lines that only the stub has: `+` lines are the answer, and none contains TODO."""
     lines = solution_diff.difference(kata, stubs.derive(kata), context=0)
     assert any(line.startswith("+") for line in lines)
     assert not any("TODO" in line for line in lines)

@@ -1,4 +1,4 @@
-"""Known mistakes: each is caught by a required check, called by its name; of others nothing is said."""
+"""The grader names known mistakes, each caught by a required check, and says nothing of other mistakes."""
 
 import tomllib
 
@@ -21,14 +21,14 @@ every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 
 
 def ways():
-    """Every known mistake in every way to make it, with its checks: all of the first seed."""
+    """Return each form of every known mistake, with the checks of its first seed."""
     for kata, mistake in KNOWN:
         for way in mistakes.ways(mistake):
             yield kata, mistake, way, observed()[kata.id][0][way]
 
 
 def test_every_mistake_is_caught():
-    """With any known mistake in it a solution fails at least one required check."""
+    """A solution with any known mistake fails at least one required check."""
     missed = [f"{kata.number} {way}" for kata, _, way, checks in ways() if not lost(checks)]
     assert missed == []
 
@@ -38,7 +38,7 @@ def lost(checks):
 
 
 def test_every_mistake_is_named():
-    """Each known mistake, graded as a student's file, is called by its name; two may be if they look the same."""
+    """Each known mistake, graded as a student's file, gets its name, or two names if two mistakes look the same."""
     seen = [(kata, mistake, way, diagnosis.diagnose(kata, checks)) for kata, mistake, way, checks in ways()]
     right = [way for _, mistake, way, found in seen if mistake in found]
     alone = [way for _, mistake, way, found in seen if [mistake] == found]
@@ -48,7 +48,7 @@ def test_every_mistake_is_named():
 
 
 def test_named_with_another_seed():
-    """The seed of random inputs makes no difference to what a mistake is called."""
+    """The seed of random inputs doesn't change the name of a mistake."""
     for kata, mistake, way, checks in ways():
         again = {check.name: check for check in observed()[kata.id][HELD_OUT].get(way, ())}
         found = diagnosis.diagnose(kata, [again.get(check.name, check) for check in checks])
@@ -57,21 +57,21 @@ def test_named_with_another_seed():
 
 @every_kata
 def test_signatures_are_fresh(kata):
-    """signatures.json is what `python3 grader.py dev signatures` derives, on every Python."""
+    """signatures.json equals the output of `python3 grader.py dev signatures`, on every Python."""
     seen = {seed: observed()[kata.id][seed] for seed in signatures.SEEDS}
     assert diagnosis.signatures_file(kata).read_text(encoding="utf-8") == signatures.as_text(kata, seen)
 
 
 @every_kata
 def test_random_inputs_alone_name_nothing(kata):
-    """Every known mistake shows in a check that fails alike with every seed: how other checks fail is not compared."""
+    """Every known mistake fails some check alike with every seed. The diagnosis compares no other failures."""
     unclear = {diagnosis.FAILS, diagnosis.SOMETIMES}
     known = diagnosis.signatures(kata)["mistakes"]
     assert [way for way, failing in known.items() if not set(failing.values()) - unclear] == []
 
 
 def test_the_same_mistakes_in_other_code():
-    """A mistake is known in an answer in the book's words too; where it isn't, nothing is said."""
+    """A mistake is also recognised in an answer in the book's words, or else gets no name."""
     made = tomllib.loads((ANSWERS / "book_style_mistakes.toml").read_text(encoding="utf-8"))
     expected, files = [], []
     for name, changed in made.items():
@@ -90,7 +90,7 @@ def test_the_same_mistakes_in_other_code():
     assert right >= 0.9 * len(files)
 
 
-# Wrong answers that the catalogue doesn't know: right and wrong text.
+# Wrong answers outside the catalogue: right and wrong text.
 UNKNOWN = [
     ("01", '" " * 9', '" " * 8'),
     ("01", "return self.data.ndim", "return self.data.shape"),
@@ -118,12 +118,12 @@ UNKNOWN = [
 ]
 
 
-# Where a kata is one change to what was there, what is still to do is a known mistake: the one the lesson is about.
+# Where a kata is one change to the earlier code, the stub itself is a known mistake: the subject of the lesson.
 STILL_TO_DO = {"06_repeated_variables": ["overwrites"], "08_weakref_memory": ["strong-outputs"]}
 
 
 def test_nothing_is_said_of_others():
-    """An unfinished answer, or one that is wrong in a way that the catalogue lacks, gets no diagnosis."""
+    """An unfinished answer, or a mistake outside the catalogue, gets no diagnosis."""
     files = {f"{word}: {wrong}": (find(word).id, changed(find(word), right, wrong)) for word, right, wrong in UNKNOWN}
     for kata in ladder():
         files[f"{kata.id} begun"] = kata.id, stubs.derive(kata) + "\nnotes = 'begun'\n"
@@ -142,7 +142,7 @@ def changed(kata, right, wrong):
 
 
 def half_done(kata):
-    """The stub, with every second of its definitions solved."""
+    """Return the stub with every second definition solved."""
     solution, stub = module_parts.read(kata.solution), module_parts.parse(stubs.derive(kata))
     done = list(kata.todo)[::2]
     parts = tuple(solution[part.name] if part.name in done else part for part in stub.definitions)
@@ -154,7 +154,7 @@ def check(name, cause=None, verdict="failed", role="required"):
 
 
 def test_fingerprints_leave_out_what_differs():
-    """Lines, addresses, last digits and the wording of exceptions have no part in how a check fails."""
+    """A fingerprint leaves out lines, addresses, last digits and the wording of exceptions."""
     seen = [
         check("a", Unexpected("f(x); x.grad", "0.30000000000000004", "2.0")),
         check("b", Unexpected("f(x); x", "<f.Variable object at 0x7f01>", "1.0")),
@@ -178,7 +178,7 @@ def test_fingerprints_leave_out_what_differs():
 
 
 def test_a_long_message_is_no_trouble():
-    """The fingerprint of any text is short, and a text that the student's code makes up ends no diagnosis."""
+    """The fingerprint of any text is short, and a text from the student's code can't break the diagnosis."""
     for text in ("", " \n", "9" * 4000, "; " * 2000, "1e999999999", "'" * 4000, "'a' " * 1000):
         for cause in (
             Unexpected(text, text, text),
@@ -191,7 +191,10 @@ def test_a_long_message_is_no_trouble():
 
 
 def test_likeness():
-    """The same failures are 1, none in common 0; a check that the mistake would have failed rules it out."""
+    """The likeness of equal failures is 1, and of disjoint failures 0.
+
+    A passed check that the mistake fails rules it out.
+    """
     failing = {"a": "got 1, not 2, of x", "b": "TypeError 'x'", "c": "got 3, not 4, of x"}
 
     def alike(known):
@@ -206,7 +209,7 @@ def test_likeness():
 
 
 def test_two_that_are_as_close_are_both_named():
-    """Where two mistakes look the same the grader says both names; what is unfinished gets none."""
+    """If two mistakes look the same, the grader names both. Unfinished code gets no name."""
     kata = find("01")
     pair = [mistake for mistake in mistakes.catalogue(kata) if mistake.id in ("no-type-check", "converts-instead")]
     seen = list(observed()[kata.id][0]["no-type-check"])
@@ -221,7 +224,7 @@ def test_two_that_are_as_close_are_both_named():
 
 
 def test_the_guess_stands_above_the_failure(grader, report, tmp_path):
-    """A student reads what their file looks like before the raw failure; in the report the name is at the checks."""
+    """The name of the mistake stands above the failure in the terminal, and at the checks in the report."""
     kata = find("06")
     mistake = next(mistake for mistake in mistakes.catalogue(kata) if mistake.id == "sum-in-place")
     text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"))
@@ -235,7 +238,7 @@ def test_the_guess_stands_above_the_failure(grader, report, tmp_path):
 
 
 def test_right_answers_need_no_catalogue(grader, checkout):
-    """For a right answer nothing of all this is so much as read."""
+    """For a right answer the grader doesn't read the catalogue."""
     kata = find("02")
     for name in ("mistakes.toml", "signatures.json"):
         (checkout / "katas" / kata.id / name).write_text("not to be read", encoding="utf-8")

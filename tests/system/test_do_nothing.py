@@ -1,4 +1,4 @@
-"""Functions that do nothing earn nothing: in every kata, all that is to do at once and one by one, in many ways."""
+"""Functions that do nothing earn nothing, in every kata, whether all of them do nothing or only one."""
 
 import ast
 from dataclasses import replace
@@ -8,7 +8,7 @@ from graded import graded
 from grading.curriculum import module_parts, stubs
 from grading.curriculum.ladder import ladder
 
-# What stands in the place of a body. {first} is the first argument but self, and self where there is no other.
+# Replacements for a function's body. {first} is the first argument after self, or self if there is no other.
 NOTHING = {
     "pass": "pass",
     "None": "return None",
@@ -30,7 +30,7 @@ UNLINKED = "return Variable(as_array(self.forward(*[x.data for x in inputs])))"
 
 
 def done_nothing(kata, names, filling):
-    """Return the kata's stub with the bodies of these definitions replaced."""
+    """Return the kata's stub with these bodies in place of the definitions' own."""
     module = module_parts.parse(stubs.derive(kata))
     parts = tuple(emptied(part, filling) if part.name in names else part for part in module.definitions)
     return module_parts.render(replace(module, definitions=parts))
@@ -59,13 +59,13 @@ def tried(kata):
 
 
 def test_no_required_check_passes():
-    """A required check is passed by nothing that does not do what it demands."""
+    """No required check passes for code that doesn't meet its requirement."""
     files = [(kata, way, text) for kata in ladder() for way, text in tried(kata)]
     assert earned(files) == []
 
 
 def test_no_required_check_passes_without_links():
-    """A result that nothing links to its inputs is not a graph that goes, or one that no_grad leaves out."""
+    """A result without links to its inputs is neither a graph that was released nor one that no_grad leaves out."""
     files = [
         (kata, "no links", done_nothing(kata, ["Function.__call__"], UNLINKED))
         for kata in ladder()
@@ -75,7 +75,7 @@ def test_no_required_check_passes_without_links():
 
 
 def earned(files):
-    """Return the required checks that are passed, of these files, which are (kata, what it does, text)."""
+    """Return the required checks that these files pass. A file is (kata, the way it does nothing, text)."""
     results = graded([(kata.id, text) for kata, _, text in files], guards=False)
     return [
         f"{kata.id}, {way}: {check.name}"

@@ -1,4 +1,4 @@
-"""A module that an exception ends after its definitions: what it defined counts, and the exception is shown."""
+"""An exception ends a module after its definitions: the definitions count, and the exception is shown."""
 
 import json
 import os
@@ -41,7 +41,7 @@ def solution(word):
     ],
 )
 def test_demo_that_raises(graded, demo, says):
-    """All points for what stands above the line, and a notice with the exception and the line."""
+    """The code above the line earns all points, and a notice shows the exception and the line."""
     text = f"{solution('02')}\n\n{demo}\n"
     _, kata = graded("02", text)
     assert (kata["status"], kata["points"]) == ("passed", kata["max_points"])
@@ -52,7 +52,10 @@ def test_demo_that_raises(graded, demo, says):
 
 
 def test_definitions_that_were_not_reached(graded):
-    """What was defined counts, and a check of what was not says first that an exception ended the module."""
+    """The definitions before the exception count.
+
+    A check of a missing one says first that an exception ended the module.
+    """
     above, _, below = solution("02").partition("def square(")
     _, kata = graded("02", f"{above}print(undefined)\n\n\ndef square({below}")
     assert kata["status"] == "failed"
@@ -64,14 +67,14 @@ def test_definitions_that_were_not_reached(graded):
 
 
 def test_nothing_was_defined(graded):
-    """A module that an exception ends before its first definition can't be imported."""
+    """If an exception ends a module before its first definition, the module can't be imported."""
     _, kata = graded("02", "raise RuntimeError('at once')\n" + solution("02"))
     assert (kata["status"], kata["points"], kata["notice"]) == ("broken", 0, None)
     assert "RuntimeError: at once" in kata["message"]
 
 
 def test_shown_to_people(tmp_path, grader):
-    """The terminal shows the notice below the kata, and a page and a platform's results have it as well."""
+    """The terminal shows the notice below the kata, and a page and a platform's results contain it."""
     (tmp_path / "variables.py").write_text(solution("01") + "\nVariable('text')\n", encoding="utf-8")
     page, results = tmp_path / "page.html", tmp_path / "results.json"
     done = grader(
@@ -85,8 +88,11 @@ def test_shown_to_people(tmp_path, grader):
 
 
 def test_a_lie_about_the_end(graded):
-    """A worker whose account of the exception makes no sense gives no notice, and its checks fail."""
-    lie = "import sys\nmodule = sys.modules['katas-worker.student_module']\nmodule.describe = lambda error, file: {'name': 1}\n"
+    """If a worker reports the exception in a wrong form, there is no notice, and its checks fail."""
+    lie = (
+        "import sys\nmodule = sys.modules['katas-worker.student_module']\n"
+        "module.describe = lambda error, file: {'name': 1}\n"
+    )
     _, kata = graded("01", solution("01") + lie + "raise RuntimeError\n")
     assert (kata["points"], kata["notice"]) == (0, None)
 

@@ -1,4 +1,4 @@
-"""Points that no trick earns: a collector that runs meanwhile, memory that is hidden, a recursion that was given room."""
+"""No trick earns points: neither a running garbage collector, nor hidden memory, nor more room for recursion."""
 
 import re
 
@@ -10,7 +10,7 @@ from grading.workers import syscall_filter
 from system.test_agreement import by_bare_pytest
 from system.test_hostile import needs_sandbox
 
-# Each is added to the stub of kata 08, whose functions hold their outputs still.
+# Each is added to the stub of kata 08, whose functions hold their outputs with strong links.
 COLLECTED = {
     "collects in each call": """
 import gc
@@ -120,7 +120,7 @@ class Variable(Variable):
         self.__dict__["kept"] = value
 """,
 }
-# Each is added to the solution of kata 04, in the place of its loop.
+# Each replaces the loop in the solution of kata 04.
 RECURSIVE = {
     "a limit that was raised": """
 import sys
@@ -200,7 +200,7 @@ Variable.backward = backward
 
 
 def graded_from(report, folder, name, text, *options):
-    """Return the checks that a file of this text passes, required ones, by its kata's report."""
+    """Return the required checks that a file of this text passes, from its kata's report."""
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.py").write_text(text, encoding="utf-8")
     found = report(find(name).id, "--from", folder, *options)["katas"][0]
@@ -210,13 +210,13 @@ def graded_from(report, folder, name, text, *options):
 
 @pytest.mark.parametrize("trick", COLLECTED)
 def test_a_collector_that_runs_earns_nothing(trick, report, tmp_path):
-    """Where the garbage collector does the work, no check of kata 08 is passed, by bare pytest neither."""
+    """If the garbage collector frees the memory, no check of kata 08 passes, in the grader or in bare pytest."""
     text = stubs.derive(find("08")) + COLLECTED[trick]
     assert graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox") == set()
 
 
 def test_a_collector_that_runs_by_bare_pytest(tmp_path):
-    """Bare pytest agrees: of the required checks none is passed."""
+    """Bare pytest agrees: no required check passes."""
     kata = find("08")
     required = re.findall(r"(?<!guard\n)(?<!stretch\n)^def (test_\w+)", kata.suite.read_text(encoding="utf-8"), re.M)
     for verdicts in by_bare_pytest([(kata.id, stubs.derive(kata) + trick) for trick in COLLECTED.values()], tmp_path):
@@ -235,13 +235,13 @@ def test_collector_used_when_imported_is_no_trouble(report, tmp_path):
 @needs_sandbox
 @pytest.mark.parametrize("trick", HIDDEN)
 def test_hidden_memory_counts(trick, report, tmp_path):
-    """Memory that is dropped before, moved to another process or into files makes no room for a loop that leaks."""
+    """Memory that was dropped before, or moved to another process or a file, doesn't hide a loop that leaks."""
     text = stubs.derive(find("08")) + HIDDEN[trick]
     assert graded_from(report, tmp_path / "handed in", "weakref_memory", text) == set()
 
 
 def test_memory_that_a_module_holds_is_its_own(report, tmp_path):
-    """A right answer may hold large arrays from before, as an example that was left at its end does."""
+    """A right answer may already hold large arrays, as an example at its end leaves them."""
     text = find("08").solution.read_text(encoding="utf-8") + "\nx = Variable(np.ones(10_000_000))\n"
     assert "big_loop" in graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox")
 
@@ -249,7 +249,7 @@ def test_memory_that_a_module_holds_is_its_own(report, tmp_path):
 @needs_sandbox
 @pytest.mark.skipif(syscall_filter.program() is None, reason="no filter of system calls is known for this machine")
 def test_memory_of_no_process_is_refused(report, tmp_path):
-    """In the sandbox no file lives in memory alone, and no pipe is larger than usual."""
+    """The sandbox refuses files that live in memory alone, and pipes that are larger than usual."""
     tried = """
 import fcntl, os
 said = []
@@ -269,7 +269,7 @@ print(said)
 
 @pytest.mark.parametrize("trick", RECURSIVE)
 def test_recursion_with_more_room(trick, report, tmp_path):
-    """backward that calls itself does not pass the check that says it never does, whatever limit it sets."""
+    """A backward that calls itself fails the check against recursion, whatever limit it sets."""
     text = find("04").solution.read_text(encoding="utf-8") + RECURSIVE[trick]
     found = graded_from(report, tmp_path / "handed in", "backward", text, "--no-sandbox")
     assert "test_composite_gradient" in found
@@ -277,7 +277,7 @@ def test_recursion_with_more_room(trick, report, tmp_path):
 
 
 def test_recursion_by_bare_pytest(tmp_path):
-    """Bare pytest agrees on the recursions, and on a loop of generators and context managers, which is right."""
+    """Bare pytest agrees on the recursions, and on a right loop of generators and context managers."""
     kata = find("04")
     solution = kata.solution.read_text(encoding="utf-8")
     texts = [solution + trick for trick in (*RECURSIVE.values(), LOOPS)]
@@ -287,7 +287,7 @@ def test_recursion_by_bare_pytest(tmp_path):
 
 
 def test_a_loop_in_any_style(report, tmp_path):
-    """A loop passes that goes through generators, context managers and functions within functions."""
+    """A loop may go through generators, context managers and nested functions."""
     text = find("04").solution.read_text(encoding="utf-8") + LOOPS
     found = graded_from(report, tmp_path / "handed in", "backward", text, "--no-sandbox")
     assert "test_five_thousand_functions_deep" in found

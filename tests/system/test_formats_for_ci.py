@@ -1,4 +1,4 @@
-"""What CI systems make of the report: Jenkins's schema, links to the student's files, and the Classroom reporter's table."""
+"""CI systems can read the report: Jenkins's schema, links to files, and the Classroom reporter's table."""
 
 import shutil
 import subprocess
@@ -18,7 +18,7 @@ OPEN_BOX = ("if data is not None and not isinstance(data, np.ndarray):", "if Fal
 
 
 def grade(katas, folder, *args, cwd):
-    """What the real command prints on standard output."""
+    """Return the standard output of the real command."""
     command = [sys.executable, ROOT / "grader.py", "grade", *katas.split(), "--from", folder, "--no-sandbox", *args]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode in (0, 1), done.stderr
@@ -33,14 +33,14 @@ def grade(katas, folder, *args, cwd):
         ("katas/04_backward", ".", ".", "katas/04_backward/backward.py"),
         ("04_backward", ".", ".", "04_backward/backward.py"),
         (".", ".", ".", "backward.py"),
-        # The katas lie deeper in the repository, and the command may be typed anywhere.
+        # The katas lie deeper in the repository, and the command may run in any folder.
         ("labs/week 3/katas/04_backward", ".", "labs/week 3", "labs/week 3/katas/04_backward/backward.py"),
         ("labs/week 3/katas/04_backward", "labs/week 3", ".", "labs/week 3/katas/04_backward/backward.py"),
         ("labs/hand in", "other", "../labs/hand in", "labs/hand in/backward.py"),
     ],
 )
 def test_paths_begin_at_the_repository(stub, typed_in, source, named, tmp_path):
-    """A suite's file, and the file in a case's text, are named from the root of the repository that they lie in."""
+    """Paths begin at the root of the repository, both for a suite's file and in a case's text."""
     for folder in (stub, typed_in):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
     (tmp_path / ".git").mkdir()
@@ -53,7 +53,10 @@ def test_paths_begin_at_the_repository(stub, typed_in, source, named, tmp_path):
 
 
 def test_paths_without_a_repository(tmp_path):
-    """Where no repository is around, paths begin at the folder that was handed in; a missing module has its own name."""
+    """Outside a repository, paths begin at the submission's folder.
+
+    A missing module appears under its own name.
+    """
     (tmp_path / "ann" / "katas" / "04_backward").mkdir(parents=True)
     shutil.copy(STUB, tmp_path / "ann" / "katas" / "04_backward")
     out = grade("04 05", tmp_path / "ann", "--junit", "-", cwd=tmp_path)
@@ -74,7 +77,7 @@ def test_classroom_gets_the_same_path(tmp_path):
 @pytest.mark.parametrize("text", ["got 3", NASTY, "", "\n"])
 @pytest.mark.parametrize("source", ["katas", "handed in"])
 def test_jenkins_takes_the_report(source, text):
-    """Every role and verdict, and any text, is within the schema by which Jenkins takes a report or refuses it."""
+    """A report with any role, verdict and text fits the schema that Jenkins requires."""
     check_jenkins(ET.fromstring(junit.results(made_up(text, source), "2025-01-31T12:00:00")))
 
 
@@ -90,7 +93,7 @@ def test_jenkins_takes_the_report(source, text):
     ],
 )
 def test_the_strict_reader_is_strict(change):
-    """What Jenkins's schema doesn't have, the reader of these tests refuses."""
+    """The reader of these tests refuses anything that Jenkins's schema doesn't contain."""
     root = ET.fromstring(junit.results(made_up("got 3"), "2025-01-31T12:00:00"))
     change(root)
     with pytest.raises(AssertionError):
@@ -99,7 +102,10 @@ def test_the_strict_reader_is_strict(change):
 
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_failed_guard_does_not_lower_the_table(broken, tmp_path):
-    """The reporter shares the points out among all tests: a guard that fails is told in words, and the job still fails."""
+    """A failed guard is named in the message and fails the job, but changes no points.
+
+    The reporter divides the points among all tests, so guards are not in its table.
+    """
     text = SOLUTION.read_text(encoding="utf-8").replace(*OPEN_BOX)
     if broken:
         text = text.replace("return np.exp(x)", "return x")

@@ -1,4 +1,4 @@
-"""Grading, hints and reset, as a student and an instructor use them: the real command in a real process."""
+"""Grading, hints and reset for a student and an instructor: the real command in a real process."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def statuses(report):
 
 
 def test_solution_has_all_points(report):
-    """Every check of the solution is passed, stretch and memory included."""
+    """The solution passes every check, including stretch and memory checks."""
     found = report("--from", "solution", "--no-sandbox")
     checks = [check for kata in found["katas"] for check in kata["checks"]]
     assert [check["name"] for check in checks if check["verdict"] != "passed"] == []
@@ -36,7 +36,7 @@ def test_solution_has_all_points(report):
 
 
 def test_untouched_ladder_has_no_points(report, checkout):
-    """Not by a special case: a comment at the end of each stub changes nothing."""
+    """Stubs earn no points, even with a comment at the end of each."""
     found = report(cwd=checkout)
     assert found["points"] == 0
     assert set(statuses(found).values()) == {"untouched"}
@@ -54,7 +54,7 @@ def test_untouched_ladder_has_no_points(report, checkout):
 
 
 def test_one_kata_turns_passed(grader, report, checkout):
-    """The answer to kata 04 over its stub turns just that kata to passed, and the next thing to fix is another."""
+    """The answer to kata 04 turns just that kata to passed, and the next thing to fix is another."""
     shutil.copy(ROOT / "solution" / "backward.py", checkout / "katas" / "04_backward" / "backward.py")
     found = statuses(report(cwd=checkout))
     assert found.pop("04_backward") == "passed"
@@ -65,7 +65,7 @@ def test_one_kata_turns_passed(grader, report, checkout):
 
 
 def test_first_thing_to_fix(grader, checkout):
-    """The student reads the requirement, what came out, the line, how to get a hint, and what to type next."""
+    """The student reads the requirement, the result, the line, how to get a hint, and the next command."""
     path = checkout / "katas" / "07_generations" / "generations.py"
     right = (ROOT / "solution" / "generations.py").read_text(encoding="utf-8")
     path.write_text(right.replace("func.generation + 1", "func.generation"), encoding="utf-8")
@@ -98,7 +98,7 @@ def test_kata_by_any_name(word, report):
     "word", ["katas/backward.py", "./backward.py", "backward.py", "4/", ROOT / "solution/backward.py"]
 )
 def test_kata_by_a_path_that_leads_elsewhere(word, tmp_path):
-    """A path names what lies there, and not a kata of the same name: that one is not graded in its place."""
+    """A path means the kata at that place, and never another kata of the same name."""
     (tmp_path / "backward.py").touch()
     command = [sys.executable, str(ROOT / "grader.py"), "grade", str(word)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -116,7 +116,7 @@ def test_submission_layouts(layout, report, tmp_path):
 
 
 def test_book_style_answers_have_all_points(report):
-    """What somebody writes who follows the book, step by step, earns every required point, and passes every guard."""
+    """An answer in the book's style, step by step, earns every required point and passes every guard."""
     found = report("--from", "tests/answers/book_style", "--no-sandbox")
     lost = [
         (kata["id"], check["name"], check["message"])
@@ -152,7 +152,7 @@ def test_wrong_usage(args, says, grader):
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stdout == ""  # it is said before anything is graded
+    assert done.stdout == ""  # the error comes before any grading
 
 
 @pytest.mark.parametrize("seed", [7, 2**32 - 1])
@@ -162,7 +162,7 @@ def test_seed_reaches_the_suites(seed, report):
 
 
 def test_no_color_and_narrow(grader, checkout):
-    """A pipe gets no escapes, and a terminal that knows only ASCII gets only ASCII marks."""
+    """A pipe gets no escapes, and a terminal with ASCII alone gets only ASCII marks."""
     env = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "50"}
     done = grader("1", "2", cwd=checkout, env=env)
     assert done.returncode == 1
@@ -173,7 +173,7 @@ def test_no_color_and_narrow(grader, checkout):
 
 
 def test_hints_come_one_by_one(grader, checkout):
-    """One more each time, remembered; --all shows all; the last one stays."""
+    """Each call shows one more hint than the last call, `--all` shows all, and the last hint stays."""
     kata = ladder()[3]
     narrow = {**os.environ, "COLUMNS": "40"}
 
@@ -216,7 +216,7 @@ def test_reset_twice_keeps_both(grader, checkout):
 )
 @pytest.mark.parametrize("what", ["a link", "a link to nowhere", "a link to the stub", "a pipe"])
 def test_reset_of_what_is_no_file(what, grader, checkout, tmp_path):
-    """Where a link or a pipe is in the place of a module, that is replaced; where the link led all stays as it was."""
+    """If a link or a pipe stands in a module's place, the reset replaces it, and leaves the link's target as it was."""
     path, elsewhere = checkout / "katas" / "04_backward" / "backward.py", tmp_path / "elsewhere.py"
     stub = path.read_text(encoding="utf-8")
     path.unlink()
@@ -239,7 +239,7 @@ def test_reset_of_what_is_no_file(what, grader, checkout, tmp_path):
 
 @pytest.mark.parametrize("which", ["stub", "solution"])
 def test_plain_pytest(which, checkout):
-    """`pytest katas/04_backward` works as it is, without a warning."""
+    """`pytest katas/04_backward` works without options, and without a warning."""
     if which == "solution":
         shutil.copy(ROOT / "solution" / "backward.py", checkout / "katas" / "04_backward" / "backward.py")
     command = [sys.executable, "-m", "pytest", "katas/04_backward", "-W", "error"]
@@ -259,7 +259,10 @@ def test_all_suites_in_one_plain_run(checkout):
 
 
 def test_missing_name_costs_only_its_checks(report, checkout):
-    """A definition of another name costs the checks that use it, and the message tells; both ways of running agree."""
+    """A misnamed definition fails only the checks that use it, with a message.
+
+    The grader and bare pytest agree.
+    """
     path = checkout / "katas" / "04_backward" / "backward.py"
     right = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
     path.write_text(right.replace("def exp(", "def expp("), encoding="utf-8")
@@ -274,14 +277,14 @@ def test_missing_name_costs_only_its_checks(report, checkout):
 
 @pytest.mark.parametrize(("deadline", "said"), [("1", "1 second"), ("0.5", "0.5 seconds")])
 def test_no_answer(deadline, said, report, tmp_path):
-    """What hangs is told how long it was waited for."""
+    """The message on a module that hangs contains the time that the grader waited."""
     (tmp_path / "variables.py").write_text("while True: pass\n", encoding="utf-8")
     (kata,) = report("1", "--from", tmp_path, "--no-sandbox", "--deadline", deadline)["katas"]
     assert kata["message"].startswith(f"variables.py can't be imported. No answer after {said}: is there a loop")
 
 
 def test_json_to_a_file(grader, tmp_path):
-    """With a file for the report, the terminal still shows the progress."""
+    """If the report goes to a file, the terminal still shows the progress."""
     file = tmp_path / "report.json"
     done = grader("grade", "4", "--from", "solution", "--no-sandbox", "--json", file)
     assert done.returncode == 0
@@ -291,7 +294,7 @@ def test_json_to_a_file(grader, tmp_path):
 
 
 def test_jobs(report):
-    """Katas that are graded side by side get the verdicts that they get one by one, and come in their order."""
+    """Katas that are graded in parallel get the same verdicts, and appear in their order."""
     one, three = (
         report("1", "4", "7", "--from", "tests/answers/book_style", "--no-sandbox", "--jobs", jobs) for jobs in (1, 3)
     )

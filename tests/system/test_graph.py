@@ -1,4 +1,4 @@
-"""The command `graph KATA`: right graphs from right code, wrong ones from wrong code, and never a crash."""
+"""The command `graph KATA` draws right graphs from right code and wrong graphs from wrong code, and never crashes."""
 
 import os
 import re
@@ -25,7 +25,7 @@ from grading.workers.fork_server import start
 DRAWN = [kata for kata in ladder() if kata.graph]
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
 
-# A small strict reader of the part of Mermaid that is used: anything else in the text is an error.
+# A small strict reader of the Mermaid that the command writes. Any other text is an error.
 
 LABEL = r'"(?P<label>[^"<>`]*(?:<br/>[^"<>`]*)*)"'
 NODE = re.compile(rf"    (?P<id>n\d+)(?P<open>\(\[|\[|\{{\{{){LABEL}(?P<close>\]\)|\]|\}}\}})")
@@ -52,7 +52,7 @@ class Diagram:
     said: list
 
     def lines(self, title):
-        """The lines of the nodes that begin with `title`, a list for each."""
+        """Return the lines of each node that begins with `title`, one list per node."""
         return [lines[1:] for _, lines in self.nodes.values() if lines[0] == title]
 
 
@@ -106,7 +106,7 @@ def workers():
 
 @pytest.fixture
 def looked(workers):
-    """A function that observes the graph that a text of the kata's module builds."""
+    """Return a function that observes the graph that a text of the kata's module builds."""
 
     def look(kata, text, seconds=20.0):
         return graph.observe(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
@@ -125,12 +125,12 @@ def mistaken(number, name):
 
 
 def handed(folder, number, text):
-    """Put a module in a folder, and return the options to draw it with."""
+    """Put a module in a folder, and return the options to draw it."""
     (folder / f"{find(number).name}.py").write_text(text, encoding="utf-8")
     return (number, "--from", folder, "--no-sandbox")
 
 
-# The solution's graphs: the lines below each title, and the edges that are not between x and its only neighbour.
+# The solution's graphs: the lines below each title, and the edges except those between x and its only neighbour.
 RIGHT = {
     "04": (
         {
@@ -258,20 +258,20 @@ RIGHT = {
 
 @pytest.mark.parametrize("kata", DRAWN, ids=lambda kata: kata.id)
 def test_right_graphs(kata, mermaid):
-    """Nodes, edges, values, gradients, generations, weak links and the order of backward, from the solution."""
+    """The solution's graph is right: nodes, edges, values, gradients, generations, weak links, order of backward."""
     nodes, edges = RIGHT[kata.number]
     found = mermaid(kata.number, "--from", "solution", "--no-sandbox")
     for title, lines in nodes.items():
         assert sorted(found.lines(title)) == sorted(lines), title
     assert {lines[0] for _, lines in found.nodes.values()} <= {*nodes, "Square"}
-    # From 08 on a function holds what it made weakly; what it was made from, never.
+    # From kata 08 on, a function holds its outputs weakly, and its inputs never.
     weak = kata.number >= "08"
     assert found.edges == [(source, target, weak and source in ("Add", "Mul", "Square")) for source, target in edges]
     assert (found.wrong, found.said) == ([], [])
 
 
 def test_every_kata_from_the_first_with_links_has_an_example(grader):
-    """And for those before there is a clear word."""
+    """Every kata from the first with links has an example, and earlier katas get a clear message."""
     assert [kata.number for kata in DRAWN] == ["04", "05", "06", "07", "08", "09", "10"]
     for number in ("01", "02", "03"):
         done = grader("graph", number)
@@ -280,7 +280,7 @@ def test_every_kata_from_the_first_with_links_has_an_example(grader):
 
 
 def test_right_answers_in_other_styles_build_right_graphs(looked):
-    """Slots, properties, closures, the book's own code: graphs of right answers are observed, and have no issues."""
+    """Right answers in other styles build graphs without issues: slots, properties, closures, the book's own code."""
     seen = 0
     for kata in DRAWN:
         right = looked(kata, solution(kata))
@@ -327,7 +327,7 @@ def test_terminal(grader):
 
 
 def test_terminal_of_ascii(grader):
-    """No sign that the screen doesn't have, not even in the legend."""
+    """On a terminal of ASCII the drawing and its legend contain only ASCII."""
     env = {**os.environ, "PYTHONIOENCODING": "ascii:strict", "COLUMNS": "80"}
     done = grader("graph", "7", "--from", "solution", "--no-sandbox", env=env)
     assert (done.returncode, done.stderr) == (0, "")
@@ -337,7 +337,10 @@ def test_terminal_of_ascii(grader):
 
 @pytest.mark.parametrize("columns", [60, 40, 24])
 def test_narrow_terminal(grader, columns):
-    """No text is cut, and no line is too long except the example's code; without room for rails there are sentences."""
+    """No text is cut, and only the example's code may be too long.
+
+    Without room for rails, the command writes sentences.
+    """
     env = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": str(columns)}
     done = grader("graph", "08", "--from", "solution", "--no-sandbox", env=env)
     assert done.returncode == 0
@@ -357,7 +360,7 @@ def test_narrow_terminal(grader, columns):
 
 
 def test_plain(grader):
-    """For a screen reader: a sentence for each node, and nothing that is drawn."""
+    """For a screen reader the command writes one sentence per node, and draws nothing."""
     done = grader("graph", "09", "--from", "solution", "--no-sandbox", "--plain")
     assert done.returncode == 0
     assert (
@@ -370,14 +373,14 @@ def test_plain(grader):
 
 @needs_graphviz
 def test_svg(grader, tmp_path):
-    """Graphviz draws it, texts and dashes are in it, and the memory's curves below."""
+    """Graphviz draws the SVG, which contains the texts, the dashes, and the memory's curves below."""
     out = tmp_path / "graph.svg"
     done = grader("graph", "08", "--from", "solution", "--no-sandbox", "--format", "svg", "--out", out)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     picture = ElementTree.parse(out).getroot()
     texts = ["".join(element.itertext()) for element in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert {"x = 2.0", "gradient 8.0", "backward 1 (gy 1.0)", "Memory: big_loop", "limit: 20 MiB"} <= set(texts)
-    # Three functions, and each holds what it made weakly.
+    # Three functions, each with a weak link to its output.
     assert (
         len(
             [path for path in picture.iter("{http://www.w3.org/2000/svg}path") if path.get("stroke-dasharray") == "5,2"]
@@ -388,7 +391,7 @@ def test_svg(grader, tmp_path):
 
 
 def test_no_graphviz(grader, tmp_path):
-    """Where it isn't installed the message says how to get it, and what there is instead."""
+    """If Graphviz isn't installed, the message says how to install it, and what works without it."""
     env = {**os.environ, "PATH": str(tmp_path)}
     done = grader("graph", "04", "--from", "solution", "--no-sandbox", "--format", "svg", env=env)
     assert (done.returncode, done.stdout) == (2, "")
@@ -418,7 +421,7 @@ def test_wrong_generation_shows(mermaid, tmp_path):
 
 
 def test_wrong_order_shows(mermaid, tmp_path):
-    """A function that runs before all that use what it made have run."""
+    """A function that runs before all users of its output is marked."""
     found = mermaid(*handed(tmp_path, "07", mistaken("07", "last-in-first-out")))
     assert ["generation 0", "backward 2 (gy 1.0)"] in found.lines("Square")
     assert found.wrong == ["Square", "x = 2.0"]
@@ -438,7 +441,7 @@ def test_a_function_that_runs_several_times_shows(grader, tmp_path):
 
 
 def test_strong_links_show(mermaid, tmp_path):
-    """Where links should be weak: none is dashed, and the memory's curve is another one than the solution's."""
+    """With strong links instead of weak ones no edge is dashed, and the memory's curve is not the solution's."""
     found = mermaid(*handed(tmp_path, "08", mistaken("08", "strong-outputs")))
     assert [weak for _, _, weak in found.edges] == [False] * 7
     assert found.wrong == ["Add", "Square", "Square"]
@@ -459,14 +462,14 @@ def test_memory_is_drawn_beside_the_solution(grader, tmp_path):
 
 
 def test_memory_that_can_not_be_measured_says_why(grader, checkout):
-    """The stub of kata 09 has no no_grad yet."""
+    """The stub of kata 09 has no no_grad yet, so the command says why it can't measure memory."""
     done = grader("graph", "09", cwd=checkout)
     assert done.returncode == 0
     assert "yours: not measured. not written yet: kata 09: " in done.stdout
 
 
 def test_stub_draws_what_there_is(grader, checkout):
-    """Kata 05's stub has no add: what the example came to is drawn, and what is missing is said."""
+    """The stub of kata 05 has no add: the command draws the rest of the example, and names the missing part."""
     done = grader("graph", "05", cwd=checkout)
     assert (done.returncode, done.stderr) == (0, "")
     for part in ("x = 2.0", "b = 9.0", "! The example can't be computed. not written yet: kata 05: "):
@@ -493,7 +496,7 @@ def test_no_module(grader, tmp_path):
 
 
 def test_every_known_mistake_is_drawn(looked):
-    """All of them in all forms; and a wrong generation or order is always marked."""
+    """Every form of every known mistake is drawn, and a wrong generation or order is always marked."""
     for kata in DRAWN:
         right = looked(kata, solution(kata))
         for mistake in mistakes.catalogue(kata):
@@ -505,7 +508,7 @@ def test_every_known_mistake_is_drawn(looked):
 
 
 def every_form(found, said):
-    """Draw the graph in every way, and hold what each must hold."""
+    """Draw the graph in every way, and test the contents of each drawing."""
     read = read_mermaid(diagram_languages.mermaid(found, said))
     assert len(read.nodes) == len(found.nodes) <= observer.MAX_NODES
     for width, signs in ((200, True), (50, False)):
@@ -598,18 +601,20 @@ class Square(Function, metaclass=Meta):
     def forward(self, x): return x * x
     backward = staticmethod(lambda gy: gy)
 """,
-    "undoes the worker": "import json, builtins\njson.dumps = lambda *args: '[[[['\nbuiltins.len = lambda value: 10**9\nbuiltins.getattr = None",
+    "undoes the worker": "import json, builtins\njson.dumps = lambda *args: '[[[['\n"
+    "builtins.len = lambda value: 10**9\nbuiltins.getattr = None",
     "says that it is a node": """
 import sys
 for name in [name for name in sys.modules if name.startswith("katas-worker.")]:
-    vars(sys.modules[name])["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], ["names", {"d": []}]]}
+    vars(sys.modules[name])["encode"] = lambda *args: {"d": [["nodes", {"l": [{"d": [["kind", "function"]]}]}], \
+["names", {"d": []}]]}
 """,
 }
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attacks(name, looked):
-    """For any attack there is a drawing or a sentence, in bounds, and the next observation is right again."""
+    """Every attack ends in a drawing or a sentence of limited size, and the next observation is right again."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 1.0)
     said = graph_checks.find_issues(found, kata.graph, looked(kata, solution(kata)))
@@ -618,7 +623,7 @@ def test_attacks(name, looked):
 
 
 def test_a_backward_that_hangs_leaves_the_graph(looked):
-    """The graph has all that was observed before it hung: nodes, edges, and the runs of backward."""
+    """The graph contains everything that was observed before the hang: nodes, edges, and the runs of backward."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS["hangs in backward"] + "\n", 3.0)
     assert [node.name for node in found.nodes if node.kind == "function"] == ["Add", "Square", "Square"]
@@ -630,8 +635,8 @@ def test_a_backward_that_hangs_leaves_the_graph(looked):
 def test_an_endless_backward_is_stopped(looked):
     kata = find("04")
     text = (
-        solution(kata)
-        + "\n\ndef attack(self):\n    while True:\n        self.creator.backward(np.array(1.0))\nVariable.backward = attack\n"
+        solution(kata) + "\n\ndef attack(self):\n    while True:\n        self.creator.backward(np.array(1.0))\n"
+        "Variable.backward = attack\n"
     )
     found = looked(kata, text)
     assert len(found.runs) == graph.MAX_RUNS
@@ -643,7 +648,7 @@ def test_an_endless_backward_is_stopped(looked):
     "name", ["is full of syntax", "says much", "makes creators without end", "answers with other types"]
 )
 def test_svg_of_attacks(name, looked):
-    """Graphviz takes what they say for text, and what comes out is XML."""
+    """Graphviz reads the attacks' texts as text, and its output is XML."""
     kata = find("08")
     found = looked(kata, solution(kata) + "\n\n" + ATTACKS[name] + "\n", 3.0)
     picture = diagram_languages.svg(found, graph_checks.find_issues(found, kata.graph))
@@ -651,7 +656,7 @@ def test_svg_of_attacks(name, looked):
     assert "<script" not in picture and "\x1b" not in picture
 
 
-# The attacks on grading, as they stand: kata -> attack, and whether it comes at import.
+# The attacks on grading, by kata: the attack, and whether it runs at import.
 HOSTILE = {
     "04": ("exit_process", False),
     "05": ("segfault", False),
@@ -674,7 +679,7 @@ for kind in [Square] + ([Mul] if "Mul" in globals() else []):
 
 
 def test_hostile_submissions(grader, tmp_path):
-    """With the real command: it ends with a picture or a word, and no traceback."""
+    """The real command ends with a picture or a message, without a traceback."""
 
     def drawn(number):
         attack, at_import = HOSTILE[number]
@@ -691,7 +696,7 @@ def test_hostile_submissions(grader, tmp_path):
 
 
 def test_in_the_sandbox(mermaid, tmp_path):
-    """A submission is drawn in the sandbox, which the option --from alone asks for."""
+    """The option `--from` alone draws a submission in the sandbox."""
     if (
         not shutil.which("bwrap")
         or subprocess.run(["bwrap", "--ro-bind", "/", "/", "true"], capture_output=True).returncode
@@ -704,7 +709,7 @@ def test_in_the_sandbox(mermaid, tmp_path):
 
 
 def test_without_fork(grader):
-    """On Windows one process builds the example and is then measured; the second task sees nothing of the first."""
+    """On Windows one process builds the example and measures it, and the second task sees nothing of the first."""
     env = {**os.environ, "KATAS_NO_FORK": "1"}
     done = grader("graph", "09", "--from", "solution", "--no-sandbox", "--plain", env=env)
     assert (done.returncode, done.stderr) == (0, "")
@@ -746,7 +751,7 @@ def test_nonsense_is_refused(said):
 
 
 def test_rings_and_strangers_are_drawn():
-    """A graph that no honest code builds is drawn: a ring, and a link between variables' creators."""
+    """A graph that no honest code builds is drawn, such as a ring, or a link between variables' creators."""
     nodes = [Node(number, kind, f"n{number}", "1.0") for number, kind in enumerate(["variable", "function"] * 3)]
     creators = [Edge(function, variable, "creator", False) for variable, function in ((0, 1), (2, 3), (4, 5))]
     inputs = [
@@ -758,7 +763,7 @@ def test_rings_and_strangers_are_drawn():
 
 
 def test_a_failed_check_offers_the_graph(grader, checkout):
-    """Where the kata has one; before kata 04 it doesn't."""
+    """A failed check offers the graph if the kata has one, which means from kata 04 on."""
     (checkout / "katas" / "07_generations" / "generations.py").write_text(
         mistaken("07", "first-inputs-generation"), encoding="utf-8"
     )
@@ -767,7 +772,7 @@ def test_a_failed_check_offers_the_graph(grader, checkout):
 
 
 def test_check_holds_the_examples(grader, checkout):
-    """An example that the solution's graph doesn't fit, and one that is no example."""
+    """`dev check` reports an example that doesn't fit the solution's graph, and an example in a wrong form."""
     toml = checkout / "katas" / "07_generations" / "kata.toml"
     text = toml.read_text(encoding="utf-8")
     assert text.count("generations = true\n") == 1

@@ -1,7 +1,8 @@
-"""Hostile submissions: each attack of tests/hostile earns what the untouched stub earns, and harms nobody.
+"""Hostile submissions: each attack of tests/hostile earns as much as the untouched stub, and harms nothing outside.
 
-An attack is added to the text of a kata's stub. Ten katas make a submission, so that one grading holds several attacks, and
-right answers beside them, which must keep all their points. The gradings run at the same time; then each is looked at.
+An attack is added to the text of a kata's stub. Ten katas make a submission, so one grading contains several attacks.
+The right answers beside them must earn all their points. The gradings run at the same time, and the tests read their
+results.
 """
 
 import functools
@@ -47,8 +48,8 @@ def hooked(original):
 
 {name} = hooked({name})
 """
-# How an attack gets to run: whenever the module is imported; when it is, and then never again; in a method, which nearly
-# every check calls; or in something that one or two checks call, for an attack that takes long.
+# A hook runs an attack at one of four moments. At every import; at the first import only; in a method that nearly every
+# check calls; or in a function that few checks call, for attacks that take long.
 HOOKS = {
     "import": "attack()\n",
     "once": "attack()\nraise RuntimeError('that was the attack')\n",
@@ -59,7 +60,7 @@ HOOKS = {
 }
 
 RIGHT = "right"
-# Submissions for the sandbox, those that take long first: kata -> attack and hook, or RIGHT.
+# Submissions for the sandbox, slow ones first: kata -> attack and hook, or RIGHT.
 SANDBOXED = {
     "does not fork": {
         "02": RIGHT,
@@ -161,10 +162,10 @@ SANDBOXED = {
         "07": ("later", "method"),
     },
 }
-# Seconds a check, in submissions that use them up; the others have what honest ones have.
+# Seconds per check for submissions that use them up. The others have the deadline of honest submissions.
 DEADLINES = dict.fromkeys(["is too much", "stays on", "stays on, in methods", "does not fork"], 2.0)
 
-# What is safe to run on a machine that somebody uses: without the sandbox, as one's own katas are.
+# Attacks that are safe on a developer's machine: without the sandbox, as a student's own katas are graded.
 UNPROTECTED = {
     "01": ("exit_process", "method"),
     "02": ("patched", "import"),
@@ -177,7 +178,7 @@ UNPROTECTED = {
     "09": RIGHT,
     "10": ("keyboard_interrupt", "method"),
 }
-# What counts for a user who isn't root, whom the kernel gives other rights.
+# Attacks that matter for a user other than root, since the kernel gives that user other rights.
 AS_NOBODY = {
     "01": ("kill_all", "import"),
     "02": RIGHT,
@@ -190,7 +191,7 @@ AS_NOBODY = {
     "09": ("raise_limits", "once"),
     "10": ("stop_all", "once"),
 }
-# What an attack says, in every check, if it has come to nothing.
+# The output of an attack, in every check, if it has failed.
 HARMLESS = {
     "snoop": "found nothing",
     "from_solution": "found nothing in .*",
@@ -208,7 +209,7 @@ HARMLESS = {
 
 @dataclass(frozen=True)
 class Graded:
-    """What the command gave for one submission."""
+    """The results of the command for one submission."""
 
     returncode: int
     stderr: str
@@ -218,7 +219,7 @@ class Graded:
 
 @functools.cache
 def sandbox_lacking(*user):
-    """Why there is no sandbox here, or an empty text."""
+    """Return the reason why there is no sandbox here, or an empty text."""
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed"
     trial = [*user, "bwrap", "--unshare-user-try", "--unshare-pid", "--ro-bind", "/", "/", "true"]
@@ -230,7 +231,7 @@ needs_sandbox = pytest.mark.skipif(bool(sandbox_lacking()), reason=sandbox_lacki
 
 
 class World:
-    """What there is outside, and is to stay as it is: a home, a checkout, a neighbour, and those who listen."""
+    """The surroundings that must stay unchanged: a home, a checkout, a neighbour process, and listeners."""
 
     def __init__(self, folder):
         self.folder, self.home, self.checkout = folder, folder / "home", folder / "checkout"
@@ -261,11 +262,12 @@ class World:
             sock.close()
 
     def facts(self):
-        """What an attack is told of this world, as Python; and the name that its processes then bear."""
+        """Return the Python code that tells an attack about this world, and that names the attack's process."""
         places = [str(place) for place in (self.home, self.checkout, self.folder, "/tmp", Path.home(), ROOT)]
         mark = f"import ctypes\nctypes.CDLL(None).prctl(15, {self.mark.encode()!r}, 0, 0, 0)\n"
         return (mark if sys.platform == "linux" else "") + (
-            f"PLACES = {places!r}\nPORT = {self.port}\nUDP_PORT = {self.udp.getsockname()[1]}\nNAME = {self.name!r}\nSOCKET = {str(self.path)!r}\n"
+            f"PLACES = {places!r}\nPORT = {self.port}\nUDP_PORT = {self.udp.getsockname()[1]}\n"
+            f"NAME = {self.name!r}\nSOCKET = {str(self.path)!r}\n"
             f"SECRET = {SECRET[::-1]!r}\nBOUNDED = {BOUNDED!r}\n"
         )
 
@@ -295,12 +297,12 @@ class World:
         return Graded(done.returncode, stderr, seconds, json.loads(done.stdout))
 
     def files(self):
-        """Every file and what it holds."""
+        """Return every file and its contents."""
         found = [path for path in self.folder.rglob("*") if path.is_file()]
         return {str(path.relative_to(self.folder)): path.read_bytes() for path in found}
 
     def connections(self):
-        """Those that have come to the listeners so far."""
+        """Return the connections that the listeners have received so far."""
         reached = []
         for come in (*[listener.accept for listener in self.listening], lambda: self.udp.recv(100)):
             try:
@@ -310,16 +312,16 @@ class World:
         return reached
 
     def attacking(self):
-        """The processes of attacks, which bear the mark, as (name, command) of each."""
+        """Return the processes of attacks, which bear the mark, as (name, command) of each."""
         return [process for process in processes() if process[0] == self.mark]
 
     def left_processes(self):
-        """Those that a grading has left: attacks, and the grader's own, which name the checkout."""
+        """Return the processes that a grading has left: attacks, and the grader's own, which name the checkout."""
         return self.attacking() + [process for process in processes() if str(self.checkout).encode() in process[1]]
 
 
 def processes():
-    """Every process there is, as (name, command)."""
+    """Return every process, as (name, command)."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             yield (folder / "comm").read_text().strip(), (folder / "cmdline").read_bytes()
@@ -336,13 +338,13 @@ def world(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def untouched(world):
-    """The katas of the report on the untouched stubs: what an attack must not surpass."""
+    """The katas in the report on the untouched stubs, which an attack must not surpass."""
     return {kata["id"][:2]: kata for kata in world.grade(world.checkout, "--no-sandbox").report["katas"]}
 
 
 @pytest.fixture(scope="module")
 def graded(world, untouched):
-    """All submissions of SANDBOXED, graded in the sandbox; `world.before` is how the world was until then."""
+    """All submissions of SANDBOXED, graded in the sandbox. `world.before` is the state of the world before that."""
     folders = {name: world.submission(name, katas) for name, katas in SANDBOXED.items()}
     world.before = world.files()
     with ThreadPoolExecutor(3) as pool:
@@ -367,7 +369,7 @@ def outputs(kata):
 
 
 def expect_no_points(kata, untouched):
-    """Every check that is expected is there once, and the points are those of the stub: none."""
+    """Fail unless every expected check is there once, and the points are the stub's: none."""
     expected = untouched[kata["id"][:2]]
     for what in ("name", "kind", "role", "requirement"):
         assert [check[what] for check in kata["checks"]] == [check[what] for check in expected["checks"]]
@@ -378,20 +380,20 @@ def expect_no_points(kata, untouched):
 
 
 def expect_beaten(attack, kata, untouched):
-    """The attack was run, and came to nothing."""
+    """Fail unless the attack ran and achieved nothing."""
     assert "attack: " in outputs(kata), [check["message"] for check in kata["checks"]]
     for said in re.findall("attack: (.*)", outputs(kata)):
-        # A check that takes long has a traceback written while it is at it, and in between.
+        # During a long check, a traceback is written between the attack's outputs.
         assert re.fullmatch(HARMLESS.get(attack, ".*"), re.split("Current thread 0x|Thread 0x", said)[0])
     expect_no_points(kata, untouched)
 
 
 def expect_graded(done, katas, deadline=DEADLINE):
-    """The grading ended in time, with a report and nothing else, and right answers have all their points."""
+    """Fail unless the grading ended in time with a report alone, and right answers earned all their points."""
     assert done.stderr == ""
     assert done.returncode == 1
     checks = sum(len(kata["checks"]) for kata in done.report["katas"])
-    # Two checks of a kata may use up the deadline, and the others a fifth of it; a second goes on starting again.
+    # Two checks of a kata may use up the deadline, and the others a fifth of it. A restart takes another second.
     assert done.seconds < 120 + len(katas) * 2 * deadline + checks * (0.2 * deadline + 1)
     for kata in done.report["katas"]:
         if katas.get(kata["id"][:2]) == RIGHT:
@@ -415,7 +417,7 @@ def test_grading(name, graded):
 
 @needs_sandbox
 def test_attacks_got_as_far_as_they_could(graded):
-    """What the bounds are for was really tried: the grader's memory, the number of processes."""
+    """The attacks on the limits went far enough to reach them: the grader's memory, and the number of processes."""
     messages = [check["message"] for kata in graded["says odd things"].report["katas"] for check in kata["checks"]]
     assert any("Unable to allocate 3.35 GiB" in message for message in messages)
     children = re.search(r"attack: children (\d+)\n", outputs(graded["stays on"].report["katas"][4]))
@@ -427,7 +429,7 @@ def test_attacks_got_as_far_as_they_could(graded):
 @needs_sandbox
 def test_nothing_outside_has_changed(world, graded):
     assert f"attack: left {world.mark}\n" in outputs(graded["stays on"].report["katas"][0])
-    # Whoever is gone writes no report later.
+    # A process that is gone can't write a report later.
     assert world.left_processes() == []
     assert world.files() == world.before
     assert not [path for path in ("/tmp", Path.home(), ROOT) if (Path(path) / "planted.py").exists()]
@@ -438,7 +440,7 @@ def test_nothing_outside_has_changed(world, graded):
 @pytest.mark.parametrize("spawned", [False, True], ids=["forked", "spawned"])
 def test_without_the_sandbox(spawned, world, untouched):
     folder = world.submission(f"unprotected {spawned}", UNPROTECTED)
-    # Without fork a new Python has to be started wherever an attack has ended one, which takes its time.
+    # Without fork, each worker that an attack has ended needs a new Python, which takes time.
     some, environment = (["1", "4", "8", "9"], {"KATAS_NO_FORK": "1"}) if spawned else ([], {})
     done = world.grade(folder, "--no-sandbox", *some, deadline=2.0, **environment)
     for kata in done.report["katas"]:
@@ -451,7 +453,7 @@ def test_without_the_sandbox(spawned, world, untouched):
 
 
 def test_no_bubblewrap(world, tmp_path):
-    """Without bwrap nothing is run: the grader says how to get it, and how to do without, and exits 3."""
+    """Without bwrap the grader runs nothing, says how to install it or go without it, and exits with 3."""
     command = [sys.executable, str(world.checkout / "grader.py"), "grade", "--from", str(world.checkout / "solution")]
     env = {**os.environ, "PATH": str(tmp_path)}
     done = subprocess.run(command, env=env, capture_output=True, text=True)
@@ -463,7 +465,7 @@ def test_no_bubblewrap(world, tmp_path):
 
 @pytest.mark.skipif(os.name != "posix", reason="a program that is a text is for POSIX")
 def test_bubblewrap_that_does_not_work(world, tmp_path):
-    """What bwrap says is passed on, with the way to do without."""
+    """If bwrap fails, the grader passes its message on, and says how to go without it."""
     bwrap = tmp_path / "bwrap"
     bwrap.write_text("#!/bin/sh\necho no namespaces for you >&2\nexit 1\n", encoding="utf-8")
     bwrap.chmod(0o755)
@@ -478,7 +480,7 @@ def test_bubblewrap_that_does_not_work(world, tmp_path):
 
 @needs_sandbox
 def test_hidden_folders():
-    """A folder of the system that is to be hidden, and where packages are installed, are there, empty, for reading only."""
+    """In the sandbox, hidden folders of the system, and those of packages, are empty and read-only."""
     stdlib = Path(sysconfig.get_path("stdlib"))
     folders = [str(stdlib / "unittest"), str(stdlib / "site-packages")]
     text = f"import os\nfor folder in {folders}:\n    print(os.path.isdir(folder) and os.listdir(folder))\n"
@@ -500,7 +502,7 @@ def test_hidden_folders():
 @pytest.mark.parametrize("how", ["SIGINT", "SIGKILL"])
 @pytest.mark.parametrize("sandboxed", [pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 def test_grader_that_is_stopped(how, sandboxed, world):
-    """However a grading ends, nothing of the submission goes on."""
+    """If the grader is stopped in any way, no process of the submission survives."""
     folder = world.submission(f"stopped {sandboxed} {how}", {"04": ("deaf", "import")})
     command = [sys.executable, str(world.checkout / "grader.py"), "grade", "4", "--from", str(folder)]
     command += ["--deadline", "600", *([] if sandboxed else ["--no-sandbox"])]
@@ -514,7 +516,7 @@ def test_grader_that_is_stopped(how, sandboxed, world):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="setpriv is for Linux")
 def test_as_nobody(tmp_path_factory, untouched):
-    """The same for a grader that root has not started."""
+    """The attacks achieve nothing either when the grader runs as a user other than root."""
     if os.geteuid() != 0:
         pytest.skip("not root, so that is how all other tests run already")
     user = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
@@ -566,7 +568,7 @@ SETTINGS = "addopts = -p conftest --co\npython_files = nothing.py\n"
 
 @pytest.mark.parametrize("sandboxed", [pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 def test_files_beside_the_modules(sandboxed, world, untouched):
-    """Whatever is handed in beside a module is not looked at: no settings, no plugin, no module, and no compiled answer."""
+    """The grader ignores files beside a module: settings, plugins, other modules, and compiled answers."""
     folder = world.submission(f"planted {sandboxed}", dict.fromkeys(["05", "06"], RIGHT))
     for name in PLANTED:
         path = folder / name
@@ -587,7 +589,7 @@ def test_files_beside_the_modules(sandboxed, world, untouched):
 
 
 def plant_compiled_answer(kata, module):
-    """Put beside the module a compiled file that Python takes for the module's own, and that holds the right answer."""
+    """Put a compiled file with the right answer beside the module, where Python takes it for the module's own."""
     compiled = Path(importlib.util.cache_from_source(str(module)))
     py_compile.compile(str(kata.solution), cfile=str(compiled), doraise=True)
     stat = module.stat()
@@ -597,7 +599,7 @@ def plant_compiled_answer(kata, module):
 
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes are for POSIX")
 def test_odd_files(world, untouched):
-    """A module may be anything that a file system can hold; what is no text of the submission's own earns nothing."""
+    """A module may be any kind of file. A file other than the submission's own text earns nothing."""
     folder = world.folder / "odd files"
     folder.mkdir()
     modules = {kata.id[:2]: folder / f"{kata.name}.py" for kata in ladder()}
@@ -634,7 +636,7 @@ def test_odd_files(world, untouched):
 
 
 def test_link_within_the_submission(world):
-    """A link to another file of the same submission is that file, and a folder that is a link is the folder it leads to."""
+    """A link to a file or a folder of the same submission counts as its target."""
     if os.name != "posix":
         pytest.skip("a link needs rights that not everybody has here")
     folder = world.submission("linked within", {"05": RIGHT})

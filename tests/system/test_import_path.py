@@ -1,4 +1,4 @@
-"""Nothing is imported from the working folder, a submission or what lies beside the katas, whatever it is called."""
+"""Nothing is imported from the working folder, a submission, or the folders of the katas, whatever its name is."""
 
 import contextlib
 import importlib.util
@@ -17,13 +17,13 @@ from conftest import ROOT
 from system.test_hostile import sandbox_lacking
 
 FEW = ("variables", "functions")
-# Where there is no sandbox the worker is the same, and imports nothing of these files either.
+# Without the sandbox the worker is the same, and imports none of these files either.
 NO_SANDBOX = ["--no-sandbox"] if sandbox_lacking() else []
 GRADER = ROOT / "grader.py"
 
 
 def run(command, cwd, status, **env):
-    """Run a command in `cwd`; it must end with one of these exit statuses. Return what it printed."""
+    """Run a command in `cwd`, which must end with one of these exit statuses, and return its output."""
     done = subprocess.run(
         [sys.executable, *map(str, command)],
         cwd=cwd,
@@ -37,14 +37,17 @@ def run(command, cwd, status, **env):
 
 
 def expect_few_passed(report):
-    """Fail unless the report says that the two katas are passed that the submission has the answers to."""
+    """Fail unless the report says that the two katas with right answers are passed."""
     passed = [kata["id"][3:] for kata in json.loads(report)["katas"] if kata["status"] == "passed"]
     assert passed == list(FEW)
 
 
 @pytest.fixture(params=["modules", "packages"])
 def submission(request, tmp_path):
-    """A submission in a class's folder: two right answers, and a file of every other name; beside it is the trace."""
+    """A submission in a class's folder: two right answers, and one file for every other name.
+
+    The files leave their trace beside it.
+    """
     folder = tmp_path / "class" / "minji"
     assert planted.plant(folder, tmp_path / "trace", request.param) > 300
     for name in FEW:
@@ -53,14 +56,14 @@ def submission(request, tmp_path):
 
 
 def test_planted_file_leaves_a_trace(submission, tmp_path):
-    """The files do what the other tests look for, where Python itself puts the working folder on its path."""
+    """The planted files leave a trace where Python itself puts the working folder on its path."""
     (submission / "variables.py").write_text("import this, expect\n", encoding="utf-8")
     run(["variables.py"], submission, [0])
     assert len(planted.traces(tmp_path / "trace")) == 2
 
 
 def test_standing_in_a_submission(submission, tmp_path):
-    """In a submission's folder each command that grades, draws or writes runs nothing of it outside the sandbox."""
+    """In a submission's folder, no command runs the folder's files outside the sandbox."""
     outputs = ["--junit", tmp_path / "junit.xml", "--html", tmp_path / "page.html", "--json", "-"]
     for options in ([], ["--jobs", "2"]):
         printed = run([GRADER, "grade", "--from", ".", *NO_SANDBOX, *options, *outputs], submission, [1])
@@ -79,14 +82,20 @@ def test_standing_in_a_submission(submission, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="paths on PYTHONPATH are written in another way on Windows")
 @pytest.mark.parametrize("path", [".", ":", "./", "..:.", "{here}", "/nowhere:{here}", "{here}/../minji"])
 def test_pythonpath(path, tmp_path):
-    """PYTHONPATH may lead to the submission: the grader imports nothing from there, nor does a process that it starts."""
+    """PYTHONPATH may lead to the submission.
+
+    Neither the grader nor a process that it starts imports anything from there.
+    """
     folder, trace = tmp_path / "class" / "minji", tmp_path / "trace"
-    chosen = "re contextlib signal subprocess copy random tomllib multiprocessing concurrent numpy pytest rich jinja2 grading"
+    chosen = (
+        "re contextlib signal subprocess copy random tomllib multiprocessing concurrent "
+        "numpy pytest rich jinja2 grading"
+    )
     planted.plant(folder, trace, "modules", [*chosen.split(), *planted.OURS])
     shutil.copy(ROOT / "solution" / "variables.py", folder)
     path = path.format(here=folder)
     run(["-P", "-c", "pass"], folder, [0], PYTHONPATH=path)
-    before = planted.traces(trace)  # of what Python, or a package's .pth file, imports before the grader begins
+    before = planted.traces(trace)  # files that Python, or a package's .pth file, imports before the grader begins
     command = [GRADER, "grade", "1", "2", "--from", ".", *NO_SANDBOX, "--jobs", "2"]
     run(command, folder, [1], PYTHONPATH=path)
     assert planted.traces(trace) == before
@@ -95,7 +104,10 @@ def test_pythonpath(path, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="a program that is a text is for POSIX")
 @pytest.mark.parametrize("path", [".:{path}", ":{path}", "minji/..:.:{path}"])
 def test_programs_of_the_submission(path, tmp_path):
-    """PATH may lead to the working folder as well: no program of the submission is started in bwrap's or dot's place."""
+    """PATH may lead to the working folder.
+
+    The grader never starts a program of the submission instead of bwrap or dot.
+    """
     trace = tmp_path / "trace"
     for name in ("bwrap", "dot", "python3", "sh"):
         (tmp_path / name).write_text(f"#!/bin/sh\necho {name} >> '{trace}'\n", encoding="utf-8")
@@ -108,7 +120,7 @@ def test_programs_of_the_submission(path, tmp_path):
 
 
 def stop(child):
-    """End a grader that goes on by itself, and wait for it."""
+    """Stop a grader that would run on, and wait for its end."""
     with contextlib.suppress(ProcessLookupError):
         child.send_signal(signal.SIGTERM)
     child.communicate()
@@ -116,7 +128,10 @@ def stop(child):
 
 @pytest.fixture
 def own_checkout(checkout, tmp_path):
-    """A student's checkout, with every name in its root, beside the katas and in each of them, none in another's place."""
+    """A student's checkout with a file for every name in its root, beside the katas, and in each kata's folder.
+
+    No file replaces an existing one.
+    """
     trace = tmp_path / "trace"
     planted.plant(checkout, trace, "modules")
     planted.plant(checkout / "katas", trace, "packages", [name for name in planted.names() if name not in shared()])
@@ -130,12 +145,12 @@ def own_checkout(checkout, tmp_path):
 
 
 def shared():
-    """The names of the project's own files beside the katas."""
+    """Return the names of the project's own files beside the katas."""
     return [path.stem for path in (ROOT / "katas").glob("*.py")]
 
 
 def test_files_of_ones_own(own_checkout, tmp_path):
-    """A student's own files, beside the grader or a kata, change nothing in any command: they are not even looked at."""
+    """No command looks at a student's own files beside the grader or a kata."""
     script = own_checkout / "grader.py"
     for name, folder in (("variables", "01_variables"), ("functions", "02_functions")):
         shutil.copy(ROOT / "solution" / f"{name}.py", own_checkout / "katas" / folder)
@@ -158,7 +173,7 @@ def test_files_of_ones_own(own_checkout, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to end it by")
 def test_watch(own_checkout, tmp_path):
-    """`watch` imports none of them either, be it in the checkout or in a folder full of them."""
+    """`watch` imports none of them either, in the checkout or in a folder full of them."""
     command = [sys.executable, str(own_checkout / "grader.py"), "watch", "7", "--poll"]
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with subprocess.Popen(command, cwd=own_checkout / "katas" / "07_generations", **pipes) as child:
@@ -173,7 +188,7 @@ def test_watch(own_checkout, tmp_path):
 
 @pytest.mark.parametrize("place", [".", "katas", "katas/07_generations"])
 def test_plain_pytest(place, checkout):
-    """Plain pytest judges with the project's graphs.py and expect.py, and with Python's modules, too."""
+    """Plain pytest also uses the project's graphs.py and expect.py, and Python's own modules."""
     for name in ("expect", "graphs", "random", "secrets", "copy", "heapq", "pprint"):
         if not (checkout / place / f"{name}.py").exists():
             (checkout / place / f"{name}.py").write_text("raise SystemExit('mine')\n", encoding="utf-8")
@@ -182,7 +197,7 @@ def test_plain_pytest(place, checkout):
 
 
 def test_selftest(checkout, tmp_path):
-    """The project's own tests find the project, and Python's modules before those that lie beside it."""
+    """The project's own tests import the project and Python's modules, not the files that lie beside it."""
     elsewhere = [name for name in sys.stdlib_module_names if importlib.util.find_spec(name)]
     planted.plant(checkout, tmp_path / "trace", "modules", [*elsewhere, "numpy", "pytest", "rich"])
     planted.plant(checkout / "katas", tmp_path / "trace", "packages", [*elsewhere, "numpy", "pytest", "rich"])

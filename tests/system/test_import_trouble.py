@@ -1,4 +1,4 @@
-"""A module that can't be imported, found or understood: each trouble has a message of its own, and the other katas go on."""
+"""Each trouble with a module's import, name or syntax has its own message, and the other katas are still graded."""
 
 import json
 import re
@@ -27,23 +27,23 @@ def changed(word, old, new):
 
 
 def place(file, word, part):
-    """The file and line where the solution has this part first."""
+    """Return the file and the line where the solution has this part first."""
     return f"{file}:{line_of(solution(word), part)}"
 
 
 def line_of(text, part):
-    """The number of the line where a text has this part first."""
+    """Return the number of the line where a text has this part first."""
     return text.partition(part)[0].count("\n") + 1
 
 
 def without(word, definition):
-    """The solution without a top-level function."""
+    """Return the solution without this top-level function."""
     return re.sub(rf"^def {definition}\(.*?(?=^(def|class) )", "", solution(word), flags=re.MULTILINE | re.DOTALL)
 
 
 @dataclass
 class Trouble:
-    """One student's folder: kata 01 is right, and `files` are what else there is."""
+    """A student's folder in which kata 01 is right, and `files` are the other files."""
 
     kata: str
     files: dict
@@ -215,7 +215,7 @@ TROUBLES = {
 
 
 def grade(folder, *katas):
-    """Return what the grader says of the folder: in a terminal, with all blanks and line breaks as one space, and as JSON."""
+    """Return the grader's output for the folder: the terminal's, with whitespace as single spaces, and the JSON."""
     out = folder / "report.json"
     words = ["--from", str(folder), "--no-sandbox", "--no-color", "--deadline", "1", "--json", str(out)]
     command = [sys.executable, str(ROOT / "grader.py"), "grade", *katas, *words]
@@ -226,7 +226,7 @@ def grade(folder, *katas):
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
-    """What the grader says of each trouble: one run for each, two at a time."""
+    """The grader's output for each trouble, from one run each, two at a time."""
 
     def ask(trouble):
         folder = tmp_path_factory.mktemp("submission")
@@ -257,7 +257,7 @@ def test_trouble(name, answers):
 
 @pytest.mark.parametrize("word", ["09", "10"])
 def test_backprop_switched_off(word, tmp_path):
-    """A line left at the bottom that switches backprop off is what the first failure is put down to."""
+    """If a line at the bottom switches backprop off, the first failure names that as its cause."""
     text = solution(word) + "\n\nConfig.enable_backprop = False\n"
     (tmp_path / f"{find(word).name}.py").write_text(text, encoding="utf-8")
     terminal, [result] = grade(tmp_path, word)
@@ -268,7 +268,7 @@ def test_backprop_switched_off(word, tmp_path):
 
 
 def test_output_in_the_middle_of_a_line(tmp_path):
-    """What was printed before an endless loop is shown as it was printed, and where the code stood isn't part of it."""
+    """The output before an endless loop is shown as it was printed, and without the place where the code stood."""
     text = solution("02") + "\n\nprint('so far', end=' ', flush=True)\nwhile True:\n    pass\n"
     (tmp_path / "functions.py").write_text(text, encoding="utf-8")
     _, [result] = grade(tmp_path, "02")
@@ -287,19 +287,19 @@ WRONG_IN = {
 
 @pytest.mark.parametrize("name", WRONG_IN)
 def test_place_of_what_was_not_called_by_name(name, tmp_path):
-    """Where a property or an operator gives what is wrong, and nothing is raised, its own line is named."""
+    """If a property or an operator gives a wrong result without an exception, the message names its line."""
     word, old, new, definition = WRONG_IN[name]
     text = changed(word, old, new)
     (tmp_path / f"{find(word).name}.py").write_text(text, encoding="utf-8")
     _, [result] = grade(tmp_path, word)
     first = next(check for check in result["checks"] if check["verdict"] == "failed" and check["role"] == "required")
     line = line_of(text, definition)
-    # The line of its decorator, where it has one.
+    # The decorator's line, if there is a decorator.
     assert first["where"] in [f"{find(word).name}.py:{number}" for number in (line - 1, line)]
 
 
 def test_own_katas(checkout, grader):
-    """In one's own checkout it is the same: a file renamed there is looked for, and the other katas go on."""
+    """In a student's checkout, too, the grader finds a renamed file, and the other katas are still graded."""
     kata = checkout / "katas" / "02_functions"
     (kata / "functions.py").rename(kata / "function.py")
     done = grader("grade", "02", "03", "--no-color", cwd=checkout)
@@ -309,7 +309,7 @@ def test_own_katas(checkout, grader):
 
 
 def test_names_that_are_not_meant(tmp_path):
-    """Another kata's module, or a suite, is nobody's module under another name."""
+    """Another kata's module, or a suite, is never offered as the misnamed module."""
     for kata in ladder():
         folder = tmp_path / kata.id
         folder.mkdir()
@@ -322,7 +322,7 @@ def test_names_that_are_not_meant(tmp_path):
 
 
 def test_names_that_are_not_compared():
-    """Nobody mistypes a name of hundreds of letters, and comparing many of them would take the grader's time."""
+    """A name of hundreds of letters isn't compared with others, which would take the grader too long."""
     name = "ab" * 100
     assert closest_name("cleargrad", (name, "clear_grads")) == "clear_grads"
     assert closest_name(name, (name[:-1], name.upper())) is None

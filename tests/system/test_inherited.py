@@ -1,4 +1,4 @@
-"""Nothing passes from one submission to the next: not through the process that both are forked from, nor through folders."""
+"""Nothing passes from one submission to the next, through the process that both are forked from or through folders."""
 
 import json
 import os
@@ -36,7 +36,8 @@ seen = {
 }
 if os.path.exists("/sandboxed"):
     for folder in ("/tmp", "/dev/shm"):
-        seen[folder] = [os.stat(folder).st_mode, os.stat(folder).st_mtime == 7, os.listxattr(folder), os.listdir(folder)]
+        seen[folder] = [os.stat(folder).st_mode, os.stat(folder).st_mtime == 7, os.listxattr(folder), \
+os.listdir(folder)]
 print("seen: " + json.dumps(seen), flush=True)
 """
 FAMILIES = """
@@ -61,7 +62,7 @@ def hand_in(folder, name, added):
 
 
 def printed(book):
-    """What each submission printed, by person."""
+    """Return the output of each submission, by person."""
     found = {}
     for person, report in rows(book, "person, report"):
         checks = json.loads(report)["katas"][3]["checks"]
@@ -72,14 +73,14 @@ def printed(book):
 
 @pytest.fixture(scope="module", params=[pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 def class_of_changes(request, tmp_path_factory):
-    """What a class printed in which each submission that changes something has one after it that looks."""
+    """The output of a class in which a submission that looks follows each submission that changes something."""
     if os.uname().machine not in syscall_filter.ARCHITECTURES:
         pytest.skip("the numbers of the system calls are not known here")
     folder = tmp_path_factory.mktemp("class")
     attack = (HOSTILE / "inherit.py").read_text(encoding="utf-8")
     hand_in(folder / "class", "0", LOOK)
     for number, what in enumerate(CHANGES, 1):
-        # Once while the module is imported, and once in every check.
+        # Once at the module's import, and once in every check.
         hook = (HOOKS["import"] + HOOKS["method"]) if number % 2 else HOOKS["method"]
         hand_in(folder / "class", f"{number} {what}", f"{attack}\nWHAT = {what!r}\n{hook}")
         hand_in(folder / "class", f"{number} {what}, next", f"{LOOK}# after {what}\n")
@@ -89,7 +90,7 @@ def class_of_changes(request, tmp_path_factory):
 
 
 def without_neighbours(seen):
-    """What a submission saw, less a limit on processes that follows what else runs as the same user."""
+    """Return the findings without the limit on processes, which depends on the same user's other processes."""
     most, _ = seen["limits"]["RLIMIT_NPROC"]
     if most > MORE_PROCESSES:
         del seen["limits"]["RLIMIT_NPROC"]
@@ -98,7 +99,7 @@ def without_neighbours(seen):
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_the_next_one_inherits(what, class_of_changes):
-    """Limits, scheduling, the disk's priority, and the folders' modes are for each submission as for the first."""
+    """The limits, scheduling, disk priority and folder modes of a submission are those of the first submission."""
     number = CHANGES.index(what) + 1
     assert f"attack: changed {what}" in class_of_changes[f"{number} {what}"]
     first, last = (re.search("seen: (.*)", class_of_changes[name])[1] for name in ("0", f"{number} {what}, next"))
@@ -107,7 +108,7 @@ def test_what_the_next_one_inherits(what, class_of_changes):
 
 @needs_sandbox
 def test_families_of_sockets(tmp_path):
-    """Of all sockets only those between processes can be opened: a vsock would lead out of the sandbox."""
+    """Only sockets between processes can be opened. A vsock would lead out of the sandbox."""
     if syscall_filter.program() is None:
         pytest.skip("system calls are not filtered here")
     hand_in(tmp_path / "class", "a", FAMILIES)

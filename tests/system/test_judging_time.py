@@ -1,4 +1,4 @@
-"""No value that a worker answers, and no exception, costs the judging side more than a check's deadline."""
+"""No value and no exception from a worker costs the grader more time than a check's deadline."""
 
 import time
 
@@ -13,7 +13,7 @@ _answer, _encode = _session.answer, sys.modules["katas-worker.session"].encode
 """
 
 
-# As hostile values come over the line: each is what every request gets for an answer.
+# Hostile values as they come over the line. Each is the worker's answer to every request.
 VALUES = {
     "six axes": "np.random.default_rng(0).random((7,) * 6).astype(np.longdouble)",
     "many arrays": "[np.random.default_rng(0).random((3,) * 6) for _ in range(200)]",
@@ -43,14 +43,14 @@ def seconds(report):
 
 @pytest.mark.parametrize("name", VALUES)
 def test_values(name, report, tmp_path):
-    """However odd a value is, no check takes longer than its deadline, and what ending the worker takes."""
+    """No odd value makes a check take longer than its deadline plus the time to end the worker."""
     text = find("07").solution.read_text(encoding="utf-8") + SESSION + ANSWERS.replace("{VALUE}", VALUES[name])
     (tmp_path / "generations.py").write_text(text, encoding="utf-8")
     assert seconds(report("7", "--from", tmp_path, "--no-sandbox")) < 4 * DEADLINE  # on a busy machine
 
 
 def test_an_error_far_away(report, tmp_path):
-    """An exception through many lines of a function that is a million blank lines long, in every check."""
+    """Every check raises an exception through many lines of a function that is a million blank lines long."""
     text = find("04").solution.read_text(encoding="utf-8") + "\ndef far(k):\n" + "\n" * 990_000
     text += "    if k == 0:\n        raise ValueError('x')\n"
     text += "".join(f"    if k == {k}:\n        return far(k - 1)\n" for k in range(1, 19))
@@ -60,7 +60,7 @@ def test_an_error_far_away(report, tmp_path):
     report("4", "--from", "solution", "--no-sandbox")
     usual = time.monotonic() - start
     found = report("4", "--from", tmp_path, "--no-sandbox")
-    # It took a minute: so many times through so many lines. Now it is a second or two, where the solution takes one.
+    # This took a minute before the fix, and now takes a second or two, as the solution does.
     assert time.monotonic() - start - usual < 30 * max(usual, 1.0)
     check = next(check for check in found["katas"][0]["checks"] if check["verdict"] == "failed")
     assert check["where"].startswith("backward.py:990")

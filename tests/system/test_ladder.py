@@ -1,4 +1,4 @@
-"""The ladder holds together, and the command that checks it catches every way in which it might not."""
+"""The ladder is consistent, and the command that checks it reports every way in which it might not be."""
 
 import re
 import tomllib
@@ -23,7 +23,7 @@ def test_ladder_holds(grader):
 
 
 def test_stubs_are_derived(grader, checkout):
-    """Deriving all stubs changes nothing in what is committed."""
+    """A new derivation of all stubs changes no committed file."""
     before = {kata.id: kata.stub.read_bytes() for kata in ladder()}
     done = grader("dev", "stubs", cwd=checkout)
     assert done.returncode == 0
@@ -33,7 +33,7 @@ def test_stubs_are_derived(grader, checkout):
 
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 def test_keys_are_explained(kata):
-    """What a key in kata.toml is for a comment says above it, or CONTRIBUTING.md where it says how to add a kata."""
+    """A comment above each key in kata.toml explains it, or CONTRIBUTING.md does, where it says how to add a kata."""
     explained = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## To add a kata")[2]
     text = (kata.folder / "kata.toml").read_text(encoding="utf-8")
     for key in tomllib.loads(text):
@@ -42,7 +42,7 @@ def test_keys_are_explained(kata):
 
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 def test_taken_apart_and_put_together(kata):
-    """A module's text survives being taken apart into definitions, to the letter."""
+    """A module's text stays exactly the same after it is split into definitions and joined again."""
     text = kata.solution.read_text(encoding="utf-8")
     assert module_parts.render(module_parts.parse(text)) == text
 

@@ -1,4 +1,4 @@
-"""A module finds in the grader what it finds as a script: the interactive names, its own source, memory_profiler."""
+"""A module finds the same in the grader as in a script: interactive names, its own source, memory_profiler."""
 
 import json
 
@@ -31,7 +31,7 @@ def grade(grader, folder, word, text):
     ],
 )
 def test_line_at_the_end(tmp_path, grader, line):
-    """The solution with this line below it has all its points, and no exception ended it."""
+    """The solution with this line at its end earns all its points, and no exception ends it."""
     kata = grade(grader, tmp_path, "01", f"{find('01').solution.read_text(encoding='utf-8')}\n\n{line}\n")
     assert (kata["points"], kata["notice"]) == (kata["max_points"], None)
 
@@ -48,7 +48,7 @@ def test_line_at_the_end(tmp_path, grader, line):
     ],
 )
 def test_import_that_fails(tmp_path, grader, line, says):
-    """The message says what is there, and why, and names the line."""
+    """The message says which packages are there and why, and names the line."""
     kata = grade(grader, tmp_path, "04", f"{line}\n{find('04').solution.read_text(encoding='utf-8')}")
     assert kata["status"] == "broken"
     assert says in kata["message"]
@@ -56,7 +56,7 @@ def test_import_that_fails(tmp_path, grader, line, says):
 
 
 def test_warnings_of_the_suites_are_silent(tmp_path, grader):
-    """Where a student's arrays overflow in a suite's own computation, nothing is printed about it."""
+    """If a student's arrays overflow in a suite's own computation, no warning is printed."""
     huge = find("04").solution.read_text(encoding="utf-8").replace("return np.exp(x)", "return np.exp(x) * 1e308")
     (tmp_path / "backward.py").write_text(huge, encoding="utf-8")
     done = grader("grade", "04", "--from", tmp_path, "--no-sandbox")

@@ -1,4 +1,7 @@
-"""What a machine lacks is no verdict: the solution gets all its points, or is said to be not gradable here."""
+"""A limit of the machine never costs points.
+
+The solution earns all its points, or the grader says that it can't grade here.
+"""
 
 import contextlib
 import os
@@ -30,7 +33,7 @@ def run(command, env=None, **options):
 @ROOT_ONLY
 @SANDBOX
 def test_eight_containers(options):
-    """Eight graders at a time, in network namespaces of their own as in containers, take nothing from each other."""
+    """Eight graders at a time, each in its own network namespace as in a container, don't disturb each other."""
     skip_unless("unshare", "-n", "true")
     python, env = open_python(*AS_USER)
     with ThreadPoolExecutor(8) as threads:
@@ -45,7 +48,10 @@ def test_eight_containers(options):
 @SANDBOX
 @pytest.mark.parametrize(("limit", "neighbours"), [(3, 0), (6, 0), (20, 14), (60, 54), (60, 0)])
 def test_process_limit(limit, neighbours, options):
-    """`ulimit -u` counts all that a user runs: what is left for the grader is enough, or it says that it isn't."""
+    """`ulimit -u` counts all processes of a user.
+
+    The grader works with the remaining number, or says that it is too small.
+    """
     python, env = open_python(*AS_USER)
     sleeping = [subprocess.Popen([*AS_USER, "sleep", "300"]) for _ in range(neighbours)]
     try:
@@ -62,7 +68,7 @@ def test_process_limit(limit, neighbours, options):
 
 @contextlib.contextmanager
 def control_group(most):
-    """Give the file to write a process's number to, to have it in a control group of so many processes at most."""
+    """Return the file that takes a process's number, to put it in a control group with a limit on processes."""
     for place in (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")):
         folder = place / f"katas-test-{os.getpid()}"
         try:
@@ -77,7 +83,7 @@ def control_group(most):
             continue
         finally:
             end = time.monotonic() + 10
-            while folder.is_dir() and time.monotonic() < end:  # processes take a moment to be gone
+            while folder.is_dir() and time.monotonic() < end:  # processes take a moment to end
                 with contextlib.suppress(OSError):
                     folder.rmdir()
                 time.sleep(0.01)
@@ -88,7 +94,7 @@ def control_group(most):
 @SANDBOX
 @pytest.mark.parametrize("most", [3, 5, 7, 24])
 def test_pids_max(most, options):
-    """The same for pids.max, as docker's --pids-limit sets it."""
+    """The same holds for pids.max, which docker's --pids-limit sets."""
     with control_group(most) as members:
         command = ["sh", "-c", f'echo $$ > {members}; exec "$@"', "sh", sys.executable, *GRADE, *options]
         done = run(command)
@@ -100,15 +106,15 @@ def test_pids_max(most, options):
 @SANDBOX
 @pytest.mark.parametrize("limit", [4, 8, 12, 20])
 def test_open_files(limit, options):
-    """The same for files that may be open at a time."""
+    """The same holds for the number of open files."""
     done = run(["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", sys.executable, *GRADE, *options])
-    if limit > 4:  # with fewer Python itself has none for its own files
+    if limit > 4:  # with fewer Python can't open its own files
         expect_all_or_nothing(done, POINTS)
 
 
 @pytest.mark.parametrize("mib", [150, 300, 500, 900])
 def test_address_space(mib):
-    """The same for memory: numpy can't be imported, or all is graded, and nothing in between."""
+    """The same holds for memory: either numpy can't be imported, or everything is graded."""
     limited = ["sh", "-c", f'ulimit -v {mib * 1024}; exec "$@"', "sh"]
     done = run([*limited, sys.executable, *GRADE, "--no-sandbox"])
     if done.returncode == 0:
@@ -121,7 +127,7 @@ READ_ONLY = ["bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
 
 
 def test_no_temporary_folder():
-    """Where nothing can be written, not even in /tmp, one's own katas and the solution are graded."""
+    """If no folder is writable, not even /tmp, a student's own katas and the solution are still graded."""
     skip_unless(*READ_ONLY, "true")
     done = run([*READ_ONLY, sys.executable, *GRADE, "--no-sandbox"])
     assert (done.returncode, done.stderr) == (0, "")
@@ -133,7 +139,7 @@ def test_no_temporary_folder():
 
 
 def test_temporary_folder_that_is_not_there(tmp_path):
-    """A TMPDIR that isn't there is passed over."""
+    """The grader ignores a TMPDIR that doesn't exist."""
     done = run([sys.executable, *GRADE, "--no-sandbox"], {**os.environ, "TMPDIR": str(tmp_path / "nowhere")})
     assert done.returncode == 0
     expect_all_or_nothing(done, POINTS)
@@ -141,7 +147,10 @@ def test_temporary_folder_that_is_not_there(tmp_path):
 
 @ROOT_ONLY
 def test_class_within_a_limit(open_folder):
-    """In a class each person has all points or could not be graded; and that is not known the next time."""
+    """In a class each person has all points or could not be graded.
+
+    The next run grades the latter again.
+    """
     python, env = open_python(*AS_USER)
     for person in ("ann", "bob", "cid"):
         (open_folder / "class" / person).mkdir(parents=True)
@@ -167,7 +176,7 @@ def test_class_within_a_limit(open_folder):
 
 
 def test_class_without_temporary_folder(tmp_path):
-    """A class that has nowhere to unpack into is told so, with what to do, and graded once there is a place."""
+    """If a class has no place to unpack, the message says what to do, and the next run with a place grades it."""
     (tmp_path / "class" / "ann").mkdir(parents=True)
     shutil.copy(ROOT / "solution" / "variables.py", tmp_path / "class" / "ann")
     inside = [*READ_ONLY, "--bind", str(tmp_path), str(tmp_path), "--tmpfs", "/dev/shm"]

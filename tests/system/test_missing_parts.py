@@ -1,4 +1,7 @@
-"""A checkout with a part missing or damaged: one sentence that names it and what to do, exit status 3, no traceback."""
+"""A checkout with a missing or damaged part.
+
+The command prints one sentence that names the part and the remedy, and exits with status 3, without a traceback.
+"""
 
 import shutil
 import subprocess
@@ -6,7 +9,7 @@ import subprocess
 import pytest
 
 NOT_WRITTEN = "def x(\n"
-# What is done to the checkout (None: the file or folder is gone), and what is typed then. The sentence names the first.
+# The changes to the checkout (None: the file or folder is gone), and the command. The sentence names the first change.
 CASES = [
     ({"solution": None}, ["grade", "5"]),
     ({"solution": None}, ["reset", "5"]),
@@ -58,7 +61,7 @@ def change(checkout, parts):
 
 
 def expect_named(done, name):
-    """Fail unless the grader ended with one sentence, which names the part and what to do."""
+    """Fail unless the grader ended with one sentence, which names the part and the remedy."""
     assert done.returncode == 3, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
     assert name.removesuffix(".py") in done.stderr
@@ -68,7 +71,7 @@ def expect_named(done, name):
 
 @pytest.mark.parametrize(("parts", "typed"), CASES, ids=lambda value: "-".join(value).replace("/", "."))
 def test_a_part_is_missing(parts, typed, checkout, grader):
-    """The part is named, whatever was typed, and nothing is graded without it."""
+    """Any command names the missing part, and grades nothing without it."""
     change(checkout, parts)
     expect_named(grader(*typed, cwd=checkout), next(iter(parts)))
 
@@ -76,14 +79,17 @@ def test_a_part_is_missing(parts, typed, checkout, grader):
 @pytest.mark.parametrize("name", ["", "/__init__.py", "/start.py", "/venv.py", "/messages.py"])
 @pytest.mark.parametrize("text", [None, NOT_WRITTEN, ""])
 def test_the_set_up_is_damaged(name, text, checkout, grader):
-    """grader.py names the folder of the set-up, which is all that it loads by itself."""
+    """grader.py names the folder of the set-up, the only part that it loads by itself."""
     if name or text is None:
         change(checkout, {f"grading/cli/environment{name}": text})
         expect_named(grader("grade", "5", cwd=checkout), "grading/cli/environment")
 
 
 def test_a_whole_kata_is_missing(checkout, grader):
-    """A course may leave out the last katas; one in between is missing, since those after it are derived from it."""
+    """A course may leave out the last katas.
+
+    A kata in the middle counts as missing, since later ones are derived from it.
+    """
     shutil.rmtree(checkout / "katas" / "10_overloads")
     assert grader("hint", "9", cwd=checkout).returncode == 0
     shutil.rmtree(checkout / "katas" / "04_backward")
@@ -93,7 +99,7 @@ def test_a_whole_kata_is_missing(checkout, grader):
 @pytest.mark.parametrize("name", ["signatures.json", "mistakes.toml"])
 @pytest.mark.parametrize("text", ["[[", "{}", "[]", 'mistake = "x"'])
 def test_a_damaged_catalogue(name, text, checkout, grader):
-    """A catalogue of mistakes that can't be read is named once it is asked, and not taken for an empty one."""
+    """A damaged catalogue of mistakes is named when the grader needs it, and doesn't count as empty."""
     kata = checkout / "katas" / "06_repeated_variables"
     wrong = (checkout / "solution" / "repeated_variables.py").read_text(encoding="utf-8").replace("x**2", "x**3")
     (kata / "repeated_variables.py").write_text(wrong, encoding="utf-8")
@@ -115,14 +121,14 @@ def test_a_damaged_catalogue(name, text, checkout, grader):
     ],
 )
 def test_no_bundle_without_its_parts(platform, parts, checkout, grader, tmp_path):
-    """A bundle that could grade nothing, or a part of the katas, is not made."""
+    """The command refuses to make a bundle that can't grade, or can grade only some of the katas."""
     change(checkout, parts)
     expect_named(grader("bundle", platform, "--out", tmp_path / "out", cwd=checkout), next(iter(parts)))
     assert not (tmp_path / "out").exists()
 
 
 def test_git_brings_it_back(checkout, grader):
-    """In a git checkout the sentence is a command that mends it, and that leaves the student's own work alone."""
+    """In a git checkout the sentence is a command that restores the part, and leaves the student's own work alone."""
     if not shutil.which("git"):
         pytest.skip("there is no git on this machine")
 
@@ -149,7 +155,7 @@ def test_git_brings_it_back(checkout, grader):
 
 
 def test_what_is_the_students(checkout, grader, report):
-    """A missing stub is one that was not handed in; a copy of a kata's folder under another name is nobody's kata."""
+    """A missing stub counts as not submitted, and a renamed copy of a kata's folder counts as no kata."""
     kata = checkout / "katas" / "04_backward"
     shutil.copytree(kata, checkout / "katas" / "04_backward copy")
     (checkout / "katas" / "07_mine").mkdir()

@@ -1,4 +1,7 @@
-"""The file that counts: no stub before a file that was worked on, no hidden file, an archive like its folder."""
+"""The choice of the file that counts.
+
+A file with work goes before a stub, hidden files are ignored, and an archive counts like its folder.
+"""
 
 import io
 import subprocess
@@ -28,7 +31,10 @@ MAC = "\0\5\26\7\0\2\0\0Mac OS X        "
 
 @pytest.fixture
 def points(grader, report, tmp_path):
-    """Grade kata 04 of a folder, alone and as one of a class, with the same points; return their share, and what was said."""
+    """Grade kata 04 of a folder, alone and in a class; return the share of its points, and the output.
+
+    Both ways must agree on the points.
+    """
 
     def points(folder):
         alone = report("04", "--from", folder, "--no-sandbox")
@@ -54,7 +60,7 @@ def points(grader, report, tmp_path):
     ],
 )
 def test_a_stub_never_wins(files, points, tmp_path):
-    """Wherever they lie, the file that was worked on counts."""
+    """In any pair of places, the file with the student's work counts before the stub."""
     write(tmp_path / "class" / "ann", files)
     got, notice, in_class = points(tmp_path / "class" / "ann")
     assert got == 1
@@ -63,7 +69,7 @@ def test_a_stub_never_wins(files, points, tmp_path):
 
 
 def test_two_that_differ(points, tmp_path):
-    """The terminal, the report and the class's summary say which file counts, by its place."""
+    """The terminal, the report and the class's summary name the place of the file that counts."""
     write(tmp_path / "class" / "ann", {"backward.py": SOLVED, NESTED: STUB + "x = 1\n"})
     got, notice, in_class = points(tmp_path / "class" / "ann")
     assert got == 0
@@ -78,7 +84,7 @@ def test_twice_the_same(tmp_path):
 
 
 def test_unreadable_beside_readable(tmp_path):
-    """An empty file in the first place costs nothing where the answer is in another, and goes before the stub."""
+    """An empty file in the first place is ignored if another file has the answer, and goes before the stub."""
     write(tmp_path, {"backward.py": SOLVED, NESTED: ""})
     (handed,) = submission.find_modules(tmp_path, [KATA])
     assert handed.source.text == SOLVED
@@ -88,7 +94,7 @@ def test_unreadable_beside_readable(tmp_path):
 
 
 def test_an_archive_in_a_folder(points, tmp_path):
-    """`grade --from` finds what `class` finds: in an archive, in wrappers, in a copy."""
+    """`grade --from` finds the same modules as `class`, in an archive, in wrapper folders, and in a copy."""
     folder = tmp_path / "class" / "ann"
     folder.mkdir(parents=True)
     (folder / "work.zip").write_bytes(zipped({"katas-main/" + NESTED: SOLVED}))
@@ -98,7 +104,7 @@ def test_an_archive_in_a_folder(points, tmp_path):
 
 
 def test_an_archive_that_is_no_use(grader, tmp_path):
-    """Beside modules it is passed over and said; alone it is why nothing can be graded."""
+    """A useless archive beside modules is ignored with a message. Alone, it is the reason why grading fails."""
     folder = tmp_path / "ann"
     write(folder, {"backward.py": SOLVED})
     (folder / "data.zip").write_bytes(b"no archive")
@@ -120,12 +126,15 @@ FORMS = [(form, packed) for form in ("ann/{}", "ann/katas/04_backward/{}") for p
 @pytest.mark.parametrize(
     "name",
     [
-        *(".backward.py", "._backward.py", "._(final) backward.py", ".#backward.py", ".~backward.py", ".backward.py.swp"),
+        *(
+            ".backward.py", "._backward.py", "._(final) backward.py",
+            ".#backward.py", ".~backward.py", ".backward.py.swp",
+        ),
         *("backward.py~", "#backward.py#", "~$backward.py", "backward.py.bak", "backward.py.orig"),
     ],
 )  # fmt: skip
 def test_hidden(form, packed, name, tmp_path):
-    """Files that a system or an editor leaves are ignored silently, in folders, in archives and as loose files."""
+    """The grader silently ignores files of a system or an editor, in folders, in archives and as loose files."""
     files = {form.format(name): MAC, form.format("(final) backward.py"): SOLVED}
     if packed:
         (tmp_path / "ann.zip").write_bytes(zipped(files))
@@ -141,7 +150,7 @@ def test_hidden(form, packed, name, tmp_path):
 @pytest.mark.parametrize("name", [".variables.py", ".#functions.py", ".~no_grad.py", "._backward.py", "#overloads.py#"])
 @pytest.mark.parametrize("packed", [False, True])
 def test_nothing_but_hidden(name, packed, tmp_path):
-    """A hidden file is no answer, also not one under another name."""
+    """A hidden file is no answer, even under another name."""
     if packed:
         (tmp_path / "ann.zip").write_bytes(zipped({name: "x = 1\n"}))
     else:
@@ -151,7 +160,10 @@ def test_nothing_but_hidden(name, packed, tmp_path):
 
 
 def test_what_is_hidden_in_a_class(tmp_path):
-    """Files that systems put beside submissions make no person; a person may be called like a copy."""
+    """Files that systems put beside submissions count as no person.
+
+    A person's name may look like that of a copy.
+    """
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
@@ -160,20 +172,20 @@ def test_what_is_hidden_in_a_class(tmp_path):
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """All the Python of this project as it lies in a checkout, with an answer to kata 04 in its place."""
+    """Return all the Python files of this project's checkout, with an answer to kata 04 in its place."""
     listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = listed.stdout.split() or [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py")]
     files = {name: (ROOT / name).read_text(encoding="utf-8") for name in names if (ROOT / name).is_file()}
     files = {name: text for name, text in files.items() if not name.startswith(".venv/")}
     files |= {f"katas/{kata.id}/{kata.name}.py": stubs.derive(kata) for kata in ladder()}
-    # More than the limit on what is of no use.
+    # More than the limit on useless files.
     files |= {f"tests/more/{number}.py": "x = 1\n" for number in range(300)}
     return files | {NESTED: SOLVED}
 
 
 @pytest.mark.parametrize("pack", ["zip", "tar.gz", "folder"])
 def test_whole_checkout(pack, checkout, tmp_path):
-    """The archives of GitHub's "Download ZIP" and `git archive` are graded as the checkout itself."""
+    """An archive from GitHub's "Download ZIP" or `git archive` is graded like the checkout itself."""
     files = {f"katas-main/{name}": text for name, text in checkout.items()}
     if pack == "folder":
         write(tmp_path / "ann", files)
@@ -187,7 +199,7 @@ def test_whole_checkout(pack, checkout, tmp_path):
 
 
 def with_comment(data):
-    """The tar with a first entry as git's, in which the commit stands."""
+    """Return the tar with a first entry as git writes it, which contains the commit."""
     packed = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(data)) as before,
@@ -201,7 +213,7 @@ def with_comment(data):
 
 
 def test_limits_hold(tmp_path):
-    """So many modules, or so many bytes of them, are no checkout."""
+    """An archive with too many modules, or too many bytes of them, is no checkout and is refused."""
     (tmp_path / "many.zip").write_bytes(zipped({f"{number}/variables.py": "" for number in range(500)}))
     (tmp_path / "large.zip").write_bytes(zipped({f"{number}/variables.py": "#" * 2**20 for number in range(30)}))
     for name in ("many.zip", "large.zip"):
@@ -212,9 +224,15 @@ def test_limits_hold(tmp_path):
 @pytest.mark.parametrize(
     ("name", "may_be"),
     [
-        *((name, True) for name in ("backward.py", "Backward.py.txt", "backward (2).py", "my-backward.py", "backwards.py")),
+        *(
+            (name, True)
+            for name in ("backward.py", "Backward.py.txt", "backward (2).py", "my-backward.py", "backwards.py")
+        ),
         *((name, True) for name in ("numerical diff.py", "04_backward.py", "generation.py", "WeakrefMemory.py")),
-        *((name, False) for name in ("conftest.py", "test_backward.py", "memory_no_grad.py", "._backward.py", "worker.py")),
+        *(
+            (name, False)
+            for name in ("conftest.py", "test_backward.py", "memory_no_grad.py", "._backward.py", "worker.py")
+        ),
         *((name, False) for name in ("backward.md", "backward.ipynb", "가" * 50 + ".py")),
     ],
 )  # fmt: skip
@@ -223,7 +241,10 @@ def test_may_be_module(name, may_be):
 
 
 def test_the_best_candidate_first(tmp_path):
-    """A file of the kata's name alone goes before others, a later copy before an earlier one; suites are no candidates."""
+    """A file with the kata's exact name goes first, and a later copy goes before an earlier one.
+
+    Suites are no candidates.
+    """
     names = ["my_backward (3).py", "backward-1.py", "backward (2).py", "test_backward.py", "my_backward.py", "x.py"]
     write(tmp_path, dict.fromkeys(names, ""))
     best = ["backward (2).py", "backward-1.py", "backward.py", "my_backward (3).py", "my_backward.py"]
@@ -242,13 +263,13 @@ def test_the_best_candidate_first(tmp_path):
     ],
 )
 def test_one_of_several_copies(texts, picked):
-    """Copies of one text count once, and a stub doesn't count beside a file that was worked on."""
+    """Several copies of one text count once, and a stub doesn't count beside a file with work."""
     module = submissions._pick_module(tuple(copy_of(text) for text in texts))
     assert (module.source and module.source.text) == picked
 
 
 def test_copies_that_differ():
-    """Nothing says which of two different files the student means."""
+    """If two files differ, the grader can't decide which of them the student means."""
     with pytest.raises(archives.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
         submissions._pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
 

@@ -1,4 +1,7 @@
-"""Without the sandbox too, nothing of a submission outlives its grading, though it ends the worker that would see to that."""
+"""Without the sandbox, no process of a submission outlives its grading.
+
+This holds even if the submission ends the worker that would stop the processes.
+"""
 
 import json
 import os
@@ -34,7 +37,7 @@ print("left:", [name for name in names if name == MARK], flush=True)
 
 @pytest.fixture(params=["who runs the tests", "nobody"])
 def user(request):
-    """The command to run the grader as that user."""
+    """Return the command that runs the grader as that user."""
     if request.param == "nobody":
         if os.geteuid() != 0 or not shutil.which("setpriv"):
             pytest.skip("only root can run the grader as somebody else, with setpriv")
@@ -56,7 +59,7 @@ def world(tmp_path_factory, user):
 
 
 def hand_in(folder, way, world, everything=False, hook="once"):
-    """A submission for kata 04 that attacks in that way."""
+    """Return a submission for kata 04 that attacks in that way."""
     hostile = (HOSTILE / "orphan.py").read_text(encoding="utf-8")
     facts = f"{world.facts()}WAY, ALL = {way!r}, {everything}\n"
     folder.mkdir(parents=True)
@@ -66,7 +69,7 @@ def hand_in(folder, way, world, everything=False, hook="once"):
 
 
 def give_away(world, user):
-    """Let the user write and read what the world has."""
+    """Let the user write and read the files of the world."""
     if user:
         for path in (world.folder, *world.folder.parents[:2]):
             path.chmod(0o755)
@@ -76,7 +79,7 @@ def give_away(world, user):
 
 @pytest.mark.parametrize(("way", "hook"), [*((way, "once") for way in WAYS), ("all_above", "as_array")])
 def test_grade(way, hook, world, user):
-    """However it is done, once the grader has ended there is nothing left, and each check has its verdict."""
+    """After any attack, no process is left when the grader has ended, and each check has its verdict."""
     folder = hand_in(world.folder / "submission", way, world, hook=hook)
     give_away(world, user)
     done = world.grade(folder, "4", "--no-sandbox", deadline=2.0, user=user)
@@ -88,7 +91,7 @@ def test_grade(way, hook, world, user):
 
 
 def test_where_nothing_forks(world):
-    """With a worker for each module, which nothing watches over, likewise."""
+    """The same holds with one worker per module, which no other process watches."""
     folder = hand_in(world.folder / "submission", "all_above", world)
     world.grade(folder, "4", "--no-sandbox", deadline=2.0, KATAS_NO_FORK="1")
     assert world.attacking() == []
@@ -96,7 +99,7 @@ def test_where_nothing_forks(world):
 
 @pytest.mark.parametrize("everything", [False, True], ids=["workers", "grader's processes"])
 def test_class(everything, world, user):
-    """In a class nothing is left at the end, nor while the next submission is graded."""
+    """In a class, no process is left at the end, or while the next submission is graded."""
     hand_in(world.folder / "class" / "a", "all_above", world, everything)
     folder = world.folder / "class" / "b"
     folder.mkdir()
@@ -116,7 +119,7 @@ def test_class(everything, world, user):
 
 
 def test_own_children_are_spared():
-    """A child of the grader's own session lives on, and one of another session that was there before."""
+    """A child of the grader's own session lives on, as does an older child of another session."""
     command = [sys.executable, "-c", "import time; time.sleep(100)"]
     stranger = subprocess.Popen(command, start_new_session=True)
     own = subprocess.Popen(command)

@@ -1,4 +1,4 @@
-"""What systems lack that have no fork, no /proc, no poll or not all limits (Windows, macOS): played on this one."""
+"""The grader on systems without fork, /proc, poll or some limits (Windows, macOS), simulated on this one."""
 
 import os
 import select
@@ -30,7 +30,7 @@ MODULE = ModuleSource("variables", "variables.py", "print('imported')\n")
 
 @pytest.fixture
 def hosts():
-    """`hosts(host)` is the host, which ends with the test."""
+    """`hosts(host)` returns the host, which ends with the test."""
     started = []
 
     def until_the_end(host):
@@ -44,7 +44,10 @@ def hosts():
 
 @pytest.fixture
 def worker_of(monkeypatch, tmp_path):
-    """`worker_of(platform, lines)`: the grader takes this for that platform, and its workers run these lines as they start."""
+    """`worker_of(platform, lines)` makes the grader act as on that platform.
+
+    Its workers run these lines as they start.
+    """
 
     def play(platform, lines=""):
         copy = tmp_path / "sandboxed"
@@ -55,14 +58,14 @@ def worker_of(monkeypatch, tmp_path):
         start = "".join(f"    {line}\n" for line in [f"sys.platform = {platform!r}", *lines.splitlines()])
         (copy / "start.py").write_text(before + start + found + after, encoding="utf-8")
         monkeypatch.setattr(worker_process, "SANDBOXED", copy)
-        sysconfig.get_config_vars()  # which are read once, from a file that is this platform's
+        sysconfig.get_config_vars()  # read once, from a file of this platform
         monkeypatch.setattr(sys, "platform", platform)
 
     return play
 
 
 def test_no_poll(hosts, monkeypatch):
-    """Windows: that the reader of what a module prints waits for more keeps nobody from going on."""
+    """Windows: the grader goes on while the reader of a module's output still waits."""
     monkeypatch.delattr(select, "poll", raising=False)
     host = hosts(SpawnServer())
     said = []
@@ -87,7 +90,7 @@ resource.setrlimit = refuse
 
 @POSIX
 def test_no_limit_on_addresses(hosts, worker_of):
-    """macOS: it refuses to limit the address space, and modules are imported nevertheless."""
+    """macOS: if the system refuses to limit the address space, modules are imported nevertheless."""
     worker_of("darwin", NO_LIMIT_ON_ADDRESSES)
     host = hosts(ForkServer(sandboxed=False))
     line = host.open(MODULE, 5.0)
@@ -97,7 +100,7 @@ def test_no_limit_on_addresses(hosts, worker_of):
 
 @pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
 def test_module_that_cannot_be_imported(host, hosts):
-    """It is said why, and nothing is printed that its author has not printed, whatever else it is asked for."""
+    """The message says why a module can't be imported, and later requests add no output of the grader's own."""
     with open_suites([find("01")], 0) as suites:
         check = suites["01_variables"][0]
         attempt = attempt_check(
@@ -111,7 +114,7 @@ def test_module_that_cannot_be_imported(host, hosts):
 
 
 def test_every_check_has_its_clock(hosts):
-    """Without fork too it is said where an endless loop stands, whichever check of a module it is that runs into it."""
+    """Without fork, too, the message names the line of an endless loop, in any check of a module."""
     source = ModuleSource("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
     host = hosts(SpawnServer())
     host.close(host.open(source, 5.0))
@@ -124,7 +127,7 @@ def test_every_check_has_its_clock(hosts):
 
 @pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
 def test_letters_of_all_languages(host, hosts):
-    """A worker prints UTF-8, whatever the system's own encoding is (Windows: its code page)."""
+    """A worker prints UTF-8, even if the system has another encoding (Windows: its code page)."""
     host = hosts(host())
     line = host.open(
         ModuleSource("variables", "variables.py", "import sys\nprint('기울기é', sys.flags.utf8_mode)\n"), 5.0
@@ -134,7 +137,7 @@ def test_letters_of_all_languages(host, hosts):
 
 
 def test_ends_of_lines(hosts, monkeypatch):
-    """Windows ends lines in a way of its own, which is no text of the student's."""
+    """The line ends of Windows don't appear in the student's output."""
     monkeypatch.setattr(os, "linesep", "\r\n")
     host = hosts(SpawnServer())
     line = host.open(ModuleSource("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
@@ -144,7 +147,10 @@ def test_ends_of_lines(hosts, monkeypatch):
 
 @POSIX
 def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
-    """macOS: a process can't give up root's rights for good as it can on Linux, and modules are imported nevertheless."""
+    """macOS: a process can't give up root's rights for good as on Linux.
+
+    Modules are imported nevertheless.
+    """
     lacking = "import os\nfor name in ('setresuid', 'setresgid'):\n    if hasattr(os, name):\n        delattr(os, name)"
     worker_of("darwin", lacking)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
@@ -156,14 +162,14 @@ def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
 
 
 def leave_one(module, mark):
-    """A scenario: start a process and leave it behind."""
+    """Start a process and leave it behind."""
     import subprocess
 
     subprocess.Popen(["/bin/sleep", mark])
 
 
 def leave_one_and_hang(module, mark):
-    """A scenario: start a process, and be at something when the deadline passes."""
+    """Start a process, and still be running when the deadline passes."""
     import subprocess
     import time
 
@@ -172,7 +178,7 @@ def leave_one_and_hang(module, mark):
 
 
 def asleep(mark):
-    """Whether there is a process that sleeps as long as that."""
+    """True if there is a process that sleeps for that time."""
     named = (command_line(int(path.name)) for path in Path("/proc").glob("[0-9]*"))
     return f"/bin/sleep\0{mark}\0" in named
 
@@ -180,11 +186,11 @@ def asleep(mark):
 @LINUX
 @pytest.mark.parametrize("started", ["by a check", "at import as well"])
 def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
-    """macOS: a module is imported once all the same, and what it or a check has started is ended with it."""
+    """macOS: a module is imported only once, and the processes that it or a check has started end with it."""
     worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
     imports = tmp_path / "imports"
     text = f"open({str(imports)!r}, 'a').write('imported ')\n"
-    of_import, of_check = f"60.1{os.getpid()}", f"60.2{os.getpid()}"  # seconds, and nobody else's
+    of_import, of_check = f"60.1{os.getpid()}", f"60.2{os.getpid()}"  # seconds, which no other process uses
     if started != "by a check":
         text += f"import subprocess\nsubprocess.Popen(['/bin/sleep', '{of_import}'])\n"
     source = ModuleSource("variables", "variables.py", text)
@@ -203,7 +209,7 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
 
 @LINUX
 def test_stopped_in_the_middle(hosts, worker_of):
-    """macOS: where the grader is stopped in the middle of a check, what that has started ends as well."""
+    """macOS: if the grader is stopped during a check, the processes of that check end as well."""
     worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
     mark = f"60.3{os.getpid()}"
     host = hosts(ForkServer(sandboxed=False))

@@ -1,4 +1,4 @@
-"""Where the output goes: onto a disk that is full, to a reader who has gone, to nobody at all, as wide as it may be."""
+"""The places that output goes to: a full disk, a reader who has left, a closed output, a terminal of any width."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory):
-    """A checkout whose files may change: none of these tests looks at them."""
+    """A checkout that other tests may have changed, since these tests don't look at its files."""
     copy = tmp_path_factory.mktemp("used") / "katas"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     return copy
@@ -37,7 +37,7 @@ def start(checkout, arguments, **options):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_full_disk(command, used):
-    """What can't be written is said in a line, and the exit status is never one that means a verdict."""
+    """If the output can't be written, one line says so, and the exit status is never that of a verdict."""
     with open("/dev/full", "w") as full, start(used, COMMANDS[command], stdout=full) as child:
         said = child.communicate()[1]
     assert said == "grader.py: the standard output can't be written: No space left on device\n"
@@ -47,7 +47,7 @@ def test_a_full_disk(command, used):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 @pytest.mark.parametrize("option", ["--json", "--junit", "--html"])
 def test_a_file_on_a_full_disk(option, used):
-    """The command was right and the grader could not do it: a script must not take that for wrong usage."""
+    """A script can tell a full disk from wrong usage, since the exit status differs."""
     with start(used, [*COMMANDS["screen"], option, "/dev/full"], stdout=subprocess.PIPE) as child:
         said = child.communicate()[1]
     assert said == "grader.py: /dev/full can't be written: No space left on device\n"
@@ -57,7 +57,7 @@ def test_a_file_on_a_full_disk(option, used):
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells otherwise that a reader has gone")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_reader_who_leaves(command, used):
-    """As with `| head -1`: no word of it, and the same exit status from every command."""
+    """If the reader leaves, as with `| head -1`, every command ends silently with the same exit status."""
     with start(used, COMMANDS[command], stdout=subprocess.PIPE) as child:
         child.stdout.close()
         said = child.stderr.read()
@@ -66,7 +66,7 @@ def test_a_reader_who_leaves(command, used):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells otherwise that a reader has gone")
 def test_hints_for_a_reader_who_leaves(checkout, grader):
-    """Who reads only the beginning of the hints gets one more all the same the next time."""
+    """A student who reads only the beginning of the hints still gets the next hint on the next call."""
     for _ in range(2):
         with start(checkout, ["hint", "4"], stdout=subprocess.PIPE) as child:
             child.stdout.close()
@@ -77,7 +77,7 @@ def test_hints_for_a_reader_who_leaves(checkout, grader):
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize("command", ["report", "help", "hint"])
 def test_nowhere_to_print(closed, command, used):
-    """Where an output is closed the work is done all the same, and the exit status tells how it went."""
+    """If an output is closed, the command still does its work, and the exit status shows the result."""
     script = f'exec "$0" "$@" {closed}'
     typed = ["sh", "-c", script, sys.executable, str(used / "grader.py"), *COMMANDS[command]]
     done = subprocess.run(typed, cwd=used, capture_output=True, encoding="utf-8", check=False)
@@ -87,7 +87,7 @@ def test_nowhere_to_print(closed, command, used):
 
 @pytest.mark.parametrize("command", [COMMANDS["screen"], [*COMMANDS["screen"], "--plain"], ["hint", "4", "--all"]])
 def test_a_width_that_nobody_knows(command, used):
-    """COLUMNS=0, as from a terminal that doesn't tell how wide it is, is no width; neither is LINES=0."""
+    """COLUMNS=0 and LINES=0, from a terminal that doesn't know its size, are ignored."""
     seen = []
     for sizes in ({}, {"COLUMNS": "0", "LINES": "0"}):
         env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")} | sizes

@@ -11,13 +11,13 @@ from conftest import NOT_COPIED, ROOT
 
 from system.test_hostile import sandbox_lacking
 
-# Root may list any folder, unless it goes without the right to.
+# Root may list any folder, unless it gives up the right to.
 AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
 
 
 @pytest.fixture
 def anybody():
-    """What to put before a command, so that the modes of folders count."""
+    """Return the words before a command that make the modes of folders count."""
     if os.name == "nt":
         pytest.skip("folders have no such modes on Windows")
     if os.geteuid():
@@ -29,7 +29,7 @@ def anybody():
 
 @pytest.fixture
 def below(tmp_path):
-    """A checkout below a folder that can be passed through, and not listed."""
+    """A checkout below a folder that can be passed through, but not listed."""
     parent = tmp_path / "home"
     shutil.copytree(ROOT, parent / "katas", ignore=NOT_COPIED)
     parent.chmod(0o311)
@@ -38,7 +38,7 @@ def below(tmp_path):
 
 
 def test_parent_that_cannot_be_listed(anybody, below):
-    """The suites are collected without a look at the folders above them, for one's own katas and for a submission."""
+    """The suites are collected without listing the folders above, for a student's own katas and for a submission."""
     command = [*anybody, sys.executable, "grader.py", "grade", "4", "--json", "-"]
     sandbox = ["--no-sandbox"] if sandbox_lacking() else []
     for more, status in (

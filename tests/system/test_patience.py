@@ -8,7 +8,7 @@ from system.test_platforms import Container, archive, linux  # noqa: F401  # a f
 
 @linux
 def test_gradescope_all_hang(archive, tmp_path):  # noqa: F811
-    """Ten modules that loop in every check get a verdict for each of them, and not "could not be graded"."""
+    """Ten modules that loop in every check get a verdict for each check, and not "could not be graded"."""
     container = Container(archive, tmp_path / "autograder")
     for kata in ladder():
         text = kata.solution.read_text(encoding="utf-8")
@@ -22,14 +22,14 @@ def test_gradescope_all_hang(archive, tmp_path):  # noqa: F811
     verdicts = [test["extra_data"]["verdict"] for test in results["tests"]]
     assert results["extra_data"]["max_points"] > 100
     assert len(verdicts) > 150
-    # Some checks use no Variable: those are still tried, and pass.
+    # Some checks use no Variable. They still run, and pass.
     assert verdicts.count("timeout") > 0.8 * len(verdicts)
     assert "could not be graded" not in results["output"]
     assert results["score"] < 0.2 * results["extra_data"]["max_points"]
 
 
 def test_a_hang_within_a_block(tmp_path, grader):
-    """A check that hangs inside a `with` block of the test is late, and has not crashed."""
+    """A check that hangs inside a `with` block of the test counts as late, and not as crashed."""
     text = find("09").solution.read_text(encoding="utf-8")
     text = text.replace(
         "class Square(Function):", "class Square(Function):\n    def __call__(self, x):\n        while True: pass\n"
@@ -41,7 +41,7 @@ def test_a_hang_within_a_block(tmp_path, grader):
 
 
 def test_right_checks_beside_endless_ones(tmp_path, grader):
-    """A function that never ends costs the same checks as one that raises at once, however many come after them."""
+    """An endless function fails the same checks as one that raises at once, however many checks follow."""
     passed = []
     for wrong in ("while True: pass", "raise ValueError"):
         text = find("02").solution.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Bundles for platforms: built by the real command, put where the platform has them, and run as the platform runs them."""
+"""Bundles for platforms: built by the real command, installed and run as the platform does it."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ def run(command, **options):
 
 
 def program(path, text):
-    """A program for bash at `path`; returns its folder."""
+    """Write a program for bash at `path`, and return its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/usr/bin/env bash\n{text}\n", encoding="utf-8")
     path.chmod(0o755)
@@ -45,13 +45,13 @@ def without(*names):
 
 @pytest.fixture(scope="session")
 def sandboxed():
-    """Whether the sandbox can run here."""
+    """True if the sandbox can run here."""
     return run([sys.executable, ROOT / "grader.py", "grade", "1", "--from", "solution"], cwd=ROOT).returncode == 0
 
 
 @pytest.fixture
 def broken_bwrap(tmp_path):
-    """A PATH on which the first bwrap is one that can't make namespaces, as in a container."""
+    """A PATH on which the first bwrap can't make namespaces, as in a container."""
     folder = program(tmp_path / "no sandbox" / "bwrap", "echo no namespaces for you >&2; exit 1")
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
@@ -60,7 +60,10 @@ def broken_bwrap(tmp_path):
 
 
 class Container:
-    """The folders of Gradescope's container, below `root`, after setup.sh: with .venv as the Python that runs this."""
+    """The folders of Gradescope's container, below `root`, after setup.sh.
+
+    Its .venv contains the Python that runs these tests.
+    """
 
     def __init__(self, archive, root, katas=None):
         self.source, self.submission = root / "source", root / "submission"
@@ -82,7 +85,7 @@ class Container:
             shutil.copy(ROOT / "solution" / module if what == "solution" else kata / module, target)
 
     def run(self, **environment):
-        """Run run_autograder; return the results, and what it printed for instructors."""
+        """Run run_autograder, and return the results, and its output for instructors."""
         env = {**os.environ, "AUTOGRADER_ROOT": str(self.root), **environment}
         done = run([self.root / "run_autograder"], cwd=self.root, env=env)
         assert done.returncode == 0, done.stderr
@@ -91,7 +94,7 @@ class Container:
 
 
 def unpack(archive, folder):
-    """As `unzip` does: zipfile by itself forgets the modes."""
+    """Unpack as `unzip` does, since zipfile alone ignores the modes."""
     with zipfile.ZipFile(archive) as opened:
         for entry in opened.infolist():
             Path(opened.extract(entry, folder)).chmod(entry.external_attr >> 16)
@@ -108,12 +111,15 @@ def archive(tmp_path_factory):
 
 @pytest.fixture
 def container(archive, tmp_path):
-    """The container with two katas only, which is quicker."""
+    """A container with two katas only, for speed."""
     return Container(archive, tmp_path / "auto grader", FEW)
 
 
 def test_gradescope_archive(archive, grader, tmp_path):
-    """Both scripts at the root, to be executed; what grading needs, and nothing that somebody may have worked on."""
+    """The archive has both scripts at its root, executable, and the grader's files.
+
+    It has no file that a student may have changed.
+    """
     with zipfile.ZipFile(archive) as opened:
         assert opened.testzip() is None
         modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
@@ -141,7 +147,7 @@ def test_gradescope_scripts_parse(script):
 
 @linux
 def test_gradescope_solution(archive, tmp_path, sandboxed):
-    """All katas, all points; and the report says whether there was a sandbox."""
+    """The solution earns all points in all katas, and the report says if there was a sandbox."""
     container = Container(archive, tmp_path / "autograder")
     container.hand_in("solution")
     results, _ = container.run()
@@ -153,7 +159,7 @@ def test_gradescope_solution(archive, tmp_path, sandboxed):
 @linux
 @pytest.mark.parametrize("what", ["stubs", "nothing"])
 def test_gradescope_no_points(what, container):
-    """Untouched stubs have no points, and what isn't there has none and is said to be missing."""
+    """Untouched stubs earn no points, and missing modules earn none and are reported as missing."""
     if what == "stubs":
         container.hand_in("stubs")
     results, _ = container.run()
@@ -166,7 +172,7 @@ def test_gradescope_no_points(what, container):
 @linux
 @pytest.mark.parametrize("folder", ["katas-main", "a b/katas-main", "katas-main/katas/01_variables"])
 def test_gradescope_folder_in_a_folder(folder, container):
-    """What was uploaded as a folder, or as GitHub packs it, is found; and what a Mac puts beside it is no hindrance."""
+    """The bundle finds modules in an uploaded folder, in GitHub's packing, and beside a Mac's extra files."""
     container.hand_in("solution", folder)
     (container.submission / "__MACOSX").mkdir()
     results, _ = container.run()
@@ -175,7 +181,10 @@ def test_gradescope_folder_in_a_folder(folder, container):
 
 @linux
 def test_gradescope_without_sandbox(container, broken_bwrap):
-    """Where bubblewrap can't run it goes on without; the student reads that, and the instructor why."""
+    """Without bubblewrap the bundle still grades.
+
+    The student reads that there was no sandbox, and the instructor reads why.
+    """
     container.hand_in("solution")
     results, printed = container.run(PATH=broken_bwrap)
     assert results["score"] == results["extra_data"]["max_points"]
@@ -205,10 +214,10 @@ sys.exit(3)
     ],
 )
 def test_gradescope_that_goes_wrong(how, says, container, tmp_path):
-    """Whatever happens there are results in Gradescope's format, which say what happened and whom to tell."""
+    """After any failure there are results in Gradescope's format, which say what happened and whom to tell."""
     container.hand_in("solution")
     container.results.parent.mkdir()
-    container.results.write_text('{"score": 1000}', encoding="ascii")  # of another time
+    container.results.write_text('{"score": 1000}', encoding="ascii")  # from an earlier run
     if how == "no submission":
         shutil.rmtree(container.submission)
     elif how == "no python":
@@ -245,7 +254,7 @@ def step(workflow, name):
 
 
 def test_github_workflow(workflow):
-    """The reporter reads the output of the step that grades, from the environment variable that its id makes."""
+    """The reporter reads the grading step's output from the environment variable that the step's id makes."""
     assert workflow["permissions"] == {"contents": "read", "checks": "write", "actions": "read"}
     assert "push" in workflow["on"]
     grade, tell = step(workflow, "Grade"), step(workflow, "Tell Classroom")
@@ -255,7 +264,7 @@ def test_github_workflow(workflow):
 
 
 def test_github_grader_comes_from_the_template(workflow):
-    """Both checkouts have a folder of their own, and the grader's is at the commit that the instructor has named."""
+    """Each checkout has its own folder, and the grader's is at the commit that the instructor named."""
     (job,) = workflow["jobs"].values()
     grader, submission = [step["with"] for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
     assert (grader["repository"], grader["ref"]) == ("cs-7/katas", "0a" * 20)
@@ -267,7 +276,7 @@ def test_github_grader_comes_from_the_template(workflow):
 @posix
 @pytest.mark.parametrize(("status", "ends_with"), [(1, 3), (2, 2), (3, 3)])
 def test_github_step_that_goes_wrong(status, ends_with, workflow, tmp_path):
-    """If the grader itself fails the step does, and no points are told of; so it does without a result of this run."""
+    """If the grader fails, or leaves no result of this run, the step fails and reports no points."""
     (tmp_path / "katas-result.txt").write_text("of yesterday", encoding="utf-8")
     here = program(tmp_path / "bin" / "python3", f"exit {status}")
     (tmp_path / "step.sh").write_text(step(workflow, "Grade")["run"], encoding="utf-8")
@@ -296,7 +305,7 @@ def bundle(grader, tmp_path):
 
 @pytest.mark.parametrize("what", ["solution", "stubs", "nothing"])
 def test_classroom50(what, bundle, tmp_path):
-    """Started in the student's checkout it leaves result.json there, and exits 0 whatever the points are."""
+    """In the student's checkout the bundle writes result.json, and exits with 0 for any number of points."""
     checkout = tmp_path / "katas-minji"
     checkout.mkdir()
     for kata in FEW:
@@ -318,7 +327,10 @@ def test_classroom50(what, bundle, tmp_path):
 
 
 def test_classroom50_that_goes_wrong(bundle, tmp_path):
-    """An exit status that is not 0 tells the runner that the grader failed; here it wasn't told whose submission it is."""
+    """An exit status other than 0 tells the runner that the grader failed.
+
+    Here the grader didn't learn whose submission it is.
+    """
     env = {**without("GITHUB_ACTIONS", "USERNAME"), **CLASSROOM50, "COMMIT_URL": "", "REVIEW_URL": ""}
     done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=env)
     assert done.returncode == 2
@@ -328,7 +340,7 @@ def test_classroom50_that_goes_wrong(bundle, tmp_path):
 
 @pytest.mark.parametrize("status", [0, 1])
 def test_classroom50_without_a_result(status, bundle, tmp_path):
-    """Without a result of the grader's own nothing was graded: a result.json that the student committed is none."""
+    """Without a result of the grader nothing is graded, and a result.json that the student committed doesn't count."""
     (tmp_path / "result.json").write_text('{"score": 100}', encoding="utf-8")
     (bundle / "grader.py").write_text(f"raise SystemExit({status})\n", encoding="utf-8")
     done = run([sys.executable, bundle / "autograder.py"], cwd=tmp_path, env=without("GITHUB_ACTIONS"))
@@ -366,11 +378,11 @@ def test_wrong_usage(args, says, grader):
 
 
 def test_bundle_leaves_nothing_behind(grader, tmp_path):
-    """An empty folder is filled; nothing else is left beside what was asked for."""
+    """The command fills an empty folder, and leaves no other file beside the bundle."""
     (tmp_path / "empty").mkdir()
     assert grader("bundle", "classroom50", "--out", tmp_path / "empty").returncode == 0
     assert grader("bundle", "github", "--template", TEMPLATE, "--out", tmp_path / "classroom.yml").returncode == 0
-    longest = "\uae40" * 85  # of three bytes each
+    longest = "\uae40" * 85  # three bytes each
     assert grader("bundle", "classroom50", "--out", tmp_path / longest).returncode == 0
     assert sorted(os.listdir(tmp_path)) == ["classroom.yml", "empty", longest]
     assert {"autograder.py", "grader.py", "grading", "katas", "solution"} <= set(os.listdir(tmp_path / "empty"))

@@ -1,4 +1,4 @@
-"""`grader.py quality` says what is wrong with a suite or with its lists."""
+"""`grader.py quality` reports the faults of a suite and of its lists."""
 
 import shutil
 
@@ -22,7 +22,10 @@ def test_always_an_array():
 
 
 def test_says_what_is_wrong(checkout, grader):
-    """A suite that is too weak and asks too much, and a list that doesn't hold: all of it is said, and the exit is 1."""
+    """The command reports each fault and exits with 1.
+
+    The faults here are missed mistakes, refused right answers, and a list with wrong entries.
+    """
     shutil.copytree(ROOT / "tests" / "answers", checkout / "tests" / "answers")
     folder = checkout / "katas" / "03_numerical_diff"
     text = (folder / "test_numerical_diff.py").read_text(encoding="utf-8")
@@ -39,7 +42,10 @@ def test_says_what_is_wrong(checkout, grader):
     said = done.stdout.splitlines()
     survives = "03_numerical_diff: a mutant survives: numerical_diff: "
     assert f"{survives}def numerical_diff(f, x, eps=1e-4): -> def numerical_diff(f, x, eps=0.001):" in said
-    refused = "03_numerical_diff: the right answer in book_style fails test_always_an_array: called numerical_diff(f, x): got "
+    refused = (
+        "03_numerical_diff: the right answer in book_style fails test_always_an_array: "
+        "called numerical_diff(f, x): got "
+    )
     assert any(line.startswith(refused) for line in said)
     lists, place = (
         "03_numerical_diff: equivalent.toml lists a mutant that",

@@ -1,4 +1,4 @@
-"""Answers that only recorded right outputs earn nothing with a seed that they were not recorded with."""
+"""Answers that only recorded right outputs earn nothing with another seed."""
 
 import ast
 import json
@@ -7,7 +7,7 @@ import pytest
 
 from grading.curriculum.ladder import find, ladder
 
-# What a required check demands here is no number that could be recorded: what is refused, linked, or alive.
+# These required checks demand something that can't be recorded as a number: an exception, a link, or a freed object.
 STRUCTURE = {
     "01_variables": {
         "test_holds_none",
@@ -57,7 +57,7 @@ Square.forward = Exp.forward = forward
 
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 def test_required_checks_draw_their_inputs(kata):
-    """A required check has random inputs, unless what it demands is no number."""
+    """A required check has random inputs, unless it demands no number."""
     tests = [
         node
         for node in ast.parse(kata.suite.read_text(encoding="utf-8")).body
@@ -70,7 +70,7 @@ def test_required_checks_draw_their_inputs(kata):
 
 @pytest.mark.timeout(60)
 def test_recorded_outputs_pay_with_one_seed_only(report, tmp_path):
-    """What was recorded with seed 0 passes every check with seed 0, and none that computes with another seed."""
+    """Answers recorded with seed 0 pass every check with seed 0, and no computing check with another seed."""
     solution = find("02").solution.read_text(encoding="utf-8")
     known = {}
     for check in grade(report, tmp_path / "recording", solution + RECORDING, 0):
@@ -94,6 +94,6 @@ def grade(report, folder, text, seed):
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("seed", [1, 2, 1234, 2**32 - 1])
 def test_right_with_every_seed(seed, report):
-    """The solution passes every check, whatever the inputs."""
+    """The solution passes every check with any inputs."""
     found = report("--from", "solution", "--seed", seed, "--no-sandbox")
     assert [check for kata in found["katas"] for check in kata["checks"] if check["verdict"] != "passed"] == []

@@ -1,4 +1,4 @@
-"""The real command's reports, in every format: what each says, and that nothing of a student's does anything there."""
+"""The real command's reports in every format: their contents, and the harmlessness of the student's text in them."""
 
 import json
 import os
@@ -17,13 +17,16 @@ from grading.platforms import github_classroom
 
 @pytest.fixture
 def graded(grader):
-    """`graded(submission)`: its report by format, as files of one run hold it, and what the terminal showed of it."""
+    """`graded(submission)` returns its report by format, from the files of one run, and the terminal's output."""
     return lambda submission: grade_once(submission, grader)
 
 
 @pytest.mark.parametrize("submission", SUBMISSIONS)
 def test_junit(submission, graded):
-    """A testcase a check, in order; not passed is a failure, an error or, beyond the book, skipped."""
+    """There is one testcase per check, in order.
+
+    A check that isn't passed is a failure, an error or, beyond the book, skipped.
+    """
     outputs = graded(submission)
     suites = read_junit(outputs["junit"])
     for (attributes, cases), kata in zip(suites, outputs["report"]["katas"], strict=True):
@@ -38,7 +41,10 @@ def test_junit(submission, graded):
 
 @pytest.mark.parametrize("submission", SUBMISSIONS)
 def test_gradescope(submission, graded):
-    """A test a check, in order; those that count have a score, and the sums are the report's."""
+    """There is one test per check, in order.
+
+    Those that count have a score, and the sums are the report's.
+    """
     outputs = graded(submission)
     results, report = read_gradescope(outputs["gradescope"]), outputs["report"]
     checks = [(kata, check) for kata in report["katas"] for check in kata["checks"]]
@@ -58,7 +64,10 @@ def test_gradescope(submission, graded):
 
 @pytest.mark.parametrize("submission", SUBMISSIONS)
 def test_github(submission, graded):
-    """A test for every required check; a guard that fails is in the message; the sums are the report's."""
+    """There is one test per required check.
+
+    A failed guard is in the message, and the sums are the report's.
+    """
     report = graded(submission)["report"]
     results = read_github(github_classroom.results(rebuilt(report)))
     checks = [check for kata in report["katas"] for check in kata["checks"]]
@@ -72,7 +81,7 @@ def test_github(submission, graded):
 
 
 def test_hostile_texts_are_harmless_in_files(graded):
-    """Messages, exceptions, names and prints of a hostile module come as text, with everything spelt out that acts."""
+    """In the files, all text of a hostile module is plain text, with its control characters escaped."""
     outputs = graded("hostile")
     verdicts = {check["verdict"] for kata in outputs["report"]["katas"] for check in kata["checks"]}
     assert verdicts >= {"failed", "crashed"}
@@ -83,7 +92,7 @@ def test_hostile_texts_are_harmless_in_files(graded):
             for text in found:
                 check_harmless(text)
             assert max(map(len, found)) < 20_000
-            # It is still there to be read.
+            # The text is still readable.
             shown = "\n".join(found)
             assert "\\x1b[" in shown
             assert "]]>" in shown
@@ -95,7 +104,7 @@ def test_hostile_texts_are_harmless_in_files(graded):
 
 
 def test_json_keeps_the_texts(graded):
-    """In our own JSON the texts are as they were, but for halves of characters, which strict readers refuse."""
+    """The grader's JSON keeps the texts unchanged, except half characters, which strict readers refuse."""
     checks = graded("hostile")["report"]["katas"][0]["checks"]
     messages = "".join(check["message"] for check in checks)
     printed = "".join(check["output"] for check in checks)
@@ -107,7 +116,7 @@ def test_json_keeps_the_texts(graded):
 
 @pytest.mark.parametrize("submission", ["broken", "hostile"])
 def test_terminal_is_harmless(submission, graded):
-    """Nothing of a student's moves a cursor, hides, or counts as markup in the terminal."""
+    """In the terminal, the student's text can't move the cursor, hide, or count as markup."""
     shown = graded(submission)["terminal"]
     assert [char for char in shown if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co")] == []
     if submission == "hostile":
@@ -117,7 +126,7 @@ def test_terminal_is_harmless(submission, graded):
 
 
 def test_terminal_with_colours(grader, tmp_path):
-    """Where the grader writes escapes of its own, the student's are spelt out all the same."""
+    """Even where the grader writes its own escapes, the student's escapes are spelt out."""
     handed = hand_in("hostile", tmp_path / "handed in")
     env = {**os.environ, "FORCE_COLOR": "1", "TERM": "xterm-256color"}
     shown = grader("grade", "4", "--from", handed, "--no-sandbox", env=env).stdout
@@ -128,7 +137,7 @@ def test_terminal_with_colours(grader, tmp_path):
 
 
 def test_github_from_the_real_command(grader, tmp_path):
-    """Without --out the base64 is all that goes to standard output, and grade's exit status stays."""
+    """Without --out, standard output contains only the base64, and the exit status is that of `grade`."""
     handed = hand_in("hostile", tmp_path / "handed in")
     done = grader("grade", "4", "--from", handed, "--no-sandbox", "--format", "github")
     assert done.returncode == 1
@@ -173,7 +182,7 @@ def test_wrong_usage(args, says, grader):
 
 @pytest.mark.parametrize("submission", SUBMISSIONS)
 def test_json_by_its_schema(submission, grader):
-    """The grader's own report is what docs/report.schema.json says, nothing less and nothing more."""
+    """The grader's own report has exactly the fields of docs/report.schema.json."""
     report = grade_once(submission, grader)["report"]
     VALIDATOR.validate(report)
     assert [kata["id"] for kata in report["katas"]] == list(GRADED)
@@ -183,7 +192,7 @@ def test_json_by_its_schema(submission, grader):
 
 
 def test_standard_output(grader):
-    """With --json - standard output holds the report and nothing else."""
+    """With `--json -` standard output contains the report and nothing else."""
     done = grader("grade", "8", "--from", "solution", "--no-sandbox", "--json", "-")
     assert (done.returncode, done.stderr) == (0, "")
     VALIDATOR.validate(read_json(done.stdout))

@@ -1,9 +1,9 @@
-"""The diagnosis compares what happened: how the grader words a message has no part in it."""
+"""The diagnosis compares events, and never the grader's wording of a message."""
 
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
 
-# A mistake by kata: wrong values, exceptions of the student's and of Python's, memory that grows, random formulas.
+# One mistake per kata: wrong values, exceptions of the student's and of Python's, memory that grows, random formulas.
 SAMPLE = {
     "01": "none-refused",
     "05": "arrays-in-a-list",
@@ -12,7 +12,7 @@ SAMPLE = {
     "10": "div-without-minus",
 }
 
-# By file: a message's words, and others in their place.
+# By file: the words of a message, and other words for them.
 REWORDED = {
     "katas/expect.py": {
         "called {self.called}: got {self.got}, expected {self.expected}.": "{self.expected}: no, {self.got}",
@@ -26,7 +26,7 @@ REWORDED = {
 
 
 def test_rewording_a_message_changes_no_diagnosis(report, checkout, tmp_path):
-    """With other words in every message about a failure the grader names the same mistakes."""
+    """If every message about a failure has other words, the grader still names the same mistakes."""
     for file, words in REWORDED.items():
         path = checkout / file
         text = path.read_text(encoding="utf-8")

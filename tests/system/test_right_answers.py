@@ -1,4 +1,4 @@
-"""Right answers in other styles earn every required point, through the boundary and by bare pytest."""
+"""Right answers in other styles earn every required point, in the grader and in bare pytest."""
 
 import ast
 import json
@@ -74,7 +74,7 @@ def test_every_kata_has_some():
 
 
 def test_they_differ():
-    """No two answers to a kata are the same program, and none is the solution, except for those that say so."""
+    """All answers to a kata are different programs, and differ from the solution, except those that say so."""
     for kata in ladder():
         texts = {style: text for style, text in right_answers(kata).items() if style != "carried_back"}
         programs = [ast.dump(ast.parse(text)) for text in [*texts.values(), kata.solution.read_text(encoding="utf-8")]]

@@ -1,4 +1,4 @@
-"""A student's import finds what plain Python would find, and none of the worker's own modules."""
+"""A student's import finds the same modules as in plain Python, and none of the worker's own modules."""
 
 import ast
 import sys
@@ -44,7 +44,7 @@ for name in {names}:
 
 @pytest.fixture(params=[pytest.param(*case.values, marks=case.marks, id=name) for name, case in SERVERS.items()])
 def imported(request):
-    """`imported(text)` is what a module of this text prints as it is imported."""
+    """`imported(text)` returns the output of a module of this text at its import."""
     server = request.param()
 
     def run(text, name="variables"):
@@ -66,18 +66,18 @@ def test_own_modules_are_not_found(imported):
 
 
 def test_a_students_module_of_that_name_wins(imported):
-    """Modules that a student's code makes under these names are the ones that it gets."""
+    """If a student's code makes a module under such a name, it gets that module."""
     assert imported(OF_THE_STUDENT.format(names=OWN)) == [f"{name} True" for name in OWN]
 
 
 def test_a_student_hands_in_a_module_of_that_name(imported):
-    """A student's own file may have such a name as well, and the worker goes on answering."""
+    """A student's own file may have such a name as well, and the worker still answers."""
     assert imported("import wire\nprint(wire.__file__)", "wire") == ["wire.py"]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.name)
 def test_own_modules_import_nothing_else(path):
-    """The worker's code imports the standard library, numpy, and the modules beside it by their relative names."""
+    """The worker's code imports only the standard library, numpy, and, by relative names, the modules beside it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 else []

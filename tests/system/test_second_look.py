@@ -1,4 +1,4 @@
-"""A worker that is lost: the machine's doing costs nothing, and a student's own doing costs that check alone."""
+"""A lost worker costs no points if the machine is the cause, and only that check if the student's code is."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ class Unlucky(ForkServer):
 
 
 def grade(text, host):
-    """Grade a module of kata 02; return its result."""
+    """Grade a module of kata 02, and return its result."""
     try:
         handed = SubmittedModule(KATA, ModuleSource(KATA.name, f"{KATA.name}.py", text))
         with open_suites([KATA], 0) as suites:
@@ -49,20 +49,20 @@ def grade(text, host):
 
 @pytest.mark.parametrize("doomed", [{1}, {4}, {2, 4}, {1, 3, 5}], ids=str)
 def test_machine_kills_a_worker(doomed):
-    """A check whose worker was lost is tried again, once the reference has shown that it can be done."""
+    """If the machine kills a worker, the check is tried again once the reference has passed it."""
     result = grade(SOLUTION, Unlucky(doomed))
     assert (result.status, result.points) == ("passed", result.max_points)
 
 
 @pytest.mark.parametrize("doomed", [range(1, 1000), range(5, 1000), {1, 2}, {3, 5, 6}], ids=str)
 def test_machine_kills_workers(doomed):
-    """Where the reference's worker is lost as well there is no verdict: the machine can't do it."""
+    """If the reference's worker is lost as well, there is no verdict, since the machine can't run the check."""
     with pytest.raises(MachineTrouble, match=r"could not be graded.*signal 9.*Look at its limits"):
         grade(SOLUTION, Unlucky(doomed))
 
 
 def in_square(lines):
-    """The solution with these lines in Square.forward."""
+    """Return the solution with these lines in Square.forward."""
     before, found, after = SOLUTION.partition("class Square(Function):")
     head, forward, rest = after.partition("def forward(self, x):\n")
     assert found
@@ -85,7 +85,7 @@ OWN_DOING = {
 
 @pytest.mark.parametrize("name", OWN_DOING)
 def test_own_doing(name):
-    """A module that ends its own process, or runs into limits of its own, fails where it does so, and nowhere else."""
+    """A module that ends its process, or reaches its own limits, fails only the checks in which it does so."""
     checks = grade(OWN_DOING[name], ForkServer(sandboxed=False)).checks
     lost = [check for check in checks if not check.passed]
     assert 0 < len(lost) < len(checks)
@@ -95,18 +95,20 @@ def test_own_doing(name):
 AT_IMPORT = {
     "kills itself": "import os; os.kill(os.getpid(), 9)",
     "ends itself": "import os; os._exit(1)",
-    "no forks": "import os\ndef refuse():\n    raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = refuse",
+    "no forks": "import os\ndef refuse():\n"
+    "    raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = refuse",
     "few processes": "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))",
     "many threads": "import threading, time\nfor _ in range(50):\n"
     "    threading.Thread(target=time.sleep, args=[60], daemon=True).start()",
-    "many processes": "import os, time\nfor _ in range(50):\n    if not os.fork():\n        time.sleep(60)\n        os._exit(0)",
+    "many processes": "import os, time\nfor _ in range(50):\n"
+    "    if not os.fork():\n        time.sleep(60)\n        os._exit(0)",
 }
 
 
 @pytest.mark.parametrize("sandboxed", [pytest.param(True, marks=needs_sandbox), False], ids=["sandbox", "no sandbox"])
 @pytest.mark.parametrize("name", AT_IMPORT)
 def test_own_doing_at_import(name, sandboxed):
-    """A module that keeps us from forking its process gets a verdict like any other, and says why."""
+    """A module that prevents its process from forking gets a normal verdict, and the message says why."""
     result = grade(f"{AT_IMPORT[name]}\n\n{SOLUTION}", ForkServer(sandboxed))
     assert result.status in ("passed", "failed", "broken")
     if result.status == "failed":

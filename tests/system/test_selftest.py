@@ -1,4 +1,29 @@
-"""`python3 grader.py selftest`: all tests on every core, or those that are named."""
+"""`python3 grader.py selftest`: all tests on every core, or those that are named; and a plain pytest, which is quick."""
+
+import subprocess
+import sys
+
+import pytest
+
+QUICK, SLOW = "test_safe_text.py", "test_workflow.py"
+
+
+@pytest.fixture
+def few(checkout):
+    """`few(*names)` leaves only the test files of these names in a checkout, and returns it."""
+
+    def leave(*names):
+        for file in (checkout / "tests").rglob("test_*.py"):
+            if file.name not in names:
+                file.unlink()
+        return checkout
+
+    return leave
+
+
+def files(said):
+    """Return the names of the test files that pytest lists tests of."""
+    return {line.partition("::")[0].rpartition("/")[2] for line in said.splitlines() if "::" in line}
 
 
 def test_only_a_named_file(grader):
@@ -10,14 +35,29 @@ def test_only_a_named_file(grader):
     }
 
 
-def test_all_on_every_core(grader, checkout):
+def test_all_on_every_core(grader, few):
     """Without a file all tests are meant, spread over processes, and pytest's own options are passed on."""
-    kept = {"test_safe_text.py", "test_shapes.py"}
-    for file in (checkout / "tests").rglob("test_*.py"):
-        if file.name not in kept:
-            file.unlink()
-    done = grader("selftest", "-v", "-n", "2", cwd=checkout)
+    kept = {QUICK, "test_shapes.py"}
+    done = grader("selftest", "-v", "-n", "2", cwd=few(*kept))
     assert done.returncode == 0, done.stdout
     assert "2 workers" in done.stdout
-    passed = {line.rpartition("/")[2].partition("::")[0] for line in done.stdout.splitlines() if "PASSED" in line}
-    assert passed == kept
+    passed = [line for line in done.stdout.splitlines() if "PASSED" in line]
+    assert files("\n".join(passed)) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [
+        ([], {QUICK}),
+        (["tests"], {QUICK}),
+        (["tests/system"], {SLOW}),
+        (["-m", "slow"], {SLOW}),
+        (["--all"], {QUICK, SLOW}),
+    ],
+)
+def test_plain_pytest(typed, chosen, few):
+    """It runs the tests that need no process of the grader, and says how many others there are and how to run them."""
+    command = [sys.executable, "-P", "-m", "pytest", "-q", "--collect-only", *typed]
+    said = subprocess.run(command, cwd=few(QUICK, SLOW), capture_output=True, text=True, encoding="utf-8").stdout
+    assert files(said) == chosen
+    assert ("slow tests were left out" in said) == (chosen == {QUICK})

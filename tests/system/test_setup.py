@@ -24,7 +24,7 @@ ENVIRONMENT = ROOT / "grading" / "cli" / "environment"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = PROJECT["dependencies"]
 
-# The real grader is for other tests: here it says who runs it, with what, and whether the packages can be imported.
+# The real grader has its own tests. This one prints who runs it, its arguments, and if the packages can be imported.
 STAND_IN = """
 import sys
 
@@ -35,13 +35,13 @@ def main(argv):
     return 1
 """
 
-# With -S a Python finds nothing that was ever installed, as on a fresh machine.
+# With -S, Python finds no installed package, as on a fresh machine.
 BARE = [sys.executable, "-S"]
 
 
 @pytest.fixture
 def clone(tmp_path):
-    """The entry, the requirements and a stand-in for the grader, in a folder whose name is not plain."""
+    """The entry, the requirements and a stand-in for the grader, in a folder with an unusual name."""
     return new_clone(tmp_path)
 
 
@@ -58,7 +58,7 @@ def new_clone(folder):
 
 @pytest.fixture(scope="session")
 def index():
-    """A folder that serves as pip's index: an empty package for every requirement, and one called extra-one."""
+    """A folder that serves as pip's index, with an empty package for every requirement, and extra-one."""
     return shared.once("index", new_index)
 
 
@@ -80,9 +80,9 @@ def new_index(folder):
 
 @pytest.fixture(scope="session")
 def story(index):
-    """A student's first hour: an attempt was cut short, then there was no network, then there was one.
+    """A student's first hour: an interrupted attempt, an attempt without a network, an attempt with one.
 
-    Returns the clone as it is after that, the answer without the network, and the answer with it.
+    Returns the clone after these, the output without the network, and the output with it.
     """
     return shared.once("story", partial(first_hour, index))
 
@@ -96,19 +96,19 @@ def first_hour(index, folder):
 
 @pytest.fixture
 def made(story, tmp_path):
-    """A clone with a .venv that is ready."""
+    """A clone with a complete .venv."""
     return Path(shutil.copytree(story[0], tmp_path / "copy" / story[0].name, symlinks=True))
 
 
 def half_made(clone):
-    """What an interruption leaves: a .venv that says so, with something in it that looks like numpy."""
+    """Make the .venv of an interrupted set-up: marked as unfinished, with a folder that looks like numpy."""
     rubbish = clone / ".venv" / "lib" / "python3" / "site-packages" / "numpy"
     rubbish.mkdir(parents=True)
     (clone / ".venv" / "grader.state").write_text("making", encoding="utf-8")
 
 
 def environment(clone, index=None):
-    """An environment in which pip reaches the folder `index`, or nothing at all, and home is an empty folder."""
+    """Return an environment with an empty home, in which pip reaches the folder `index`, or nothing at all."""
     home = clone.parent / "home"
     home.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
@@ -120,7 +120,10 @@ def environment(clone, index=None):
 
 
 def start(clone, *arguments, python=BARE, index=None, before=()):
-    """Type `python grader.py arguments` in some other folder; `before` is a command that starts that command."""
+    """Type `python grader.py arguments` in another folder.
+
+    `before` is a command that starts that command.
+    """
     return subprocess.run(
         [*before, *python, str(clone / "grader.py"), *arguments],
         cwd=clone.parent,
@@ -143,7 +146,7 @@ def expect_help(answer, *texts):
 
 
 def expect_at_work(answer, prefix, *arguments):
-    """Fail unless the stand-in ran in the environment `prefix`, with these `arguments`, and its exit status came out."""
+    """Fail unless the stand-in ran in the environment `prefix` with these `arguments`, and its exit status came out."""
     assert answer.returncode == 1, f"{answer.stdout}\n{answer.stderr}"
     lines = answer.stdout.splitlines()
     assert Path(lines[0].removeprefix("at work in ")).samefile(prefix)
@@ -157,7 +160,7 @@ def test_old_pythons_can_read_it():
 
 
 def old_pythons():
-    """The Pythons on this machine that are older than 3.11 and run: on the path, or pyenv's."""
+    """Return the Pythons on this machine that are older than 3.11 and run, from the path or from pyenv."""
     found = [shutil.which(f"python{version}") for version in ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10")]
     pyenv = shutil.which("pyenv")
     if pyenv:
@@ -171,7 +174,7 @@ def old_pythons():
 
 
 def test_an_old_python_says_so(clone):
-    """A Python that is too old says what it is, what is needed, and what to type."""
+    """A Python that is too old prints its version, the required version, and the command to type."""
     pythons = old_pythons()
     if not pythons:
         pytest.skip("there is no Python older than 3.11 on this machine")
@@ -181,19 +184,19 @@ def test_an_old_python_says_so(clone):
 
 
 def test_runs_where_everything_is_installed(clone):
-    """In an environment that has everything the grader runs in that, and makes nothing."""
+    """In an environment with all packages, the grader runs there and makes no .venv."""
     expect_at_work(start(clone, "grade", "7", python=[sys.executable]), sys.prefix, "grade", "7")
     assert not (clone / ".venv").exists()
 
 
 def test_no_network(story):
-    """Without a network it shows what pip said last, and what to type."""
+    """Without a network it shows pip's last message, and the command to type."""
     _, answer, _ = story
     expect_help(answer, "could not be installed", "  | ERROR: ", "network", "grader.py' 4")
 
 
 def test_fresh_machine(story):
-    """On a fresh machine, with a half-made .venv left behind, one line says what is set up, and the grader runs."""
+    """On a fresh machine, with an incomplete .venv, one line announces the set-up, and the grader runs."""
     clone, _, answer = story
     expect_at_work(answer, clone / ".venv", "4")
     assert answer.stderr.splitlines() == [
@@ -203,7 +206,7 @@ def test_fresh_machine(story):
 
 
 def test_second_start(made):
-    """The second time it hands over to .venv at once, and says nothing."""
+    """The second start hands over to .venv at once and silently."""
     answer = start(made, "hint", "7 generations")
     expect_at_work(answer, made / ".venv", "hint", "7 generations")
     assert answer.stderr == ""
@@ -211,21 +214,21 @@ def test_second_start(made):
 
 @pytest.mark.parametrize("typed", [["grade", "4", "--html", "page.html"], ["class", "submissions", "--html=page.html"]])
 def test_no_network_for_a_page(made, typed):
-    """What a page needs was there from the first: it can be written without a network."""
+    """The first set-up installs the packages for a page, so the grader can write it without a network."""
     answer = start(made, *typed)
     expect_at_work(answer, made / ".venv", *typed)
     assert answer.stderr == ""
 
 
 def require_one_more(clone):
-    """Put a requirement into pyproject.toml that no environment of this machine has."""
+    """Add a requirement to pyproject.toml that no environment of this machine has."""
     pyproject = clone / "pyproject.toml"
     text = pyproject.read_text(encoding="utf-8").replace("dependencies = [", 'dependencies = ["extra-one>=2",', 1)
     pyproject.write_text(text, encoding="utf-8")
 
 
 def test_project_was_updated(made, index):
-    """A requirement that came with an update is added to the .venv of before."""
+    """A requirement that came with an update is added to the existing .venv."""
     require_one_more(made)
     expect_help(start(made), "extra-one")
     answer = start(made, index=index)
@@ -238,7 +241,7 @@ def site_packages(clone):
 
 
 def test_no_network_to_add_something(made):
-    """What can't be added without a network is named, and what doesn't need it goes on working without one."""
+    """Without a network, the message names the missing package, and commands that don't need it still work."""
     answer = start(made, "selftest")
     expect_help(answer, "hypothesis", "network", "grader.py' selftest")
     trouble = next(line for line in answer.stderr.splitlines() if "could not be installed" in line)
@@ -249,7 +252,7 @@ def test_no_network_to_add_something(made):
 
 
 def test_failed_while_copying(made, index):
-    """Where pip can't go on amid copying, as when the disk is full, what it leaves is installed again."""
+    """If pip fails during copying, as on a full disk, the partial package is installed again."""
     require_one_more(made)
     in_the_way = site_packages(made) / "extra_one" / "__init__.py"
     in_the_way.mkdir(parents=True)
@@ -261,7 +264,7 @@ def test_failed_while_copying(made, index):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_interrupted_while_fetching(made, tmp_path):
-    """Ctrl-C while a slow network is at it leaves a .venv that works as before."""
+    """Ctrl-C during a slow download leaves a .venv that works as before."""
     require_one_more(made)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(60)
@@ -279,14 +282,14 @@ def test_interrupted_while_fetching(made, tmp_path):
 
 
 def test_interrupted_while_adding(made, index):
-    """A package that was copied by half when an addition was interrupted is installed again."""
+    """If an addition was interrupted, a package that was only half copied is installed again."""
     (made / ".venv" / "grader.state").write_text("adding", encoding="utf-8")
     (site_packages(made) / "numpy" / "__init__.py").unlink()
     expect_at_work(start(made, index=index), made / ".venv")
 
 
 def test_python_of_the_venv_is_gone(made, index):
-    """A .venv of ours whose Python is gone is made anew."""
+    """The grader remakes its own .venv if its Python is gone."""
     python = next(path for path in (made / ".venv").rglob("python*") if path.name in ("python", "python.exe"))
     python.unlink()
     answer = start(made, index=index)
@@ -295,7 +298,10 @@ def test_python_of_the_venv_is_gone(made, index):
 
 
 def test_venv_of_somebody_else(made, index):
-    """A .venv that we have only added to is not made anew when its Python is gone: the message says how to move it away."""
+    """If the student's own .venv has lost its Python, the message says how to move it away.
+
+    The grader has only added packages to this .venv, so it doesn't remake it.
+    """
     (made / ".venv" / "grader.state").unlink()
     require_one_more(made)
     expect_at_work(start(made, index=index), made / ".venv")
@@ -305,7 +311,7 @@ def test_venv_of_somebody_else(made, index):
 
 
 def test_old_version_does_not_count(made, index):
-    """A package older than what is asked for is as good as none."""
+    """A package older than the required version counts as missing."""
     for info in (made / ".venv").rglob("numpy-99.0.dist-info"):
         info.rename(info.with_name("numpy-1.26.4.dist-info"))
     answer = start(made)
@@ -314,7 +320,10 @@ def test_old_version_does_not_count(made, index):
 
 @pytest.mark.parametrize("what", ["file", "folder"])
 def test_something_else_is_in_the_way(clone, what):
-    """A .venv that is somebody else's and has no Python is left alone; the message says how to move it away."""
+    """A .venv that the grader didn't make and that has no Python is left alone.
+
+    The message says how to move it away.
+    """
     venv = clone / ".venv"
     if what == "file":
         venv.write_text("mine", encoding="utf-8")
@@ -327,14 +336,14 @@ def test_something_else_is_in_the_way(clone, what):
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows .venv has a launcher, which says so itself")
 def test_venv_is_none_any_more(made):
-    """A .venv that lost its pyvenv.cfg, so that its Python is the system's, ends in a message, and not in a circle."""
+    """A .venv without its pyvenv.cfg, whose Python is now the system's, leads to a message, and not to a loop."""
     require_one_more(made)
     (made / ".venv" / "pyvenv.cfg").unlink()
     expect_help(start(made, "4"), "is in the way", ".venv-old", "python3 ")
 
 
 def without(clone, module):
-    """A Python that has nothing installed, and on top of that lacks `module` of the standard library."""
+    """Return a Python without installed packages, and without `module` of the standard library."""
     program = (
         "import runpy, sys\n"
         f"sys.modules[{module!r}] = None\n"
@@ -345,14 +354,14 @@ def without(clone, module):
 
 
 def test_no_ensurepip(clone):
-    """Without ensurepip, as on Debian without python3-venv, it says how to get it."""
+    """Without ensurepip, as on Debian without python3-venv, the message says how to install it."""
     answer = start(clone, python=without(clone, "ensurepip"))
     expect_help(answer, "ensurepip", "install")
     assert not (clone / ".venv").exists()
 
 
 def read_only(folder):
-    """A command that runs another one with `folder` read-only, even for root; None if this machine has no way."""
+    """Return a command that runs another one with `folder` read-only, also for root, or None if that is impossible."""
     mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
     for command in (
         ["bwrap", "--dev-bind", "/", "/", "--ro-bind", str(folder), str(folder)],
@@ -367,7 +376,7 @@ def read_only(folder):
 
 
 def test_read_only_checkout(clone):
-    """In a read-only checkout it says how to work on a copy."""
+    """In a read-only checkout the message says how to work on a copy."""
     before = read_only(clone)
     if before is None:
         pytest.skip("neither bubblewrap nor unshare can make a folder read-only here")
@@ -376,7 +385,7 @@ def test_read_only_checkout(clone):
 
 
 def test_read_only_checkout_with_a_venv(made):
-    """A read-only checkout whose .venv is ready works."""
+    """A read-only checkout with a complete .venv works."""
     before = read_only(made)
     if before is None:
         pytest.skip("neither bubblewrap nor unshare can make a folder read-only here")
@@ -385,7 +394,7 @@ def test_read_only_checkout_with_a_venv(made):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_interrupted(clone):
-    """Ctrl-C while setting up leaves a line and no traceback, and a .venv that the next start won't trust."""
+    """Ctrl-C during the set-up leaves one line without a traceback, and a .venv that the next start rejects."""
     child = subprocess.Popen(
         [*BARE, str(clone / "grader.py")],
         env=environment(clone),
@@ -405,7 +414,7 @@ def test_interrupted(clone):
 
 
 def test_in_a_notebook(made):
-    """In a notebook the kernel lives on, and shows what the grader in .venv printed."""
+    """In a notebook the kernel lives on, and shows the output of the grader in .venv."""
     program = (
         "import runpy, sys, types\n"
         "sys.modules['IPython'] = types.SimpleNamespace(get_ipython=lambda: 'a shell')\n"

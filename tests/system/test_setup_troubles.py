@@ -1,4 +1,4 @@
-"""grader.py as the entry on machines that are set up in odd ways: pip's and Python's own settings, and damaged .venvs."""
+"""grader.py as the entry on machines with unusual set-ups: settings of pip and Python, and damaged .venvs."""
 
 import os
 import shutil
@@ -27,14 +27,14 @@ posix = pytest.mark.skipif(os.name == "nt", reason="on Windows .venv has a launc
 
 @pytest.fixture
 def made(story, tmp_path):
-    """A clone with a .venv that is ready, and with the part of the grader that looks at packages."""
+    """A clone with a complete .venv, and with the part of the grader that checks the packages."""
     made = Path(shutil.copytree(story[0], tmp_path / "copy" / story[0].name, symlinks=True))
     shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", made / "grading" / "cli")
     return made
 
 
 def start(clone, *arguments, python=BARE, index=None, variables=None):
-    """Type `python grader.py arguments` in some other folder, with these environment variables besides."""
+    """Type `python grader.py arguments` in another folder, with these environment variables added."""
     return subprocess.run(
         [*python, str(clone / "grader.py"), *arguments],
         cwd=clone.parent,
@@ -53,7 +53,7 @@ def venv_python(clone):
 
 
 def misplacing(folder):
-    """Settings of pip's that keep packages out of a .venv, or from being installed at all."""
+    """Settings of pip that install packages outside .venv, or prevent their installation."""
     constraints = folder / "constraints.txt"
     constraints.write_text("numpy==1.0\n", encoding="utf-8")
     elsewhere = {name: str(folder / name) for name in ("target", "prefix", "root")}
@@ -74,7 +74,10 @@ def misplacing(folder):
 
 
 def test_pip_configured_for_elsewhere(clone, index, tmp_path):
-    """Whatever pip's file says about where and how to install, it's .venv that gets the packages, from where it says."""
+    """With any settings in pip's file for the place and the way to install, the packages go into .venv.
+
+    The file's settings for the source of packages still apply.
+    """
     settings = misplacing(tmp_path) | {"find-links": index.as_uri(), "no-index": "true"}
     lines = [f"{name} = {value}" for name, value in settings.items()]
     lines.insert(len(lines) // 2, "[install]")  # pip takes them from either section
@@ -87,18 +90,18 @@ def test_pip_configured_for_elsewhere(clone, index, tmp_path):
 
 
 def test_pip_variables_for_elsewhere(clone, index, tmp_path):
-    """The same holds for the settings that stand in the environment."""
+    """The same holds for settings in the environment."""
     settings = {"PIP_" + name.upper().replace("-", "_"): value for name, value in misplacing(tmp_path).items()}
     expect_at_work(start(clone, "4", index=index, variables=settings), clone / ".venv", "4")
 
 
 def test_settings_that_were_followed_are_named(clone):
-    """Where nothing can be fetched since pip may ask no index, the message says that pip was told so."""
+    """If a setting forbids pip to ask an index, the message names that setting."""
     expect_help(start(clone, "4", variables={"PIP_USER": "1"}), "could not be installed", "no-index", "grader.py' 4")
 
 
 def test_pip_s_file_is_damaged(clone, index, tmp_path):
-    """A file of settings that pip can't read is pip's to complain of, with what to type."""
+    """If pip can't read its settings file, the output contains pip's complaint, and the command to type."""
     file = tmp_path / "pip.conf"
     file.write_text("no section\n", encoding="utf-8")
     answer = start(clone, "4", index=index, variables={"PIP_CONFIG_FILE": str(file)})
@@ -125,7 +128,7 @@ WARNS = "import warnings\nwarnings.warn('old', DeprecationWarning)\n"
 
 @pytest.mark.parametrize("name", ["PYTHONEXECUTABLE", "PYTHONHOME", "PYTHONWARNINGS", "PYTHONINSPECT", "all"])
 def test_python_variables(name, made):
-    """None of Python's own variables keeps the grader from its .venv, or turns a package's warning into an error."""
+    """No environment variable of Python keeps the grader from its .venv, or turns a package's warning into an error."""
     package = site_packages(made) / "numpy" / "__init__.py"
     package.write_text(WARNS, encoding="utf-8")
     variables = PYTHONS if name == "all" else {name: PYTHONS[name]}
@@ -134,7 +137,7 @@ def test_python_variables(name, made):
 
 @pytest.mark.parametrize("flags", [["-W", "error", "-OO"], ["-I"]])
 def test_python_flags(flags, made):
-    """The same holds for what is typed between Python's name and the script's, in .venv itself."""
+    """The same holds for options between Python's name and the script's, in .venv itself."""
     (site_packages(made) / "numpy" / "__init__.py").write_text(WARNS, encoding="utf-8")
     expect_at_work(start(made, "4", python=[str(venv_python(made)), *flags]), made / ".venv", "4")
 
@@ -143,7 +146,7 @@ def test_python_flags(flags, made):
 
 
 def upgrade(clone):
-    """What an upgrade of the system's Python leaves: packages that are for another version than the one that runs."""
+    """Make the state after an upgrade of the system's Python: packages for another version than the one that runs."""
     folder = site_packages(clone).parent
     folder.rename(folder.with_name("python3.1"))
 
@@ -151,7 +154,7 @@ def upgrade(clone):
 @posix
 @pytest.mark.parametrize("typed", ["outside", "inside"])
 def test_python_was_upgraded(typed, made, index):
-    """A .venv of ours whose Python became another version is made anew; the same command goes on."""
+    """If the grader's own .venv gets another version of Python, it is remade, and the same command goes on."""
     upgrade(made)
     python = BARE if typed == "outside" else [str(venv_python(made))]
     answer = start(made, "4", python=python, index=index)
@@ -162,7 +165,7 @@ def test_python_was_upgraded(typed, made, index):
 
 @posix
 def test_python_of_another_s_venv_was_upgraded(made, index):
-    """One that isn't ours is moved away by the person, and the command to type doesn't need what is moved away."""
+    """A .venv that the grader didn't make is moved away by the student, with a command that works without it."""
     (made / ".venv" / "grader.state").unlink()
     upgrade(made)
     answer = start(made, "4", python=[str(venv_python(made))], index=index)
@@ -172,7 +175,7 @@ def test_python_of_another_s_venv_was_upgraded(made, index):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has folders with two paths that can be made here")
 def test_one_folder_by_two_paths(made, tmp_path):
-    """Where a path is typed in another case, as some file systems allow, .venv is known by what it is."""
+    """.venv is recognised as a folder, even if its path is typed in another case on a file system that allows it."""
     other = tmp_path / "TEN KATAS"
     other.mkdir()
     script = 'mount --bind "$0" "$1" && shift && exec "$@"'
@@ -183,7 +186,7 @@ def test_one_folder_by_two_paths(made, tmp_path):
         possible = False
     if not possible:
         pytest.skip("unshare can't mount a folder in a second place here")
-    # It is to be completed, which only happens to the .venv that a Python runs in.
+    # The grader completes only the .venv that its Python runs in.
     (made / ".venv" / "grader.state").write_text("adding", encoding="utf-8")
     answer = start(made, "4", python=[*before, str(venv_python(other))])
     expect_help(answer, "could not be installed")
@@ -191,7 +194,7 @@ def test_one_folder_by_two_paths(made, tmp_path):
 
 @posix
 def test_python_in_venv_leads_outside(made):
-    """A Python in .venv that starts the one outside ends with a sentence: they would call each other for ever."""
+    """A Python in .venv that starts the one outside ends with a message, since both would call each other forever."""
     python = venv_python(made)
     python.unlink()
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n', encoding="utf-8")
@@ -202,7 +205,7 @@ def test_python_in_venv_leads_outside(made):
 @posix
 @pytest.mark.parametrize("bytes_in_it", [b"\x7fELF of another machine", b"#!/no/such/python\n"])
 def test_python_in_venv_can_not_be_run(bytes_in_it, made, index):
-    """A Python in .venv that is none, as in a copy from another kind of machine, is made anew."""
+    """If the Python in .venv can't run, as in a copy from another kind of machine, .venv is remade."""
     python = venv_python(made)
     python.unlink()
     python.write_bytes(bytes_in_it)
@@ -211,7 +214,7 @@ def test_python_in_venv_can_not_be_run(bytes_in_it, made, index):
 
 
 def test_venv_was_moved_with_its_checkout(made, tmp_path):
-    """A checkout that was moved with its .venv works where it is now."""
+    """A .venv that was moved with its checkout works in the new place."""
     moved = tmp_path / "elsewhere"
     made.rename(moved)
     expect_at_work(start(moved, "4"), moved / ".venv", "4")
@@ -222,7 +225,7 @@ def test_venv_was_moved_with_its_checkout(made, tmp_path):
 
 @pytest.mark.parametrize("how", ["raises", "is not Python", "is gone", "ends Python"])
 def test_a_package_in_venv_is_broken(how, made, index):
-    """A package in our .venv that can't be imported is installed again, and the command goes on."""
+    """A package in the grader's own .venv that can't be imported is installed again, and the command goes on."""
     package = site_packages(made) / "numpy" / "__init__.py"
     if how == "is gone":
         package.unlink()
@@ -230,7 +233,7 @@ def test_a_package_in_venv_is_broken(how, made, index):
         texts = {"raises": "raise ImportError('of another processor')", "ends Python": "import os; os.abort()"}
         package.write_text(texts.get(how, "def x("), encoding="utf-8")
     if how == "ends Python":
-        # As the grader has it: a worker imports numpy, and what comes of that is an exception here.
+        # As in the grader: a worker imports numpy, and a failure is an exception here.
         text = STAND_IN.replace("    import jinja2, numpy", TRIED + "    import jinja2, numpy")
         (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
     answer = start(made, "4", index=index)
@@ -247,7 +250,7 @@ TRIED = """
 
 
 def test_a_package_outside_is_broken(made, index, tmp_path):
-    """Where another Python's packages can't be imported, a .venv of our own is made, and used from then on."""
+    """If another Python's packages can't be imported, the grader makes its own .venv and uses it from then on."""
     other = new_clone(tmp_path / "other")
     shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", other / "grading" / "cli")
     (site_packages(made) / "rich" / "__init__.py").write_text("import no_such_thing", encoding="utf-8")
@@ -261,14 +264,14 @@ def test_a_package_outside_is_broken(made, index, tmp_path):
 
 
 def test_a_package_of_another_s_venv_is_broken(made, index):
-    """In a .venv that isn't ours nothing is installed anew: the person moves it away."""
+    """In a .venv that the grader didn't make, no package is installed again, and the student moves it away."""
     (made / ".venv" / "grader.state").unlink()
     (site_packages(made) / "rich" / "__init__.py").write_text("import no_such_thing", encoding="utf-8")
     expect_help(start(made, "4", index=index), "rich can't be used in ", "no_such_thing", ".venv-old")
 
 
 def test_memory_that_can_not_be_measured():
-    """Where memory_profiler can't be imported nothing is graded: that is no fault of the student's."""
+    """If memory_profiler can't be imported, nothing is graded, since that is no fault of the student's."""
     program = "import runpy, sys; sys.modules['memory_profiler'] = None; del sys.argv[0]; "
     program += "runpy.run_path(sys.argv[0], run_name='__main__')"
     command = [
@@ -288,12 +291,12 @@ def test_memory_that_can_not_be_measured():
     assert "points" not in done.stdout
 
 
-# ---- faults of ours
+# ---- faults of the grader
 
 
 @pytest.mark.parametrize("raised", ["RecursionError", "OSError(5, 'x')", "ExceptionGroup('x', [KeyError(1)])"])
 def test_a_fault_of_ours(raised, made):
-    """An exception that should never come ends with 3 and a sentence; the traceback is in a file, for a report."""
+    """An unexpected exception ends the grader with 3 and one sentence, and a file stores the traceback for a report."""
     (made / "grading" / "cli" / "main.py").write_text(f"def main(argv):\n    raise {raised}\n", encoding="utf-8")
     answer = start(made, "4", variables={"TMPDIR": str(made.parent)})
     said = answer.stdout + answer.stderr
@@ -307,7 +310,7 @@ def test_a_fault_of_ours(raised, made):
 
 
 def test_a_fault_of_the_real_grader(checkout, grader, tmp_path):
-    """So do those in any command of the grader itself."""
+    """The same holds for an exception in any command of the grader."""
     for name in ("hint", "grade", "class", "graph"):
         line = "def run(options: argparse.Namespace) -> int:\n"
         module = "class_arguments" if name == "class" else f"{name}_command"
@@ -322,8 +325,11 @@ def test_a_fault_of_the_real_grader(checkout, grader, tmp_path):
 
 
 def test_only_this_start_is_counted(made):
-    """Of the way that a start has come nothing is left for the programs that the grader starts."""
-    text = "import os\n\ndef main(argv):\n    print([name for name in os.environ if name.startswith('KATAS_')])\n    return 0\n"
+    """The programs that the grader starts inherit none of the variables that it uses for its own start."""
+    text = (
+        "import os\n\ndef main(argv):\n    print([name for name in os.environ if name.startswith('KATAS_')])\n"
+        "    return 0\n"
+    )
     (made / "grading" / "cli" / "main.py").write_text(text, encoding="utf-8")
     kept = {name: value for name, value in environment(made).items() if not name.startswith("KATAS_")}
     done = subprocess.run([*BARE, str(GRADER.parent / made / "grader.py")], env=kept, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""Whom a submission runs as when root grades, and what is said where that is root; and Pythons in unusual places."""
+"""The user that a submission runs as when root grades, the message if that is root, and Pythons in unusual places."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from class_runs import rows
 from conftest import ROOT
 from other_users import AS_USER, ROOT_ONLY, open_all, open_folder, open_python, skip_unless, with_our_packages
 
-from grading.workers.bubblewrap import MISSING, find_bwrap
+from grading.workers.bubblewrap import BWRAP_MISSING, find_bwrap
 
 __all__ = ["open_folder"]
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="for Linux")]
@@ -33,7 +33,7 @@ def expect_solved(done):
 @pytest.fixture
 def sandbox():
     if not shutil.which("bwrap"):
-        pytest.skip(MISSING)
+        pytest.skip(BWRAP_MISSING)
     skip_unless(find_bwrap(), "--ro-bind", "/", "/", "--unshare-pid", "true")
 
 
@@ -51,7 +51,7 @@ def user_seen(report):
 
 @ROOT_ONLY
 def test_without_the_sandbox_as_root(shows_user):
-    """Without the sandbox root steps down; or says, on the screen and in the report, that it doesn't."""
+    """Without the sandbox, root steps down, or says on the screen and in the report that it doesn't."""
     env = {name: value for name, value in os.environ.items() if name != "KATAS_AS_ROOT"}
     command = [str(ROOT / "grader.py"), "grade", "4", "--from", str(shows_user), "--no-sandbox", "--json", "-"]
     for python in (sys.executable, with_our_packages("/usr/bin/python3")):
@@ -68,7 +68,7 @@ def test_without_the_sandbox_as_root(shows_user):
 
 @ROOT_ONLY
 def test_own_katas_as_root():
-    """One's own katas are graded without a word, whoever can read Python."""
+    """Root's own katas are graded without a message, even if only root can read Python."""
     env = {name: value for name, value in os.environ.items() if name != "KATAS_AS_ROOT"}
     done = run([sys.executable, str(ROOT / "grader.py"), "4", "--no-color"], env)
     assert (done.returncode, done.stderr) == (1, "")
@@ -87,7 +87,7 @@ def test_own_katas_as_root():
     ids=["namespace", "user's namespace", "no setuid", "no sys_admin"],
 )
 def test_root_in_name_only(prefix, options, request):
-    """Root that can't become another user grades all the same, and so does root that needs namespaces of users."""
+    """Root that can't become another user still grades, and so does root that needs user namespaces."""
     skip_unless(*prefix, "true")
     if not options:
         request.getfixturevalue("sandbox")
@@ -98,7 +98,7 @@ def test_root_in_name_only(prefix, options, request):
 
 @ROOT_ONLY
 def test_no_root_in_the_sandbox(sandbox, shows_user):
-    """In the sandbox a submission is nobody of importance, also where root is so in name only."""
+    """In the sandbox a submission has no rights of root, even if root has its rights in name only."""
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "4", "--from", str(shows_user), "--json", "-"]
     for prefix in ((), ("setpriv", "--bounding-set", "-setuid,-setgid")):
         report = json.loads(run([*prefix, *command]).stdout)
@@ -108,7 +108,10 @@ def test_no_root_in_the_sandbox(sandbox, shows_user):
 
 @ROOT_ONLY
 def test_packages_for_root_only(sandbox, tmp_path):
-    """With a umask of 077 the packages are for root only: in the sandbox that is said, with what to type, and graded after."""
+    """With a umask of 077 only root can read the packages.
+
+    In the sandbox a message says so, with the command to type, after which grading works.
+    """
     packages = tmp_path / "packages"
     for part in ("numpy", "numpy.libs"):
         source = Path(sysconfig.get_path("purelib"), part)
@@ -126,7 +129,7 @@ def test_packages_for_root_only(sandbox, tmp_path):
 
 
 def copied_python(folder):
-    """Copy this Python, as far as the grader needs it; return its program and the folder of its own libraries."""
+    """Copy this Python, as far as the grader needs it, and return its program and the folder of its own libraries."""
     prefix, version = Path(sys.base_prefix), f"python{sys.version_info.major}.{sys.version_info.minor}"
     passed_over = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "__pycache__", "config-*")
     shutil.copytree(prefix / "lib" / version, folder / "lib" / version, ignore=passed_over)
@@ -143,7 +146,7 @@ def copied_python(folder):
 @ROOT_ONLY
 @pytest.mark.parametrize("options", [[], ["--no-sandbox"]], ids=["sandbox", "no sandbox"])
 def test_python_elsewhere(open_folder, options, request):
-    """A Python below /tmp, whose own library only LD_LIBRARY_PATH finds, is there in the sandbox as well."""
+    """A Python below /tmp, with a library that only LD_LIBRARY_PATH finds, works in the sandbox as well."""
     if not options:
         request.getfixturevalue("sandbox")
     program, libraries = copied_python(open_folder / "a python")
@@ -166,7 +169,7 @@ def test_python_elsewhere(open_folder, options, request):
 @ROOT_ONLY
 @pytest.mark.parametrize("closed", ["backward.py", "katas/04_backward", "katas"])
 def test_unreadable_module(open_folder, closed):
-    """What can't be read is not what was handed in: the person could not be graded, until it can be read."""
+    """A person whose module can't be read could not be graded, until it can be read."""
     python, env = open_python(*AS_USER)
     cid = open_folder / "class" / "cid"
     place = cid / closed if closed != "backward.py" else cid

@@ -1,4 +1,4 @@
-"""Submissions as they come: a notebook, the book's steps, a file of one's own, operators that are never bound."""
+"""Submissions as students make them: a notebook, the book's steps, a local import, operators that are never bound."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def notebook(count):
 
 @pytest.mark.parametrize("count", [1, None])
 def test_notebook_renamed(count, tmp_path):
-    """A notebook's JSON under a module's name is called what it is, whether its cells were run or not."""
+    """A notebook's JSON under a module's name is reported as a notebook, with or without outputs."""
     (tmp_path / "backward.py").write_text(notebook(count), encoding="utf-8")
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "04", "--from", str(tmp_path), "--no-sandbox"]
     done = subprocess.run([*command, "--json", "-"], capture_output=True, text=True, encoding="utf-8")
@@ -45,7 +45,7 @@ def test_a_dict_is_no_notebook(tmp_path):
 
 @pytest.mark.parametrize("name", ["backward.ipynb", "Backward.ipynb", "backward (1).ipynb"])
 def test_notebook(name, tmp_path):
-    """A notebook is to be exported: renamed, it would be no Python."""
+    """The message tells the student to export a notebook, since a renamed one isn't Python."""
     (tmp_path / name).write_text(notebook(1), encoding="utf-8")
     message = not_there("backward.py", find_modules(tmp_path, [find("04")])[0].instead)
     assert name in message
@@ -55,7 +55,7 @@ def test_notebook(name, tmp_path):
 
 @pytest.mark.parametrize("folder", [".", "steps"])
 def test_steps(folder, tmp_path):
-    """The book's steps are known by their numbers: the last one of each kata, and none of another kata's."""
+    """The book's steps are recognised by their numbers: the last step of each kata, and no other kata's."""
     (tmp_path / folder).mkdir(exist_ok=True)
     for name in ("step04.py", "step07.py", "step9.py", "step_13.py", "step99.py"):
         (tmp_path / folder / name).write_text(SOLUTION, encoding="utf-8")
@@ -79,7 +79,10 @@ IMPORTS = {
 
 
 def test_imports_of_what_is_not_there():
-    """An import of something else is named with its line and with what is there; a package is no file of one's own."""
+    """The message on a failed import names its line and the available packages.
+
+    A package isn't mistaken for a file of the student's.
+    """
     results = graded([("04_backward", f"{line}\n{SOLUTION}") for line in IMPORTS])
     for (line, says), result in zip(IMPORTS.items(), results, strict=True):
         assert result.status == "broken"
@@ -88,7 +91,7 @@ def test_imports_of_what_is_not_there():
 
 
 def bound_later(end):
-    """Kata 10's solution, where a function binds the operators, as in the book."""
+    """Return kata 10's solution, where a function binds the operators, as in the book."""
     text = re.sub(r"    def __r?(?:add|mul|neg|sub|truediv|pow)__\(.*\n.*\n.*\n\n", "", OVERLOADS)
     text = text.replace("    __array_priority__ = 200\n", "")
     lines = [f"    Variable.__{method}__ = {function}\n" for method, function in zip(METHODS, FUNCTIONS)]
@@ -105,7 +108,7 @@ ENDS = {
 
 
 def test_operators_that_are_never_bound():
-    """A function that binds the operators is all that there is to say of where nothing calls it."""
+    """If no code calls the function that binds the operators, the message names only that function."""
     says = "`setup_variable` is defined but never called"
     for (end, never), result in zip(ENDS.items(), graded([("10_overloads", bound_later(end)) for end in ENDS])):
         assert (result.status == "passed") != never, end

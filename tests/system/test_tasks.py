@@ -1,4 +1,4 @@
-"""Tasks in a process that does many, as a Dask worker does: for whom, from which thread and how often changes no verdict."""
+"""Many tasks in one process, as in a Dask worker: the class, the thread and the number of tasks change no verdict."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from seen_processes import LINUX
 
 from system.test_hostile import needs_sandbox
 
-# The suites are collected in it, which this process had better not do in the middle of its own tests.
+# The process collects the suites, which this process must not do during its own tests.
 BEGINNING = """
 import json, sys, threading
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ def task(text=SOLUTION, seed=0, hidden=(), sandboxed=False):
 
 
 def run(program, **options):
-    """Run what comes after the BEGINNING in a process of its own; return what it printed, which is JSON."""
+    """Run this code after the BEGINNING in a process of its own, and return its output, which is JSON."""
     command = [sys.executable, "-c", BEGINNING + program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, **options)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
@@ -37,7 +37,7 @@ def run(program, **options):
 
 
 def test_several_threads():
-    """Threads that ask at once are served one after the other: the suites are in the process only once."""
+    """Tasks from several threads run one after the other, since the process has the suites only once."""
     program = """
 slow = SOLUTION.replace("def __init__", "def __new__(cls, *args, **kwargs):\\n        import time\\n        "
     "time.sleep(0.02)\\n        return object.__new__(cls)\\n\\n    def __init__", 1)
@@ -51,7 +51,7 @@ print(json.dumps([report["points"] == report["max_points"] for report in reports
 @needs_sandbox
 @LINUX
 def test_class_after_class():
-    """A process that has graded many classes, under whatever conditions, keeps the thread and the sandbox of the last."""
+    """A process that has graded many classes holds only the thread and the sandbox of the last one."""
     program = """
 import os
 from seen_processes import below
@@ -71,7 +71,7 @@ print(json.dumps(kept))
 @needs_sandbox
 @LINUX
 def test_class_after_another():
-    """What is to be hidden from a class is hidden, though the sandbox of the class before it was there already."""
+    """The sandbox hides a class's files, even if the sandbox of the earlier class still exists."""
     program = """
 def points(number, hidden):
     text = f"import os\\nassert not os.listdir('/usr/share')  # {number}\\n{SOLUTION}"
@@ -87,7 +87,7 @@ print(json.dumps([points(1, ()), points(2, ("/usr/share",)), points(3, ())]))
 @needs_sandbox
 @LINUX
 def test_trouble_that_is_over():
-    """A process that could not have a sandbox is asked again once there is one, and has it."""
+    """A process that could not have a sandbox tries again, and uses one as soon as it can."""
     program = """
 import os
 from grading.text.errors import GraderError

@@ -1,4 +1,4 @@
-"""The terminal: one look tells where one is, on any screen, in any encoding, and for those who listen to it."""
+"""The terminal's output shows the student's place, on any screen, in any encoding, and for a screen reader."""
 
 import io
 import json
@@ -25,7 +25,10 @@ SIGNS = re.compile("[─-◿✀-➿]")  # lines, blocks, shapes and ticks
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory):
-    """A checkout in which kata 06 is passed, 07 has a well-known mistake, 08 is broken, and 09 is a stub. Not to be changed."""
+    """A checkout in which kata 06 is passed, 07 has a well-known mistake, 08 is broken, and 09 is a stub.
+
+    Tests must not change it.
+    """
     copy = tmp_path_factory.mktemp("begun") / "katas"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     answers = {kata.id: kata.solution.read_text(encoding="utf-8") for kata in ladder()[5:7]}
@@ -39,13 +42,13 @@ def begun(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seen():
-    """What was printed so far, since the checkout that `shown` grades is never changed."""
+    """The outputs so far, stored since the checkout that `shown` grades never changes."""
     return {}
 
 
 @pytest.fixture
 def shown(begun, grader, seen):
-    """`shown(*args, columns=…, **env)` grades katas 06 to 09 there and returns what is printed."""
+    """`shown(*args, columns=…, **env)` grades katas 06 to 09 there and returns the output."""
 
     def run(*args, columns=80, **env):
         asked = (args, columns, tuple(env.items()))
@@ -62,7 +65,7 @@ def shown(begun, grader, seen):
 
 @pytest.fixture
 def points(begun, grader, seen):
-    """What the report of the same katas says: the points that each has, and how many there are."""
+    """The points and the maximum of each of these katas, from the report."""
     if "points" not in seen:
         katas = json.loads(grader("grade", "6", "7", "8", "9", "--json", "-", cwd=begun).stdout)["katas"]
         seen["points"] = [(kata["points"], kata["max_points"]) for kata in katas]
@@ -76,7 +79,7 @@ def solve_all(checkout, source=None):
 
 
 def test_where_one_is(shown, points):
-    """A line a kata in the ladder's order: done, the one that one is on, which is marked, and those to come."""
+    """The ladder shows one line per kata in order: those that are done, the marked current one, and those to come."""
     lines = shown().splitlines()
     assert [line[:6] for line in lines[:4]] == ["  ✓ 06", "▸ ✗ 07", "  ✗ 08", "  · 09"]
     assert [re.search(r" (\d+/\d+)", line)[1] for line in lines[:4]] == [f"{had}/{most}" for had, most in points]
@@ -88,7 +91,7 @@ def test_where_one_is(shown, points):
 
 
 def test_one_thing_in_full(shown):
-    """What to fix now is told in full, and nothing else is."""
+    """The terminal explains the current task in full, and nothing else."""
     text = shown()
     assert text.count("Fix first: kata 07, Generations") == 1
     assert text.count("called ") == 1
@@ -97,7 +100,7 @@ def test_one_thing_in_full(shown):
 
 
 def test_narrow(shown, points):
-    """Forty columns hold all that a wide screen has: nothing is cut, and only a path may be longer."""
+    """Forty columns show the same text as a wide screen: nothing is cut, and only a path may be longer."""
     narrow, wide = shown(columns=40), shown(columns=200)
     for line in narrow.splitlines():
         assert len(line) <= 40 or " " not in line.strip().removeprefix("at "), line
@@ -108,12 +111,12 @@ def test_narrow(shown, points):
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_no_blank_at_the_end_of_a_line(shown, columns):
-    """What is copied from the terminal has no blanks that nobody sees."""
+    """No line ends with blanks, which a student would copy without seeing them."""
     assert [line for line in shown(columns=columns).splitlines() if line != line.rstrip()] == []
 
 
 def test_no_line_is_too_long_to_read(shown):
-    """On a very wide screen a paragraph stays as narrow as in a book."""
+    """On a very wide screen a paragraph is no wider than in a book."""
     assert max(map(len, shown(columns=300).splitlines())) <= layout.WIDEST
 
 
@@ -127,7 +130,10 @@ def luminance(colour):
 
 @pytest.mark.parametrize("name", ["GOOD", "BAD", "NOTE", "PLACE", "QUIET"])
 def test_colours_are_readable_on_light_and_dark(name):
-    """By WCAG 2's formula each has a contrast of 3.8 or more to white and to black; more than 4.5 to both can't be."""
+    """By WCAG 2's formula each colour has a contrast of at least 3.8 to white and to black.
+
+    No colour can have more than 4.5 to both.
+    """
     colour = getattr(colours, name)
     assert Color.parse(colour).number >= 16, "the first sixteen are what the terminal makes of them"
     assert 1.05 / (luminance(colour) + 0.05) >= 3.8
@@ -135,7 +141,7 @@ def test_colours_are_readable_on_light_and_dark(name):
 
 
 def test_colours_are_those_only(shown):
-    """No other colour gets to a terminal."""
+    """The terminal shows no other colours."""
     text = shown(FORCE_COLOR="1", TERM="xterm-256color")
     allowed = {"0", "1"} | {
         f"38;5;{Color.parse(getattr(colours, name)).number}" for name in ("GOOD", "BAD", "NOTE", "PLACE", "QUIET")
@@ -146,7 +152,7 @@ def test_colours_are_those_only(shown):
 
 
 def test_no_color(shown):
-    """--no-color and NO_COLOR leave no colour, and a pipe no escape at all."""
+    """--no-color and NO_COLOR remove the colours, and a pipe gets no escapes at all."""
     terminal = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
     assert "\x1b[38" not in shown("--no-color", **terminal)
     assert "\x1b[38" not in shown(NO_COLOR="1", **terminal)
@@ -155,7 +161,7 @@ def test_no_color(shown):
 
 @pytest.mark.parametrize("encoding", ["cp437", "cp1252", "cp949", "ascii"])
 def test_old_consoles(begun, encoding):
-    """A console that knows no ✓ and no … gets plain letters that say the same, and no question marks for them."""
+    """A console without ✓ and … shows plain letters with the same meaning, and no question marks for them."""
     env = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "80"}
     command = [sys.executable, str(begun / "grader.py"), "6", "7", "9"]
     done = subprocess.run(command, cwd=begun, env=env, capture_output=True, check=False)
@@ -168,25 +174,28 @@ def test_old_consoles(begun, encoding):
 
 
 def test_our_letters_have_a_plain_form():
-    """Every letter in what the katas say has something in ASCII that stands for it."""
+    """Every letter in the katas' texts has a substitute in ASCII."""
     files = [*(ROOT / "katas").glob("*/*.toml"), *(ROOT / "katas").glob("*/*.py"), *(ROOT / "grading").rglob("*.py")]
     special = {letter for file in files for letter in file.read_text(encoding="utf-8") if not letter.isascii()}
     assert special, "there are some"
     drawn = set("✓✗·━─▸▁▂▃▄▅▆▇█│╭╮╰╯├┤┬┴┼┌┐└┘")
     lost = {letter for letter in special - drawn if "?" in letter.encode("ascii", ascii_fallback.ERRORS).decode()}
-    # Korean has no letters in ASCII; consoles that can't show it are not those of its readers.
+    # Korean has no letters in ASCII, and its readers don't use consoles that can't show it.
     assert {letter for letter in lost if not SIGNS.match(letter) and not "ㄱ" <= letter <= "힣"} == set()
 
 
 def test_letters_of_others():
-    """An accent is left out, what nothing is like is a question mark, and decoding is none of our business."""
+    """An accent is left out, and a letter without a substitute becomes a question mark.
+
+    Decoding stays unchanged.
+    """
     assert "é², a → b … 한 😀".encode("ascii", ascii_fallback.ERRORS) == b"e^2, a -> b ... ? ?"
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("utf-8", ascii_fallback.ERRORS)
 
 
 def test_plain(shown, points):
-    """For a screen reader: sentences, one a line, with no bars, signs, colours, empty lines or indents."""
+    """For a screen reader there is one sentence per line, without bars, signs, colours, empty lines or indents."""
     text = shown("--plain", columns=40, FORCE_COLOR="1", TERM="xterm-256color")
     lines = text.splitlines()
     of = [f"{had} of {most} points" for had, most in [*points, [sum(numbers) for numbers in zip(*points)]]]
@@ -206,19 +215,19 @@ def test_plain(shown, points):
 
 
 def test_plain_says_as_much(shown):
-    """Nothing that is told on a screen is left out in the sentences."""
+    """The sentences contain all the information of the screen."""
     words = set(re.findall(r"\w+", shown().partition("Fix first")[2]))
     assert words <= set(re.findall(r"\w+", shown("--plain"))) | {"a", "at", "again"}
 
 
 def test_plain_by_the_environment(shown):
-    """KATAS_PLAIN=1 is the same as --plain; empty or 0 is not."""
+    """KATAS_PLAIN=1 is the same as --plain, and empty or 0 is not."""
     assert shown(KATAS_PLAIN="1") == shown("--plain")
     assert shown(KATAS_PLAIN="0") == shown(KATAS_PLAIN="") == shown()
 
 
 def test_plain_hint_and_reset(grader, checkout):
-    """hint and reset speak in sentences as well."""
+    """`hint` and `reset` also write sentences."""
     told = grader("hint", "1", "--plain", cwd=checkout).stdout.splitlines()
     assert told[0] == f"Kata 01, Variables: hint 1 of {len(ladder()[0].hints)}."
     assert told[1].startswith("Hint 1: ")
@@ -229,7 +238,10 @@ def test_plain_hint_and_reset(grader, checkout):
 
 
 def test_end_screen(grader, checkout):
-    """Who has passed everything reads what that is, tries it by the command and lines shown, and reads what comes next."""
+    """A student who has passed everything reads a summary, a command and lines to try, and the next steps.
+
+    The command and the lines work.
+    """
     solve_all(checkout)
     done = grader(cwd=checkout, env={**os.environ, "COLUMNS": "80"})
     assert done.returncode == 0
@@ -248,7 +260,7 @@ def test_end_screen(grader, checkout):
 
 
 def test_end_screen_with_stretch_left(grader, checkout):
-    """Stretch checks that are left are counted, with the command that shows each kata's first in full."""
+    """The end screen counts the remaining stretch checks, with the command that shows each kata's first in full."""
     solve_all(checkout)
     shutil.copy(ROOT / "tests" / "answers" / "book_style" / "backward.py", checkout / "katas" / "04_backward")
     done = grader(cwd=checkout)
@@ -261,7 +273,7 @@ def test_end_screen_with_stretch_left(grader, checkout):
 
 
 def test_what_comes_after_a_kata(grader, checkout):
-    """When one kata is passed, the next is offered with its lesson and file, unless that one was begun before."""
+    """After a passed kata, the next one is offered with its lesson and file, unless the student has begun it."""
     for name in ("backward", "overloads"):
         folder = next(kata.id for kata in ladder() if kata.name == name)
         shutil.copy(ROOT / "solution" / f"{name}.py", checkout / "katas" / folder)
@@ -275,7 +287,7 @@ def test_what_comes_after_a_kata(grader, checkout):
 
 
 def test_commands_fit_where_one_is(begun, grader):
-    """In a kata's own folder the commands and paths on the screen are those that work there."""
+    """In a kata's own folder the commands and paths on the screen work there."""
     command = [sys.executable, "../../grader.py", "7"]
     done = subprocess.run(
         command, cwd=begun / "katas" / KATA.id, capture_output=True, encoding="utf-8", check=False,
@@ -286,7 +298,7 @@ def test_commands_fit_where_one_is(begun, grader):
 
 
 def test_hint_for_the_kata_one_is_on(grader, checkout):
-    """Without a kata, a hint is for the first one that isn't passed: one to begin, or one that fails."""
+    """Without a kata, a hint is for the first kata that isn't passed, whether it is new or fails."""
     assert grader("hint", cwd=checkout).stdout.startswith(" Kata 01, Variables: hint 1 of ")
     for kata in ladder()[:3]:
         shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")
@@ -297,7 +309,10 @@ def test_hint_for_the_kata_one_is_on(grader, checkout):
 
 
 def test_after_the_last_hint(grader, checkout):
-    """When there are no more hints it says so, and what else helps; a file that isn't ours does no harm."""
+    """After the last hint, the message says so and names other help.
+
+    An unreadable file of hints does no harm.
+    """
     all_of_them = grader("hint", "7", "--all", cwd=checkout).stdout
     again = grader("hint", "7", cwd=checkout).stdout
     assert again == all_of_them
@@ -325,7 +340,7 @@ def test_undo_a_reset(grader, checkout):
 
 
 def drawn(picture):
-    """What is in an SVG: each piece of text with its place and style, and the styles."""
+    """Return the contents of an SVG: each piece of text with its place and style, and the styles."""
     root = ET.fromstring(picture)
     name = "{http://www.w3.org/2000/svg}"
     texts = [(part.text, part.get("x"), part.get("y"), part.get("class")) for part in root.iter(f"{name}text")]
@@ -334,7 +349,10 @@ def drawn(picture):
 
 @pytest.mark.skipif(os.name == "nt", reason="the committed picture has the paths of a Unix system")
 def test_picture(grader, checkout, tmp_path):
-    """README's picture is what `picture` draws from a real run, whatever is solved here, and needs nothing from a network."""
+    """`picture` draws README's picture from a real run.
+
+    It ignores the answers in the checkout, and the picture needs nothing from a network.
+    """
     shutil.copy(ROOT / "solution" / "weakref_memory.py", checkout / "katas" / "08_weakref_memory")
     file = tmp_path / "terminal.svg"
     assert grader("dev", "picture", "--out", file, cwd=checkout).returncode == 0
@@ -346,7 +364,7 @@ def test_picture(grader, checkout, tmp_path):
 
 
 def test_blanks_that_count_stay_together():
-    """A text with several blanks in it, as a repr with indented lines, isn't broken there: all of them can be counted."""
+    """A text with several blanks, such as a repr with indented lines, keeps all of them."""
     text = "called repr(x): got [' [3. 4.]'], expected ['          [3. 4.]']."
     for width in range(20, 80):
         out = Console(file=io.StringIO(), width=width)

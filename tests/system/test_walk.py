@@ -1,4 +1,7 @@
-"""The student's hour in a real terminal, from the clone to the end screen, typing only what the screen offers."""
+"""A student's hour in a real terminal, from the clone to the end screen.
+
+The test types only commands that the screen offers.
+"""
 
 import os
 import re
@@ -23,7 +26,7 @@ import pyte
 ROWS, COLUMNS = 50, 100
 PROMPT = "student:"
 KEYS = "[q] quit"
-MINE = ("COLUMNS", "LINES", "NO_COLOR", "KATAS_TYPED", "KATAS_PLAIN", "GITHUB_ACTIONS", "ENV")  # of who runs the tests
+MINE = ("COLUMNS", "LINES", "NO_COLOR", "KATAS_TYPED", "KATAS_PLAIN", "GITHUB_ACTIONS", "ENV")  # the tester's
 
 
 class Terminal:
@@ -38,7 +41,7 @@ class Terminal:
         self.wait()
 
     def wait(self, *texts, last=PROMPT):
-        """Wait until the screen ends with `last` and all the texts stand on it; return what it shows."""
+        """Wait until the screen ends with `last` and shows all the texts, and return its contents."""
         until = time.monotonic() + HANGING
         while not (self.shown().endswith(last) and all(text in self.shown() for text in texts)):
             try:
@@ -51,13 +54,13 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
 
     def run(self, command, last=PROMPT):
-        """Type a command on an empty screen; return what is on it when the next one may be typed."""
+        """Type a command on an empty screen, and return the screen when the next command may be typed."""
         self.screen.reset()
         self.shell.sendline(command)
         return self.wait(last=last)
 
     def press(self, key, *texts, last=KEYS):
-        """Press a key of `watch`, and wait as `wait` does."""
+        """Press a key of `watch`, and wait as in `wait`."""
         self.shell.send(key)
         return self.wait(*texts, last=last)
 
@@ -66,7 +69,7 @@ class Terminal:
         return self.read(rf"^   {label} +(\S.*)$")[0]
 
     def read(self, pattern):
-        """The groups of a pattern that stands on the screen once."""
+        """Return the groups of a pattern that the screen shows exactly once."""
         found = list(re.finditer(pattern, self.shown(), re.MULTILINE))
         assert len(found) == 1, f"{pattern!r} should be there once, and the screen shows:\n{self.shown()}"
         return found[0].groups()
@@ -74,7 +77,7 @@ class Terminal:
 
 @pytest.fixture
 def home(tmp_path):
-    """An empty home, and in it a folder with the python3 that runs the tests."""
+    """An empty home, with a folder that contains the python3 of the tests."""
     (tmp_path / "home" / "bin").mkdir(parents=True)
     python = tmp_path / "home" / "bin" / "python3"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
@@ -86,7 +89,7 @@ def home(tmp_path):
 def terminal(home):
     env = {name: value for name, value in os.environ.items() if name not in MINE and not name.startswith("GIT_")}
     env |= {"HOME": str(home), "PATH": f"{home / 'bin'}{os.pathsep}{env['PATH']}", "PS1": f"{PROMPT} ", "TERM": "xterm"}
-    # Python's newer prompt draws typed text again and again, which would hide the grader's own output.
+    # Python's newer prompt redraws typed text repeatedly, which would hide the grader's own output.
     env |= {"PYTHONIOENCODING": "utf-8", "PYTHON_BASIC_REPL": "1", "GIT_CONFIG_NOSYSTEM": "1"}
     terminal = Terminal(home, env)
     yield terminal
@@ -95,7 +98,7 @@ def terminal(home):
 
 @pytest.fixture
 def clone(terminal, checkout, home):
-    """A fresh clone of the project as it is now, with the shell in it."""
+    """A fresh clone of the project's current state, with the shell in it."""
     clone = home / "my katas"
     if shutil.which("git"):
         commit = "-c user.name=us -c user.email=us@example.org -c commit.gpgsign=false commit -q -m all".split()
@@ -117,20 +120,20 @@ def answer(number):
 
 
 def wrong(number, mistake):
-    """The reference with one of the mistakes that others have made before."""
+    """Return the reference with one of the known mistakes in it."""
     kata = find(number)
     return applied(next(known for known in catalogue(kata) if known.id == mistake), answer(number))
 
 
 def points_of(screen):
-    """Of each kata that has a line: its number, whether it's the one to do, and its points."""
+    """Return the number of each kata that has a line, if it is the current one, and its points."""
     lines = re.findall(r"^([▸ ]) [✓✗·] (\d\d) .* (\d+)/\d+", screen, re.MULTILINE)
     return [(number, current == "▸", int(points)) for current, number, points in lines]
 
 
 def test_the_hour(terminal, clone):
-    """Clone, first run, lesson, edit, watch from red to green to the next, hint, graph, reset, last kata, end."""
-    terminal.run("python3 grader.py")  # as README says
+    """A student goes from the clone to the end screen: first run, watch, hint, graph, reset, last kata."""
+    terminal.run("python3 grader.py")  # as in README
     module = first_run(terminal, clone)
     terminal.run(terminal.offered("on save"), last=KEYS)
     red(terminal, clone, module)
@@ -147,7 +150,7 @@ def test_the_hour(terminal, clone):
 
 
 def first_run(terminal, clone):
-    """Ten katas, nothing failed, and the first step: a lesson that is there and a file that has what it says."""
+    """The first run shows ten katas without a failure, and the first step: an existing lesson and file."""
     first = terminal.shown()
     assert points_of(first) == [(kata.number, kata.number == "01", 0) for kata in ladder()]
     assert "0 of 10 katas passed" in first
@@ -161,7 +164,7 @@ def first_run(terminal, clone):
 
 
 def red(terminal, clone, module):
-    """A wrong answer is saved: what it looks like, what came out, at which line; and a hint is a key away."""
+    """After a wrong answer, `watch` shows the likely mistake, the result and the line, and offers a hint by a key."""
     assert "Next: kata 01, Variables." in terminal.shown()
     save(module, wrong("01", "no-type-check"))
     seen = terminal.wait("called Variable(1.0): got no exception, expected TypeError.", last=KEYS)
@@ -174,7 +177,7 @@ def red(terminal, clone, module):
 
 
 def green(terminal, module):
-    """A right answer is saved: passed, and beside it the reference. Whatever else is saved, it stays with the kata."""
+    """After a right answer, `watch` shows the reference beside it, and stays with the kata after other saves."""
     save(module, answer("01").replace("self.grad = None", "self.grad = None  # not yet"))
     seen = terminal.wait("Kata 01, Variables, is passed.", last=KEYS)
     assert re.search(r"-  +self.grad = None  # not yet\n +\+  +self.grad = None\n", seen)
@@ -186,7 +189,10 @@ def green(terminal, module):
 
 
 def turn_to_the_next(terminal, clone):
-    """n turns to the next kata, q leaves, and a student who grades by hand is led on as well."""
+    """The key n turns to the next kata, and q leaves.
+
+    A student who grades by hand is led on as well.
+    """
     terminal.press("n", "Next: kata 02, Functions.")
     assert (clone / terminal.offered("lesson")).exists()
     terminal.press("q", last=PROMPT)
@@ -200,13 +206,13 @@ def turn_to_the_next(terminal, clone):
 
 
 def hints(terminal):
-    """A hint, and one more each time."""
+    """Each call of `hint` shows one more hint."""
     assert "hint 1 of" in terminal.run(terminal.offered("a hint"))
     assert "hints 1 to 2 of" in terminal.run(terminal.offered("one more"))
 
 
 def graph(terminal, module):
-    """Where a check is about the graph, the screen offers to draw it, and the picture shows what is wrong with it."""
+    """After a failed check about the graph, the screen offers to draw it, and the picture shows the fault."""
     save(module, wrong("04", "no-creator"))
     terminal.run("python3 grader.py grade 04")
     drawn = terminal.run(terminal.offered("graph"))
@@ -216,7 +222,7 @@ def graph(terminal, module):
 
 
 def reset(terminal, clone, module):
-    """The stub comes back; what was there is kept, and one command more gets it back."""
+    """The stub comes back, and one command restores the student's answer."""
     mine = module.read_text(encoding="utf-8")
     terminal.run("python3 grader.py reset 04")
     assert "TODO kata 04" in module.read_text(encoding="utf-8")
@@ -226,7 +232,10 @@ def reset(terminal, clone, module):
 
 
 def the_last_kata(terminal, clone):
-    """With nine passed the tenth is the one to do, and after it watch knows no next one, but how to see all ten."""
+    """After nine passed katas the tenth is the current one.
+
+    After it, `watch` offers no next kata, but shows how to see all ten.
+    """
     katas = points_of(terminal.run("python3 grader.py"))
     assert [number for number, current, points in katas if current or not points] == ["10"]
     module = clone / terminal.offered("edit")
@@ -240,7 +249,7 @@ def the_last_kata(terminal, clone):
 
 
 def the_end(terminal):
-    """All points, what has been built, and a first thing to do with it, which does what it says."""
+    """The end screen shows all points, a summary, and a first thing to try, which works as described."""
     seen = terminal.shown()
     assert re.search(r"(\d+) of \1 points, 10 of 10 katas passed\.", seen)
     assert "What you have built" in seen

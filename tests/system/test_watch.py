@@ -1,4 +1,4 @@
-"""`watch` as a student uses it: the real command in a real terminal, a file that is saved, and keys."""
+"""`watch` in use by a student: the real command in a real terminal, a file that is saved, and keys."""
 
 import os
 import queue
@@ -25,7 +25,7 @@ RIGHT = KATA.solution.read_text(encoding="utf-8")
 WRONG = RIGHT.replace("self.creator = func", "self.creator = None")
 KEYS = "[q] quit"
 
-# A watch whose file system sends no events.
+# Runs `watch` with a file system that sends no events.
 WITHOUT_EVENTS = """
 import sys
 from watchdog import observers
@@ -38,7 +38,7 @@ sys.exit(main.main(["watch", "4"]))
 
 @pytest.fixture
 def terminal(checkout):
-    """`terminal(*arguments)` runs Python with them, or another program, in a terminal to type in and to read."""
+    """`terminal(*arguments)` runs Python or another program in a terminal that the test types in and reads."""
     opened = []
 
     def type_in(*arguments, program=sys.executable):
@@ -77,7 +77,7 @@ def file(checkout, kata=KATA):
 
 
 def shown(child, last=KEYS):
-    """What comes on the screen up to `last`, without colours, blanks and line breaks made one."""
+    """Return the screen's output up to `last`, without colours, and with all whitespace as single spaces."""
     child.expect_exact(last)
     return " ".join(re.sub(r"\x1b\[[\d;]*m", "", child.before).split())
 
@@ -91,7 +91,10 @@ def quit_by(child, key="q"):
 
 
 def test_from_red_to_green_to_the_next(watching, checkout):
-    """A save, and the verdict is there; green says so, shows the difference, and stays until n is pressed."""
+    """Each save gets a verdict.
+
+    A passed kata shows the difference from the reference, and stays until the student presses n.
+    """
     child = watching("4")
     save(checkout, WRONG)
     red = shown(child)
@@ -106,7 +109,7 @@ def test_from_red_to_green_to_the_next(watching, checkout):
     assert "grader.py solution 04" in green
     assert "kata 05, Variadic args (press n)" in green
     assert re.search(r"\b(\d+) of \1 checks passed", green)
-    assert "add(x0, x1)" not in green  # what the next kata's first check says
+    assert "add(x0, x1)" not in green  # from the next kata's first check
     save(checkout, RIGHT)
     still = shown(child)
     assert "Your answer is the reference's, line for line." in still
@@ -121,7 +124,10 @@ def test_from_red_to_green_to_the_next(watching, checkout):
 
 
 def test_starts_with_the_kata_that_one_is_on(watching, checkout):
-    """Without a kata's name it's the first that isn't passed; after the last one there is no next."""
+    """Without a name, `watch` starts with the first kata that isn't passed.
+
+    After the last kata there is no next one.
+    """
     save(checkout, find("01").solution.read_text(encoding="utf-8"), find("01"))
     child = watching()
     assert "02 Functions" in child.before
@@ -160,18 +166,18 @@ def in_two_halves(path, text):
 
 
 def test_editors_of_all_kinds(watching, checkout):
-    """However an editor puts the text there, the verdict is of that text."""
+    """The verdict is of the new text, in any way that an editor saves it."""
     child = watching("4")
     for number, way in enumerate([rename_over, delete_and_create, as_vim_does, in_two_halves] * 2):
         way(file(checkout), WRONG if number % 2 else RIGHT)
-        # A half of it may be seen first: then the verdict on the whole follows.
+        # The grader may see half of the text first. Then the verdict on the whole text follows.
         child.expect_exact("x.creator: got None" if number % 2 else "is passed.")
         child.expect_exact(KEYS)
     quit_by(child)
 
 
 def test_file_that_goes_and_comes_back(watching, checkout):
-    """A file that is away is missing, one that is no Python can't be imported, and both go on being watched."""
+    """A deleted file is missing, and one that isn't Python can't be imported, and `watch` goes on with both."""
     child = watching("4")
     file(checkout).unlink()
     assert re.search(r"backward\.py was not handed in\. the stub python3 \S+ reset 04", shown(child))
@@ -192,7 +198,7 @@ def test_polling(watching, checkout):
 
 
 def test_polls_by_itself_without_events(terminal, checkout):
-    """Where no events come, every save is noticed all the same, and the person is told, once."""
+    """Without events, `watch` notices every save nevertheless, and tells the student once."""
     child = terminal("-c", WITHOUT_EVENTS)
     child.expect_exact(KEYS)
     told = []
@@ -206,7 +212,10 @@ def test_polls_by_itself_without_events(terminal, checkout):
 
 
 def test_hints(watching, grader, checkout):
-    """One more each time, and the command `hint` knows how many there were; Korean letters do as well."""
+    """Each press shows one more hint, and the command `hint` continues the count.
+
+    The key works with Korean letters too.
+    """
     child = watching("4")
     for number, key in enumerate(("h", "ㅗ")):
         child.send(key)
@@ -218,7 +227,10 @@ def test_hints(watching, grader, checkout):
 
 
 def test_graph(watching, checkout):
-    """`g` draws what the file builds as it is now, or says why it can't; a kata without graphs doesn't offer it."""
+    """`g` draws the graph of the current file, or says why it can't.
+
+    A kata without graphs doesn't offer it.
+    """
     child = watching("4")
     assert "[g] graph" in " ".join(child.before.split())
     save(checkout, RIGHT)
@@ -238,9 +250,12 @@ def test_graph(watching, checkout):
 
 
 def test_keys(watching, checkout):
-    """`a` shows how all stand, and only that; Enter grades again; an arrow or pasted text is none of the keys."""
+    """`a` shows the state of all katas and no more, and Enter grades again.
+
+    An arrow or pasted text is none of the keys.
+    """
     child = watching("4")
-    child.delaybeforesend = 0.5  # so that what was typed before has been taken
+    child.delaybeforesend = 0.5  # so that the program has read the earlier keys
     child.send("\x1b[A")
     child.send("haq")
     child.send("\r")
@@ -260,7 +275,7 @@ def test_keys(watching, checkout):
 
 @pytest.mark.parametrize("ending", ["q", "\x03", "\x04", "SIGTERM"])
 def test_leaves_the_terminal_as_it_was(ending, terminal, checkout):
-    """q, Ctrl-C, Ctrl-D or a signal: exit status 0, no traceback, and the terminal is set as before."""
+    """q, Ctrl-C, Ctrl-D or a signal ends `watch` with status 0, without a traceback, and restores the terminal."""
     command = 'echo $$; exec "$0" grader.py watch 4'
     script = f'trap : INT; stty -g; sh -c \'{command}\' "$0"; echo "status $?"; stty -g'
     child = terminal("-c", script, sys.executable, program="/bin/sh")
@@ -279,7 +294,7 @@ def test_leaves_the_terminal_as_it_was(ending, terminal, checkout):
 
 
 def test_endless_loop_does_not_hold_up_the_next_save(watching, checkout):
-    """What hangs costs a check's deadline and no more, once there is something new to grade."""
+    """If the file is saved again, an endless loop in the earlier version costs at most one check's deadline."""
     child = watching("4", "--deadline", "3")
     save(
         checkout,
@@ -312,7 +327,7 @@ def test_what_the_code_prints_is_made_harmless(watching, checkout):
 
 
 def test_without_a_terminal(checkout):
-    """In a pipe there are no keys and no escapes, nothing is wiped away, and an interrupt ends it."""
+    """In a pipe there are no keys and no escapes, no text is wiped, and an interrupt ends `watch`."""
     command = [sys.executable, "grader.py", "watch", "4"]
     env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
@@ -345,7 +360,10 @@ def until(lines, last):
 
 
 def test_verdicts_can_be_kept(watching, checkout):
-    """A new verdict takes the place of the one before, but with --no-clear, or for a screen reader, it comes below."""
+    """A new verdict replaces the last one on the screen.
+
+    With --no-clear, or for a screen reader, it comes below.
+    """
     child = watching("4")
     assert "\x1b[2J" in child.before
     quit_by(child)
@@ -368,7 +386,7 @@ def test_wrong_usage(arguments, says, grader):
 
 
 def test_benchmark(checkout):
-    """The benchmark saves, reads the screen, and prints a row a kata."""
+    """The benchmark saves, reads the screen, and prints one row per kata."""
     command = [sys.executable, str(Path("tests") / "benchmarks" / "watching.py"), "1", "4"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""The attempt that counts is of the last submission, in whatever order folders are graded."""
+"""The attempt that counts is that of the last submission, in any order of grading the folders."""
 
 import shutil
 import sqlite3
@@ -18,7 +18,7 @@ STUB = {"variables.py": stubs.derive(find("variables"))}
 
 @pytest.fixture
 def grade(tmp_path):
-    """Grade a folder into the one gradebook; return what was said, and points and the count of attempts by person."""
+    """Grade a folder into the gradebook, and return the output, and points and number of attempts by person."""
 
     def grade(folder, *options):
         out = tmp_path / "grades.csv"
@@ -32,7 +32,7 @@ def grade(tmp_path):
 
 @pytest.fixture
 def folders(tmp_path):
-    """Two weeks: bob had nothing done in the first."""
+    """Two folders for two weeks. In the first, bob's file is a stub."""
     write(tmp_path / "first" / "ann", SOLVED)
     write(tmp_path / "first" / "bob", STUB)
     write(tmp_path / "second" / "bob", SOLVED)
@@ -41,7 +41,10 @@ def folders(tmp_path):
 
 @pytest.mark.parametrize("options", [(), ("--seed", "5")])
 def test_an_older_folder_again(grade, folders, options):
-    """Grading the first folder again, under other conditions too, brings no older submission back; it is said, with a way out."""
+    """Grading the first folder again, under other conditions too, makes no older submission count.
+
+    The output says so, with a way to change it.
+    """
     grade("first")
     said, points = grade("second")
     assert points == {"ann": (12, 1), "bob": (12, 2)}
@@ -64,7 +67,10 @@ def test_asked_for_by_name(grade, folders):
 
 
 def test_back_to_what_it_was(grade, folders, tmp_path):
-    """In one folder the last change counts, even back to what was there before; the same elsewhere is nothing new."""
+    """In one folder the last change counts, even a change back to an earlier text.
+
+    The same text in another folder is nothing new.
+    """
     for files, expected in ((SOLVED, (12, 2)), (STUB, (0, 3)), (SOLVED, (12, 4))):
         grade("first")
         write(tmp_path / "first" / "bob", files)
@@ -86,7 +92,7 @@ def test_a_folder_that_was_moved(grade, folders, tmp_path):
 
 
 def test_a_gradebook_of_before(grade, folders, tmp_path):
-    """A gradebook without the table of folders is opened as it is, and the rule holds by the attempts."""
+    """A gradebook without the table of folders opens as it is, and the attempts decide."""
     grade("first")
     grade("second")
     base = sqlite3.connect(tmp_path / "book")

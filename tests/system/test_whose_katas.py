@@ -1,4 +1,4 @@
-"""Whose katas a report is on: its field `own` tells that, and never the name of the folder that was graded."""
+"""The field `own` of a report, and never the name of the graded folder, tells that the katas are the student's own."""
 
 import json
 import re
@@ -14,13 +14,13 @@ from grading.judge.report import as_json, from_json
 from grading.pages import render
 from grading.platforms import junit, report_text
 
-# Times, which differ from one run to the next: "seconds": 0.12, time="0.12", 2025-01-31T12:00:00, at 12:00 UTC, in 0.3 s.
+# Times differ between runs: "seconds": 0.12, time="0.12", 2025-01-31T12:00:00, at 12:00 UTC, in 0.3 s.
 UNLIKE = re.compile(r'"seconds":\s*[\d.]+|time="[\d.]+"|\d{4}-\d\d-\d\d[T ][\d:]+|\b[\d.]+ s\b')
 
 
 @pytest.fixture(params=["katas", "./katas", "katas/", "handed in"])
 def submission(request, tmp_path):
-    """A folder with one wrong module, named as a student might name it; relative to the folder that we stand in."""
+    """A folder with one wrong module, named as a student might name it, relative to the working folder."""
     folder = tmp_path / request.param
     folder.mkdir(parents=True)
     text = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def submission(request, tmp_path):
 
 
 def grade(cwd, *arguments):
-    """Return what is printed; the folder that we stand in is no checkout."""
+    """Return the command's output. The working folder is no checkout."""
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "4", "--no-sandbox", *arguments]
     done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8")
     assert done.returncode == 1, done.stderr
@@ -37,7 +37,7 @@ def grade(cwd, *arguments):
 
 
 def test_a_folder_called_katas(submission, tmp_path):
-    """A folder that is called katas is graded, reported and shown as any other submission is."""
+    """A folder with the name katas is graded, reported and shown as any other submission."""
     text = grade(
         tmp_path, "--from", submission, "--json", "report.json", "--junit", "report.xml", "--html", "page.html"
     )
@@ -51,9 +51,9 @@ def test_a_folder_called_katas(submission, tmp_path):
 
 
 def test_the_name_changes_nothing(tmp_path):
-    """A submission's folder called katas, wherever it lies, shows what the same folder shows under another name."""
+    """A submission's folder with the name katas, in any place, shows the same as under another name."""
     text = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
-    for name in ("katas", "names"):  # as long as each other, so that lines break in the same places
+    for name in ("katas", "names"):  # of equal length, so that lines break in the same places
         (tmp_path / "some" / name / "04_backward").mkdir(parents=True)
         (tmp_path / "some" / name / "04_backward" / "backward.py").write_text(text.replace("x**2", "x**3"), "utf-8")
 
@@ -68,14 +68,14 @@ def test_the_name_changes_nothing(tmp_path):
 
 
 def test_ones_own_katas(checkout, grader):
-    """The katas of the checkout are one's own, whatever the checkout is called and wherever one stands."""
+    """The katas of the checkout are the student's own, for any name of the checkout and any working folder."""
     shutil.copy(ROOT / "tests" / "answers" / "book_style" / "backward.py", checkout / "katas" / "04_backward")
     assert json.loads(grader("grade", "4", "--json", "-", cwd=checkout).stdout)["own"] is True
     assert json.loads(grader("grade", "4", "--from", "katas", "--json", "-", cwd=checkout).stdout)["own"] is False
 
 
 def test_who_reads_the_field():
-    """Every place that treats one's own katas in another way goes by the field and not by the source's text."""
+    """Every place that treats a student's own katas differently reads the field, and not the source's text."""
     theirs, ours = made_up("x", source="katas", own=False), made_up("x", source="moved", own=True)
     assert "<title>Katas: katas</title>" in render.student_page(theirs)
     assert "<title>Your katas</title>" in render.student_page(ours)
@@ -86,7 +86,7 @@ def test_who_reads_the_field():
 
 
 def test_older_reports():
-    """A report that a gradebook holds from before the field came is a submission's, and can still be read."""
+    """A report from before the field existed is that of a submission, and can still be read."""
     stored = as_json(made_up("x", own=True))
     assert from_json(stored).own
     del stored["own"]

@@ -1,4 +1,4 @@
-"""What is checked on GitHub, as far as it can be seen without GitHub."""
+"""The checks on GitHub, as far as a test can see them without GitHub."""
 
 import os
 import subprocess
@@ -14,11 +14,14 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_types_do_not_depend_on_the_system():
-    """mypy takes the system that it runs on, unless it is told: on Windows it would know no os.fork."""
+    """mypy assumes the system that it runs on, unless an option names one.
+
+    On Windows it would not find os.fork.
+    """
     assert PYPROJECT["tool"]["mypy"]["platform"] == "linux"
 
 
-LOST = {  # what the worker's code ends with, by its file
+LOST = {  # the last lines of the worker's code, by its file
     "nothing": ("start", ""),
     "at import": ("student_module", "limit_process = None\n"),  # so the call in each module's process raises
     "in a check": ("session", "Session.serve = None\n"),
@@ -28,7 +31,7 @@ LOST = {  # what the worker's code ends with, by its file
 @pytest.mark.skipif(os.name != "posix", reason="a program that is a text is for POSIX")
 @pytest.mark.parametrize("lost", LOST)
 def test_step_that_shows_the_ladder(lost, checkout, tmp_path):
-    """It succeeds where all katas are untouched, and not where the grader can't grade, which exits 1 as well."""
+    """The step succeeds if all katas are untouched, and fails if the grader can't grade, which also exits with 1."""
     name, added = LOST[lost]
     code = checkout / "grading" / "workers" / "sandboxed" / f"{name}.py"
     text = code.read_text(encoding="utf-8")
@@ -47,13 +50,16 @@ def test_step_that_shows_the_ladder(lost, checkout, tmp_path):
 
 @pytest.mark.parametrize("job", JOBS)
 def test_tests_run_once(job):
-    """They take most of a job's time."""
+    """The workflow runs the tests only once, since they take most of a job's time."""
     commands = [step["run"] for step in JOBS[job]["steps"] if "run" in step]
     assert len([run for run in commands if any(word in run for word in (".ci/run", "selftest", "tox"))]) == 1
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_programs_that_tests_need(job):
-    """Tests that lack a program are skipped, and nobody looks. Chromium is on GitHub's machines."""
+    """The workflow installs the programs that the tests need, since skipped tests go unnoticed.
+
+    Chromium is on GitHub's machines.
+    """
     (installed,) = [step["run"] for step in JOBS[job]["steps"] if "apt-get install" in step.get("run", "")]
     assert {"bubblewrap", "graphviz"} <= set(installed.split())
