@@ -104,6 +104,13 @@ def drawn(rng, *shape):
     return rng.uniform(0.5, 2.0, shape).round(2).tolist()
 
 
+# The definitions that the katas teach, in all of them together.
+TAUGHT = frozenset(
+    "Variable Function Square square Exp exp as_array numerical_diff Add add Config using_config no_grad as_variable "
+    "Mul mul Neg neg Sub sub rsub Div div rdiv Pow pow".split()
+)
+
+
 def missing_definition(name, module, defined, stopped=None):
     """Return a stand-in for `name`, which `module` lacks: to use it fails the test with an explanation.
 
@@ -115,13 +122,14 @@ def missing_definition(name, module, defined, stopped=None):
     # Only names that may be this one mistyped, since comparing hundreds of long names takes seconds.
     longest = min(2 * len(name), 60)
     own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
-    close = difflib.get_close_matches(name, own, n=1)
+    # A name that a kata teaches is no slip of another one: a file with Mul and without mul is not finished.
+    close = difflib.get_close_matches(name, [other for other in own if other not in TAUGHT], n=1)
     if not own:
         message += " The file defines nothing that this kata asks for: is it the right one?"
     elif close:
         message += f" Did you mean {name} where you wrote {close[0]}?"
     else:
-        message += f" Did you rename or delete it? `python3 grader.py reset {module}` brings the stub back."
+        message += " Did you rename or delete it? The stub has it."
     return _Missing(message)
 
 

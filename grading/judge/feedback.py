@@ -17,12 +17,13 @@ from expect import Failed
 from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge import syntax_facts
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.submission import EXPORT, STEP
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
-MAX_FRAMES_SHOWN = 3
+MAX_FRAMES_SHOWN, MAX_CYCLE = 3, 8
 MAX_COMPARED_NAME, MAX_COMPARED_NAMES = 30, 100  # characters of a name, and names, that a missing one is compared with
 MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
 DUMP_FRAME = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
@@ -42,6 +43,10 @@ PACKAGES = frozenset(
 DUMP = re.compile(
     r"^Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n|(Current t|T)hread 0x[0-9a-f]{8,} ", re.MULTILINE
 )
+
+
+DUMP_HEAD = re.compile(r"(?:Current t|T)hread 0x[0-9a-f]{8,} ")  # before each of several dumps
+MAX_SAMPLES = 8
 
 
 @dataclass(frozen=True)
@@ -121,10 +126,25 @@ def not_there(file: str, instead: str | None) -> str:
 def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
     """Return a student's exception as text, with their lines on the way to it, the innermost last."""
     lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name, *advice(fault, source)]
-    for number, function in fault.frames[-MAX_FRAMES_SHOWN:]:
+    frames, cycle = fault.frames[-MAX_FRAMES_SHOWN:], _cycle(fault)
+    if cycle:
+        lines.append("These lines call one another again and again:")
+        frames = cycle
+    for number, function in frames:
         place = f"in {function}" if function != "<module>" else "at the top level"
         lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
     return "\n".join(lines)
+
+
+def _cycle(fault: StudentTraceback) -> list[tuple[int, str]]:
+    """Return the frames that come back again and again at the end of a recursion without end, each once; or none."""
+    if fault.name != "RecursionError":
+        return []
+    frames = list(fault.frames)
+    for length in range(1, MAX_CYCLE + 1):
+        if len(frames) >= 2 * length and frames[-length:] == frames[-2 * length : -length]:
+            return list(dict.fromkeys(frames[-length:]))
+    return []
 
 
 def early_end(error: BaseException, source: ModuleSource) -> str | None:
@@ -236,13 +256,36 @@ def line_of(source: ModuleSource, number: int) -> str:
 
 
 def last_place(output: str, source: ModuleSource) -> tuple[int | None, str]:
-    """Return the student's innermost line in faulthandler's dump, as number and text; None and "" without a dump."""
+    """Return the student's line where the code stood when faulthandler wrote its dumps, as number and text.
+
+    It is the student's outermost loop that stands in all dumps, or without such a loop the innermost line. It is None and
+    "" without a dump.
+    """
     dump = DUMP.search(output)
-    for file, line, function in DUMP_FRAME.findall(output[dump.start() :]) if dump else []:
-        if file == source.file:
-            number = int(line)
-            return number, f"\n  It stood at {source.file}:{number}, in {function}:  {line_of(source, number)}"
-    return None, ""
+    samples = [_frames(text, source.file) for text in DUMP_HEAD.split(output[dump.start() :])] if dump else []
+    samples = [frames for frames in samples if frames][:MAX_SAMPLES]
+    if not samples:
+        return None, ""
+    number, function = _common_loop(samples, source.text) or samples[0][0]
+    return number, f"\n  It stood at {source.file}:{number}, in {function}:  {line_of(source, number)}"
+
+
+def _frames(dump: str, file: str) -> list[tuple[int, str]]:
+    """Return the lines and functions of the student's frames in one dump, the innermost first."""
+    return [(int(line), function) for name, line, function in DUMP_FRAME.findall(dump) if name == file]
+
+
+def _common_loop(samples: list[list[tuple[int, str]]], text: str) -> tuple[int, str] | None:
+    """Return the line of the outermost loop that stands in all samples, and its function; or None."""
+    facts = syntax_facts.of(text)
+    if facts is None or len(samples) < 2:
+        return None
+    loops = [{facts.outermost_loop(number) for number, _ in frames} for frames in samples]
+    for number, function in reversed(samples[0]):
+        loop = facts.outermost_loop(number)
+        if loop is not None and all(loop in others for others in loops):
+            return loop, function
+    return None
 
 
 def without_dump(output: str) -> str:

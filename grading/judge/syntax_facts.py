@@ -47,6 +47,14 @@ class SyntaxFacts:
             self.walked[id(node)] = list(ast.walk(node))
         return self.walked[id(node)]
 
+    def outermost_loop(self, line: int) -> int | None:
+        """Return the first line of the outermost loop around a line, within the innermost function around it; or None."""
+        around = [node for node in self.walk(self.tree) if _holds(node, line)]
+        functions = [node for node in around if isinstance(node, Function)]
+        begin = max((node.lineno for node in functions), default=0)
+        loops = [node.lineno for node in around if isinstance(node, ast.For | ast.While) and node.lineno > begin]
+        return min(loops, default=None)
+
     def lineage(self, name: str) -> list[ClassFacts]:
         """Return the class and the classes of this module that it derives from, the nearest first."""
         found: list[ClassFacts] = []
@@ -67,6 +75,10 @@ class SyntaxFacts:
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
                     found.add(node.attr)
         return found
+
+
+def _holds(node: ast.AST, line: int) -> bool:
+    return isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 @lru_cache(maxsize=8)

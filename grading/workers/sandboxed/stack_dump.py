@@ -3,6 +3,7 @@
 import faulthandler
 import signal
 
+SAMPLE_INTERVAL = 0.04  # seconds between tracebacks; some four fit in before the deadline
 HAS_TIMER = hasattr(signal, "setitimer")
 
 
@@ -14,9 +15,10 @@ def prepare():
 
 
 def schedule(seconds):
-    """Have a traceback written after so many seconds, if the process still runs then; 0 cancels it."""
+    """Have tracebacks written from so many seconds on, if the process still runs then; 0 cancels it."""
     if HAS_TIMER:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        # Several, since a line that comes back in all of them belongs to the loop that doesn't end.
+        signal.setitimer(signal.ITIMER_REAL, seconds, SAMPLE_INTERVAL)
     elif seconds:
         faulthandler.dump_traceback_later(seconds, exit=False)  # in a thread, which costs more
     else:
