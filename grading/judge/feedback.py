@@ -23,7 +23,7 @@ from grading.judge.submission import EXPORT, STEP
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
-MAX_FRAMES_SHOWN, MAX_CYCLE = 3, 8
+MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
 MAX_COMPARED_NAME, MAX_COMPARED_NAMES = 30, 100  # characters of a name, and names, that a missing one is compared with
 MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
 DUMP_FRAME = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
@@ -136,15 +136,17 @@ def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
     return "\n".join(lines)
 
 
-def _cycle(fault: StudentTraceback) -> list[tuple[int, str]]:
+def _cycle(fault: StudentTraceback) -> tuple[tuple[int, str], ...]:
     """Return the frames that come back again and again at the end of a recursion without end, each once; or none."""
     if fault.name != "RecursionError":
-        return []
-    frames = list(fault.frames)
-    for length in range(1, MAX_CYCLE + 1):
-        if len(frames) >= 2 * length and frames[-length:] == frames[-2 * length : -length]:
-            return list(dict.fromkeys(frames[-length:]))
-    return []
+        return ()
+    # The last frames may lead away from the cycle, as a call does that had no room any more.
+    for away in range(MAX_AWAY):
+        frames = fault.frames[: len(fault.frames) - away]
+        for length in range(1, MAX_CYCLE + 1):
+            if len(frames) >= 2 * length and frames[-length:] == frames[-2 * length : -length]:
+                return tuple(dict.fromkeys(frames[-length:]))
+    return ()
 
 
 def early_end(error: BaseException, source: ModuleSource) -> str | None:
