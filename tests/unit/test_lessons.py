@@ -188,7 +188,7 @@ def test_figure(kata):
 
 @every_kata
 def test_task_names_all_there_is_to_do(kata):
-    """ "Your task" names, as code, every definition that the stub leaves to the student."""
+    """The section "Your task" names, as code, every definition that the stub leaves to the student."""
     words = set(re.findall(r"\w+", " ".join(code(sections(lesson(kata, ENGLISH))["Your task"]))))
     missing = [name for name in kata.todo if not set(name.split(".")) <= words]
     assert not missing
@@ -196,7 +196,7 @@ def test_task_names_all_there_is_to_do(kata):
 
 @every_kata
 def test_commands(kata):
-    """ "Your task" has the commands that grade this kata, run its tests, and give a hint; the grader has all of them."""
+    """The section "Your task" has the commands to grade, test and get a hint for this kata; the grader has them all."""
     for command in re.findall(r"python3 grader\.py ([^#`\n]+)", lesson(kata, ENGLISH)):
         main.parser().parse_args(command.split())
     commands = "".join(fences(sections(lesson(kata, ENGLISH))["Your task"], "sh"))

@@ -32,7 +32,8 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ),
         # Brightspace: a # before what a spreadsheet would take for a number, and one at the end.
         (
-            "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n#0026,#mkim,Kim,Minji,mkim@x.edu,#\n",
+            "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
+            "#0026,#mkim,Kim,Minji,mkim@x.edu,#\n",
             [("mkim", "Minji Kim", "mkim@x.edu", "0026")],
         ),
         ("Org Defined ID,Last Name,First Name\n#0026,Kim,Minji\n", [("0026", "Minji Kim", "", "0026")]),
@@ -49,7 +50,8 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         # Canvas with names in two columns; the second and third row belong to no person.
         (
             "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section,Katas (9)\n,,,,,,Manual Posting\n"
-            '    Points Possible,,,,,,114.0\nKim,Minji,4000,2026,mkim,A,\n"Student, Test",,4999,,,,\nStudent,Test,4998,,,,\n',
+            "    Points Possible,,,,,,114.0\n"
+            'Kim,Minji,4000,2026,mkim,A,\n"Student, Test",,4999,,,,\nStudent,Test,4998,,,,\n',
             [("mkim", "Minji Kim", "", "4000")],
         ),
         # Blackboard's file, in the encoding that Excel calls Unicode.
