@@ -1,4 +1,4 @@
-"""A headless Chromium for tests of pages, and what they ask of it."""
+"""A headless Chromium for tests of pages, and the questions that tests ask of it."""
 
 import base64
 import contextlib
@@ -11,7 +11,7 @@ WINDOW = (1280, 900)
 
 
 def programs():
-    """The paths of a browser and of its driver; None for what isn't there."""
+    """Return the paths of a browser and of its driver; None for one that isn't installed."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     driver = shutil.which(
         "chromedriver", path=os.pathsep.join([os.environ["PATH"], os.environ.get("CHROMEWEBDRIVER", "")])
@@ -26,7 +26,7 @@ def chromium(browser, driver):
 
     options = webdriver.ChromeOptions()
     options.binary_location = browser
-    # The pages are our own. Root, and many a container, could not start its sandbox; /dev/shm may be tiny there.
+    # The pages are the tests' own. Root, and many a container, could not start the sandbox; /dev/shm may be tiny there.
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
@@ -40,7 +40,7 @@ def chromium(browser, driver):
 
 
 def look(chrome, scheme="light", media="", size=WINDOW):
-    """Let the pages be seen in a colour scheme, on paper ("print") or on a screen, and in a window of a size."""
+    """Show pages in a colour scheme, on paper ("print") or on a screen, and in a window of this size."""
     feature = {"name": "prefers-color-scheme", "value": scheme}
     chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": [feature]})
     width, height = size
@@ -57,25 +57,25 @@ def show(chrome, file, fragment=""):
 
 
 def requested(chrome):
-    """The addresses that were asked for since `show`, and what the console complained of."""
+    """Return the addresses requested since `show`, and the console's complaints."""
     entries = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]
     sent = [entry["params"]["request"]["url"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
     return sent, [entry["message"] for entry in chrome.get_log("browser")]
 
 
 def printed(chrome):
-    """The page as PDF."""
+    """Return the page as PDF."""
     return base64.b64decode(chrome.execute_cdp_cmd("Page.printToPDF", {})["data"])
 
 
 def texts(chrome, selector):
-    """What is written in the elements that a selector of CSS finds, whether it is in sight or not."""
+    """Return the texts of the elements that a CSS selector finds, in sight or not."""
     script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent.trim())"
     return chrome.execute_script(script, selector)
 
 
 def rows(chrome, table):
-    """The cells of a table's body, row by row."""
+    """Return the cells of a table's body, row by row."""
     script = (
         "return [...document.querySelector(arguments[0]).tBodies[0].rows]"
         ".map((row) => [...row.cells].map((cell) => cell.textContent.trim().replace(/\\s+/g, ' ')))"

@@ -9,11 +9,11 @@ from conftest import ROOT
 
 
 def run(*args, cwd=None, expect=0, seed=0, **options):
-    """Run `grader.py class` with these arguments; return what it printed. It must say nothing on stderr if it works.
+    """Run `grader.py class` with these arguments and return its output. If it works, it must print nothing on stderr.
 
     If the class may have a submission that can't be graded, `expect` is None.
     """
-    # Runs into different gradebooks are compared, and each would draw a seed of its own.
+    # The tests compare runs into different gradebooks, and each run would draw a seed of its own.
     chosen = [] if seed is None or "--seed" in args else ["--seed", str(seed)]
     command = [sys.executable, str(ROOT / "grader.py"), "class", *map(str, args), *chosen]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", **options)
@@ -26,7 +26,7 @@ def run(*args, cwd=None, expect=0, seed=0, **options):
 
 
 def rows(book, what="person, handed_in, digest, problem, report"):
-    """The attempts in the gradebook, in the order in which they were written."""
+    """Return the attempts in the gradebook, in the order in which they were written."""
     base = sqlite3.connect(f"file:{book}?mode=ro", uri=True)
     try:
         return base.execute(f"select {what} from attempt order by id").fetchall()
@@ -35,7 +35,7 @@ def rows(book, what="person, handed_in, digest, problem, report"):
 
 
 def written(book):
-    """The number of attempts in a gradebook that another process is writing to."""
+    """Return the number of attempts in a gradebook that another process is writing to."""
     try:
         base = sqlite3.connect(f"file:{book}?immutable=1", uri=True)
         try:
@@ -47,7 +47,7 @@ def written(book):
 
 
 def verdicts(report):
-    """A report without times and places: the checks by kata, with verdict, message and line."""
+    """Return a report without times and places: the checks by kata, with verdict, message and line."""
     return [
         (
             kata["id"],
@@ -60,7 +60,7 @@ def verdicts(report):
 
 
 def content(book):
-    """The gradebook's content without times."""
+    """Return the gradebook's content without times."""
     return sorted(
         (person, handed_in, digest, problem, report and verdicts(json.loads(report)))
         for person, handed_in, digest, problem, report in rows(book)

@@ -1,4 +1,4 @@
-"""What the project's own tests share: warnings are errors, and the grader is run as a user runs it."""
+"""The set-up of all tests of this project: warnings are errors, and the grader runs as a user runs it."""
 
 import compileall
 import json
@@ -18,18 +18,18 @@ NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".tox", ".backup", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "answers"
 )
 
-# As somebody who types python3, and reads the screen, whatever they do who run the tests.
+# As for a user who types python3 and reads the screen, whatever the environment of the tests.
 os.environ["KATAS_TYPED"] = "python3"
 os.environ.pop("KATAS_PLAIN", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process of the grader compiles all of it again
-os.environ["KATAS_AS_ROOT"] = "1"  # what the tests grade without the sandbox is their own
-# In a shell's background Ctrl-C is ignored, also by all that is started there, and some tests send it.
+os.environ["KATAS_AS_ROOT"] = "1"  # the tests grade only their own code without the sandbox
+# A shell ignores Ctrl-C in all that it starts in the background, and some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # The tests in these folders need processes or a browser, so a plain `pytest` leaves them out.
 SLOW_FOLDERS = ("system", "browser")
-# What depends on the Python that runs it, besides the tests of single parts: tox runs these on each.
+# These tests depend on the Python that runs them, as those in unit/ do, so tox runs them on each.
 ON_EVERY_PYTHON = {
     "test_anywhere": "an entry in a notebook, in an editor, in any encoding",
     "test_cluster": "pickles between processes, and needs packages that only tox installs",
@@ -55,9 +55,9 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        # The first filter to match is the one that was added last.
+        # The filter added last is the first to match.
         item.add_marker(pytest.mark.filterwarnings("error"), append=False)
-        # It guards against hanging alone, so it is long: the machine may be busy with other things.
+        # It only guards against hanging, so it is long: the machine may be busy with other things.
         item.add_marker(pytest.mark.timeout(2 * HANGING), append=False)
         folder = folder_of(item.path)
         if folder == "unit" or item.path.stem in ON_EVERY_PYTHON:
@@ -80,7 +80,7 @@ def folder_of(path):
 
 
 def named(config):
-    """True if a folder or file of tests/ was named: then all of its tests run."""
+    """True if the command names a folder or file of tests/: then all of its tests run."""
     start = config.invocation_params.dir
     return any(folder_of((start / word.partition("::")[0]).resolve()) for word in config.args)
 
@@ -106,12 +106,12 @@ def import_path():
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_folder(tmp_path_factory):
-    """Where the processes of a test run keep what they share."""
+    """The folder where the processes of a test run store shared results."""
     shared.folder = shared.session_folder(tmp_path_factory)
 
 
 def copied(folder):
-    """Copy the repository as a clone gives it, and compile the grader: each copy would do that again."""
+    """Copy the repository as a clone contains it, and compile the grader, since each copy would do that again."""
     copy = folder / "a copy"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     compileall.compile_dir(copy / "grading", quiet=2)
@@ -121,7 +121,7 @@ def copied(folder):
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A copy of the repository, as a clone gives it, to change at will."""
+    """A copy of the repository, as a clone contains it, for a test to change."""
     return Path(shutil.copytree(shared.once("checkout", copied), tmp_path / "a copy"))
 
 
@@ -138,7 +138,7 @@ def grader():
 
 @pytest.fixture
 def report(grader):
-    """`report(*args, cwd=…)` grades with --json - and returns the report; what must not happen shows in its text."""
+    """`report(*args, cwd=…)` grades with --json - and returns the report; tests search its text for forbidden parts."""
 
     def grade(*args, cwd=ROOT):
         done = grader("grade", *args, "--json", "-", cwd=cwd)

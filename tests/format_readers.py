@@ -14,7 +14,7 @@ ENVIRONMENT_STRING = 128 * 1024  # bytes that Linux allows for NAME=value
 
 
 def read_json(text):
-    """JSON as the strictest reader accepts it: each key once, no NaN, no half characters."""
+    """Read JSON as the strictest reader accepts it: each key once, no NaN, no half characters."""
 
     def once(pairs):
         assert len({key for key, _ in pairs}) == len(pairs)
@@ -29,8 +29,9 @@ def read_json(text):
     return found
 
 
-# Jenkins's schema for its xunit plugin, junit-10.xsd, as far as it says what may be there: by element the attributes that it
-# must have, those that it may have, and the elements in it. A report with anything else is refused as a whole.
+# Jenkins's schema for its xunit plugin, junit-10.xsd, as far as it says what may be there. Each element has the
+# attributes that it must have, those that it may have, and the elements in it. Jenkins refuses a report with anything
+# else as a whole.
 COUNTS = ("tests", "failures", "errors")
 SUITE = ("group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url")
 JENKINS = {
@@ -51,7 +52,7 @@ JENKINS_TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")  #
 
 
 def check_jenkins(element):
-    """Hold an element, and all that is in it, against Jenkins's schema."""
+    """Check an element, and all that is in it, against Jenkins's schema."""
     needed, allowed, inside = JENKINS[element.tag]
     assert set(needed) <= set(element.attrib) <= {*needed, *allowed}, (element.tag, element.attrib)
     if element.tag != "testcase":
@@ -62,7 +63,7 @@ def check_jenkins(element):
 
 
 def read_junit(text):
-    """JUnit's XML: (suite's attributes, [(case's attributes, outcome's tag or None, texts by tag)]) a suite."""
+    """Read JUnit's XML: for each suite (its attributes, [(case's attributes, outcome's tag or None, texts by tag)])."""
     assert text.startswith("<?xml version='1.0' encoding='us-ascii'?>\n")
     root = ET.fromstring(text)
     assert root.tag == "testsuites"
@@ -80,7 +81,7 @@ def read_junit_suite(suite):
     wanted = {"name", "tests", "failures", "errors", "skipped", "time", "timestamp", "file"}
     assert set(suite.attrib) == wanted
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.get("timestamp"))
-    # From the repository's root, with slashes: what leads out of it, or begins elsewhere, nothing can link to.
+    # From the repository's root, with slashes: a platform can link to no path that leads out or begins elsewhere.
     assert re.fullmatch(r"([^/\\]+/)*[a-z_]+\.py", suite.get("file"))
     assert ".." not in suite.get("file").split("/")
     no_text_in(suite)
@@ -113,7 +114,7 @@ def read_junit_case(case):
 
 
 def no_text_in(element):
-    """Only whitespace between the element's children."""
+    """Check that only whitespace stands between the element's children."""
     assert not (element.text or "").strip()
     assert not any((child.tail or "").strip() for child in element)
 
@@ -128,7 +129,7 @@ def check_counts(attributes, cases):
 
 
 def read_gradescope(text):
-    """Gradescope's results.json."""
+    """Read Gradescope's results.json."""
     results = read_json(text)
     assert set(results) <= {
         *("score", "execution_time", "output", "output_format", "test_output_format", "test_name_format"),
@@ -170,7 +171,7 @@ def read_gradescope(text):
 
 
 def read_github(text):
-    """The step output that autograding-grading-reporter reads, from a line `result=…` and an environment variable.
+    """Read the step output for autograding-grading-reporter: a line `result=…`, also an environment variable.
 
     Classroom gets the sum of the tests' scores. The reporter's own table counts the tests that passed, and shares the
     maximum out among all tests. Both must say the same.
@@ -204,7 +205,7 @@ def read_github(text):
 
 
 def read_classroom50(text):
-    """Classroom 50's result.json, by its schema classroom50/result/v1."""
+    """Read Classroom 50's result.json, by its schema classroom50/result/v1."""
     result = read_json(text)
     links = ("commit", "release", "review")
     assert set(result) == {
@@ -230,13 +231,13 @@ def read_classroom50(text):
 
 
 def read_jsonl(data):
-    """JSON lines: one value per line, in ASCII, with a line end after each."""
+    """Read JSON lines: one value per line, in ASCII, with a line end after each."""
     assert data == b"" or data.endswith(b"\n")
     return [read_json(line) for line in data.decode("ascii").split("\n")[:-1]]
 
 
 def read_csv(data, delimiter=","):
-    """CSV by RFC 4180, after a byte order mark: the rows as dicts. No cell is a formula to a spreadsheet."""
+    """Read CSV by RFC 4180, after a byte order mark: the rows as dicts. No cell is a formula to a spreadsheet."""
     text = data.decode("utf-8-sig")
     assert data.startswith("\ufeff".encode())
     assert text.endswith("\r\n")
@@ -253,8 +254,9 @@ def read_csv(data, delimiter=","):
 def read_moodle(data, delimiter=","):
     """Read a worksheet as Moodle does: (grade, feedback as HTML) by the participant's number.
 
-    It looks for columns by name, cuts the number off the identifier, and takes a grade by float, after its language's
-    decimal comma became a point; it skips what is empty, not a number, or too high.
+    - It looks for columns by name, and cuts the number off the identifier.
+    - It takes a grade by float, after its language's decimal comma became a point.
+    - It skips a grade that is empty, not a number, or too high.
     """
     header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True)
     assert {"Identifier", "Grade", "Last modified (grade)"} <= set(header)
@@ -275,7 +277,9 @@ def read_moodle(data, delimiter=","):
 def read_canvas(data, column):
     """Read a gradebook as Canvas does: the scores in the column by the student's name.
 
-    The first columns are fixed; a semicolon separates if it cuts the first lines into more cells; a decimal comma counts.
+    - The first columns are fixed.
+    - A semicolon separates cells if it cuts the first lines into more cells than a comma.
+    - A decimal comma counts.
     """
     lines = data.decode("utf-8-sig").splitlines()[:3]
     counts = {sign: {len(cells) for cells in csv.reader(lines, delimiter=sign)} for sign in ",;"}
@@ -294,13 +298,13 @@ def read_canvas(data, column):
 
 
 def check_visible(text):
-    """No character that a terminal obeys or that can't be seen."""
+    """Check that a text has no character that a terminal obeys or that can't be seen."""
     unsafe = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     assert [char for char in text if char not in "\n\t" and unicodedata.category(char) in unsafe] == []
 
 
 def texts(value):
-    """Every text in a value made of JSON's types, or in XML."""
+    """Yield every text in a value made of JSON's types, or in XML."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -316,7 +320,7 @@ def texts(value):
 
 
 def check_harmless(text):
-    """No character that a terminal obeys or that can't be seen, and no order to a runner or a reader of reports."""
+    """Check that a text has no such character, and no order to a runner or a reader of reports."""
     check_visible(text)
     assert re.search(r"^\s*::", text, re.MULTILINE) is None
     assert "##[" not in text

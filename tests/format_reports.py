@@ -59,7 +59,7 @@ Exp = Square
 
 
 def grade_once(submission, grader):
-    """The submission's report by format, as files of one run of the real command hold it, and what it printed."""
+    """Return one run's report by format, as the real command writes it to files, and its output on the terminal."""
     return shared.once(f"report of {submission}", partial(_grade, submission, grader))
 
 
@@ -71,7 +71,7 @@ def _grade(submission, grader, folder):
     )
     assert done.stderr == ""
     assert done.returncode == (0 if submission == "solution" else 1)
-    # In ASCII, so that no encoding on the way can spoil anything.
+    # In ASCII, so that no encoding on the way can change a character.
     outputs = {name: file.read_bytes().decode("ascii") for name, file in files.items()}
     return {**outputs, "terminal": done.stdout, "report": read_json(outputs["json"])}
 
@@ -91,7 +91,7 @@ def hand_in(submission, folder):
 
 
 def made_up(text=NASTY, source="katas", copies=1, own=True):
-    """A report with every role, kind and verdict, and `text` wherever a student's could come in."""
+    """Return a report with every role, kind and verdict, and `text` in each field that may hold a student's text."""
     memory = Memory(16.0, 80.25, 80.5, (30.0, 70.0, 110.5, 110.25))
     told = {"message": text, "where": "generations.py:41", "output": text, "mistakes": (f"A mistake. {text}",)}
     checks = [
@@ -115,7 +115,7 @@ def made_up(text=NASTY, source="katas", copies=1, own=True):
 
 
 def rebuilt(report):
-    """The Report that the grader's own JSON was made from."""
+    """Return the Report from which the grader made its own JSON."""
     katas = []
     for kata in report["katas"]:
         checks = []

@@ -1,4 +1,4 @@
-"""What the tests of mistakes share: files graded by the grader's own parts, each once for all tests."""
+"""Files graded by the grader's own parts for the tests of mistakes, each once for all tests."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
@@ -18,7 +18,7 @@ HELD_OUT = 5  # a seed that signatures.json is not derived with
 
 
 def observed():
-    """What grading shows of every known mistake, by the kata's id: see signatures.Observed."""
+    """Return the results of grading every known mistake, by the kata's id: see signatures.Observed."""
     return shared.once("observed", _observed)
 
 
@@ -29,8 +29,8 @@ def _observed(_):
 
 
 def graded(files, stretch=False, guards=True):
-    """Return the result for each of `files`, which are (kata's id, module's text), as a student's file has it."""
-    # Processes of their own, since grading puts stand-ins in the place of the katas' modules.
+    """Return the result for each of `files`, pairs of (kata's id, module's text), graded as a student's file."""
+    # In processes of their own, since grading puts stand-ins in the place of the katas' modules.
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
         shares = [pool.submit(_graded, files[first::PROCESSES], stretch, guards) for first in range(PROCESSES)]
         results = [iter(share.result()) for share in shares]

@@ -71,7 +71,7 @@ def files(kind: str, rng: random.Random) -> dict[str, str]:
     elif kind in ("crashes", "hostile", "hangs"):
         attack = rng.choice({"crashes": CRASHES, "hostile": ATTACKS, "hangs": HANGS}[kind])
         found[current.id] = attacking(current, attack)
-    # Half of them hand in the whole checkout, the others what they have written.
+    # Half of the people hand in the whole checkout, the others only the modules that they have written.
     if rng.random() < 0.5:
         found = {kata.id: found.get(kata.id) or stubs.derive(kata) for kata in katas}
     return found
@@ -83,12 +83,12 @@ def answer(kata: Kata, rng: random.Random) -> str:
 
 
 def own(text: str, rng: random.Random) -> str:
-    """Make the text unique, so that the gradebook can't know it."""
+    """Make the text unique, so that the gradebook can't have its result already."""
     return f"{text}\n# {rng.getrandbits(64):x}\n"
 
 
 def attacking(kata: Kata, attack: str) -> str:
-    """A module that attacks when it is imported, and finds out nothing about the outside."""
+    """Return a module that attacks when it is imported, and finds out nothing about the outside."""
     facts = f"PLACES = ['/tmp']\nPORT = UDP_PORT = 1\nNAME = SOCKET = SECRET = 'x'\nBOUNDED = {kata.name!r}\n"
     hostile = (HOSTILE / f"{attack}.py").read_text(encoding="utf-8")
     return "\n".join([stubs.derive(kata), hostile, facts, "attack()\n"])
@@ -145,7 +145,7 @@ def tarred(texts: dict[str, str], links: dict[str, str] | None = None) -> bytes:
 
 
 def odd_archive(rng: random.Random) -> bytes:
-    """An archive that must not be unpacked, or that can't be."""
+    """Return an archive that the grader must not or can't unpack."""
     return rng.choice(
         [
             zipped({"../../variables.py": "print('outside')\n"}),

@@ -1,4 +1,4 @@
-"""What tests of users, limits and namespaces share: the grader run by a Python that other users can read."""
+"""Help for the tests of users, limits and namespaces: the grader run by a Python that other users can read."""
 
 import atexit
 import functools
@@ -17,12 +17,15 @@ ROOT_ONLY = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="needs Linux's root, to become others"
 )
 USER = 54_321 + os.getpid() % 5000  # of no account, and of no other run of these tests
-# With a shell in between: setpriv itself may start what its user can't read.
+# With a shell in between, since setpriv itself may fail to start a file that its user can't read.
 AS_USER = ("setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "sh", "-c", 'exec "$@"', "sh")
 
 
 def open_python(*prefix):
-    """Return the command of a Python that can run the grader after `prefix`, with its environment; skip if there is none."""
+    """Return the command of a Python that can run the grader after `prefix`, with its environment.
+
+    Skip the test if there is none.
+    """
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     needed = f"import numpy, pytest, rich, memory_profiler, sys; open({str(ROOT / 'grader.py')!r}); "
     needed += f"assert sys.version.startswith({version + '.'!r}); open(sys.base_prefix + '/bin/python3').close()"
@@ -36,7 +39,10 @@ def open_python(*prefix):
 
 @functools.cache
 def with_our_packages(python, *first):
-    """Return the Python of an environment made by `python`, where packages come from the folders `first`, then from our own."""
+    """Return the Python of an environment made by `python`.
+
+    Its packages come from the folders `first`, then from this Python's own.
+    """
     if not shutil.which(python):
         return python
     folder = Path(tempfile.mkdtemp(prefix="katas-python-"))
@@ -62,7 +68,7 @@ def skip_unless(*command):
 
 @pytest.fixture
 def open_folder():
-    """A folder that other users can reach, which pytest's own are not: every run of pytest closes them again."""
+    """A folder that other users can reach. They can't reach pytest's own, which every run of pytest closes again."""
     with tempfile.TemporaryDirectory(prefix="katas-test-") as name:
         os.chmod(name, 0o755)
         yield Path(name)
@@ -75,7 +81,7 @@ def open_all(folder):
 
 
 def expect_all_or_nothing(done, points):
-    """Fail unless the grader gave all points, or said that the machine kept it from grading."""
+    """Fail unless the grader gave all points, or reported that the machine kept it from grading."""
     said = done.stdout + done.stderr
     assert "Traceback" not in said, said
     if done.returncode == 0:

@@ -1,4 +1,4 @@
-"""A class to make pages of: people whose katas come from real reports, as the real command gives them."""
+"""A class to make pages of: people whose katas come from real reports, as the real command writes them."""
 
 import json
 import subprocess
@@ -54,7 +54,7 @@ def _grade(folder):
 
 
 def mixed(reports, kinds):
-    """A report whose katas come from these kinds, in the ladder's order; the last kind goes on to the end."""
+    """Return a report whose katas come from these kinds, in the ladder's order; the last kind goes on to the end."""
     katas = list(reports["solution"]["katas"])
     for place in range(len(katas)):
         katas[place] = reports[kinds[min(place, len(kinds) - 1)]]["katas"][place]
@@ -63,7 +63,7 @@ def mixed(reports, kinds):
 
 
 def somebody(number, reports):
-    """Where the person with that number stands: every way to stand comes up in a class of twenty."""
+    """Return the standing of the person with that number: a class of twenty has every kind of standing."""
     person = Person(
         f"s{number:04}", f"{NAMES[number % len(NAMES)]} {number:04}", f"s{number:04}@example.org", str(9000 - number)
     )

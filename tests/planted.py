@@ -8,7 +8,7 @@ from grading.curriculum.ladder import ladder
 SUITES = [name for kata in ladder() for name in (f"test_{kata.name}", f"memory_{kata.name}")]
 OURS = ["grader", "grading", "katas", "solution", "tests", "expect", "graphs", "conftest", *SUITES]
 KATAS = {kata.name for kata in ladder()}
-# What Python looks for at its start, and packages that some library imports only where they are there.
+# Python looks for the first two at its start. Some library imports each of the others only where it is installed.
 OTHERS = [
     "sitecustomize",
     "usercustomize",
@@ -23,13 +23,13 @@ OTHERS = [
 
 
 def names():
-    """Return every name that could be imported, but for those of the katas' modules."""
+    """Return every name that could be imported, except the katas' modules."""
     found = {*sys.stdlib_module_names, *packages_distributions(), *OURS, *OTHERS}
     return sorted(name for name in found - KATAS if name.isidentifier())
 
 
 def plant(folder, trace, form, chosen=None):
-    """Put something of each name into the folder, unless it has that: by `form` modules or packages. Return how many."""
+    """Put a module or a package, by `form`, of each name into the folder, unless it has that; return how many."""
     text = f"with open({str(trace)!r}, 'a') as trace:\n    trace.write(__file__ + chr(10))\n"
     count = 0
     for name in chosen or names():

@@ -1,4 +1,4 @@
-"""What other processes do, as Linux tells it, and waiting for it; and one that dies when it is told to."""
+"""The activity of other processes, as Linux reports it, waiting for it, and a process that dies on demand."""
 
 import os
 import sys
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-# Seconds after which a process that a test waits for must be hanging, on a machine however busy.
+# Seconds after which a process that a test waits for must be hanging, however busy the machine is.
 HANGING = 600
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc to find processes in")
 
 
 def wait_until(condition, seconds=HANGING, so_far=str):
-    """Return what the condition gives once that is something; if it's too late for that, say what there is `so_far`."""
+    """Return the condition's result once it is true; after too long a time, fail with `so_far()` as the message."""
     end = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < end, so_far()
@@ -22,7 +22,7 @@ def wait_until(condition, seconds=HANGING, so_far=str):
 
 
 def below(pid):
-    """The processes below one: (number, start time), which together are never given again."""
+    """Return the processes below this one: (number, start time), a pair that Linux never gives again."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -51,7 +51,7 @@ def command_line(number):
 
 
 def dies(file, times):
-    """Note in the file that it was called; end the process unless it was called more often than so many times."""
+    """Note each call in the file; end the process unless there were more calls than so many `times`."""
     with file.open("a", encoding="utf-8") as notes:
         notes.write("called\n")
     called = len(file.read_text(encoding="utf-8").splitlines())

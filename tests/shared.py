@@ -1,4 +1,4 @@
-"""What several tests need and takes long to make: one process of a test run makes it, and the others read it."""
+"""Results that several tests need and that take long: one process of a test run makes each, and the others read it."""
 
 import os
 import pickle
@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 folder: Path | None = None  # conftest.py sets it: one for all processes of a test run
-known = {}  # what this process has made or read, by name
+known = {}  # the results that this process has made or read, by name
 
 
 def session_folder(tmp_path_factory):
@@ -20,7 +20,7 @@ def session_folder(tmp_path_factory):
 def once(name, make):
     """Return `make(folder)`, called in one process of the test run only, with a new folder that stays to its end.
 
-    The result has to be one that can be pickled. Tests must change neither it nor the folder.
+    pickle must be able to store the result. Tests must change neither the result nor the folder.
     """
     if name not in known:
         known[name] = _made_or_read(name, make)

@@ -33,7 +33,7 @@ def test_old_content_stays(raised, tmp_path):
 
 
 def test_check_writable(tmp_path):
-    """It leaves nothing behind, and raises where there is no folder."""
+    """The check leaves nothing behind, and raises an error where there is no folder."""
     check_writable(tmp_path / "report")
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(FileNotFoundError):
@@ -41,5 +41,5 @@ def test_check_writable(tmp_path):
 
 
 def test_long_names_have_room(tmp_path):
-    """A name as long as the file system allows gets a shorter temporary one."""
+    """A name as long as the file system allows gets a shorter temporary name."""
     assert len(temp_path(tmp_path / ("é" * 120)).name.encode()) <= 143

@@ -1,4 +1,4 @@
-"""`python3 grader.py selftest`: all tests on every core, or those that are named; and a plain pytest, which is quick."""
+"""`python3 grader.py selftest` runs all tests on every core, or the named ones; a plain pytest runs the quick ones."""
 
 import subprocess
 import sys

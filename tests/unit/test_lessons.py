@@ -1,4 +1,4 @@
-"""The lessons, in English and in Korean: every example runs on the solution, and the two editions say the same."""
+"""The lessons, in English and in Korean: every example runs on the solution, and both editions say the same."""
 
 import doctest
 import gc
@@ -14,7 +14,7 @@ from grading.curriculum.ladder import SOLUTION, before, ladder
 
 ENGLISH, KOREAN = "README.md", "README.ko.md"
 
-# The one table of what is called what in the Korean edition.
+# The one table of terms in the Korean edition.
 HEADINGS = {
     "Where we are": "지금까지",
     "What goes wrong": "무엇이 문제인가",
@@ -34,7 +34,7 @@ TITLES = {
     "no_grad": "no_grad",
     "Overloads": "연산자 오버로드",
 }
-# How a Korean sentence ends here: the formal polite form, its questions, and its requests.
+# The endings of Korean sentences in the lessons: the formal polite form, its questions, and its requests.
 POLITE = ("니다", "니까", "까요", "나요", "세요", "시다")
 
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
@@ -46,19 +46,19 @@ def lesson(kata, edition):
 
 
 def sections(text):
-    """The lesson's sections, English heading to text; a comment in a shell example is no heading, since that has one #."""
+    """Return the lesson's sections, English heading to text; a shell comment, with one #, is no heading."""
     english = {korean: heading for heading, korean in HEADINGS.items()}
     parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
     return {english.get(heading, heading): part for heading, part in zip(parts[::2], parts[1::2])}
 
 
 def fences(text, language):
-    """What stands between ``` marks of that language: one text a fence."""
+    """Return the texts between ``` marks of that language, one for each fence."""
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def python_only(text):
-    """The text with every line blank that is not in a python fence, so that line numbers stay those of the lesson."""
+    """Return the text with blank lines outside Python fences, so that line numbers stay those of the lesson."""
     lines, inside = [], False
     for line in text.splitlines():
         if line.startswith("```"):
@@ -74,12 +74,12 @@ def unfenced(text):
 
 
 def prose(text):
-    """What a person reads as sentences: no fences, no code between backticks, and of links only their words."""
+    """Return the sentences that a person reads: no fences, no code between backticks, and of links only their words."""
     return re.sub(r"`[^`\n]+`", "", re.sub(r"\]\([^)]+\)", "]", unfenced(text)))
 
 
 def code(text):
-    """The set of what stands between single backticks."""
+    """Return the set of texts between single backticks."""
     return set(re.findall(r"`([^`\n]+)`", unfenced(text)))
 
 
@@ -88,7 +88,7 @@ def numbers(text):
 
 
 def skeleton(figure):
-    """A figure without its words: a label in quotes keeps its numbers only, and may be translated; nothing else may."""
+    """Return a figure without its words: only labels in quotes may be translated, except their numbers."""
     return re.sub(r'"([^"\n]*)"', lambda label: '"' + " ".join(numbers(label[1])) + '"', figure)
 
 
@@ -97,7 +97,7 @@ def links(text):
 
 
 def listed(steps, edition):
-    """The book's steps as a person lists them: "step 4", "steps 19 to 22 and 24"; in Korean "19~22, 24단계"."""
+    """List the book's steps as a person does: "step 4", "steps 19 to 22 and 24"; in Korean "19~22, 24단계"."""
     runs = []
     for step in steps:
         if runs and runs[-1][-1] == step - 1:
@@ -116,7 +116,7 @@ def listed(steps, edition):
 
 @pytest.fixture
 def solution_modules(monkeypatch):
-    """Let `from generations import …` mean the solution, and leave nothing of it to tests that import stubs."""
+    """Let `from generations import …` mean the solution, and remove it again for tests that import stubs."""
     names = [kata.name for kata in ladder()]
     others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     monkeypatch.syspath_prepend(str(SOLUTION))
@@ -124,14 +124,14 @@ def solution_modules(monkeypatch):
     for name in names:
         sys.modules.pop(name, None)
     sys.modules.update(others)
-    # An example that switches the collector off, and fails before it is on again, concerns nobody else.
+    # An example may switch the collector off and then fail; the other tests must not notice.
     gc.enable()
 
 
 @every_edition
 @every_kata
 def test_examples_run(kata, edition, solution_modules):
-    """Every example of a lesson gives the output that stands under it, all of them in one go."""
+    """Every example of a lesson prints the output that stands under it, when all of them run in order."""
     text = python_only(lesson(kata, edition))
     examples = doctest.DocTestParser().get_doctest(text, {}, kata.id, str(kata.folder / edition), 0)
     report = []
@@ -142,7 +142,7 @@ def test_examples_run(kata, edition, solution_modules):
 
 @every_kata
 def test_python_fences_are_examples(kata):
-    """There is no python fence without a prompt, which nothing would run."""
+    """Each Python fence has a prompt, since the test of examples runs no other."""
     assert all(">>> " in fence for fence in fences(lesson(kata, ENGLISH), "python"))
 
 
@@ -167,7 +167,7 @@ def test_headings(kata, edition):
 
 @every_kata
 def test_before_and_after(kata):
-    """What goes wrong is shown on the step before, on bare numpy for the first, and the idea on this step."""
+    """The mistake is shown on the step before, or for the first kata on bare numpy; the idea is shown on this step."""
     parts = sections(lesson(kata, ENGLISH))
     wrong = "".join(fences(parts["What goes wrong"], "python"))
     idea = "".join(fences(parts["The idea"], "python"))
@@ -188,7 +188,7 @@ def test_figure(kata):
 
 @every_kata
 def test_task_names_all_there_is_to_do(kata):
-    """Your task names, as code, every definition that the stub leaves to the student."""
+    """The section "Your task" names, as code, every definition that the stub leaves to the student."""
     words = set(re.findall(r"\w+", " ".join(code(sections(lesson(kata, ENGLISH))["Your task"]))))
     missing = [name for name in kata.todo if not set(name.split(".")) <= words]
     assert not missing
@@ -196,7 +196,7 @@ def test_task_names_all_there_is_to_do(kata):
 
 @every_kata
 def test_commands(kata):
-    """Your task has the commands that grade this kata, run its tests, and give a hint; the grader knows all its own."""
+    """The section "Your task" has the commands to grade, test and get a hint for this kata; the grader has them all."""
     for command in re.findall(r"python3 grader\.py ([^#`\n]+)", lesson(kata, ENGLISH)):
         main.parser().parse_args(command.split())
     commands = "".join(fences(sections(lesson(kata, ENGLISH))["Your task"], "sh"))
@@ -211,7 +211,7 @@ def test_commands(kata):
 @every_edition
 @every_kata
 def test_links(kata, edition):
-    """Links within the repository lead somewhere, and a lesson ends with the one to the next."""
+    """Each link within the repository has a target, and a lesson ends with the link to the next."""
     text = lesson(kata, edition)
     targets = [target for target in links(text) if "://" not in target]
     assert [target for target in targets if not (kata.folder / target).exists()] == []
@@ -231,18 +231,18 @@ def test_hints(kata):
     assert all(20 < len(hint) < 300 for hint in kata.hints)
 
 
-# The two editions together: what is not words is the same in both, section by section.
+# The two editions together: all but the words is the same in both, section by section.
 
 
 def pairs(kata):
-    """Each section's English heading, its English text, and its Korean text."""
+    """Yield each section's English heading, its English text, and its Korean text."""
     korean = sections(lesson(kata, KOREAN))
     return [(heading, text, korean.get(heading, "")) for heading, text in sections(lesson(kata, ENGLISH)).items()]
 
 
 @every_kata
 def test_same_examples(kata):
-    """Both editions have the same Python to the letter, and the same commands, whose comments may be translated."""
+    """Both editions have the same Python to the letter, and the same commands; only comments may be translated."""
     for heading, english, korean in pairs(kata):
         assert fences(korean, "python") == fences(english, "python"), heading
         commands = [re.sub(r" *#.*", "", "".join(fences(text, "sh"))) for text in (english, korean)]
@@ -261,7 +261,7 @@ def test_same_figures(kata):
 def test_same_names_and_numbers(kata):
     """In each section both editions have the same code between backticks, and Korean has every number in digits.
 
-    It may have more of them, as in 10분의 1 for a tenth.
+    The Korean text may have more numbers, as in 10분의 1 for a tenth.
     """
     for heading, english, korean in pairs(kata):
         assert code(korean) == code(english), heading
@@ -279,7 +279,7 @@ def test_same_lists_and_links(kata):
 
 @every_kata
 def test_korean_is_korean(kata):
-    """The Korean edition is written in Hangul, no paragraph left out, and in the polite form throughout."""
+    """The Korean edition is in Hangul and in the polite form throughout, and leaves no paragraph out."""
     text = prose(lesson(kata, KOREAN))
     for paragraph in re.split(r"\n\s*\n", text):
         letters = [letter for letter in paragraph if letter.isalpha()]
@@ -293,7 +293,7 @@ def test_korean_is_korean(kata):
 @every_edition
 @every_kata
 def test_emphasis_is_drawn(kata, edition):
-    """No ** is left over: in Markdown they don't close after a bracket or quote that a letter follows, as in **A(b)**는."""
+    """No ** is left over. In Markdown ** doesn't close after a bracket or quote before a letter, as in **A(b)**는."""
     inline = [token for token in MarkdownIt().enable("table").parse(lesson(kata, edition)) if token.type == "inline"]
     texts = [child.content for token in inline for child in token.children if child.type == "text"]
     assert [text for text in texts if "**" in text] == []

@@ -22,7 +22,7 @@ IN_NUMPY = {"np": np, "Variable": np.array, "square": np.square, "exp": np.exp, 
 
 @st.composite
 def graphs(draw, operations):
-    """Graphs over the operations; the leaves are any numbers, not just the plain ones that a kata prints."""
+    """Draw graphs over the operations; the leaves are any numbers, not just the plain ones that a kata prints."""
 
     def choose(items):
         return draw(st.floats(-3.0, 3.0) if items is LEAVES else st.sampled_from(items))
@@ -34,7 +34,7 @@ def graphs(draw, operations):
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_solution(name):
-    """Forward is what numpy gives for the same text, and backward what forward mode gives."""
+    """Forward agrees with numpy for the same text, and backward agrees with forward mode."""
     module = importlib.import_module(f"solution.{name}")
 
     @settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -84,7 +84,7 @@ def test_every_step_leads_to_y():
 
 
 def changed(name, old, new):
-    """The solution's module with a piece of its text replaced."""
+    """Return the solution's module with a piece of its text replaced."""
     text = (importlib.import_module(f"solution.{name}")).__file__
     with open(text, encoding="utf-8") as file:
         source = file.read()
@@ -110,7 +110,7 @@ PLANTED = [
 @pytest.mark.parametrize(("name", "operations", "old", "new", "most"), PLANTED)
 @pytest.mark.parametrize("seed", range(3))
 def test_smallest_that_goes_wrong(name, operations, old, new, most, seed):
-    """A wrong answer is found, and shown as a few steps that go wrong when they are pasted."""
+    """A wrong answer is found, and is shown as a few steps that go wrong when a student pastes them."""
     module = changed(name, old, new)
     with pytest.raises(pytest.fail.Exception) as failure:
         expect_right(lambda scenario, *args: scenario(module, *args), np.random.default_rng(seed), operations, "why")
@@ -130,6 +130,6 @@ def test_smallest_that_goes_wrong(name, operations, old, new, most, seed):
 
 
 def test_an_answer_too_few_is_no_answer():
-    """An answer with fewer graphs than were asked doesn't pass."""
+    """An answer with fewer graphs than were asked for doesn't pass."""
     with pytest.raises(ValueError, match="zip"):
         expect_right(lambda scenario, *args: [], np.random.default_rng(0), SIGNS, "why")

@@ -31,7 +31,7 @@ def test_examples(module):
 
 
 def test_needs_only_numpy_and_the_standard_library(module):
-    """Each module runs alone, with nothing of ours beside it."""
+    """Each module runs alone, with no other module of this project beside it."""
     text = (ROOT / "solution" / f"{module.__name__.split('.')[1]}.py").read_text(encoding="utf-8")
     code = "import sys; source = sys.stdin.read(); exec(compile(source, 'alone', 'exec'), {'__name__': 'alone'})"
     done = subprocess.run(
@@ -41,7 +41,7 @@ def test_needs_only_numpy_and_the_standard_library(module):
 
 
 def test_package_hides_nothing():
-    """The module no_grad and the function no_grad can both be had."""
+    """A caller can get both the module no_grad and the function no_grad."""
     from solution.no_grad import no_grad as function
 
     module = importlib.import_module("solution.no_grad")
@@ -93,7 +93,7 @@ def test_seed_gradient_is_nobody_elses(name):
 @pytest.mark.parametrize("name", WITH_SEVERAL_OUTPUTS)
 @pytest.mark.parametrize("kept", [0, 1])
 def test_dropped_output(name, kept):
-    """An output that nobody has counts as zeros of its own shape."""
+    """An output that no variable holds any more counts as zeros of its own shape."""
     step = importlib.import_module(f"solution.{name}")
 
     class Split(step.Function):
@@ -126,7 +126,7 @@ def test_order_of_equal_generations_is_settled(name):
 
 @pytest.mark.parametrize("name", MODULES[7:])
 def test_very_deep_chain(name):
-    """A chain of 200,000 functions: forward, backward and release survive."""
+    """Forward, backward and release work for a chain of 200,000 functions."""
     code = (
         f"import numpy as np\nfrom solution.{name} import *\n"
         "x = y = Variable(np.array(1.0))\n"

@@ -42,7 +42,7 @@ def test_sizes_of_one_read(size, reader):
 
 
 def test_forward_only(reader):
-    """An entry that points back would be read for ever."""
+    """An entry that points back, which a reader would read for ever, is refused."""
     assert reader.seek(1000) == 1000
     with pytest.raises(SubmissionRefused, match="its parts lie over one another"):
         reader.seek(999)

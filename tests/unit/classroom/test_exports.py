@@ -49,9 +49,10 @@ def report(points, of=4, message="got 3, expected 4"):
 
 @pytest.fixture
 def standings(tmp_path):
-    """`standings(person, what, …)` keeps people in a gradebook, and returns what gives their standings.
+    """`standings(person, what, …)` stores people in a gradebook, and returns the function that yields their standings.
 
-    `what` is a Report, a problem's text, or None if nothing was handed in; or a pair of that and the file's name.
+    `what` is a Report, a problem's text, or None if the person handed in nothing; or a pair of that and the file's
+    name.
     """
     books = []
 
@@ -73,7 +74,7 @@ def standings(tmp_path):
 
 
 def exported(kind, target, standings, worksheet=None, column=None):
-    """The sentences that come of the export, asked for as on the command line."""
+    """Return the export's sentences; the export is asked for as on the command line."""
     worksheets = [] if worksheet is None else [str(worksheet)]
     course = "cs1/katas" if kind == "classroom50" else None
     (asked,) = exports.parse_exports([f"{kind}={target}"], worksheets, column, course)
@@ -81,7 +82,7 @@ def exported(kind, target, standings, worksheet=None, column=None):
 
 
 def people(keys):
-    """A person by each key, whose name and e-mail address are as hostile."""
+    """Return a person for each key, whose name and e-mail address are as hostile as the key."""
     return [(Person(key, key, key, key), made_up(NASTY if number == 1 else "x")) for number, key in enumerate(keys)]
 
 
@@ -135,7 +136,7 @@ def test_jsonl(standings, tmp_path):
     assert (cem["key"], cem["attempts"], cem["attempt"]) == ("cem", 0, None)
 
 
-# ---- a file a submission
+# ---- one file per submission
 
 
 @pytest.mark.parametrize(("kind", "read"), [("gradescope", read_gradescope), ("classroom50", read_classroom50)])
@@ -176,7 +177,7 @@ ROW = '{},{},{},"Submitted for grading - Graded",{},{},Yes,"Friday, 31 January 2
 
 
 def worksheet(path, rows, change=lambda text: text, end="\r\n", mark="\ufeff"):
-    """A Moodle worksheet of (identifier, name, e-mail address, grade, maximum, feedback), as cells are written there."""
+    """Write a worksheet of (identifier, name, e-mail address, grade, maximum, feedback), with cells as in Moodle's."""
     lines = [",".join(f'"{name}"' if " " in name else name for name in HEADER), *(ROW.format(*row) for row in rows)]
     path.write_bytes((mark + change(end.join(lines) + end)).encode("utf-8"))
     return path
@@ -187,7 +188,10 @@ def moodle_row(number, name, email="", grade="", maximum="100.00", feedback=""):
 
 
 def test_moodle(standings, tmp_path):
-    """Grades out of the row's maximum and a comment; all other cells, the order, quotes, line ends and mark stay as they were."""
+    """The export writes grades out of the row's maximum, and a comment.
+
+    All other cells, the order, quotes, line ends and the byte order mark stay as they were.
+    """
     sheet = worksheet(
         tmp_path / "moodle.csv",
         [
@@ -207,7 +211,7 @@ def test_moodle(standings, tmp_path):
     assert {number: grade for number, (grade, _) in found.items()} == {12: 100.0, 7: 15.0, 9: 0.0}
     assert said == ["1 of the rows had another grade before, which is replaced."]
     assert found[7][1].startswith("3 of 4 points, 0 of 1 katas passed.<br>01 Variables: 3 of 4, in progress<br>")
-    # Take our cells out again, and it is the same file.
+    # Without the new cells it is the same file.
     for number, before in ((12, ("", "")), (7, ("80.00", "old")), (9, ("", ""))):
         grade, comment = found[number]
         written = comment if comment.count(",") == 0 else '"' + comment.replace('"', '""') + '"'
@@ -219,7 +223,7 @@ def test_moodle(standings, tmp_path):
 
 
 def semicolons(text):
-    """As in a country with a decimal comma: the delimiters outside of quotes are others."""
+    """Change a worksheet's delimiters outside of quotes, as in a country with a decimal comma."""
     parts = re.split(r'("(?:[^"]|"")*")', text)
     return "".join(
         part if part.startswith('"') else part.replace(",", ";").replace("100.00", "100,00") for part in parts
@@ -237,7 +241,7 @@ def semicolons(text):
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_moodle_elsewhere(change, delimiter, shown, end, mark, standings, tmp_path):
-    """Semicolons, tabs, decimal commas, every line end, with a byte order mark or without: as it was, so it stays."""
+    """Semicolons, tabs, decimal commas, every line end, and a byte order mark or none stay as they were."""
     sheet = worksheet(tmp_path / "in.csv", [moodle_row(1, "Ann, the first"), moodle_row(2, "Bob")], change, end, mark)
     exported("moodle", tmp_path / "out.csv", standings((Person("1", "ann"), report(2, of=3))), sheet)
     before, data = sheet.read_bytes(), (tmp_path / "out.csv").read_bytes()
@@ -249,7 +253,7 @@ def test_moodle_elsewhere(change, delimiter, shown, end, mark, standings, tmp_pa
 
 
 def test_moodle_feedback_is_text(standings, tmp_path):
-    """Moodle takes feedback for HTML, so nothing that a student wrote may be a tag there, or a second line of the file."""
+    """Moodle reads feedback as HTML, so no student's text may become a tag there, or a second line of the file."""
     sheet = worksheet(tmp_path / "in.csv", [moodle_row(1, "Ann")])
     exported("moodle", tmp_path / "out.csv", standings((Person("1", "Ann"), report(1, message=NASTY))), sheet)
     data = (tmp_path / "out.csv").read_bytes()
@@ -264,7 +268,7 @@ def test_moodle_feedback_is_text(standings, tmp_path):
 
 
 def test_moodle_ambiguous(standings, tmp_path):
-    """A row that may be two people's, or whose name and address are different people's, is named and left as it is."""
+    """A row stays as it is, and is named, if it may be two people's or its name and address are different people's."""
     sheet = worksheet(
         tmp_path / "in.csv",
         [
@@ -292,8 +296,10 @@ def test_moodle_ambiguous(standings, tmp_path):
     expected = [
         r"row 2 \(Participant 1, Kim Min\): it could be Kim Min / kim; it was left",
         r"row 3 \(Participant 2, Kim Min\): it could be Kim Min / kim; it was left",
-        r"row 4 \(Participant 3, Ann Lee\): it could be Ann Lee / al, but their names, e-mail addresses or numbers differ",
-        r"row 5 \(Participant 4, Bob Day\): it could be Carla Fox / 4, but their names, e-mail addresses or numbers differ",
+        r"row 4 \(Participant 3, Ann Lee\): it could be Ann Lee / al, "
+        r"but their names, e-mail addresses or numbers differ",
+        r"row 5 \(Participant 4, Bob Day\): it could be Carla Fox / 4, "
+        r"but their names, e-mail addresses or numbers differ",
         r"row 6 \(Participant 5, Nobody Here\): nobody in the gradebook is that",
         r"row 8 \(Participant 8, Eve Ox\): it could be Eve Ox / e1 or Someone / e2",
         *(f"{who}: no row of the worksheet is theirs" for who in ("Ann Lee / al", "Carla Fox / 4", "Eve Ox / e1")),
@@ -305,7 +311,7 @@ def test_moodle_ambiguous(standings, tmp_path):
 
 
 def test_moodle_folders_tell_the_number(standings, tmp_path):
-    """With a roster the number in the name of what was handed in still says which participant it is, two of a name or not."""
+    """With a roster, the number in the name of a submission still names the participant, also among namesakes."""
     sheet = worksheet(tmp_path / "in.csv", [moodle_row(4711, "Kim Min"), moodle_row(4712, "Kim Min")])
     given = standings(
         (Person("kmin", "Kim Min", number="2025001"), (report(1), "Kim Min_4712_assignsubmission_file_")),
@@ -317,7 +323,7 @@ def test_moodle_folders_tell_the_number(standings, tmp_path):
 
 
 def test_moodle_rows_left_alone(standings, tmp_path):
-    """Nothing handed in, not graded, locked, a scale for a maximum: the row stays, and the instructor reads why."""
+    """A row without a submission or a grade, a locked row and a scale stay, and the instructor reads why."""
     rows = [moodle_row(1, "Ann"), moodle_row(2, "Bob"), moodle_row(3, "Cem", maximum="Good"), moodle_row(4, "Dia")]
     sheet = worksheet(tmp_path / "in.csv", [*rows, moodle_row(5, "Eli", maximum="-")])
     sheet.write_bytes(re.sub(rb'("Dia".*),Yes,', rb"\1,No,", sheet.read_bytes()))
@@ -341,7 +347,8 @@ def test_moodle_without_names(standings, tmp_path):
     """With blind marking the worksheet has no names or addresses, and perhaps no feedback: the number is enough."""
     sheet = tmp_path / "in.csv"
     sheet.write_text(
-        "Identifier,Status,Grade,Maximum grade,Last modified (grade)\nParticipant 31,x,,10.00,-\nParticipant 32,x,,10.00,-\n"
+        "Identifier,Status,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 31,x,,10.00,-\nParticipant 32,x,,10.00,-\n"
     )
     given = standings((Person("31", "Participant", number="31"), report(3)))
     (said,) = exported("moodle", tmp_path / "out.csv", given, sheet)
@@ -352,11 +359,11 @@ def test_moodle_without_names(standings, tmp_path):
 @pytest.mark.parametrize(
     ("rows", "names", "filled"),
     [
-        # Names with other accents are others' names, as Văn and Vân, or カトウ and ガトウ.
+        # Names with other accents are other people's, as Văn and Vân, or カトウ and ガトウ.
         (["Nguyễn Vân Anh"], ["Nguyễn Văn Anh"], [""]),
         (["カトウ"], ["ガトウ"], [""]),
         (["Nguyễn Vân Anh", "Nguyễn Văn Anh"], ["Nguyễn Văn Anh", "Nguyễn Vân Anh"], ["5.00", "2.50"]),
-        # But a platform may write none at all, or compose them in another way.
+        # But a platform may write no accents at all, or compose them in another way.
         (["Nguyen Van Anh"], ["Nguyễn Văn Anh"], ["2.50"]),
         (["Ana Böhm"], ["Ana Bohm"], ["2.50"]),
         (["Ana Bo\u0308hm", "\u1100\u1175\u11b7민지"], ["Ana Böhm", "김민지"], ["2.50", "5.00"]),
@@ -396,7 +403,10 @@ def canvas(path, text=GRADEBOOK, mark="\ufeff"):
 
 
 def test_canvas(standings, tmp_path):
-    """Scores out of the points possible, in the one column; by id, login, e-mail address or name, the test student left out."""
+    """The export writes scores out of the points possible, into the one column, and leaves out the test student.
+
+    It finds a row by id, login, e-mail address or name.
+    """
     sheet = canvas(tmp_path / "canvas.csv")
     given = standings(
         (Person("8801", "leeann", number="8801"), report(3)),
@@ -421,7 +431,7 @@ def test_canvas(standings, tmp_path):
 
 
 def test_canvas_with_decimal_commas(standings, tmp_path):
-    """Semicolons between cells and commas in numbers stay what they are, and are used."""
+    """Semicolons between cells and commas in numbers stay as they are, and the new cells have them too."""
     text = "Student;ID;SIS Login ID;Section;Katas (202)\n    Points Possible;;;;10,00\nLee, Ann;1;ann;S1;\n"
     sheet = canvas(tmp_path / "in.csv", text, mark="")
     assert exported("canvas", tmp_path / "out.csv", standings((Person("ann", "Ann"), report(3))), sheet) == []
@@ -432,13 +442,13 @@ def test_canvas_with_decimal_commas(standings, tmp_path):
 
 @pytest.mark.parametrize("column", ["Katas (202)", "Katas", "202", " Katas "])
 def test_canvas_column(column, standings, tmp_path):
-    """The column is named by its header, its title or its id."""
+    """The instructor may name the column by its header, its title or its id."""
     sheet = canvas(tmp_path / "in.csv")
     exported("canvas", tmp_path / "out.csv", standings((Person("ann", "Ann Lee"), report(4))), sheet, column)
     assert '"Lee, Ann",8801,s-1,ann,"S1, S2",4.00,50.00,80.00' in (tmp_path / "out.csv").read_text("utf-8")
 
 
-# ---- what was asked for
+# ---- the options
 
 
 @pytest.mark.parametrize(
@@ -471,7 +481,7 @@ def test_canvas_column(column, standings, tmp_path):
     ],
 )
 def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
-    """Options that can't work are refused before anything is graded, with what to type."""
+    """The export refuses options that can't work before the grader grades anything, and says what to type."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     worksheet(tmp_path / "moodle.csv", [moodle_row(1, "Ann")])
@@ -487,7 +497,7 @@ def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
 
 
 def test_both_worksheets_at_once(standings, tmp_path):
-    """Each with its kind before it; a path may have another = in it, or a colon."""
+    """Two worksheets have their kinds before them; a path may contain another = or a colon."""
     worksheet(tmp_path / "a=b.csv", [moodle_row(1, "Ann")])
     canvas(tmp_path / "canvas.csv")
     asked = [f"moodle={tmp_path / 'x=1.csv'}", f"canvas={tmp_path / 'y.csv'}", f"csv={tmp_path / 'z.csv'}"]
@@ -526,7 +536,7 @@ def test_names_as_long_as_they_may_be(standings, tmp_path):
 
 
 def test_comment():
-    """Points, one line per kata, and the first thing to fix; nothing to fix if all is passed."""
+    """A comment has points, one line per kata, and the first thing to fix, unless all is passed."""
     assert exports.grade_comment(report(4)) == "4 of 4 points, 1 of 1 katas passed.\n01 Variables: 4 of 4, passed"
     assert exports.grade_comment(report(3)).splitlines() == [
         *("3 of 4 points, 0 of 1 katas passed.", "01 Variables: 3 of 4, in progress", ""),

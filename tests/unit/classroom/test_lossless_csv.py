@@ -1,4 +1,4 @@
-"""No text is a formula in a CSV, however a spreadsheet takes its cells apart; and none that can't be seen gets into one."""
+"""No text is a formula in a CSV, however a spreadsheet separates cells, and no invisible text gets into one."""
 
 import html
 import re
@@ -11,13 +11,14 @@ from grading.classroom.lossless_csv import defuse
 from grading.text import safe_text
 
 NAMES = [
-    *("=1+1", "\n=1+1", "x;=1+1", "＝1+1", "  =1+1", "\u00a0=1+1", "\u3000＋1", "\ufeff=1+1", "\u200b=1+1", "x\t=1", "x|@SUM(1)"),
+    *("=1+1", "\n=1+1", "x;=1+1", "＝1+1", "  =1+1", "\u00a0=1+1", "\u3000＋1", "\ufeff=1+1", "\u200b=1+1", "x\t=1",
+      "x|@SUM(1)"),
     *("x;  -1", "x;\"=1+1\"", "a\r=1", "﹦1", "－1+1", "＠x", "−1", "';=1", "x;'=1", ";;=1", "\u3164=1", "\t", "'=1"),
 ]  # fmt: skip
 
 
 def cells(text):
-    """The cells that a text falls into, whatever separates them, without what stands before a cell's first sign."""
+    """Return a text's cells, whatever separates them, without the signs that a spreadsheet skips at a cell's start."""
     return [cell.lstrip(' \u00a0\u3000"') for cell in re.split("[;\t|\r\n]", text)]
 
 
@@ -37,7 +38,7 @@ def test_harmless_text_stays(name):
 
 @pytest.mark.parametrize("text", [*NAMES, "got -1, expected -2", "a -> -1", 'x "=1"', "x,=1+1"])
 def test_comment_for_moodle(text):
-    """A comment is HTML: what Moodle shows is the text as it was, and what lies in the file begins no formula."""
+    """A comment is HTML: Moodle shows the text as it was, and no part of it in the file begins a formula."""
     written = worksheets._as_html(text)
     assert html.unescape(written.replace("<br>", "\n")) == html.unescape(html.escape(text))
     assert [cell for cell in re.split("[,;\t|\r\n]", written) if is_formula(cell.lstrip(" \u00a0\u3000\"'"))] == []

@@ -1,4 +1,4 @@
-"""A grade goes to its owner: no name that a student can choose reaches another person's row, whatever stands in it."""
+"""A grade goes to its owner: no name that a student can choose reaches another person's row."""
 
 import random
 import unicodedata
@@ -25,7 +25,7 @@ def listed(tmp_path):
 
 
 def test_enrolled_again(tmp_path):
-    """A name from a file adds to what is known of a person and replaces nothing; a roster's does."""
+    """A name from a file adds to a person's entry and replaces nothing; a name from a roster replaces."""
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol([Person("4711", "4711")])
         book.enrol([Person("4711", "Ann Kim", number="4711")])
@@ -45,7 +45,7 @@ def test_one_name_in_two_folders(tmp_path):
 
 
 def owners(names, listed=None, folders=True):
-    """The key of each name's person, and the sentences on names in doubt."""
+    """Return the key of each name's person, and the sentences on names in doubt."""
     entries = ownership.group_submissions((Path(name), folders and "." not in name) for name in names)
     doubts = [f"{entry.handed_in}: {entry.doubt}" for entry in entries if entry.doubt]
     if listed:
@@ -56,20 +56,23 @@ def owners(names, listed=None, folders=True):
 @pytest.mark.parametrize(
     ("names", "keys"),
     [
-        # A number at the begin of a file's own name, as students do who have one.
+        # A number at the start of a file's own name, as some students write it.
         (["kim_4711_52001_2025_variables.py", "kim_4711_52002_2025_functions.py"], ["4711", "4711"]),
         (["kim_4711_52001_01_variables.py", "kim_4711_52010_10_overloads.py"], ["4711", "4711"]),
         (["kim_LATE_4711_52001_variables.py", "kim_4711_52002_functions.py"], ["4711", "4711"]),
         (["kim_7_12_variables.py"], ["7"]),
         (["anon_x7Kq2_5005_4711_52001_variables.py"], ["anon_x7Kq2"]),
-        # Two ways to read it.
+        # The name can be read in two ways.
         (["zed_42_77_4711_52001_variables.py"], ["zed_42_77_4711_52001_variables.py"]),
         (["zed_4711_52001_x_9999_52002_variables.py"], ["zed_4711_52001_x_9999_52002_variables.py"]),
         (["kim_77_78_x_4711_assignsubmission_file_variables.py"],) * 2,
-        # Two claim one.
+        # Two submissions claim one person.
         (["4711", "Ann Kim_4711_assignsubmission_file_"], ["4711/", "Ann Kim_4711_assignsubmission_file_/"]),
         (["Ann_4711_assignsubmission_file_a.py", "Bob_4711_assignsubmission_file_b.py"],) * 2,
-        (["kim_4711_52001_a.py", "Kim_4711_assignsubmission_file_"], ["kim_4711_52001_a.py", "Kim_4711_assignsubmission_file_/"]),
+        (
+            ["kim_4711_52001_a.py", "Kim_4711_assignsubmission_file_"],
+            ["kim_4711_52001_a.py", "Kim_4711_assignsubmission_file_/"],
+        ),
         (["ann", "ann.zip", "ann.tar.gz", "ann_backward.py"], ["ann/", "ann.zip", "ann.tar.gz", "ann_backward.py"]),
     ],
 )  # fmt: skip
@@ -82,12 +85,12 @@ def test_whose(names, keys):
     [
         (["katas-minji", "katas-evil-minji"], ["minji", "katas-evil-minji"]),
         (["katas-evil-minji", "katas-zed"], ["katas-evil-minji", "zed"]),
-        (["katas-min-ji", "katas-zed"], ["katas-min-ji", "zed"]),  # which is another username
+        (["katas-min-ji", "katas-zed"], ["katas-min-ji", "zed"]),  # "min-ji" is another username
         (["cs1-katas-minji", "cs1-katas-zed"], ["minji", "zed"]),
         (["katas-ｍｉｎｊｉ", "katas-MinJi"], ["katas-ｍｉｎｊｉ", "katas-MinJi"]),
         (["katas-minji.zip", "katas-zed.zip"], ["minji", "zed"]),
         (["katas-minji_variables.py", "katas-zed_variables.py"], ["katas-minji", "katas-zed"]),
-        # The platform's number is there for the one, and not for the other who bears her name.
+        # The platform's number belongs to the first, and not to the other student, who has the first one's name.
         (["Ann Kim_4711_assignsubmission_file_", "Ann Kim_9999_assignsubmission_file_"], ["annkim", "9999"]),
         (["Ann Kim_4711_assignsubmission_file_", "Kim Min Ji_9999_assignsubmission_file_"], ["annkim", "9999"]),
         (["Ann Kim_4711_assignsubmission_file_", "Evil-Kim Min Ji_8_assignsubmission_file_"], ["annkim", "8"]),
@@ -108,17 +111,21 @@ def test_a_name_and_a_number_on_one_roster(tmp_path):
 # ---- Any text as the part that a student chooses
 
 PIECES = (
-    *("4711", "9999", "17", "52001", "1", "0", "Ann Kim", "annkim", "kim", "minji", "Kim Min Ji", "Zed Evil", "zed", "katas"),
-    *("_assignsubmission_file_", "_assignsubmission_onlinetext_", "LATE_", "_LATE", "anon_x7Kq2", "Participant", "Group A-"),
-    *("_", "-", ", ", ".", " ", "/", "\\", "'", "(1)", " (2)", "~", "#", ".py", ".zip", ".tar.gz", "variables", "test_"),
-    *("\u200b", "\u3164", "\ufeff", "\u202e", "\u0301", "ｍｉｎｊｉ", "４７１１", "аnnkim", "é", "\udcff", "\n", "\x00", "not on the roster"),
+    *("4711", "9999", "17", "52001", "1", "0", "Ann Kim", "annkim", "kim", "minji", "Kim Min Ji", "Zed Evil",
+      "zed", "katas"),
+    *("_assignsubmission_file_", "_assignsubmission_onlinetext_", "LATE_", "_LATE", "anon_x7Kq2", "Participant",
+      "Group A-"),
+    *("_", "-", ", ", ".", " ", "/", "\\", "'", "(1)", " (2)", "~", "#", ".py", ".zip", ".tar.gz", "variables",
+      "test_"),
+    *("\u200b", "\u3164", "\ufeff", "\u202e", "\u0301", "ｍｉｎｊｉ", "４７１１", "аnnkim", "é", "\udcff", "\n", "\x00",
+      "not on the roster"),
 )  # fmt: skip
 MARK = "_assignsubmission_file_"
 ANN, ZED = f"Ann Kim_4711{MARK}", f"Zed Evil_9999{MARK}"
 
 
 def chosen(rng):
-    """A text that a student may choose: pieces of others' names, of platforms' marks, and any letters."""
+    """Return a text that a student may choose: pieces of others' names, of platforms' marks, and any letters."""
     return "".join(
         rng.choice(PIECES) if rng.random() < 0.9 else chr(rng.choice((rng.randrange(32, 0x250), rng.randrange(0x3000))))
         for _ in range(rng.randrange(1, 7))
@@ -126,18 +133,18 @@ def chosen(rng):
 
 
 def a_file(text):
-    """A name that a file may have; a platform keeps what makes it a Python file."""
+    """Return a name that a file may have; a platform keeps the part that makes it a Python file."""
     return text.replace("/", "").replace("\0", "") + "variables.py"
 
 
 def of_moodle(rng, text):
-    """Moodle writes no underscore into a person's name."""
+    """Return a name from Moodle, which writes no underscore into a person's name."""
     name = rng.choice(["Zed Evil", text.replace("_", " ").replace("/", "")])
     return f"{name}_9999{MARK}"
 
 
 def of_canvas(rng, text):
-    """As Canvas cleans a person's name: in small letters, without signs, and without a number between underscores."""
+    """Clean a name as Canvas does: in small letters, without signs, and without a number between underscores."""
     name = "".join(letter for letter in text.lower() if letter.isalnum() or letter == "_")
     late = rng.choice(["", "LATE_"])
     return f"{rng.choice(['zedevil', name or 'z'])}_{late}9999_5200{rng.randrange(2, 9)}_"
@@ -145,11 +152,17 @@ def of_canvas(rng, text):
 
 SHAPES = {
     "moodle folders": lambda rng: ([ANN], of_moodle(rng, chosen(rng))),
-    "moodle files": lambda rng: ([f"{ANN}variables.py", f"{ANN}functions.py"], of_moodle(rng, chosen(rng)) + a_file(chosen(rng))),
+    "moodle files": lambda rng: (
+        [f"{ANN}variables.py", f"{ANN}functions.py"],
+        of_moodle(rng, chosen(rng)) + a_file(chosen(rng)),
+    ),
     "canvas": lambda rng: (["annkim_4711_52001_variables.py"], of_canvas(rng, chosen(rng)) + a_file(chosen(rng))),
     "canvas, small": lambda rng: (["annkim_7_11_variables.py"], f"zedevil_42_12_{a_file(chosen(rng))}"),
     "canvas, anonymous": lambda rng: (["anon_x7Kq2_52001_variables.py"], f"anon_Zed12_52002_{a_file(chosen(rng))}"),
-    "github": lambda rng: (["katas-annkim"], "katas-" + "".join(x for x in chosen(rng) if x.isascii() and (x.isalnum() or x == "-"))),
+    "github": lambda rng: (
+        ["katas-annkim"],
+        "katas-" + "".join(x for x in chosen(rng) if x.isascii() and (x.isalnum() or x == "-")),
+    ),
     "plain folders": lambda rng: (["annkim"], "zed " + chosen(rng).replace("/", "").replace("\0", "").replace(".", "")),
     "archives": lambda rng: (["annkim.zip"], "zed " + chosen(rng).replace("/", "").replace("\0", "") + ".zip"),
     "files": lambda rng: (["annkim_variables.py"], "zed " + a_file(chosen(rng))),
@@ -159,11 +172,11 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("by_roster", [False, True], ids=["alone", "by a roster"])
 def test_any_name(shape, by_roster, listed):
-    """Over 2,500 names a shape, without a roster and with one: the victim's row has her own work or is said to be in doubt."""
+    """With 2,500 names per shape, the victim's row has her own work or is reported as in doubt, by a roster or not."""
     rng = random.Random(f"{shape} {by_roster}")
     for _ in range(1250):
         own, attack = SHAPES[shape](rng)
-        # A username is one person's, whatever its capitals.
+        # A username is one person's, in capitals or small letters.
         if attack in own or attack.lower() in ("katas-annkim", "katas-minji"):
             continue
         check_one(own, attack, listed if by_roster else None, "folder" in shape or shape == "github")
@@ -190,7 +203,7 @@ def check_one(own, attack, listed, folders):
 
 
 def hers(name, by_roster):
-    """The victim's keys; if a platform writes a part of the name, also those of people who handed in nothing."""
+    """Return the victim's keys; if a platform writes a part of the name, also keys of people who handed in nothing."""
     if name.startswith("anon"):
         return {"anonx7kq2"}
     if name.startswith("annkim") and "_4711_" not in name and "_7_" not in name:
@@ -199,7 +212,7 @@ def hers(name, by_roster):
 
 
 def check_rows(entries, own, attack):
-    """Hold that no row of Moodle's worksheet but the attacker's gets what the attacker handed in."""
+    """Check that no row of Moodle's worksheet but the attacker's gets the attacker's submission."""
     rows = [row_matching.identity(name, [number], [], [name], [number]) for name, number in (VICTIM, ATTACKER)]
     standings = [
         Standing(entry.person, Attempt(entry.person.key, entry.handed_in, "", "", "", "x", None), 1)
@@ -217,7 +230,7 @@ def test_as_many_as_promised():
 
 
 def test_look_alikes_are_said():
-    """Names that differ in width, in how letters are composed, or in signs that can't be seen, are two people's, and said."""
+    """Names that differ only in width, composed letters or invisible signs are two people's, with a warning."""
     names = ["minji", "ＭＩＮＪＩ", "min\u200bji", "Zoe\u0308", "Zoë", "bob"]
     entries = ownership.group_submissions((Path(name), True) for name in names)
     assert len(entries) == len(names)
@@ -226,7 +239,7 @@ def test_look_alikes_are_said():
 
 
 def test_files_that_only_their_names_hold_together():
-    """Without a platform's names any student may add a file to a submission: one sentence says so of all."""
+    """Without a platform's names any student may add a file to a submission, and one sentence warns of all these."""
     names = ["ann_backward.py", "ann-functions.py", "bob_backward.py", "kim_4711_52001_a.py", "kim_4711_52002_b.py"]
     entries = ownership.group_submissions((Path(name), False) for name in names)
     assert class_warnings.grouped_by_prefix(entries) == [
@@ -235,7 +248,7 @@ def test_files_that_only_their_names_hold_together():
 
 
 def test_packed_and_not(tmp_path):
-    """An archive beside a folder of that name takes nothing from it, by a roster or without."""
+    """An archive beside a folder of its name takes nothing from the folder, by a roster or without."""
     (tmp_path / "class").mkdir()
     write(tmp_path / "class" / "minji", {"variables.py": SOLVED})
     (tmp_path / "class" / "minji.zip").write_bytes(zipped({"variables.py": GONE}))

@@ -11,7 +11,7 @@ MODULE = "x = 1\n"
 
 
 def read(tmp_path, data):
-    """The people on a roster: key, name, email address and number."""
+    """Return the people on a roster: key, name, email address and number."""
     path = tmp_path / "roster.csv"
     path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8"))
     return [(one.person.key, one.person.name, one.person.email, one.person.number) for one in roster.read_roster(path)]
@@ -25,17 +25,19 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
     [
         # Gradescope: the staff stands among the students.
         (
-            "First Name,Last Name,SID,Email,Role\nMinji,Kim,20260001,mkim@x.edu,Student\nPaula,Prof,,p@x.edu,Instructor\n"
+            "First Name,Last Name,SID,Email,Role\n"
+            "Minji,Kim,20260001,mkim@x.edu,Student\nPaula,Prof,,p@x.edu,Instructor\n"
             "Tom,Ta,,t@x.edu,TA\nRea,Der,7,r@x.edu,Reader\n",
             [("20260001", "Minji Kim", "mkim@x.edu", "20260001")],
         ),
         # Brightspace: a # before what a spreadsheet would take for a number, and one at the end.
         (
-            "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n#0026,#mkim,Kim,Minji,mkim@x.edu,#\n",
+            "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
+            "#0026,#mkim,Kim,Minji,mkim@x.edu,#\n",
             [("mkim", "Minji Kim", "mkim@x.edu", "0026")],
         ),
         ("Org Defined ID,Last Name,First Name\n#0026,Kim,Minji\n", [("0026", "Minji Kim", "", "0026")]),
-        # Classroom 50 and GitHub Classroom: GitHub's number of the account says nothing to people.
+        # Classroom 50 and GitHub Classroom: people don't know GitHub's number of the account.
         (
             "username,first_name,last_name,email,section,github_id,role\nmkim,Minji,Kim,m@x.edu,A,1,student\n"
             "prof,Paula,Prof,p@x.edu,,2,instructor\n",
@@ -45,18 +47,19 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
             "identifier,github_username,github_id,name\nkim@x.edu,mkim,17,Minji Kim\nlee@x.edu,,,\n",
             [("mkim", "Minji Kim", "", "kim@x.edu"), ("lee@x.edu", "lee@x.edu", "", "lee@x.edu")],
         ),
-        # Canvas with names in two columns; the second and third row are no person's.
+        # Canvas with names in two columns; the second and third row belong to no person.
         (
             "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section,Katas (9)\n,,,,,,Manual Posting\n"
-            '    Points Possible,,,,,,114.0\nKim,Minji,4000,2026,mkim,A,\n"Student, Test",,4999,,,,\nStudent,Test,4998,,,,\n',
+            "    Points Possible,,,,,,114.0\n"
+            'Kim,Minji,4000,2026,mkim,A,\n"Student, Test",,4999,,,,\nStudent,Test,4998,,,,\n',
             [("mkim", "Minji Kim", "", "4000")],
         ),
-        # Blackboard's, as Excel calls it Unicode.
+        # Blackboard's file, in the encoding that Excel calls Unicode.
         (
             '"Last Name"\t"First Name"\t"Username"\t"Student ID"\r\n"Kim"\t"Minji"\t"mkim"\t"77"\r\n'.encode("utf-16"),
             [("mkim", "Minji Kim", "", "77")],
         ),
-        # Schools in Korea: with a line of its own above, remarks in brackets, and the two parts of a name apart.
+        # Schools in Korea: a line above the headings, remarks in brackets, and the two parts of a name apart.
         ("학번,이름,이메일\n20260001,김민지,mkim@x.edu\n", [MINJI]),
         (
             "과목명,통계학,분반,01\n담당교수,이교수\nNo,학년,학번,이름,이메일\n1,2,20260001,김민지,mkim@x.edu\n",
@@ -78,14 +81,14 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
     ],
 )
 def test_as_it_comes(text, people, tmp_path):
-    """Headings in any spelling, a title above them, and other encodings where there is no doubt which one it is."""
+    """A roster may spell headings in any way, have a title above them, or another encoding that leaves no doubt."""
     assert read(tmp_path, text) == people
 
 
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        # It could be read as Korean, but nothing says so: another encoding would give other names.
+        # It could be Korean, but nothing in it says so, and another encoding would give other names.
         ("username,name\nmkim,김민지\n".encode("cp949"), 'is not in UTF-8; Excel saves it so as "CSV UTF-8"'),
         ("username,name\nbo,Björn Åkesson\n".encode("latin-1"), "is not in UTF-8"),
         ("学籍番号,氏名\n1,駒場\n".encode("shift-jis"), "is not in UTF-8"),
@@ -93,7 +96,7 @@ def test_as_it_comes(text, people, tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
         ("분반,점수\n1,2\n", "line 1: no username, number, email or name is among the headings"),
         ("김민지\n박지훈\n", "line 1: no username, number, email or name is among the headings"),
-        # Without headings, one person is called like a heading: no person is left out.
+        # Without headings, and with one person who has a heading's name: no person is left out.
         ("nom,prenom\nKim,Minji\nUser,Test\n", "line 1: no username, number, email or name is among the headings"),
         ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
         ("학번,이름\n,\n", "has no rows"),
@@ -107,7 +110,7 @@ def test_refused_with_what_to_do(data, says, tmp_path):
 
 
 def test_headings_are_in_one_table():
-    """Each heading stands once, and as it is compared."""
+    """Each heading stands once in the table, in the form in which headings are compared."""
     names = [name for kind in HEADINGS.values() for name in kind]
     assert len(set(names)) == len(names)
     assert [name for name in names if letters(name) != name] == []
@@ -118,7 +121,7 @@ def test_headings_are_in_one_table():
     [("Identifier", "mkim"), ("학번", "17"), ("SID", "17"), ("student id", "17"), ("OrgDefinedId", "17")],
 )
 def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
-    """With blind marking a file has Moodle's number and no name: the school's person of that number doesn't get it."""
+    """With blind marking a file has Moodle's number and no name, so a person with that school number doesn't get it."""
     number = "Participant 17" if heading == "Identifier" else "17"
     (tmp_path / "roster.csv").write_text(f"username,{heading},name\nmkim,{number},Minji Kim\n", encoding="utf-8")
     name = "Participant_17_assignsubmission_file_"

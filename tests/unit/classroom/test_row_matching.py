@@ -25,7 +25,7 @@ DIFFER = "but their names, e-mail addresses or numbers differ"
         pytest.param(
             [one("row", name="Müller")], [one("M", name="Mùller")], {}, {}, id="two accents are two names"
         ),
-        # A value that several have is none's.
+        # A value that several people have identifies none of them.
         pytest.param(
             [one("row", name="Ann Lee")], [ANN, one("Ann 2", name="Ann Lee")], {}, {0: "it could be Ann or Ann 2"},
             id="two people of one name",

@@ -1,4 +1,4 @@
-"""Submissions in the shapes of many platforms: known or not, none goes to another person, and none is lost without a word."""
+"""Submissions in the shapes of many platforms: none goes to another person, and none is lost without a word."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 
 from grading.classroom import roster, roster_claims, submissions
 
-# First name, last name, username, number. Numbers and usernames are such as dates and counters of platforms end with, too.
+# First name, last name, username, number. Dates and counters of platforms end with such numbers and usernames, too.
 PEOPLE = [
     ("Ada", "Lovelace", "alovelace", "20260008"),
     ("José", "García", "jgarcia", "20260003"),
@@ -54,7 +54,7 @@ HEADS = {
 }
 
 
-# A folder that is a number alone belongs to whom the roster has under it: there is no other sign.
+# A folder whose name is only a number belongs to the person with it on the roster: there is no other sign.
 PAIRS = [(shape, head) for shape in (*KNOWN, *OTHERS) for head in HEADS]
 PAIRS.remove(("folders by number", "Moodle's own"))
 
@@ -67,7 +67,7 @@ def words(place, person):
         "last": last,
         "user": user,
         "number": number,
-        # Moodle's and Canvas's numbers are those of others at school.
+        # Moodle's and Canvas's numbers are the school numbers of other people.
         "count": PEOPLE[(place + 1) % len(PEOPLE)][3],
         "nfd": unicodedata.normalize("NFD", f"{first} {last}"),
         "canvas": "".join(letter for letter in f"{last}{first}".lower() if letter.isalnum()),
@@ -75,7 +75,10 @@ def words(place, person):
 
 
 def assigned(shape, head, tmp_path):
-    """The class's submissions by a roster: their names in order, whose each is, the keys in order, and the sentences."""
+    """Assign the class's submissions by a roster.
+
+    Return their names in order, each one's owner, the keys in order, and the sentences.
+    """
     top, row = HEADS[head]
     rows = [row.format(**words(place, person)) for place, person in enumerate(PEOPLE)]
     (tmp_path / "roster.csv").write_text("\n".join([top, *rows, ""]), encoding="utf-8")
@@ -97,7 +100,7 @@ def assigned(shape, head, tmp_path):
 
 @pytest.mark.parametrize(("shape", "head"), PAIRS)
 def test_nobody_gets_what_is_anothers(shape, head, tmp_path):
-    """A submission is its person's, or it is under its own name and named: whatever the platform and the roster are."""
+    """A submission is its person's, or it has its own name and a warning, whatever the platform and the roster are."""
     names, whose, keys, doubts = assigned({**KNOWN, **OTHERS}[shape], head, tmp_path)
     for name, key in zip(names, keys, strict=True):
         if whose[name] != key:
@@ -107,7 +110,7 @@ def test_nobody_gets_what_is_anothers(shape, head, tmp_path):
 
 @pytest.mark.parametrize("shape", KNOWN)
 def test_known_shapes_reach_everybody(shape, tmp_path):
-    """By a roster with usernames, numbers and names, it is told of all shapes in the guide whose they are."""
+    """A roster with usernames, numbers and names finds the owners in all shapes of the guide."""
     names, whose, keys, doubts = assigned(KNOWN[shape], "all", tmp_path)
     assert doubts == []
     assert [whose[name] for name in names] == keys

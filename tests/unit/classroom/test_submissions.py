@@ -25,7 +25,7 @@ ONE = {"variables.py": "x = 1\n"}
 
 
 def modules(entry):
-    """The texts that would be graded, by the module's name."""
+    """Return the texts that the grader would grade, by the module's name."""
     return {item.kata.name: item.source.text for item in read_contents(entry).modules if item.source}
 
 
@@ -85,7 +85,7 @@ def test_single_files(tmp_path):
 
 
 def of_each_kata(name):
-    """A file for each of the ten katas, called as `name` says, with the kata in it."""
+    """Return a file for each of the ten katas, named by the pattern `name` with the kata in it."""
     return {name.format(kata=kata): f"# {kata.id}\n" for kata in ladder()}
 
 
@@ -108,7 +108,7 @@ def of_each_kata(name):
     ],
 )
 def test_all_ten(folder, name, tmp_path):
-    """In each form they are one person's, and each kata gets its own module: repeated_variables is not variables."""
+    """In each form the files are one person's, and each kata gets its own: variables isn't repeated_variables."""
     found = of_each_kata(name)
     suites = {kata.name: name.replace("{kata.name}", f"test_{kata.name}").format(kata=kata) for kata in ladder()}
     write(tmp_path / folder, found | dict.fromkeys(suites.values(), "a suite"))
@@ -119,7 +119,7 @@ def test_all_ten(folder, name, tmp_path):
 @pytest.mark.parametrize("wrapped", ["{}", "hw/{}", "katas/{}", "w/katas/01_variables/{}"])
 @pytest.mark.parametrize("packed", [False, True])
 def test_handed_in_again(wrapped, packed, tmp_path):
-    """Of copies the last counts, which is said; and a file that is called by the kata's name alone counts before others."""
+    """Of copies the last counts, which a warning says; a file that has only the kata's name goes before the others."""
     files = {
         "variables.py": "first",
         "variables-1.py": "second",
@@ -175,7 +175,7 @@ def test_too_many_parts(tmp_path):
 
 
 def test_wrapped(tmp_path):
-    """Folders around folders, an archive in a folder, and what systems put into archives beside the files."""
+    """The grader reads folders around folders, archives in a folder, and archives with a system's extra files."""
     write(tmp_path / "ann" / "work" / "katas-main", {"katas/01_variables/variables.py": "x = 1\n"})
     (tmp_path / "ben").mkdir()
     (tmp_path / "ben" / "work.zip").write_bytes(zipped({"katas-main/01_variables/variables.py": "x = 1\n"}))
@@ -207,7 +207,7 @@ def test_file_beside_an_archive(packed, tmp_path):
 
 
 def test_two_of_one_name(tmp_path):
-    """ann/ and ann.zip are graded both, each by its full name, and neither as ann: no name says which of them counts."""
+    """ann/ and ann.zip are both graded, by their full names and not as ann, since no name says which of them counts."""
     write(tmp_path / "ann", ONE)
     (tmp_path / "ann.zip").write_bytes(zipped(ONE))
     found = collect_submissions(tmp_path)
@@ -216,7 +216,7 @@ def test_two_of_one_name(tmp_path):
 
 
 def test_overlooked(tmp_path):
-    """Files that may be meant as submissions and can't be read are named, and so are names that may be one person's."""
+    """A warning names the files that may be submissions and can't be read, and the names that may be one person's."""
     for name in ("ann", "ben", "__MACOSX", "Lee_7_assignsubmission_file_"):
         write(tmp_path / name, ONE)
     for name in ("ann.zip", "Ann (1).zip"):
@@ -236,7 +236,7 @@ def test_overlooked(tmp_path):
 
 
 def test_one_submission(tmp_path):
-    """The command in the message can be typed as it is."""
+    """An instructor can type the command in the message as it is."""
     write(tmp_path / "my class", ONE)
     (tmp_path / "my class.zip").write_bytes(zipped(ONE))
     with pytest.raises(UsageError, match="is an archive; unpack it"):
@@ -263,7 +263,7 @@ def with_symlink():
 
 
 def broken_lzma():
-    """A zip whose one file is not what its method makes of it."""
+    """A zip whose one file its compression method can't unpack."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("variables.py", "x = 1\n" * 500)
@@ -294,14 +294,14 @@ def bomb(size, kind=tarfile.REGTYPE):
 
 
 def name_of_the_next(size):
-    """An entry of a tar that says what the next one is called."""
+    """A tar's entry that names the next entry."""
     info = tarfile.TarInfo("x")
     info.size, info.type = size, tarfile.GNUTYPE_LONGNAME
     return info.tobuf() + bytes(1024)
 
 
 def below_nothing():
-    """An entry of a tar whose size leads back to itself."""
+    """A tar's entry whose size leads back to itself."""
     data = bytearray(tarfile.TarInfo("variables.txt").tobuf())
     data[124:136] = (2**96 - 512).to_bytes(12, "big")
     data[148:156] = b" " * 8
@@ -347,7 +347,7 @@ ODD = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_refused(name, tmp_path):
-    """An archive that is not to be trusted is refused with the reason, and leaves nothing anywhere."""
+    """An archive that can't be trusted is refused with the reason, and leaves no file anywhere."""
     make, reason = ODD[name]
     folder = tmp_path / "class" / "deep"
     folder.mkdir(parents=True)
@@ -356,7 +356,7 @@ def test_refused(name, tmp_path):
     with pytest.raises(SubmissionRefused) as refused:
         modules(entry)
     assert reason in str(refused.value)
-    # Nor does it say where, which would be another place next time.
+    # Nor does it name the place, which would be another place next time.
     assert submission_reader.read_submission(entry) == submission_reader.read_submission(entry)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [name]
 
@@ -430,7 +430,7 @@ def test_not_on_the_roster(tmp_path):
 
 
 def test_a_name_and_a_username(tmp_path):
-    """A username to the letter goes before no name: a student may choose either."""
+    """A username to the letter doesn't go before a name, since a student may choose either."""
     other = "Kim Min Ji_99_assignsubmission_file_"
     found, doubts = assigned([other, "minji"], tmp_path)
     assert found == {"minji": "minji (not on the roster)", other: "99"}
@@ -446,7 +446,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
 @pytest.mark.parametrize(
     ("text", "found", "doubts"),
     [
-        # One of Moodle's numbers is another person's at school.
+        # One of Moodle's numbers is another person's school number.
         (f"number,name\n3,Kim Min Ji\n{PARK}", {KIM: "3"}, {}),
         (f"number,name\n{PARK}", {KIM: "17 (not on the roster)"}, {KIM: OTHER}),
         (
@@ -458,7 +458,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
         ("username,number\nminji,17\nkim,3\n", {KIM: "minji"}, {}),
         ("number,name\n17,Min Ji Kim (Julie)\n3,Park\n", {KIM: "17"}, {}),
         (f"number,name\n{PARK}", {"Participant_17_assignsubmission_file_": "17"}, {}),
-        # What a name merely ends with.
+        # The end of a name, and no more.
         (
             "username,name,email\nlee,Ann Lee,a@x\n",
             {"Kim-Lee": "Kim-Lee", "Lee Ann": "lee"},
@@ -471,7 +471,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
         ),
         ("username\nMinJi\n20250017\n", {"hw-minji": "MinJi", "hw-20250017": "20250017"}, {}),
         ("username\nminji\n", {"hw-minji": "hw-minji"}, {"hw-minji": UNKNOWN}),
-        # A letter may be one, or be composed of two; with another mark it is another letter.
+        # A letter may be one character, or be composed of two; with another mark it is another letter.
         ("username,name\na1,Anna Muller\na2,Anna Müller\n", {DECOMPOSED: "a2"}, {}),
         ("username,name\na1,Anna Muller\n", {DECOMPOSED: DECOMPOSED}, {DECOMPOSED: UNKNOWN}),
         (
@@ -480,7 +480,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
             {"hw-Ｋ１": UNKNOWN},
         ),
         ("username,name\nh1,कि\nh2,की\n", {"की": "h2"}, {}),
-        # What Moodle writes for a group.
+        # As Moodle writes them for a group.
         (
             "username,name\nkim,Kim Min Ji\nlee,Ann Lee\n",
             {"Group A-Ann Lee_12_assignsubmission_file_": "lee", "Group A-Kim Min Ji_11_assignsubmission_file_": "kim"},
@@ -494,7 +494,7 @@ OTHER = "its number is on the roster, but for another name (Park Ji Sung)"
     ],
 )
 def test_never_the_wrong_one(text, found, doubts, tmp_path):
-    """A number that belongs to another name says nothing, a name goes before what a name ends with, and the rest is said."""
+    """Another name's number proves nothing, a whole name goes before a name's end, and a warning names the rest."""
     sentences = [f"{name}: {doubt}; it is graded under its own name." for name, doubt in doubts.items()]
     assert assigned(list(found), tmp_path, text) == (found, sentences)
 
@@ -511,7 +511,7 @@ def test_roster_from_canvas(tmp_path):
 
 @pytest.mark.parametrize("before", ["", "\n\n", "sep=;\n", ";;\n"])
 def test_roster_of_another_country(before, tmp_path):
-    """Semicolons, a byte-order mark, nothing but names, and before them what Excel may put there."""
+    """A roster may have semicolons, a byte-order mark, nothing but names, and Excel's line before them."""
     found, doubts = assigned(["Ana Böhm"], tmp_path, f"\ufeff{before}Name;Klasse\nAna Böhm;7a\nBen Ito;7b\n")
     assert (found, doubts) == ({"Ana Böhm": "Ana Böhm"}, [])
 
@@ -536,7 +536,7 @@ def test_bad_roster(text, said, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
 def test_name_that_is_no_text(tmp_path):
-    """A name in an old encoding can be graded and written down like any other."""
+    """The grader can grade and write down a name in an old encoding like any other name."""
     name = os.fsdecode(b"Bj\xf6rn")
     write(tmp_path / "class" / name, ONE)
     (tmp_path / "class" / f"{name}.zip").write_bytes(b"no archive")

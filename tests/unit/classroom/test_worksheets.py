@@ -1,4 +1,4 @@
-"""Worksheets with what platforms write beside grades: marks, names in two columns, and names where marking is blind."""
+"""Worksheets with platforms' texts beside grades: marks, names in two columns, and names where marking is blind."""
 
 import csv
 
@@ -43,7 +43,7 @@ def filled(tmp_path, text, *outcomes):
 @pytest.mark.parametrize("mark", ["EX", "ex", " EX ", "N/A", "A-", "complete", "Excused", "1,2,x"])
 @pytest.mark.parametrize("text", [TOGETHER, APART])
 def test_marks_are_left_alone(mark, text, tmp_path):
-    """Excused, not assigned, a letter of a scale: a mark stays, the instructor reads so, and the other rows are filled."""
+    """A mark such as "excused", "not assigned" or a letter stays, the instructor reads so, and others are filled."""
     before = text.replace("MARK", f'"{mark}"')
     after, said = filled(tmp_path, before, outcome(114, "Minji Kim"), outcome(57, "Anne-Marie O'Neil"))
     assert after == before.replace("aoneil,A,,", "aoneil,A,57.00,")
@@ -62,7 +62,7 @@ def test_grades_are_replaced(grade, tmp_path):
 
 
 def test_names_in_two_columns(tmp_path):
-    """Canvas may export names apart: the rows are the same people's, and what is no person's stays."""
+    """Canvas may export names in two columns: the same people get their rows, and rows of no person stay."""
     before = APART.replace("MARK", "")
     people = (outcome(114, "Minji Kim"), outcome(38, "지훈 박"), outcome(1, "Student Test"), outcome(2, "x", "4003"))
     after, said = filled(tmp_path, before, *people)
@@ -75,7 +75,7 @@ def test_names_in_two_columns(tmp_path):
 
 
 def test_a_student_called_like_a_row_of_canvas(tmp_path):
-    """A name that a student has chosen is not taken for the row that says what a column is out of."""
+    """A student's chosen name is not read as the row that has a column's highest points."""
     text = (
         TOGETHER.replace("MARK", "") + '"Points Possible",4005,2031,pp,A,1.0,,\nMy Points Possible,4006,2032,mpp,A,,,\n'
     )

@@ -32,7 +32,7 @@ def test_same_answer(grader, checkout):
 
 
 def test_options_go_along(grader):
-    """The line is written for help and for wrong usage as well, and the exit status is the command's."""
+    """The line on stderr appears for help and for wrong usage as well, and the exit status is the command's."""
     for words, status in ((["check", "--help"], 0), (["quality", "11"], 2), (["stubs", "4"], 2)):
         done = grader(*words)
         assert done.returncode == status
@@ -40,7 +40,7 @@ def test_options_go_along(grader):
 
 
 def test_dev_alone(grader):
-    """`dev` without a command is wrong usage; its help names all of them."""
+    """`dev` without a command is wrong usage; its help names all commands."""
     done = grader("dev")
     assert (done.returncode, done.stdout) == (2, "")
     shown = grader("dev", "--help").stdout.split()

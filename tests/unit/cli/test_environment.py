@@ -1,4 +1,4 @@
-"""The set-up of `.venv`, in pieces: what is decided, by what is there; requirements; and messages with commands."""
+"""The set-up of `.venv`, in pieces: the decision in each situation, requirements, and messages with commands."""
 
 import os
 import runpy
@@ -87,13 +87,13 @@ def test_decision(case, machine, tmp_path):
 
 @pytest.mark.parametrize("text", ["making", "adding", "ready", "", "rubbish"])
 def test_state(text, machine):
-    """Each text in the state file has a state, and so has a text that is none of them."""
+    """Each text in the state file has a state, and any other text has the state UNKNOWN."""
     machine(state=text)
     assert venv.state() is (State.UNKNOWN if text == "rubbish" else State(text))
 
 
 def test_another_s_venv_is_not_thrown_away(machine, tmp_path):
-    """It is refused, with the command that moves it away, before anything is changed."""
+    """The set-up refuses another program's .venv before it changes anything, with the command that moves it away."""
     machine(lacks=True, state="")
     with pytest.raises(messages.Trouble) as trouble:
         start.act(start.decide(), lambda: None)
@@ -113,7 +113,7 @@ def test_another_s_venv_is_not_thrown_away(machine, tmp_path):
     ],
 )
 def test_requirements(typed, extra, monkeypatch):
-    """What only some commands need is asked for by those alone."""
+    """Only the commands that need an extra package ask for it."""
     monkeypatch.setattr(sys, "argv", ["grader.py", *typed])
     packages = {requirements.package(requirement) for requirement in requirements.requirements()}
     assert "numpy" in packages
@@ -121,7 +121,7 @@ def test_requirements(typed, extra, monkeypatch):
 
 
 def test_versions(tmp_path, monkeypatch):
-    """A package is there in the version that is asked for, whatever it is imported as, or not at all."""
+    """A package counts as installed only in a version that fits, whatever its import name is."""
     for name in ("some_package-2.10.dist-info", "other.name-1.0.dist-info"):
         (tmp_path / name).mkdir()
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
@@ -134,12 +134,12 @@ WORDS = ["plain", "two words", "it's", "déjà/vu", "", "$HOME", "C:\\x", "a\nb"
 
 @pytest.mark.parametrize("word", WORDS)
 def test_quoted_alike(word):
-    """grader.py, which has to be read by old Pythons, quotes as the set-up does."""
+    """grader.py, which old Pythons have to be able to read, quotes as the set-up does."""
     assert messages.quoted(word) == grader_py()["quoted"](word)
 
 
 def grader_py():
-    """Return the names of grader.py, which does nothing under another name than __main__."""
+    """Return the names of grader.py, which does nothing under a name other than __main__."""
     before = sys.path[:]
     try:
         return runpy.run_path(invocation.GRADER, run_name="grader")
@@ -148,7 +148,7 @@ def grader_py():
 
 
 def test_oldest_alike():
-    """Both know the same oldest Python, which is pyproject.toml's."""
+    """grader.py and the set-up have the same oldest Python, which is pyproject.toml's."""
     with open(os.path.join(invocation.ROOT, "pyproject.toml"), "rb") as file:
         wanted = tomllib.load(file)["project"]["requires-python"]
     assert grader_py()["OLDEST"] == invocation.OLDEST

@@ -1,4 +1,4 @@
-"""The catalogue of known mistakes: what has to be in it, and what it tells a student."""
+"""The catalogue of known mistakes: its required contents, and the text that a student reads."""
 
 import doctest
 import gc
@@ -16,7 +16,7 @@ every_mistake = pytest.mark.parametrize(
     ("kata", "mistake"), KNOWN, ids=[f"{kata.number}-{mistake.id}" for kata, mistake in KNOWN]
 )
 
-# Mistakes that were counted or that teachers report, and their places in the catalogue. None of these may get lost.
+# Mistakes that were counted or that teachers report, and their places in the catalogue. All must stay in it.
 FROM_LEARNERS = {
     "no cleargrad, or clear_grad": ["06 cleargrad-misnamed", "06 cleargrad-does-nothing"],
     "repr: Variable(, misaligned, None": ["01 repr-capital", "01 repr-misaligned", "01 repr-of-none"],
@@ -81,7 +81,7 @@ FROM_LEARNERS = {
 
 @pytest.mark.parametrize("wanted", FROM_LEARNERS.values(), ids=FROM_LEARNERS)
 def test_what_learners_get_wrong_is_known(wanted):
-    """The catalogue has what was counted over real learners, and what teachers know."""
+    """The catalogue has the mistakes that were counted over real learners, and those that teachers report."""
     assert set(wanted) <= {f"{kata.number} {mistake.id}" for kata, mistake in KNOWN}
 
 
@@ -99,7 +99,7 @@ def test_catalogue(kata):
 
 @every_mistake
 def test_what_is_told(kata, mistake):
-    """A student is told something short, with an example and a question, and never the answer itself."""
+    """A student reads something short, with an example and a question, and never the answer itself."""
     lines = [line for line in mistake.told.splitlines() if line.strip()]
     assert 4 <= len(lines) <= 16
     assert mistake.told.rstrip().endswith("?")
@@ -112,7 +112,7 @@ def test_what_is_told(kata, mistake):
 
 @pytest.fixture(scope="module")
 def small_heap():
-    """Spare the collector what is there already, which is much, each time that it is called."""
+    """Freeze the existing objects, which are many, so that each call of the collector passes them over."""
     gc.freeze()
     yield
     gc.unfreeze()
@@ -120,7 +120,7 @@ def small_heap():
 
 @every_mistake
 def test_examples_in_what_is_told(kata, mistake, small_heap):
-    """The example shows just what a file with the mistake does."""
+    """The example shows exactly the behaviour of a file with the mistake."""
     namespace = {"__name__": kata.name}
     text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"))
     exec(compile(text, f"{kata.name}.py", "exec"), namespace)

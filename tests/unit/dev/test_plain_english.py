@@ -29,7 +29,7 @@ def test_a_habit_is_found(text, tmp_path):
 
 
 def test_a_habit_in_a_document_is_found(tmp_path):
-    """Code, tables and headings of a document are passed over."""
+    """The lint passes over code, tables and headings of a document."""
     text = "# What it is\n\n| who | what |\n\n```sh\n# Whether\n```\n\nIt works.\nWhat you need, you have.\n"
     (tmp_path / "README.md").write_text(text, encoding="utf-8")
     assert findings(tmp_path) == ["README.md:10: a sentence begins with 'What'"]

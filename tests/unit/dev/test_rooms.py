@@ -22,7 +22,7 @@ def wrong_imports(grading: Path, rooms: list[str]) -> list[str]:
     found = []
     for path in sorted(grading.glob("*/**/*.py")):
         room = path.relative_to(grading).parts[0]
-        if "bundles" in path.parts:  # these run elsewhere
+        if "bundles" in path.parts:  # these modules run elsewhere
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for name in imported(node):

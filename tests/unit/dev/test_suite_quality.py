@@ -1,4 +1,4 @@
-"""`grader.py dev quality`, in pieces: the mutants that it makes, its lists, and that it says what is wrong with a suite."""
+"""`grader.py dev quality`, in pieces: the mutants that it makes, its lists, and its report on a weak suite."""
 
 import ast
 import functools
@@ -77,7 +77,7 @@ def test_what_students_do():
 
 @every_kata
 def test_mutants(kata):
-    """Each is another program, in the definition that it names, and its name is its own."""
+    """Each mutant is another program, changes only the definition that it names, and has its own name."""
     solution = ast.dump(ast.parse(kata.solution.read_text(encoding="utf-8")))
     made = mutants(kata.id)
     assert {mutant.definition for mutant in made} == set(kata.todo)
@@ -88,8 +88,11 @@ def test_mutants(kata):
 
 
 def test_same_mutants_each_time():
-    """Nothing about them depends on the order of a set, or on the Python: the lists name them by their text."""
-    code = "from grading.curriculum.ladder import find; from grading.dev.mutants import mutants; print(mutants(find('09')))"
+    """The mutants depend on no set's order and no Python version, since the lists name them by their text."""
+    code = (
+        "from grading.curriculum.ladder import find; from grading.dev.mutants import mutants; "
+        "print(mutants(find('09')))"
+    )
     done = [
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={"PYTHONHASHSEED": seed}, capture_output=True)
         for seed in "12"
@@ -99,7 +102,7 @@ def test_same_mutants_each_time():
 
 @every_kata
 def test_lists(kata):
-    """What equivalent.toml lists is there once, with a reason, and the stretch check that it names is there too."""
+    """equivalent.toml lists each mutant once, with a reason, and each stretch check that it names exists."""
     may_pass = read_equivalents(kata)
     ids = [(one.definition, one.line, one.mutant) for one in may_pass]
     assert len(set(ids)) == len(ids)

@@ -1,4 +1,4 @@
-"""The list of the files that a verdict depends on: it misses none, and a verdict is sought again when one of them changes."""
+"""The list of the files that a verdict depends on is complete, and a change in one has verdicts sought again."""
 
 import ast
 import shutil
@@ -25,17 +25,17 @@ def imports(text):
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names += [f"{node.module}.{alias.name}" for alias in node.names]
     rooms = {".".join(name.split(".")[:2]) if name.startswith("grading.") else name.split(".")[0] for name in names}
-    return rooms - {"grading.ROOT"}  # of grading/__init__.py, which is in the list
+    return rooms - {"grading.ROOT"}  # names of grading/__init__.py, which is in the list
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT / "grading").as_posix())
 def test_judging_modules_import_no_other_room(path):
-    """A module that judges uses nothing that the list misses."""
+    """A module that judges uses no file that the list misses."""
     assert imports(path.read_text(encoding="utf-8")) <= ALLOWED
 
 
 def test_imports_are_seen_wherever_they_stand():
-    """An import within a function, or for types only, is one as well."""
+    """An import within a function, or for types only, is also an import."""
     text = "def f():\n    from grading.pages import render\n\nif TYPE_CHECKING:\n    import grading.terminal.watch\n"
     assert imports(text) == {"grading.pages", "grading.terminal"}
 
@@ -91,7 +91,7 @@ def test_every_judging_file_counts(copied):
     "file", ["grading/pages/render.py", "katas/04_backward/backward.py", "katas/04_backward/README.md"]
 )
 def test_other_files_do_not_count(copied, file):
-    """A page's look, a student's own file or a lesson's text has nothing graded again."""
+    """A change in a page's look, a student's own file or a lesson's text has no verdict sought again."""
     before = suites_digest.__wrapped__()
     (copied / file).write_text("another text", encoding="utf-8")
     assert suites_digest.__wrapped__() == before

@@ -23,7 +23,7 @@ from grading.curriculum.source import ModuleSource
     ids=["blank lines", "comments", "nested", "one line", "functions"],
 )
 def test_odd_sources(text):
-    """A source is looked through once: a line and what is around it, and whether it is the stub."""
+    """The judge reads a source once for a line and its definition, and once to see whether it is the stub."""
     start = time.process_time()
     lines = source_lines.SourceLines(text)
     for number in range(len(lines.lines) - 20, len(lines.lines) + 2):
@@ -31,11 +31,11 @@ def test_odd_sources(text):
         assert len(lines.shown(number)) <= source_lines.MAX_LINE_TEXT + 2
     kata = find("04")
     assert not stubs.is_untouched(kata, ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
-    assert time.process_time() - start < 10  # of processor time, some ten times what it takes
+    assert time.process_time() - start < 10  # seconds of processor time, about ten times the usual
 
 
 def test_stub_with_blank_lines_and_comments():
-    """Comments and blank lines change nothing, and anything else does."""
+    """Comments and blank lines leave a file the stub, and any other change doesn't."""
     kata = find("04")
     stub = stubs.derive(kata)
     spread = stub.replace("\n", "\n\n# mine\n")
@@ -44,7 +44,7 @@ def test_stub_with_blank_lines_and_comments():
 
 
 def test_around():
-    """The definition that a line stands in, with that around it."""
+    """The definition around a line is found, together with the definitions around that."""
     text = "class A:\n    x = 1\n\n    def f(self):\n# far left\n        return 1\n\ny = 2\rz = 3\n    "
     lines = source_lines.SourceLines(text)
     assert [lines.around(number) for number in range(1, 11)] == ["A", "A", "", "A.f", "", "A.f", "", "", "", ""]
@@ -68,7 +68,7 @@ def test_around():
     ],
 )
 def test_shown_as_repr_has_it(value):
-    """What is short is shown just as repr shows it, on one line."""
+    """A short value is shown just as repr shows it, on one line."""
     assert _show(value) == " ".join(line.strip() for line in repr(value).splitlines())
 
 

@@ -5,13 +5,16 @@ from system.test_platforms import Container, archive, linux  # noqa: F401  # a f
 
 from grading.judge.patience import FULL, HURRIED, MAX_SPENT, SHORTEST, Patience
 
-DEADLINE = 10.0  # as the bundles have it
+DEADLINE = 10.0  # as the platforms' bundles set it
 LIMIT = 540  # seconds that Gradescope's bundle gives the grader
-CHECKS = 30  # of a module, which is more than any kata has
+CHECKS = 30  # checks of a module, more than any kata has
 
 
 def cost(patience, each, passed=False):
-    """How long so many checks take that use up what they are allowed, or less if that is `each`; and how many are tried."""
+    """Compute how long so many checks take that use up their allowed time, or `each` if that is less.
+
+    Also return how many of them are tried.
+    """
     total, tried = 0.0, 0
     for _ in range(CHECKS):
         allowed = patience.allowed()
@@ -23,7 +26,7 @@ def cost(patience, each, passed=False):
 
 
 def test_ten_modules_that_hang():
-    """All of them together end well within the limit, though nothing is tried in less than what an honest check needs."""
+    """Ten modules that hang end well within the limit, and no check gets less time than an honest one needs."""
     total, tried = cost(Patience(DEADLINE), each=DEADLINE)
     assert 10 * total < 0.9 * LIMIT
     assert tried == CHECKS
@@ -32,7 +35,7 @@ def test_ten_modules_that_hang():
 
 @pytest.mark.parametrize("waste", [1.0, 3.0])
 def test_what_is_lost_beside_the_checks(waste):
-    """Time that a module wastes beyond its deadlines, by killing what runs it, is bounded as well."""
+    """The time that a module wastes beyond its deadlines, by killing its worker, is bounded as well."""
     patience, total = Patience(DEADLINE), 0.0
     for _ in range(CHECKS):
         if (allowed := patience.allowed()) is not None:
@@ -43,7 +46,7 @@ def test_what_is_lost_beside_the_checks(waste):
 
 
 def test_the_first_have_all_their_time():
-    """Two hangs cost no other check its deadline; the third comes when there is less."""
+    """Two hangs cost no other check its deadline; the third hang comes when there is less time."""
     patience = Patience(DEADLINE)
     for _ in range(int(FULL)):
         assert patience.allowed() == DEADLINE
@@ -52,7 +55,7 @@ def test_the_first_have_all_their_time():
 
 
 def test_honest_checks_hurry_nobody():
-    """Checks that pass, and wrong answers that fail at once, leave the deadline as it is, on a machine ten times slower too."""
+    """Checks that pass, and wrong answers that fail at once, leave the deadline as it is, even on a slow machine."""
     patience = Patience(DEADLINE)
     for _ in range(1000):
         patience.count(0.15, passed=True)

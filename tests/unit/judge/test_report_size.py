@@ -1,4 +1,4 @@
-"""One submission's report is bounded, whatever its code prints, raises or says; and no verdict depends on that."""
+"""One submission's report is bounded, whatever its code prints or raises, and no verdict depends on that."""
 
 import json
 from dataclasses import replace
@@ -29,7 +29,7 @@ def made(checks, **texts):
 @pytest.mark.parametrize("field", ["output", "message"])
 @pytest.mark.parametrize("name", TEXTS)
 def test_any_text(name, field):
-    """Ten modules whose checks all have it stay below a million characters of JSON, with the same verdicts."""
+    """With any text in all checks, ten modules stay below a million characters of JSON, with the same verdicts."""
     result = replace(made(30, **{field: TEXTS[name]}), message=TEXTS[name])
     bounded = report_size.bounded(result)
     whole = Report("x", 0, 1.0, True, (bounded,) * 10)
@@ -40,7 +40,7 @@ def test_any_text(name, field):
 
 
 def test_what_was_left_out_is_counted():
-    """The number of bytes is that of all that was printed, also where the beginning alone had been read."""
+    """The report counts all the bytes that were printed, also where the grader read only the beginning."""
     text = "é" * 100_000 + "\n… and 5000 bytes more"
     shown = report_size.bounded(made(1, output=text)).checks[0].output
     kept, _, left = shown.rpartition("\n… and ")
@@ -48,7 +48,7 @@ def test_what_was_left_out_is_counted():
 
 
 def test_short_ones_stay_whole():
-    """Where one check prints without end, what the others print and all messages are left as they are."""
+    """Where one check prints without end, other checks' output and all messages stay as they are."""
     result = made(20, output="hello", message="got 1, expected 2")
     loud = replace(result.checks[3], output="y" * 140_000)
     checks = (*result.checks[:3], loud, *result.checks[4:])

@@ -30,14 +30,14 @@ def raising(error, wanted, called, mention="", why=""):
     ],
 )
 def test_fields(found, called, got, expected):
-    """A failure says in fields what was called, what came and what was expected."""
+    """A failure's fields are the call, the value that came and the expected value."""
     failed = found()
     assert (failed.called, failed.got, failed.expected, failed.exception) == (called, got, expected, "")
     assert str(failed) == f"called {called}: got {got}, expected {expected}."
 
 
 def f():
-    """A function to be called in these tests."""
+    """A function to call in these tests."""
 
 
 def test_reason_below_the_sentence():
@@ -48,7 +48,7 @@ def test_reason_below_the_sentence():
 
 
 def test_exception_in_place_of_a_value():
-    """Where another message of the right exception came, its type is a field too."""
+    """Where another message of the right exception came, the failure's fields include the exception's type."""
     failed = failure(raising, TypeError("no"), TypeError, "f()", "float")
     assert (failed.got, failed.exception) == ("TypeError: no", "TypeError")
     assert failed.expected == "a TypeError with 'float' in its message"

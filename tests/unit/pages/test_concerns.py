@@ -1,4 +1,4 @@
-"""The reasons to talk to a person: when each applies, and what else it tells."""
+"""The reasons to talk to a person: when each applies, and what the page adds to it."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_reasons(problem, graded, middle, copies, expected):
 
 
 def test_interned():
-    """Equal keys share a number and a value, which is made once."""
+    """Equal keys share a number and a value, and the value is made once."""
     made, values = [], Interned()
 
     def make():

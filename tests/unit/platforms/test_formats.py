@@ -1,4 +1,4 @@
-"""The report as other programs read it: what each format says, and that nothing of a student's does anything there."""
+"""The report as other programs read it: each format has the right fields, and no student's text acts on a reader."""
 
 import json
 import xml.etree.ElementTree as ET
@@ -21,12 +21,12 @@ def junit_outcome(check):
     return "error" if check["verdict"] in ("crashed", "timeout") else "failure"
 
 
-# ---- what a student writes does nothing
+# ---- a student's text is only text
 
 
 @pytest.mark.parametrize("text", [NASTY, "x" * 100_000, "", "\n", "::error::", "é" * 5000, "\x00" * 5000])
 def test_any_text_in_any_field(text):
-    """Whatever the texts in a report are, every format can be read, and nothing in it acts."""
+    """With any text in any field of a report, every format can be read, and no text in it acts."""
     report = made_up(text)
     parsed = [ET.fromstring(junit.results(report)), json.loads(gradescope.results(report))]
     read_junit(junit.results(report, "2025-01-31T12:00:00"))
@@ -38,7 +38,7 @@ def test_any_text_in_any_field(text):
 
 
 def test_every_character_fits_into_xml():
-    """XML 1.0 can't hold most control characters, halves and non-characters: none of them ever gets there."""
+    """XML 1.0 can't hold most control characters, halves and non-characters, so the grader writes none of them."""
     characters = [chr(code) for code in [*range(0x20000), *range(0xE0000, 0xE0200), 0x1FFFE, 0x1FFFF, 0x10FFFF]]
     for start in range(0, len(characters), 4000):
         text = report_text.harmless("".join(characters[start : start + 4000]))
@@ -49,11 +49,11 @@ def test_every_character_fits_into_xml():
         assert back.get("a") == text
 
 
-# ---- what each format says of a check
+# ---- a check in each format
 
 
 def test_junit_says_where_and_why():
-    """An outcome has requirement, guess, message, the student's file and line; its output what was printed."""
+    """An outcome has requirement, guess, message, the student's file and line; its output is the printed text."""
     ((suite, cases), _) = read_junit(junit.results(made_up("got 3"), "2025-01-31T12:00:00"))
     assert suite["file"] == "katas/07_generations/generations.py"
     assert suite["time"] == "5.5000"
@@ -82,7 +82,7 @@ def test_junit_says_where_and_why():
 
 
 def test_gradescope_tells_the_student():
-    """A test's output has what counts, the guess, the message, the line and what was printed; a failed guard is seen."""
+    """A test's output has its effect on the score, the guess, message, line and output; a failed guard is seen."""
     tests = read_gradescope(gradescope.results(made_up("got 3")))["tests"]
     assert tests[1]["name"] == "07 Generations: It does more."
     assert tests[1]["number"] == "7.2"
@@ -98,7 +98,7 @@ def test_gradescope_tells_the_student():
 
 
 def test_github_tells_of_guards_without_points():
-    """A failed guard is in the message, not among the tests; a guard that holds and what goes beyond the book are left out."""
+    """A failed guard is in the message, not among the tests; passed guards and stretch checks are left out."""
     results = read_github(github_classroom.results(made_up("got 3")))
     assert [test["test_code"] for test in results["tests"][:6]] == [
         *("test_fine_0", "test_wrong_0", "test_todo_0", "test_slow_0", "test_dead_0", "flat_0")
@@ -115,7 +115,7 @@ def test_github_tells_of_guards_without_points():
 
 @pytest.mark.parametrize("text", ["\x00" * 4000, "\U0001f600" * 4000, '"' * 4000, NASTY * 20])
 def test_github_stays_small(text):
-    """However long the texts are, the whole goes into an environment variable, and no test is left out."""
+    """However long the texts are, the result fits into an environment variable and has every test."""
     results = read_github(github_classroom.results(made_up(text, copies=15)))
     assert len(results["tests"]) == 6 * 15 + 4
 

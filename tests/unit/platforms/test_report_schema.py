@@ -1,4 +1,4 @@
-"""The grader's own JSON report, held against docs/report.schema.json, and that schema itself."""
+"""The grader's own JSON report is checked against docs/report.schema.json, and that schema is checked too."""
 
 import json
 
@@ -20,7 +20,7 @@ def test_any_text(text):
 
 
 def test_schema_is_strict():
-    """The schema is valid, every key in it is required, and none may be added."""
+    """The schema is valid, requires every key in it, and allows no other."""
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     objects = [SCHEMA, *(SCHEMA["$defs"][name] for name in ("kata", "check", "memory"))]

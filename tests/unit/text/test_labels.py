@@ -1,4 +1,4 @@
-"""The words of the report's schema, and the one table of how a status is shown."""
+"""The words of the report's schema, and the one table of each status's word, sign and colour."""
 
 import io
 import json
@@ -54,7 +54,7 @@ def test_one_word_for_one_status(status):
 
 
 def test_a_report_is_read_back_with_enums():
-    """Written and read again a report is the same, with enums in it and not bare strings."""
+    """Writing a report and reading it again gives the same report, with enums in it and not bare strings."""
     report = made_up(Status.FAILED)
     again = from_json(json.loads(json.dumps(as_json(report))))
     assert again == report
@@ -64,7 +64,7 @@ def test_a_report_is_read_back_with_enums():
 
 
 def test_a_verdict_that_no_schema_has():
-    """A stored report with an unknown verdict is refused, so that a damaged one is noticed."""
+    """A stored report with an unknown verdict is refused, so that a damaged report is noticed."""
     stored = as_json(made_up(Status.FAILED))
     stored["katas"][0]["checks"][0]["verdict"] = "fine"
     with pytest.raises(ValueError, match="fine"):

@@ -1,4 +1,4 @@
-"""Text of a student's as it is shown: letters of every script as they are, and nothing that hides or reorders them."""
+"""A student's text on the screen: letters of every script as they are, and no character that hides or reorders them."""
 
 import itertools
 import unicodedata
@@ -16,13 +16,13 @@ ALI_REZA, SRI = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0dc1\u0dca\u200
         ALI_REZA,  # Persian, with a non-joiner
         "\u0639\u064e\u0644\u06cc\u0651\u200c\u0631\u0636\u0627",  # the same with marks
         SRI,  # Sinhala, with a joiner
-        "\u0d2e\u0d4b\u0d39\u0d28\u0d4d\u200d",  # Malayalam, where one may end a name
+        "\u0d2e\u0d4b\u0d39\u0d28\u0d4d\u200d",  # Malayalam, where a joiner may end a name
         "\u0915\u094d\u200c\u0937",  # Hindi
         "Zo\u00eb \uae40\ubbfc\uc9c0 \U0001f600\n\tx",
     ],
 )
 def test_spellings(text):
-    """A name is shown as its owner writes it."""
+    """The grader shows a name as its owner writes it."""
     assert safe_text.plain(text) == text
 
 
@@ -30,7 +30,7 @@ def test_spellings(text):
 @pytest.mark.parametrize(
     "around",
     [
-        ("an", "n"),  # it would not be seen there
+        ("an", "n"),  # a reader would not see it there
         ("", ALI_REZA),
         (ALI_REZA, ""),
         (ALI_REZA, " "),
@@ -38,14 +38,14 @@ def test_spellings(text):
         (ALI_REZA, "\u061f"),  # a question mark
         (ALI_REZA, "\u061c\u0631"),  # a mark of direction
         ("\U0001f468", "\U0001f469"),
-        (f"{SRI}\u0dca\u200d", "\u0dbb"),  # a second one
+        (f"{SRI}\u0dca\u200d", "\u0dbb"),  # a second joiner
         (":", ":error::x"),
         ("#", "#[error]"),
         ("\u0e01\u0e38", "\u0e01"),  # a mark that is no virama
     ],
 )
 def test_joiners_elsewhere(around, joiner):
-    """Where a joiner changes nothing that can be seen, it is spelt out, and two names never look the same for it."""
+    """A joiner without a visible effect is spelt out, so that two names never look the same because of it."""
     before, after = around
     shown = safe_text.plain(f"{before}{joiner}{after}")
     assert shown == f"{safe_text.plain(before)}{safe_text._spelt(joiner)}{safe_text.plain(after)}"
@@ -53,7 +53,7 @@ def test_joiners_elsewhere(around, joiner):
 
 
 def test_everything_else_is_spelt_out():
-    """No other character that can't be seen gets through beside any letter, marks of direction least of all."""
+    """Every other invisible character beside any letter is spelt out, also marks of direction."""
     joiners = {safe_text.NON_JOINER, safe_text.JOINER}
     unseen = [
         chr(number) for number in range(0x110000) if unicodedata.category(chr(number)) in ("Cc", "Cf", "Zl", "Zp")
@@ -65,5 +65,5 @@ def test_everything_else_is_spelt_out():
 
 
 def test_a_cut_text():
-    """What is cut off is no neighbour any more."""
+    """A joiner at the end is judged without the character that the limit cuts off."""
     assert safe_text.plain(ALI_REZA, 4).startswith("\u0639\u0644\u06cc\\u200c\u2026")

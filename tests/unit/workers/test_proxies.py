@@ -1,4 +1,4 @@
-"""What a hostile worker may say to the grader's own process: it is understood or refused, in time and within bounds."""
+"""The grader's own process understands or refuses every message of a hostile worker, in time and within bounds."""
 
 import base64
 import contextlib
@@ -23,7 +23,7 @@ from grading.workers.sandboxed.wire import MAX_ERROR_TEXT, MAX_FRAME, Channel
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, RemoteProxy)
 MIB = 2**20
-SOON = 30.0  # seconds, in which a deadline of less than one has passed on the busiest machine
+SOON = 30.0  # seconds, in which a deadline of less than one second has passed on the busiest machine
 
 
 def frame(text):
@@ -33,9 +33,9 @@ def frame(text):
 
 @pytest.fixture
 def talk():
-    """`talk(*pieces, seconds=…)` is a client of a worker that says all these bytes, asked or not.
+    """`talk(*pieces, seconds=…)` is a client of a worker that sends all these bytes, asked or not.
 
-    It pauses after each of them, and takes in what it is told if it `listens`.
+    The worker pauses after each piece, and reads the client's messages if it `listens`.
     """
     socks = []
 
@@ -137,7 +137,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_refused(what, talk):
-    """No honest worker says this: the check is lost, and its line with it."""
+    """No honest worker sends this, so the check is lost, and its connection with it."""
     client = talk(frame(REFUSED[what]), seconds=100.0)
     start = time.monotonic()
     with pytest.raises(ProtocolViolation, match="makes no sense") as raised:
@@ -166,7 +166,7 @@ UNDERSTOOD = {
 
 @pytest.mark.parametrize("what", UNDERSTOOD)
 def test_understood(what, talk):
-    """Odd, but a value like another: plain, and of its own exact type."""
+    """An odd value is accepted like any other: plain, and of its own exact type."""
     got = talk(frame(f'["return", {UNDERSTOOD[what]}]'), seconds=10.0).ask("get")
     assert isinstance(got, PLAIN)
     assert type(got).__module__ in ("builtins", "numpy", "grading.workers.proxies")
@@ -191,7 +191,7 @@ def test_bounded_memory(talk):
 
 
 def test_long_message(talk):
-    """A message that is announced as too long is not read at all."""
+    """The client doesn't read a message that is announced as too long."""
     with pytest.raises(ProtocolViolation, match=f"{MAX_FRAME + 1} bytes"):
         talk(struct.pack(">I", MAX_FRAME + 1) + b" " * MIB).ask("get")
 
@@ -200,7 +200,7 @@ def test_long_message(talk):
     "said", [b"", b"\0\0", frame('["ret')[:-2]], ids=["nothing", "half a length", "half a message"]
 )
 def test_silence(said, talk):
-    """A deadline is one, however much of an answer has come."""
+    """The deadline holds, however much of an answer has come."""
     start = time.monotonic()
     with pytest.raises(TimedOut):
         talk(said, seconds=0.3).ask("get")
@@ -208,7 +208,7 @@ def test_silence(said, talk):
 
 
 def test_dripping(talk):
-    """Nor is it put off by a byte that comes now and then."""
+    """A byte that comes now and then doesn't put off the deadline."""
     pieces = [struct.pack(">I", 10_000), *[b" "] * 3000]
     start = time.monotonic()
     with pytest.raises(TimedOut):
@@ -217,7 +217,7 @@ def test_dripping(talk):
 
 
 def test_worker_that_never_reads(talk):
-    """What is sent to it must not be waited for either."""
+    """The client doesn't wait for a worker that never reads its messages."""
     start = time.monotonic()
     with pytest.raises(TimedOut):
         talk(seconds=0.3).ask("call", np.zeros(MIB // 2))
@@ -233,7 +233,7 @@ def test_calls_without_end(talk):
 
 
 def test_calls_that_raise_without_end(talk):
-    """Exceptions of the test's functions are kept for their way back, and only so many of them."""
+    """The client stores exceptions of the test's functions for their way back, and only so many of them."""
 
     def fail():
         raise ValueError("x" * 1000)
@@ -249,7 +249,7 @@ def test_calls_that_raise_without_end(talk):
     "base", ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "Skipped", "Exit", "x" * 99]
 )
 def test_exceptions_that_are_none_of_ours(base, talk):
-    """An exception that means something to pytest or to Python is raised as an ordinary one."""
+    """An exception that means something to pytest or to Python is raised as an ordinary exception."""
     described = {"name": base, "base": base, "text": "x" * 10**6, "frames": [[1, "f"]] * 1000, "token": 10**9}
     with pytest.raises(Exception) as raised:
         talk(frame(json.dumps(["raise", described]))).ask("get")
@@ -259,7 +259,7 @@ def test_exceptions_that_are_none_of_ours(base, talk):
 
 
 def test_error_that_nobody_can_read(talk):
-    """What a failure says may be up to a worker that is gone."""
+    """A failure is still reported if its text would come from a worker that has ended."""
     stand_in = talk(frame(returned({"h": 1}))).ask("get")
     attempt = CheckRun(KeyError(stand_in), True, None, None, "", None, 0.1)
     planned = CheckSpec("test_x", "test", "required", "x", lambda: None)
@@ -268,7 +268,7 @@ def test_error_that_nobody_can_read(talk):
 
 
 def test_messages_and_lines_without_end():
-    """A report holds no more of a message than anybody reads."""
+    """A report holds no more of a message than a person reads."""
     source = ModuleSource("x", "x.py", f"x = '{'x' * 10**6}'")
     error = ValueError("x" * 10**6)
     error.student_traceback = StudentTraceback("ValueError", "x" * 10**6, ((1, "f"),) * 20)
@@ -279,7 +279,7 @@ def test_messages_and_lines_without_end():
 
 
 def test_length_that_no_list_has(talk):
-    """Some Pythons make room for what __len__ promises, and then refuse; the others take what there really is."""
+    """Some Pythons reserve room for the length that __len__ promises, and refuse; others take the items there are."""
     stand_in = talk(*map(frame, [returned({"h": 1}), returned({"l": []}), returned(10**9)])).ask("get")
     with contextlib.suppress(OverflowError):
         assert tuple(stand_in) == ()

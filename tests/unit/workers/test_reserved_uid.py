@@ -1,4 +1,4 @@
-"""The user that root's worker runs as: of no account, of no other worker, and so many that they never run out."""
+"""The user of root's worker has no account and no other worker, and such users never run out."""
 
 import os
 import pwd
@@ -14,7 +14,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere root 
 
 @pytest.fixture
 def root(monkeypatch, tmp_path):
-    """`root(mapped, …)` makes this process root of a namespace with such users; `accounts` and `given` are lines of /etc."""
+    """Make this process root of a namespace with such users, by `root(mapped, …)`.
+
+    `accounts` and `given` are lines of files in /etc.
+    """
 
     def become(mapped="0 0 4294967295", accounts=(), given=(), may=True):
         files = {
@@ -39,7 +42,7 @@ def root(monkeypatch, tmp_path):
 
 
 def test_many_at_a_time(root):
-    """Five hundred workers at a time have five hundred users, of whom no account has the number."""
+    """Five hundred workers at a time have five hundred users, and no account has one of their numbers."""
     root()
     users = [ReservedUid(wanted=True) for _ in range(500)]
     try:
@@ -53,7 +56,7 @@ def test_many_at_a_time(root):
 
 
 def test_nobody_shares(root):
-    """In a namespace of few users each is taken once, while there are any, and again after its worker has ended."""
+    """In a namespace of few users each is taken once while there are any, and again after its worker has ended."""
     root(mapped="0 100000 1003", accounts=[1000])
     users = [ReservedUid(wanted=True) for _ in range(2)]
     assert sorted(user.number for user in users) == [1001, 1002]
@@ -81,14 +84,14 @@ def test_nobody_shares(root):
     ],
 )
 def test_only_what_is_there(root, mapped, given, expected):
-    """A number is one that the namespace has, and that isn't given to an account's containers."""
+    """The namespace has the number, and it isn't reserved for an account's containers."""
     root(mapped, given=given)
     assert reserved_uid.free_numbers() == expected
     assert reserved_uid.can_step_down() is bool(expected)
 
 
 def test_root_in_name_only(root):
-    """Root without the right to become another user stays who it is."""
+    """Root without the right to become another user stays the same user."""
     root(may=False)
     assert not reserved_uid.can_step_down()
     assert ReservedUid(wanted=True).number is None
