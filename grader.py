@@ -108,7 +108,7 @@ def new_enough(python):
 
 
 def damaged(error):
-    """Return the message where the set-up itself can't be loaded, with the command that brings it back where git can."""
+    """Return the message for a set-up that can't be loaded, with the command that brings it back in a git checkout."""
     place = ENVIRONMENT
     while not os.path.exists(os.path.dirname(place)):
         place = os.path.dirname(place)

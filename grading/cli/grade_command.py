@@ -149,7 +149,7 @@ def as_page(report: "Report", timestamp: str) -> str:
 
 
 def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:
-    """Return the outputs that were asked for, as (file, format). Raises UsageError if two would go to the same place."""
+    """Return the requested outputs, as (file, format). Raises UsageError if two would go to the same place."""
     if options.out and not options.format:
         raise UsageError("--out says where --format writes to: add --format gradescope, github or classroom50")
     if options.format == "classroom50":

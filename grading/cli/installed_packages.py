@@ -1,4 +1,4 @@
-"""A check of an installed package: `python installed_packages.py NAME` exits with 1 and prints a reason if it is broken.
+"""A check of a package: `python installed_packages.py NAME` exits with 1 and prints a reason if it is broken.
 
 A process of its own imports the package, since that can end Python: the package may be for another processor.
 """

@@ -14,4 +14,4 @@ class MachineTrouble(GraderError):
 
 
 class Fault(GraderError):
-    """A state that should never occur. grader.py looks for damage to this checkout or its packages before it reports it."""
+    """A state that should never occur. grader.py looks for damage to the checkout or packages before it reports it."""

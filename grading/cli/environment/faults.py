@@ -43,7 +43,7 @@ def _missing_module(error: Exception) -> str:
 
 
 def fault_message(error: Exception) -> str:
-    """Return the message for an exception that is our fault, and store its traceback in a file, if that can be written."""
+    """Return the message for an exception that is our fault, and store its traceback in a file if possible."""
     import traceback  # it takes a while, and faults are rare
 
     details = traceback.format_exc()

@@ -12,7 +12,7 @@ from .messages import incomplete
 
 
 def requirements() -> list[str]:
-    """Return the requirements of the command that was typed, such as "numpy>=2.0". Raises Trouble without pyproject.toml."""
+    """Return the requirements of the typed command, such as "numpy>=2.0". Raises Trouble without pyproject.toml."""
     typed = sys.argv[1:]
     try:
         with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:

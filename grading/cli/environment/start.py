@@ -15,7 +15,7 @@ from .venv import VENV, VENV_PYTHON, State
 
 
 class Decision(Enum):
-    """What to do so that a Python with all packages runs the grader."""
+    """The next step on the way to a Python that has all packages."""
 
     RESTART = auto()  # flags or variables mislead this Python: start it again without them
     USE_THIS_PYTHON = auto()  # it has all packages

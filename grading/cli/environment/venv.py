@@ -51,7 +51,7 @@ def is_usable() -> bool:
 
 
 def is_ours() -> bool:
-    """True if the grader may throw .venv away: it made it, or there is nothing in it."""
+    """True if the grader may throw .venv away: it made it, or nothing is in it."""
     return state() is not State.FOREIGN or not os.path.lexists(VENV) or (os.path.isdir(VENV) and not os.listdir(VENV))
 
 
@@ -61,7 +61,7 @@ def runs_this_python() -> bool:
 
 
 def has_site_packages() -> bool:
-    """True if the folder for this Python's packages is there, which it isn't after an upgrade of the system's Python."""
+    """True if this Python's packages have their folder; after an upgrade of the system's Python they have none."""
     return os.path.isdir(sysconfig.get_path("purelib"))
 
 
