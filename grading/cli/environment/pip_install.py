@@ -13,8 +13,8 @@ from .venv import LOG, VENV
 # pip's settings that say how packages are reached. The others, such as user, target or no-deps, are for installations
 # elsewhere, and would keep the packages out of .venv.
 REACHING = (
-    "index-url pypi-url extra-index-url find-links no-index trusted-host proxy cert client-cert timeout default-timeout "
-    "retries resume-retries keyring-provider cache-dir no-cache-dir use-feature use-deprecated"
+    "index-url pypi-url extra-index-url find-links no-index trusted-host proxy cert client-cert timeout "
+    "default-timeout retries resume-retries keyring-provider cache-dir no-cache-dir use-feature use-deprecated"
 ).split()
 # `pip config list` would follow some of the settings that it is to list, such as user. Newer pips have them by file.
 SETTINGS = """
