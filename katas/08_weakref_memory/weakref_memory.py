@@ -105,7 +105,7 @@ class Variable:
         - Missing outputs: an output that is gone or has no gradient counts as zeros.
         - Start: this variable's `grad`; None becomes ones of data's shape.
         - Dtype: float, for integer data too.
-        - Leaves: no creator, so nothing to do and no error.
+        - Leaves: no creator, nothing to do, no error.
 
         >>> x = Variable(np.array(2.0))
         >>> a = square(x)

@@ -51,7 +51,7 @@ def is_usable() -> bool:
 
 
 def is_ours() -> bool:
-    """True if the grader may throw .venv away: it made it, or there is nothing in it."""
+    """True if the grader may throw .venv away: it made it, or nothing is in it."""
     return state() is not State.FOREIGN or not os.path.lexists(VENV) or (os.path.isdir(VENV) and not os.listdir(VENV))
 
 
