@@ -30,7 +30,7 @@ Rarity = dict[tuple[str, str], float]  # from 0 to 1, by a check's name and a fi
 def diagnose(kata: Kata, checks: Iterable[Check], found: frozenset = frozenset()) -> list[Mistake]:
     """Return the known mistake that these checks of the kata look like, or two that are as close, or none.
 
-    `found` are the kinds of slips in the student's file: a mistake that doesn't show all of them is not the first to mend.
+    `found` are the kinds of slips in the student's file. A mistake without all of them is not the first to mend.
     """
     failing = fingerprints(checks)
     if not failing or "unfinished" in failing.values():

@@ -260,8 +260,8 @@ def line_of(source: ModuleSource, number: int) -> str:
 def last_place(output: str, source: ModuleSource) -> tuple[int | None, str]:
     """Return the student's line where the code stood when faulthandler wrote its dumps, as number and text.
 
-    It is the student's outermost loop that stands in all dumps, or without such a loop the innermost line. It is None and
-    "" without a dump.
+    It is the student's outermost loop that stands in all dumps. Without such a loop it is the innermost line, and
+    without a dump None and "".
     """
     dump = DUMP.search(output)
     samples = [_frames(text, source.file) for text in DUMP_HEAD.split(output[dump.start() :])] if dump else []

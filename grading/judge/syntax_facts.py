@@ -48,7 +48,7 @@ class SyntaxFacts:
         return self.walked[id(node)]
 
     def outermost_loop(self, line: int) -> int | None:
-        """Return the first line of the outermost loop around a line, within the innermost function around it; or None."""
+        """Return the first line of the outermost loop around a line, within its innermost function; or None."""
         around = [node for node in self.walk(self.tree) if _holds(node, line)]
         functions = [node for node in around if isinstance(node, Function)]
         begin = max((node.lineno for node in functions), default=0)

@@ -27,40 +27,78 @@ SLIPS = {
     ),
     "heapq is not imported": ("07", [("import heapq\n", "")], ("not_imported", "Add `import heapq` at the top")),
     "numpy is not imported": ("01", [("import numpy as np\n", "")], ("not_imported", "`import numpy as np`")),
-    "a method is misspelt": ("02", [FORWARD_OF_SQUARE, ("FORWARD", "foward(self, x)")],
-                             ("misnamed", "Square has no `forward`; did you mean your `foward`")),
-    "a method has one underscore": ("01", [("    def __len__(self)", "    def _len_(self)")],
-                                    ("misnamed", "Variable has no `__len__`; did you mean your `_len_`")),
-    "an operator of Python 2": ("10", [("    def __truediv__(", "    def __div__(")],
-                                ("misnamed", "Variable has no `__truediv__`; did you mean your `__div__`")),
-    "a function is misspelt": ("03", [("def numerical_diff(", "def numerical_dif(")],
-                               ("misnamed", "There is no `numerical_diff`; did you mean your `numerical_dif`")),
-    "cleargrad has an underscore": ("06", [("    def cleargrad(", "    def clear_grad(")],
-                                    ("misnamed", "Variable has no `cleargrad`; did you mean your `clear_grad`")),
+    "a method is misspelt": (
+        "02",
+        [FORWARD_OF_SQUARE, ("FORWARD", "foward(self, x)")],
+        ("misnamed", "Square has no `forward`; did you mean your `foward`"),
+    ),
+    "a method has one underscore": (
+        "01",
+        [("    def __len__(self)", "    def _len_(self)")],
+        ("misnamed", "Variable has no `__len__`; did you mean your `_len_`"),
+    ),
+    "an operator of Python 2": (
+        "10",
+        [("    def __truediv__(", "    def __div__(")],
+        ("misnamed", "Variable has no `__truediv__`; did you mean your `__div__`"),
+    ),
+    "a function is misspelt": (
+        "03",
+        [("def numerical_diff(", "def numerical_dif(")],
+        ("misnamed", "There is no `numerical_diff`; did you mean your `numerical_dif`"),
+    ),
+    "cleargrad has an underscore": (
+        "06",
+        [("    def cleargrad(", "    def clear_grad(")],
+        ("misnamed", "Variable has no `cleargrad`; did you mean your `clear_grad`"),
+    ),
     "a method stands outside": (
         "04",
         [("    def set_creator(self, func):", "    def other(self, func):"), ("\n\nclass Function", OUTSIDE)],
         ("outside", "`set_creator` in line"),
     ),
-    "the class is called with the input": ("02", [("    return Square()(x)", "    return Square(x)")],
-                                           ("class_called", "write `Square()(x)`")),
-    "a local name": ("04", [("        self.creator = func\n", "        creator = func\n")],
-                     ("without_self", "set `self.creator`")),
-    "input without self": ("04", [("        x = self.input.data\n        gx = 2 * x * gy", "        x = input.data\n        gx = 2 * x * gy")],
-                           ("without_self", "write `self.input`")),
-    "no self": ("02", [FORWARD_OF_SQUARE, ("FORWARD", "forward(x)")],
-                ("without_self", "lacks `self`")),
-    "no return": ("02", [("        return x**2\n", "        y = x**2\n")], ("no_return", "`Square.forward` has no `return`")),
+    "the class is called with the input": (
+        "02",
+        [("    return Square()(x)", "    return Square(x)")],
+        ("class_called", "write `Square()(x)`"),
+    ),
+    "a local name": (
+        "04",
+        [("        self.creator = func\n", "        creator = func\n")],
+        ("without_self", "set `self.creator`"),
+    ),
+    "input without self": (
+        "04",
+        [("        x = self.input.data\n        gx = 2 * x * gy", "        x = input.data\n        gx = 2 * x * gy")],
+        ("without_self", "write `self.input`"),
+    ),
+    "no self": ("02", [FORWARD_OF_SQUARE, ("FORWARD", "forward(x)")], ("without_self", "lacks `self`")),
+    "no return": (
+        "02",
+        [("        return x**2\n", "        y = x**2\n")],
+        ("no_return", "`Square.forward` has no `return`"),
+    ),
     "a way without a return": (
         "02",
         [("    return np.asarray(x)\n", "    if np.isscalar(x):\n        return np.array(x)\n")],
         ("no_return", "has a way to its end without a `return`"),
     ),
-    "an exception is returned": ("01", [("            raise TypeError(", "            return TypeError(")],
-                                 ("exception_returned", "write `raise TypeError(…)`")),
-    "no contextmanager": ("09", [("@contextlib.contextmanager\n", "")], ("no_context_manager", "is missing above line")),
-    "a power as in mathematics": ("02", [("        return x**2\n", "        return x ^ 2\n")], ("exclusive_or", "`x ** 2`")),
-}  # fmt: skip
+    "an exception is returned": (
+        "01",
+        [("            raise TypeError(", "            return TypeError(")],
+        ("exception_returned", "write `raise TypeError(…)`"),
+    ),
+    "no contextmanager": (
+        "09",
+        [("@contextlib.contextmanager\n", "")],
+        ("no_context_manager", "is missing above line"),
+    ),
+    "a power as in mathematics": (
+        "02",
+        [("        return x**2\n", "        return x ^ 2\n")],
+        ("exclusive_or", "`x ** 2`"),
+    ),
+}
 
 
 def solution(kata):

@@ -1,0 +1,203 @@
+"""Slips in names: not imported, misspelt, in the wrong place, or without `self`."""
+
+import ast
+import difflib
+import sys
+from collections.abc import Iterator
+
+from grading.judge import syntax_facts
+from grading.judge.slip import Slip, functions
+from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
+
+# Names that students use and import from these modules of the standard library.
+MEMBERS = {
+    "contextmanager": "contextlib",
+    "heappush": "heapq",
+    "heappop": "heapq",
+    "heapify": "heapq",
+    "defaultdict": "collections",
+    "deque": "collections",
+    "total_ordering": "functools",
+    "reduce": "functools",
+}
+# Special methods that other languages or Python 2 have, or that are easily taken for one another.
+OTHER_NAMES = {"__div__": "__truediv__", "__rdiv__": "__rtruediv__", "__int__": "__init__", "__string__": "__repr__"}
+CLOSE_NAME = 0.75  # the least likeness of two names of which one may be a slip of the other
+
+
+def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A module of the standard library, numpy, or a function of one of them, that is used and not imported."""
+    bound = syntax_facts.bound_names(student)
+    if bound is None:
+        return
+    named: set[str] = set()
+    for node, around in _named_uses(student):
+        name = node.id
+        if name in bound or name in SPECIAL or name in named:
+            continue
+        line = f"line {node.lineno}"
+        if name in ("np", "numpy"):
+            text = f"`{name}` is used in {line}, but the file doesn't import it. Add `import numpy as np` at the top."
+        elif name in MEMBERS:
+            text = (
+                f"`{name}` is used in {line}, but the file doesn't import it. "
+                f"Add `from {MEMBERS[name]} import {name}` at the top."
+            )
+        elif name in sys.stdlib_module_names:
+            text = f"`{name}` is used in {line}, but the file doesn't import it. Add `import {name}` at the top."
+        else:
+            continue
+        named.add(name)
+        yield Slip(node.lineno, around, text)
+
+
+def _named_uses(student: SyntaxFacts) -> Iterator[tuple[ast.Name, str]]:
+    """Yield the names that the module reads, each with the dotted name of the definition around it."""
+    arounds = {id(node): name for name, function in functions(student) for node in student.walk(function)}
+    for node in student.walk(student.tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node, arounds.get(id(node), "")
+
+
+def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method or function that the solution has and the file lacks, with a like name beside it."""
+    every = {name.rpartition(".")[2] for name, _ in functions(solution)} | solution.classes.keys()
+    every |= {name for each in solution.classes.values() for name in each.bound}
+    for name, theirs in solution.classes.items():
+        own = student.classes.get(name)
+        if own is None or own.node.decorator_list:  # as a dataclass, whose methods are made for it
+            continue
+        has = {known for each in student.lineage(name)[:1] for known in each.methods.keys() | each.bound}
+        for wanted in sorted((theirs.methods.keys() | theirs.bound) - has):
+            others = {other: node.lineno for other, node in own.methods.items() if other not in every}
+            others |= {other: own.node.lineno for other in own.bound - own.methods.keys() if other not in every}
+            meant = _like(wanted, list(others))
+            if meant:
+                line = _line_of(own, meant)
+                yield Slip(
+                    line, f"{name}.{meant}", f"{name} has no `{wanted}`; did you mean your `{meant}` in line {line}?"
+                )
+    top = (
+        student.functions.keys()
+        | student.classes.keys()
+        | {n for s in student.tree.body for n in syntax_facts.targets(s)}
+    )
+    for wanted in sorted((solution.functions.keys() | solution.classes.keys()) - top):
+        meant = _like(wanted, [other for other in top if other not in every])
+        if meant:
+            node = student.functions.get(meant) or (student.classes[meant].node if meant in student.classes else None)
+            line = node.lineno if node else 1
+            yield Slip(line, meant, f"There is no `{wanted}`; did you mean your `{meant}` in line {line}?")
+
+
+def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:
+    if name in facts.methods:
+        return facts.methods[name].lineno
+    for member in facts.node.body:
+        if name in syntax_facts.targets(member):
+            return member.lineno
+    return facts.node.lineno
+
+
+def _like(wanted: str, others: list[str]) -> str | None:
+    """Return the one of `others` that is written nearly as `wanted` is, or None."""
+    for other in others:
+        if OTHER_NAMES.get(other) == wanted or _bare(other) == _bare(wanted):
+            return other
+    special = wanted.startswith("__")
+    alike = [other for other in others if other.startswith("_") == special and len(other) > 2]
+    return next(iter(difflib.get_close_matches(wanted, alike, n=1, cutoff=CLOSE_NAME)), None)
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that stands outside of its class, or inside another method, by its indentation."""
+    missing = {
+        method: name
+        for name, each in solution.classes.items()
+        if name in student.classes
+        for method in each.methods
+        if not any(method in known.methods.keys() | known.bound for known in student.lineage(name)[:1])
+        and method not in solution.functions
+    }
+    for name, node in student.functions.items():
+        if name in missing and _takes_self(node):
+            text = (
+                f"`{name}` in line {node.lineno} stands outside of the class {missing[name]}: "
+                "indent it like the class's other methods."
+            )
+            yield Slip(node.lineno, name, text)
+    for around, function in functions(student):
+        for inner in student.walk(function):
+            if isinstance(inner, Function) and inner is not function and inner.name in missing and _takes_self(inner):
+                text = (
+                    f"`{inner.name}` in line {inner.lineno} stands inside of `{around}`: "
+                    "it is indented too far to be a method of its own."
+                )
+                yield Slip(inner.lineno, around, text)
+
+
+def _takes_self(node: Function) -> bool:
+    return bool(node.args.args) and node.args.args[0].arg == "self"
+
+
+def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method without `self`, or a name in a method that is meant as an attribute of `self`."""
+    bound = syntax_facts.bound_names(student)
+    for name, facts in student.classes.items():
+        if name not in solution.classes:
+            continue
+        known = student.attributes(name) | solution.attributes(name)
+        for method, node in facts.methods.items():
+            if node.decorator_list and not all(_is_name(each, "property") for each in node.decorator_list):
+                continue
+            arguments = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
+            theirs = solution.classes[name].methods.get(method)
+            if (
+                theirs
+                and not theirs.decorator_list
+                and not node.args.vararg
+                and (not arguments or arguments[0] != "self")
+            ):
+                wanted = [each.arg for each in theirs.args.args[1:]]
+                if len(arguments) < len(theirs.args.args) and arguments[:1] == wanted[:1]:
+                    text = (
+                        f"`{method}` in line {node.lineno} lacks `self`: "
+                        "a method's first parameter is the object itself."
+                    )
+                    yield Slip(node.lineno, f"{name}.{method}", text)
+                continue
+            yield from _bare_attributes(name, method, node, student.walk(node), known, bound or set())
+
+
+def _bare_attributes(
+    name: str, method: str, node: Function, walked: list[ast.AST], known: set[str], bound: set[str]
+) -> Iterator[Slip]:
+    nodes = syntax_facts.own_nodes(node)
+    loads = {each.id for each in walked if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store)}
+    outer = {each.arg for each in walked if isinstance(each, ast.arg)}
+    shared = {each for inner in nodes if isinstance(inner, ast.Global | ast.Nonlocal) for each in inner.names}
+    stored = {one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}
+    for each in nodes:
+        if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
+            local = each.targets[0].id
+            if local in known and local not in loads | outer | shared:
+                text = (
+                    f"Line {each.lineno} sets a local name, `{local}`, which ends with the method. "
+                    f"To keep it in the object, set `self.{local}`."
+                )
+                yield Slip(each.lineno, f"{name}.{method}", text)
+        elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.value, ast.Name):
+            used = each.value.id
+            # `input` is Python's own function, and the only one of its names that a kata's attribute has.
+            unbound = used == "input" or (used not in bound and used not in SPECIAL)
+            if used in known and used not in stored | outer and unbound:
+                text = f"`{used}` in line {each.lineno} is not the object's: write `self.{used}`."
+                yield Slip(each.lineno, f"{name}.{method}", text)
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

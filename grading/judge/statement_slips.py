@@ -1,0 +1,182 @@
+"""Slips in statements: a forgotten `return` or `raise`, a value thrown away, a definition that stands twice."""
+
+import ast
+from collections.abc import Iterator
+
+from grading.judge import syntax_facts
+from grading.judge.slip import Slip, functions
+from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
+
+PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
+
+
+def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A `raise NotImplementedError` of the stub that stands beside finished code."""
+    theirs = dict(functions(solution))
+    for name, node in functions(student):
+        body = syntax_facts.without_docstring(node)
+        raises = [statement for statement in body if syntax_facts.is_unwritten(statement)]
+        if not raises or len(body) < 2 or name not in theirs:
+            continue
+        if any(map(syntax_facts.is_unwritten, theirs[name].body)):
+            continue
+        beside = "below" if raises[0] is body[-1] else "above"
+        yield Slip(
+            raises[0].lineno,
+            name,
+            f"`raise NotImplementedError` still stands {beside} your code in {name}: delete that line.",
+        )
+
+
+def defined_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A class, function or method that stands twice: Python takes the last, and forgets the first."""
+    scopes: list[tuple[str, list[ast.stmt]]] = [("", student.tree.body)]
+    scopes += [(f"{name}.", facts.node.body) for name, facts in student.classes.items()]
+    for prefix, body in scopes:
+        first: dict[str, int] = {}
+        for node in body:
+            if not isinstance(node, Function | ast.ClassDef) or node.decorator_list:
+                continue
+            refers = any(isinstance(each, ast.Name) and each.id == node.name for each in student.walk(node))
+            if node.name in first and not refers and _is_known(prefix + node.name, solution):
+                text = (
+                    f"`{prefix}{node.name}` stands twice, in lines {first[node.name]} and {node.lineno}: "
+                    "Python takes the second, and the first is gone."
+                )
+                yield Slip(node.lineno, prefix + node.name, text)
+            first[node.name] = node.lineno
+
+
+def _refers(student: SyntaxFacts, node: Function | ast.ClassDef) -> bool:
+    """True if a definition names itself, as one does that goes on from an earlier one of that name."""
+    return any(isinstance(each, ast.Name) and each.id == node.name for each in student.walk(node))
+
+
+def _is_known(name: str, solution: SyntaxFacts) -> bool:
+    owner, _, member = name.rpartition(".")
+    if owner:
+        return owner in solution.classes
+    return member in solution.classes or member in solution.functions
+
+
+def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function's class that gets the function's arguments: `Square(x)` for `Square()(x)`."""
+    for node, around in _calls(student):
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        lineage = student.lineage(name)
+        if name == "Variable" or not node.args or not any("__call__" in facts.methods for facts in lineage):
+            continue
+        if any(facts.methods.keys() & {"__init__", "__new__"} or facts.node.decorator_list for facts in lineage):
+            continue
+        if any(facts.node.keywords or len(facts.bases) != len(facts.node.bases) for facts in lineage):
+            continue
+        arguments = ast.unparse(node)[len(name) :]
+        text = (
+            f"`{ast.unparse(node)}` in line {node.lineno} makes a {name}, which takes nothing, and doesn't call it: "
+            f"write `{name}(){arguments}`."
+        )
+        yield Slip(node.lineno, around, text)
+
+
+def _calls(student: SyntaxFacts) -> Iterator[tuple[ast.Call, str]]:
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if isinstance(node, ast.Call):
+                yield node, name
+
+
+def exclusive_or(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A `^` where a power is meant."""
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.BitXor):
+                text = f"`^` in line {node.lineno} is a bitwise exclusive or in Python: a power is written `x ** 2`."
+                yield Slip(node.lineno, name, text)
+
+
+def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function that computes something and has no `return`."""
+    theirs = dict(functions(solution))
+    for name, node in functions(student):
+        wanted = theirs.get(name)
+        body = syntax_facts.without_docstring(node)
+        if wanted is None or not body or not _gives_value(wanted) or node.name.startswith("__init"):
+            continue
+        if syntax_facts.returns_value(node):
+            if (
+                _gives_value(node)
+                and syntax_facts.falls_through(node.body)
+                and not syntax_facts.falls_through(wanted.body)
+            ):
+                text = (
+                    f"`{name}` has a way to its end without a `return`, and gives None back there (line {node.lineno})."
+                )
+                yield Slip(node.lineno, name, text)
+            continue
+        if any(isinstance(each, ast.Pass | ast.Raise) for each in body):
+            continue
+        if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            continue  # `...`
+        text = f"`{name}` has no `return`, so it gives None back, whatever it computes (line {node.lineno})."
+        yield Slip(node.lineno, name, text)
+
+
+def _gives_value(function: Function) -> bool:
+    return any(isinstance(node, ast.Return) and node.value is not None for node in syntax_facts.own_nodes(function))
+
+
+def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """An exception that is returned, or only made, and never raised."""
+    for name, function in functions(student):
+        for node in syntax_facts.own_nodes(function):
+            if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
+                made = node.value.func
+                if isinstance(made, ast.Name) and _is_exception(made.id):
+                    does = "returns" if isinstance(node, ast.Return) else "makes"
+                    text = f"Line {node.lineno} {does} a {made.id}, and doesn't raise it: write `raise {made.id}(…)`."
+                    yield Slip(node.lineno, name, text)
+
+
+def _is_exception(name: str) -> bool:
+    return name in SPECIAL and name.endswith(("Error", "Exception"))
+
+
+def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
+    for name, function in functions(student):
+        for node in syntax_facts.own_nodes(function):
+            if not isinstance(node, ast.Expr):
+                continue
+            value = node.value
+            shown = ast.unparse(value)[:60]
+            if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
+                text = f"`{shown}` in line {node.lineno} compares, and changes nothing: one `=` assigns."
+                yield Slip(node.lineno, name, text)
+            elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in PURE:
+                text = f"`{shown}` in line {node.lineno} gives a new value, and the line does nothing with it."
+                yield Slip(node.lineno, name, text)
+            elif isinstance(value, ast.Attribute) and value.attr in (
+                "sort",
+                "cleargrad",
+                "append",
+                "pop",
+                "set_creator",
+            ):
+                text = f"`{shown}` in line {node.lineno} is not called: the parentheses are missing."
+                yield Slip(node.lineno, name, text)
+
+
+def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A generator that the solution decorates with `contextmanager`, and the student doesn't."""
+    for name, node in student.functions.items():
+        theirs = solution.functions.get(name)
+        if theirs is None or node.decorator_list or not theirs.decorator_list:
+            continue
+        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and any(
+            isinstance(each, ast.Yield) for each in syntax_facts.own_nodes(node)
+        ):
+            text = (
+                f"`{name}` yields, and `with` can't use it: "
+                f"`@contextlib.contextmanager` is missing above line {node.lineno}."
+            )
+            yield Slip(node.lineno, name, text)
