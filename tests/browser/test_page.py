@@ -75,7 +75,8 @@ def failing(report):
 def test_points_are_the_gradebooks(shown, book):
     """The heat map has every person, with the gradebook's own points, and each kata's points as in the report."""
     found = {cells[0].rpartition(" ")[0]: cells for cells in rows(shown, "#heat")}
-    points = dict(book.base.execute("select name, points from person left join attempt on person.key = person"))
+    query = "select name, points from person left join attempt on person.key = person"
+    points = dict(book.file.database.execute(query))
     last = by_name(book)
     assert len(found) == PEOPLE == len(points)
     for name, standing in last.items():
