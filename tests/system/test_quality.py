@@ -8,7 +8,7 @@ from conftest import ROOT
 def test_a_list_that_lacks_something(checkout, grader):
     path = checkout / "katas" / "03_numerical_diff" / "equivalent.toml"
     path.write_text('[[equivalent]]\nline = "x"\nmutants = ["y"]\n', encoding="utf-8")
-    done = grader("quality", "3", cwd=checkout)
+    done = grader("dev", "quality", "3", cwd=checkout)
     assert done.returncode == 3
     assert "equivalent.toml: 'definition'" in done.stderr
 
@@ -35,7 +35,7 @@ def test_says_what_is_wrong(checkout, grader):
     text = text.replace("['return (y1", "['return y1.data', 'pass', 'return (y1")
     (folder / "equivalent.toml").write_text(text, encoding="utf-8")
 
-    done = grader("quality", "3", cwd=checkout)
+    done = grader("dev", "quality", "3", cwd=checkout)
 
     assert done.returncode == 1
     assert done.stderr == ""
