@@ -98,7 +98,7 @@ def test_not_again(submissions, graded):
     before = rows(graded[0])
     names = roster(submissions.parent, "username,name\nnobody,Nobody\n")
     said = run(submissions, "--jobs", 1, "--roster", names, expect=1)
-    assert f"0 graded in 0 s, {COUNT + 1} known from before" in said
+    assert re.search(rf"^0 graded in \d+ s, {COUNT + 1} known from before", said, re.MULTILINE)
     assert "Handed in nothing (1):\n  Nobody" in said
     assert rows(graded[0]) == before
 
@@ -228,7 +228,7 @@ def test_stopped_by_hand(stop, number, few):
         "--jobs",
         "1",
         "--deadline",
-        "600",
+        "25",
         "--seed",
         "0",
     ]
@@ -238,7 +238,7 @@ def test_stopped_by_hand(stop, number, few):
     wait_until(lambda: any("bwrap" in command_line(number) for number, _ in below(process.pid)))
     children = below(process.pid)
     stop(process.pid, number)
-    said, errors = process.communicate(timeout=300)  # a check would have 600 seconds
+    said, errors = process.communicate(timeout=20)  # a check would have 25 seconds
     assert (process.returncode, errors.strip()) == (3, "grader.py: stopped."), said
     wait_until(lambda: not any(map(alive, children)))
 
@@ -487,7 +487,7 @@ def test_gradebook_deleted_meanwhile(few, monkeypatch):
     options = parser().parse_args(["class", str(few), "--no-sandbox", "--export", f"csv={few.with_name('grades.csv')}"])
     with pytest.raises(GraderError, match="was deleted or replaced meanwhile"):
         class_command.run(options, Console(file=said))
-    assert "3 graded in 0 s.\n" in said.getvalue()
+    assert re.search(r"3 graded in \d+ s\.\n", said.getvalue())
     assert "\nWritten: csv" in said.getvalue()
 
 

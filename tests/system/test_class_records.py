@@ -170,7 +170,7 @@ def test_class_of_people_who_print(tmp_path):
             text = kata.solution.read_text(encoding="utf-8") + f"{loud}# {name}\n"
             (tmp_path / "class" / name / f"{kata.name}.py").write_text(text, encoding="utf-8")
     book, page = tmp_path / "book", tmp_path / "page.html"
-    run(tmp_path / "class", "--gradebook", book, "--html", page, "--no-sandbox", "--deadline", 60)  # on a busy machine
+    run(tmp_path / "class", "--gradebook", book, "--html", page, "--no-sandbox", "--deadline", 25)  # on a busy machine
     for _, text in rows(book, "person, report"):
         assert len(text) < 0.4 * MOST
         report = json.loads(text)
