@@ -17,16 +17,16 @@ from expect import Failed
 from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import syntax_facts
 from grading.judge.causes import Cause, Raised, Unexpected
+from grading.judge.close_names import comparable, same_letters
+from grading.judge.stack_dumps import last_place
 from grading.judge.submission import EXPORT, STEP
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
-MAX_COMPARED_NAME, MAX_COMPARED_NAMES = 30, 100  # characters of a name, and names, that a missing one is compared with
+MAX_BINDERS = 100
 MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
-DUMP_FRAME = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
 # A function at the top level with its body; a line that binds a special method; the part for running the file itself.
 BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
@@ -39,14 +39,6 @@ PACKAGES = frozenset(
     "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil "
     "pydot pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
 )
-# faulthandler's text begins in the middle of a line, if the student's code had begun to print one.
-DUMP = re.compile(
-    r"^Fatal Python error: |Timeout \(\d+:\d\d:\d\d(\.\d+)?\)!\n|(Current t|T)hread 0x[0-9a-f]{8,} ", re.MULTILINE
-)
-
-
-DUMP_HEAD = re.compile(r"(?:Current t|T)hread 0x[0-9a-f]{8,} ")  # before each of several dumps
-MAX_SAMPLES = 8
 
 
 @dataclass(frozen=True)
@@ -233,7 +225,7 @@ def _binder_advice(source: ModuleSource) -> list[str]:
     """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
     # The part for running the file itself does not run here.
     text = MAIN.sub("", source.text[:MAX_SEARCHED])
-    for found in itertools.islice(BINDER.finditer(text), MAX_COMPARED_NAMES):
+    for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
         name = found["name"]
         if BINDS.search(found["body"]) and not re.search(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", text, re.MULTILINE):
             return [f"`{name}` is defined but never called: it binds the operators, so call it below its definition."]
@@ -242,58 +234,14 @@ def _binder_advice(source: ModuleSource) -> list[str]:
 
 def closest_name(name: str, known: tuple[str, ...]) -> str | None:
     """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
-    # To compare hundreds of long names would take seconds, and no name of a kata is long.
-    known = tuple(other for other in known if max(len(other), len(name)) <= MAX_COMPARED_NAME)[:MAX_COMPARED_NAMES]
-    same = [other for other in known if _letters(other) == _letters(name) and other != name]
-    close = difflib.get_close_matches(name, [other for other in known if not other.startswith("_")], n=1, cutoff=0.8)
+    compared = comparable(name, known)
+    same = [other for other in compared if same_letters(other, name) and other != name]
+    close = difflib.get_close_matches(name, [other for other in compared if not other.startswith("_")], n=1, cutoff=0.8)
     return next(iter([*same, *close]), None)
-
-
-def _letters(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 def line_of(source: ModuleSource, number: int) -> str:
     return source_lines.of(source.text).shown(number)
-
-
-def last_place(output: str, source: ModuleSource) -> tuple[int | None, str]:
-    """Return the student's line where the code stood when faulthandler wrote its dumps, as number and text.
-
-    It is the student's outermost loop that stands in all dumps. Without such a loop it is the innermost line, and
-    without a dump None and "".
-    """
-    dump = DUMP.search(output)
-    samples = [_frames(text, source.file) for text in DUMP_HEAD.split(output[dump.start() :])] if dump else []
-    samples = [frames for frames in samples if frames][:MAX_SAMPLES]
-    if not samples:
-        return None, ""
-    number, function = _common_loop(samples, source.text) or samples[0][0]
-    return number, f"\n  It stood at {source.file}:{number}, in {function}:  {line_of(source, number)}"
-
-
-def _frames(dump: str, file: str) -> list[tuple[int, str]]:
-    """Return the lines and functions of the student's frames in one dump, the innermost first."""
-    return [(int(line), function) for name, line, function in DUMP_FRAME.findall(dump) if name == file]
-
-
-def _common_loop(samples: list[list[tuple[int, str]]], text: str) -> tuple[int, str] | None:
-    """Return the line of the outermost loop that stands in all samples, and its function; or None."""
-    facts = syntax_facts.of(text)
-    if facts is None or len(samples) < 2:
-        return None
-    loops = [{facts.outermost_loop(number) for number, _ in frames} for frames in samples]
-    for number, function in reversed(samples[0]):
-        loop = facts.outermost_loop(number)
-        if loop is not None and all(loop in others for others in loops):
-            return loop, function
-    return None
-
-
-def without_dump(output: str) -> str:
-    """Return the student's own output, without faulthandler's traceback."""
-    dump = DUMP.search(output)
-    return output[: dump.start()] if dump else output
 
 
 def exit_text(status: int | None, error: WorkerLost) -> str:

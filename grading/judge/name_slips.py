@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from grading.judge import syntax_facts
+from grading.judge.close_names import comparable, same_letters
 from grading.judge.slip import Slip, functions
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
@@ -27,7 +28,7 @@ CLOSE_NAME = 0.75  # the least likeness of two names of which one may be a slip 
 
 def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A module of the standard library, numpy, or a function of one of them, that is used and not imported."""
-    bound = syntax_facts.bound_names(student)
+    bound = student.bound_names
     if bound is None:
         return
     named: set[str] = set()
@@ -67,11 +68,9 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         own = student.classes.get(name)
         if own is None or own.node.decorator_list:  # as a dataclass, whose methods are made for it
             continue
-        has = {known for each in student.lineage(name)[:1] for known in each.methods.keys() | each.bound}
-        for wanted in sorted((theirs.methods.keys() | theirs.bound) - has):
-            others = {other: node.lineno for other, node in own.methods.items() if other not in every}
-            others |= {other: own.node.lineno for other in own.bound - own.methods.keys() if other not in every}
-            meant = _like(wanted, list(others))
+        others = [other for other in (*own.methods, *sorted(own.bound - own.methods.keys())) if other not in every]
+        for wanted in sorted(theirs.members - own.members):
+            meant = _like(wanted, others)
             if meant:
                 line = _line_of(own, meant)
                 yield Slip(
@@ -101,16 +100,13 @@ def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:
 
 def _like(wanted: str, others: list[str]) -> str | None:
     """Return the one of `others` that is written nearly as `wanted` is, or None."""
-    for other in others:
-        if OTHER_NAMES.get(other) == wanted or _bare(other) == _bare(wanted):
+    compared = comparable(wanted, others)
+    for other in compared:
+        if OTHER_NAMES.get(other) == wanted or same_letters(other, wanted):
             return other
     special = wanted.startswith("__")
-    alike = [other for other in others if other.startswith("_") == special and len(other) > 2]
+    alike = [other for other in compared if other.startswith("_") == special and len(other) > 2]
     return next(iter(difflib.get_close_matches(wanted, alike, n=1, cutoff=CLOSE_NAME)), None)
-
-
-def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -120,8 +116,7 @@ def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         for name, each in solution.classes.items()
         if name in student.classes
         for method in each.methods
-        if not any(method in known.methods.keys() | known.bound for known in student.lineage(name)[:1])
-        and method not in solution.functions
+        if method not in student.classes[name].members and method not in solution.functions
     }
     for name, node in student.functions.items():
         if name in missing and _takes_self(node):
@@ -146,7 +141,7 @@ def _takes_self(node: Function) -> bool:
 
 def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method without `self`, or a name in a method that is meant as an attribute of `self`."""
-    bound = syntax_facts.bound_names(student)
+    bound = student.bound_names
     for name, facts in student.classes.items():
         if name not in solution.classes:
             continue

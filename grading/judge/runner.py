@@ -13,7 +13,7 @@ from expect import DEADLINE as DEADLINE  # which others take from here
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import diagnosis, feedback, report_size, slips
+from grading.judge import diagnosis, feedback, report_size, slips, stack_dumps
 from grading.judge.memory_checks import MemoryLimitExceeded
 from grading.judge.patience import HURRIED, Patience
 from grading.judge.report import Check, KataResult, Memory, all_done, with_notice
@@ -202,7 +202,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         verdict=finding.verdict,
         message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
         where=f"{source.file}:{line}" if line else None,
-        output=feedback.without_dump(attempt.output),
+        output=stack_dumps.without_dump(attempt.output),
         seconds=round(attempt.seconds, 4),
         memory=memory,
         cause=finding.cause,

@@ -1,16 +1,19 @@
 """A slip, and the functions of a module that rules look through for slips."""
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grading.judge.syntax_facts import Function, SyntaxFacts
+
+MAX_SPELLING = 60  # characters of an expression that a sentence repeats
 
 
 @dataclass(frozen=True)
 class Slip:
     """A slip, the line that it stands in, and the dotted name of the definition around it, "" at the top level.
 
-    `rule` is the name of the function in this file that found it.
+    `rule` is the name of the rule that found it.
     """
 
     line: int
@@ -21,6 +24,13 @@ class Slip:
 
 # A rule compares a student's module with the solution, and yields the slips of one kind.
 Rule = Callable[[SyntaxFacts, SyntaxFacts], Iterator[Slip]]
+
+
+def spelling(node: ast.expr) -> str:
+    """Return the expression as Python text, or "" if it is long or goes over several lines."""
+    if node.end_lineno != node.lineno or (node.end_col_offset or 0) - node.col_offset > MAX_SPELLING:
+        return ""
+    return ast.unparse(node)
 
 
 def functions(facts: SyntaxFacts) -> Iterator[tuple[str, Function]]:

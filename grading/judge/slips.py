@@ -6,6 +6,7 @@ compares the student's definitions with those of the solution, and names only co
 
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
@@ -14,7 +15,7 @@ from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
 from grading.judge.syntax_facts import SyntaxFacts
 
-MAX_SLIPS = 20
+MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a sentence: a name may be endless
 # In the order in which a student should mend them.
 RULES: tuple[Rule, ...] = (
     statement_slips.left_unwritten,
@@ -44,8 +45,9 @@ def find_in(path: Path, text: str) -> list[Slip]:
         return []
     found: list[Slip] = []
     for rule in RULES:
-        slips = [replace(slip, rule=rule.__name__) for slip in rule(student, solution)]
-        found += sorted(slips, key=lambda slip: slip.line)
+        slips = islice(rule(student, solution), MAX_SLIPS)
+        named = [replace(slip, rule=rule.__name__, text=slip.text[:MAX_SLIP_TEXT]) for slip in slips]
+        found += sorted(named, key=lambda slip: slip.line)
     return found[:MAX_SLIPS]
 
 

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from grading.judge import syntax_facts
-from grading.judge.slip import Slip, functions
+from grading.judge.slip import Slip, functions, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
+CALLED = frozenset("sort cleargrad append pop set_creator".split())  # by their parentheses only
 PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
 
 
@@ -37,8 +38,7 @@ def defined_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
         for node in body:
             if not isinstance(node, Function | ast.ClassDef) or node.decorator_list:
                 continue
-            refers = any(isinstance(each, ast.Name) and each.id == node.name for each in student.walk(node))
-            if node.name in first and not refers and _is_known(prefix + node.name, solution):
+            if node.name in first and not _refers(student, node) and _is_known(prefix + node.name, solution):
                 text = (
                     f"`{prefix}{node.name}` stands twice, in lines {first[node.name]} and {node.lineno}: "
                     "Python takes the second, and the first is gone."
@@ -70,9 +70,9 @@ def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         if any(facts.node.keywords or len(facts.bases) != len(facts.node.bases) for facts in lineage):
             continue
-        arguments = ast.unparse(node)[len(name) :]
+        arguments = spelling(node)[len(name) :] or "(…)"
         text = (
-            f"`{ast.unparse(node)}` in line {node.lineno} makes a {name}, which takes nothing, and doesn't call it: "
+            f"`{name}{arguments}` in line {node.lineno} makes a {name}, which takes nothing, and doesn't call it: "
             f"write `{name}(){arguments}`."
         )
         yield Slip(node.lineno, around, text)
@@ -100,29 +100,21 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for name, node in functions(student):
         wanted = theirs.get(name)
         body = syntax_facts.without_docstring(node)
-        if wanted is None or not body or not _gives_value(wanted) or node.name.startswith("__init"):
+        if wanted is None or not body or not syntax_facts.returns_value(wanted) or node.name.startswith("__init"):
             continue
         if syntax_facts.returns_value(node):
-            if (
-                _gives_value(node)
-                and syntax_facts.falls_through(node.body)
-                and not syntax_facts.falls_through(wanted.body)
-            ):
+            if syntax_facts.falls_through(node.body) and not syntax_facts.falls_through(wanted.body):
                 text = (
                     f"`{name}` has a way to its end without a `return`, and gives None back there (line {node.lineno})."
                 )
                 yield Slip(node.lineno, name, text)
             continue
-        if any(isinstance(each, ast.Pass | ast.Raise) for each in body):
+        if syntax_facts.is_generator(node) or any(isinstance(each, ast.Pass | ast.Raise) for each in body):
             continue
         if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             continue  # `...`
         text = f"`{name}` has no `return`, so it gives None back, whatever it computes (line {node.lineno})."
         yield Slip(node.lineno, name, text)
-
-
-def _gives_value(function: Function) -> bool:
-    return any(isinstance(node, ast.Return) and node.value is not None for node in syntax_facts.own_nodes(function))
 
 
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -148,22 +140,15 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if not isinstance(node, ast.Expr):
                 continue
             value = node.value
-            shown = ast.unparse(value)[:60]
             if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
-                text = f"`{shown}` in line {node.lineno} compares, and changes nothing: one `=` assigns."
-                yield Slip(node.lineno, name, text)
+                why = "compares, and changes nothing: one `=` assigns"
             elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in PURE:
-                text = f"`{shown}` in line {node.lineno} gives a new value, and the line does nothing with it."
-                yield Slip(node.lineno, name, text)
-            elif isinstance(value, ast.Attribute) and value.attr in (
-                "sort",
-                "cleargrad",
-                "append",
-                "pop",
-                "set_creator",
-            ):
-                text = f"`{shown}` in line {node.lineno} is not called: the parentheses are missing."
-                yield Slip(node.lineno, name, text)
+                why = "gives a new value, and the line does nothing with it"
+            elif isinstance(value, ast.Attribute) and value.attr in CALLED:
+                why = "is not called: the parentheses are missing"
+            else:
+                continue
+            yield Slip(node.lineno, name, f"`{spelling(value) or '…'}` in line {node.lineno} {why}.")
 
 
 def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -172,9 +157,7 @@ def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
         theirs = solution.functions.get(name)
         if theirs is None or node.decorator_list or not theirs.decorator_list:
             continue
-        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and any(
-            isinstance(each, ast.Yield) for each in syntax_facts.own_nodes(node)
-        ):
+        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and syntax_facts.is_generator(node):
             text = (
                 f"`{name}` yields, and `with` can't use it: "
                 f"`@contextlib.contextmanager` is missing above line {node.lineno}."

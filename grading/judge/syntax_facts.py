@@ -3,7 +3,7 @@
 import ast
 import builtins
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
 MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
@@ -28,6 +28,11 @@ class ClassFacts:
     bound: set[str] = field(default_factory=set)
 
     @property
+    def members(self) -> set[str]:
+        """The names of all that the class itself has."""
+        return self.methods.keys() | self.bound
+
+    @property
     def bases(self) -> list[str]:
         return [base.id for base in self.node.bases if isinstance(base, ast.Name)]
 
@@ -40,6 +45,7 @@ class SyntaxFacts:
     classes: dict[str, ClassFacts]
     functions: dict[str, Function]
     walked: dict[int, list[ast.AST]] = field(default_factory=dict)
+    loops: dict[int, int | None] = field(default_factory=dict)  # by line, for outermost_loop
 
     def walk(self, node: ast.AST) -> list[ast.AST]:
         """Return the node and all below it, from one walk for all who ask."""
@@ -49,11 +55,22 @@ class SyntaxFacts:
 
     def outermost_loop(self, line: int) -> int | None:
         """Return the first line of the outermost loop around a line, within its innermost function; or None."""
-        around = [node for node in self.walk(self.tree) if _holds(node, line)]
-        functions = [node for node in around if isinstance(node, Function)]
-        begin = max((node.lineno for node in functions), default=0)
-        loops = [node.lineno for node in around if isinstance(node, ast.For | ast.While) and node.lineno > begin]
-        return min(loops, default=None)
+        if line not in self.loops:
+            around = [node for node in self.blocks if node.lineno <= line <= (node.end_lineno or node.lineno)]
+            begin = max((node.lineno for node in around if isinstance(node, Function)), default=0)
+            loops = [node.lineno for node in around if not isinstance(node, Function) and node.lineno > begin]
+            self.loops[line] = min(loops, default=None)
+        return self.loops[line]
+
+    @cached_property
+    def blocks(self) -> list[Function | ast.For | ast.While]:
+        """The functions and loops of the module."""
+        return [node for node in self.walk(self.tree) if isinstance(node, Function | ast.For | ast.While)]
+
+    @cached_property
+    def bound_names(self) -> set[str] | None:
+        """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
+        return _bound_names(self.walk(self.tree))
 
     def lineage(self, name: str) -> list[ClassFacts]:
         """Return the class and the classes of this module that it derives from, the nearest first."""
@@ -70,15 +87,11 @@ class SyntaxFacts:
         """Return the names that `self` has in a class: those that methods set or read, methods, and bound names."""
         found: set[str] = set()
         for facts in self.lineage(name):
-            found |= facts.methods.keys() | facts.bound
+            found |= facts.members
             for node in self.walk(facts.node):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
                     found.add(node.attr)
         return found
-
-
-def _holds(node: ast.AST, line: int) -> bool:
-    return isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 @lru_cache(maxsize=8)
@@ -148,10 +161,9 @@ def targets(statement: ast.stmt) -> list[str]:
     return [name.id for node in nodes for name in ast.walk(node) if isinstance(name, ast.Name)]
 
 
-def bound_names(facts: SyntaxFacts) -> set[str] | None:
-    """Return every name that is bound anywhere in the module, or None if `from … import *` binds others."""
+def _bound_names(nodes: list[ast.AST]) -> set[str] | None:
     found: set[str] = set()
-    for node in facts.walk(facts.tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
         elif isinstance(node, Function | ast.ClassDef):
@@ -173,11 +185,13 @@ def bound_names(facts: SyntaxFacts) -> set[str] | None:
 
 
 def returns_value(function: Function) -> bool:
-    """True if the function can give something else than None back."""
-    return any(
-        (isinstance(node, ast.Return) and node.value is not None) or isinstance(node, ast.Yield | ast.YieldFrom)
-        for node in own_nodes(function)
-    ) or isinstance(function.body[-1], ast.Raise)
+    """True if the function has a `return` with a value."""
+    return any(isinstance(node, ast.Return) and node.value is not None for node in own_nodes(function))
+
+
+def is_generator(function: Function) -> bool:
+    """True if the function has a `yield`."""
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
 
 
 def falls_through(body: list[ast.stmt]) -> bool:

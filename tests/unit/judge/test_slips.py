@@ -136,3 +136,20 @@ def test_no_name_of_the_ladder_is_a_slip():
     assert "did you mean your `muul`" in slips.find(find("10"), text)[0].text
     without = solution(find("10")).replace("\ndef mul(", "\ndef other(")
     assert slips.find(find("10"), without) == []
+
+
+LONG = {
+    "a long argument": "def square(x):\n    Square([" + "1," * 50_000 + "])\n",
+    "a long name": "def square(x):\n    return TypeError()\n".replace("square", "s" * 50_000),
+    "many slips": "def square(x):\n" + "    sorted(x)\n" * 10_000,
+    "many names": "".join(f"def squar{number}(x):\n    pass\n" for number in range(5_000)),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_sentences_are_short_and_few(name):
+    """However long a module's names and lines are, the slips take little room in the report."""
+    kata = find("02")
+    found = slips.find(kata, solution(kata) + LONG[name])
+    assert len(found) <= slips.MAX_SLIPS
+    assert all(len(slip.text) <= slips.MAX_SLIP_TEXT for slip in found)
