@@ -1,6 +1,7 @@
 """The activity of other processes, as Linux reports it, waiting for it, and a process that dies on demand."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -56,3 +57,14 @@ def dies(file, times):
         notes.write("called\n")
     called = len(file.read_text(encoding="utf-8").splitlines())
     return called if called > times else os._exit(1)
+
+
+def first_that_works(*commands):
+    """Return the first of these commands that can run another one on this machine, or None."""
+    for command in commands:
+        try:
+            if subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+                return command
+        except OSError:
+            pass
+    return None
