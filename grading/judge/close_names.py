@@ -12,6 +12,11 @@ def comparable(name: str, others: Iterable[str]) -> list[str]:
     return [other for other in others if len(other) <= MAX_COMPARED_NAME][:MAX_COMPARED_NAMES]
 
 
+def question(wanted: str, meant: str) -> str:
+    """Return the question whether a missing name is another one misspelt."""
+    return f"There is no `{wanted}`; did you mean your `{meant}`?"
+
+
 def same_letters(name: str, other: str) -> bool:
     """True if the names differ only in underscores and case."""
     return name.replace("_", "").lower() == other.replace("_", "").lower()

@@ -18,7 +18,7 @@ from grading.curriculum import module_parts, source_lines
 from grading.curriculum.ladder import KATAS, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.causes import Cause, Raised, Unexpected
-from grading.judge.close_names import comparable, same_letters
+from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.stack_dumps import last_place
 from grading.judge.submission import EXPORT, STEP
 from grading.text.labels import Verdict
@@ -197,7 +197,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         if name in _given_lines(source.name) or name in _todo(source.name):
             return [f"There is no `{name}` in {source.file} yet: this kata has it."]
         meant = closest_name(name, known)
-        return [f"There is no `{name}`; did you mean your `{meant}`?"] if meant else []
+        return [question(name, meant)] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
     if wanted and wanted["name"] in PACKAGES:
         return ["Only numpy and Python's standard library are there: the katas need nothing else."]

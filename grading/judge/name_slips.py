@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from grading.judge import syntax_facts
-from grading.judge.close_names import comparable, same_letters
+from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.slip import Slip, functions
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
@@ -73,9 +73,8 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             meant = _like(wanted, others)
             if meant:
                 line = _line_of(own, meant)
-                yield Slip(
-                    line, f"{name}.{meant}", f"{name} has no `{wanted}`; did you mean your `{meant}` in line {line}?"
-                )
+                asked = question(wanted, meant)
+                yield Slip(line, f"{name}.{meant}", f"{asked} It stands in {name}, line {line}.", replaces=asked)
     top = (
         student.functions.keys()
         | student.classes.keys()
@@ -86,7 +85,8 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if meant:
             node = student.functions.get(meant) or (student.classes[meant].node if meant in student.classes else None)
             line = node.lineno if node else 1
-            yield Slip(line, meant, f"There is no `{wanted}`; did you mean your `{meant}` in line {line}?")
+            asked = question(wanted, meant)
+            yield Slip(line, meant, f"{asked} It stands in line {line}.", replaces=asked)
 
 
 def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:

@@ -13,13 +13,14 @@ MAX_SPELLING = 60  # characters of an expression that a sentence repeats
 class Slip:
     """A slip, the line that it stands in, and the dotted name of the definition around it, "" at the top level.
 
-    `rule` is the name of the rule that found it.
+    `rule` is the name of the rule that found it. `replaces` is a sentence of the feedback that says less than this one.
     """
 
     line: int
     definition: str
     text: str
     rule: str = ""
+    replaces: str = ""
 
 
 # A rule compares a student's module with the solution, and yields the slips of one kind.

@@ -75,8 +75,8 @@ def with_advice(checks: list[Check], slips: list[Slip], file: str) -> list[Check
     def advised(check: Check) -> Check:
         if check is not first and (check.passed or check.where != f"{file}:{slip.line}"):
             return check
-        head, newline, rest = check.message.partition("\n")
-        return replace(check, message=f"{head}\n{slip.text}{newline}{rest}")
+        head, *rest = check.message.split("\n")
+        return replace(check, message="\n".join([head, slip.text, *(line for line in rest if line != slip.replaces)]))
 
     return [advised(check) for check in checks]
 

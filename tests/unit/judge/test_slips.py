@@ -6,6 +6,8 @@ from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
 from grading.dev.right_answers import right_answers
 from grading.judge import slips
+from grading.judge.report import Check
+from grading.text.labels import Role, Verdict
 
 OUTSIDE = "\n\ndef set_creator(self, func):\n    self.creator = func\n\n\nclass Function"
 FORWARD_OF_SQUARE = (
@@ -30,17 +32,17 @@ SLIPS = {
     "a method is misspelt": (
         "02",
         [FORWARD_OF_SQUARE, ("FORWARD", "foward(self, x)")],
-        ("misnamed", "Square has no `forward`; did you mean your `foward`"),
+        ("misnamed", "There is no `forward`; did you mean your `foward`?"),
     ),
     "a method has one underscore": (
         "01",
         [("    def __len__(self)", "    def _len_(self)")],
-        ("misnamed", "Variable has no `__len__`; did you mean your `_len_`"),
+        ("misnamed", "There is no `__len__`; did you mean your `_len_`?"),
     ),
     "an operator of Python 2": (
         "10",
         [("    def __truediv__(", "    def __div__(")],
-        ("misnamed", "Variable has no `__truediv__`; did you mean your `__div__`"),
+        ("misnamed", "There is no `__truediv__`; did you mean your `__div__`?"),
     ),
     "a function is misspelt": (
         "03",
@@ -50,7 +52,7 @@ SLIPS = {
     "cleargrad has an underscore": (
         "06",
         [("    def cleargrad(", "    def clear_grad(")],
-        ("misnamed", "Variable has no `cleargrad`; did you mean your `clear_grad`"),
+        ("misnamed", "There is no `cleargrad`; did you mean your `clear_grad`?"),
     ),
     "a method stands outside": (
         "04",
@@ -153,3 +155,13 @@ def test_sentences_are_short_and_few(name):
     found = slips.find(kata, solution(kata) + LONG[name])
     assert len(found) <= slips.MAX_SLIPS
     assert all(len(slip.text) <= slips.MAX_SLIP_TEXT for slip in found)
+
+
+def test_one_question_for_one_name():
+    """The sentence of a slip takes the place of the feedback's shorter one, and the other lines stay."""
+    name, changes, _ = SLIPS["a method is misspelt"]
+    (slip, *_) = slips.find(find(name), mistakes.changed(solution(find(name)), changes))
+    message = "AttributeError: x\nThere is no `forward`; did you mean your `foward`?\n  a line of the student's"
+    check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, message)
+    (advised,) = slips.with_advice([check], [slip], "functions.py")
+    assert advised.message.split("\n") == ["AttributeError: x", slip.text, "  a line of the student's"]
