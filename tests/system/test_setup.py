@@ -237,6 +237,24 @@ def test_project_was_updated(made, index):
     assert answer.stderr.splitlines() == ["Adding to .venv (once): extra-one"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no lock on a folder")
+def test_two_at_once(made, index):
+    """Of two commands that start side by side, one adds the package; the other waits, and adds nothing again."""
+    require_one_more(made)
+    command = [*BARE, str(made / "grader.py"), "4"]
+    both = [
+        subprocess.Popen(
+            command, env=environment(made, index), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    answers = [child.communicate() for child in both]
+    assert [child.returncode for child in both] == [1, 1], answers
+    assert all("at work in" in out for out, _ in answers)
+    said = [line for _, err in answers for line in err.splitlines()]
+    assert [line for line in said if "Another command" not in line] == ["Adding to .venv (once): extra-one"]
+
+
 def site_packages(clone):
     return next((clone / ".venv").rglob("numpy-99.0.dist-info")).parent
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum, auto
 
-from . import venv, venv_changes
+from . import venv, venv_changes, venv_lock
 from .faults import fault_message, raise_if_damaged
 from .handover import hand_over
 from .invocation import GRADER, ROOT, STEPS, is_captured, is_misled, note_typed, this_program
@@ -71,13 +71,16 @@ def act(decision: Decision, load_grading: Callable[[], object]) -> int:
     if decision is Decision.GIVE_UP:
         problem = f"{VENV} is in the way: it is no virtual environment any more."
         raise Trouble(problem, move(VENV, VENV + "-old"), again(python="python3"))
-    if decision is Decision.MAKE_VENV:
-        venv_changes.make_anew(requirements())
+    if decision in (Decision.MAKE_VENV, Decision.COMPLETE_VENV):
+        with venv_lock.alone():
+            decision = decide()  # another command may have changed .venv meanwhile
+            needed = requirements()
+            if decision is Decision.MAKE_VENV:
+                venv_changes.make_anew(needed)
+            elif decision is Decision.COMPLETE_VENV:
+                venv_changes.add(needed, lacking(needed))
     if decision in (Decision.MAKE_VENV, Decision.USE_VENV):
         return hand_over(VENV_PYTHON, "venv")
-    if decision is Decision.COMPLETE_VENV:
-        needed = requirements()
-        venv_changes.add(needed, lacking(needed))
     if is_captured():
         return hand_over(sys.executable, "outside")
     return work(load_grading)
@@ -95,9 +98,11 @@ def work(load_grading: Callable[[], object]) -> int:
     except Exception as error:
         raise_if_damaged(error)
         needed = requirements()
-        broken = venv_changes.unusable(needed)
-        if broken:
-            return hand_over(venv_changes.mend(needed, broken), "mended")
+        with venv_lock.alone() as waited:
+            broken = venv_changes.unusable(needed)
+            python = venv_changes.mend(needed, broken) if broken else sys.executable
+        if broken or (waited and "mended" not in STEPS):
+            return hand_over(python, "mended")
         raise
 
 
