@@ -412,7 +412,6 @@ def test_on_a_terminal(few):
         (["--gradebook", "none/book"], "there is no folder 'none'"),
         (["--gradebook", "few"], "that is a folder"),
         (["--seed", "-1"], "--seed: -1 is not between 0 and"),
-        (["--jobs", "2", "--dask", "tcp://127.0.0.1:9"], "--jobs is for this machine"),
         pytest.param(["--html", "/proc/page.html"], "/proc/page.html can't be written", marks=LINUX),
         pytest.param(["--export", "csv=/proc/a.csv"], "/proc/a.csv can't be written", marks=LINUX),
         pytest.param(["--html", os.devnull], "that is a device", marks=LINUX),
