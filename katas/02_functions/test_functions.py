@@ -16,6 +16,31 @@ def triple():
     return Triple()
 
 
+def test_call_gives_a_variable(rng):
+    """Calling a Function on a Variable gives a Variable that holds forward's result."""
+    for numbers in ([2.0, 3.0], drawn(rng, 2)):
+        y = triple()(Variable(np.array(numbers)))
+        expect(
+            f"f = Triple(), whose forward is 3 * x; y = f(x) at x = {numbers}; y.data",
+            y.data,
+            3 * np.array(numbers),
+            "<memory at …> means that a bare array came back: put the result into a new Variable.",
+        )
+
+
+def test_as_array(rng):
+    """as_array makes a 0-d ndarray of a scalar, and leaves an ndarray as it is."""
+    why = "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
+    for number in (3.0, drawn(rng)):
+        expect_array(f"as_array(np.float64({number}))", as_array(np.float64(number)), why)
+        expect(f"as_array(np.float64({number}))", as_array(np.float64(number)), number, why)
+        expect_array(f"as_array({number})", as_array(number), why)
+        expect(f"as_array({number})", as_array(number), number, why)
+    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+        called = f"as_array(np.array({numbers}))"
+        expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
+
+
 def test_square_forward(rng):
     """Square.forward squares an array, element by element."""
     for rows in ([[1.0, 2.0], [3.0, 4.0]], drawn(rng, 2, 2)):
@@ -35,31 +60,6 @@ def test_exp_forward(rng):
             Exp().forward(np.array(numbers)),
             np.exp(numbers),
             "forward works on plain arrays; numpy has an exp for them, Python's math only one for single numbers.",
-        )
-
-
-def test_as_array(rng):
-    """as_array makes a 0-d ndarray of a scalar, and leaves an ndarray as it is."""
-    why = "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
-    for number in (3.0, drawn(rng)):
-        expect_array(f"as_array(np.float64({number}))", as_array(np.float64(number)), why)
-        expect(f"as_array(np.float64({number}))", as_array(np.float64(number)), number, why)
-        expect_array(f"as_array({number})", as_array(number), why)
-        expect(f"as_array({number})", as_array(number), number, why)
-    for numbers in ([1.0, 2.0], drawn(rng, 2)):
-        called = f"as_array(np.array({numbers}))"
-        expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
-
-
-def test_call_gives_a_variable(rng):
-    """Calling a Function on a Variable gives a Variable that holds forward's result."""
-    for numbers in ([2.0, 3.0], drawn(rng, 2)):
-        y = Square()(Variable(np.array(numbers)))
-        expect(
-            f"f = Square(); y = f(x) at x = {numbers}; y.data",
-            y.data,
-            np.square(numbers),
-            "<memory at …> means that a bare array came back: put the result into a new Variable.",
         )
 
 
