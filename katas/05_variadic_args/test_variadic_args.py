@@ -33,19 +33,6 @@ def two_and_three_times():
     return TwoAndThreeTimes()
 
 
-def test_add(rng):
-    """add(x0, x1) is the Variable x0 + x1, element by element, and leaves x0 and x1 as they were."""
-    for first, second in (([1.0, 2.0], [10.0, 20.0]), drawn(rng, 2, 2)):
-        x0, x1 = Variable(np.array(first)), Variable(np.array(second))
-        y = add(x0, x1)
-        called = f"y = add(x0, x1) at x0 = {first}, x1 = {second}"
-        why = "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables."
-        expect(f"{called}; y.data", y.data, np.add(first, second), why)
-        why = "The sum is a new array. += and out= write it into one that belongs to an input."
-        expect(f"{called}; x0.data", x0.data, np.array(first), why)
-        expect(f"{called}; x1.data", x1.data, np.array(second), why)
-
-
 def test_three_inputs(rng):
     """A Function may take any number of inputs: f(x0, x1, x2) calls forward(x0.data, x1.data, x2.data)."""
 
@@ -95,63 +82,6 @@ def test_links():
     why = "Every output needs set_creator, not just one."
     expect_same("y0, y1 = f(x0, x1); y0.creator", ys[0].creator, f, "f", why)
     expect_same("y0, y1 = f(x0, x1); y1.creator", ys[1].creator, f, "f", why)
-
-
-def test_add_backward(rng):
-    """The derivative of Add is the incoming gradient, once for each input."""
-    for gy in (3.0, drawn(rng)):
-        f = Add()
-        f(Variable(np.array(1.0)), Variable(np.array(2.0)))
-        gradients = f.backward(np.array(gy))
-        called = f"f = Add(); f(x0, x1); f.backward(np.array({gy}))"
-        why = "x0 + x1 grows as fast as x0 does, and as fast as x1 does: each gets gy as it is."
-        if type(gradients) not in (list, tuple):
-            expect(called, gradients, (gy, gy), why)
-        called = f"f = Add(); f(x0, x1); gxs = f.backward(np.array({gy}))"
-        expect(f"{called}; len(gxs)", len(gradients), 2, why)
-        expect(f"{called}; gxs[0]", gradients[0], gy, why)
-        expect(f"{called}; gxs[1]", gradients[1], gy, why)
-
-
-def test_sum_of_squares(rng):
-    """z = x² + y² at (2, 3) is 13, and its gradients are 4 for x and 6 for y."""
-    for at, other in ((2.0, 3.0), drawn(rng, 2)):
-        x, y = Variable(np.array(at)), Variable(np.array(other))
-        z = add(square(x), square(y))
-        called = f"z = add(square(x), square(y)) at x = {at}, y = {other}"
-        expect(f"{called}; z.data", z.data, at**2 + other**2, "add takes what square gives back, and adds once.")
-        z.backward()
-        why = (
-            "None means that backward never came there: it has to follow the creator of every input, not of one alone."
-        )
-        expect(f"{called}; z.backward(); x.grad", x.grad, 2 * at, why)
-        expect(f"{called}; z.backward(); y.grad", y.grad, 2 * other, why)
-
-
-def test_exp_among_several(rng):
-    """Exp still has its derivative, also in a sum: z = eˣ + y."""
-    for powers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
-        x, y = Variable(np.log(np.array(powers))), Variable(np.array([3.0, 4.0]))
-        z = add(exp(x), y)
-        z.grad = np.array(gradient)
-        z.backward()
-        called = f"z = add(exp(x), y); z.grad = np.array({gradient}); z.backward() at x = np.log({powers})"
-        why = f"eˣ, which is {powers}, times the gradient of z."
-        expect(f"{called}; x.grad", x.grad, np.multiply(powers, gradient), why)
-        expect(f"{called}; y.grad", y.grad, np.array(gradient), "y counts as it is: the gradient of z.")
-
-
-def test_leaf_beside_a_branch(rng):
-    """A variable made by hand ends its own branch, and backward still walks the other branches to their ends."""
-    for a, b, c in ((2.0, 3.0, 4.0), drawn(rng, 3)):
-        x, y, w = Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c]))
-        z = add(add(x, square(y)), square(square(w)))
-        z.backward()
-        called = f"z = add(add(x, square(y)), square(square(w))); z.backward() at x = [{a}], y = [{b}], w = [{c}]"
-        why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
-        expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
-        expect(f"{called}; y.grad", y.grad, np.array([2 * b]), why)
-        expect(f"{called}; w.grad", w.grad, np.array([4 * c**3]), why)
 
 
 def test_a_gradient_for_each_input(rng):
@@ -207,6 +137,76 @@ def test_a_gradient_from_each_output(rng):
             f"{2 * gy1 + 3 * gy0:g} means that the gradients came in the wrong order, {5 * gy0:g} or {5 * gy1:g} "
             "that one of them came twice.",
         )
+
+
+def test_add_backward(rng):
+    """The derivative of Add is the incoming gradient, once for each input."""
+    for gy in (3.0, drawn(rng)):
+        f = Add()
+        f(Variable(np.array(1.0)), Variable(np.array(2.0)))
+        gradients = f.backward(np.array(gy))
+        called = f"f = Add(); f(x0, x1); f.backward(np.array({gy}))"
+        why = "x0 + x1 grows as fast as x0 does, and as fast as x1 does: each gets gy as it is."
+        if type(gradients) not in (list, tuple):
+            expect(called, gradients, (gy, gy), why)
+        called = f"f = Add(); f(x0, x1); gxs = f.backward(np.array({gy}))"
+        expect(f"{called}; len(gxs)", len(gradients), 2, why)
+        expect(f"{called}; gxs[0]", gradients[0], gy, why)
+        expect(f"{called}; gxs[1]", gradients[1], gy, why)
+
+
+def test_add(rng):
+    """add(x0, x1) is the Variable x0 + x1, element by element, and leaves x0 and x1 as they were."""
+    for first, second in (([1.0, 2.0], [10.0, 20.0]), drawn(rng, 2, 2)):
+        x0, x1 = Variable(np.array(first)), Variable(np.array(second))
+        y = add(x0, x1)
+        called = f"y = add(x0, x1) at x0 = {first}, x1 = {second}"
+        why = "Add's forward gets two arrays, x0 and x1, and add calls an Add on the two Variables."
+        expect(f"{called}; y.data", y.data, np.add(first, second), why)
+        why = "The sum is a new array. += and out= write it into one that belongs to an input."
+        expect(f"{called}; x0.data", x0.data, np.array(first), why)
+        expect(f"{called}; x1.data", x1.data, np.array(second), why)
+
+
+def test_sum_of_squares(rng):
+    """z = x² + y² at (2, 3) is 13, and its gradients are 4 for x and 6 for y."""
+    for at, other in ((2.0, 3.0), drawn(rng, 2)):
+        x, y = Variable(np.array(at)), Variable(np.array(other))
+        z = add(square(x), square(y))
+        called = f"z = add(square(x), square(y)) at x = {at}, y = {other}"
+        expect(f"{called}; z.data", z.data, at**2 + other**2, "add takes what square gives back, and adds once.")
+        z.backward()
+        why = (
+            "None means that backward never came there: it has to follow the creator of every input, not of one alone."
+        )
+        expect(f"{called}; z.backward(); x.grad", x.grad, 2 * at, why)
+        expect(f"{called}; z.backward(); y.grad", y.grad, 2 * other, why)
+
+
+def test_exp_among_several(rng):
+    """Exp still has its derivative, also in a sum: z = eˣ + y."""
+    for powers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
+        x, y = Variable(np.log(np.array(powers))), Variable(np.array([3.0, 4.0]))
+        z = add(exp(x), y)
+        z.grad = np.array(gradient)
+        z.backward()
+        called = f"z = add(exp(x), y); z.grad = np.array({gradient}); z.backward() at x = np.log({powers})"
+        why = f"eˣ, which is {powers}, times the gradient of z."
+        expect(f"{called}; x.grad", x.grad, np.multiply(powers, gradient), why)
+        expect(f"{called}; y.grad", y.grad, np.array(gradient), "y counts as it is: the gradient of z.")
+
+
+def test_leaf_beside_a_branch(rng):
+    """A variable made by hand ends its own branch, and backward still walks the other branches to their ends."""
+    for a, b, c in ((2.0, 3.0, 4.0), drawn(rng, 3)):
+        x, y, w = Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c]))
+        z = add(add(x, square(y)), square(square(w)))
+        z.backward()
+        called = f"z = add(add(x, square(y)), square(square(w))); z.backward() at x = [{a}], y = [{b}], w = [{c}]"
+        why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
+        expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
+        expect(f"{called}; y.grad", y.grad, np.array([2 * b]), why)
+        expect(f"{called}; w.grad", w.grad, np.array([4 * c**3]), why)
 
 
 @pytest.mark.guard
