@@ -42,6 +42,118 @@ def two_sums():
 TWO_SUMS = "t = add(x0, x1); y = add(x0, t)"
 
 
+def own_setting(kata, name, before, value):
+    """Change a setting of the test's own for a block. Return its value within the block, and after it."""
+    setattr(kata.Config, name, before)
+    try:
+        with kata.using_config(name, value):
+            within = getattr(kata.Config, name)
+        return within, getattr(kata.Config, name)
+    finally:
+        delattr(kata.Config, name)
+
+
+def test_any_setting(play, rng):
+    """using_config(name, value) changes the setting with that name, whichever it is, for the length of the block."""
+    for name, before, value in (("speed", "slow", "fast"), (f"level{rng.integers(10, 1000)}", drawn(rng), drawn(rng))):
+        within, after = play(own_setting, name, before, value)
+        called = f"Config.{name} = {before!r}; with using_config({name!r}, {value!r}): ..."
+        expect(f"{called}; Config.{name} in the block", within, value, "The name comes as a text: look at setattr.")
+        expect(f"{called}; Config.{name} after the block", after, before, "What it was before should come back.")
+
+
+@setting_restored()
+def test_what_was_off_is_off_again():
+    """After a block the setting is what it was before, also where it was False."""
+    Config.enable_backprop = False
+    with using_config("enable_backprop", True):
+        within = Config.enable_backprop
+    called = "Config.enable_backprop = False; with using_config('enable_backprop', True): ..."
+    expect(f"{called}; Config.enable_backprop in the block", within, True)
+    expect(
+        f"{called}; Config.enable_backprop after the block",
+        Config.enable_backprop,
+        False,
+        "Don't restore True: remember the value that was there before the block.",
+    )
+
+
+@setting_restored()
+def test_block_within_a_block():
+    """After a no_grad block within another, backprop is still off. After both it is on again."""
+    with no_grad():
+        with no_grad():
+            inner = Config.enable_backprop
+        outer = Config.enable_backprop
+    called = "with no_grad(): with no_grad(): ..."
+    expect(f"{called}; Config.enable_backprop in the inner block", inner, False)
+    expect(
+        f"{called}; Config.enable_backprop after the inner block, still in the outer one",
+        outer,
+        False,
+        "The inner block found it off, so off is what it should leave: "
+        "neither True, nor the opposite of its own value.",
+    )
+    expect(f"{called}; Config.enable_backprop after both", Config.enable_backprop, True)
+
+
+OFF = "The block switches it off: otherwise there would be nothing to restore."
+
+
+def interrupted(kata):
+    """Press Ctrl-C in a no_grad block. Return the setting inside the block, and after it."""
+    within = None
+    try:
+        with kata.no_grad():
+            within = kata.Config.enable_backprop
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+    return within, kata.Config.enable_backprop
+
+
+@setting_restored()
+def test_restored_after_an_exception(play):
+    """The setting is restored when an exception leaves the block, also the exception of Ctrl-C."""
+    within = None
+    try:
+        with no_grad():
+            within = Config.enable_backprop
+            raise ValueError("something went wrong in the block")
+    except ValueError:
+        pass
+    expect("with no_grad(): raise ValueError; Config.enable_backprop in the block", within, False, OFF)
+    expect(
+        "with no_grad(): raise ValueError; Config.enable_backprop after that",
+        Config.enable_backprop,
+        True,
+        "An exception skips every line on its way out, except for those that Python promises to run whatever happens.",
+    )
+    within, after = play(interrupted)
+    expect("with no_grad(): raise KeyboardInterrupt; Config.enable_backprop in the block", within, False, OFF)
+    expect(
+        "with no_grad(): raise KeyboardInterrupt; Config.enable_backprop after that, as after Ctrl-C",
+        after,
+        True,
+        "`except Exception` doesn't catch what Ctrl-C raises. Which part of a try statement runs whatever happens?",
+    )
+
+
+@setting_restored()
+def test_exceptions_pass_through():
+    """An exception in the block reaches the caller: the block doesn't swallow it."""
+    with expect_raises(
+        ValueError,
+        "with no_grad(): raise ValueError('my own')",
+        "my own",
+        "Clean up, but don't catch: whoever made the mistake wants to hear of it.",
+    ):
+        with no_grad():
+            within = Config.enable_backprop
+            raise ValueError("my own")
+    expect("with no_grad(): raise ValueError('my own'); Config.enable_backprop in the block", within, False, OFF)
+
+
 def test_gradients_on_the_way_are_dropped(rng):
     """backward leaves gradients at the variables made by hand, and at no others."""
     x0, x1, t, y = two_sums()
@@ -201,118 +313,6 @@ def test_no_grad(rng):
         True,
         "Nothing is switched before the block begins: in a class that is what __enter__ is for, and not __init__.",
     )
-
-
-def own_setting(kata, name, before, value):
-    """Change a setting of the test's own for a block. Return its value within the block, and after it."""
-    setattr(kata.Config, name, before)
-    try:
-        with kata.using_config(name, value):
-            within = getattr(kata.Config, name)
-        return within, getattr(kata.Config, name)
-    finally:
-        delattr(kata.Config, name)
-
-
-def test_any_setting(play, rng):
-    """using_config(name, value) changes the setting with that name, whichever it is, for the length of the block."""
-    for name, before, value in (("speed", "slow", "fast"), (f"level{rng.integers(10, 1000)}", drawn(rng), drawn(rng))):
-        within, after = play(own_setting, name, before, value)
-        called = f"Config.{name} = {before!r}; with using_config({name!r}, {value!r}): ..."
-        expect(f"{called}; Config.{name} in the block", within, value, "The name comes as a text: look at setattr.")
-        expect(f"{called}; Config.{name} after the block", after, before, "What it was before should come back.")
-
-
-@setting_restored()
-def test_what_was_off_is_off_again():
-    """After a block the setting is what it was before, also where it was False."""
-    Config.enable_backprop = False
-    with using_config("enable_backprop", True):
-        within = Config.enable_backprop
-    called = "Config.enable_backprop = False; with using_config('enable_backprop', True): ..."
-    expect(f"{called}; Config.enable_backprop in the block", within, True)
-    expect(
-        f"{called}; Config.enable_backprop after the block",
-        Config.enable_backprop,
-        False,
-        "Don't restore True: remember the value that was there before the block.",
-    )
-
-
-@setting_restored()
-def test_block_within_a_block():
-    """After a no_grad block within another, backprop is still off. After both it is on again."""
-    with no_grad():
-        with no_grad():
-            inner = Config.enable_backprop
-        outer = Config.enable_backprop
-    called = "with no_grad(): with no_grad(): ..."
-    expect(f"{called}; Config.enable_backprop in the inner block", inner, False)
-    expect(
-        f"{called}; Config.enable_backprop after the inner block, still in the outer one",
-        outer,
-        False,
-        "The inner block found it off, so off is what it should leave: "
-        "neither True, nor the opposite of its own value.",
-    )
-    expect(f"{called}; Config.enable_backprop after both", Config.enable_backprop, True)
-
-
-def interrupted(kata):
-    """Press Ctrl-C in a no_grad block. Return the setting inside the block, and after it."""
-    within = None
-    try:
-        with kata.no_grad():
-            within = kata.Config.enable_backprop
-            raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        pass
-    return within, kata.Config.enable_backprop
-
-
-OFF = "The block switches it off: otherwise there would be nothing to restore."
-
-
-@setting_restored()
-def test_restored_after_an_exception(play):
-    """The setting is restored when an exception leaves the block, also the exception of Ctrl-C."""
-    within = None
-    try:
-        with no_grad():
-            within = Config.enable_backprop
-            raise ValueError("something went wrong in the block")
-    except ValueError:
-        pass
-    expect("with no_grad(): raise ValueError; Config.enable_backprop in the block", within, False, OFF)
-    expect(
-        "with no_grad(): raise ValueError; Config.enable_backprop after that",
-        Config.enable_backprop,
-        True,
-        "An exception skips every line on its way out, except for those that Python promises to run whatever happens.",
-    )
-    within, after = play(interrupted)
-    expect("with no_grad(): raise KeyboardInterrupt; Config.enable_backprop in the block", within, False, OFF)
-    expect(
-        "with no_grad(): raise KeyboardInterrupt; Config.enable_backprop after that, as after Ctrl-C",
-        after,
-        True,
-        "`except Exception` doesn't catch what Ctrl-C raises. Which part of a try statement runs whatever happens?",
-    )
-
-
-@setting_restored()
-def test_exceptions_pass_through():
-    """An exception in the block reaches the caller: the block doesn't swallow it."""
-    with expect_raises(
-        ValueError,
-        "with no_grad(): raise ValueError('my own')",
-        "my own",
-        "Clean up, but don't catch: whoever made the mistake wants to hear of it.",
-    ):
-        with no_grad():
-            within = Config.enable_backprop
-            raise ValueError("my own")
-    expect("with no_grad(): raise ValueError('my own'); Config.enable_backprop in the block", within, False, OFF)
 
 
 @pytest.mark.guard
