@@ -34,7 +34,7 @@ def expect_formula(rng, formula, f, slope, why):
 
 
 def test_as_variable(rng):
-    """as_variable returns a Variable as it is, and puts an ndarray into a new one."""
+    """as_variable returns a Variable as it is, and puts an ndarray into a new one; so a Function takes both."""
     x = Variable(np.array([1.0, 2.0]))
     expect_same("as_variable(x) for a Variable x", as_variable(x), x, "x", "A copy would never see x's gradient.")
     for array in (np.array([1.0, 2.0]), np.array(3.0), np.array(drawn(rng, 3))):
@@ -42,6 +42,9 @@ def test_as_variable(rng):
         made = as_variable(array)
         expect(f"{called}.data", value(made), array, "An ndarray goes into a Variable.")
         expect(f"{called}.grad", getattr(made, "grad", made), None, "A Variable has a grad; an ndarray has not.")
+    y = add(x, np.array([10.0, 20.0]))
+    called = "add(x, np.array([10.0, 20.0])).data at x = [1.0, 2.0]"
+    expect(called, value(y), np.array([11.0, 22.0]), "__call__ makes a Variable of every input, before all else.")
 
 
 GRADIENT = [10.0, 100.0]
