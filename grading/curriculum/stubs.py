@@ -23,11 +23,18 @@ def derive(kata: Kata) -> str:
     - Imports are those of the step before, since to choose them is part of the answer.
     """
     solution = module_parts.read(kata.solution)
-    step_before = before(kata)
-    previous = module_parts.read(step_before.solution) if step_before else None
+    previous = _solution_before(kata)
     parts = [_stub(kata, part, previous) if part.name in kata.todo else part for part in solution.definitions]
     imports = previous.imports if previous else solution.imports
     return module_parts.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
+
+
+def with_one_left(kata: Kata, name: str) -> str:
+    """Return the solution's text with one definition under `todo` left as it is in the stub."""
+    solution = module_parts.read(kata.solution)
+    previous = _solution_before(kata)
+    parts = [_stub(kata, part, previous) if part.name == name else part for part in solution.definitions]
+    return module_parts.render(replace(solution, definitions=tuple(parts)))
 
 
 def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
@@ -37,6 +44,11 @@ def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
         return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), stub))
     except (SyntaxError, tokenize.TokenError):
         return False
+
+
+def _solution_before(kata: Kata) -> Module | None:
+    step_before = before(kata)
+    return module_parts.read(step_before.solution) if step_before else None
 
 
 @cache

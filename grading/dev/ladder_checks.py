@@ -24,6 +24,7 @@ def check_ladder(katas: list[Kata]) -> list[str]:
     try:
         problems += [problem for kata in katas for problem in check_graph(kata, host)]
         with open_suites(katas, 0) as suites:
+            problems += [problem for kata in katas for problem in check_order(kata, suites[kata.id], host)]
             return problems + check_verdicts(katas, suites, host)
     finally:
         host.stop()
@@ -113,6 +114,26 @@ def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: 
             f"{kata.id}: the stub: {problem}" for check in result.checks for problem in _stub_problems(kata, check)
         ]
     return problems
+
+
+def check_order(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Iterator[str]:
+    """Yield the tasks whose first failing check comes before that of an earlier task.
+
+    A task's first failing check is the first required one that fails if only this definition is left as in the stub.
+    """
+    required = [check for check in planned if check.role == "required"]
+    names = [check.name for check in required]
+    earlier, latest = "", 0
+    for name in kata.todo:
+        source = ModuleSource(kata.name, f"{kata.name}.py", stubs.with_one_left(kata, name))
+        checks = grade_kata(SubmittedModule(kata, source), required, host).checks
+        place = next((number for number, check in enumerate(checks) if not check.passed), None)
+        if place is None:
+            yield f"{kata.id}: no required check fails if only {name} is not written"
+        elif place < latest:
+            yield f"{kata.id}: {name} fails {names[place]} first, but {earlier}, an earlier task, {names[latest]}"
+        else:
+            earlier, latest = name, place
 
 
 def _stub_problems(kata: Kata, check: Check) -> Iterator[str]:

@@ -194,6 +194,21 @@ def test_task_names_all_there_is_to_do(kata):
     assert not missing
 
 
+@every_edition
+@every_kata
+def test_order_of_tasks(kata, edition):
+    """The section "Your task" comes to the definitions in the order of kata.toml, which is that of the checks."""
+    items = re.split(r"^\d\. ", sections(lesson(kata, edition))["Your task"], flags=re.MULTILINE)
+    named = [set(re.findall(r"`([\w.]+)", item)) for item in items]
+    places = []
+    for name in kata.todo:
+        owner, _, member = name.rpartition(".")
+        # As "Mul.forward", or under its class, or as a bare "__add__".
+        known = [word for word in (name, owner, member) if any(word in words for words in named)]
+        places.append(next(place for place, words in enumerate(named) if known[0] in words))
+    assert places == sorted(places), dict(zip(kata.todo, places))
+
+
 @every_kata
 def test_commands(kata):
     """The section "Your task" has the commands to grade, test and get a hint for this kata; the grader has them all."""
