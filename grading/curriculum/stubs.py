@@ -51,6 +51,20 @@ def _solution_before(kata: Kata) -> Module | None:
     return module_parts.read(step_before.solution) if step_before else None
 
 
+def first_task(kata: Kata, text: str) -> tuple[str, int | None]:
+    """Return the first task of an untouched stub as its TODO comment says it, and the comment's line.
+
+    The line is None if the comment is gone from `text`.
+    """
+    task = _task(kata, next(iter(kata.todo)))
+    lines = LINE_END.split(text)
+    return task, next((number for number, line in enumerate(lines, 1) if line.strip() == f"# TODO {task}"), None)
+
+
+def _task(kata: Kata, name: str) -> str:
+    return f"kata {kata.number}: {kata.todo[name]}"
+
+
 @cache
 def _stub_tokens(kata_id: str) -> tuple[tuple[int, str], ...]:
     return tuple(_tokens(derive(find(kata_id))))
@@ -76,7 +90,7 @@ def _docstring(kata: Kata, docstring: str) -> str:
 
 
 def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
-    task = f"kata {kata.number}: {kata.todo[new.name]}"
+    task = _task(kata, new.name)
     indent = " " * 4 * (1 + new.name.count("."))
     if new.kind == "assign":
         return replace(new, head=f"{indent[4:]}# TODO {task}")

@@ -7,18 +7,19 @@ import re
 import signal
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from expect import Failed
 
-from grading.curriculum import module_parts, source_lines
-from grading.curriculum.ladder import KATAS, ladder
+from grading.curriculum import module_parts, source_lines, stubs
+from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.close_names import comparable, question, same_letters
+from grading.judge.report import Check
 from grading.judge.stack_dumps import last_place
 from grading.judge.submission import EXPORT, STEP
 from grading.text.labels import Verdict
@@ -84,6 +85,18 @@ def suite_failure(error: BaseException) -> Finding:
         return Finding(Verdict.FAILED, text, None)
     name = type(error).__name__
     return Finding(Verdict.FAILED, f"{name}: {text}{suite_line(error)}", None, Raised(name, text))
+
+
+def with_first_task(kata: Kata, checks: list[Check], source: ModuleSource) -> list[Check]:
+    """Return the checks of an untouched stub. The first failing one has the first task as its message and place.
+
+    The stub of a later kata fails by what the step before does not do, which a student can't read as a task.
+    """
+    task, line = stubs.first_task(kata, source.text)
+    place = next(number for number, check in enumerate(checks) if check.fails_kata)
+    where = f"{source.file}:{line}" if line else checks[place].where
+    first = replace(checks[place], message=f"not written yet: {task}", where=where)
+    return [*checks[:place], first, *checks[place + 1 :]]
 
 
 def raiser(fault: StudentTraceback, source: ModuleSource) -> str:

@@ -80,6 +80,11 @@ class KataResult:
     def max_points(self) -> int:
         return sum(check.role == Role.REQUIRED for check in self.checks)
 
+    @property
+    def only_guards_fail(self) -> bool:
+        """True if the kata has all its points, and yet is not passed."""
+        return self.points == self.max_points and any(check.fails_kata for check in self.checks)
+
 
 @dataclass(frozen=True)
 class Report:

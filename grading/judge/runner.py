@@ -121,7 +121,7 @@ def grade_kata(
     if all_done(checks):
         state = Status.PASSED
     elif stubs.is_untouched(kata, source):
-        state = Status.UNTOUCHED
+        state, checks = Status.UNTOUCHED, feedback.with_first_task(kata, checks, source)
     else:
         found = slips.find(kata, source.text)
         checks = diagnosis.with_mistakes(kata, checks, slips.kinds(found))

@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake, catalogue
-from grading.text.labels import BEGUN, NO_POINTS, STATUS_LABELS, Status, Verdict
+from grading.text.labels import BEGUN, NO_POINTS, ONLY_GUARDS_FAIL, STATUS_LABELS, Status, Verdict
 from grading.text.safe_text import plain
 
 VERDICTS = tuple(Verdict)  # a failed check stores its verdict as a place in this order
@@ -200,6 +200,7 @@ class PageData:
             "verdicts": VERDICTS,
             "statuses": {status: {"word": label.word, "sign": label.sign} for status, label in STATUS_LABELS.items()},
             "noPoints": NO_POINTS,
+            "onlyGuardsFail": ONLY_GUARDS_FAIL,
             "begun": BEGUN,
             "mistakes": self.mistakes.values,
             "texts": self.texts.values,

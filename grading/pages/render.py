@@ -16,7 +16,7 @@ from markupsafe import Markup
 from grading.classroom.records import Attempt, Person, Standing
 from grading.judge.report import Report, as_json, first_to_fix
 from grading.pages import class_statistics, page_data
-from grading.text.labels import STATUS_LABELS
+from grading.text.labels import BROKEN_GUARD, STATUS_LABELS
 from grading.text.safe_text import plain
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -59,6 +59,7 @@ def student_page(report: Report, made_at: str = "") -> str:
         report=report,
         person=person,
         fix=first_to_fix(report),
+        broken_guard=BROKEN_GUARD,
         runs=data.runs,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import counted_checks, explanation, harmless, module_path, summary, title, truncated
-from grading.text.labels import DIED, Role
+from grading.text.labels import BROKEN_GUARD, DIED, Role
 
 # The reporter reads a step output from an environment variable, of which Linux allows 128 KiB, name and all.
 MAX_STEP_OUTPUT = 120_000
@@ -43,7 +43,7 @@ def results(report: Report, files: Mapping[str, str] | None = None) -> str:
 def _content(report: Report, longest: int, files: Mapping[str, str] | None) -> dict:
     checks = counted_checks(report)
     required = [(kata, check) for kata, check in checks if check.role == Role.REQUIRED]
-    guards = [f"Not passed, for no points: {title(kata, check)}" for kata, check in checks if check.role == Role.GUARD]
+    guards = [f"Not passed: {title(kata, check)} {BROKEN_GUARD}" for kata, check in checks if check.role == Role.GUARD]
     tests = [_test(kata, check, module_path(report, kata, files), longest) for kata, check in required]
     return {
         "version": 3,

@@ -65,7 +65,7 @@ def refusal(problem: str) -> str:
 
 def _test(kata: KataResult, number: int, check: Check) -> dict:
     why = NO_POINTS.get(check.role)
-    texts = [f"No points for this one: {why}." if why else "", explanation(check)]
+    texts = [f"No points for this one: {why}." if why and not check.fails_kata else "", explanation(check)]
     if check.output.strip():
         texts.append("Your code printed:\n" + harmless(check.output))
     points = {"score": int(check.passed), "max_score": 1} if check.role == Role.REQUIRED else {}

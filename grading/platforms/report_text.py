@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from grading.judge.report import Check, KataResult, Report
-from grading.text.labels import STATUS_LABELS, Role, Status
+from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.safe_text import plain
 
 LONGEST_TEXT = 4000  # characters of a message, and of the output of a check
@@ -48,15 +48,18 @@ def title(kata: KataResult, check: Check) -> str:
 def explanation(check: Check, longest: int = LONGEST_TEXT, file: str | None = None) -> str:
     """Return why a check is not passed: the likely mistake, the message and the place. Empty for a passed check.
 
+    For a guard it begins with the reason why the kata is not passed because of it.
+
     Args:
-        longest: The number of characters that each of the three may have.
+        longest: The number of characters that each of these may have.
         file: The path of the student's module, to show in place of its bare name.
     """
     if check.passed:
         return ""
+    guard = BROKEN_GUARD if check.role == Role.GUARD else ""
     guess = f"This looks like: {' or '.join(check.mistakes)}" if check.mistakes else ""
     name, colon, line = (check.where or "").rpartition(":")
-    texts = [guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
+    texts = [guard, guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
     return "\n".join(harmless(text, longest) for text in texts if text)
 
 
@@ -75,7 +78,7 @@ def summary(report: Report) -> str:
     passed = sum(kata.status == Status.PASSED for kata in report.katas)
     lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
     for kata in report.katas:
-        word = STATUS_LABELS[kata.status].word
+        word = ONLY_GUARDS_FAIL if kata.only_guards_fail else STATUS_LABELS[kata.status].word
         lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {word}"))
         if kata.notice:
             lines.append(harmless(kata.notice))

@@ -13,7 +13,7 @@ from grading.judge.diagnosis import likely
 from grading.judge.report import Check, KataResult
 from grading.text import typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
-from grading.text.labels import STATUS_LABELS, Role, Status
+from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.layout import (
     has_signs,
     is_plain,
@@ -83,10 +83,8 @@ def _show_line(result: KataResult, out: Console, current: bool) -> None:
 
 def _sentence(result: KataResult, current: bool) -> str:
     where = ", you are here" if current else ""
-    return (
-        f"Kata {result.id[:2]}, {result.title}: {result.points} of {result.max_points} points, "
-        f"{STATUS_LABELS[result.status].word}{where}."
-    )
+    word = ONLY_GUARDS_FAIL if result.only_guards_fail else STATUS_LABELS[result.status].word
+    return f"Kata {result.id[:2]}, {result.title}: {result.points} of {result.max_points} points, {word}{where}."
 
 
 def _bar(result: KataResult, out: Console, taken: int) -> Text:
@@ -104,6 +102,8 @@ def _word(result: KataResult, current: bool) -> tuple[str, str]:
     label = STATUS_LABELS[result.status]
     if result.status == Status.BROKEN:
         return label.word, label.colour
+    if result.only_guards_fail:
+        return ONLY_GUARDS_FAIL, NOTE
     if current:
         return "you are here", STRONG
     stretch = [check for check in result.checks if check.role == Role.STRETCH]
@@ -115,12 +115,10 @@ def _word(result: KataResult, current: bool) -> tuple[str, str]:
 def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool = True) -> None:
     """Print the first thing to fix in full, a kata to begin or a failing check, and what to type then."""
     if result.status == Status.UNTOUCHED:
-        show_first_steps(kata, path, out)
-        print_gap(out)
-        print_lines(out, "Its first check:", 1)
+        show_beginning(check, kata, path, out)
     else:
         print_lines(out, f"Fix first: kata {kata.number}, {kata.title}", 1, STRONG)
-    show_check(result, check, path, out, likely(kata, check))
+        show_check(result, check, path, out, likely(kata, check))
     print_gap(out)
     print_step(out, "a hint", typed_paths.command("hint", kata.number))
     if own and kata.graph and result.status == Status.FAILED:
@@ -131,6 +129,18 @@ def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, ou
         print_step(out, "again", typed_paths.command("grade", kata.number))
     if own and result.status == Status.UNTOUCHED:
         print_step(out, "on save", typed_paths.command("watch", kata.number))
+
+
+def show_beginning(check: Check, kata: Kata, path: Path | None, out: Console) -> None:
+    """Print how to begin a kata whose stub is untouched: its first task with its place, and its first check."""
+    show_first_steps(kata, path, out)
+    print_gap(out)
+    print_lines(out, "Its first task:", 1)
+    print_lines(out, plain(check.message), 4)
+    if check.where:
+        _show_place(check.where, path, out)
+    print_lines(out, "Its first check:", 1)
+    print_lines(out, check.requirement, 2, STRONG)
 
 
 def show_first_steps(kata: Kata, path: Path | None, out: Console) -> None:
@@ -145,6 +155,8 @@ def show_check(result: KataResult, check: Check, path: Path | None, out: Console
     if check.message != result.message:
         # A message on the whole module is not about this one requirement.
         print_lines(out, check.requirement, 2, STRONG)
+        if check.role == Role.GUARD:
+            print_paragraph(out, BROKEN_GUARD, 4, NOTE)
     for number, mistake in enumerate(mistakes):
         show_mistake("Or like" if number else "This looks like", mistake, out)
     if mistakes:

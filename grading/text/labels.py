@@ -58,8 +58,11 @@ STATUS_LABELS = {
 }
 # Why a check of this role brings no points.
 NO_POINTS = {
-    Role.GUARD: "it held before this kata, and has to go on holding",
+    Role.GUARD: "the stub had it ready, and the kata is passed only while it holds",
     Role.STRETCH: "it goes beyond the book",
 }
+# The sentence beside a guard that fails, and the words beside a kata that has all its points and yet isn't passed.
+BROKEN_GUARD = f"This is a guard, for no points: {NO_POINTS[Role.GUARD]}. So make it hold again."
+ONLY_GUARDS_FAIL = "a guard fails"
 BEGUN = (Status.PASSED, Status.FAILED)  # a module that the student has worked on and that can be imported
 DIED = (Verdict.TIMEOUT, Verdict.CRASHED)  # the check had no end of its own

@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 
 from grading.curriculum.ladder import ladder
+from grading.text.labels import BROKEN_GUARD
 
 CALLED = (
     "04 4 backward 04_backward backward.py katas/04_backward katas/04_backward/ katas/04_backward/backward.py".split()
@@ -51,6 +52,37 @@ def test_untouched_ladder_has_no_points(report, checkout):
     ]
     assert verdicts[0] == verdicts[1]
     assert any(verdict == "passed" for _, verdict in verdicts[0])  # the guards: the checks were really run
+
+
+def test_untouched_stub_begins_with_its_first_task(report, grader, checkout):
+    """An untouched stub's first message is the first task of kata.toml, with the line of its TODO."""
+    for kata, result in zip(ladder(), report(cwd=checkout)["katas"], strict=True):
+        first = next(check for check in result["checks"] if check["verdict"] != "passed")
+        task = next(iter(kata.todo.values()))
+        assert first["message"] == f"not written yet: kata {kata.number}: {task}"
+        file, _, line = first["where"].partition(":")
+        assert file == kata.stub.name
+        assert (
+            kata.stub.read_text(encoding="utf-8")
+            .splitlines()[int(line) - 1]
+            .endswith(f"# TODO {first['message'][17:]}")
+        )
+    shown = grader("grade", "07", cwd=checkout).stdout
+    assert re.search(r"Its first task:\s+not written yet: kata 07: .+\s+at katas/07_\S+:\d+\s+Its first check:", shown)
+    assert "AttributeError" not in shown
+
+
+def test_all_points_but_a_guard_fails(grader, tmp_path):
+    """Where only a guard fails, the report says why the kata isn't passed, and when it will be."""
+    text = (ROOT / "solution" / "backward.py").read_text(encoding="utf-8")
+    wrong = text.replace('raise NotImplementedError("a Function needs a backward', 'print("a Function needs a backward')
+    assert wrong != text
+    (tmp_path / "backward.py").write_text(wrong, encoding="utf-8")
+    for plain in ((), ("--plain",)):
+        done = grader("grade", "--from", str(tmp_path), "--no-sandbox", "04", *plain)
+        shown = " ".join(done.stdout.split())
+        assert "a guard fails" in shown
+        assert BROKEN_GUARD in shown
 
 
 def test_one_kata_turns_passed(grader, report, checkout):

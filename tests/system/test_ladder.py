@@ -100,7 +100,7 @@ SABOTAGE = {
         "katas/06_repeated_variables/kata.toml",
         '"Variable.backward" = "add to a gradient that is there already"\n"Variable.cleargrad" = "forget the gradient"',
         '"Variable.cleargrad" = "forget the gradient"\n"Variable.backward" = "add to a gradient that is there already"',
-        "06_repeated_variables: Variable.backward fails test_added_to_itself first, but Variable.cleargrad, an earlier ",
+        "06_repeated_variables: Variable.backward fails test_added_to_itself first, but Variable.cleargrad, an earlier",
     ),
     "a suite that uses what a later kata teaches": (
         "katas/05_variadic_args/test_variadic_args.py",

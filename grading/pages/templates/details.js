@@ -62,12 +62,14 @@ function reportOf(person) {
 function kataSection(kata, checks, graded) {
   const begun = data.begun.includes(graded.status), label = data.statuses[graded.status];
   const section = make("details", {class: "kata", id: "kata-" + kata.id});
+  const onlyGuardsFail = graded.status === "failed" && graded.points === graded.maxPoints;
+  const word = onlyGuardsFail ? data.onlyGuardsFail : label.word;
   section.open = ["failed", "broken"].includes(graded.status);
   section.append(
     make("summary", {},
       make("span", {class: "mark " + graded.status, "aria-hidden": "true"}, label.sign),
       make("h3", {}, kata.number + " " + kata.title),
-      make("span", {class: "points"}, `${graded.points} of ${graded.maxPoints}, ${label.word}`)),
+      make("span", {class: "points"}, `${graded.points} of ${graded.maxPoints}, ${word}`)),
   );
   if (graded.message) section.append(make("pre", {}, graded.message));
   const mistakes = mistakesOf(graded);
