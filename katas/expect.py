@@ -1,6 +1,7 @@
 """How the suites judge: a failure has fields, and reads "called …: got …, expected …" with the likely reason below."""
 
 import difflib
+import re
 from contextlib import contextmanager
 
 import numpy as np
@@ -44,14 +45,17 @@ def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
     """
     __tracebackhide__ = True
     if not _same(got, expected, rtol, atol):
-        raise Failed(called, _show(got), _show(expected), why)
+        # Of two shapes, () shows only in array(3.): as 3.0 a 0-d array looks like a number.
+        shapes = _is_array(got) and _is_numeric(expected) and np.shape(got) != np.shape(expected)
+        raise Failed(called, _show(got, shapes), _show(expected, shapes), _reason(got, expected, why))
 
 
 def expect_array(called, got, why=""):
     """Fail unless `got` is a numpy.ndarray: a 0-d array is one, but a numpy scalar such as numpy.float64 is not."""
     __tracebackhide__ = True
     if type(got) is not np.ndarray:
-        raise Failed(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", why)
+        reason = why if _is_numeric(got) else _reason(got, np.empty(()), why)
+        raise Failed(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", reason)
 
 
 def expect_same(called, got, expected, named, why=""):
@@ -153,10 +157,40 @@ class _Missing:
     __call__ = __setattr__ = __mro_entries__ = _explain
 
 
+def _is_array(value):
+    return type(value) is np.ndarray
+
+
+def _is_numeric(value):
+    return type(value) in (int, float, np.ndarray) or isinstance(value, np.number)
+
+
+def _reason(got, expected, why):
+    """Return the likely reason for a failure: `why`, unless it is about values, and another kind of thing came.
+
+    A `why` on wrong values misleads beside a Variable, a class, or an array of another shape.
+    """
+    if not _is_numeric(expected) or got is None:
+        return why
+    kind = _type_name(got)
+    if kind == "memoryview":
+        fits, reason = "memory", "A bare array has a memoryview as its data: the array belongs in a Variable."
+    elif kind == "method":
+        fits, reason = "property", "That is the method itself, which was not called."
+    elif _is_numeric(got) and getattr(got, "dtype", None) != object:
+        if np.shape(got) == np.shape(expected):
+            return why
+        fits, reason = "shape|axes|element", f"Its shape is {np.shape(got)}, and {np.shape(expected)} is expected."
+    elif kind == "ndarray":
+        fits, reason = "array of Variables", "An array of something that is no number: how did that come in?"
+    else:
+        fits, reason = re.escape(kind), f"That is a {kind}, and no {'number' if type(expected) is int else 'array'}."
+    return why if re.search(fits, why) else reason
+
+
 def _same(got, expected, rtol, atol):
-    if type(expected) in (int, float, np.ndarray) or isinstance(expected, np.number):
-        numeric = type(got) in (int, float, np.ndarray) or isinstance(got, np.number)
-        if not numeric or np.asarray(got).dtype.kind not in "iuf" or np.shape(got) != np.shape(expected):
+    if _is_numeric(expected):
+        if not _is_numeric(got) or np.asarray(got).dtype.kind not in "iuf" or np.shape(got) != np.shape(expected):
             return False
         return bool(np.allclose(got, expected, rtol, atol))
     return type(got) is type(expected) and bool(got == expected)
@@ -168,9 +202,14 @@ def _type_name(value):
     return (ask(value) if ask else type(value).__name__)[:100]
 
 
-def _show(value):
-    """Return a value as a student would type it, on one line, and cut to a few lines of the terminal."""
-    if (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
+def _show(value, shape=False):
+    """Return a value as a student would type it, on one line, and cut to a few lines of the terminal.
+
+    With `shape`, a float or a 0-d array is shown as the 0-d array that it counts as.
+    """
+    if shape and (type(value) is float or (_is_array(value) and value.ndim == 0 and value.dtype != object)):
+        text = f"array({_show_array(np.asarray(value))})"
+    elif (type(value) is np.ndarray or isinstance(value, np.number)) and value.dtype != object:
         text = repr(value.item()) if np.ndim(value) == 0 else f"array({_show_array(value)})"
     else:
         text, parts = "", _parts(value)

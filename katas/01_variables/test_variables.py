@@ -36,7 +36,7 @@ def test_holds_the_array(play, rng):
 
 def test_holds_none():
     """A Variable may hold None: an empty box."""
-    expect("Variable(None).data", Variable(None).data, None, "None stands for no data yet: store it like an array.")
+    expect("Variable(None).data", Variable(None).data, None, "None stands for no data yet: keep None as it is.")
 
 
 def test_refuses_python_values():

@@ -24,7 +24,7 @@ def test_call_gives_a_variable(rng):
             f"f = Triple(), whose forward is 3 * x; y = f(x) at x = {numbers}; y.data",
             y.data,
             3 * np.array(numbers),
-            "<memory at …> means that a bare array came back: put the result into a new Variable.",
+            "__call__ asks self.forward, and puts the result into a new Variable.",
         )
 
 

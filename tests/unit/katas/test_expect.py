@@ -47,6 +47,44 @@ def test_reason_below_the_sentence():
     assert str(failed) == "called f(): got None, expected 1.\nIt returns nothing."
 
 
+@pytest.mark.parametrize(
+    ("got", "expected", "shown", "wanted"),
+    [
+        (np.array([3.0]), 3.0, "array([3.])", "array(3.)"),
+        (np.array(3.0), np.array([3.0]), "array(3.)", "array([3.])"),
+        (np.array(3.0), 4.0, "3.0", "4.0"),
+        (np.array(None), 3.0, "array(None, dtype=object)", "3.0"),
+        (None, 3.0, "None", "3.0"),
+    ],
+)
+def test_shapes_are_seen(got, expected, shown, wanted):
+    """Where two shapes differ, a 0-d array is shown as array(3.), and not as a number."""
+    failed = failure(expect, "f(x)", got, expected)
+    assert (failed.got, failed.expected) == (shown, wanted)
+
+
+@pytest.mark.parametrize(
+    ("got", "reason"),
+    [
+        (np.array([3.0]), "Its shape is (1,), and () is expected."),
+        (np.array(None), "An array of something that is no number: how did that come in?"),
+        (memoryview(b""), "A bare array has a memoryview as its data: the array belongs in a Variable."),
+        ("3", "That is a str, and no array."),
+        (np.array(3.0).item, "That is a builtin_function_or_method, and no array."),
+        (2.0, "2 means that the sign is wrong."),
+        (None, "2 means that the sign is wrong."),
+    ],
+)
+def test_reason_fits_what_came(got, reason):
+    """A reason on wrong values gives way to a plain one where no value came, or one of another shape."""
+    assert failure(expect, "f(x)", got, -2.0, "2 means that the sign is wrong.").reason == reason
+
+
+def test_reason_on_the_shape_stands():
+    """The check's own reason stands if it speaks of what came."""
+    assert failure(expect, "f(x)", np.array([3.0]), 3.0, "A scalar has no axes.").reason == "A scalar has no axes."
+
+
 def test_exception_in_place_of_a_value():
     """Where another message of the right exception came, the failure's fields include the exception's type."""
     failed = failure(raising, TypeError("no"), TypeError, "f()", "float")
