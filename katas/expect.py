@@ -177,7 +177,7 @@ def _reason(got, expected, why):
         fits, reason = "memory", "A bare array has a memoryview as its data: the array belongs in a Variable."
     elif kind == "method":
         fits, reason = "property", "That is the method itself, which was not called."
-    elif _is_numeric(got) and getattr(got, "dtype", None) != object:
+    elif _is_numeric(got) and np.asarray(got).dtype.kind != "O":
         if np.shape(got) == np.shape(expected):
             return why
         fits, reason = "shape|axes|element", f"Its shape is {np.shape(got)}, and {np.shape(expected)} is expected."
