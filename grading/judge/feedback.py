@@ -58,7 +58,7 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
     `status` is the worker's wait status, if that is known and the worker ended by itself. `output` is all it printed.
     """
     if isinstance(error, TimedOut):
-        line, where = last_place(output, source)
+        line, where = last_place(output, source, timed_out=True)
         time = "1 second" if seconds == 1 else f"{seconds:g} seconds"
         return Finding(Verdict.TIMEOUT, f"No answer after {time}: is there a loop that never ends?{where}", line)
     if isinstance(error, WorkerLost):
@@ -175,7 +175,8 @@ def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
     It is the innermost of all if the stub gives all of them, and None if none is in the student's file.
     """
     lines, given = source_lines.of(source.text), _given_lines(source.name)
-    numbers = [number for number, _ in reversed(fault.frames)]
+    # The last lines of an endless recursion are those that happened to have no room any more.
+    numbers = [number for number, _ in reversed(_cycle(fault) or fault.frames)]
     own = [number for number in numbers if lines.bare(number) not in given.get(lines.around(number), ())]
     return next(iter(own or numbers), None)
 

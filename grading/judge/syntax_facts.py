@@ -3,6 +3,7 @@
 import ast
 import builtins
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property, lru_cache
 
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
@@ -17,6 +18,7 @@ SPECIAL = frozenset(dir(builtins)) | {
     "__package__",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 @dataclass
@@ -37,6 +39,22 @@ class ClassFacts:
         return [base.id for base in self.node.bases if isinstance(base, ast.Name)]
 
 
+class LoopKind(IntEnum):
+    """The kind of a loop, the kinds that most likely have no end first."""
+
+    WHILE = 0
+    FOR = 1
+    COMPREHENSION = 2
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop of the module: its first line, and its kind."""
+
+    line: int
+    kind: LoopKind
+
+
 @dataclass
 class SyntaxFacts:
     """A module's tree, and its classes and functions at the top level by name; the last definition of a name counts."""
@@ -45,7 +63,7 @@ class SyntaxFacts:
     classes: dict[str, ClassFacts]
     functions: dict[str, Function]
     walked: dict[int, list[ast.AST]] = field(default_factory=dict)
-    loops: dict[int, int | None] = field(default_factory=dict)  # by line, for outermost_loop
+    loops: dict[int, list[Loop]] = field(default_factory=dict)  # by line, for loops_around
 
     def walk(self, node: ast.AST) -> list[ast.AST]:
         """Return the node and all below it, from one walk for all who ask."""
@@ -53,19 +71,20 @@ class SyntaxFacts:
             self.walked[id(node)] = list(ast.walk(node))
         return self.walked[id(node)]
 
-    def outermost_loop(self, line: int) -> int | None:
-        """Return the first line of the outermost loop around a line, within its innermost function; or None."""
+    def loops_around(self, line: int) -> list[Loop]:
+        """Return the loops around a line, within its innermost function, the outermost first."""
         if line not in self.loops:
             around = [node for node in self.blocks if node.lineno <= line <= (node.end_lineno or node.lineno)]
             begin = max((node.lineno for node in around if isinstance(node, Function)), default=0)
-            loops = [node.lineno for node in around if not isinstance(node, Function) and node.lineno > begin]
-            self.loops[line] = min(loops, default=None)
+            loops = [node for node in around if not isinstance(node, Function) and node.lineno > begin]
+            self.loops[line] = [Loop(node.lineno, _kind(node)) for node in sorted(loops, key=lambda node: node.lineno)]
         return self.loops[line]
 
     @cached_property
-    def blocks(self) -> list[Function | ast.For | ast.While]:
+    def blocks(self) -> list[Function | ast.For | ast.While | Comprehension]:
         """The functions and loops of the module."""
-        return [node for node in self.walk(self.tree) if isinstance(node, Function | ast.For | ast.While)]
+        kinds = Function | ast.For | ast.While | Comprehension
+        return [node for node in self.walk(self.tree) if isinstance(node, kinds)]
 
     @cached_property
     def bound_names(self) -> set[str] | None:
@@ -111,6 +130,12 @@ def of(text: str) -> SyntaxFacts | None:
     for node in facts.walk(tree):
         _bind_from_outside(node, classes)
     return facts
+
+
+def _kind(node: ast.AST) -> LoopKind:
+    if isinstance(node, ast.While):
+        return LoopKind.WHILE
+    return LoopKind.FOR if isinstance(node, ast.For) else LoopKind.COMPREHENSION
 
 
 def _too_deep(tree: ast.AST) -> bool:
