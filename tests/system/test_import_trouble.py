@@ -185,7 +185,7 @@ TROUBLES = {
         "02", {"functions.py": "\n \n"}, says=["functions.py is empty. Is it saved?", "reset functions"]
     ),
     "nothing but a comment": Trouble(
-        "02", {"functions.py": "# later\n"}, "failed", ["functions.py has no definition called Square."]
+        "02", {"functions.py": "# later\n"}, "failed", ["functions.py has no definition called Function."]
     ),
     "not UTF-8": Trouble(
         "02",
