@@ -28,6 +28,7 @@ class Kata:
     - `todo`: the definitions that the student writes, each with one line about it.
     - `given`: the other definitions that differ from the step before, each with the reason.
     - `public`: the names that this kata adds to those that tests may use.
+    - `worth_typing`: one line for the prompt of `try`, which prints something.
     - `stub_fails`: regular expressions for the messages of the required checks on the untouched stub.
     """
 
@@ -40,6 +41,7 @@ class Kata:
     todo: dict[str, str]
     given: dict[str, str]
     stub_fails: tuple[str, ...]
+    worth_typing: str
     hints: tuple[str, ...]
     graph: Example | None = None  # from the kata on in which functions leave links behind
     memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why an answer exceeds it

@@ -128,10 +128,10 @@ def test_the_lessons_lines_as_they_stand(solved):
 
 def test_prompt(solved, terminal):
     """The prompt has np, the module and its names, completes names, and stores its history."""
-    child = terminal(solved, "try", **BASIC)  # all katas are passed, so it is the last
+    child = terminal(solved, "try", "10", **BASIC)
     child.expect_exact("Kata 10, Overloads: your code.")
     child.expect_exact(">>> ")
-    child.sendline("overloads.rdi\t(Variable(np.array(2.0)), 3)")
+    child.sendline("overloads.rdi\tVariable(np.array(2.0)), 3)")
     child.expect_exact("variable(1.5)")
     child.sendline("import sys; print([p for p in sys.path if 'site-packages' not in p and 'a copy' in p])")
     child.expect_exact("[]")
@@ -173,8 +173,10 @@ def test_unfinished_and_broken_modules(checkout):
     assert status == 0
     assert "variable([1. 1.])" in output, "the reference takes the place of a kata that isn't begun"
     assert 'functions.py", line' in output and "NotImplementedError: kata 02" in output
-    assert "6 places say TODO kata 02 still: katas/02_functions/functions.py, lines " in plan_lines(checkout, "02")
-    assert "the reference: variables." in plan_lines(checkout, "02")
+    begin = feed(checkout, "", "02", "--lesson")[1].partition("\n\n")[0]
+    assert "6 places say TODO kata 02 still: katas/02_functions/functions.py, lines " in begin
+    assert "the reference: variables." in begin
+    assert feed(checkout, "", "--lesson")[1].startswith("Kata 01, Variables: "), "the kata that the student is on"
 
     generations = checkout / find("07").stub.relative_to(ROOT)
     generations.write_text("def mine():\n    return 42\n\n\n1 / 0\n\ndef late(): pass\n", encoding="utf-8")
@@ -193,11 +195,6 @@ def test_unfinished_and_broken_modules(checkout):
     status, output = feed(checkout, "print(generations)\n", "07")
     assert status == 0
     assert "There is no katas/07_generations/generations.py; `python3 grader.py reset 07` brings" in output
-
-
-def plan_lines(checkout, number):
-    """Return the lines above the lesson's first example."""
-    return feed(checkout, "", number, "--lesson")[1].partition("\n\n")[0]
 
 
 def test_a_wrong_answer_shows_beside_the_lesson(solved):
