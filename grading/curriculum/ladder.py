@@ -14,11 +14,15 @@ SOLUTION = ROOT / "solution"
 
 @dataclass(frozen=True)
 class Example:
-    """The example that `graph` draws: lines whose last variable is the result, and what its graph has at this step."""
+    """The example that `graph` draws: lines whose last variable is the result, and what its graph has at this step.
+
+    A student's own formula has `names`: those that it assigns, the result last.
+    """
 
     example: str
     generations: bool = False
     weak_outputs: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
