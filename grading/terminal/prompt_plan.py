@@ -3,10 +3,11 @@
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from grading import ROOT
-from grading.curriculum import stubs
+from grading.curriculum import checkout_parts, stubs
 from grading.curriculum.ladder import Kata, before, ladder
 from grading.judge import submission
 from grading.judge.submission import SubmittedModule
@@ -17,7 +18,13 @@ MAX_LINES_NAMED = 8
 
 
 def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
-    """Return what `grading/terminal/prompt/start.py` reads, for the prompt or for the lesson of this kata."""
+    """Return what `grading/terminal/prompt/start.py` reads, for the prompt or for the lesson of this kata.
+
+    Raises GraderError if there is no lesson.
+    """
+    path = Path(os.path.abspath(typed_paths.lesson(kata.folder)))
+    if lesson and not path.exists():
+        raise checkout_parts.lost([path])
     handed = submission.find_modules(ROOT, list(ladder()))
     replaced = [one.kata for one in handed if one.kata.number < kata.number and _is_not_begun(one)]
     modules = {one.kata.name: _file(one, one.kata in replaced) for one in handed}
@@ -29,7 +36,7 @@ def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
         "modules": modules,
         "title": "\n".join([title, *notes]),
         "banner": [title, *notes, *_help(kata)],
-        "lesson": os.path.abspath(typed_paths.lesson(kata.folder)) if lesson else None,
+        "lesson": str(path) if lesson else None,
     }
 
 
@@ -91,7 +98,7 @@ def _references(replaced: list[Kata]) -> Iterator[str]:
 
 def _help(kata: Kata) -> Iterator[str]:
     step_before = before(kata)
-    earlier = f", and `from {step_before.name} import …` works" if step_before else ""
+    earlier = f", and `from {step_before.name} import ...` works" if step_before else ""
     yield f"np, {kata.name} and all its names are here{earlier}. exit() leaves."
     yield f"{_lesson_command(kata)} runs the lesson's examples one by one."
 

@@ -5,7 +5,6 @@ Lines that come from a file or a pipe are run one after the other, as `python -i
 
 import code
 import codeop
-import io
 import os
 import sys
 import warnings
@@ -36,6 +35,7 @@ def run_ipython(space: dict[str, Any], banner: list[str]) -> None:
     config.InteractiveShellApp.ignore_cwd = True
     config.TerminalInteractiveShell.banner1 = "\n".join(banner) + "\n"
     config.TerminalInteractiveShell.confirm_exit = False
+    config.InteractiveShell.ast_node_interactivity = "all"  # each line of a pasted example shows its value
     IPython.start_ipython(argv=[], user_ns=space, config=config)
 
 
@@ -51,7 +51,7 @@ def complete_names(space: dict[str, Any]) -> None:
     readline.parse_and_bind("bind ^I rl_complete" if libedit else "tab: complete")
     import atexit
 
-    history = os.path.join(os.path.expanduser("~"), ".python_history")
+    history = os.environ.get("PYTHON_HISTORY") or os.path.join(os.path.expanduser("~"), ".python_history")
     try:
         readline.read_history_file(history)
     except OSError:
@@ -71,8 +71,6 @@ def store_history(path: str) -> None:
 
 def feed(prompt: "Prompt") -> None:
     """Run all lines of the standard input; at its end, a block that is open counts as ended."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)  # so that outputs and errors keep their order in one file
     for line in sys.stdin:
         prompt.push(line.rstrip("\r\n"))
     if prompt.buffer:

@@ -114,7 +114,7 @@ def report(error: BaseException) -> str:
 
 def goes_on() -> bool:
     """Wait for Enter, and return False if the user wants to stop."""
-    if not sys.stdin.isatty():
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True
     try:
         answer = input("\n[Enter: the next one, q: stop] ")

@@ -1,6 +1,7 @@
 """The start: the namespace of the prompt, with the student's module in it, and then the prompt or the lesson."""
 
 import importlib
+import io
 import json
 import os
 import sys
@@ -25,6 +26,9 @@ def main(plan: str) -> None:
             - "title": the line above the lesson.
     """
     facts = json.loads(plan)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # In one file outputs and errors keep their order, and a letter that the terminal lacks is no error.
+        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     sys.argv = [""]
     sys.meta_path.insert(0, KataModules({name: KataFile(**file) for name, file in facts["modules"].items()}))
     try:
