@@ -30,11 +30,9 @@ def example_of(typed: str, module: str) -> Example:
     sources = [ast.get_source_segment(text, statement) or "" for statement in statements]
     if len(statements) > 1 and (walked := _backward_of(statements[-1])):
         statements[-1:], sources[-1:] = [ast.parse(walked).body[0]], [walked]  # graph calls backward itself
-    result = _result(statements[-1], text)
-    if ast.unparse(statements[-1]) == result:
-        sources.pop()
-    elif isinstance(statements[-1], ast.Expr):
-        sources[-1] = f"{result} = {sources[-1]}"
+    result = _result(statements[-1], sources[-1], text)
+    if isinstance(statements[-1], ast.Expr):
+        sources[-1:] = [] if sources[-1] == result else [f"{result} = {sources[-1]}"]
     known = {*DEFINED.findall(module), *re.findall(r"\w+", " ".join(IMPORTED.findall(module)))}
     inputs = list(dict.fromkeys(_inputs(statements, known)))
     made = [f"{name} = Variable(np.array({FIRST_VALUE + place}))" for place, name in enumerate(inputs)]
@@ -59,11 +57,14 @@ def _parsed(text: str) -> ast.Module:
 
 def _backward_of(statement: ast.stmt) -> str | None:
     """Return "y" for `y.backward()`, and None for any other statement."""
-    found = re.fullmatch(r"(\w+)\.backward\(\)", ast.unparse(statement))
-    return found[1] if found else None
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.args or call.keywords or not isinstance(call.func, ast.Attribute):
+        return None
+    variable = call.func.value
+    return variable.id if call.func.attr == "backward" and isinstance(variable, ast.Name) else None
 
 
-def _result(last: ast.stmt, text: str) -> str:
+def _result(last: ast.stmt, source: str, text: str) -> str:
     """Return the name of the result, which is a new one for an expression that is no name."""
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name):
         return last.value.id
@@ -74,7 +75,7 @@ def _result(last: ast.stmt, text: str) -> str:
         return targets[-1].id
     raise UsageError(
         "the last statement of --of makes the Variable whose graph is drawn: `y = …`, or an expression; "
-        f"this one doesn't: `{plain(ast.unparse(last).splitlines()[0])}`"
+        f"this one doesn't: `{plain(source.splitlines()[0])}`"
     )
 
 

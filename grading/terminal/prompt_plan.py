@@ -99,7 +99,8 @@ def _references(replaced: list[Kata]) -> Iterator[str]:
 def _help(kata: Kata) -> Iterator[str]:
     step_before = before(kata)
     earlier = f", and `from {step_before.name} import ...` works" if step_before else ""
-    yield f"np, {kata.name} and all its names are here{earlier}. exit() leaves."
+    yield f"np, {kata.name} and all its names are here{earlier}."
+    yield "exit() leaves. After a change of your file, start again."
     yield f"{_lesson_command(kata)} runs the lesson's examples one by one."
 
 

@@ -35,7 +35,7 @@ WRONG = {
     "# x": "--of has no statement",
     "y = \0": "--of ",
     "-" * 100_000 + "x": "--of ",
-    "x, y = y, x": "this one doesn't: `",
+    "x, y = y, x": "this one doesn't: `x, y = y, x`",
     "for a in x:\n    a": "this one doesn't: `for a in x:`",
     "import os": "this one doesn't: `import os`",
 }
@@ -58,3 +58,8 @@ def test_no_formula(typed):
         example_of(typed, MODULE)
     assert WRONG[typed] in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_long_sum():
+    """A formula of many terms is nested deeply, and is read all the same."""
+    assert example_of("x" + " + 1" * 500, MODULE).names == ("x", "y")
