@@ -44,6 +44,7 @@ ON_EVERY_PYTHON = {
     "test_other_systems": "workers without fork, and what passes the wire",
     "test_right_answers": "the suites, through the boundary and by bare pytest",
     "test_second_look": "workers that are lost, in the sandbox and outside",
+    "test_try": "Python's own prompt, and its tracebacks",
     "test_setup": "the set-up: venv and pip come with the Python",
 }
 LEFT_OUT = pytest.StashKey[int]()

@@ -1,4 +1,4 @@
-"""`graph`: draw the graph that a student's code builds for a kata's example."""
+"""`graph`: draw the graph that a student's code builds for a kata's example, or for a formula of theirs."""
 
 import argparse
 from pathlib import Path
@@ -8,10 +8,12 @@ from grading.cli import output_files, sandbox_choice
 from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, console
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
+from grading.graphs import formula
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
+    parser.add_argument("--of", metavar="FORMULA", help=formula.HELP)
     parser.add_argument("--from", dest="folder", metavar="DIR", help="draw what the code in DIR builds, in a sandbox")
     parser.add_argument("--format", choices=("text", "mermaid", "svg"), default="text", help="svg needs graphviz")
     parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
@@ -28,9 +30,14 @@ def run(options: argparse.Namespace) -> int:
     kata = kata_or_current(options.kata)
     folder = Path(options.folder) if options.folder else ROOT
     source = command.drawable(kata, folder)
+    example = formula.example_of(options.of, source.text) if options.of else None
     host, _ = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
     try:
-        seen = command.take(kata, source, host, options.deadline or runner.DEADLINE)
+        deadline = options.deadline or runner.DEADLINE
+        if example:
+            seen = command.take_formula(kata, source, example, host, deadline)
+        else:
+            seen = command.take(kata, source, host, deadline)
     finally:
         host.stop()
     if options.format == "text" and not options.out:
@@ -40,4 +47,6 @@ def run(options: argparse.Namespace) -> int:
     return 0 if seen.graph.nodes else 1
 
 
-GRAPH = Command("graph", "draw the graph that your code builds for a kata's example", run, add_arguments)
+GRAPH = Command(
+    "graph", "draw the graph that your code builds for a kata's example or for your formula", run, add_arguments
+)

@@ -14,11 +14,15 @@ SOLUTION = ROOT / "solution"
 
 @dataclass(frozen=True)
 class Example:
-    """The example that `graph` draws: lines whose last variable is the result, and what its graph has at this step."""
+    """The example that `graph` draws: lines whose last variable is the result, and what its graph has at this step.
+
+    A student's own formula has `names`: those that it assigns, the result last.
+    """
 
     example: str
     generations: bool = False
     weak_outputs: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Kata:
     - `todo`: the definitions that the student writes, each with one line about it.
     - `given`: the other definitions that differ from the step before, each with the reason.
     - `public`: the names that this kata adds to those that tests may use.
+    - `worth_typing`: one line for the prompt of `try`, which prints something.
     - `stub_fails`: regular expressions for the messages of the required checks on the untouched stub.
     """
 
@@ -40,6 +45,7 @@ class Kata:
     todo: dict[str, str]
     given: dict[str, str]
     stub_fails: tuple[str, ...]
+    worth_typing: str
     hints: tuple[str, ...]
     graph: Example | None = None  # from the kata on in which functions leave links behind
     memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why an answer exceeds it

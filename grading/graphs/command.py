@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -36,13 +36,18 @@ SVG_TAG = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
 
 @dataclass(frozen=True)
 class Picture:
-    """All that is drawn of one kata."""
+    """All that is drawn of one kata.
+
+    Attributes:
+        remarks: sentences on a formula's graph that are no issues of the student's.
+    """
 
     kata: Kata
     example: Example
     graph: Graph
     issues: list[GraphIssue]
     memory: list[MemoryComparison]
+    remarks: list[str] = field(default_factory=list)
 
 
 def drawable(kata: Kata, folder: Path) -> ModuleSource:
@@ -63,11 +68,67 @@ def take(kata: Kata, source: ModuleSource, host: WorkerServer, seconds: float) -
     """Run the kata's example and its memory checks on this module, and return the picture of both."""
     assert kata.graph is not None
     seen = graph.observe(source, kata.graph, host, seconds)
-    solution = replace(source, text=kata.solution.read_text(encoding="utf-8"))
+    solution = _solution(kata, source)
     # A module that can't be imported needs no memory.
     memory = memory_chart.measure(kata, (source, solution), host, seconds) if seen.nodes else []
     right = graph.observe(solution, kata.graph, host, seconds)
     return Picture(kata, kata.graph, seen, graph_checks.find_issues(seen, kata.graph, right), memory)
+
+
+def take_formula(kata: Kata, source: ModuleSource, example: Example, host: WorkerServer, seconds: float) -> Picture:
+    """Run a student's own formula on this module, and return the picture of its graph.
+
+    Where the solution of this step isn't right about the formula, because a later kata is about that, nothing is an
+    issue of the student's.
+    Raises UsageError if neither this module nor the solution makes a Variable of the formula.
+    """
+    assert kata.graph is not None
+    example = replace(kata.graph, example=example.example, names=example.names)
+    seen, right, last = (
+        graph.observe(module, example, host, seconds)
+        for module in (source, _solution(kata, source), _solution(ladder()[-1], source))
+    )
+    if not _has_result(right):  # the formula is wrong, or it needs a definition that only the student has
+        if not _has_result(seen):
+            raise UsageError(_why_no_result(seen, example))
+        return Picture(kata, example, seen, graph_checks.find_issues(seen, example), [])
+    if not right.whole:
+        return Picture(kata, example, seen, [], [], ["The graph is too large to be drawn whole."])
+    issues = graph_checks.find_issues(seen, example, right)
+    if not issues or _is_right(right, last, example):
+        return Picture(kata, example, seen, issues, [])
+    remarks = graph_checks.sentences(graph_checks.find_issues(seen, example))
+    later = f"The reference of kata {kata.number} doesn't get this formula right either."
+    return Picture(kata, example, seen, [], [], [later, *remarks])
+
+
+def _is_right(right: Graph, last: Graph, example: Example) -> bool:
+    """True if a solution's graph has no issue, and the gradients that the last kata's solution finds."""
+    gradients = [
+        {node.name: node.gradient for node in drawn.nodes if node.kind == "variable" and not node.created}
+        for drawn in (right, last)
+    ]
+    return not graph_checks.find_issues(right, example) and (not _has_result(last) or gradients[0] == gradients[1])
+
+
+def _solution(kata: Kata, source: ModuleSource) -> ModuleSource:
+    return replace(source, text=kata.solution.read_text(encoding="utf-8"))
+
+
+def _has_result(drawn: Graph) -> bool:
+    """True if the example's last value is a Variable."""
+    return drawn.result is not None and drawn.nodes[drawn.result].kind == "variable"
+
+
+def _why_no_result(drawn: Graph, example: Example) -> str:
+    if drawn.result is None:
+        text = drawn.trouble or "The formula can't be computed."
+        return text[0].lower() + text[1:]
+    value = drawn.nodes[drawn.result]
+    return (
+        f"the formula's last value, {example.names[-1]}, is no Variable, so it has no graph: "
+        f"it is of type {value.type}, and its value is {value.value}"
+    )
 
 
 def as_text(form: str, picture: Picture) -> str:
@@ -105,6 +166,9 @@ def _show(picture: Picture, out: Console, signs: bool) -> None:
     if drawn:
         print_gap(out)
         print_paragraph(out, " ".join(_legend(picture, signs)), 1, QUIET)
+    for remark in picture.remarks:
+        print_gap(out)
+        print_paragraph(out, remark, 1)
     for comparison in picture.memory:
         print_gap(out)
         print_lines(out, Text.assemble((f"Memory, {comparison.name}: ", STRONG), comparison.requirement), 1)

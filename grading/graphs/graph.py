@@ -119,12 +119,15 @@ class Observation:
     runs: list[Run] = field(default_factory=list)
 
 
-def assigned(example: Example) -> dict[str, bool]:
+def assigned(example: Example) -> dict[str, bool | None]:
     """Return the names that the example assigns, the result last; the value is True for a variable made by hand.
 
+    It is None in a student's own formula, where a name may stand for another's variable, or for none.
     Raises ValueError if a line of the example isn't `name = …`.
     """
-    names = {}
+    if example.names:
+        return dict.fromkeys(example.names)
+    names: dict[str, bool | None] = {}
     for line in example.example.strip().splitlines():
         parts = re.fullmatch(r"(\w+) = (.+)", line)
         if parts is None:
@@ -151,8 +154,8 @@ def _observe(example: Example, observed: Observation) -> None:
     An error in the student's code is raised after the steps that are possible without it.
     """
     names = list(assigned(example))
-    observer = proxies.ask("play", OBSERVER_SOURCE, "Observer", [example.example, names])
-    observed.attempt = "The example can't be computed. "
+    observer = proxies.ask("play", OBSERVER_SOURCE, "Observer", [example.example, names, bool(example.names)])
+    observed.attempt = f"The {'formula' if example.names else 'example'} can't be computed. "
     trouble = _error_of(lambda: _call(observer, "make"))
     if trouble is None:
         observed.attempt = ""

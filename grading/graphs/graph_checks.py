@@ -69,11 +69,15 @@ def _creators(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     for node in graph.nodes:
         if node.kind == "other":
             yield _not_a_variable(graph, node)
-        elif node.kind == "variable" and not node.created and not by_hand.get(node.name, True):
-            yield GraphIssue(node.number, f"{node.name} has no creator: it doesn't know which function made it.")
+        elif node.kind == "variable" and not node.created and by_hand.get(node.name, True) is False:
+            yield _no_creator(node)
         elif node.created and by_hand.get(node.name, False):
             yield GraphIssue(node.number, f"{node.name} was made by hand, and has a creator all the same.")
     yield from _weak_creators(graph)
+
+
+def _no_creator(node: Node) -> GraphIssue:
+    return GraphIssue(node.number, f"{node.name} has no creator: it doesn't know which function made it.")
 
 
 def _not_a_variable(graph: Graph, node: Node) -> GraphIssue:
@@ -273,12 +277,17 @@ def _gradients(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 
 
 def _numbers(graph: Graph, right: Graph) -> Iterator[GraphIssue]:
-    """A variable that the example names has the value and, after backward, the gradient of the solution's."""
-    named = {node.name: node for node in right.nodes if node.kind == "variable"}
+    """A variable that the example names has the solution's value and, after backward, its gradient.
+
+    Where a function made it in the solution, it has a creator.
+    """
+    named = {node.name: node for node in right.nodes if node.kind == "variable" and node.name}
     for node in graph.nodes:
         other = named.get(node.name)
         if node.kind != "variable" or other is None:
             continue
+        if other.created and not node.created:
+            yield _no_creator(node)
         if node.value != other.value:
             text = f"{node.name} has the value {node.value}, and not {other.value} as in the solution."
             yield GraphIssue(node.number, text)

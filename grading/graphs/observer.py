@@ -22,10 +22,15 @@ MISSING = object()
 
 
 class Observer:
-    """An example in the student's module. `names` are the variables that it assigns, its result last."""
+    """An example in the student's module.
 
-    def __init__(self, module: Any, example: str, names: list[str]) -> None:
-        self.module, self.example, self.names = module, example, names
+    Args:
+        names: the variables that it assigns, its result last.
+        reached: describe only the nodes to which the result leads, since the example is a student's own formula.
+    """
+
+    def __init__(self, module: Any, example: str, names: list[str], reached: bool) -> None:
+        self.module, self.example, self.names, self.reached = module, example, names, reached
         # The student's module may use the same names for something else.
         self.space = {name: value for name, value in vars(module).items() if name not in names}
         self.space["np"] = sys.modules["numpy"]
@@ -37,14 +42,24 @@ class Observer:
 
     def make(self) -> None:
         """Run the example. Raises what the student's code raises; names that are assigned by then stay."""
-        exec(compile(self.example, "<example>", "exec"), self.space)
+        try:
+            exec(compile(self.example, "<example>", "exec"), self.space)
+        except BaseException:
+            if self.reached:
+                self.space.pop(self.names[-1], None)  # an earlier value is not the formula's
+            raise
 
     def walk(self) -> dict:
         """Return the nodes that can be reached from the example's names, with the contents and links of each."""
-        named = {name: self.number(self.space[name]) for name in reversed(self.names) if name in self.space}
+        there = [name for name in reversed(self.names) if name in self.space]
+        roots = there[:1] if self.reached and self.names[-1] in self.space else there
+        for name in roots:
+            self.number(self.space[name])
         nodes = []
         for node, kind in zip(self.nodes, self.kinds):  # both grow on the way
             nodes.append(self.function(node) if kind == "function" else self.variable(node, kind))
+        numbers = {name: self.numbers.get(id(self.space[name])) for name in there}
+        named = {name: number for name, number in numbers.items() if number is not None}
         return {"nodes": nodes, "names": named, "whole": self.whole}
 
     def contents(self) -> list[list[str | None]]:

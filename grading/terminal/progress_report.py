@@ -15,6 +15,7 @@ from grading.text import typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.layout import (
+    LABEL,
     has_signs,
     is_plain,
     no_workflow_commands,
@@ -22,6 +23,7 @@ from grading.text.layout import (
     print_lines,
     print_paragraph,
     print_step,
+    print_unbroken,
 )
 from grading.text.safe_text import plain
 
@@ -148,6 +150,13 @@ def show_first_steps(kata: Kata, path: Path | None, out: Console) -> None:
     print_lines(out, f"Next: kata {kata.number}, {kata.title}. {kata.idea}", 1, STRONG)
     print_step(out, "lesson", typed_paths.lesson(kata.folder))
     print_step(out, "edit", typed_paths.path(path or kata.stub), f"every TODO kata {kata.number}")
+
+
+def show_line_to_try(kata: Kata, out: Console) -> None:
+    """Print the command that opens a prompt with the student's code, and a line worth typing there."""
+    print_step(out, "try it", typed_paths.command("try", kata.number))
+    before = "There, type: " if is_plain(out) else " " * (3 + LABEL) + ">>> "
+    print_unbroken(out, Text(before + kata.worth_typing))
 
 
 def show_check(result: KataResult, check: Check, path: Path | None, out: Console, mistakes: list[Mistake]) -> None:

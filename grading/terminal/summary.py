@@ -1,7 +1,5 @@
 """The part of the report below the katas: the first thing to fix, or the next kata, or the end of the ladder."""
 
-import os
-import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -15,14 +13,13 @@ from grading.terminal import progress_report
 from grading.text import typed_paths
 from grading.text.colours import GOOD, STRONG
 from grading.text.labels import Role, Status
-from grading.text.layout import LABEL, no_workflow_commands, print_gap, print_lines, print_paragraph, print_step
+from grading.text.layout import no_workflow_commands, print_gap, print_lines, print_paragraph, print_step
 
 BUILT = (
     "A library that finds gradients by itself. A formula builds its graph while it is computed; backward walks that "
     "graph by the chain rule, the highest generation first; gradients add up where a variable is used twice; and "
     "memory is let go as soon as nobody needs it."
 )
-EXAMPLE = ("x = Variable(np.array(2.0)); y = x**3 / (x + 1); y.backward()", "x.grad")
 EXERCISES = (
     "Write sin as a Function with its own backward, and check it with numerical_diff.",
     "Find the lowest point of (1 - x0)**2 + 100 * (x1 - x0**2)**2 from (0, 2): again and again take a small multiple "
@@ -68,6 +65,7 @@ def show_passed(report: Report, katas: list[Kata], paths: dict[str, Path], out: 
 def show_next(kata: Kata, out: Console) -> None:
     """Print what to do after this kata. The next kata is described only if it was not begun yet."""
     print_gap(out)
+    progress_report.show_line_to_try(kata, out)
     print_step(out, "compare", typed_paths.command("solution", kata.number))
     following = after(kata)
     if following and stubs.is_untouched(following, submission.find_modules(ROOT, [following])[0].source):
@@ -87,9 +85,7 @@ def show_built(path: Path, last: Kata, out: Console) -> None:
     print_lines(out, f"All of it is in {typed_paths.path(path)}: {lines} lines.", 3)
     print_gap(out)
     print_lines(out, "What to do next", 1, STRONG)
-    print_step(out, "try it", f"{_python()} -i {typed_paths.quoted(typed_paths.path(path))}")
-    for line in EXAMPLE:
-        print_lines(out, f">>> {line}", 3 + LABEL)
+    progress_report.show_line_to_try(last, out)
     print_step(out, "compare", typed_paths.command("solution", last.number))
     for exercise in EXERCISES:
         print_gap(out)
@@ -114,12 +110,3 @@ def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:
 
 def _is_left(check: Check) -> bool:
     return check.role == Role.STRETCH and not check.passed
-
-
-def _python() -> str:
-    """Return the Python that has numpy, as the student types it here."""
-    venv = ROOT / ".venv"
-    # Don't compare the texts: on a file system that ignores case, one folder has many names.
-    if not venv.is_dir() or not os.path.samefile(sys.prefix, venv):
-        return "py" if os.name == "nt" else "python3"
-    return typed_paths.quoted(typed_paths.path(Path(sys.executable)))

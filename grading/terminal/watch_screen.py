@@ -30,7 +30,7 @@ from grading.text.layout import (
 if TYPE_CHECKING:  # it takes a while to import, and most verdicts need no picture
     from grading.graphs.command import Picture
 
-OTHER_LINES = 16  # of the verdict on a passed kata, besides the difference to the reference
+OTHER_LINES = 19  # of the verdict on a passed kata, besides the difference to the reference
 LEAST_LINES = 8  # of the difference, on the smallest screen
 
 
@@ -92,6 +92,8 @@ class Screen:
                 print_step(out, "compare", typed_paths.command("solution", kata.number))
             else:
                 print_lines(out, "Your answer is the reference's, line for line.", 1)
+            print_gap(out)
+            progress_report.show_line_to_try(kata, out)
             print_gap(out)
             for check in stretch:
                 done = "done" if check.passed else "not yet"

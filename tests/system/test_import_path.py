@@ -167,6 +167,7 @@ def test_files_of_ones_own(own_checkout, tmp_path):
     ):
         run([script, *command], own_checkout, [0])
     run([script, "graph", "4"], own_checkout, [0, 1])
+    run([script, "try", "1", "--lesson"], own_checkout, [0])
     run([script, "bundle", "classroom50", "--out", tmp_path / "bundle"], own_checkout, [0])
     assert planted.traces(tmp_path / "trace") == []
 

@@ -211,7 +211,7 @@ def test_order_of_tasks(kata, edition):
 
 @every_kata
 def test_commands(kata):
-    """The section "Your task" has the commands to grade, test and get a hint for this kata; the grader has them all."""
+    """The section "Your task" has the commands to grade, test, try and get a hint; the grader has them all."""
     for command in re.findall(r"python3 grader\.py ([^#`\n]+)", lesson(kata, ENGLISH)):
         main.parser().parse_args(command.split())
     commands = "".join(fences(sections(lesson(kata, ENGLISH))["Your task"], "sh"))
@@ -219,6 +219,7 @@ def test_commands(kata):
         f"python3 grader.py grade {kata.number}",
         f"pytest katas/{kata.id}",
         f"python3 grader.py hint {kata.number}",
+        f"python3 grader.py try {kata.number}",
     ):
         assert re.search(rf"^{re.escape(command)}(?= |$)", commands, flags=re.MULTILINE)
 
@@ -244,6 +245,15 @@ def test_hints(kata):
     assert len(kata.hints) >= 3
     assert len(set(kata.hints)) == len(kata.hints)
     assert all(20 < len(hint) < 300 for hint in kata.hints)
+
+
+@every_kata
+def test_line_worth_typing(kata, solution_modules, capsys):
+    """The line that the report on a passed kata shows prints something, as typed at the prompt of `try`."""
+    space = {}
+    exec(f"import numpy as np\nfrom {kata.name} import *", space)
+    exec(compile(kata.worth_typing, "<prompt>", "single"), space)
+    assert capsys.readouterr().out.strip()
 
 
 # The two editions together: all but the words is the same in both, section by section.
