@@ -40,7 +40,7 @@ KINDS = {"learner": str, "verdict": str, "points": int, "named": list, "also_tru
 
 @dataclass(frozen=True)
 class LearnersFile:
-    """A file of the corpus without its ending, and what its table demands. `named` and `also_true` are ids of mistakes."""
+    """A file of the corpus, and what its table demands; `named` and `also_true` are ids of known mistakes."""
 
     name: str
     learner: str
