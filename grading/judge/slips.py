@@ -25,11 +25,14 @@ RULES: tuple[Rule, ...] = (
     statement_slips.defined_twice,
     name_slips.without_self,
     name_slips.method_without_dot,
+    statement_slips.no_base,
     statement_slips.class_called,
+    statement_slips.array_for_ndarray,
     statement_slips.no_return,
     statement_slips.exception_returned,
     statement_slips.no_context_manager,
     statement_slips.thrown_away,
+    statement_slips.no_f_prefix,
     statement_slips.exclusive_or,
 )
 

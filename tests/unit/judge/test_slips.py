@@ -95,6 +95,31 @@ SLIPS = {
         ("method_without_dot", "is a method of Variable, not a function: call it on a Variable, with a dot"),
     ),
     "no self": ("02", [FORWARD_OF_SQUARE, ("FORWARD", "forward(x)")], ("without_self", "lacks `self`")),
+    "a class without its base": (
+        "02",
+        [("class Exp(Function):", "class Exp:")],
+        ("no_base", "doesn't derive from Function, and has nothing of it: write `class Exp(Function):`"),
+    ),
+    "np.array as a type": (
+        "01",
+        [("isinstance(data, np.ndarray)", "isinstance(data, (list, np.array))")],
+        ("array_for_ndarray", "`np.array` in line"),
+    ),
+    "np.array beside a type": (
+        "01",
+        [("not isinstance(data, np.ndarray)", "type(data) != np.array")],
+        ("array_for_ndarray", "is a function, and no type: an array's type is `np.ndarray`"),
+    ),
+    "no f before a message": (
+        "01",
+        [('TypeError(f"', 'TypeError("')],
+        ("no_f_prefix", "has no `f` before its quotes, so `{type(data).__name__}` is no field of it"),
+    ),
+    "no f before a result": (
+        "01",
+        [('return f"variable', 'return "variable')],
+        ("no_f_prefix", "so `{text}` is no field of it"),
+    ),
     "no return": (
         "02",
         [("        return x**2\n", "        y = x**2\n")],
