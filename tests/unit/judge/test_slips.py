@@ -4,10 +4,11 @@ import pytest
 
 from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
+from grading.dev import learners
 from grading.dev.right_answers import right_answers
 from grading.judge import slips
 from grading.judge.report import Check
-from grading.text.labels import Role, Verdict
+from grading.text.labels import Role, Status, Verdict
 
 OUTSIDE = "\n\ndef set_creator(self, func):\n    self.creator = func\n\n\nclass Function"
 FORWARD_OF_SQUARE = (
@@ -166,8 +167,10 @@ def test_found(name):
 
 @pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 def test_none_where_there_is_none(kata):
-    """Neither the solution nor the stub nor a right answer in another style has a slip."""
+    """Neither the solution nor the stub nor a right answer, in another style or of a learner, has a slip."""
     texts = {"solution": solution(kata), "stub": stubs.derive(kata), **right_answers(kata)}
+    right = [file for file in learners.read_corpus(kata) if file.verdict == Status.PASSED]
+    texts |= {file.name: learners.hand_in(kata, file).source.text for file in right}
     assert {name: found for name, text in texts.items() if (found := slips.find(kata, text))} == {}
 
 
