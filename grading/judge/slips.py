@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
-from grading.judge import name_slips, statement_slips, syntax_facts
+from grading.judge import container_slips, name_slips, statement_slips, syntax_facts
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
 from grading.judge.syntax_facts import SyntaxFacts
@@ -29,9 +29,14 @@ RULES: tuple[Rule, ...] = (
     statement_slips.class_called,
     statement_slips.array_for_ndarray,
     statement_slips.no_return,
+    statement_slips.one_round,
     statement_slips.exception_returned,
     statement_slips.no_context_manager,
     statement_slips.thrown_away,
+    container_slips.no_comma,
+    container_slips.no_zip,
+    container_slips.brackets_for_call,
+    container_slips.none_kept,
     statement_slips.no_f_prefix,
     statement_slips.exclusive_or,
 )

@@ -167,6 +167,20 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         yield Slip(node.lineno, name, text)
 
 
+def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A loop that a `return` or `break`, without any condition, ends in its first round."""
+    known = dict(functions(solution))
+    for name, function in functions(student):
+        for loop in syntax_facts.own_nodes(function) if name in known else ():
+            if not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
+                continue
+            end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
+            if end is not None and not any(isinstance(node, ast.Continue) for node in student.walk(loop)):
+                word = "return" if isinstance(end, ast.Return) else "break"
+                text = f"`{word}` in line {end.lineno} ends the loop of line {loop.lineno} in its first round."
+                yield Slip(end.lineno, name, text)
+
+
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An exception that is returned, or only made, and never raised."""
     for name, function in functions(student):
@@ -217,3 +231,8 @@ def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
 
 def _is_named(node: ast.expr, *names: str) -> bool:
     return isinstance(node, ast.Name) and node.id in names
+
+
+def _is_endless(loop: ast.For | ast.While) -> bool:
+    """True for `while True`, which a `break` without a condition may end on purpose."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)

@@ -121,6 +121,36 @@ SLIPS = {
         [('return f"variable', 'return "variable')],
         ("no_f_prefix", "so `{text}` is no field of it"),
     ),
+    "a loop that ends at once": (
+        "05",
+        [
+            (
+                "                x.grad = np.array(gx)\n",
+                "                x.grad = np.array(gx)\n                return\n",
+            )
+        ],
+        ("one_round", "ends the loop of line"),
+    ),
+    "parentheses without a comma": (
+        "05",
+        [("            ys = (ys,)\n", "            ys = (ys)\n")],
+        ("no_comma", "assigns `ys` to itself, which changes nothing: a comma makes a tuple"),
+    ),
+    "a loop without zip": (
+        "05",
+        [("in zip(f.inputs, gxs):", "in f.inputs, gxs:")],
+        ("no_zip", "takes one row after the other: `zip(…)` around them makes pairs"),
+    ),
+    "square brackets for a call": (
+        "05",
+        [("funcs.append(x.creator)", "funcs.append[x.creator]")],
+        ("brackets_for_call", "`funcs.append[x.creator]` in line"),
+    ),
+    "the None of append": (
+        "05",
+        [("                    funcs.append(x.creator)", "                    funcs = funcs.append(x.creator)")],
+        ("none_kept", "leaves None in `funcs`: `append` changes what is there"),
+    ),
     "no return": (
         "02",
         [("        return x**2\n", "        y = x**2\n")],
