@@ -18,7 +18,7 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     theirs = dict(functions(solution))
     for name, node in functions(student):
         body = syntax_facts.without_docstring(node)
-        raises = [statement for statement in syntax_facts.reached(body) if syntax_facts.is_unwritten(statement)]
+        raises = [statement for statement in _reached(body) if syntax_facts.is_unwritten(statement)]
         if not raises or len(body) < 2 or name not in theirs:
             continue
         if any(map(syntax_facts.is_unwritten, theirs[name].body)):
@@ -29,6 +29,12 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             name,
             f"`raise NotImplementedError` still stands {beside} your code in {name}: delete that line.",
         )
+
+
+def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return these statements up to the first `return` or `raise` among them: those below never run."""
+    ends = (place for place, each in enumerate(body, 1) if isinstance(each, ast.Return | ast.Raise))
+    return body[: next(ends, len(body))]
 
 
 def defined_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -124,7 +130,7 @@ def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
 def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A text with a field in braces and no `f` before it, in a message or a result."""
     for name, function in functions(student):
-        for node in syntax_facts.own_nodes(function):
+        for node in student.walk(function):
             values = [node.value] if isinstance(node, ast.Return) else []
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 values = [*node.exc.args]
@@ -171,7 +177,7 @@ def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A loop that a `return` or `break`, without any condition, ends in its first round."""
     known = dict(functions(solution))
     for name, function in functions(student):
-        for loop in syntax_facts.own_nodes(function) if name in known else ():
+        for loop in student.walk(function) if name in known else ():
             if not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
                 continue
             end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)

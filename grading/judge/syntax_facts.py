@@ -217,12 +217,6 @@ def falls_through(body: list[ast.stmt]) -> bool:
     return True
 
 
-def reached(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Return these statements up to the first `return` or `raise` among them: those below never run."""
-    ends = (place for place, each in enumerate(body, 1) if isinstance(each, ast.Return | ast.Raise))
-    return body[: next(ends, len(body))]
-
-
 def own_nodes(function: Function) -> list[ast.AST]:
     """Return the nodes in a function's body, without those of functions and classes defined in it."""
     found: list[ast.AST] = []
