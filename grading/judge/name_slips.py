@@ -4,6 +4,7 @@ import ast
 import difflib
 import sys
 from collections.abc import Iterator
+from functools import cache, partial
 
 from grading.judge import syntax_facts
 from grading.judge.close_names import comparable, question, same_letters
@@ -179,17 +180,14 @@ def _bare_attributes(
     for each in nodes:
         if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
             local = each.targets[0].id
-            if local in known and _is_name(each.value, local):
-                text = (
-                    f"Line {each.lineno} assigns `{local}` to itself, which changes nothing. "
-                    f"To keep it in the object, set `self.{local}`."
+            to_itself = _is_name(each.value, local)
+            if local in known and (to_itself or local not in loads | outer | shared):
+                does = (
+                    "assigns `{}` to itself, which changes nothing"
+                    if to_itself
+                    else "sets a local name, `{}`, which ends with the method"
                 )
-                yield Slip(each.lineno, f"{name}.{method}", text)
-            elif local in known and local not in loads | outer | shared:
-                text = (
-                    f"Line {each.lineno} sets a local name, `{local}`, which ends with the method. "
-                    f"To keep it in the object, set `self.{local}`."
-                )
+                text = f"Line {each.lineno} {does.format(local)}. To keep it in the object, set `self.{local}`."
                 yield Slip(each.lineno, f"{name}.{method}", text)
         elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.value, ast.Name):
             used = each.value.id
@@ -202,9 +200,9 @@ def _bare_attributes(
 
 def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method that is called like a function: `forward(x)` for `self.forward(x)`."""
-    names = student.names_beside_methods
-    if names is None:
+    if student.bound_names is None:
         return
+    bound = cache(partial(_is_bound, student))  # one walk per name
     for around, function in functions(student):
         own = around.rpartition(".")[0]
         for node in student.walk(function):
@@ -212,7 +210,7 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
                 continue
             used = node.func.id
             owner = own if used in student.attributes(own) else _owner(used, student)
-            if owner and used not in names and used not in SPECIAL and used not in solution.functions:
+            if owner and used not in SPECIAL and used not in solution.functions and not bound(used):
                 on = "on `self`" if owner == own else f"on a {owner}"
                 text = (
                     f"`{used}` in line {node.lineno} is a method of {owner}, not a function: call it {on}, with a dot."
@@ -222,6 +220,17 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
 
 def _owner(method: str, student: SyntaxFacts) -> str:
     return next((name for name, facts in student.classes.items() if method in facts.methods), "")
+
+
+def _is_bound(student: SyntaxFacts, name: str) -> bool:
+    """True if the name is bound anywhere in the module otherwise than as a method."""
+    methods = [node for facts in student.classes.values() for node in facts.methods.values()]
+    for node in student.walk(student.tree):
+        bound = [getattr(node, key, None) for key in ("name", "asname", "arg")]
+        bound += [node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else []
+        if name in bound and node not in methods:
+            return True
+    return False
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

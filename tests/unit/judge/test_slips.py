@@ -228,6 +228,7 @@ LONG = {
     "a long argument": "def square(x):\n    Square([" + "1," * 50_000 + "])\n",
     "a long name": "def square(x):\n    return TypeError()\n".replace("square", "s" * 50_000),
     "many slips": "def square(x):\n" + "    sorted(x)\n" * 10_000,
+    "many calls": "class Function:\n    def f(self):\n        f = 1\n" + "        f()\n" * 10_000,
     "many names": "".join(f"def squar{number}(x):\n    pass\n" for number in range(5_000)),
 }
 
