@@ -202,14 +202,15 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     """A method that is called like a function: `forward(x)` for `self.forward(x)`."""
     if student.bound_names is None:
         return
-    bound = cache(partial(_is_bound, student))  # one walk per name
+    # One walk per name and per class, since a file may call a method ten thousand times.
+    bound, attributes = cache(partial(_is_bound, student)), cache(student.attributes)
     for around, function in functions(student):
         own = around.rpartition(".")[0]
         for node in student.walk(function):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             used = node.func.id
-            owner = own if used in student.attributes(own) else _owner(used, student)
+            owner = own if used in attributes(own) else _owner(used, student)
             if owner and used not in SPECIAL and used not in solution.functions and not bound(used):
                 on = "on `self`" if owner == own else f"on a {owner}"
                 text = (
