@@ -61,7 +61,10 @@ def _named_uses(student: SyntaxFacts) -> Iterator[tuple[ast.Name, str]]:
 
 
 def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A method or function that the solution has and the file lacks, with a like name beside it."""
+    """A method or function that the solution has and the file lacks, with a like name beside it.
+
+    The slip belongs to the definition that is missing, whatever the student's name for it is.
+    """
     every = {name.rpartition(".")[2] for name, _ in functions(solution)} | solution.classes.keys()
     every |= {name for each in solution.classes.values() for name in each.bound}
     for name, theirs in solution.classes.items():
@@ -74,7 +77,7 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if meant:
                 line = _line_of(own, meant)
                 asked = question(wanted, meant)
-                yield Slip(line, f"{name}.{meant}", f"{asked} It stands in {name}, line {line}.", replaces=asked)
+                yield Slip(line, f"{name}.{wanted}", f"{asked} It stands in {name}, line {line}.", replaces=asked)
     top = (
         student.functions.keys()
         | student.classes.keys()
@@ -86,7 +89,7 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             node = student.functions.get(meant) or (student.classes[meant].node if meant in student.classes else None)
             line = node.lineno if node else 1
             asked = question(wanted, meant)
-            yield Slip(line, meant, f"{asked} It stands in line {line}.", replaces=asked)
+            yield Slip(line, wanted, f"{asked} It stands in line {line}.", replaces=asked)
 
 
 def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:

@@ -136,7 +136,7 @@ def _is_exception(name: str) -> bool:
 def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
     for name, function in functions(student):
-        for node in syntax_facts.own_nodes(function):
+        for node in student.walk(function):
             if not isinstance(node, ast.Expr):
                 continue
             value = node.value

@@ -95,6 +95,16 @@ SLIPS = {
         [("@contextlib.contextmanager\n", "")],
         ("no_context_manager", "is missing above line"),
     ),
+    "a sorted list is dropped in an inner function": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        def sort():\n            sorted(funcs)\n\n        while funcs:\n            sort()\n",
+            )
+        ],
+        ("thrown_away", "`sorted(funcs)` in line"),
+    ),
     "a power as in mathematics": (
         "02",
         [("        return x**2\n", "        return x ^ 2\n")],
@@ -138,6 +148,15 @@ def test_no_name_of_the_ladder_is_a_slip():
     assert "did you mean your `muul`" in slips.find(find("10"), text)[0].text
     without = solution(find("10")).replace("\ndef mul(", "\ndef other(")
     assert slips.find(find("10"), without) == []
+
+
+def test_one_kind_for_every_spelling():
+    """A misspelt method is the same kind of slip, however it is spelt, so that a known mistake has it as well."""
+    spellings = ("clear_grad", "clear_gradient", "cleargard")
+    texts = [mistakes.changed(solution(find("06")), [("def cleargrad(", f"def {each}(")]) for each in spellings]
+    assert {slips.kinds(slips.find(find("06"), text)) for text in texts} == {
+        frozenset({("misnamed", "Variable.cleargrad")})
+    }
 
 
 LONG = {
