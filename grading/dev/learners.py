@@ -7,6 +7,7 @@ tells its kind. `expected.toml` beside them has one table per file, with these k
 - `verdict`: the kata's status as the report has it, such as "passed", "failed" or "broken".
 - `points`: the exact points, where they matter.
 - `named`: the ids of the known mistakes that the grader must name, of this kata or an earlier one.
+- `also_true`: ids of mistakes that the file has as well, and that the grader need not name.
 - `says`: texts that the first failing check's message must have; for a kata that is passed, those of its notice.
 - `unknown`: true for a fault that the grader need not name, and must not name wrongly.
 
@@ -34,18 +35,19 @@ from grading.workers.fork_server import WorkerServer
 LEARNERS = ROOT / "tests" / "learners"
 MIN_FILES = 15  # per kata
 NAMED_SHARE = 0.85  # of the files that fail
-KINDS = {"learner": str, "verdict": str, "points": int, "named": list, "says": list, "unknown": bool}
+KINDS = {"learner": str, "verdict": str, "points": int, "named": list, "also_true": list, "says": list, "unknown": bool}
 
 
 @dataclass(frozen=True)
 class LearnersFile:
-    """A file of the corpus without its ending, and what its table demands. `named` are ids of known mistakes."""
+    """A file of the corpus, and what its table demands; `named` and `also_true` are ids of known mistakes."""
 
     name: str
     learner: str
     verdict: Status
     points: int | None = None
     named: frozenset[str] = frozenset()
+    also_true: frozenset[str] = frozenset()
     says: tuple[str, ...] = ()
     unknown: bool = False
 
@@ -158,10 +160,11 @@ def _read_table(name: str, table: object, known: set[str]) -> LearnersFile:
         Status(table["verdict"]),
         table.get("points"),
         frozenset(table.get("named", ())),
+        frozenset(table.get("also_true", ())),
         tuple(table.get("says", ())),
         table.get("unknown", False),
     )
-    if strange := file.named - known:
+    if strange := (file.named | file.also_true) - known:
         raise ValueError(f"[{name}] names {', '.join(sorted(strange))}, and no catalogue up to this kata has it")
     if file.verdict == Status.PASSED and (file.named or file.unknown):
         raise ValueError(f"[{name}] is right, and nothing can be named in it")
@@ -196,7 +199,10 @@ def judge(kata: Kata, file: LearnersFile, handed: SubmittedModule, result: KataR
     ids = named_ids(kata, result)
     found = slips.find(kata, handed.source.text) if handed.source else []
     said = [slip.text for slip in found if any(slip.text in check.message for check in failing)]
-    false = [*sorted(ids - file.named), *(text for text in said if not any(each in text for each in file.says))]
+    false = [
+        *sorted(ids - file.named - file.also_true),
+        *(text for text in said if not any(each in text for each in file.says)),
+    ]
     heard = "\n".join([failing[0].message if failing else "", result.message or "", result.notice or ""])
     lacking = [*sorted(file.named - ids), *(f'"{text}"' for text in file.says if text not in heard)]
     not_named = ""

@@ -182,7 +182,13 @@ def _bare_attributes(
     for each in nodes:
         if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
             local = each.targets[0].id
-            if local in known and local not in loads | outer | shared:
+            if local in known and _is_name(each.value, local):
+                text = (
+                    f"Line {each.lineno} assigns `{local}` to itself, which changes nothing. "
+                    f"To keep it in the object, set `self.{local}`."
+                )
+                yield Slip(each.lineno, f"{name}.{method}", text)
+            elif local in known and local not in loads | outer | shared:
                 text = (
                     f"Line {each.lineno} sets a local name, `{local}`, which ends with the method. "
                     f"To keep it in the object, set `self.{local}`."
@@ -195,6 +201,30 @@ def _bare_attributes(
             if used in known and used not in stored | outer and unbound:
                 text = f"`{used}` in line {each.lineno} is not the object's: write `self.{used}`."
                 yield Slip(each.lineno, f"{name}.{method}", text)
+
+
+def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that is called like a function: `forward(x)` for `self.forward(x)`."""
+    names = student.names_beside_methods
+    if names is None:
+        return
+    for around, function in functions(student):
+        own = around.rpartition(".")[0]
+        for node in student.walk(function):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            used = node.func.id
+            owner = own if used in student.attributes(own) else _owner(used, student)
+            if owner and used not in names and used not in SPECIAL and used not in solution.functions:
+                on = "on `self`" if owner == own else f"on a {owner}"
+                text = (
+                    f"`{used}` in line {node.lineno} is a method of {owner}, not a function: call it {on}, with a dot."
+                )
+                yield Slip(node.lineno, around, text)
+
+
+def _owner(method: str, student: SyntaxFacts) -> str:
+    return next((name for name, facts in student.classes.items() if method in facts.methods), "")
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     name_slips.misnamed,
     statement_slips.defined_twice,
     name_slips.without_self,
+    name_slips.method_without_dot,
     statement_slips.class_called,
     statement_slips.no_return,
     statement_slips.exception_returned,

@@ -16,7 +16,7 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     theirs = dict(functions(solution))
     for name, node in functions(student):
         body = syntax_facts.without_docstring(node)
-        raises = [statement for statement in body if syntax_facts.is_unwritten(statement)]
+        raises = [statement for statement in syntax_facts.reached(body) if syntax_facts.is_unwritten(statement)]
         if not raises or len(body) < 2 or name not in theirs:
             continue
         if any(map(syntax_facts.is_unwritten, theirs[name].body)):

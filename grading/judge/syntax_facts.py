@@ -72,6 +72,12 @@ class SyntaxFacts:
         """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
         return _bound_names(self.walk(self.tree))
 
+    @cached_property
+    def names_beside_methods(self) -> set[str] | None:
+        """Every name that is bound otherwise than as a method, or None if `from … import *` binds others."""
+        methods = {id(node) for facts in self.classes.values() for node in facts.methods.values()}
+        return _bound_names([node for node in self.walk(self.tree) if id(node) not in methods])
+
     def lineage(self, name: str) -> list[ClassFacts]:
         """Return the class and the classes of this module that it derives from, the nearest first."""
         found: list[ClassFacts] = []
@@ -209,6 +215,12 @@ def falls_through(body: list[ast.stmt]) -> bool:
         if ends:
             return False
     return True
+
+
+def reached(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return these statements up to the first `return` or `raise` among them: those below never run."""
+    ends = (place for place, each in enumerate(body, 1) if isinstance(each, ast.Return | ast.Raise))
+    return body[: next(ends, len(body))]
 
 
 def own_nodes(function: Function) -> list[ast.AST]:

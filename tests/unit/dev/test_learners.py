@@ -72,6 +72,11 @@ PASSED = answer(Status.PASSED)
 ANSWERS = {
     "as it must be": (WRONG, NAMED, {}),
     "right": (RIGHT, PASSED, {}),
+    "a second mistake that is true": (
+        LearnersFile("mine", "did it not", Status.FAILED, also_true=frozenset({"doubles"}), says=(SLIP,)),
+        NAMED,
+        {},
+    ),
     "another verdict": (RIGHT, UNNAMED, {"wrong_verdict": "its verdict is failed and must be passed. First is test_s"}),
     "another number of points": (
         LearnersFile("mine", "did it", Status.PASSED, points=2),

@@ -18,9 +18,14 @@ FORWARD_OF_SQUARE = (
 # By name: the kata, changes to its solution, the rule that finds the slip, and words of its sentence.
 SLIPS = {
     "a raise of the stub is left": (
-        "02",
-        [("        return x**2\n", "        return x**2\n        raise NotImplementedError('kata 02')\n")],
-        ("left_unwritten", "below your code in Square.forward"),
+        "04",
+        [
+            (
+                "        self.creator = func\n",
+                "        self.creator = func\n        raise NotImplementedError('kata 04')\n",
+            )
+        ],
+        ("left_unwritten", "below your code in Variable.set_creator"),
     ),
     "a raise above the code": (
         "02",
@@ -73,6 +78,21 @@ SLIPS = {
         "04",
         [("        x = self.input.data\n        gx = 2 * x * gy", "        x = input.data\n        gx = 2 * x * gy")],
         ("without_self", "write `self.input`"),
+    ),
+    "a name assigned to itself": (
+        "01",
+        [("        self.name = name\n", "        name = name\n")],
+        ("without_self", "assigns `name` to itself"),
+    ),
+    "a method called like a function": (
+        "02",
+        [("        y = self.forward(x)\n", "        y = forward(x)\n")],
+        ("method_without_dot", "`forward` in line 93 is a method of Function, not a function: call it on `self`"),
+    ),
+    "another class's method called like a function": (
+        "04",
+        [("        output.set_creator(self)\n", "        set_creator(output, self)\n")],
+        ("method_without_dot", "is a method of Variable, not a function: call it on a Variable, with a dot"),
     ),
     "no self": ("02", [FORWARD_OF_SQUARE, ("FORWARD", "forward(x)")], ("without_self", "lacks `self`")),
     "no return": (
@@ -134,6 +154,12 @@ def test_none_where_there_is_none(kata):
     """Neither the solution nor the stub nor a right answer in another style has a slip."""
     texts = {"solution": solution(kata), "stub": stubs.derive(kata), **right_answers(kata)}
     assert {name: found for name, text in texts.items() if (found := slips.find(kata, text))} == {}
+
+
+def test_a_raise_that_never_runs():
+    """A raise of the stub below a `return` is no slip: it can't be why a check fails."""
+    below = [("        return x**2\n", "        return x * 2\n        raise NotImplementedError('kata 02')\n")]
+    assert slips.find(find("02"), mistakes.changed(solution(find("02")), below)) == []
 
 
 @pytest.mark.parametrize("text", ["", "def f(:", "x = 1\n" * 100_000, "(" * 5000 + ")" * 5000, "\0"])
