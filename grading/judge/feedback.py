@@ -227,7 +227,11 @@ def _binder_advice(source: ModuleSource) -> list[str]:
     text = MAIN.sub("", source.text[:MAX_SEARCHED])
     for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
         name = found["name"]
-        if BINDS.search(found["body"]) and not re.search(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", text, re.MULTILINE):
+        call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)
+        if BINDS.search(found["body"]) and not call.search(text):
+            if call.search(source.text[:MAX_SEARCHED]):
+                what = f"`{name}` is called below `if __name__` alone, which the grader passes over"
+                return [f"{what}. It binds the operators, so call it below its definition."]
             return [f"`{name}` is defined but never called: it binds the operators, so call it below its definition."]
     return []
 

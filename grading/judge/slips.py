@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
-from grading.judge import name_slips, statement_slips, syntax_facts
+from grading.judge import name_slips, scope_slips, statement_slips, syntax_facts
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
 from grading.judge.syntax_facts import SyntaxFacts
@@ -20,16 +20,22 @@ MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a s
 RULES: tuple[Rule, ...] = (
     statement_slips.left_unwritten,
     name_slips.not_imported,
+    scope_slips.not_in_module,
     name_slips.outside,
     name_slips.misnamed,
     statement_slips.defined_twice,
     name_slips.without_self,
     name_slips.method_without_dot,
+    scope_slips.unbound,
+    scope_slips.outer_name_assigned,
+    scope_slips.set_and_never_read,
     statement_slips.class_called,
     statement_slips.no_return,
     statement_slips.exception_returned,
     statement_slips.no_context_manager,
+    scope_slips.none_stored,
     statement_slips.thrown_away,
+    scope_slips.sign_for_a_sum,
     statement_slips.exclusive_or,
 )
 

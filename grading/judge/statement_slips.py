@@ -152,9 +152,14 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 
 def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A generator that the solution decorates with `contextmanager`, and the student doesn't."""
+    """A generator without the solution's decorator `contextmanager`, or a function with it and without `yield`."""
     for name, node in student.functions.items():
         theirs = solution.functions.get(name)
+        if [ast.unparse(each).rpartition(".")[2] for each in node.decorator_list] == ["contextmanager"]:
+            if not syntax_facts.is_generator(node) and not any(map(syntax_facts.is_unwritten, node.body)):
+                text = f"`{name}` has no `yield`, where the `with` block would run (line {node.lineno})."
+                yield Slip(node.lineno, name, text)
+            continue
         if theirs is None or node.decorator_list or not theirs.decorator_list:
             continue
         if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and syntax_facts.is_generator(node):

@@ -70,13 +70,13 @@ class SyntaxFacts:
     @cached_property
     def bound_names(self) -> set[str] | None:
         """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
-        return _bound_names(self.walk(self.tree))
+        return bound_by(self.walk(self.tree))
 
     @cached_property
     def names_beside_methods(self) -> set[str] | None:
         """Every name that is bound otherwise than as a method, or None if `from … import *` binds others."""
         methods = {id(node) for facts in self.classes.values() for node in facts.methods.values()}
-        return _bound_names([node for node in self.walk(self.tree) if id(node) not in methods])
+        return bound_by([node for node in self.walk(self.tree) if id(node) not in methods])
 
     def lineage(self, name: str) -> list[ClassFacts]:
         """Return the class and the classes of this module that it derives from, the nearest first."""
@@ -167,7 +167,8 @@ def targets(statement: ast.stmt) -> list[str]:
     return [name.id for node in nodes for name in ast.walk(node) if isinstance(name, ast.Name)]
 
 
-def _bound_names(nodes: list[ast.AST]) -> set[str] | None:
+def bound_by(nodes: list[ast.AST]) -> set[str] | None:
+    """Return the names that these nodes bind, or None if one is `from … import *`."""
     found: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -223,8 +224,9 @@ def reached(body: list[ast.stmt]) -> list[ast.stmt]:
     return body[: next(ends, len(body))]
 
 
-def own_nodes(function: Function) -> list[ast.AST]:
-    """Return the nodes in a function's body, without those of functions and classes defined in it."""
+@lru_cache(maxsize=512)  # since several rules ask for the same functions
+def own_nodes(function: Function | ast.Module) -> list[ast.AST]:
+    """Return the nodes in a function's or a module's body, without those of functions and classes defined in it."""
     found: list[ast.AST] = []
     waiting: list[ast.AST] = list(function.body)
     while waiting:
