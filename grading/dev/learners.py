@@ -177,14 +177,14 @@ def grade_corpus(kata: Kata, suite: list[CheckSpec], host: WorkerServer, folder:
     """Grade the kata's files as submissions. Raises GraderError if expected.toml is damaged."""
     judged = []
     for file in read_corpus(kata, folder):
-        handed = _hand_in(kata, folder / kata.id, f"{file.name}.py")
+        handed = hand_in(kata, file, folder)
         judged.append((file, judge(kata, file, handed, grade_kata(handed, suite, host))))
     return CorpusResult(kata.id, tuple(judged))
 
 
-def _hand_in(kata: Kata, folder: Path, name: str) -> SubmittedModule:
-    """Return the file of this name as the kata's module."""
-    return find_modules(folder, [kata], files_of=lambda place, kata: [name])[0]
+def hand_in(kata: Kata, file: LearnersFile, folder: Path = LEARNERS) -> SubmittedModule:
+    """Return the file as the kata's module, read as a submission's are."""
+    return find_modules(folder / kata.id, [kata], files_of=lambda place, kata: [f"{file.name}.py"])[0]
 
 
 def judge(kata: Kata, file: LearnersFile, handed: SubmittedModule, result: KataResult) -> Judgement:

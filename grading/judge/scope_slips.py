@@ -1,4 +1,4 @@
-"""Slips in where a name leads: to nothing, to a function's own names only, to a module, or to None."""
+"""Slips in where a name leads: to nothing, to a module, to an inner function's own value, or to no reader."""
 
 import ast
 import builtins
@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 from grading.judge import syntax_facts
 from grading.judge.close_names import MAX_COMPARED_NAME
-from grading.judge.slip import Slip, functions, spelling
+from grading.judge.slip import Slip, functions
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
 # The modules that an answer may need; their names are known here, and no other module is imported for this.
 MODULES = frozenset("collections contextlib functools heapq itertools math numpy operator weakref".split())
-IN_PLACE = frozenset("sort append extend reverse".split())  # methods of a list that give None back
 CLOSE_NAME = 0.8  # the least likeness of two names of which one may be a slip of the other
 
 
@@ -140,22 +139,6 @@ def _modules(student: SyntaxFacts) -> dict[str, object]:
 
 def _around(student: SyntaxFacts, node: ast.AST) -> str:
     return next((name for name, function in functions(student) if node in student.walk(function)), "")
-
-
-def none_stored(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A list's method that gives None back where its result is assigned: `funcs = funcs.sort()`."""
-    own = {method for facts in student.classes.values() for method in facts.methods}
-    for around, function in functions(student):
-        for node in student.walk(function):
-            call = node.value if isinstance(node, ast.Assign) else None
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-                continue
-            if call.func.attr in IN_PLACE - own:
-                text = (
-                    f"`{spelling(call) or call.func.attr}` in line {call.lineno} changes the list itself and gives "
-                    "None back: call it, and assign nothing."
-                )
-                yield Slip(call.lineno, around, text)
 
 
 def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
-from grading.judge import name_slips, scope_slips, statement_slips, syntax_facts
+from grading.judge import container_slips, name_slips, scope_slips, statement_slips, syntax_facts
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
 from grading.judge.syntax_facts import SyntaxFacts
@@ -29,13 +29,20 @@ RULES: tuple[Rule, ...] = (
     scope_slips.unbound,
     scope_slips.outer_name_assigned,
     scope_slips.set_and_never_read,
+    statement_slips.no_base,
     statement_slips.class_called,
+    statement_slips.array_for_ndarray,
     statement_slips.no_return,
+    statement_slips.one_round,
     statement_slips.exception_returned,
     statement_slips.no_context_manager,
-    scope_slips.none_stored,
     statement_slips.thrown_away,
     scope_slips.sign_for_a_sum,
+    container_slips.no_comma,
+    container_slips.no_zip,
+    container_slips.brackets_for_call,
+    container_slips.none_kept,
+    statement_slips.no_f_prefix,
     statement_slips.exclusive_or,
 )
 

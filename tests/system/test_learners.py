@@ -42,3 +42,14 @@ def test_reports_what_differs(checkout, grader):
     done = grader("dev", "learners", "3", cwd=checkout)
     assert done.returncode == 3
     assert "expected.toml: these have a table or a file, and not both: other_default" in done.stderr
+
+
+def test_corpus_of_one_kata(grader):
+    """Each file of a kata gets the verdict that its table demands, and no false name."""
+    done = grader("dev", "learners", "3")
+    assert done.stderr == ""
+    row = next(line.split() for line in done.stdout.splitlines() if line.startswith(" 03_numerical_diff "))
+    _, files, right, failing, named, falsely, lost = row
+    assert int(files) >= 15
+    assert (right, falsely) == (files, "0"), done.stdout
+    assert int(named) + int(lost) == int(failing)

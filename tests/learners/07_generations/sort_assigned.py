@@ -1,42 +1,47 @@
+# helper functions do the work, the classes stay small
+
 import numpy as np
+
+
+def as_array(value):
+    return np.asarray(value)
+
+
+def as_tuple(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def accumulate(node, grad):
+    """add grad to what node has already"""
+    node.grad = grad if node.grad is None else node.grad + grad
+
+
+def pop_latest(waiting):
+    waiting = waiting.sort(key=lambda fn: fn.generation)
+    return waiting.pop()
 
 
 class Variable:
     def __init__(self, data, name=None):
-        if data is not None:
-            if not isinstance(data, np.ndarray):
-                raise TypeError('{} is not supported'.format(type(data)))
-
-        self.data = data
+        if isinstance(data, np.ndarray) or data is None:
+            self.data = data
+        else:
+            raise TypeError("cannot hold a " + type(data).__name__)
         self.name = name
         self.grad = None
         self.creator = None
         self.generation = 0
 
-    @property
-    def shape(self):
-        return self.data.shape
-
-    @property
-    def ndim(self):
-        return self.data.ndim
-
-    @property
-    def size(self):
-        return self.data.size
-
-    @property
-    def dtype(self):
-        return self.data.dtype
+    shape = property(lambda self: self.data.shape)
+    ndim = property(lambda self: self.data.ndim)
+    size = property(lambda self: self.data.size)
+    dtype = property(lambda self: self.data.dtype)
 
     def __len__(self):
         return len(self.data)
 
     def __repr__(self):
-        if self.data is None:
-            return 'variable(None)'
-        body = str(self.data).replace('\n', '\n' + ' ' * 9)
-        return 'variable(' + body + ')'
+        return "variable(" + str(self.data).replace("\n", "\n" + 9 * " ") + ")"
 
     def set_creator(self, func):
         self.creator = func
@@ -48,100 +53,72 @@ class Variable:
     def backward(self):
         if self.grad is None:
             self.grad = np.ones_like(self.data)
-
-        funcs = []
-        visited = set()
-
-        def add_func(f):
-            if f not in visited:
-                funcs.append(f)
-                visited.add(f)
-                funcs[:] = funcs.sort(key=lambda x: x.generation)
-
-        add_func(self.creator)
-        while funcs:
-            f = funcs.pop()
-            gys = [output.grad for output in f.outputs]
-            gxs = f.backward(*gys)
-            if not isinstance(gxs, tuple):
-                gxs = (gxs,)
-
-            for x, gx in zip(f.inputs, gxs):
-                if x.grad is None:
-                    x.grad = gx
-                else:
-                    x.grad = x.grad + gx
-
-                if x.creator is not None:
-                    add_func(x.creator)
-
-
-def as_array(x):
-    if np.isscalar(x):
-        return np.array(x)
-    return x
+        if self.creator is None:
+            return
+        waiting = [self.creator]
+        met = {self.creator}
+        while waiting:
+            fn = pop_latest(waiting)
+            outs = fn.outputs
+            grads = as_tuple(fn.backward(*[node.grad for node in outs]))
+            for node, grad in zip(fn.inputs, grads):
+                accumulate(node, grad)
+                if node.creator and node.creator not in met:
+                    met.add(node.creator)
+                    waiting.append(node.creator)
 
 
 class Function:
     def __call__(self, *inputs):
-        xs = [x.data for x in inputs]
-        ys = self.forward(*xs)
-        if not isinstance(ys, tuple):
-            ys = (ys,)
-        outputs = [Variable(as_array(y)) for y in ys]
+        results = as_tuple(self.forward(*[node.data for node in inputs]))
+        outs = [Variable(as_array(result)) for result in results]
+        self.link(inputs, outs)
+        return outs[0] if len(outs) == 1 else outs
 
-        self.generation = max([x.generation for x in inputs])
-        for output in outputs:
-            output.set_creator(self)
+    def link(self, inputs, outs):
         self.inputs = inputs
-        self.outputs = outputs
+        self.outputs = outs
+        self.generation = max(node.generation for node in inputs)
+        for node in outs:
+            node.set_creator(self)
 
-        return outputs if len(outputs) > 1 else outputs[0]
+    def forward(self, *xs):
+        raise NotImplementedError
 
-    def forward(self, xs):
-        raise NotImplementedError()
-
-    def backward(self, gys):
-        raise NotImplementedError()
+    def backward(self, *gys):
+        raise NotImplementedError
 
 
 class Square(Function):
     def forward(self, x):
-        y = x ** 2
-        return y
+        return x ** 2
 
     def backward(self, gy):
-        x = self.inputs[0].data
-        gx = 2 * x * gy
-        return gx
+        return 2 * self.inputs[0].data * gy
+
+
+class Exp(Function):
+    def forward(self, x):
+        return np.exp(x)
+
+    def backward(self, gy):
+        return gy * np.exp(self.inputs[0].data)
+
+
+class Add(Function):
+    def forward(self, x0, x1):
+        return x0 + x1
+
+    def backward(self, gy):
+        return gy, gy
 
 
 def square(x):
     return Square()(x)
 
 
-class Exp(Function):
-    def forward(self, x):
-        y = np.exp(x)
-        return y
-
-    def backward(self, gy):
-        x = self.inputs[0].data
-        gx = np.exp(x) * gy
-        return gx
-
-
 def exp(x):
     return Exp()(x)
-
-
-class Add(Function):
-    def forward(self, x0, x1):
-        y = x0 + x1
-        return y
-
-    def backward(self, gy):
-        return gy, gy
 
 
 def add(x0, x1):
@@ -149,8 +126,6 @@ def add(x0, x1):
 
 
 def numerical_diff(f, x, eps=1e-4):
-    x0 = Variable(as_array(x.data - eps))
-    x1 = Variable(as_array(x.data + eps))
-    y0 = f(x0)
-    y1 = f(x1)
-    return as_array((y1.data - y0.data) / (2 * eps))
+    high = f(Variable(as_array(x.data + eps))).data
+    low = f(Variable(as_array(x.data - eps))).data
+    return as_array((high - low) / (2 * eps))
