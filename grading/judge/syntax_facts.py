@@ -3,7 +3,8 @@
 import ast
 import builtins
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
 MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
@@ -111,6 +112,33 @@ def of(text: str) -> SyntaxFacts | None:
     for node in facts.walk(tree):
         _bind_from_outside(node, classes)
     return facts
+
+
+@cache
+def of_solution(path: Path) -> SyntaxFacts:
+    """Return the facts about a solution's module."""
+    facts = of(path.read_text(encoding="utf-8"))
+    assert facts is not None
+    return facts
+
+
+def definition(facts: SyntaxFacts, name: str) -> ast.Module | ast.ClassDef | Function | None:
+    """Return the definition with a dotted name, which may be inherited; the module for ""; or None."""
+    owner, _, member = name.rpartition(".")
+    if not name:
+        return facts.tree
+    if owner:
+        return next((each.methods[member] for each in facts.lineage(owner) if member in each.methods), None)
+    known = facts.classes.get(member)
+    return known.node if known else facts.functions.get(member)
+
+
+def code_of(definition: ast.ClassDef | Function) -> list[str]:
+    """Return the code of a definition, without docstring and comments; of a class, without its methods."""
+    if isinstance(definition, ast.ClassDef):
+        return [ast.dump(node) for node in definition.body if not isinstance(node, Function) and not is_text(node)]
+    head = [definition.args, *definition.decorator_list]
+    return [ast.dump(node) for node in (*head, *without_docstring(definition))]
 
 
 def _too_deep(tree: ast.AST) -> bool:
@@ -225,11 +253,13 @@ def own_nodes(function: Function) -> list[ast.AST]:
 
 def without_docstring(function: Function) -> list[ast.stmt]:
     """Return a function's statements, without its docstring."""
-    first = function.body[0]
-    is_docstring = (
-        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-    )
-    return function.body[1:] if is_docstring else function.body
+    return function.body[1:] if is_text(function.body[0]) else function.body
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """True for a text that stands alone, as a docstring does."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def is_unwritten(statement: ast.stmt) -> bool:
