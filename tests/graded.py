@@ -18,7 +18,7 @@ HELD_OUT = 5  # a seed that signatures.json is not derived with
 
 
 def observed():
-    """Return the results of grading every mistake that signatures.json has, by the kata's id: see signatures.Observed."""
+    """Return the results of grading each mistake of signatures.json, by the kata's id: see signatures.Observed."""
     return shared.once("observed", _observed)
 
 

@@ -18,6 +18,21 @@ SPECIAL = frozenset(dir(builtins)) | {
     "__package__",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+# Tuples, since Python would make a union of types anew for each node.
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SCOPES = (*DEFINITIONS, ast.Lambda)
+SHARED = (ast.Global, ast.Nonlocal)
+BINDERS = (
+    ast.Name,
+    *DEFINITIONS,
+    ast.arg,
+    ast.Import,
+    ast.ImportFrom,
+    ast.ExceptHandler,
+    *SHARED,
+    ast.MatchAs,
+    ast.MatchStar,
+)
 
 
 @dataclass
@@ -45,14 +60,35 @@ class SyntaxFacts:
     tree: ast.Module
     classes: dict[str, ClassFacts]
     functions: dict[str, Function]
-    walked: dict[int, list[ast.AST]] = field(default_factory=dict)
+    nodes: list[ast.AST] = field(default_factory=list)  # all of the tree, each before those below it
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)  # by id, where in `nodes` a node and its last are
+    own: dict[int, list[ast.AST]] = field(default_factory=dict)  # by a function's id, for own_nodes
     loops: dict[int, int | None] = field(default_factory=dict)  # by line, for outermost_loop
 
     def walk(self, node: ast.AST) -> list[ast.AST]:
-        """Return the node and all below it, from one walk for all who ask."""
-        if id(node) not in self.walked:
-            self.walked[id(node)] = list(ast.walk(node))
-        return self.walked[id(node)]
+        """Return the node and all below it, in the order of the text, from one walk for all who ask."""
+        first, end = self.places[id(node)]
+        return self.nodes[first:end]
+
+    def own_nodes(self, function: Function) -> list[ast.AST]:
+        """Return the nodes in a function's body, without those of functions and classes defined in it."""
+        if id(function) not in self.own:
+            self.own[id(function)] = found = []
+            for statement in function.body:
+                place, end = self.places[id(statement)]
+                while place < end:
+                    node = self.nodes[place]
+                    found.append(node)
+                    place = self.places[id(node)][1] if isinstance(node, SCOPES) else place + 1
+        return self.own[id(function)]
+
+    def returns_value(self, function: Function) -> bool:
+        """True if the function has a `return` with a value."""
+        return any(isinstance(node, ast.Return) and node.value is not None for node in self.own_nodes(function))
+
+    def is_generator(self, function: Function) -> bool:
+        """True if the function has a `yield`."""
+        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in self.own_nodes(function))
 
     def outermost_loop(self, line: int) -> int | None:
         """Return the first line of the outermost loop around a line, within its innermost function; or None."""
@@ -86,13 +122,12 @@ class SyntaxFacts:
 
     def attributes(self, name: str) -> set[str]:
         """Return the names that `self` has in a class: those that methods set or read, methods, and bound names."""
-        found: set[str] = set()
-        for facts in self.lineage(name):
-            found |= facts.members
-            for node in self.walk(facts.node):
-                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-                    found.add(node.attr)
-        return found
+        return set().union(*(facts.members | self.of_self[facts.node.name] for facts in self.lineage(name)))
+
+    @cached_property
+    def of_self(self) -> dict[str, set[str]]:
+        """The attributes of `self` that stand in each class, by the class's name."""
+        return {name: {*map(_attribute_of_self, self.walk(facts.node))} - {""} for name, facts in self.classes.items()}
 
 
 @lru_cache(maxsize=8)
@@ -102,16 +137,18 @@ def of(text: str) -> SyntaxFacts | None:
         return None
     try:
         tree = ast.parse(text)
-        if _too_deep(tree):
+        nodes: list[ast.AST] = []
+        places: dict[int, tuple[int, int]] = {}
+        if not _walk(tree, MAX_DEPTH, nodes, places):
             return None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     classes = {node.name: _class_facts(node) for node in tree.body if isinstance(node, ast.ClassDef)}
     functions = {node.name: node for node in tree.body if isinstance(node, Function)}
-    facts = SyntaxFacts(tree, classes, functions)
-    for node in facts.walk(tree):
-        _bind_from_outside(node, classes)
-    return facts
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.Call):
+            _bind_from_outside(node, classes)
+    return SyntaxFacts(tree, classes, functions, nodes, places)
 
 
 @cache
@@ -141,13 +178,28 @@ def code_of(definition: ast.ClassDef | Function) -> list[str]:
     return [ast.dump(node) for node in (*head, *without_docstring(definition))]
 
 
-def _too_deep(tree: ast.AST) -> bool:
-    layer: list[ast.AST] = [tree]
-    for _ in range(MAX_DEPTH):
-        layer = [child for node in layer for child in ast.iter_child_nodes(node)]
-        if not layer:
-            return False
+def _walk(node: ast.AST, depth: int, nodes: list[ast.AST], places: dict[int, tuple[int, int]]) -> bool:
+    """Add the node and all below it to `nodes`, and their places to `places`; return False if they lie too deep."""
+    if not depth:
+        return False
+    first = len(nodes)
+    nodes.append(node)
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for child in value if isinstance(value, list) else (value,):
+            # The nodes for operators, and for loading and storing, are the same ones everywhere.
+            if not isinstance(child, ast.AST) or not (child._fields or isinstance(child, ast.stmt)):
+                continue
+            if not _walk(child, depth - 1, nodes, places):
+                return False
+    places[id(node)] = first, len(nodes)
     return True
+
+
+def _attribute_of_self(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        return node.attr
+    return ""
 
 
 def _class_facts(node: ast.ClassDef) -> ClassFacts:
@@ -192,9 +244,12 @@ def targets(statement: ast.stmt) -> list[str]:
 def _bound_names(nodes: list[ast.AST]) -> set[str] | None:
     found: set[str] = set()
     for node in nodes:
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        elif isinstance(node, Function | ast.ClassDef):
+        if not isinstance(node, BINDERS):
+            continue
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                found.add(node.id)
+        elif isinstance(node, DEFINITIONS):
             found.add(node.name)
         elif isinstance(node, ast.arg):
             found.add(node.arg)
@@ -212,16 +267,6 @@ def _bound_names(nodes: list[ast.AST]) -> set[str] | None:
     return found
 
 
-def returns_value(function: Function) -> bool:
-    """True if the function has a `return` with a value."""
-    return any(isinstance(node, ast.Return) and node.value is not None for node in own_nodes(function))
-
-
-def is_generator(function: Function) -> bool:
-    """True if the function has a `yield`."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
-
-
 def falls_through(body: list[ast.stmt]) -> bool:
     """True if these statements can come to their end without a `return` or `raise`; no loop is followed."""
     for statement in body:
@@ -237,18 +282,6 @@ def falls_through(body: list[ast.stmt]) -> bool:
         if ends:
             return False
     return True
-
-
-def own_nodes(function: Function) -> list[ast.AST]:
-    """Return the nodes in a function's body, without those of functions and classes defined in it."""
-    found: list[ast.AST] = []
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))
-    return found
 
 
 def without_docstring(function: Function) -> list[ast.stmt]:
