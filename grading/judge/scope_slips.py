@@ -19,7 +19,7 @@ CLOSE_NAME = 0.8  # the least likeness of two names of which one may be a slip o
 
 def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
-    at_top = syntax_facts.bound_by(syntax_facts.own_nodes(student.tree))
+    at_top = syntax_facts.bound_by(student.own_nodes(student.tree))
     if student.bound_names is None or at_top is None:
         return
     shared = {name for node in student.walk(student.tree) if isinstance(node, ast.Global) for name in node.names}
@@ -62,8 +62,8 @@ def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
         for inner in student.walk(function):
             if not isinstance(inner, Function) or inner is function:
                 continue
-            outer = syntax_facts.bound_by(syntax_facts.own_nodes(function)) or set()
-            for name, line in _assigned_too_late(inner).items():
+            outer = syntax_facts.bound_by(student.own_nodes(function)) or set()
+            for name, line in _assigned_too_late(student, inner).items():
                 if name in outer:
                     text = (
                         f"Line {line} assigns `{name}` inside `{inner.name}`, so Python takes it for a name of that "
@@ -72,9 +72,9 @@ def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
                     yield Slip(line, around, text)
 
 
-def _assigned_too_late(inner: Function) -> dict[str, int]:
+def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
     """Return the names that the function assigns, and reads before that or in the same statement, with the line."""
-    nodes = syntax_facts.own_nodes(inner)
+    nodes = student.own_nodes(inner)
     apart = {each.arg for each in ast.walk(inner.args) if isinstance(each, ast.arg)}
     apart |= {name for each in nodes if isinstance(each, ast.Nonlocal | ast.Global) for name in each.names}
     # A comprehension's names are its own.

@@ -13,7 +13,6 @@ from grading.curriculum.ladder import Kata
 from grading.judge import container_slips, name_slips, scope_slips, statement_slips, syntax_facts
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
-from grading.judge.syntax_facts import SyntaxFacts
 
 MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a sentence: a name may be endless
 # In the order in which a student should mend them.
@@ -54,8 +53,8 @@ def find(kata: Kata, text: str) -> list[Slip]:
 
 def find_in(path: Path, text: str) -> list[Slip]:
     """Return the slips in a module, beside the solution at this path."""
-    student, solution = syntax_facts.of(text), _solution(path)
-    if student is None or solution is None:
+    student, solution = syntax_facts.of(text), syntax_facts.of_solution(path)
+    if student is None:
         return []
     found: list[Slip] = []
     for rule in RULES:
@@ -93,8 +92,3 @@ def with_advice(checks: list[Check], slips: list[Slip], file: str) -> list[Check
         return replace(check, message="\n".join([head, slip.text, *(line for line in rest if line != slip.replaces)]))
 
     return [advised(check) for check in checks]
-
-
-@cache
-def _solution(path: Path) -> SyntaxFacts | None:
-    return syntax_facts.of(path.read_text(encoding="utf-8"))
