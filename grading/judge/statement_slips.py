@@ -130,7 +130,7 @@ def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
 def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A text with a field in braces and no `f` before it, in a message or a result."""
     for name, function in functions(student):
-        for node in student.walk(function):
+        for node in student.own_nodes(function):
             values = [node.value] if isinstance(node, ast.Return) else []
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 values = [*node.exc.args]
@@ -156,16 +156,16 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for name, node in functions(student):
         wanted = theirs.get(name)
         body = syntax_facts.without_docstring(node)
-        if wanted is None or not body or not syntax_facts.returns_value(wanted) or node.name.startswith("__init"):
+        if wanted is None or not body or not solution.returns_value(wanted) or node.name.startswith("__init"):
             continue
-        if syntax_facts.returns_value(node):
+        if student.returns_value(node):
             if syntax_facts.falls_through(node.body) and not syntax_facts.falls_through(wanted.body):
                 text = (
                     f"`{name}` has a way to its end without a `return`, and gives None back there (line {node.lineno})."
                 )
                 yield Slip(node.lineno, name, text)
             continue
-        if syntax_facts.is_generator(node) or any(isinstance(each, ast.Pass | ast.Raise) for each in body):
+        if student.is_generator(node) or any(isinstance(each, ast.Pass | ast.Raise) for each in body):
             continue
         if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             continue  # `...`
@@ -177,7 +177,7 @@ def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A loop that a `return` or `break`, without any condition, ends in its first round."""
     known = dict(functions(solution))
     for name, function in functions(student):
-        for loop in student.walk(function) if name in known else ():
+        for loop in student.own_nodes(function) if name in known else ():
             if not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
                 continue
             end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
@@ -190,7 +190,7 @@ def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An exception that is returned, or only made, and never raised."""
     for name, function in functions(student):
-        for node in syntax_facts.own_nodes(function):
+        for node in student.own_nodes(function):
             if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
                 made = node.value.func
                 if isinstance(made, ast.Name) and _is_exception(made.id):
@@ -206,7 +206,7 @@ def _is_exception(name: str) -> bool:
 def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
     for name, function in functions(student):
-        for node in syntax_facts.own_nodes(function):
+        for node in student.walk(function):
             if not isinstance(node, ast.Expr):
                 continue
             value = node.value
@@ -222,12 +222,17 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 
 def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A generator that the solution decorates with `contextmanager`, and the student doesn't."""
+    """A generator without the solution's decorator `contextmanager`, or a function with it and without `yield`."""
     for name, node in student.functions.items():
         theirs = solution.functions.get(name)
+        if [ast.unparse(each).rpartition(".")[2] for each in node.decorator_list] == ["contextmanager"]:
+            if not student.is_generator(node) and not any(map(syntax_facts.is_unwritten, node.body)):
+                text = f"`{name}` has no `yield`, where the `with` block would run (line {node.lineno})."
+                yield Slip(node.lineno, name, text)
+            continue
         if theirs is None or node.decorator_list or not theirs.decorator_list:
             continue
-        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and syntax_facts.is_generator(node):
+        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and student.is_generator(node):
             text = (
                 f"`{name}` yields, and `with` can't use it: "
                 f"`@contextlib.contextmanager` is missing above line {node.lineno}."

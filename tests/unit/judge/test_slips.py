@@ -171,6 +171,76 @@ SLIPS = {
         [("@contextlib.contextmanager\n", "")],
         ("no_context_manager", "is missing above line"),
     ),
+    "a sorted list is dropped in an inner function": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        def sort():\n            sorted(funcs)\n\n        while funcs:\n            sort()\n",
+            )
+        ],
+        ("thrown_away", "`sorted(funcs)` in line"),
+    ),
+    "None in small letters": (
+        "07",
+        [("        self.creator = None\n", "        self.creator = none\n")],
+        ("unbound", "is written `None`"),
+    ),
+    "an attribute without self in a formula": (
+        "10",
+        [("        return x**self.c\n", "        return x**c\n")],
+        ("unbound", "write `self.c`"),
+    ),
+    "a setting without its class": (
+        "09",
+        [("        if Config.enable_backprop:\n", "        if enable_backprop:\n")],
+        ("unbound", "write `Config.enable_backprop`"),
+    ),
+    "an outer name is assigned": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        def add(f):\n            funcs = sorted(funcs + [f])\n\n        while funcs:\n",
+            )
+        ],
+        ("outer_name_assigned", "write `nonlocal funcs`"),
+    ),
+    "an outer number is counted up": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        n = 0\n\n        def add(f):\n            n += 1\n\n        while funcs:\n",
+            )
+        ],
+        ("outer_name_assigned", "write `nonlocal n`"),
+    ),
+    "a module is called": (
+        "08",
+        [("weakref.ref(output)", "weakref(output)")],
+        ("not_in_module", "is a module, which can't be called"),
+    ),
+    "a function of a module is misspelt": (
+        "09",
+        [("@contextlib.contextmanager", "@contextlib.contextmanger")],
+        ("not_in_module", "did you mean `contextlib.contextmanager`?"),
+    ),
+    "a plus behind the equals sign": (
+        "06",
+        [("np.array(gx) if x.grad is None else as_array(x.grad + gx)", "+gx")],
+        ("sign_for_a_sum", "adds nothing"),
+    ),
+    "an attribute is misspelt where it is set": (
+        "07",
+        [("        self.generation = func.generation + 1\n", "        self.genration = func.generation + 1\n")],
+        ("set_and_never_read", "did you mean `generation`?"),
+    ),
+    "a context manager without yield": (
+        "09",
+        [("        yield\n", "        return\n")],
+        ("no_context_manager", "has no `yield`"),
+    ),
     "a power as in mathematics": (
         "02",
         [("        return x**2\n", "        return x ^ 2\n")],
@@ -222,6 +292,47 @@ def test_no_name_of_the_ladder_is_a_slip():
     assert "did you mean your `muul`" in slips.find(find("10"), text)[0].text
     without = solution(find("10")).replace("\ndef mul(", "\ndef other(")
     assert slips.find(find("10"), without) == []
+
+
+def test_one_kind_for_every_spelling():
+    """A misspelt method is the same kind of slip, however it is spelt, so that a known mistake has it as well."""
+    spellings = ("clear_grad", "clear_gradient", "cleargard")
+    texts = [mistakes.changed(solution(find("06")), [("def cleargrad(", f"def {each}(")]) for each in spellings]
+    assert {slips.kinds(slips.find(find("06"), text)) for text in texts} == {
+        frozenset({("misnamed", "Variable.cleargrad")})
+    }
+
+
+HARMLESS = {
+    "an attribute of an earlier kata": (
+        "        self.inputs = inputs\n",
+        "        self.inputs = inputs\n        self.input = 1\n",
+    ),
+    "a list of its own in an inner function": (
+        "        while funcs:\n",
+        "        def add(fs):\n            funcs = [f for f in fs]\n            return funcs\n\n        while funcs:\n",
+    ),
+    "an outer name that is meant": (
+        "        while funcs:\n",
+        "        def add(f):\n            nonlocal funcs\n            funcs = [*funcs, f]\n\n        while funcs:\n",
+    ),
+    "a comprehension's own name": (
+        "        while funcs:\n",
+        "        def add(fs):\n            return [\n                f\n                for f in fs\n            ]\n\n"
+        "        while funcs:\n",
+    ),
+    "a name that is global": (
+        "        while funcs:\n",
+        "        global generation\n        generation = 1\n        print(generation)\n        while funcs:\n",
+    ),
+    "a type that numpy had": ("        while funcs:\n", "        print(np.float, np.int)\n        while funcs:\n"),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_nothing_in_code_that_may_be_right(name):
+    """Code that is like a slip, and is none, is left in peace."""
+    assert slips.find(find("07"), mistakes.changed(solution(find("07")), [HARMLESS[name]])) == []
 
 
 LONG = {
