@@ -133,7 +133,7 @@ def missing_definition(name, module, defined, stopped=None):
     elif close:
         message += f" Did you mean {name} where you wrote {close[0]}?"
     else:
-        message += " Did you rename or delete it? The stub has it."
+        message += " It isn't there yet, or has another name now. The stub has it."
     return _Missing(message)
 
 

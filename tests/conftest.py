@@ -15,7 +15,7 @@ from seen_processes import HANGING
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".tox", ".backup", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "answers"
+    ".git", ".venv", ".tox", ".backup", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "answers", "learners"
 )
 
 # As for a user who types python3 and reads the screen, whatever the environment of the tests.

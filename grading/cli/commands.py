@@ -19,7 +19,8 @@ from grading.cli.watch_command import WATCH
 COMMANDS = (GRADE, WATCH, HINT, RESET, TRY, GRAPH, SOLUTION_COMMAND, CLASS, BUNDLE, DASK, SELFTEST)
 DEV = "dev"
 # Maintainers' commands had no `dev` before them once.
-OLD_SPELLINGS = {command.name: (DEV, command.name) for command in DEV_COMMANDS}
+NEVER_ALONE = ("learners",)  # younger than `dev`
+OLD_SPELLINGS = {each.name: (DEV, each.name) for each in DEV_COMMANDS if each.name not in NEVER_ALONE}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -50,6 +50,14 @@ def run_quality(options: argparse.Namespace) -> int:
     return 0 if suite_quality.measure_all(find_katas(options.katas), layout.console()) else 1
 
 
+def run_learners(options: argparse.Namespace) -> int:
+    """Return 0 if the learners' files get their verdicts and names, else 1."""
+    from grading.dev import suite_quality
+    from grading.text import layout
+
+    return 0 if suite_quality.measure_learners(find_katas(options.katas), layout.console()) else 1
+
+
 def add_picture_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default=str(ROOT / "docs" / "terminal.svg"), metavar="FILE", help="where to")
 
@@ -69,6 +77,7 @@ DEV_COMMANDS = tuple(
         ("check", "check that the ladder holds together", run_check, add_katas),
         ("signatures", "derive what each known mistake's failures are", run_signatures, add_katas),
         ("quality", "do the suites tell right from wrong? Takes minutes", run_quality, add_katas),
+        ("learners", "the part of quality that grades tests/learners: seconds", run_learners, add_katas),
         ("picture", "draw README's picture of the terminal from a real run", run_picture, add_picture_file),
     )
 )

@@ -2,14 +2,28 @@
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from grading.curriculum import checkout_parts
-from grading.curriculum.ladder import Kata
+from grading.curriculum.ladder import Kata, ladder
 
 Changes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class CodeCondition:
+    """A condition on a student's code, without which a mistake is not named; judge/code_patterns.py explains patterns.
+
+    - `where`: a definition's dotted name, or "" for the whole module.
+    - `any`: patterns of which one must stand there.
+    - `none`: patterns that must not stand there.
+    """
+
+    where: str = ""
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -19,6 +33,8 @@ class Mistake:
     - `changes`: pairs of right and wrong text.
     - `also`: such changes for each other way to make the same mistake.
     - `told`: prose, and an example as typed into Python with the wrong result; a blank line ends each of them.
+    - `code`: conditions on the student's code. If it has none, a definition must differ from the solution's.
+    - `kata`: the id of the kata whose catalogue has it.
     """
 
     id: str
@@ -26,11 +42,53 @@ class Mistake:
     changes: Changes
     told: str
     also: tuple[Changes, ...] = ()
+    code: tuple[CodeCondition, ...] = ()
+    kata: str = ""
 
 
 def catalogue(kata: Kata) -> tuple[Mistake, ...]:
-    """Return the kata's known mistakes. Raises GraderError, naming the file, if one lacks something."""
+    """Return the kata's own known mistakes. Raises GraderError, naming the file, if one lacks something."""
     return _catalogue(kata.folder / "mistakes.toml")
+
+
+def known(kata: Kata) -> tuple[Mistake, ...]:
+    """Return the mistakes that can be made in a kata: its own, then those of earlier katas, the nearest first.
+
+    An earlier kata's mistake can be made where the texts that it changes still stand in the kata's solution. One with
+    the name of a later kata's mistake is another way to make that.
+    """
+    return _known(ladder().index(kata))
+
+
+@cache
+def _known(place: int) -> tuple[Mistake, ...]:
+    kata, before = ladder()[place], ladder()[:place]
+    solution = kata.solution.read_text(encoding="utf-8")
+    found = {mistake.name: mistake for mistake in catalogue(kata)}
+    texts = {changed(solution, changes) for mistake in found.values() for changes in ways(mistake).values()}
+    for earlier in reversed(before):
+        for mistake in catalogue(earlier):
+            possible = _still_possible(solution, mistake, texts)
+            if possible and mistake.name in found:
+                same = found[mistake.name]
+                found[mistake.name] = replace(same, also=(*same.also, *possible))
+            elif possible:
+                found[mistake.name] = replace(mistake, changes=possible[0], also=tuple(possible[1:]))
+    return tuple(found.values())
+
+
+def _still_possible(solution: str, mistake: Mistake, texts: set[str]) -> list[Changes]:
+    """Return the mistake's ways that make a new text of this solution, and add those texts to `texts`."""
+    possible = []
+    for changes in ways(mistake).values():
+        try:
+            text = changed(solution, changes)
+        except ValueError:
+            continue
+        if text not in texts:
+            texts.add(text)
+            possible.append(changes)
+    return possible
 
 
 @cache
@@ -45,12 +103,18 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
                     **facts,
                     "changes": _pairs(facts["changes"]),
                     "also": tuple(_pairs(changes) for changes in facts.get("also", [])),
+                    "code": tuple(_condition(**facts) for facts in facts.get("code", [])),
+                    "kata": path.parent.name,
                 }
             )
             for facts in found
         )
     except (KeyError, TypeError, ValueError) as error:
         raise checkout_parts.damaged(path, error) from error
+
+
+def _condition(where: str = "", any: Iterable[str] = (), none: Iterable[str] = ()) -> CodeCondition:
+    return CodeCondition(where, tuple(any), tuple(none))
 
 
 def _pairs(changes: list[list[str]]) -> Changes:

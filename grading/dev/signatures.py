@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.source import ModuleSource
+from grading.dev import told_examples
 from grading.judge import diagnosis
 from grading.judge.fingerprints import fingerprints
 from grading.judge.report import Check
@@ -30,18 +31,22 @@ def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
         yield kata, as_text(kata, observed)
 
 
-def observe_all(katas: list[Kata], seeds: Iterable[int]) -> list[Observed]:
-    """Grade every known mistake of the katas, in several processes."""
+def observe_all(katas: list[Kata], seeds: Iterable[int], noticed: bool = False) -> list[Observed]:
+    """Grade every known mistake of the katas, in several processes; see `observe`."""
     # Spawned, since a process that has graded already has threads, which a fork would not take along.
     with ProcessPoolExecutor(SIGNATURE_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         # The last katas take longest, so they go first.
-        running = [pool.submit(observe, kata.id, tuple(seeds)) for kata in reversed(katas)]
+        running = [pool.submit(observe, kata.id, tuple(seeds), noticed) for kata in reversed(katas)]
         return [each.result() for each in reversed(running)]
 
 
-def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
-    """Grade the solution with each known mistake in it, by all checks but stretch ones, with each of the seeds."""
+def observe(kata_id: str, seeds: tuple[int, ...], noticed: bool = False) -> Observed:
+    """Grade the solution with each known mistake in it, by all checks but stretch ones, with each of the seeds.
+
+    With `noticed`, an earlier kata's mistake is graded only if signatures.json has it.
+    """
     kata = find(kata_id)
+    stored = diagnosis.signatures(kata)["mistakes"]
     host = start(sandboxed=False, hidden=[])
 
     def work(seed: int, again: bool) -> Graded:
@@ -51,8 +56,9 @@ def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
                 chosen = [check for check in chosen if check.name in seeded(kata)]
             return {
                 way: graded(kata, mistake, changes, chosen, host)
-                for mistake in mistakes.catalogue(kata)
+                for mistake in mistakes.known(kata)
                 for way, changes in mistakes.ways(mistake).items()
+                if not noticed or mistake.kata == kata_id or way in stored
             }
 
     try:
@@ -62,6 +68,21 @@ def observe(kata_id: str, seeds: tuple[int, ...]) -> Observed:
         return first | {seed: work(seed, again=True) for seed in seeds[1:]}
     finally:
         host.stop()
+
+
+def left_out(kata: Kata, observed: Graded) -> set[str]:
+    """Return the ways of earlier katas' mistakes that no check notices, or whose example is not true in this kata."""
+    gone = set()
+    for mistake in mistakes.known(kata):
+        seen = mistakes.ways(mistake).keys() & observed.keys()
+        noticed = {way for way in seen if fingerprints(observed[way])}
+        if mistake.kata == kata.id:
+            gone |= seen - noticed - {mistake.id}
+        elif not noticed or told_examples.problems(kata, mistake):
+            gone |= seen
+        else:
+            gone |= seen - noticed
+    return gone
 
 
 def graded(
@@ -83,11 +104,14 @@ def seeded(kata: Kata, calling: str = "") -> list[str]:
 
 
 def as_text(kata: Kata, observed: Observed) -> str:
-    """Return the kata's signatures.json: one line per mistake, by id, so that a change is easy to read."""
+    """Return the kata's signatures.json: one line per mistake, by id, so that a change is easy to read.
+
+    A mistake of an earlier kata is in it if some check notices it, and if its text is true in this kata too.
+    """
     first, *others = observed.values()
     by_graphs = seeded(kata, "expect_right")
     lines = []
-    for way in sorted(first):
+    for way in sorted(first.keys() - left_out(kata, first)):
         known = fingerprints(first[way])
         for name in seeded(kata):
             ways = {known.pop(name, None), *(fingerprints(other[way]).get(name) for other in others)}

@@ -1,14 +1,15 @@
 """How good the suites are: do wrong answers fail, do right ones pass, and does the grader name the mistake?
 
-There are three measures per kata:
+There are four measures per kata:
 
 - A required check or a guard kills every mutant of the kata's definitions, or equivalent.toml says why it may pass.
 - A required check catches every known mistake, and the grader names it.
 - Every right answer in tests/answers passes, whatever its style.
+- Every learner's file in tests/learners gets its verdict, and the grader names what is wrong in it.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from rich.table import Column, Table
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.source import ModuleSource
+from grading.dev import learners
 from grading.dev.mutants import Mutant, mutants
 from grading.dev.right_answers import right_answers
 from grading.judge.runner import attempt_check, grade_kata
@@ -51,6 +53,7 @@ class Quality:
     answers: int
     accepted: int
     problems: tuple[str, ...]
+    corpus: learners.CorpusResult
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,30 @@ def measure_all(katas: list[Kata], out: Console) -> bool:
     rows = [results[kata.id] for kata in katas]
     out.print(as_table(rows), width=max(out.width, TABLE_WIDTH), crop=False)
     problems = [problem for row in rows for problem in row.problems]
+    problems += show_corpus([row.corpus for row in rows], out)
     known, named = sum(row.mistakes for row in rows), sum(row.named for row in rows)
     if named < NAMED_SHARE * known:
         problems.append(f"only {named} of {known} mistakes are named; {NAMED_SHARE:.0%} are to be")
     for problem in problems:
-        out.print(problem, soft_wrap=True)
+        out.print(problem, soft_wrap=True, markup=False)
     return not problems
+
+
+def measure_learners(katas: list[Kata], out: Console) -> bool:
+    """Grade the learners' files alone, which takes seconds; print the table and the problems, return True if none."""
+    with open_host() as host, open_suites(katas, 0) as suites:
+        problems = show_corpus([learners.grade_corpus(kata, suites[kata.id], host) for kata in katas], out)
+    for problem in problems:
+        out.print(problem, soft_wrap=True, markup=False)
+    return not problems
+
+
+def show_corpus(rows: list[learners.CorpusResult], out: Console) -> list[str]:
+    """Print the table of the learners' files and those that aren't named; return one line per problem."""
+    out.print(corpus_table(rows), width=max(out.width, TABLE_WIDTH), crop=False)
+    for line in (line for row in rows for line in row.unnamed):
+        out.print(line, soft_wrap=True, markup=False)
+    return [fault for row in rows for fault in row.faults] + learners.naming_fault(rows)
 
 
 def measure_kata(kata_id: str) -> Quality:
@@ -119,7 +140,8 @@ def measure_suite(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> Qua
         *try_mistakes(kata, suite, host, counts),
         *try_answers(kata, suite, host, counts),
     ]
-    return Quality(kata.id, **counts, problems=tuple(f"{kata.id}: {problem}" for problem in problems))
+    corpus = learners.grade_corpus(kata, suite, host)
+    return Quality(kata.id, **counts, problems=tuple(f"{kata.id}: {each}" for each in problems), corpus=corpus)
 
 
 def try_mutants(
@@ -244,7 +266,24 @@ def as_table(rows: list[Quality]) -> Table:
         "answers": "right answers",
         "accepted": "accepted",
     }
-    table = Table(Column("kata", min_width=22), box=box.SIMPLE, show_footer=True, padding=0, collapse_padding=True)
+    return _counts_table("kata", headings, rows)
+
+
+def corpus_table(rows: list[learners.CorpusResult]) -> Table:
+    headings = {
+        "files": "files",
+        "verdicts_right": "verdicts right",
+        "failing": "failing",
+        "named_right": "named right",
+        "named_falsely": "named falsely",
+        "not_named": "not named",
+    }
+    return _counts_table("learners' files", headings, rows)
+
+
+def _counts_table(title: str, headings: dict[str, str], rows: Sequence[Quality | learners.CorpusResult]) -> Table:
+    """Return the counts of each row, which are its attributes of these names, under their headings, and their sums."""
+    table = Table(Column(title, min_width=22), box=box.SIMPLE, show_footer=True, padding=0, collapse_padding=True)
     table.columns[0].footer = "all"
     for name, heading in headings.items():
         table.add_column(heading, str(sum(getattr(row, name) for row in rows)), justify="right", min_width=len(heading))

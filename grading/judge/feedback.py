@@ -41,6 +41,8 @@ PACKAGES = frozenset(
     "pydot pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
 )
 
+Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -68,7 +70,7 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
         )
     fault = getattr(error, "student_traceback", None)
     if fault is None:
-        return suite_failure(error)
+        return suite_failure(error, source)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
         return Finding(Verdict.UNFINISHED, f"not written yet: {fault.text or 'NotImplementedError'}", line)
@@ -76,15 +78,21 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
     return Finding(Verdict.FAILED, message, line, Raised(fault.name, fault.text, raiser(fault, source)))
 
 
-def suite_failure(error: BaseException) -> Finding:
-    """Return the meaning of an exception that a test itself raised: a failure, or a surprise with the test's line."""
+def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
+    """Return the meaning of an exception that a test itself raised: a failure, or a surprise.
+
+    A surprise shows the test's line, and the student's lines that called the test's function.
+    """
     text = str(error) or type(error).__name__
     if isinstance(error, Failed):
         return Finding(Verdict.FAILED, text, None, Unexpected(error.called, error.got, error.expected, error.exception))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return Finding(Verdict.FAILED, text, None)
     name = type(error).__name__
-    return Finding(Verdict.FAILED, f"{name}: {text}{suite_line(error)}", None, Raised(name, text))
+    way: StudentTraceback | None = getattr(error, "way_through_student", None)
+    shown = shown_frames(way.frames[-MAX_FRAMES_SHOWN:], source) if way else []
+    message = "\n".join([f"{name}: {text}", *shown]) + suite_line(error)
+    return Finding(Verdict.FAILED, message, own_line(way, source) if way else None, Raised(name, text))
 
 
 def with_first_task(kata: Kata, checks: list[Check], source: ModuleSource) -> list[Check]:
@@ -135,10 +143,15 @@ def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
     if cycle:
         lines.append("These lines call one another again and again:")
         frames = cycle
-    for number, function in frames:
-        place = f"in {function}" if function != "<module>" else "at the top level"
-        lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *shown_frames(frames, source)])
+
+
+def shown_frames(frames: Frames, source: ModuleSource) -> list[str]:
+    """Return lines of the student's file as text, each with its place."""
+    places = [f"in {function}" if function != "<module>" else "at the top level" for _, function in frames]
+    return [
+        f"  {source.file}:{number}, {place}:  {line_of(source, number)}" for (number, _), place in zip(frames, places)
+    ]
 
 
 def _cycle(fault: StudentTraceback) -> tuple[tuple[int, str], ...]:
@@ -241,7 +254,11 @@ def _binder_advice(source: ModuleSource) -> list[str]:
     text = MAIN.sub("", source.text[:MAX_SEARCHED])
     for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
         name = found["name"]
-        if BINDS.search(found["body"]) and not re.search(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", text, re.MULTILINE):
+        call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)
+        if BINDS.search(found["body"]) and not call.search(text):
+            if call.search(source.text[:MAX_SEARCHED]):
+                what = f"`{name}` is called below `if __name__` alone, which the grader passes over"
+                return [f"{what}. It binds the operators, so call it below its definition."]
             return [f"`{name}` is defined but never called: it binds the operators, so call it below its definition."]
     return []
 

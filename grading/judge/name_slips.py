@@ -4,6 +4,7 @@ import ast
 import difflib
 import sys
 from collections.abc import Iterator
+from functools import cache, partial
 
 from grading.judge import syntax_facts
 from grading.judge.close_names import comparable, question, same_letters
@@ -23,6 +24,7 @@ MEMBERS = {
 }
 # Special methods that other languages or Python 2 have, or that are easily taken for one another.
 OTHER_NAMES = {"__div__": "__truediv__", "__rdiv__": "__rtruediv__", "__int__": "__init__", "__string__": "__repr__"}
+PARTS = (ast.Attribute, ast.Subscript)
 CLOSE_NAME = 0.75  # the least likeness of two names of which one may be a slip of the other
 
 
@@ -32,7 +34,7 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     if bound is None:
         return
     named: set[str] = set()
-    for node, around in _named_uses(student):
+    for node in _names_read(student):
         name = node.id
         if name in bound or name in SPECIAL or name in named:
             continue
@@ -49,19 +51,21 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         else:
             continue
         named.add(name)
-        yield Slip(node.lineno, around, text)
+        around = [name for name, function in functions(student) if node in student.walk(function)]
+        yield Slip(node.lineno, next(iter(around), ""), text)
 
 
-def _named_uses(student: SyntaxFacts) -> Iterator[tuple[ast.Name, str]]:
-    """Yield the names that the module reads, each with the dotted name of the definition around it."""
-    arounds = {id(node): name for name, function in functions(student) for node in student.walk(function)}
-    for node in student.walk(student.tree):
+def _names_read(student: SyntaxFacts) -> Iterator[ast.Name]:
+    for node in student.nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield node, arounds.get(id(node), "")
+            yield node
 
 
 def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A method or function that the solution has and the file lacks, with a like name beside it."""
+    """A method or function that the solution has and the file lacks, with a like name beside it.
+
+    The slip belongs to the definition that is missing, whatever the student's name for it is.
+    """
     every = {name.rpartition(".")[2] for name, _ in functions(solution)} | solution.classes.keys()
     every |= {name for each in solution.classes.values() for name in each.bound}
     for name, theirs in solution.classes.items():
@@ -74,7 +78,7 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if meant:
                 line = _line_of(own, meant)
                 asked = question(wanted, meant)
-                yield Slip(line, f"{name}.{meant}", f"{asked} It stands in {name}, line {line}.", replaces=asked)
+                yield Slip(line, f"{name}.{wanted}", f"{asked} It stands in {name}, line {line}.", replaces=asked)
     top = (
         student.functions.keys()
         | student.classes.keys()
@@ -86,7 +90,7 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             node = student.functions.get(meant) or (student.classes[meant].node if meant in student.classes else None)
             line = node.lineno if node else 1
             asked = question(wanted, meant)
-            yield Slip(line, meant, f"{asked} It stands in line {line}.", replaces=asked)
+            yield Slip(line, wanted, f"{asked} It stands in line {line}.", replaces=asked)
 
 
 def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:
@@ -165,33 +169,75 @@ def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                     )
                     yield Slip(node.lineno, f"{name}.{method}", text)
                 continue
-            yield from _bare_attributes(name, method, node, student.walk(node), known, bound or set())
+            own = student.own_nodes(node)
+            yield from _bare_attributes(f"{name}.{method}", own, student.walk(node), known, bound or set())
 
 
 def _bare_attributes(
-    name: str, method: str, node: Function, walked: list[ast.AST], known: set[str], bound: set[str]
+    around: str, nodes: list[ast.AST], walked: list[ast.AST], known: set[str], bound: set[str]
 ) -> Iterator[Slip]:
-    nodes = syntax_facts.own_nodes(node)
     loads = {each.id for each in walked if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store)}
     outer = {each.arg for each in walked if isinstance(each, ast.arg)}
-    shared = {each for inner in nodes if isinstance(inner, ast.Global | ast.Nonlocal) for each in inner.names}
+    shared = {each for inner in nodes if isinstance(inner, syntax_facts.SHARED) for each in inner.names}
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}
     for each in nodes:
         if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
             local = each.targets[0].id
-            if local in known and local not in loads | outer | shared:
+            if local in known and _is_name(each.value, local):
+                text = (
+                    f"Line {each.lineno} assigns `{local}` to itself, which changes nothing. "
+                    f"To keep it in the object, set `self.{local}`."
+                )
+                yield Slip(each.lineno, around, text)
+            elif local in known and local not in loads | outer | shared:
                 text = (
                     f"Line {each.lineno} sets a local name, `{local}`, which ends with the method. "
                     f"To keep it in the object, set `self.{local}`."
                 )
-                yield Slip(each.lineno, f"{name}.{method}", text)
-        elif isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.value, ast.Name):
+                yield Slip(each.lineno, around, text)
+        elif isinstance(each, PARTS) and isinstance(each.value, ast.Name):
             used = each.value.id
             # `input` is Python's own function, and the only one of its names that a kata's attribute has.
             unbound = used == "input" or (used not in bound and used not in SPECIAL)
             if used in known and used not in stored | outer and unbound:
                 text = f"`{used}` in line {each.lineno} is not the object's: write `self.{used}`."
-                yield Slip(each.lineno, f"{name}.{method}", text)
+                yield Slip(each.lineno, around, text)
+
+
+def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that is called like a function: `forward(x)` for `self.forward(x)`."""
+    if student.bound_names is None:
+        return
+    # One walk per name and per class, since a file may call a method ten thousand times.
+    bound, attributes = cache(partial(_is_bound, student)), cache(student.attributes)
+    for around, function in functions(student):
+        own = around.rpartition(".")[0]
+        for node in student.walk(function):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            used = node.func.id
+            owner = own if used in attributes(own) else _owner(used, student)
+            if owner and used not in SPECIAL and used not in solution.functions and not bound(used):
+                on = "on `self`" if owner == own else f"on a {owner}"
+                text = (
+                    f"`{used}` in line {node.lineno} is a method of {owner}, not a function: call it {on}, with a dot."
+                )
+                yield Slip(node.lineno, around, text)
+
+
+def _owner(method: str, student: SyntaxFacts) -> str:
+    return next((name for name, facts in student.classes.items() if method in facts.methods), "")
+
+
+def _is_bound(student: SyntaxFacts, name: str) -> bool:
+    """True if the name is bound anywhere in the module otherwise than as a method."""
+    methods = [node for facts in student.classes.values() for node in facts.methods.values()]
+    for node in student.walk(student.tree):
+        bound = [getattr(node, key, None) for key in ("name", "asname", "arg")]
+        bound += [node.id] if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) else []
+        if name in bound and node not in methods:
+            return True
+    return False
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

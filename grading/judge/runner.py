@@ -124,7 +124,7 @@ def grade_kata(
         state, checks = Status.UNTOUCHED, feedback.with_first_task(kata, checks, source)
     else:
         found = slips.find(kata, source.text)
-        checks = diagnosis.with_mistakes(kata, checks, slips.kinds(found))
+        checks = diagnosis.with_mistakes(kata, checks, source.text, slips.kinds(found))
         state, checks = Status.FAILED, slips.with_advice(checks, found, source.file)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)

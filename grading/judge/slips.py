@@ -10,25 +10,38 @@ from itertools import islice
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
-from grading.judge import name_slips, statement_slips, syntax_facts
+from grading.judge import container_slips, name_slips, scope_slips, statement_slips, syntax_facts
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
-from grading.judge.syntax_facts import SyntaxFacts
 
 MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a sentence: a name may be endless
 # In the order in which a student should mend them.
 RULES: tuple[Rule, ...] = (
     statement_slips.left_unwritten,
     name_slips.not_imported,
+    scope_slips.not_in_module,
     name_slips.outside,
     name_slips.misnamed,
     statement_slips.defined_twice,
     name_slips.without_self,
+    name_slips.method_without_dot,
+    scope_slips.unbound,
+    scope_slips.outer_name_assigned,
+    scope_slips.set_and_never_read,
+    statement_slips.no_base,
     statement_slips.class_called,
+    statement_slips.array_for_ndarray,
     statement_slips.no_return,
+    statement_slips.one_round,
     statement_slips.exception_returned,
     statement_slips.no_context_manager,
     statement_slips.thrown_away,
+    scope_slips.sign_for_a_sum,
+    container_slips.no_comma,
+    container_slips.no_zip,
+    container_slips.brackets_for_call,
+    container_slips.none_kept,
+    statement_slips.no_f_prefix,
     statement_slips.exclusive_or,
 )
 
@@ -40,8 +53,8 @@ def find(kata: Kata, text: str) -> list[Slip]:
 
 def find_in(path: Path, text: str) -> list[Slip]:
     """Return the slips in a module, beside the solution at this path."""
-    student, solution = syntax_facts.of(text), _solution(path)
-    if student is None or solution is None:
+    student, solution = syntax_facts.of(text), syntax_facts.of_solution(path)
+    if student is None:
         return []
     found: list[Slip] = []
     for rule in RULES:
@@ -79,8 +92,3 @@ def with_advice(checks: list[Check], slips: list[Slip], file: str) -> list[Check
         return replace(check, message="\n".join([head, slip.text, *(line for line in rest if line != slip.replaces)]))
 
     return [advised(check) for check in checks]
-
-
-@cache
-def _solution(path: Path) -> SyntaxFacts | None:
-    return syntax_facts.of(path.read_text(encoding="utf-8"))

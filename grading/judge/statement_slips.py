@@ -1,6 +1,7 @@
 """Slips in statements: a forgotten `return` or `raise`, a value thrown away, a definition that stands twice."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from grading.judge import syntax_facts
@@ -8,6 +9,7 @@ from grading.judge.slip import Slip, functions, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 CALLED = frozenset("sort cleargrad append pop set_creator".split())  # by their parentheses only
+FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
 PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
 
 
@@ -16,7 +18,7 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     theirs = dict(functions(solution))
     for name, node in functions(student):
         body = syntax_facts.without_docstring(node)
-        raises = [statement for statement in body if syntax_facts.is_unwritten(statement)]
+        raises = [statement for statement in _reached(body) if syntax_facts.is_unwritten(statement)]
         if not raises or len(body) < 2 or name not in theirs:
             continue
         if any(map(syntax_facts.is_unwritten, theirs[name].body)):
@@ -27,6 +29,12 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             name,
             f"`raise NotImplementedError` still stands {beside} your code in {name}: delete that line.",
         )
+
+
+def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return these statements up to the first `return` or `raise` among them: those below never run."""
+    ends = (place for place, each in enumerate(body, 1) if isinstance(each, ast.Return | ast.Raise))
+    return body[: next(ends, len(body))]
 
 
 def defined_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -85,6 +93,54 @@ def _calls(student: SyntaxFacts) -> Iterator[tuple[ast.Call, str]]:
                 yield node, name
 
 
+def no_base(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A class that derives from nothing where the solution's has a base: `class Exp:` for `class Exp(Function):`."""
+    for name, theirs in solution.classes.items():
+        own = student.classes.get(name)
+        if own is None or own.node.bases or own.node.keywords or own.node.decorator_list or not theirs.bases:
+            continue
+        base = theirs.bases[0]
+        if base in student.classes and not own.members & {"__call__", "__getattr__"}:
+            text = (
+                f"`{name}` in line {own.node.lineno} doesn't derive from {base}, and has nothing of it: "
+                f"write `class {name}({base}):`."
+            )
+            yield Slip(own.node.lineno, name, text)
+
+
+def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """The function `np.array` where the type `np.ndarray` is meant: in `isinstance`, or compared with a type."""
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if isinstance(node, ast.Call) and _is_named(node.func, "isinstance") and len(node.args) == 2:
+                kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
+            elif isinstance(node, ast.Compare):
+                kinds = [node.left, *node.comparators]
+            else:
+                continue
+            for kind in kinds:
+                if isinstance(kind, ast.Attribute) and kind.attr == "array" and _is_named(kind.value, "np", "numpy"):
+                    made = ast.unparse(kind)
+                    text = (
+                        f"`{made}` in line {kind.lineno} is a function, and no type: an array's type is `np.ndarray`."
+                    )
+                    yield Slip(kind.lineno, name, text)
+
+
+def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A text with a field in braces and no `f` before it, in a message or a result."""
+    for name, function in functions(student):
+        for node in student.own_nodes(function):
+            values = [node.value] if isinstance(node, ast.Return) else []
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                values = [*node.exc.args]
+            for value in values:
+                if isinstance(value, ast.Constant) and (field := FIELD.search(str(value.value))):
+                    line = value.lineno
+                    text = f"The text in line {line} has no `f` before its quotes, so `{field[0]}` is no field of it."
+                    yield Slip(line, name, text)
+
+
 def exclusive_or(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A `^` where a power is meant."""
     for name, function in functions(student):
@@ -100,16 +156,16 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for name, node in functions(student):
         wanted = theirs.get(name)
         body = syntax_facts.without_docstring(node)
-        if wanted is None or not body or not syntax_facts.returns_value(wanted) or node.name.startswith("__init"):
+        if wanted is None or not body or not solution.returns_value(wanted) or node.name.startswith("__init"):
             continue
-        if syntax_facts.returns_value(node):
+        if student.returns_value(node):
             if syntax_facts.falls_through(node.body) and not syntax_facts.falls_through(wanted.body):
                 text = (
                     f"`{name}` has a way to its end without a `return`, and gives None back there (line {node.lineno})."
                 )
                 yield Slip(node.lineno, name, text)
             continue
-        if syntax_facts.is_generator(node) or any(isinstance(each, ast.Pass | ast.Raise) for each in body):
+        if student.is_generator(node) or any(isinstance(each, ast.Pass | ast.Raise) for each in body):
             continue
         if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             continue  # `...`
@@ -117,10 +173,24 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         yield Slip(node.lineno, name, text)
 
 
+def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A loop that a `return` or `break`, without any condition, ends in its first round."""
+    known = dict(functions(solution))
+    for name, function in functions(student):
+        for loop in student.own_nodes(function) if name in known else ():
+            if not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
+                continue
+            end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
+            if end is not None and not any(isinstance(node, ast.Continue) for node in student.walk(loop)):
+                word = "return" if isinstance(end, ast.Return) else "break"
+                text = f"`{word}` in line {end.lineno} ends the loop of line {loop.lineno} in its first round."
+                yield Slip(end.lineno, name, text)
+
+
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An exception that is returned, or only made, and never raised."""
     for name, function in functions(student):
-        for node in syntax_facts.own_nodes(function):
+        for node in student.own_nodes(function):
             if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
                 made = node.value.func
                 if isinstance(made, ast.Name) and _is_exception(made.id):
@@ -136,7 +206,7 @@ def _is_exception(name: str) -> bool:
 def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
     for name, function in functions(student):
-        for node in syntax_facts.own_nodes(function):
+        for node in student.walk(function):
             if not isinstance(node, ast.Expr):
                 continue
             value = node.value
@@ -152,14 +222,28 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 
 def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A generator that the solution decorates with `contextmanager`, and the student doesn't."""
+    """A generator without the solution's decorator `contextmanager`, or a function with it and without `yield`."""
     for name, node in student.functions.items():
         theirs = solution.functions.get(name)
+        if [ast.unparse(each).rpartition(".")[2] for each in node.decorator_list] == ["contextmanager"]:
+            if not student.is_generator(node) and not any(map(syntax_facts.is_unwritten, node.body)):
+                text = f"`{name}` has no `yield`, where the `with` block would run (line {node.lineno})."
+                yield Slip(node.lineno, name, text)
+            continue
         if theirs is None or node.decorator_list or not theirs.decorator_list:
             continue
-        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and syntax_facts.is_generator(node):
+        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and student.is_generator(node):
             text = (
                 f"`{name}` yields, and `with` can't use it: "
                 f"`@contextlib.contextmanager` is missing above line {node.lineno}."
             )
             yield Slip(node.lineno, name, text)
+
+
+def _is_named(node: ast.expr, *names: str) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _is_endless(loop: ast.For | ast.While) -> bool:
+    """True for `while True`, which a `break` without a condition may end on purpose."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)

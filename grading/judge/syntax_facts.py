@@ -4,7 +4,8 @@ import ast
 import builtins
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
 MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
@@ -19,6 +20,21 @@ SPECIAL = frozenset(dir(builtins)) | {
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+# Tuples, since Python would make a union of types anew for each node.
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+SCOPES = (*DEFINITIONS, ast.Lambda)
+SHARED = (ast.Global, ast.Nonlocal)
+BINDERS = (
+    ast.Name,
+    *DEFINITIONS,
+    ast.arg,
+    ast.Import,
+    ast.ImportFrom,
+    ast.ExceptHandler,
+    *SHARED,
+    ast.MatchAs,
+    ast.MatchStar,
+)
 
 
 @dataclass
@@ -62,14 +78,35 @@ class SyntaxFacts:
     tree: ast.Module
     classes: dict[str, ClassFacts]
     functions: dict[str, Function]
-    walked: dict[int, list[ast.AST]] = field(default_factory=dict)
+    nodes: list[ast.AST] = field(default_factory=list)  # all of the tree, each before those below it
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)  # by id, where in `nodes` a node and its last are
+    own: dict[int, list[ast.AST]] = field(default_factory=dict)  # by a function's id, for own_nodes
     loops: dict[int, list[Loop]] = field(default_factory=dict)  # by line, for loops_around
 
     def walk(self, node: ast.AST) -> list[ast.AST]:
-        """Return the node and all below it, from one walk for all who ask."""
-        if id(node) not in self.walked:
-            self.walked[id(node)] = list(ast.walk(node))
-        return self.walked[id(node)]
+        """Return the node and all below it, in the order of the text, from one walk for all who ask."""
+        first, end = self.places[id(node)]
+        return self.nodes[first:end]
+
+    def own_nodes(self, function: Function | ast.Module) -> list[ast.AST]:
+        """Return the nodes in a function's or a module's body, without those of functions and classes defined in it."""
+        if id(function) not in self.own:
+            self.own[id(function)] = found = []
+            for statement in function.body:
+                place, end = self.places[id(statement)]
+                while place < end:
+                    node = self.nodes[place]
+                    found.append(node)
+                    place = self.places[id(node)][1] if isinstance(node, SCOPES) else place + 1
+        return self.own[id(function)]
+
+    def returns_value(self, function: Function) -> bool:
+        """True if the function has a `return` with a value."""
+        return any(isinstance(node, ast.Return) and node.value is not None for node in self.own_nodes(function))
+
+    def is_generator(self, function: Function) -> bool:
+        """True if the function has a `yield`."""
+        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in self.own_nodes(function))
 
     def loops_around(self, line: int) -> list[Loop]:
         """Return the loops around a line, within its innermost function, the outermost first."""
@@ -89,7 +126,7 @@ class SyntaxFacts:
     @cached_property
     def bound_names(self) -> set[str] | None:
         """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
-        return _bound_names(self.walk(self.tree))
+        return bound_by(self.walk(self.tree))
 
     def lineage(self, name: str) -> list[ClassFacts]:
         """Return the class and the classes of this module that it derives from, the nearest first."""
@@ -104,13 +141,12 @@ class SyntaxFacts:
 
     def attributes(self, name: str) -> set[str]:
         """Return the names that `self` has in a class: those that methods set or read, methods, and bound names."""
-        found: set[str] = set()
-        for facts in self.lineage(name):
-            found |= facts.members
-            for node in self.walk(facts.node):
-                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-                    found.add(node.attr)
-        return found
+        return set().union(*(facts.members | self.of_self[facts.node.name] for facts in self.lineage(name)))
+
+    @cached_property
+    def of_self(self) -> dict[str, set[str]]:
+        """The attributes of `self` that stand in each class, by the class's name."""
+        return {name: {*map(_attribute_of_self, self.walk(facts.node))} - {""} for name, facts in self.classes.items()}
 
 
 @lru_cache(maxsize=8)
@@ -120,15 +156,25 @@ def of(text: str) -> SyntaxFacts | None:
         return None
     try:
         tree = ast.parse(text)
-        if _too_deep(tree):
+        nodes: list[ast.AST] = []
+        places: dict[int, tuple[int, int]] = {}
+        if not _walk(tree, MAX_DEPTH, nodes, places):
             return None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     classes = {node.name: _class_facts(node) for node in tree.body if isinstance(node, ast.ClassDef)}
     functions = {node.name: node for node in tree.body if isinstance(node, Function)}
-    facts = SyntaxFacts(tree, classes, functions)
-    for node in facts.walk(tree):
-        _bind_from_outside(node, classes)
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.Call):
+            _bind_from_outside(node, classes)
+    return SyntaxFacts(tree, classes, functions, nodes, places)
+
+
+@cache
+def of_solution(path: Path) -> SyntaxFacts:
+    """Return the facts about a solution's module."""
+    facts = of(path.read_text(encoding="utf-8"))
+    assert facts is not None
     return facts
 
 
@@ -138,13 +184,47 @@ def _kind(node: ast.AST) -> LoopKind:
     return LoopKind.FOR if isinstance(node, ast.For) else LoopKind.COMPREHENSION
 
 
-def _too_deep(tree: ast.AST) -> bool:
-    layer: list[ast.AST] = [tree]
-    for _ in range(MAX_DEPTH):
-        layer = [child for node in layer for child in ast.iter_child_nodes(node)]
-        if not layer:
-            return False
+def definition(facts: SyntaxFacts, name: str) -> ast.Module | ast.ClassDef | Function | None:
+    """Return the definition with a dotted name, which may be inherited; the module for ""; or None."""
+    owner, _, member = name.rpartition(".")
+    if not name:
+        return facts.tree
+    if owner:
+        return next((each.methods[member] for each in facts.lineage(owner) if member in each.methods), None)
+    known = facts.classes.get(member)
+    return known.node if known else facts.functions.get(member)
+
+
+def code_of(definition: ast.ClassDef | Function) -> list[str]:
+    """Return the code of a definition, without docstring and comments; of a class, without its methods."""
+    if isinstance(definition, ast.ClassDef):
+        return [ast.dump(node) for node in definition.body if not isinstance(node, Function) and not is_text(node)]
+    head = [definition.args, *definition.decorator_list]
+    return [ast.dump(node) for node in (*head, *without_docstring(definition))]
+
+
+def _walk(node: ast.AST, depth: int, nodes: list[ast.AST], places: dict[int, tuple[int, int]]) -> bool:
+    """Add the node and all below it to `nodes`, and their places to `places`; return False if they lie too deep."""
+    if not depth:
+        return False
+    first = len(nodes)
+    nodes.append(node)
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for child in value if isinstance(value, list) else (value,):
+            # The nodes for operators, and for loading and storing, are the same ones everywhere.
+            if not isinstance(child, ast.AST) or not (child._fields or isinstance(child, ast.stmt)):
+                continue
+            if not _walk(child, depth - 1, nodes, places):
+                return False
+    places[id(node)] = first, len(nodes)
     return True
+
+
+def _attribute_of_self(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        return node.attr
+    return ""
 
 
 def _class_facts(node: ast.ClassDef) -> ClassFacts:
@@ -186,12 +266,16 @@ def targets(statement: ast.stmt) -> list[str]:
     return [name.id for node in nodes for name in ast.walk(node) if isinstance(name, ast.Name)]
 
 
-def _bound_names(nodes: list[ast.AST]) -> set[str] | None:
+def bound_by(nodes: list[ast.AST]) -> set[str] | None:
+    """Return the names that these nodes bind, or None if one is `from … import *`."""
     found: set[str] = set()
     for node in nodes:
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        elif isinstance(node, Function | ast.ClassDef):
+        if not isinstance(node, BINDERS):
+            continue
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                found.add(node.id)
+        elif isinstance(node, DEFINITIONS):
             found.add(node.name)
         elif isinstance(node, ast.arg):
             found.add(node.arg)
@@ -207,16 +291,6 @@ def _bound_names(nodes: list[ast.AST]) -> set[str] | None:
         elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
             found.add(node.name)
     return found
-
-
-def returns_value(function: Function) -> bool:
-    """True if the function has a `return` with a value."""
-    return any(isinstance(node, ast.Return) and node.value is not None for node in own_nodes(function))
-
-
-def is_generator(function: Function) -> bool:
-    """True if the function has a `yield`."""
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in own_nodes(function))
 
 
 def falls_through(body: list[ast.stmt]) -> bool:
@@ -236,25 +310,15 @@ def falls_through(body: list[ast.stmt]) -> bool:
     return True
 
 
-def own_nodes(function: Function) -> list[ast.AST]:
-    """Return the nodes in a function's body, without those of functions and classes defined in it."""
-    found: list[ast.AST] = []
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))
-    return found
-
-
 def without_docstring(function: Function) -> list[ast.stmt]:
     """Return a function's statements, without its docstring."""
-    first = function.body[0]
-    is_docstring = (
-        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-    )
-    return function.body[1:] if is_docstring else function.body
+    return function.body[1:] if is_text(function.body[0]) else function.body
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """True for a text that stands alone, as a docstring does."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def is_unwritten(statement: ast.stmt) -> bool:

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
-from grading.curriculum.mistakes import Mistake, catalogue
+from grading.curriculum.mistakes import Mistake, known
 from grading.text.labels import BEGUN, NO_POINTS, ONLY_GUARDS_FAIL, STATUS_LABELS, Status, Verdict
 from grading.text.safe_text import plain
 
@@ -265,7 +265,7 @@ class PageData:
 
     def _catalogue(self, kata: int) -> tuple[Mistake, ...]:
         found: Kata | None = self._ladder.get(self.katas.values[kata].id)
-        return catalogue(found) if found else ()
+        return known(found) if found else ()
 
     def _text(self, text: str, longest: int) -> int:
         """Return the number of a text. A text that no other person has counts against the limit of its person."""

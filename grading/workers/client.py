@@ -173,12 +173,17 @@ class WorkerClient:
             return self._violation(trouble)
 
     def _exception(self, raised: RaisedReply) -> BaseException:
-        """Return the exception to raise here for one that the student's code raised, or let through from a callback."""
+        """Return the exception to raise here for one that the student's code raised, or let through from a callback.
+
+        One from a callback gets the student's lines that it went through, as the attribute `way_through_student`.
+        """
         if raised.token is not None and 0 <= raised.token < len(self.raised):
-            return self.raised[raised.token]
+            error = self.raised[raised.token]
+            error.way_through_student = raised.traceback  # type: ignore[attr-defined]
+            return error
         traceback = raised.traceback
         if raised.base in RAISED_HERE:
-            error: BaseException = RAISED_HERE[raised.base](traceback.text)
+            error = RAISED_HERE[raised.base](traceback.text)
         else:
             error = StudentError(f"{traceback.name}: {traceback.text}")
         error.student_traceback = traceback  # type: ignore[attr-defined]

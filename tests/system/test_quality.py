@@ -53,10 +53,12 @@ def test_says_what_is_wrong(checkout, grader):
     )
     assert f"{lists} there isn't: numerical_diff: {place} return y1.data" in said
     assert f"{lists} test_square_at_two kills: numerical_diff: {place} pass" in said
-    table = {line.split()[0]: line.split()[1:] for line in said if line.startswith(" ") and line.strip()}
+    rows = [line.split() for line in said if line.startswith(" ") and line.strip()]
+    table = {row[0]: row[1:] for row in rows[: 1 + [row[0] for row in rows].index("all")]}
     mutants, killed, equivalent, survivors, known, caught, _, right, accepted = map(int, table["03_numerical_diff"])
     assert survivors > 0
     assert mutants == killed + equivalent + survivors
     assert caught <= known
     assert accepted < right
     assert table["all"] == table["03_numerical_diff"]
+    assert "03_numerical_diff: tests/learners has 0 files for it; 15 are to be" in said

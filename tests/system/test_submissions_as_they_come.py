@@ -98,21 +98,21 @@ def bound_later(end):
     return f"{text}\n\ndef setup_variable():\n    Variable.__array_priority__ = 200\n{''.join(lines)}\n\n{end}\n"
 
 
+NEVER, ALONE = "`setup_variable` is defined but never called", "`setup_variable` is called below `if __name__` alone"
 ENDS = {
-    "# setup_variable() comes here": True,
-    "if __name__ == '__main__':\n    setup_variable()": True,
-    "x = setup_variable": True,
-    "setup_variable()": False,
-    "if True:\n    setup_variable()": False,
+    "# setup_variable() comes here": NEVER,
+    "if __name__ == '__main__':\n    setup_variable()": ALONE,
+    "x = setup_variable": NEVER,
+    "setup_variable()": "",
+    "if True:\n    setup_variable()": "",
 }
 
 
 def test_operators_that_are_never_bound():
     """If no code calls the function that binds the operators, the message names only that function."""
-    says = "`setup_variable` is defined but never called"
-    for (end, never), result in zip(ENDS.items(), graded([("10_overloads", bound_later(end)) for end in ENDS])):
-        assert (result.status == "passed") != never, end
-        if never:
+    for (end, says), result in zip(ENDS.items(), graded([("10_overloads", bound_later(end)) for end in ENDS])):
+        assert (result.status == "passed") == (not says), end
+        if says:
             failed = [check for check in result.checks if not check.passed]
             assert says in failed[0].message
             assert sum(says in check.message for check in failed) >= len(failed) // 2

@@ -1,6 +1,5 @@
 """The catalogue of known mistakes: its required contents, and the text that a student reads."""
 
-import doctest
 import gc
 import re
 
@@ -8,6 +7,8 @@ import pytest
 
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import ladder
+from grading.dev import told_examples
+from grading.judge import diagnosis
 
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]
 
@@ -121,12 +122,11 @@ def small_heap():
 @every_mistake
 def test_examples_in_what_is_told(kata, mistake, small_heap):
     """The example shows exactly the behaviour of a file with the mistake."""
-    namespace = {"__name__": kata.name}
-    text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"))
-    exec(compile(text, f"{kata.name}.py", "exec"), namespace)
-    test = doctest.DocTestParser().get_doctest(mistake.told, namespace, mistake.id, None, 0)
-    said = []
-    doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(test, out=said.append, clear_globs=False)
-    gc.collect()
-    assert test.examples
-    assert said == []
+    assert told_examples.problems(kata, mistake) == []
+
+
+@every_kata
+def test_examples_in_later_katas(kata, small_heap):
+    """If a kata's checks notice a mistake of an earlier kata, its example shows the behaviour in this kata too."""
+    noticed = {way.mistake.id: way.mistake for way in diagnosis.ways(kata).values() if way.mistake.kata != kata.id}
+    assert [id for id, mistake in noticed.items() if told_examples.problems(kata, mistake)] == []

@@ -1,0 +1,75 @@
+"""Slips with lists and tuples: a missing comma or `zip`, square brackets for a call, the None that `append` returns."""
+
+import ast
+from collections.abc import Iterator
+
+from grading.judge.slip import Slip, functions, spelling
+from grading.judge.syntax_facts import SyntaxFacts
+
+METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
+GIVE_NONE = frozenset("append extend insert remove sort reverse add".split())
+
+
+def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`ys = (ys)` for `ys = (ys,)`, below a question for a tuple."""
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if not isinstance(node, ast.If) or not _asks_for_tuple(node.test):
+                continue
+            for each in node.body:
+                if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
+                    own = each.value.id
+                    if any(isinstance(target, ast.Name) and target.id == own for target in each.targets):
+                        text = (
+                            f"Line {each.lineno} assigns `{own}` to itself, which changes nothing: "
+                            f"a comma makes a tuple, and parentheses alone don't."
+                        )
+                        yield Slip(each.lineno, name, text)
+
+
+def _asks_for_tuple(test: ast.expr) -> bool:
+    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in ast.walk(test))
+
+
+def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`for x, gx in f.inputs, gxs` for `for x, gx in zip(f.inputs, gxs)`."""
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Tuple):
+                continue
+            rows = node.iter
+            if not isinstance(rows, ast.Tuple) or len(rows.elts) != len(node.target.elts):
+                continue
+            if all(isinstance(row, ast.Name | ast.Attribute) for row in rows.elts):
+                text = (
+                    f"The loop in line {rows.lineno} takes one row after the other: `zip(…)` around them makes pairs."
+                )
+                yield Slip(rows.lineno, name, text)
+
+
+def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`funcs.append[f]` for `funcs.append(f)`."""
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
+                shown = spelling(node) or f"….{node.value.attr}[…]"
+                text = f"`{shown}` in line {node.lineno} has square brackets, and a call has round ones."
+                yield Slip(node.lineno, name, text)
+
+
+def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`funcs = funcs.append(f)`, which leaves None in `funcs`."""
+    for name, function in functions(student):
+        for node in student.walk(function):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+                continue
+            called = node.value.func
+            if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE:
+                continue
+            if any(ast.unparse(target) == ast.unparse(called.value) for target in node.targets):
+                changed = spelling(called.value) or "…"
+                text = (
+                    f"Line {node.lineno} leaves None in `{changed}`: `{called.attr}` changes what is there, "
+                    "and returns nothing to assign."
+                )
+                yield Slip(node.lineno, name, text)

@@ -1,0 +1,6 @@
+from numerical_diff import *
+
+
+class Variable(Variable):
+    def set_creator(self, func):
+        self.creator = func
