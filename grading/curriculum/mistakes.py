@@ -18,11 +18,13 @@ class CodeCondition:
 
     - `where`: a definition's dotted name, or "" for the whole module.
     - `any`: patterns of which one must stand there.
+    - `beside`: patterns of which one must stand there too.
     - `none`: patterns that must not stand there.
     """
 
     where: str = ""
     any: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
 
 
@@ -113,8 +115,8 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
         raise checkout_parts.damaged(path, error) from error
 
 
-def _condition(where: str = "", any: Iterable[str] = (), none: Iterable[str] = ()) -> CodeCondition:
-    return CodeCondition(where, tuple(any), tuple(none))
+def _condition(where: str = "", **patterns: Iterable[str]) -> CodeCondition:
+    return CodeCondition(where, **{name: tuple(some) for name, some in patterns.items()})
 
 
 def _pairs(changes: list[list[str]]) -> Changes:

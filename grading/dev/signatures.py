@@ -31,22 +31,23 @@ def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
         yield kata, as_text(kata, observed)
 
 
-def observe_all(katas: list[Kata], seeds: Iterable[int], noticed: bool = False) -> list[Observed]:
+def observe_all(katas: list[Kata], seeds: Iterable[int], sample: int = 0) -> list[Observed]:
     """Grade every known mistake of the katas, in several processes; see `observe`."""
     # Spawned, since a process that has graded already has threads, which a fork would not take along.
     with ProcessPoolExecutor(SIGNATURE_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         # The last katas take longest, so they go first.
-        running = [pool.submit(observe, kata.id, tuple(seeds), noticed) for kata in reversed(katas)]
+        running = [pool.submit(observe, kata.id, tuple(seeds), sample) for kata in reversed(katas)]
         return [each.result() for each in reversed(running)]
 
 
-def observe(kata_id: str, seeds: tuple[int, ...], noticed: bool = False) -> Observed:
+def observe(kata_id: str, seeds: tuple[int, ...], sample: int = 0) -> Observed:
     """Grade the solution with each known mistake in it, by all checks but stretch ones, with each of the seeds.
 
-    With `noticed`, an earlier kata's mistake is graded only if signatures.json has it.
+    With a `sample`, only one in so many of earlier kata's mistakes is graded, of those that signatures.json has.
     """
     kata = find(kata_id)
-    stored = diagnosis.signatures(kata)["mistakes"]
+    earlier = [name for name, way in diagnosis.ways(kata).items() if way.mistake.kata != kata_id]
+    chosen_ways = set(earlier[::sample]) if sample else None
     host = start(sandboxed=False, hidden=[])
 
     def work(seed: int, again: bool) -> Graded:
@@ -58,7 +59,7 @@ def observe(kata_id: str, seeds: tuple[int, ...], noticed: bool = False) -> Obse
                 way: graded(kata, mistake, changes, chosen, host)
                 for mistake in mistakes.known(kata)
                 for way, changes in mistakes.ways(mistake).items()
-                if not noticed or mistake.kata == kata_id or way in stored
+                if chosen_ways is None or mistake.kata == kata_id or way in chosen_ways
             }
 
     try:

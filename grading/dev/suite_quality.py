@@ -26,6 +26,7 @@ from grading.curriculum.source import ModuleSource
 from grading.dev import learners
 from grading.dev.mutants import Mutant, mutants
 from grading.dev.right_answers import right_answers
+from grading.judge import diagnosis
 from grading.judge.runner import attempt_check, grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
@@ -218,17 +219,19 @@ def read_equivalents(kata: Kata) -> list[EquivalentMutant]:
 def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer, counts: dict[str, int]) -> list[str]:
     """Grade the solution with each known mistake in it; return one line per mistake that no required check catches.
 
-    A mistake that gets another name, or none, only shows in the count of those that are named.
+    - A mistake of an earlier kata may be caught by a guard. It is graded if signatures.json has it.
+    - A mistake that gets another name, or none, only shows in the count of those that are named.
     """
     solution = kata.solution.read_text(encoding="utf-8")
     checks = [check for check in suite if check.role != "stretch"]
     problems = []
     named = 0
-    known = mistakes.catalogue(kata)
+    stored = diagnosis.signatures(kata)["mistakes"]
+    known = [mistake for mistake in mistakes.known(kata) if mistake.kata == kata.id or mistake.id in stored]
     for mistake in known:
         source = ModuleSource(kata.name, f"{kata.name}.py", mistakes.applied(mistake, solution))
         result = grade_kata(SubmittedModule(kata, source), checks, host)
-        if result.points == result.max_points:
+        if result.points == result.max_points and (mistake.kata == kata.id or result.status == "passed"):
             problems.append(f"no required check catches the mistake {mistake.id}")
         named += any(mistake.name in check.mistakes for check in result.checks)
     counts.update(mistakes=len(known), caught=len(known) - len(problems), named=named)

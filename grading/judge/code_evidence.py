@@ -45,20 +45,22 @@ def confirms(kata: Kata, mistake: Mistake, changes: Changes, student: SyntaxFact
         return False
     if not all(code_patterns.holds(condition, student, solution) for condition in mistake.code):
         return False
-    return is_strict(kata, mistake, changes) or any(_differs(name, student, solution) for name in evidence.changed)
+    if evidence.missing or evidence.added or evidence.twice or not _fits_solution(kata.solution, mistake):
+        return True
+    return any(_differs(name, student, solution) for name in evidence.changed)
 
 
 @cache
-def _refutes(path: Path, mistake: Mistake) -> bool:
-    """True if the mistake's conditions don't hold for the solution."""
+def _fits_solution(path: Path, mistake: Mistake) -> bool:
+    """True if the mistake's conditions hold for the solution too, so that they alone are no evidence."""
     solution = syntax_facts.of_solution(path)
-    return not all(code_patterns.holds(condition, solution, solution) for condition in mistake.code)
+    return all(code_patterns.holds(condition, solution, solution) for condition in mistake.code)
 
 
 def is_strict(kata: Kata, mistake: Mistake, changes: Changes) -> bool:
     """True if the code must show more of the mistake than a definition that differs from the solution's."""
     evidence = of_changes(kata.solution, changes)
-    return bool(evidence.missing or evidence.added or evidence.twice) or _refutes(kata.solution, mistake)
+    return bool(mistake.code or evidence.missing or evidence.added or evidence.twice)
 
 
 @cache

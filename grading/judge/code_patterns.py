@@ -1,7 +1,7 @@
 """Patterns of code, as Python text with gaps, and whether a student's definitions have them.
 
 - `_` is any expression, or any attribute's name; `__` is any expression but `self`.
-- `A`, `B` … (one capital letter) are any expression, the same at each place.
+- `A`, `B` … (one capital letter) are any expression, the same at each place of a condition.
 - `...` is any further arguments or items, or any block of statements.
 - A text that ends in `…` begins so. The operands of `+`, `*`, `==` and `!=` may stand in either order.
 - A parameter's name in the solution is that of the student's parameter in its place.
@@ -24,14 +24,20 @@ Bound = dict[str, ast.AST]  # the expressions that capital letters stand for
 
 
 def holds(condition: CodeCondition, student: SyntaxFacts, solution: SyntaxFacts) -> bool:
-    """True if the definition is there, has one of the patterns of `any`, and none of the patterns of `none`."""
+    """True if the definition is there, and its code has and lacks what the condition says."""
     definition = syntax_facts.definition(student, condition.where)
     if definition is None:
         return False
     names = _parameters(definition, syntax_facts.definition(solution, condition.where))
     nodes = list(_nodes(student, definition, solution))
-    wanted = not condition.any or any(_is_in(pattern, nodes, names) for pattern in condition.any)
-    return wanted and not any(_is_in(pattern, nodes, names) for pattern in condition.none)
+
+    def stands(patterns: tuple[str, ...], bound: Bound) -> bool:
+        return any(True for _ in _found(patterns, nodes, names, bound))
+
+    return any(
+        (not condition.beside or stands(condition.beside, bound)) and not stands(condition.none, bound)
+        for bound in (_found(condition.any, nodes, names, {}) if condition.any else [{}])
+    )
 
 
 def _nodes(student: SyntaxFacts, definition: ast.AST, solution: SyntaxFacts) -> Iterator[ast.AST]:
@@ -74,10 +80,14 @@ def _arguments(function: Function) -> list[str]:
     return [each.arg for each in every]
 
 
-def _is_in(pattern: str, nodes: list[ast.AST], names: Names) -> bool:
-    wanted = parsed(pattern)
-    kinds = ast.expr if _is_gap(wanted) else type(wanted)
-    return any(isinstance(node, kinds) and _matches(wanted, node, names, {}) for node in nodes)
+def _found(patterns: tuple[str, ...], nodes: list[ast.AST], names: Names, bound: Bound) -> Iterator[Bound]:
+    """Yield the expressions that capital letters stand for, for each node that one of the patterns matches."""
+    for wanted in map(parsed, patterns):
+        kinds = ast.expr if _is_gap(wanted) else type(wanted)
+        for node in nodes:
+            trial = dict(bound)
+            if isinstance(node, kinds) and _matches(wanted, node, names, trial):
+                yield trial
 
 
 @cache
@@ -108,10 +118,12 @@ def _matches(pattern: object, node: object, names: Names, bound: Bound) -> bool:
         return False
     if isinstance(pattern, ast.Constant) and isinstance(node, ast.Constant):
         return _same_value(pattern.value, node.value)
-    if _match_fields(pattern, node, names, bound):
-        return True
-    turned = _turned(pattern)
-    return turned is not None and _match_fields(turned, node, names, bound)
+    for form in (pattern, _turned(pattern)):
+        trial = dict(bound)
+        if form is not None and _match_fields(form, node, names, trial):
+            bound.update(trial)
+            return True
+    return False
 
 
 def _matches_name(name: str, node: object, names: Names, bound: Bound) -> bool:

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Iterator
 
 from grading.judge import syntax_facts
-from grading.judge.close_names import MAX_COMPARED_NAME
+from grading.judge.close_names import MAX_COMPARED_NAME, question
 from grading.judge.slip import Slip, functions
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
@@ -169,7 +169,7 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
         others = [other for other in meant if other.rstrip("s") != name.rstrip("s0123456789")]
         for other in difflib.get_close_matches(name, others, n=1, cutoff=CLOSE_NAME - 0.05):
             text = f"Line {node.lineno} sets `{name}`, which nothing reads; did you mean `{other}`?"
-            yield Slip(node.lineno, _around(student, node), text)
+            yield Slip(node.lineno, _around(student, node), text, replaces=question(other, name))
 
 
 def _stored(facts: SyntaxFacts) -> dict[str, ast.Attribute]:
