@@ -45,13 +45,13 @@ def confirms(kata: Kata, mistake: Mistake, changes: Changes, student: SyntaxFact
         return False
     if not all(code_patterns.holds(condition, student, solution) for condition in mistake.code):
         return False
-    if evidence.missing or evidence.added or evidence.twice or not _fits_solution(kata.solution, mistake):
+    if evidence.missing or evidence.added or evidence.twice or not fits_solution(kata.solution, mistake):
         return True
     return any(_differs(name, student, solution) for name in evidence.changed)
 
 
 @cache
-def _fits_solution(path: Path, mistake: Mistake) -> bool:
+def fits_solution(path: Path, mistake: Mistake) -> bool:
     """True if the mistake's conditions hold for the solution too, so that they alone are no evidence."""
     solution = syntax_facts.of_solution(path)
     return all(code_patterns.holds(condition, solution, solution) for condition in mistake.code)

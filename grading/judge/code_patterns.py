@@ -146,7 +146,9 @@ def _match_fields(pattern: ast.AST, node: ast.AST, names: Names, bound: Bound) -
         if isinstance(pattern, ast.stmt) and wanted == []:
             continue
         if field == "keywords" and any(map(_is_rest, getattr(pattern, "args", []))):
-            continue
+            if all(any(_matches(one, each, names, bound) for each in getattr(node, "keywords", [])) for one in wanted):
+                continue
+            return False
         if not _matches(wanted, getattr(node, field, None), names, bound):
             return False
     return True

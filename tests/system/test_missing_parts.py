@@ -101,7 +101,9 @@ def test_a_whole_kata_is_missing(checkout, grader):
 def test_a_damaged_catalogue(name, text, checkout, grader):
     """A damaged catalogue of mistakes is named when the grader needs it, and doesn't count as empty."""
     kata = checkout / "katas" / "06_repeated_variables"
-    wrong = (checkout / "solution" / "repeated_variables.py").read_text(encoding="utf-8").replace("x**2", "x**3")
+    # A known mistake: without a candidate the grader needs no catalogue.
+    solution = (checkout / "solution" / "repeated_variables.py").read_text(encoding="utf-8")
+    wrong = solution.replace("np.array(gx) if x.grad is None else as_array(x.grad + gx)", "np.array(gx)")
     (kata / "repeated_variables.py").write_text(wrong, encoding="utf-8")
     (kata / name).write_text(text, encoding="utf-8")
     expect_named(grader("grade", "6", cwd=checkout), f"06_repeated_variables/{name}")

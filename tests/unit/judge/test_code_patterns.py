@@ -25,6 +25,8 @@ PATTERNS = [
     ("_.sort(...)", "fs.sort(key=len, reverse=True)", True),
     ("_.backward(_)", "f.backward(*gys)", False),
     ("sorted(...)", "fs.sort()", False),
+    ("_(..., out=_)", "np.add(g, 1, where=True, out=g)", True),
+    ("_(..., out=_)", "np.add(g, 1, where=True)", False),
     ("isinstance(_, (...,))", "isinstance(x, (int, float))", True),
     ("[_, _]", "return [g, g]", True),
     ("[_, _]", "return g, g", False),
@@ -82,11 +84,11 @@ def test_right_answers_show_few_mistakes():
     for kata in ladder():
         answers = [syntax_facts.of(text) for text in right_answers(kata).values()]
         for mistake in mistakes.catalogue(kata):
-            if code_evidence.is_strict(kata, mistake, mistake.changes):
+            if not code_evidence.fits_solution(kata.solution, mistake):
                 tried += len(answers)
                 shown += sum(code_evidence.confirms(kata, mistake, mistake.changes, answer) for answer in answers)
     assert tried > 1000
-    assert shown < 0.03 * tried
+    assert shown < 0.04 * tried
 
 
 def test_names_that_are_missing_or_stand_twice():
