@@ -46,6 +46,9 @@ def test_as_array(rng):
         expect(f"as_array(np.float64({number}))", as_array(np.float64(number)), number, why)
         expect_array(f"as_array({number})", as_array(number), why)
         expect(f"as_array({number})", as_array(number), number, why)
+    for number in (3, int(rng.integers(4, 9))):
+        expect_array(f"as_array({number})", as_array(number), f"An int is a scalar too. {why}")
+        expect(f"as_array({number})", as_array(number), number, why)
     for numbers in ([1.0, 2.0], drawn(rng, 2)):
         called = f"as_array(np.array({numbers}))"
         expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
@@ -71,6 +74,11 @@ def test_0d_stays_an_array(rng):
         why = "numpy makes a np.float64 of np.array(3.0) ** 2: turn it back with as_array before it goes into the box."
         expect_array(called, y.data, why)
         expect(called, y.data, number**2, why)
+    y = Square()(Variable(np.array(3)))
+    called = "f = Square(); y = f(x) at x = np.array(3); y.data"
+    why = "numpy makes a np.int64 of np.array(3) ** 2. Scalars come in many types, and as_array takes all of them."
+    expect_array(called, y.data, why)
+    expect(called, y.data, 9, why)
     y = triple()(Variable(np.array(3.0)))
     called = "class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = np.array(3.0)"
     expect_array(called, y.data, "Every Function's result needs it, whatever its forward gives back.")

@@ -156,6 +156,18 @@ def test_backward_runs_again(rng):
                 "What f.backward returns goes into f.input.grad whatever was there: only the gradient that backward "
                 "starts from is left alone.",
             )
+    x = Variable(np.array(3.0))
+    a = square(x)
+    f, y = a.creator, exp(a)
+    y.backward()
+    called = "a = square(x); y = exp(a); f = a.creator; y.backward()"
+    why = "A second backward comes along here again: follow each link, and leave it, from y all the way back to x."
+    expect_same(f"{called}; a.creator", a.creator, f, "f", why)
+    expect_same(f"{called}; y.creator.input", y.creator.input, a, "a", why)
+    expect_same(f"{called}; y.creator.output", y.creator.output, y, "y", why)
+    expect_same(f"{called}; f.input", f.input, x, "x", why)
+    expect_same(f"{called}; f.output", f.output, a, "a", why)
+    expect(f"{called}; x.data at x = 3.0", x.data, 3.0, "backward changes gradients, and nothing else.")
 
 
 def test_gradient_that_was_set_stays(rng):

@@ -116,7 +116,16 @@ def test_others_keep_their_gradients_on_arrays(rng):
         expect(f"{called}; y.grad", y.grad, np.array(gy), ALIAS)
 
 
-def test_second_backward_adds_up(rng):
+def gradient_before(kata, numbers):
+    """Return x's gradient of a first backward, as it is after a second one, and x's gradient then."""
+    x = kata.Variable(np.array(numbers))
+    kata.add(x, x).backward()
+    before = x.grad
+    kata.add(x, x).backward()
+    return before, x.grad
+
+
+def test_second_backward_adds_up(play, rng):
     """A second computation with x adds its gradient to that of the first: 2, then 5."""
     for gy in (None, drawn(rng)):
         x = Variable(np.array(3.0))
@@ -132,6 +141,12 @@ def test_second_backward_adds_up(rng):
             2 * one + 3,
             f"{2 * one:g} from y and 3 from z: backward never forgets a gradient by itself.",
         )
+    for numbers in ([1.0, 2.0], 3.0):
+        before, after = play(gradient_before, numbers)
+        called = f"add(x, x).backward(); g = x.grad; add(x, x).backward() at x = {numbers}"
+        expect(f"{called}; x.grad", after, np.full(np.shape(numbers), 4.0), "2 each time.")
+        why = "The sum belongs into a new array: += writes it into the one that was there, which g still holds."
+        expect(f"{called}; g", before, np.full(np.shape(numbers), 2.0), why)
 
 
 def test_cleargrad(rng):
