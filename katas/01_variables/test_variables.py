@@ -135,6 +135,7 @@ def test_repr_of_several_lines(rng):
             [" " * 9 + later[0], " " * 9 + later[1] + ")"],
             "numpy has put 1 space before each of these lines already: 9 more go after every line break (\\n).",
         )
+        expect(f"repr(x), and x.data then at x = {rows}", x.data, np.array(rows), "To look at x changes nothing in it.")
 
 
 def test_repr_of_none():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_same, expect_several
 from graphs import expect_no_recursion
 from variadic_args import Add, Function, Variable, add, exp, square
@@ -220,24 +221,15 @@ def test_single_output_comes_bare():
 
 
 @pytest.mark.guard
-def test_chain_still_works():
-    """The gradient of a chain is the same as before, and starts from a gradient that was set."""
-    x = Variable(np.array([1.0, 2.0]))
-    y = square(square(x))
-    y.grad = np.array([1.0, 10.0])
-    y.backward()
-    expect(
-        "y = square(square(x)); y.grad = np.array([1.0, 10.0]); y.backward() at x = [1.0, 2.0]; x.grad",
-        x.grad,
-        np.array([4.0, 320.0]),
-        "Square's backward returns a bare array for its one input: pair that with the input, not its elements.",
-    )
-
-
-@pytest.mark.guard
 def test_five_thousand_functions_deep(play):
     """A chain of 5,000 functions is still no problem: backward loops, and never calls itself."""
     expect_no_recursion(play)
+
+
+@pytest.mark.guard
+def test_earlier_katas_still_hold(play, rng, watch):
+    """All that the earlier katas taught still holds."""
+    expect_earlier(5, "variadic_args", play=play, rng=rng, watch=watch)
 
 
 @pytest.mark.stretch

@@ -54,7 +54,9 @@ def test_says_what_is_wrong(checkout, grader):
     assert f"{lists} there isn't: numerical_diff: {place} return y1.data" in said
     assert f"{lists} test_square_at_two kills: numerical_diff: {place} pass" in said
     table = {line.split()[0]: line.split()[1:] for line in said if line.startswith(" ") and line.strip()}
-    mutants, killed, equivalent, survivors, known, caught, _, right, accepted = map(int, table["03_numerical_diff"])
+    counts = map(int, table["03_numerical_diff"])
+    mutants, given, killed, equivalent, survivors, known, caught, _, right, accepted = counts
+    assert 0 < given < mutants
     assert survivors > 0
     assert mutants == killed + equivalent + survivors
     assert caught <= known
