@@ -146,13 +146,17 @@ def test_leaf_beside_a_branch(rng):
     """A variable made by hand ends its own branch, and backward still walks the other branches to their ends."""
     for a, b, c in ((2.0, 3.0, 4.0), drawn(rng, 3)):
         x, y, w = Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c]))
-        z = add(add(x, square(y)), square(square(w)))
+        v = square(w)
+        f = v.creator
+        z = add(add(x, square(y)), square(v))
         z.backward()
         called = f"z = add(add(x, square(y)), square(square(w))); z.backward() at x = [{a}], y = [{b}], w = [{c}]"
         why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
         expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
         expect(f"{called}; y.grad", y.grad, np.array([2 * b]), why)
         expect(f"{called}; w.grad", w.grad, np.array([4 * c**3]), why)
+        called = "v = square(w); f = v.creator; z = add(add(x, square(y)), square(v)); z.backward(); v.creator"
+        expect_same(called, v.creator, f, "f", "The links stay as they are: the next backward needs them again.")
 
 
 def test_a_gradient_for_each_input(rng):

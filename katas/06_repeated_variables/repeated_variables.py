@@ -102,6 +102,7 @@ class Variable:
         - Start: this variable's `grad`; None becomes ones of data's shape.
         - Dtype: float, for integer data too.
         - Leaves: no creator, nothing to do, no error.
+        - Kept: the links and the data stay as they are, so that it can run again.
 
         >>> x = Variable(np.array(3.0))
         >>> y = add(add(x, x), x)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from earlier import expect_earlier
-from expect import drawn, expect, expect_array, expect_several
+from expect import drawn, expect, expect_array, expect_same, expect_several
 from repeated_variables import Function, Variable, add, exp, square
 
 
@@ -58,7 +58,8 @@ def test_different_uses(rng):
     """The gradients of all uses add up, however different they are."""
     for at in (3.0, drawn(rng)):
         x = Variable(np.array(at))
-        y = add(square(x), x)
+        a = square(x)
+        f, y = a.creator, add(a, x)
         y.backward()
         expect(
             f"y = add(square(x), x); y.backward() at x = {at}; x.grad",
@@ -67,6 +68,10 @@ def test_different_uses(rng):
             f"One use gives 2x, which is {2 * at:g}, and the other gives 1. "
             f"Just one of them means that the other got lost.",
         )
+        called = "a = square(x); f, y = a.creator, add(a, x); y.backward()"
+        why = "backward changes gradients only: the links and the data stay, so that it can run again."
+        expect_same(f"{called}; a.creator", a.creator, f, "f", why)
+        expect(f"{called}; y.data at x = {at}", y.data, at**2 + at, why)
 
 
 def test_gradient_agrees_with_the_slope(rng):
