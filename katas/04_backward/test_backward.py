@@ -82,6 +82,10 @@ def test_exp_derivative(rng):
             f"that eˣ was.",
         )
         expect(f"{called}; x.data", x.data, np.log(np.array(powers)), INPUT_CHANGED)
+        again = f.backward(np.array([gy, gy]))
+        expect(
+            f"{called}, twice", again, gy * np.array(powers), "The link to the input stays: another backward needs it."
+        )
 
 
 def test_gradient_starts_as_ones(rng):
