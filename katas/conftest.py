@@ -35,6 +35,7 @@ def shared(name):
 
 expect = shared("expect")
 shared("graphs")
+shared("earlier")
 
 
 def pytest_addoption(parser):

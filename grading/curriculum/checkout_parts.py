@@ -25,7 +25,7 @@ def expect_all() -> None:
     """
     if not ladder():
         raise lost([KATAS if not KATAS.exists() else KATAS / "[0-9]*"])
-    wanted = [KATAS / "expect.py", KATAS / "graphs.py"]
+    wanted = [KATAS / "earlier.py", KATAS / "expect.py", KATAS / "graphs.py"]
     for kata in ladder():
         wanted += [kata.suite, kata.solution, kata.folder / "mistakes.toml", kata.folder / "signatures.json"]
         wanted += [kata.memory_checks] if kata.memory else []

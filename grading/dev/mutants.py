@@ -1,4 +1,4 @@
-"""Mutants: the solution with one small change in a definition that a kata teaches, to see if the kata's suite notices.
+"""Mutants: the solution with one small change in one definition, to see if the kata's suite notices.
 
 Well-kept mutation tools exist, but they don't fit:
 
@@ -15,6 +15,7 @@ listed.
 import ast
 from dataclasses import dataclass
 
+from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata
 from grading.dev.mutations import edits
 
@@ -36,9 +37,15 @@ class Mutant:
 
 
 def mutants(kata: Kata) -> list[Mutant]:
-    """Return every mutant of every definition that the kata's student writes."""
+    """Return every mutant of every definition: of those that the student writes, then of those that the stub has."""
     source = kata.solution.read_text(encoding="utf-8")
-    return [mutant for name in kata.todo for mutant in mutants_of(source, name)]
+    return [mutant for name in [*kata.todo, *ready(kata)] for mutant in mutants_of(source, name)]
+
+
+def ready(kata: Kata) -> list[str]:
+    """Return the definitions with code that the kata's stub has ready, by dotted name."""
+    definitions = module_parts.read(kata.solution).definitions
+    return [one.name for one in definitions if one.kind != "class" and one.name not in kata.todo]
 
 
 def mutants_of(source: str, name: str) -> list[Mutant]:

@@ -2,7 +2,8 @@
 
 There are four measures per kata:
 
-- A required check or a guard kills every mutant of the kata's definitions, or equivalent.toml says why it may pass.
+- A required check or a guard kills every mutant of every definition, those that the stub has ready included, or
+  equivalent.toml says why it may pass.
 - A required check catches every known mistake, and the grader names it.
 - Every right answer in tests/answers passes, whatever its style.
 - Every learner's file in tests/learners gets its verdict, and the grader names what is wrong in it.
@@ -20,11 +21,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Column, Table
 
-from grading.curriculum import mistakes
-from grading.curriculum.ladder import Kata, find
+from grading.curriculum import mistakes, module_parts
+from grading.curriculum.ladder import Kata, find, ladder
+from grading.curriculum.module_parts import Definition
 from grading.curriculum.source import ModuleSource
 from grading.dev import learners
-from grading.dev.mutants import Mutant, mutants
+from grading.dev.mutants import Mutant, mutants, ready
 from grading.dev.right_answers import right_answers
 from grading.judge import diagnosis
 from grading.judge.runner import attempt_check, grade_kata
@@ -41,10 +43,11 @@ NAMED_SHARE = 0.9  # of all known mistakes, which the grader must name when it g
 
 @dataclass(frozen=True)
 class Quality:
-    """The counts for one kata, and one line per problem."""
+    """The counts for one kata, and one line per problem; `given` are the mutants of what the stub has ready."""
 
     kata: str
     mutants: int
+    given: int
     killed: int
     equivalent: int
     survivors: int
@@ -154,16 +157,22 @@ def try_mutants(
     counts: dict[str, int],
 ) -> list[str]:
     """Grade the mutants; return one line per survivor, and per entry of `may_pass` that doesn't hold."""
-    checks = [check for check in suite if check.role != "stretch"]
+    required = sorted((check for check in suite if check.role != "stretch"), key=lambda check: check.role == "guard")
+    guards = sorted(required, key=lambda check: check.role != "guard")
     expected = {(one.definition, one.line, one.mutant): one for one in may_pass}
+    elsewhere = inherited_equivalents(kata)
     problems = []
     survivors = equivalent = 0
     for mutant in made:
-        known = expected.pop((mutant.definition, mutant.line, mutant.mutant), None)
+        checks = required if mutant.definition in kata.todo else guards
+        place = (mutant.definition, mutant.line, mutant.mutant)
+        known = expected.pop(place, None)
         source = ModuleSource(kata.name, f"{kata.name}.py", mutant.text)
         # A listed mutant ends by itself, so it gets the time that a slow machine may need.
         killer = first_to_fail(checks, source, host, DEADLINE if known else MUTANT_DEADLINE)
-        if killer is None and known is None:
+        if killer is None and known is None and place in elsewhere:
+            equivalent += 1
+        elif killer is None and known is None:
             survivors += 1
             problems.append(f"a mutant survives: {mutant.definition}: {mutant.line} -> {mutant.mutant}")
         elif killer is not None and known is not None:
@@ -176,7 +185,8 @@ def try_mutants(
             checks.remove(killer)
             checks.insert(0, killer)
     problems += [f"equivalent.toml lists a mutant that there isn't: {one}" for one in expected.values()]
-    counts.update(mutants=len(made), equivalent=equivalent, survivors=survivors)
+    given = sum(mutant.definition not in kata.todo for mutant in made)
+    counts.update(mutants=len(made), given=given, equivalent=equivalent, survivors=survivors)
     counts["killed"] = len(made) - equivalent - survivors
     return problems
 
@@ -214,6 +224,24 @@ def read_equivalents(kata: Kata) -> list[EquivalentMutant]:
         ]
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise GraderError(f"{path}: {error}") from error
+
+
+def inherited_equivalents(kata: Kata) -> set[tuple[str, str, str]]:
+    """Return the mutants that an earlier kata lists, of the definitions that have the same text here."""
+    here = module_parts.read(kata.solution)
+    found = set()
+    for earlier in ladder()[: ladder().index(kata)]:
+        there = module_parts.read(earlier.solution)
+        same = [name for name in ready(kata) if name in there.names() and same_code(there[name], here[name])]
+        for one in read_equivalents(earlier):
+            if one.definition in same:
+                found.add((one.definition, one.line, one.mutant))
+    return found
+
+
+def same_code(one: Definition, other: Definition) -> bool:
+    """True if the definitions differ in their docstrings at most."""
+    return (one.head, one.body) == (other.head, other.body)
 
 
 def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer, counts: dict[str, int]) -> list[str]:
@@ -260,6 +288,7 @@ def try_answers(kata: Kata, suite: list[CheckSpec], host: WorkerServer, counts: 
 def as_table(rows: list[Quality]) -> Table:
     headings = {
         "mutants": "mutants",
+        "given": "given",
         "killed": "killed",
         "equivalent": "equivalent",
         "survivors": "survivors",

@@ -55,10 +55,15 @@ class Finding:
 
 
 def explain(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
-    """Return the meaning of the exception that ended a check.
+    """Return the meaning of the exception that ended a check, with the notes that the suite has added to it.
 
     `status` is the worker's wait status, if that is known and the worker ended by itself. `output` is all it printed.
     """
+    finding = _meaning(error, source, output, status, seconds)
+    return replace(finding, message="\n".join([finding.message, *getattr(error, "__notes__", ())]))
+
+
+def _meaning(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
     if isinstance(error, TimedOut):
         line, where = last_place(output, source, timed_out=True)
         time = "1 second" if seconds == 1 else f"{seconds:g} seconds"

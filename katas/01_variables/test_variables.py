@@ -94,7 +94,7 @@ def test_grad_starts_as_none():
 def test_shape_ndim_size_dtype(rng):
     """shape, ndim, size and dtype are those of the array that is in the box now."""
     x = Variable(np.array(1.0))
-    for shape in ((2, 3), tuple(rng.integers(4, 9, 3).tolist())):
+    for shape in ((4, 3), (), tuple(rng.integers(4, 9, 3).tolist())):
         x.data = np.zeros(shape, dtype=np.float32)
         called = f"x.data = np.zeros({shape}, dtype=np.float32)"
         why = "The array knows the answer: ask self.data each time, since it may have been replaced."
@@ -106,7 +106,7 @@ def test_shape_ndim_size_dtype(rng):
 
 def test_len(rng):
     """len(x) is the length of the array's first axis."""
-    for shape in ((2, 3), (int(rng.integers(4, 9)), 3)):
+    for shape in ((4, 3), (int(rng.integers(5, 9)), 3)):
         expect(
             f"len(Variable(np.zeros({shape})))",
             len(Variable(np.zeros(shape))),
@@ -135,6 +135,7 @@ def test_repr_of_several_lines(rng):
             [" " * 9 + later[0], " " * 9 + later[1] + ")"],
             "numpy has put 1 space before each of these lines already: 9 more go after every line break (\\n).",
         )
+        expect(f"repr(x), and x.data then at x = {rows}", x.data, np.array(rows), "To look at x changes nothing in it.")
 
 
 def test_repr_of_none():

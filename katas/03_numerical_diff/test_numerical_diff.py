@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from expect import drawn, expect, expect_array, expect_raises
+from earlier import expect_earlier
+from expect import drawn, expect, expect_array
 from numerical_diff import Exp, Function, Square, Variable, numerical_diff
 
 
@@ -72,13 +73,16 @@ def test_one_point_on_each_side(rng):
     """The two points lie eps to the right and eps to the left of x. For a parabola that is exact at any eps."""
     for numbers in ([3.0, 4.0], drawn(rng, 2)):
         slope = 2 * numbers[0]
+        x = Variable(np.array(numbers))
         expect(
             f"numerical_diff(Square(), x, eps=0.5) at x = {numbers}",
-            numerical_diff(Square(), Variable(np.array(numbers)), eps=0.5),
+            numerical_diff(Square(), x, eps=0.5),
             2 * np.array(numbers),
             f"{slope + 0.5:g} comes from the points x and x + eps, {slope - 0.5:g} from x - eps and x; "
             f"{2 * slope:g} means divided by eps, not by 2 eps.",
         )
+        called = f"numerical_diff(Square(), x, eps=0.5); x.data at x = {numbers}"
+        expect(called, x.data, np.array(numbers), "The points are new Variables, and x stays where it is.")
 
 
 def test_eps_is_the_step(rng):
@@ -143,17 +147,9 @@ def test_x_stays_untouched(rng):
 
 
 @pytest.mark.guard
-def test_functions_still_work():
-    """Computing forward gives the same results as before."""
-    y = square_exp_square(Variable(np.array(0.5)))
-    expect("square(exp(square(x))).data at x = 0.5, by Square and Exp", y.data, 1.648721270700128)
-
-
-@pytest.mark.guard
-def test_forward_is_abstract():
-    """Function itself computes nothing: its forward raises NotImplementedError."""
-    with expect_raises(NotImplementedError, "Function().forward(np.array(1.0))"):
-        Function().forward(np.array(1.0))
+def test_earlier_katas_still_hold(play, rng, watch):
+    """All that the earlier katas taught still holds."""
+    expect_earlier(3, "numerical_diff", play=play, rng=rng, watch=watch)
 
 
 @pytest.mark.stretch

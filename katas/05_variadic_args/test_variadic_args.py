@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_same, expect_several
 from graphs import expect_no_recursion
 from variadic_args import Add, Function, Variable, add, exp, square
@@ -200,13 +201,17 @@ def test_leaf_beside_a_branch(rng):
     """A variable made by hand ends its own branch, and backward still walks the other branches to their ends."""
     for a, b, c in ((2.0, 3.0, 4.0), drawn(rng, 3)):
         x, y, w = Variable(np.array([a])), Variable(np.array([b])), Variable(np.array([c]))
-        z = add(add(x, square(y)), square(square(w)))
+        v = square(w)
+        f = v.creator
+        z = add(add(x, square(y)), square(v))
         z.backward()
         called = f"z = add(add(x, square(y)), square(square(w))); z.backward() at x = [{a}], y = [{b}], w = [{c}]"
         why = "An input without a creator has nothing behind it, but there may be more to do elsewhere."
         expect(f"{called}; x.grad", x.grad, np.array([1.0]), why)
         expect(f"{called}; y.grad", y.grad, np.array([2 * b]), why)
         expect(f"{called}; w.grad", w.grad, np.array([4 * c**3]), why)
+        called = "v = square(w); f = v.creator; z = add(add(x, square(y)), square(v)); z.backward(); v.creator"
+        expect_same(called, v.creator, f, "f", "The links stay as they are: the next backward needs them again.")
 
 
 @pytest.mark.guard
@@ -220,24 +225,15 @@ def test_single_output_comes_bare():
 
 
 @pytest.mark.guard
-def test_chain_still_works():
-    """The gradient of a chain is the same as before, and starts from a gradient that was set."""
-    x = Variable(np.array([1.0, 2.0]))
-    y = square(square(x))
-    y.grad = np.array([1.0, 10.0])
-    y.backward()
-    expect(
-        "y = square(square(x)); y.grad = np.array([1.0, 10.0]); y.backward() at x = [1.0, 2.0]; x.grad",
-        x.grad,
-        np.array([4.0, 320.0]),
-        "Square's backward returns a bare array for its one input: pair that with the input, not its elements.",
-    )
-
-
-@pytest.mark.guard
 def test_five_thousand_functions_deep(play):
     """A chain of 5,000 functions is still no problem: backward loops, and never calls itself."""
     expect_no_recursion(play)
+
+
+@pytest.mark.guard
+def test_earlier_katas_still_hold(play, rng, watch):
+    """All that the earlier katas taught still holds."""
+    expect_earlier(5, "variadic_args", play=play, rng=rng, watch=watch)
 
 
 @pytest.mark.stretch

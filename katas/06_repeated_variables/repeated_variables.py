@@ -102,6 +102,7 @@ class Variable:
         - Start: this variable's `grad`; None becomes ones of data's shape.
         - Dtype: float, for integer data too.
         - Leaves: no creator, nothing to do, no error.
+        - Kept: the links and the data stay as they are, so that it can run again.
 
         >>> x = Variable(np.array(3.0))
         >>> y = add(add(x, x), x)
@@ -216,7 +217,7 @@ class Add(Function):
 
 
 def as_array(x):
-    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays as it is."""
+    """Return `x` as an ndarray: a scalar (float, int, or one of numpy's) becomes 0-d, an ndarray stays as it is."""
     return np.asarray(x)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_same
 from graphs import expect_right
 from weakref_memory import Function, Variable, add, exp, square
@@ -184,6 +185,12 @@ def test_several_outputs_still_work():
         "a, b = f(x), which are 2x and 3x; y = add(a, square(b)); y.grad = np.array([10.0]); y.backward() at x = [5.0]"
     )
     expect(f"{called}; x.grad", x.grad, np.array([920.0]), LOOK)
+
+
+@pytest.mark.guard
+def test_earlier_katas_still_hold(play, rng, watch):
+    """All that the earlier katas taught still holds."""
+    expect_earlier(8, "weakref_memory", play=play, rng=rng, watch=watch)
 
 
 @pytest.mark.stretch

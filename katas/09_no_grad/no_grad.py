@@ -286,7 +286,7 @@ class Add(Function):
 
 
 def as_array(x):
-    """Return `x` as an ndarray: a scalar (float, int, numpy.float64) becomes 0-d, an ndarray stays as it is."""
+    """Return `x` as an ndarray: a scalar (float, int, or one of numpy's) becomes 0-d, an ndarray stays as it is."""
     return np.asarray(x)
 
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from earlier import expect_earlier
 from expect import drawn, expect, expect_raises, expect_same, expect_several
 from graphs import expect_right
 from no_grad import Config, Function, Square, Variable, add, no_grad, square, using_config
@@ -355,6 +356,12 @@ def test_several_outputs_still_work(watch):
     del a, b, y
     expect(f"{called}; del a, b, y; whether a still exists", alive_a(), False, "Are outputs held weakly still?")
     expect(f"{called}; del a, b, y; whether b still exists", alive_b(), False, "Are outputs held weakly still?")
+
+
+@pytest.mark.guard
+def test_earlier_katas_still_hold(play, rng, watch):
+    """All that the earlier katas taught still holds."""
+    expect_earlier(9, "no_grad", play=play, rng=rng, watch=watch)
 
 
 @pytest.mark.stretch

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from expect import drawn, expect, expect_raises, expect_same, expect_several
+from earlier import expect_earlier
+from expect import drawn, expect, expect_same, expect_several
 from graphs import expect_right
-from overloads import Config, Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
+from overloads import Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
 
 
 def value(y):
@@ -298,18 +299,6 @@ def test_random_formulas(play, rng):
 
 
 @pytest.mark.guard
-def test_gradients_that_meet_still_add_up():
-    """In x0 + (x0 + x1) the gradient of x0 is still twice the sum's, and that of x1 is still equal to the sum's."""
-    x0, x1 = Variable(np.array([1.0, 2.0])), Variable(np.array([3.0, 4.0]))
-    y = add(x0, add(x0, x1))
-    y.grad = np.array([10.0, 100.0])
-    y.backward()
-    called = "y = add(x0, add(x0, x1)); y.grad = np.array([10.0, 100.0]); y.backward()"
-    expect(f"{called}; x0.grad", x0.grad, np.array([20.0, 200.0]))
-    expect(f"{called}; x1.grad", x1.grad, np.array([10.0, 100.0]))
-
-
-@pytest.mark.guard
 def test_nothing_is_kept_that_nobody_needs(watch):
     """backward still drops the gradients on the way. A variable is freed with its last name, without a collector."""
     x = Variable(np.array(2.0))
@@ -353,23 +342,9 @@ def test_several_outputs_still_work():
 
 
 @pytest.mark.guard
-def test_number_is_no_data():
-    """A Variable still holds an ndarray or None, and making one of a float is a TypeError."""
-    why = "Make the number an array on its way in, in the function that meets it, and leave Variable strict."
-    with expect_raises(TypeError, "Variable(1.0)", "float", why):
-        Variable(1.0)
-
-
-@pytest.mark.guard
-def test_backprop_is_on_but_under_no_grad():
-    """Functions remember what backward needs, except inside a no_grad block."""
-    x = Variable(np.array(2.0))
-    why = "Is it switched off somewhere in your module, outside of any with block?"
-    expect("Config.enable_backprop", Config.enable_backprop, True, why)
-    with no_grad():
-        y = square(x)
-    expect("with no_grad(): y = square(x)  then y.creator", y.creator, None, "Make the links only while it is on.")
-    expect("Config.enable_backprop after a no_grad block", Config.enable_backprop, True, "It is what it was before.")
+def test_earlier_katas_still_hold(play, rng, watch):
+    """All that the earlier katas taught still holds."""
+    expect_earlier(10, "overloads", play=play, rng=rng, watch=watch)
 
 
 @pytest.mark.stretch

@@ -27,7 +27,8 @@ def by_bare_pytest(files, folder, *options):
         katas = folder / f"{number:04}" / "katas"
         (katas / kata_id).mkdir(parents=True)
         shutil.copy(ROOT / "pyproject.toml", katas.parent)
-        for path in [*KATAS.glob("*.py"), *(KATAS / kata_id).glob("test_*.py")]:
+        for path in [*KATAS.glob("*.py"), *KATAS.glob("*/test_*.py")]:
+            (katas / path.relative_to(KATAS)).parent.mkdir(exist_ok=True)
             shutil.copy(path, katas / path.relative_to(KATAS))
         (katas / kata_id / f"{kata_id[3:]}.py").write_text(text, encoding="utf-8")
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1"}

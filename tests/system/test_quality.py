@@ -55,7 +55,9 @@ def test_says_what_is_wrong(checkout, grader):
     assert f"{lists} test_square_at_two kills: numerical_diff: {place} pass" in said
     rows = [line.split() for line in said if line.startswith(" ") and line.strip()]
     table = {row[0]: row[1:] for row in rows[: 1 + [row[0] for row in rows].index("all")]}
-    mutants, killed, equivalent, survivors, known, caught, _, right, accepted = map(int, table["03_numerical_diff"])
+    counts = map(int, table["03_numerical_diff"])
+    mutants, given, killed, equivalent, survivors, known, caught, _, right, accepted = counts
+    assert 0 < given < mutants
     assert survivors > 0
     assert mutants == killed + equivalent + survivors
     assert caught <= known

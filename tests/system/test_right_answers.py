@@ -49,8 +49,9 @@ def test_by_bare_pytest(tmp_path):
         for style, text in right_answers(kata).items():
             folder = tmp_path / f"{kata.id} {style}"
             shutil.copytree(kata.folder, folder / "katas" / kata.id, ignore=shutil.ignore_patterns("__pycache__"))
-            for path in (KATAS / "conftest.py", KATAS / "expect.py", KATAS / "graphs.py"):
-                shutil.copy(path, folder / "katas")
+            for path in [*KATAS.glob("*.py"), *KATAS.glob("*/test_*.py")]:
+                (folder / "katas" / path.relative_to(KATAS)).parent.mkdir(exist_ok=True)
+                shutil.copy(path, folder / "katas" / path.relative_to(KATAS))
             shutil.copy(ROOT / "pyproject.toml", folder)
             (folder / "katas" / kata.id / f"{kata.name}.py").write_text(text, encoding="utf-8")
             given += 1

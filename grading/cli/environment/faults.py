@@ -13,7 +13,12 @@ def raise_if_damaged(error: Exception) -> None:
     """Raise Trouble if the grader's exception comes from a missing or damaged part of this checkout."""
     is_import = isinstance(error, (SyntaxError, ImportError))
     place = getattr(error, "filename", None) or (getattr(error, "path", None) if is_import else None)
-    is_ours = isinstance(error, ImportError) and (error.name or "").partition(".")[0] in ("grading", "expect", "graphs")
+    is_ours = isinstance(error, ImportError) and (error.name or "").partition(".")[0] in (
+        "grading",
+        "earlier",
+        "expect",
+        "graphs",
+    )
     if is_ours and (not place or os.path.basename(place) == "__init__.py"):
         raise incomplete(_missing_module(error), "is missing", "*")
     if place and os.path.realpath(str(place)).startswith(tuple(os.path.join(ROOT, part, "") for part in PARTS)):

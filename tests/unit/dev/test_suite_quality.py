@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from grading.curriculum.ladder import find, ladder
 from grading.dev.mutants import mutants as made_mutants
-from grading.dev.mutants import mutants_of
+from grading.dev.mutants import mutants_of, ready
 from grading.dev.suite_quality import read_equivalents
 
 mutants = functools.cache(lambda kata_id: made_mutants(find(kata_id)))
@@ -75,12 +75,54 @@ def test_what_students_do():
     )
 
 
+def changed(statement, name="f"):
+    """Return what becomes of a function's only statement, without the function's head."""
+    source = f"def {name}(self, x, f, xs):\n    {statement}\n"
+    head = f"def {name}(self, x, f, xs):\n    "
+    return {mutant.text.removeprefix(head).rstrip() for mutant in mutants_of(source, name)}
+
+
+def test_parts_of_a_shape_are_interchanged():
+    assert {"return len(x.data)", "return x.data.shape[0]", "return x.data.size"} <= changed("return x.data.ndim")
+    assert {"return len(x.data)", "return x.data.shape[0]", "return x.data.ndim"} <= changed("return x.data.size")
+    assert {
+        "return x.data.ndim",
+        "return x.data.size",
+        "return x.data.shape[-1]",
+        "return len(x.data.shape)",
+    } <= changed("return len(x.data)")
+
+
+def test_a_condition_is_narrowed_to_one_type():
+    made = changed("return isinstance(x, (float, int))")
+    assert {"return isinstance(x, float)", "return isinstance(x, int)"} <= made
+    assert "return isinstance(x, float)" in changed("return np.isscalar(x)")
+    assert "return np.asarray(x) if isinstance(x, float) else x" in changed("return np.asarray(x)")
+
+
+def test_a_state_is_cleared_on_the_way():
+    assert "f = x.creator; x.creator = None" in changed("f = x.creator")
+    assert "f.append(x.creator); x.creator = None" in changed("f.append(x.creator)")
+    made = changed("for x in f.inputs:\n        x.show()")
+    assert "for x in f.inputs:\n        f.inputs = None\n        x.show()" in made
+    # A comprehension's own variable is gone behind it, and what is assigned to is not cleared.
+    made = changed("x.grad = x.grad + sum(y.grad for y in f.outputs)")
+    assert "x.grad = x.grad + sum(y.grad for y in f.outputs); f.outputs = None" in made
+    assert not any("; y.grad" in text or "; x.grad" in text for text in made)
+
+
+def test_a_sum_is_made_in_place():
+    assert "x.grad += f" in changed("x.grad = x.grad + f")
+    made = changed("x.grad = f if x.grad is None else as_array(x.grad + f)")
+    assert "if x.grad is None:\n        x.grad = f\n    else:\n        x.grad += f" in made
+
+
 @every_kata
 def test_mutants(kata):
     """Each mutant is another program, changes only the definition that it names, and has its own name."""
     solution = ast.dump(ast.parse(kata.solution.read_text(encoding="utf-8")))
     made = mutants(kata.id)
-    assert {mutant.definition for mutant in made} == set(kata.todo)
+    assert {mutant.definition for mutant in made} == {*kata.todo, *ready(kata)}
     assert len({(mutant.definition, mutant.line, mutant.mutant) for mutant in made}) == len(made)
     assert len({mutant.text for mutant in made}) == len(made)
     # Every fifth, since there are many.
