@@ -12,7 +12,18 @@ from grading.classroom.archives import SubmissionRefused
 from grading.classroom.ownership import Submission
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
-from grading.judge.submission import MAX_ENTRIES, SubmittedModule, find_modules, is_passed_over, there
+from grading.judge.notebook import SUFFIX
+from grading.judge.submission import (
+    MAX_ENTRIES,
+    SubmittedModule,
+    find_in_notebook,
+    find_modules,
+    is_notebook,
+    is_passed_over,
+    may_be_code,
+    other_files,
+    there,
+)
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
@@ -56,7 +67,7 @@ def collect_submissions(folder: Path) -> list[Submission]:
         names = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
         raise UsageError(
             f"there are no submissions in {str(folder)!r}: no folders, "
-            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}) or Python files. "
+            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}), Python files or notebooks. "
             f"There is {names}{' and more' if len(paths) > 3 else ''}."
         )
     return found
@@ -81,11 +92,17 @@ def read_contents(submission: Submission) -> SubmissionContents:
     return SubmissionContents(modules, tuple(f"{submission.handed_in}: {choice}" for choice in choices))
 
 
+def is_notebook_file(path: Path) -> bool:
+    return is_notebook(path.name) and path.is_file()
+
+
 def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
     """Return the modules of a folder that is one submission, read as in a class, and sentences on what was left out.
 
     Raises UsageError.
     """
+    if is_notebook_file(folder):
+        return find_in_notebook(folder.resolve(), katas), []
     try:
         place = unwrap(folder)
         packed = _archives_in(place)
@@ -105,11 +122,19 @@ def _find_modules(places: "SearchFolders", katas: list[Kata]) -> tuple[list[Subm
 
     Raises SubmissionRefused if there is no module, but an archive was left out that may hold all of them.
     """
-    by_folder = [find_modules(folder, katas, module_names) for folder in places.folders]
+    others = [other_files(folder, _is_named) for folder in places.folders]
+    by_folder = [find_modules(folder, katas, module_names, each) for folder, each in zip(places.folders, others)]
     modules = [_pick_module(copies) for copies in zip(*by_folder)]
+    missing = any(module.source is None and module.problem is None for module in modules)
+    left_over = [sentence for each in others for sentence in each.summary()] if missing else []
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
-    return modules, [f"passed over, {why}" for why in places.refused]
+    return modules, [*(f"passed over, {why}" for why in places.refused), *left_over]
+
+
+def _is_named(name: str) -> bool:
+    """True if a file's name is that of a kata's module or suite."""
+    return filenames.parse_module(filenames.code_stem(name)) is not None
 
 
 @dataclass(frozen=True, order=True)
@@ -139,7 +164,7 @@ def _candidates(folder: Path, kata: Kata) -> list[Candidate]:
     for name in _names_in(folder):
         if is_passed_over(name):
             continue
-        module = filenames.parse_module(name.removesuffix(".py")) if name.endswith(".py") else None
+        module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
         if module and module.kata == kata.name and not module.suite:
             found.append(Candidate(not module.prefix, module.copy, name))
     return found
@@ -263,7 +288,7 @@ def _lies_beside(path: Path) -> bool:
         return True
     if folder:
         return not _may_hold_modules(path)
-    return path.is_file() and not archives.is_archive(path.name) and ".py" not in path.name.lower()
+    return path.is_file() and not archives.is_archive(path.name) and not may_be_code(path.name)
 
 
 def _may_hold_modules(folder: Path) -> bool:
@@ -271,7 +296,7 @@ def _may_hold_modules(folder: Path) -> bool:
     seen = 0
     for _, _, files in os.walk(folder):
         seen += 1 + len(files)
-        if seen > MAX_ENTRIES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
+        if seen > MAX_ENTRIES or any(may_be_code(name) or archives.is_archive(name) for name in files):
             return True
     return False
 

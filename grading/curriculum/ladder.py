@@ -28,6 +28,7 @@ class Kata:
     - `todo`: the definitions that the student writes, each with one line about it.
     - `given`: the other definitions that differ from the step before, each with the reason.
     - `public`: the names that this kata adds to those that tests may use.
+    - `lasts_until`: the number of the last kata whose answer answers this one too; "" if all later ones do.
     - `stub_fails`: regular expressions for the messages of the required checks on the untouched stub.
     """
 
@@ -41,6 +42,7 @@ class Kata:
     given: dict[str, str]
     stub_fails: tuple[str, ...]
     hints: tuple[str, ...]
+    lasts_until: str = ""
     graph: Example | None = None  # from the kata on in which functions leave links behind
     memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why an answer exceeds it
 

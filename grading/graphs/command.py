@@ -55,7 +55,7 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
         )
     handed = submission.find_modules(folder, [kata])[0]
     if handed.source is None:
-        raise UsageError(handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead))
+        raise UsageError(handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead, handed.remark))
     return handed.source
 
 

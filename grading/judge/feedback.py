@@ -20,7 +20,7 @@ from grading.curriculum.source import ModuleSource
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.stack_dumps import last_place
-from grading.judge.submission import EXPORT, STEP
+from grading.judge.submission import STEP, is_notebook
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
@@ -101,12 +101,20 @@ def suite_line(error: BaseException) -> str:
     return ""
 
 
-def not_there(file: str, instead: str | None) -> str:
-    """Return the message about a missing file; `instead` is the name of a file that may be the one, or None."""
-    if instead is None:
-        return f"{file} was not handed in."
-    if instead.lower().endswith(".ipynb"):
-        return f"There is no {file}, but there is {instead[:200]}, a notebook. {EXPORT}{file}."
+def not_there(file: str, instead: str | None, remark: str = "") -> str:
+    """Return the message about a missing file.
+
+    Args:
+        instead: the name of a file that may be the one, or None.
+        remark: a sentence on files that may be the one by their definitions.
+    """
+    if remark or instead is None:
+        return f"{file} was not handed in. {remark}".rstrip()
+    if is_notebook(instead):
+        return (
+            f"There is no {file}, but there is {instead[:200]}, a notebook: `python3 grader.py grade --from NOTEBOOK` "
+            "grades one."
+        )
     if step := STEP.match(instead):
         return (
             f"There is no {file}, but there is {instead[:200]}, which by its number is of this kata: the book's step "
@@ -124,7 +132,7 @@ def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
         frames = cycle
     for number, function in frames:
         place = f"in {function}" if function != "<module>" else "at the top level"
-        lines.append(f"  {source.file}:{number}, {place}:  {line_of(source, number)}")
+        lines.append(f"  {source.place(number)}, {place}:  {line_of(source, number)}")
     return "\n".join(lines)
 
 
@@ -149,6 +157,11 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
     fault = getattr(error, "student_traceback", None)
     if fault is None:
         return None
+    if source.cells:
+        return (
+            f"A cell of {source.shown} ended early, by an exception. The cells below it were run all the same.\n"
+            f"{fault_text(fault, source)}"
+        )
     return (
         f"{source.file} ended early, by an exception. What stands above counts, and what stands below was not run.\n"
         f"{fault_text(fault, source)}\n"
@@ -195,7 +208,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
             return []
         if name in _given_lines(source.name) or name in _todo(source.name):
-            return [f"There is no `{name}` in {source.file} yet: this kata has it."]
+            return [f"There is no `{name}` in {source.shown} yet: this kata has it."]
         meant = closest_name(name, known)
         return [question(name, meant)] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
@@ -203,8 +216,8 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         return ["Only numpy and Python's standard library are there: the katas need nothing else."]
     if wanted or fault.text.startswith("attempted relative import"):
         return [
-            f"{source.file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
-            f"another file has to stand in {source.file} too."
+            f"{source.shown} is graded on its own, with numpy and Python's standard library alone: what it needs of "
+            f"another file has to stand in {source.shown} too."
         ]
     if fault.name == "ImportError" and NO_NAME.match(fault.text):
         return [f"This is Python {platform.python_version()}: another version may have that name."]

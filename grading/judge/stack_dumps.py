@@ -29,7 +29,7 @@ def last_place(output: str, source: ModuleSource) -> tuple[int | None, str]:
     number, function = _common_loop(samples, source.text) or samples[0][0]
     return (
         number,
-        f"\n  It stood at {source.file}:{number}, in {function}:  {source_lines.of(source.text).shown(number)}",
+        f"\n  It stood at {source.place(number)}, in {function}:  {source_lines.of(source.text).shown(number)}",
     )
 
 

@@ -26,16 +26,14 @@ def notebook(count):
 
 @pytest.mark.parametrize("count", [1, None])
 def test_notebook_renamed(count, tmp_path):
-    """A notebook's JSON under a module's name is reported as a notebook, with or without outputs."""
+    """A notebook's JSON under a module's name is read as a notebook, and the student reads that, run or never run."""
     (tmp_path / "backward.py").write_text(notebook(count), encoding="utf-8")
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "04", "--from", str(tmp_path), "--no-sandbox"]
     done = subprocess.run([*command, "--json", "-"], capture_output=True, text=True, encoding="utf-8")
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (0, "")
     [result] = json.loads(done.stdout)["katas"]
-    assert result["status"] == "broken"
-    assert "backward.py is a notebook" in result["message"]
-    assert "Export it as a Python script" in result["message"]
-    assert "reset" not in result["message"]
+    assert (result["status"], result["points"]) == ("passed", result["max_points"])
+    assert result["notice"] == "backward.py, a notebook under another name, was graded by its code cells."
 
 
 def test_a_dict_is_no_notebook(tmp_path):
@@ -45,11 +43,11 @@ def test_a_dict_is_no_notebook(tmp_path):
 
 @pytest.mark.parametrize("name", ["backward.ipynb", "Backward.ipynb", "backward (1).ipynb"])
 def test_notebook(name, tmp_path):
-    """The message tells the student to export a notebook, since a renamed one isn't Python."""
+    """In a kata's own folder only the module is graded, and the message says how to grade a notebook."""
     (tmp_path / name).write_text(notebook(1), encoding="utf-8")
     message = not_there("backward.py", find_modules(tmp_path, [find("04")])[0].instead)
     assert name in message
-    assert "Export it as a Python script" in message
+    assert "grade --from NOTEBOOK" in message
     assert "rename" not in message
 
 
