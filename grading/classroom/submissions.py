@@ -16,9 +16,8 @@ from grading.judge.notebook import SUFFIX
 from grading.judge.submission import (
     MAX_ENTRIES,
     SubmittedModule,
-    find_in_notebook,
     find_modules,
-    is_notebook,
+    is_notebook_file,
     is_passed_over,
     may_be_code,
     other_files,
@@ -53,7 +52,7 @@ def collect_submissions(folder: Path) -> list[Submission]:
                 f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
             )
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
-    modules = {f"{kata.name}.py" for kata in ladder()}
+    modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
     paths = list_folder(folder)
     alone = [path.name for path in paths if path.name in modules]
     if alone:
@@ -92,17 +91,13 @@ def read_contents(submission: Submission) -> SubmissionContents:
     return SubmissionContents(modules, tuple(f"{submission.handed_in}: {choice}" for choice in choices))
 
 
-def is_notebook_file(path: Path) -> bool:
-    return is_notebook(path.name) and path.is_file()
-
-
 def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
     """Return the modules of a folder that is one submission, read as in a class, and sentences on what was left out.
 
     Raises UsageError.
     """
     if is_notebook_file(folder):
-        return find_in_notebook(folder.resolve(), katas), []
+        return find_modules(folder, katas), []
     try:
         place = unwrap(folder)
         packed = _archives_in(place)

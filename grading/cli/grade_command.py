@@ -81,9 +81,8 @@ def grade(
         The report, the modules that were graded, and notes on what was found beside them.
     """
     folder = folder_of(options)
-    is_file = bool(options.folder) and submission.is_notebook(folder.name) and folder.is_file()
-    handed = [] if is_file else submission.find_modules(folder, katas)
-    hidden = folder.resolve().parent if is_file else folder.resolve()
+    handed = submission.find_modules(folder, katas)
+    hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
     try:
@@ -138,7 +137,7 @@ def write_outputs(
     """Write the report to each file, in its format."""
     from grading.platforms import formats, repository_paths
 
-    modules = repository_paths.from_root(handed, folder if folder.is_dir() else folder.resolve().parent)
+    modules = repository_paths.from_root(handed, submission.folder_of(folder))
     for file, name in outputs:
         is_page = name == "html"
         text = as_page(report, timestamp) if is_page else formats.as_text(name, report, timestamp, modules)

@@ -8,6 +8,7 @@ from grading.cli import output_files, sandbox_choice
 from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, console
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
+from grading.judge import submission
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     kata = kata_or_current(options.kata)
     folder = Path(options.folder) if options.folder else ROOT
     source = command.drawable(kata, folder)
-    host, _ = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
+    host, _ = sandbox_choice.start_host(options, [ROOT, submission.folder_of(folder).resolve()])
     try:
         seen = command.take(kata, source, host, options.deadline or runner.DEADLINE)
     finally:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -63,7 +63,7 @@ def take(kata: Kata, source: ModuleSource, host: WorkerServer, seconds: float) -
     """Run the kata's example and its memory checks on this module, and return the picture of both."""
     assert kata.graph is not None
     seen = graph.observe(source, kata.graph, host, seconds)
-    solution = replace(source, text=kata.solution.read_text(encoding="utf-8"))
+    solution = ModuleSource(source.name, source.file, kata.solution.read_text(encoding="utf-8"))
     # A module that can't be imported needs no memory.
     memory = memory_chart.measure(kata, (source, solution), host, seconds) if seen.nodes else []
     right = graph.observe(solution, kata.graph, host, seconds)

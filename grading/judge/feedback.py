@@ -21,6 +21,7 @@ from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.stack_dumps import last_place
 from grading.judge.submission import STEP, is_notebook
+from grading.text import typed_paths
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
@@ -112,8 +113,8 @@ def not_there(file: str, instead: str | None, remark: str = "") -> str:
         return f"{file} was not handed in. {remark}".rstrip()
     if is_notebook(instead):
         return (
-            f"There is no {file}, but there is {instead[:200]}, a notebook: `python3 grader.py grade --from NOTEBOOK` "
-            "grades one."
+            f"There is no {file}, but there is {instead[:200]}, a notebook: "
+            f"`{typed_paths.command('grade', '--from', 'NOTEBOOK')}` grades one."
         )
     if step := STEP.match(instead):
         return (
@@ -237,7 +238,9 @@ def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]
 def _binder_advice(source: ModuleSource) -> list[str]:
     """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
     # The part for running the file itself does not run here.
-    text = MAIN.sub("", source.text[:MAX_SEARCHED])
+    text = MAIN.sub("", source.live_text)
+    if len(text) > MAX_SEARCHED:
+        return []
     for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
         name = found["name"]
         if BINDS.search(found["body"]) and not re.search(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", text, re.MULTILINE):

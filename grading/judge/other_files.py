@@ -20,7 +20,6 @@ from grading.text.safe_text import storable
 MAX_NOTEBOOKS, MAX_SCRIPTS = 10, 100  # that are read
 MAX_SCRIPT_TEXT = 2**21  # characters of all scripts together
 MAX_FOLDERS, MAX_DEPTH = 200, 4
-MAX_SHOWN = 12  # files in one sentence
 NUMBER = re.compile(r"(\d{1,9})")
 # The folders of a checkout that hold no answers, although there is Python in them.
 NO_ANSWERS = {"grading", "solution", "milestones", "tests", "venv", "env", "node_modules", "site-packages"}
@@ -122,12 +121,11 @@ class OtherFiles:
         """Return sentences on the files that no kata is graded by, for who reads about the submission as a whole."""
         unmatched = [notebook.name for _, notebook in self.notebooks if not notebook.level]
         found = [*self.problems, *(f"{name} is a notebook in which nothing looks like a kata." for name in unmatched)]
-        if self.scripts:
-            names = [f"{script.name[:200]} (like kata {script.level:02})" for script in self.scripts]
-            more = f" and {len(names) - MAX_SHOWN} more" if len(names) > MAX_SHOWN else ""
-            found.append(
-                f"{', '.join(names[:MAX_SHOWN])}{more}: not graded, since a kata's module is found by its name alone."
-            )
+        best = {script.level: script.name for script in self.scripts}  # the last of each kata
+        if best:
+            names = [f"{name[:200]} (like kata {level:02})" for level, name in sorted(best.items())]
+            more = f" and {len(self.scripts) - len(best)} more" if len(self.scripts) > len(best) else ""
+            found.append(f"{', '.join(names)}{more}: not graded, since a kata's module is found by its name alone.")
         return found
 
 
@@ -140,13 +138,13 @@ def _walk(folder: Path) -> Iterator[Path]:
         place, depth = waiting.pop(0)
         try:
             with os.scandir(place) as entries:
-                found = [(entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in entries]
+                found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
         except OSError:
             continue
-        for name, is_folder, is_file in sorted(found, key=lambda each: _natural(each[0])):
+        for name, is_folder in sorted(found, key=lambda each: _natural(each[0])):
             if is_folder and depth < MAX_DEPTH and name.lower() not in NO_ANSWERS and not name.startswith((".", "__")):
                 waiting.append((place / name, depth + 1))
-            elif is_file and name.lower().endswith((".py", SUFFIX)):
+            elif not is_folder and name.lower().endswith((".py", SUFFIX)):
                 yield place / name
 
 

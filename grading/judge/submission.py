@@ -16,6 +16,7 @@ from grading.curriculum.source import ModuleSource
 from grading.judge import notebook_modules
 from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, SUFFIX, NotANotebook, looks_like
 from grading.judge.other_files import OtherFiles
+from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, UsageError
 from grading.text.safe_text import storable
 
@@ -96,7 +97,7 @@ def find_modules(
     files_of: Callable[[Path, Kata], list[str]] = own_name,
     others: OtherFiles | None = None,
 ) -> list[SubmittedModule]:
-    """Return the module that `folder` holds for each kata.
+    """Return the module that `folder` holds for each kata; it may be a notebook too.
 
     Args:
         files_of: returns the names, best first, that a kata's module may have in a folder.
@@ -106,6 +107,8 @@ def find_modules(
         UsageError: there is no such folder.
         MachineTrouble: a file is there, and the system doesn't let the grader read it.
     """
+    if is_notebook_file(folder):
+        return _find_in_notebook(folder, katas)
     if not folder.is_dir():
         raise UsageError(
             f"there is no folder {str(folder)!r}; --from takes the folder that a submission is in, or a notebook"
@@ -113,7 +116,16 @@ def find_modules(
     return [_find_module(folder, kata, files_of, others) for kata in katas]
 
 
-def find_in_notebook(path: Path, katas: list[Kata]) -> list[SubmittedModule]:
+def is_notebook_file(path: Path) -> bool:
+    return is_notebook(path.name) and path.is_file()
+
+
+def folder_of(place: Path) -> Path:
+    """Return the folder of a submission that is a folder or a notebook."""
+    return place.parent if is_notebook_file(place) else place
+
+
+def _find_in_notebook(path: Path, katas: list[Kata]) -> list[SubmittedModule]:
     """Return the module that a notebook holds for each kata; a single kata is what the whole notebook is meant for."""
     others = other_files(path.parent, lambda name: False, (path,))
     return [
@@ -157,10 +169,24 @@ def _find_module(
     candidates = itertools.islice((path for path in paths if there(path)), MAX_CANDIDATES)
     found = [_read_module(path, folder, kata) for path in candidates]
     if found:
-        return _choose(found, folder)
+        return _rather_notebook(_choose(found, folder), others)
     likely = (name for place in (*places, folder / "steps") for name in _likely_names(place, kata))
     missing = SubmittedModule(kata, instead=next(likely, None))
     return _from_others(missing, others) if others else missing
+
+
+def _rather_notebook(found: SubmittedModule, others: OtherFiles | None) -> SubmittedModule:
+    """Return the same module; in place of the stub as shipped, a notebook's if there is one."""
+    if not stubs.is_untouched(found.kata, found.source) or found.path is None:
+        return found
+    if others is not None:
+        path, module = others.module(found.kata) or (found.path, None)
+        return replace(found, source=module.source, path=path, reading=module.reading) if module else found
+    beside = found.path.with_suffix(SUFFIX)
+    if not beside.is_file():
+        return found
+    command = typed_paths.command("grade", found.kata.number, "--from", typed_paths.quoted(typed_paths.path(beside)))
+    return replace(found, reading=f"{beside.name} is not graded here. `{command}` grades it.")
 
 
 def there(path: Path) -> bool:
