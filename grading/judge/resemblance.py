@@ -68,23 +68,26 @@ def states(cells: Iterable[tuple[int, str]]) -> list[State]:
     outdated: list[tuple[int, int]] = []
     found: list[State] = []
     section: set[str] = set()
-    last = 0
+    end = 0
     for first, text in cells:
         facts = syntax_facts.of(text)
+        defined = False  # imports above a cell's first definition belong to what follows
         for statement in facts.tree.body if facts else []:
             new = list(_definitions(statement, first - 1, imports))
             if new and len(live) + len(outdated) < MAX_DEFINITIONS:
                 names = {definition.name for definition in new}
                 anew = not section.isdisjoint(names)
-                found.append(_state(live, last, outdated, anew))
+                found.append(_state(live, end, outdated, anew))
                 section = names if anew else section | names
                 for definition in new:
                     if definition.name in live:
                         outdated.append((live[definition.name].first, live[definition.name].last))
                     live[definition.name] = definition
-            last = first - 1 + (statement.end_lineno or statement.lineno)
-        last = first + text.count("\n")
-    return [*found, _state(live, last, outdated, complete=True)]
+                defined = True
+            if defined:
+                end = first - 1 + (statement.end_lineno or statement.lineno)
+        end = first + text.count("\n")
+    return [*found, _state(live, end, outdated, complete=True)]
 
 
 def best_state(kata: Kata, found: list[State]) -> State | None:
