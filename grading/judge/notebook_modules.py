@@ -66,9 +66,16 @@ class Notebook:
 
     def _reading(self, kata: Kata, source: ModuleSource, state: State) -> str:
         renamed = "" if self.name.lower().endswith(SUFFIX) else ", a notebook under another name,"
-        if state is not self.states[-1]:
-            end = source.place(state.last).removeprefix(self.name + ", ")
-            return f"{self.name}{renamed} was graded as it stands after {end}: below, it goes on to a later kata."
+        whole = state is self.states[-1]
+        end = "in the end" if whole else "after " + source.place(state.last).removeprefix(self.name + ", ")
+        if state.level > int(kata.number):
+            answers = resemblance.answers(kata, state.level)
+            why = "which answers this kata as well" if answers else "and no part of it looks like this one"
+            return (
+                f"{self.name}{renamed} was graded as it stands {end}: there it looks like kata {state.level:02}, {why}."
+            )
+        if not whole:
+            return f"{self.name}{renamed} was graded as it stands {end}: below, it goes on to a later kata."
         return f"{self.name}{renamed} was graded by its code cells." if renamed else ""
 
 

@@ -96,14 +96,18 @@ def best_state(kata: Kata, found: list[State]) -> State | None:
     An answer to a later kata counts as well, as long as it still answers this one. The state with the most of the
     kata's definitions is the best. Among equals it is a complete one, then the kata's own, and then the last.
     """
-    own, lasts = int(kata.number), int(kata.lasts_until or ladder()[-1].number)
     known = _names_of(kata.solution)
     rated = [
-        (len(state.names & known), state.complete, state.level == own, place)
+        (len(state.names & known), state.complete, state.level == int(kata.number), place)
         for place, state in enumerate(found)
-        if own <= state.level <= lasts
+        if answers(kata, state.level)
     ]
     return found[max(rated)[-1]] if rated else None
+
+
+def answers(kata: Kata, level: int) -> bool:
+    """True if code that resembles the kata of this number answers the kata."""
+    return int(kata.number) <= level <= int(kata.lasts_until or ladder()[-1].number)
 
 
 def _state(live: dict[str, Definition], last: int, outdated: list[tuple[int, int]], complete: bool) -> State:

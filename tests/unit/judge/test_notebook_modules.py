@@ -53,6 +53,8 @@ def test_meant_for_one_kata():
     text = notebook(SOLUTIONS[2])
     assert module(text, "04") is None
     assert module(text, "04", meant=True).source.text == SOLUTIONS[2]
+    assert "no part of it looks like this one" in module(notebook(SOLUTIONS[9]), "04", meant=True).reading
+    assert "which answers this kata as well" in module(notebook(SOLUTIONS[9]), "03").reading
 
 
 def test_renamed():
