@@ -1,4 +1,4 @@
-"""A notebook's code cells are read from its JSON, whoever wrote that, and within limits."""
+"""A notebook's code cells are read from its JSON, in every version of the format, and within limits."""
 
 import json
 
@@ -8,13 +8,15 @@ from written_notebooks import notebook
 from grading.judge.notebook import MAX_CELLS, MAX_CODE, MAX_VALUES, NotANotebook, code_cells, looks_like
 
 CODE = {"cell_type": "code", "outputs": []}
+TEXT = {**CODE, "source": "x = 1\ny = 2"}
+PARTS = {**CODE, "source": ["x = 1\n", None, "y = 2"]}
 VERSIONS = {
     "4, lines": {"nbformat": 4, "cells": [{**CODE, "source": ["x = 1\n", "y = 2"]}]},
     "4, a text": {"nbformat": 4, "cells": [{**CODE, "source": "x = 1\r\ny = 2"}]},
     "3": {"nbformat": 3, "worksheets": [{"cells": [{**CODE, "input": ["x = 1\n", "y = 2"]}]}]},
-    "Colab": {"metadata": {"colab": {}, "kernelspec": {"name": "python3"}}, "cells": [{**CODE, "source": "x = 1\ny = 2"}]},
-    "IPython": {"metadata": {"language_info": {"name": "ipython3"}}, "cells": [{**CODE, "source": "x = 1\ny = 2"}]},
-    "odd values": {"metadata": [], "cells": [None, 1, {**CODE, "source": ["x = 1\n", None, "y = 2"]}, {**CODE, "source": {}}]},
+    "Colab": {"metadata": {"colab": {}, "kernelspec": {"name": "python3"}}, "cells": [TEXT]},
+    "IPython": {"metadata": {"language_info": {"name": "ipython3"}}, "cells": [TEXT]},
+    "odd values": {"metadata": [], "cells": [None, 1, PARTS, {**CODE, "source": {}}]},
 }  # fmt: skip
 
 
@@ -43,7 +45,7 @@ COMMANDS = {
     "if x:\n    !ls\ny = 1": "if x:\n    pass  # !ls\ny = 1",
     "files = !ls\nx = 1": "# files = !ls\nx = 1",
     "square?\n?square\nx = 1": "# square?\n# ?square\nx = 1",
-    "get_ipython().run_line_magic('matplotlib', 'inline')\nx": "# get_ipython().run_line_magic('matplotlib', 'inline')\nx",
+    "get_ipython().run_line_magic('time', '')\nx": "# get_ipython().run_line_magic('time', '')\nx",
     "x = (7\n  % 4)\n%time x": "x = (7\n  % 4)\n# %time x",
     "x = 7 \\\n% 4": "x = 7 \\\n% 4",
     '"""\n%s\n!"""\nx = "%d" % 1': '"""\n%s\n!"""\nx = "%d" % 1',
