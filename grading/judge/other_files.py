@@ -53,6 +53,11 @@ class OtherFiles:
     def paths(self) -> list[Path]:
         return [path for path in self.only or _walk(self.folder) if not self.is_ours(path.name)]
 
+    @property
+    def has_notebooks(self) -> bool:
+        """True if there is a notebook, whether it can be read or not."""
+        return any(path.name.lower().endswith(SUFFIX) for path in self.paths)
+
     @cached_property
     def notebooks(self) -> list[tuple[Path, Notebook]]:
         return [(path, found) for path, found in self._read_notebooks if isinstance(found, Notebook)]

@@ -9,16 +9,18 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import notebook_modules
 from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, SUFFIX, NotANotebook, looks_like
-from grading.judge.other_files import OtherFiles
 from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, UsageError
 from grading.text.safe_text import storable
+
+if TYPE_CHECKING:  # most students hand in no notebook, and the grader should start at once
+    from grading.judge.other_files import OtherFiles
 
 MAX_BYTES = 2**20  # of a module
 # Errors that a name or a link brings about, whatever else is in the folder.
@@ -95,7 +97,7 @@ def find_modules(
     folder: Path,
     katas: list[Kata],
     files_of: Callable[[Path, Kata], list[str]] = own_name,
-    others: OtherFiles | None = None,
+    others: "OtherFiles | None" = None,
 ) -> list[SubmittedModule]:
     """Return the module that `folder` holds for each kata; it may be a notebook too.
 
@@ -136,8 +138,10 @@ def _find_in_notebook(path: Path, katas: list[Kata]) -> list[SubmittedModule]:
     ]
 
 
-def other_files(folder: Path, is_ours: Callable[[str], bool], only: tuple[Path, ...] = ()) -> OtherFiles:
+def other_files(folder: Path, is_ours: Callable[[str], bool], only: tuple[Path, ...] = ()) -> "OtherFiles":
     """Return the files below a folder, or `only` these, without those whose names `is_ours` says to be a kata's."""
+
+    from grading.judge.other_files import OtherFiles
 
     def text_of(path: Path) -> tuple[str | None, str | None]:
         try:
@@ -148,7 +152,7 @@ def other_files(folder: Path, is_ours: Callable[[str], bool], only: tuple[Path, 
     return OtherFiles(folder, text_of, lambda name: is_passed_over(name) or is_ours(name), only)
 
 
-def _from_others(missing: SubmittedModule, others: OtherFiles) -> SubmittedModule:
+def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedModule:
     """Return a missing module from a notebook, or the same with a remark on files that resemble it."""
     found = others.module(missing.kata)
     if found is None:
@@ -162,7 +166,7 @@ def _from_others(missing: SubmittedModule, others: OtherFiles) -> SubmittedModul
 
 
 def _find_module(
-    folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]], others: OtherFiles | None
+    folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]], others: "OtherFiles | None"
 ) -> SubmittedModule:
     places = (folder / "katas" / kata.id, folder / kata.id, folder)
     paths = (place / file for place in places for file in files_of(place, kata))
@@ -175,16 +179,17 @@ def _find_module(
     return _from_others(missing, others) if others else missing
 
 
-def _rather_notebook(found: SubmittedModule, others: OtherFiles | None) -> SubmittedModule:
+def _rather_notebook(found: SubmittedModule, others: "OtherFiles | None") -> SubmittedModule:
     """Return the same module; in place of the stub as shipped, a notebook's if there is one."""
-    if not stubs.is_untouched(found.kata, found.source) or found.path is None:
+    assert found.path is not None
+    beside = found.path.with_suffix(SUFFIX)
+    # To compare with the stub takes longer than to look for notebooks.
+    any_notebook = beside.is_file() if others is None else others.has_notebooks
+    if not any_notebook or not stubs.is_untouched(found.kata, found.source):
         return found
     if others is not None:
         path, module = others.module(found.kata) or (found.path, None)
         return replace(found, source=module.source, path=path, reading=module.reading) if module else found
-    beside = found.path.with_suffix(SUFFIX)
-    if not beside.is_file():
-        return found
     command = typed_paths.command("grade", found.kata.number, "--from", typed_paths.quoted(typed_paths.path(beside)))
     return replace(found, reading=f"{beside.name} is not graded here. `{command}` grades it.")
 
@@ -211,6 +216,8 @@ def _read_module(path: Path, folder: Path, kata: Kata) -> SubmittedModule:
         return SubmittedModule(kata, None, problem, path)
     if not is_notebook(path.name) and not looks_like(text):
         return SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text), None, path)
+    from grading.judge import notebook_modules
+
     try:
         found = notebook_modules.read(path.name, text).module(kata, meant=True)
     except NotANotebook as why:
