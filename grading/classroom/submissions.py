@@ -121,7 +121,8 @@ def _find_modules(places: "SearchFolders", katas: list[Kata]) -> tuple[list[Subm
     by_folder = [find_modules(folder, katas, module_names, each) for folder, each in zip(places.folders, others)]
     modules = [_pick_module(copies) for copies in zip(*by_folder)]
     missing = any(module.source is None and module.problem is None for module in modules)
-    left_over = [sentence for each in others for sentence in each.summary()] if missing else []
+    named = {module.instead for module in modules if module.instead}
+    left_over = [sentence for each in others for sentence in each.summary(named)] if missing else []
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
     return modules, [*(f"passed over, {why}" for why in places.refused), *left_over]

@@ -122,14 +122,18 @@ class OtherFiles:
             return f"{notebook.name[:200]} {seen} by its definitions, and nothing in it looks like kata {kata.number}."
         return ""
 
-    def summary(self) -> list[str]:
-        """Return sentences on the files that no kata is graded by, for who reads about the submission as a whole."""
+    def summary(self, named: set[str]) -> list[str]:
+        """Return sentences on the files that no kata is graded by, except those that a kata's own message has `named`.
+
+        They are for the reader of the submission as a whole.
+        """
         unmatched = [notebook.name for _, notebook in self.notebooks if not notebook.level]
         found = [*self.problems, *(f"{name} is a notebook in which nothing looks like a kata." for name in unmatched)]
-        best = {script.level: script.name for script in self.scripts}  # the last of each kata
+        scripts = [script for script in self.scripts if script.name.rpartition("/")[2] not in named]
+        best = {script.level: script.name for script in scripts}  # the last of each kata
         if best:
             names = [f"{name[:200]} (like kata {level:02})" for level, name in sorted(best.items())]
-            more = f" and {len(self.scripts) - len(best)} more" if len(self.scripts) > len(best) else ""
+            more = f" and {len(scripts) - len(best)} more" if len(scripts) > len(best) else ""
             found.append(f"{', '.join(names)}{more}: not graded, since a kata's module is found by its name alone.")
         return found
 

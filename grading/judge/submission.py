@@ -156,11 +156,14 @@ def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedMod
     """Return a missing module from a notebook, or the same with a remark on files that resemble it."""
     found = others.module(missing.kata)
     if found is None:
-        # A step's number is a guess, and its definitions are not.
         instead = missing.instead
-        if instead and STEP.match(instead) and others.resembles_another(instead, missing.kata):
+        if instead and not STEP.match(instead):
+            return missing
+        # A step's number is a guess, and its definitions are not.
+        if instead and others.resembles_another(instead, missing.kata):
             instead = None
-        return replace(missing, instead=instead, remark=others.remark(missing.kata))
+        remark = others.remark(missing.kata)
+        return replace(missing, instead=None if remark else instead, remark=remark)
     path, module = found
     return SubmittedModule(missing.kata, module.source, None, path, reading=module.reading)
 
