@@ -1,5 +1,6 @@
 """Files that aren't called as a kata is: notebooks are matched, and of scripts the grader says what they resemble."""
 
+import dataclasses
 import os
 
 import pytest
@@ -8,6 +9,7 @@ from written_notebooks import notebook
 from grading.classroom.submissions import read_folder
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
+from grading.judge import submission
 
 SOLUTIONS = {kata.number: kata.solution.read_text(encoding="utf-8") for kata in ladder()}
 STEPS = {"step04.py": "03", "step9.py": "04", "step10.py": "04", "step13.py": "05"}
@@ -101,3 +103,17 @@ def test_empty_file_of_ones_own(tmp_path):
     """A file that isn't the checkout's own has no stub to bring back."""
     found, _ = read(write(tmp_path, {"backward.py": ""}))
     assert found["04"].problem == "backward.py is empty. Is it saved?"
+
+
+def test_files_of_the_checkout(tmp_path, monkeypatch):
+    """In a kata's own folder an empty file can be reset, and a notebook beside the stub comes with its command."""
+    kata = dataclasses.replace(find("04"), folder=tmp_path / "katas" / "04_backward")
+    monkeypatch.setattr(submission, "ladder", lambda: (kata,))
+    write(kata.folder, {"backward.py": ""})
+    [found] = submission.find_modules(tmp_path, [kata])
+    assert "reset backward` brings the stub back" in found.problem
+    write(kata.folder, {"backward.py": stubs.derive(find("04")), "backward.ipynb": notebook(SOLUTIONS["04"])})
+    [found] = submission.find_modules(tmp_path, [kata])
+    assert "backward.ipynb is not graded here" in found.reading
+    assert "grade 04 --from" in found.reading
+    assert found.source.notebook == ""
