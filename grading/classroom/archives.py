@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from grading.judge.submission import MAX_BYTES, is_passed_over, may_be_module
+from grading.judge.notebook import MAX_NOTEBOOK_BYTES
+from grading.judge.submission import MAX_BYTES, is_notebook, is_passed_over, may_be_code, may_be_module
 
 ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
 # Folders that come with a packed checkout. The grader ignores them, so they may hold links.
@@ -26,6 +27,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 MAX_KEPT = 400  # files that may be a kata's module
 MAX_OTHERS = 100  # other Python files
 MAX_KEPT_BYTES = 20 * 2**20
+MAX_NOTEBOOKS_BYTES = 2 * MAX_NOTEBOOK_BYTES
 MAX_PATH_CHARS = 200
 MAX_PATH_PARTS = 20
 MAX_PART_BYTES = 255  # of one name; no file system takes more
@@ -65,9 +67,9 @@ class BoundedReader:
         self.last = b""
 
     @contextlib.contextmanager
-    def content_limit(self) -> Iterator[None]:
-        """Allow the bytes of one file within the block; after it, the bytes of the next file's headers."""
-        self.left = 2 * MAX_BYTES
+    def content_limit(self, size: int) -> Iterator[None]:
+        """Allow so many bytes of one file within the block; after it, the bytes of the next file's headers."""
+        self.left = size
         yield
         self.left = MAX_HEADER_BYTES
 
@@ -116,7 +118,7 @@ def error_text(error: Exception) -> str:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    kept = kept_bytes = others = unpacked = 0
+    kept = kept_bytes = notebook_bytes = others = unpacked = 0
     for count, member in enumerate(_members(archive), 1):
         unpacked += max(member.size, 0)
         if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
@@ -128,18 +130,26 @@ def _unpack(archive: Path, folder: Path) -> None:
             raise SubmissionRefused(
                 f"it holds a link or a device ({_shortened(member.name)}); hand in the files themselves"
             )
-        if ".py" not in path.name.lower():  # generations.py.txt passes, so that a message can name it
+        if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
             continue
         # A checkout has hundreds of other Python files, so only those that may be a module count towards the limit.
         others += not may_be_module(path.name)
         if others > MAX_OTHERS and not may_be_module(path.name):
             continue
         assert member.file is not None
-        data = member.file.read(MAX_BYTES + 1)
-        kept, kept_bytes = kept + may_be_module(path.name), kept_bytes + len(data)
-        if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES:
+        data = member.file.read(_most_bytes(path.name) + 1)
+        kept += may_be_module(path.name)
+        if is_notebook(path.name):  # mostly pictures
+            notebook_bytes += len(data)
+        else:
+            kept_bytes += len(data)
+        if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES or notebook_bytes > MAX_NOTEBOOKS_BYTES:
             raise SubmissionRefused("it holds far more Python than ten katas; hand in the modules alone")
         _write(folder, path, data)
+
+
+def _most_bytes(name: str) -> int:
+    return MAX_NOTEBOOK_BYTES if is_notebook(name) else MAX_BYTES
 
 
 def _members(archive: Path) -> Iterator[Member]:
@@ -150,7 +160,7 @@ def _zip_members(archive: Path) -> Iterator[Member]:
     with zipfile.ZipFile(archive) as packed:
         for info in packed.infolist():
             kind = _zip_kind(info)
-            wanted = kind == "file" and _path_inside(info.filename) is not None and ".py" in info.filename.lower()
+            wanted = kind == "file" and _path_inside(info.filename) is not None and may_be_code(info.filename)
             if not wanted:
                 yield Member(info.filename, kind, info.file_size, None)
                 continue
@@ -176,7 +186,7 @@ def _tar_members(archive: Path) -> Iterator[Member]:
         with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r:") as packed:
             for info in packed:
                 kind = "folder" if info.isdir() else "file" if info.isreg() else "link"
-                with reader.content_limit():
+                with reader.content_limit(2 * _most_bytes(info.name)):
                     yield Member(info.name, kind, info.size, packed.extractfile(info) if info.isreg() else None)
         if any(reader.last):  # tarfile takes a header that it can't parse for the end of the archive
             raise SubmissionRefused("it is damaged: what comes after its first files can't be made out")

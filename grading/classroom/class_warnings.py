@@ -63,7 +63,8 @@ def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
             kinds = ", ".join(archives.ARCHIVE_SUFFIXES)
             said.append(
-                f"{name}: neither a folder, nor an archive that can be read here ({kinds}), nor Python; not graded."
+                f"{name}: neither a folder, nor an archive that can be read here ({kinds}), "
+                "nor Python or a notebook; not graded."
             )
     return said
 

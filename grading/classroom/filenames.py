@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from grading.classroom import archives
 from grading.classroom.records import Person
 from grading.curriculum.ladder import SOLUTION, ladder
+from grading.judge.notebook import SUFFIX
+from grading.judge.submission import is_notebook, may_be_code
 
 # "Kim Min Ji_4711_assignsubmission_file_", and the file's name behind it if Moodle exports without folders.
 MOODLE_MARK = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")
@@ -74,6 +76,15 @@ def _module_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<prefix>(?:.*?[\W_])??)(?P<suite>{suite})(?P<kata>{names})", re.DOTALL)
 
 
+def code_stem(name: str) -> str:
+    """Return the name of a Python file or a notebook without its suffix."""
+    return (
+        name[: -len(SUFFIX)]
+        if is_notebook(name)
+        else name.lower().partition(".py")[0] and name[: name.lower().index(".py")]
+    )
+
+
 def plain_key(name: str, folder: bool) -> str | None:
     """Return the key of the person whose file or folder this is, if no platform named it.
 
@@ -83,9 +94,9 @@ def plain_key(name: str, folder: bool) -> str | None:
         return name
     if archives.is_archive(name):
         return archives.stem(name)
-    if ".py" not in name.lower():
+    if not may_be_code(name):
         return None
-    stem = name[: name.lower().index(".py")]
+    stem = code_stem(name)
     found = parse_module(stem)
     return found.prefix if found and found.prefix else stem
 

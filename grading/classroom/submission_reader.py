@@ -1,5 +1,6 @@
 """Read one submission without trusting it: its modules and its digest, or the reason why it can't be graded."""
 
+import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -47,7 +48,12 @@ def read_submission(submission: Submission) -> ReadSubmission:
         settled = isinstance(error, archives.SubmissionRefused)
         return ReadSubmission(submission, digest, problem=problem, settled=settled)
     modules = job.parts_of(contents.modules)
-    digest = _digest([(m.kata, m.source and m.source.text, m.problem, m.instead) for m in modules])
+    digest = _digest(
+        [
+            (m.kata, m.source and dataclasses.astuple(m.source), m.problem, m.instead, m.notice, m.remark)
+            for m in modules
+        ]
+    )
     return ReadSubmission(submission, digest, modules, choices=contents.choices)
 
 

@@ -12,7 +12,17 @@ from grading.classroom.archives import SubmissionRefused
 from grading.classroom.ownership import Submission
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
-from grading.judge.submission import MAX_ENTRIES, SubmittedModule, find_modules, is_passed_over, there
+from grading.judge.notebook import SUFFIX
+from grading.judge.submission import (
+    MAX_ENTRIES,
+    SubmittedModule,
+    find_modules,
+    is_notebook_file,
+    is_passed_over,
+    may_be_code,
+    other_files,
+    there,
+)
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
@@ -42,7 +52,7 @@ def collect_submissions(folder: Path) -> list[Submission]:
                 f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
             )
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
-    modules = {f"{kata.name}.py" for kata in ladder()}
+    modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
     paths = list_folder(folder)
     alone = [path.name for path in paths if path.name in modules]
     if alone:
@@ -56,7 +66,7 @@ def collect_submissions(folder: Path) -> list[Submission]:
         names = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
         raise UsageError(
             f"there are no submissions in {str(folder)!r}: no folders, "
-            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}) or Python files. "
+            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}), Python files or notebooks. "
             f"There is {names}{' and more' if len(paths) > 3 else ''}."
         )
     return found
@@ -86,6 +96,8 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
 
     Raises UsageError.
     """
+    if is_notebook_file(folder):
+        return find_modules(folder, katas), []
     try:
         place = unwrap(folder)
         packed = _archives_in(place)
@@ -105,11 +117,20 @@ def _find_modules(places: "SearchFolders", katas: list[Kata]) -> tuple[list[Subm
 
     Raises SubmissionRefused if there is no module, but an archive was left out that may hold all of them.
     """
-    by_folder = [find_modules(folder, katas, module_names) for folder in places.folders]
+    others = [other_files(folder, _is_named) for folder in places.folders]
+    by_folder = [find_modules(folder, katas, module_names, each) for folder, each in zip(places.folders, others)]
     modules = [_pick_module(copies) for copies in zip(*by_folder)]
+    missing = any(module.source is None and module.problem is None for module in modules)
+    named = {module.instead for module in modules if module.instead}
+    left_over = [sentence for each in others for sentence in each.summary(named)] if missing else []
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
-    return modules, [f"passed over, {why}" for why in places.refused]
+    return modules, [*(f"passed over, {why}" for why in places.refused), *left_over]
+
+
+def _is_named(name: str) -> bool:
+    """True if a file's name is that of a kata's module or suite."""
+    return filenames.parse_module(filenames.code_stem(name)) is not None
 
 
 @dataclass(frozen=True, order=True)
@@ -139,7 +160,7 @@ def _candidates(folder: Path, kata: Kata) -> list[Candidate]:
     for name in _names_in(folder):
         if is_passed_over(name):
             continue
-        module = filenames.parse_module(name.removesuffix(".py")) if name.endswith(".py") else None
+        module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
         if module and module.kata == kata.name and not module.suite:
             found.append(Candidate(not module.prefix, module.copy, name))
     return found
@@ -263,7 +284,7 @@ def _lies_beside(path: Path) -> bool:
         return True
     if folder:
         return not _may_hold_modules(path)
-    return path.is_file() and not archives.is_archive(path.name) and ".py" not in path.name.lower()
+    return path.is_file() and not archives.is_archive(path.name) and not may_be_code(path.name)
 
 
 def _may_hold_modules(folder: Path) -> bool:
@@ -271,7 +292,7 @@ def _may_hold_modules(folder: Path) -> bool:
     seen = 0
     for _, _, files in os.walk(folder):
         seen += 1 + len(files)
-        if seen > MAX_ENTRIES or any(".py" in name.lower() or archives.is_archive(name) for name in files):
+        if seen > MAX_ENTRIES or any(may_be_code(name) or archives.is_archive(name) for name in files):
             return True
     return False
 

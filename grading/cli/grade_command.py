@@ -26,7 +26,9 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("katas", nargs="*", metavar="KATA")
-    parser.add_argument("--from", dest="folder", metavar="DIR", help="grade what is in DIR, in a sandbox")
+    parser.add_argument(
+        "--from", dest="folder", metavar="DIR", help="grade what is in DIR, or a notebook, in a sandbox"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the report as JSON, to standard output if FILE is -")
     parser.add_argument("--junit", metavar="FILE", help="write the report as JUnit's XML, likewise")
     parser.add_argument("--html", metavar="FILE", help="write the report as a page for a browser, in one file")
@@ -80,8 +82,9 @@ def grade(
     """
     folder = folder_of(options)
     handed = submission.find_modules(folder, katas)
+    hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
-    host, sandboxed = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
+    host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
     try:
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
         from grading.judge import runner
@@ -101,7 +104,7 @@ def grade(
             from grading.jobs import job, parallel_katas
 
             config = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade_katas(handed, config, folder.resolve(), options.jobs, tell)
+            results = parallel_katas.grade_katas(handed, config, hidden, options.jobs, tell)
         else:
             results = runner.grade_modules(handed, host, options.seed, tell, deadline)
     finally:
@@ -134,7 +137,7 @@ def write_outputs(
     """Write the report to each file, in its format."""
     from grading.platforms import formats, repository_paths
 
-    modules = repository_paths.from_root(handed, folder)
+    modules = repository_paths.from_root(handed, submission.folder_of(folder))
     for file, name in outputs:
         is_page = name == "html"
         text = as_page(report, timestamp) if is_page else formats.as_text(name, report, timestamp, modules)

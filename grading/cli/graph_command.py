@@ -9,6 +9,7 @@ from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, cons
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
 from grading.graphs import formula
+from grading.judge import submission
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(options.folder) if options.folder else ROOT
     source = command.drawable(kata, folder)
     example = formula.example_of(options.of, source.text) if options.of else None
-    host, _ = sandbox_choice.start_host(options, [ROOT, folder.resolve()])
+    host, _ = sandbox_choice.start_host(options, [ROOT, submission.folder_of(folder).resolve()])
     try:
         deadline = options.deadline or runner.DEADLINE
         if example:

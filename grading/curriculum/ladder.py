@@ -33,6 +33,7 @@ class Kata:
     - `given`: the other definitions that differ from the step before, each with the reason.
     - `public`: the names that this kata adds to those that tests may use.
     - `worth_typing`: one line for the prompt of `try`, which prints something.
+    - `lasts_until`: the number of the last kata whose answer answers this one too; "" if all later ones do.
     - `stub_fails`: regular expressions for the messages of the required checks on the untouched stub.
     """
 
@@ -47,6 +48,7 @@ class Kata:
     stub_fails: tuple[str, ...]
     worth_typing: str
     hints: tuple[str, ...]
+    lasts_until: str = ""
     graph: Example | None = None  # from the kata on in which functions leave links behind
     memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why an answer exceeds it
 

@@ -1,12 +1,77 @@
-"""The text of one Python module, as it goes to a worker."""
+"""The text of one Python module, as it goes to a worker, and the places of its lines in the student's file."""
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
+
+LINES_IN_WORDS = re.compile(r"\b(?P<word>[Ll]ines? )(?P<first>\d+)(?: and (?P<second>\d+))?")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A notebook's cell in a module's text: its number among all cells, and its first line in the text, from 1."""
+
+    number: int
+    first: int
 
 
 @dataclass(frozen=True)
 class ModuleSource:
-    """A student's module as text: `name` to import it by, `file` as messages call it."""
+    """A student's module as text.
+
+    - `name`: the name to import it by.
+    - `file`: the file's name for Python.
+    - `notebook`: the notebook's name, if the text was made of the code cells of one; otherwise "".
+    - `cells`: those cells. Each is run on its own, so that an exception ends that cell alone.
+    - `outdated`: the first and last lines of definitions that later ones in the notebook replace.
+    """
 
     name: str
     file: str
     text: str
+    notebook: str = ""
+    cells: tuple[Cell, ...] = ()
+    outdated: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The file's name for people."""
+        return self.notebook or self.file
+
+    @property
+    def live_text(self) -> str:
+        """The text without definitions that later ones replace; the other lines stay where they are."""
+        if not self.outdated:
+            return self.text
+        lines = self.text.split("\n")
+        for first, last in self.outdated:
+            lines[first - 1 : last] = [""] * (last - first + 1)
+        return "\n".join(lines)
+
+    def place(self, line: int) -> str:
+        """Return the place of a line, such as "backward.py:41" or "answer.ipynb, cell 7, line 3"."""
+        if not self.cells:
+            return f"{self.shown}:{line}"
+        cell, number = self._in_cell(line)
+        return f"{self.shown}, cell {cell.number}, line {number}"
+
+    def with_frames(self, output: str) -> str:
+        """Return what the code printed, with the cells in the places of tracebacks and warnings."""
+        if not self.cells:
+            return output
+        frame = rf'File "{re.escape(self.file)}", line (\d{{1,7}})|{re.escape(self.file)}:(\d{{1,7}})(?=:)'
+        return re.sub(frame, lambda found: self.place(int(found[1] or found[2])), output)
+
+    def with_places(self, sentence: str) -> str:
+        """Return a sentence that names lines of the text, with the cells' lines in their place."""
+        return LINES_IN_WORDS.sub(self._in_words, sentence) if self.cells else sentence
+
+    def _in_words(self, found: re.Match[str]) -> str:
+        cell, first = self._in_cell(int(found["first"]))
+        second = f" and {self._in_cell(int(found['second']))[1]}" if found["second"] else ""
+        return f"{found['word']}{first}{second} of cell {cell.number}"
+
+    def _in_cell(self, line: int) -> tuple[Cell, int]:
+        place = bisect_right(self.cells, line, key=lambda cell: cell.first)
+        cell = self.cells[max(place - 1, 0)]
+        return cell, line - cell.first + 1

@@ -60,7 +60,7 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
         )
     handed = submission.find_modules(folder, [kata])[0]
     if handed.source is None:
-        raise UsageError(handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead))
+        raise UsageError(handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead, handed.remark))
     return handed.source
 
 
@@ -112,7 +112,7 @@ def _is_right(right: Graph, last: Graph, example: Example) -> bool:
 
 
 def _solution(kata: Kata, source: ModuleSource) -> ModuleSource:
-    return replace(source, text=kata.solution.read_text(encoding="utf-8"))
+    return ModuleSource(source.name, source.file, kata.solution.read_text(encoding="utf-8"))
 
 
 def _has_result(drawn: Graph) -> bool:

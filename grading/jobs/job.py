@@ -44,7 +44,8 @@ class JobModule:
     source: ModuleSource | None
     problem: str | None
     instead: str | None
-    choice: str = ""
+    notice: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,6 @@ class Task:
 
 def parts_of(handed: list[SubmittedModule]) -> tuple[JobModule, ...]:
     """Return the modules of a submission as parts of a job."""
-    return tuple(JobModule(item.kata.id, item.source, item.problem, item.instead, item.choice) for item in handed)
+    return tuple(
+        JobModule(item.kata.id, item.source, item.problem, item.instead, item.notice, item.remark) for item in handed
+    )

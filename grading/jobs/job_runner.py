@@ -69,7 +69,7 @@ class JobRunner:
         self.sandbox.hide(task.hidden)
         self.sandbox.host()  # outside of the block, whose limit it would inherit
         with runner.own_memory_bounded():
-            results = tuple(report.with_notice(self._grade_module(part), part.choice) for part in task.parts)
+            results = tuple(report.with_notice(self._grade_module(part), part.notice) for part in task.parts)
         seconds = time.perf_counter() - start
         self.sandbox.count_submission(odd=any(map(is_odd, results)))
         sandboxed = self.config.sandboxed
@@ -80,7 +80,7 @@ class JobRunner:
     def _grade_module(self, part: JobModule) -> KataResult:
         if part.source is not None and (known := self.results.get(part.source)) is not None:
             return replace(known, seconds=0.0)
-        module = SubmittedModule(find(part.kata), part.source, part.problem, None, part.instead)
+        module = SubmittedModule(find(part.kata), part.source, part.problem, instead=part.instead, remark=part.remark)
         result = runner.grade_kata(module, self.suites[part.kata], self.sandbox.host(), self.config.deadline)
         if part.source is not None and not is_odd(result):
             self.results.add(part.source, result)

@@ -21,7 +21,8 @@ from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.report import Check
 from grading.judge.stack_dumps import last_place
-from grading.judge.submission import EXPORT, STEP
+from grading.judge.submission import STEP, is_notebook
+from grading.text import typed_paths
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
@@ -107,7 +108,7 @@ def with_first_task(kata: Kata, checks: list[Check], source: ModuleSource) -> li
     """
     task, line = stubs.first_task(kata, source.text)
     place = next(number for number, check in enumerate(checks) if check.fails_kata)
-    where = f"{source.file}:{line}" if line else checks[place].where
+    where = source.place(line) if line else checks[place].where
     first = replace(checks[place], message=f"not written yet: {task}", where=where)
     return [*checks[:place], first, *checks[place + 1 :]]
 
@@ -127,12 +128,20 @@ def suite_line(error: BaseException) -> str:
     return ""
 
 
-def not_there(file: str, instead: str | None) -> str:
-    """Return the message about a missing file; `instead` is the name of a file that may be the one, or None."""
-    if instead is None:
-        return f"{file} was not handed in."
-    if instead.lower().endswith(".ipynb"):
-        return f"There is no {file}, but there is {instead[:200]}, a notebook. {EXPORT}{file}."
+def not_there(file: str, instead: str | None, remark: str = "") -> str:
+    """Return the message about a missing file.
+
+    Args:
+        instead: the name of a file that may be the one, or None.
+        remark: a sentence on files that may be the one by their definitions.
+    """
+    if remark or instead is None:
+        return f"{file} was not handed in. {remark}".rstrip()
+    if is_notebook(instead):
+        return (
+            f"There is no {file}, but there is {instead[:200]}, a notebook: "
+            f"`{typed_paths.command('grade', '--from', 'NOTEBOOK')}` grades one."
+        )
     if step := STEP.match(instead):
         return (
             f"There is no {file}, but there is {instead[:200]}, which by its number is of this kata: the book's step "
@@ -155,7 +164,7 @@ def shown_frames(frames: Frames, source: ModuleSource) -> list[str]:
     """Return lines of the student's file as text, each with its place."""
     places = [f"in {function}" if function != "<module>" else "at the top level" for _, function in frames]
     return [
-        f"  {source.file}:{number}, {place}:  {line_of(source, number)}" for (number, _), place in zip(frames, places)
+        f"  {source.place(number)}, {place}:  {line_of(source, number)}" for (number, _), place in zip(frames, places)
     ]
 
 
@@ -180,6 +189,11 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
     fault = getattr(error, "student_traceback", None)
     if fault is None:
         return None
+    if source.cells:
+        return (
+            f"A cell of {source.shown} ended early, by an exception. The cells below it were run all the same.\n"
+            f"{fault_text(fault, source)}"
+        )
     return (
         f"{source.file} ended early, by an exception. What stands above counts, and what stands below was not run.\n"
         f"{fault_text(fault, source)}\n"
@@ -227,7 +241,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
             return []
         if name in _given_lines(source.name) or name in _todo(source.name):
-            return [f"There is no `{name}` in {source.file} yet: this kata has it."]
+            return [f"There is no `{name}` in {source.shown} yet: this kata has it."]
         meant = closest_name(name, known)
         return [question(name, meant)] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
@@ -235,8 +249,8 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         return ["Only numpy and Python's standard library are there: the katas need nothing else."]
     if wanted or fault.text.startswith("attempted relative import"):
         return [
-            f"{source.file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
-            f"another file has to stand in {source.file} too."
+            f"{source.shown} is graded on its own, with numpy and Python's standard library alone: what it needs of "
+            f"another file has to stand in {source.shown} too."
         ]
     if fault.name == "ImportError" and NO_NAME.match(fault.text):
         return [f"This is Python {platform.python_version()}: another version may have that name."]
@@ -256,7 +270,9 @@ def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]
 def _binder_advice(source: ModuleSource) -> list[str]:
     """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
     # The part for running the file itself does not run here.
-    text = MAIN.sub("", source.text[:MAX_SEARCHED])
+    text = MAIN.sub("", source.live_text)
+    if len(text) > MAX_SEARCHED:
+        return []
     for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
         name = found["name"]
         call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)

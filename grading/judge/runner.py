@@ -70,7 +70,7 @@ def grade_modules(
     with own_memory_bounded(), open_suites([item.kata for item in handed], seed) as suites:
         for item in handed:
             result = grade_kata(item, suites[item.kata.id], host, deadline)
-            results.append(with_notice(result, item.choice))
+            results.append(with_notice(result, item.notice))
             progress(results[-1])
     return results
 
@@ -92,7 +92,7 @@ def grade_kata(
     if source is None:
         state = Status.BROKEN if handed.problem else Status.MISSING
         return _nothing_ran(
-            kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead)
+            kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead, handed.remark)
         )
     start = time.perf_counter()
     checks: list[Check] = []
@@ -115,17 +115,18 @@ def grade_kata(
             return _nothing_ran(kata, planned, Status.BROKEN, verdict.message, verdict)
         patience.count(attempt.seconds, verdict.passed)
         notice = notice or attempt.notice
-        output = report_size.without_repeats(verdict.output, attempt.before, first=not checks)
+        output = report_size.without_repeats(verdict.output, source.with_frames(attempt.before), first=not checks)
         checks.append(replace(verdict, output=output))
         after_check(verdict)
     if all_done(checks):
         state = Status.PASSED
+        notice = None if source.cells else notice  # in a notebook, cells that try things out may well raise something
     elif stubs.is_untouched(kata, source):
         state, checks = Status.UNTOUCHED, feedback.with_first_task(kata, checks, source)
     else:
-        found = slips.find(kata, source.text)
-        checks = diagnosis.with_mistakes(kata, checks, source.text, slips.kinds(found))
-        state, checks = Status.FAILED, slips.with_advice(checks, found, source.file)
+        found = slips.find(kata, source.live_text)
+        checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(found))
+        state, checks = Status.FAILED, slips.with_advice(checks, found, source)
     result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 
@@ -191,7 +192,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
             finding = feedback.Finding(Verdict.FAILED, type(error).__name__, None)
         if not attempt.imported:
-            finding = replace(finding, message=f"{source.file} can't be imported. {finding.message}")
+            finding = replace(finding, message=f"{source.shown} can't be imported. {finding.message}")
         memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
     line = finding.line or (attempt.called_at if error is not None else None)
     return Check(
@@ -201,8 +202,8 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         requirement=check.requirement,
         verdict=finding.verdict,
         message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
-        where=f"{source.file}:{line}" if line else None,
-        output=stack_dumps.without_dump(attempt.output),
+        where=source.place(line) if line else None,
+        output=source.with_frames(stack_dumps.without_dump(attempt.output)),
         seconds=round(attempt.seconds, 4),
         memory=memory,
         cause=finding.cause,

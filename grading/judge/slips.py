@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from grading.curriculum.ladder import Kata
+from grading.curriculum.source import ModuleSource
 from grading.judge import container_slips, name_slips, scope_slips, statement_slips, syntax_facts
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
@@ -75,7 +76,7 @@ def of_mistake(solution: Path, text: str) -> frozenset[tuple[str, str]]:
     return kinds(find_in(solution, text))
 
 
-def with_advice(checks: list[Check], slips: list[Slip], file: str) -> list[Check]:
+def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) -> list[Check]:
     """Return the checks, with the first slip in the message of the first failure, and of failures in its line.
 
     The sentence stands after a message's first line, which says what happened.
@@ -84,11 +85,12 @@ def with_advice(checks: list[Check], slips: list[Slip], file: str) -> list[Check
     if not slips or first is None:
         return checks
     slip = slips[0]
+    text = source.with_places(slip.text)
 
     def advised(check: Check) -> Check:
-        if check is not first and (check.passed or check.where != f"{file}:{slip.line}"):
+        if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
         head, *rest = check.message.split("\n")
-        return replace(check, message="\n".join([head, slip.text, *(line for line in rest if line != slip.replaces)]))
+        return replace(check, message="\n".join([head, text, *(line for line in rest if line != slip.replaces)]))
 
     return [advised(check) for check in checks]

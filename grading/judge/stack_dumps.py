@@ -42,7 +42,7 @@ def last_place(output: str, source: ModuleSource, timed_out: bool = False) -> tu
     loops = _endless(samples, source.text) if timed_out else []
     places = loops or samples[0][:1]
     shown = source_lines.of(source.text).shown
-    lines = [f"{source.file}:{place.line}, in {place.function}:  {shown(place.line)}" for place in places]
+    lines = [f"{source.place(place.line)}, in {place.function}:  {shown(place.line)}" for place in places]
     return places[0].line, "\n  It stood at " + "\n  and in that at ".join(lines)
 
 

@@ -3,29 +3,31 @@
 import difflib
 import errno
 import itertools
-import json
 import os
 import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, SUFFIX, NotANotebook, looks_like
+from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, UsageError
 from grading.text.safe_text import storable
 
-MAX_BYTES = 2**20
+if TYPE_CHECKING:  # most students hand in no notebook, and the grader should start at once
+    from grading.judge.other_files import OtherFiles
+
+MAX_BYTES = 2**20  # of a module
 # Errors that a name or a link brings about, whatever else is in the folder.
 BY_NAME = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EISDIR, errno.EILSEQ)
+BEGINNING = 200  # bytes of a file that show whether it is a notebook
 MAX_ENTRIES = 1000  # of a folder that are looked at
 STEP = re.compile(r"step_?0*(\d{1,2})\.py$", re.IGNORECASE)
-EXPORT = (
-    "Export it as a Python script (in Jupyter: File, Save and Export Notebook As, Executable Script; in Colab: File, "
-    "Download, Download .py) and hand that in as "
-)
 MAX_CANDIDATES = 20  # files that may be one module
 # Names that systems add by themselves, in lower case.
 SYSTEMS = {"__macosx", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
@@ -40,7 +42,9 @@ class SubmittedModule:
     - `source`: the module's text; None if there is no file, or if it can't be read.
     - `problem`: why a file that is there can't be read.
     - `instead`: the name of a file that may be the missing module, under another name.
+    - `remark`: a sentence on files that may be the missing module by their definitions, or "".
     - `choice`: a sentence that names the file that counts, if several files differ.
+    - `reading`: a sentence on the part of a notebook that counts, or "".
     """
 
     kata: Kata
@@ -49,6 +53,13 @@ class SubmittedModule:
     path: Path | None = None
     instead: str | None = None
     choice: str = ""
+    reading: str = ""
+    remark: str = ""
+
+    @property
+    def notice(self) -> str:
+        """The sentences that the student reads beside the kata's verdicts."""
+        return "\n".join(filter(None, (self.choice, self.reading)))
 
 
 def is_passed_over(name: str, folder: bool = False) -> bool:
@@ -56,9 +67,20 @@ def is_passed_over(name: str, folder: bool = False) -> bool:
     return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)
 
 
+def is_notebook(name: str) -> bool:
+    return name.lower().endswith(SUFFIX)
+
+
+def may_be_code(name: str) -> bool:
+    """True if a file of that name may hold Python: backward.py, backward.py.txt, a notebook."""
+    return ".py" in name.lower() or is_notebook(name)
+
+
 def may_be_module(name: str) -> bool:
     """True if a file of that name may be a kata's module, or one under another name: backward-1.py, Backward.py.txt."""
     stem = name.lower().partition(".py")[0]
+    if is_notebook(name):
+        return not is_passed_over(name)
     if ".py" not in name.lower() or stem.startswith(("test_", "memory_")) or is_passed_over(name):
         return False
     words = [kata.name.replace("_", "") for kata in ladder()]
@@ -72,31 +94,107 @@ def own_name(place: Path, kata: Kata) -> list[str]:
 
 
 def find_modules(
-    folder: Path, katas: list[Kata], files_of: Callable[[Path, Kata], list[str]] = own_name
+    folder: Path,
+    katas: list[Kata],
+    files_of: Callable[[Path, Kata], list[str]] = own_name,
+    others: "OtherFiles | None" = None,
 ) -> list[SubmittedModule]:
-    """Return the module that `folder` holds for each kata.
+    """Return the module that `folder` holds for each kata; it may be a notebook too.
 
     Args:
         files_of: returns the names, best first, that a kata's module may have in a folder.
+        others: the files to look through for a kata that has no module by its name.
 
     Raises:
         UsageError: there is no such folder.
         MachineTrouble: a file is there, and the system doesn't let the grader read it.
     """
+    if is_notebook_file(folder):
+        return _find_in_notebook(folder, katas)
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {str(folder)!r}; --from takes the folder that a submission is in")
-    return [_find_module(folder, kata, files_of) for kata in katas]
+        raise UsageError(
+            f"there is no folder {str(folder)!r}; --from takes the folder that a submission is in, or a notebook"
+        )
+    return [_find_module(folder, kata, files_of, others) for kata in katas]
 
 
-def _find_module(folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]]) -> SubmittedModule:
+def is_notebook_file(path: Path) -> bool:
+    return is_notebook(path.name) and path.is_file()
+
+
+def folder_of(place: Path) -> Path:
+    """Return the folder of a submission that is a folder or a notebook."""
+    return place.parent if is_notebook_file(place) else place
+
+
+def _find_in_notebook(path: Path, katas: list[Kata]) -> list[SubmittedModule]:
+    """Return the module that a notebook holds for each kata; a single kata is what the whole notebook is meant for."""
+    others = other_files(path.parent, lambda name: False, (path,))
+    return [
+        _read_module(path, path.parent, kata)
+        if len(katas) == 1 or path.stem == kata.name
+        else _from_others(SubmittedModule(kata, problem=next(iter(others.problems), None)), others)
+        for kata in katas
+    ]
+
+
+def other_files(folder: Path, is_ours: Callable[[str], bool], only: tuple[Path, ...] = ()) -> "OtherFiles":
+    """Return the files below a folder, or `only` these, without those whose names `is_ours` says to be a kata's."""
+
+    from grading.judge.other_files import OtherFiles
+
+    def text_of(path: Path) -> tuple[str | None, str | None]:
+        try:
+            return read_text(path, folder)
+        except MachineTrouble as trouble:
+            return None, str(trouble)
+
+    return OtherFiles(folder, text_of, lambda name: is_passed_over(name) or is_ours(name), only)
+
+
+def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedModule:
+    """Return a missing module from a notebook, or the same with a remark on files that resemble it."""
+    found = others.module(missing.kata)
+    if found is None:
+        instead = missing.instead
+        if instead and not STEP.match(instead):
+            return missing
+        # A step's number is a guess, and its definitions are not.
+        if instead and others.resembles_another(instead, missing.kata):
+            instead = None
+        remark = others.remark(missing.kata)
+        return replace(missing, instead=None if remark else instead, remark=remark)
+    path, module = found
+    return SubmittedModule(missing.kata, module.source, None, path, reading=module.reading)
+
+
+def _find_module(
+    folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]], others: "OtherFiles | None"
+) -> SubmittedModule:
     places = (folder / "katas" / kata.id, folder / kata.id, folder)
     paths = (place / file for place in places for file in files_of(place, kata))
     candidates = itertools.islice((path for path in paths if there(path)), MAX_CANDIDATES)
     found = [_read_module(path, folder, kata) for path in candidates]
     if found:
-        return _choose(found, folder)
-    others = (name for place in (*places, folder / "steps") for name in _likely_names(place, kata))
-    return SubmittedModule(kata, instead=next(others, None))
+        return _rather_notebook(_choose(found, folder), others)
+    likely = (name for place in (*places, folder / "steps") for name in _likely_names(place, kata))
+    missing = SubmittedModule(kata, instead=next(likely, None))
+    return _from_others(missing, others) if others else missing
+
+
+def _rather_notebook(found: SubmittedModule, others: "OtherFiles | None") -> SubmittedModule:
+    """Return the same module; in place of the stub as shipped, a notebook's if there is one."""
+    assert found.path is not None
+    beside = found.path.with_suffix(SUFFIX)
+    # To compare with the stub takes longer than to look for notebooks.
+    any_notebook = beside.is_file() if others is None else others.has_notebooks
+    if not any_notebook or not stubs.is_untouched(found.kata, found.source):
+        return found
+    if others is not None:
+        path, module = others.module(found.kata) or (found.path, None)
+        return replace(found, source=module.source, path=path, reading=module.reading) if module else found
+    command = typed_paths.command("grade", found.kata.number, "--from", typed_paths.quoted(typed_paths.path(beside)))
+    return replace(found, reading=f"{beside.name} is not graded here. `{command}` grades it.")
 
 
 def there(path: Path) -> bool:
@@ -116,10 +214,20 @@ def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
 
 
 def _read_module(path: Path, folder: Path, kata: Kata) -> SubmittedModule:
-    text, problem = _read_text(path, folder)
-    return SubmittedModule(
-        kata, None if text is None else ModuleSource(kata.name, f"{kata.name}.py", text), problem, path
-    )
+    text, problem = read_text(path, folder)
+    if text is None:
+        return SubmittedModule(kata, None, problem, path)
+    if not is_notebook(path.name) and not looks_like(text):
+        return SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text), None, path)
+    from grading.judge import notebook_modules
+
+    try:
+        found = notebook_modules.read(path.name, text).module(kata, meant=True)
+    except NotANotebook as why:
+        return SubmittedModule(kata, None, f"{storable(path.name)} {why}", path)
+    if found is None:
+        return SubmittedModule(kata, None, f"{storable(path.name)} has no code for this kata.", path)
+    return SubmittedModule(kata, found.source, None, path, reading=found.reading)
 
 
 def _choose(found: list[SubmittedModule], folder: Path) -> SubmittedModule:
@@ -188,15 +296,22 @@ def _list_folder(place: Path) -> list[str]:
         return []
 
 
-def _read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
+def _begins_as_notebook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return looks_like(file.read(BEGINNING).decode("utf-8", "replace"))
+
+
+def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
     """Return a module's text, or else the problem: a file of that name may be anything that a file system can hold."""
     try:
         if not any(os.path.samefile(folder, above) for above in path.resolve().parents):
             return None, f"{path.name} is a link that leads out of the submission. Hand in the file itself."
         if not stat.S_ISREG(path.stat().st_mode):
             return None, f"{path.name} is not a file."
-        if path.stat().st_size > MAX_BYTES:
-            return None, f"{path.name} is larger than {MAX_BYTES // 2**20} MiB."
+        notebook = is_notebook(path.name) or _begins_as_notebook(path)
+        limit = MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES
+        if path.stat().st_size > limit:
+            return None, f"{path.name} is larger than {limit // 2**20} MiB.{f' {CLEAR}' if notebook else ''}"
         data = path.read_bytes()
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno not in BY_NAME:
@@ -208,19 +323,8 @@ def _read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return None, f"{path.name}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor."
-    if _is_notebook(text):
-        return None, f"{path.name} is a notebook under another name, and no Python. {EXPORT}{path.name}."
     if not text.strip():
-        return None, f"{path.name} is empty. Is it saved? `python3 grader.py reset {path.stem}` brings the stub back."
+        own = path.parent in (kata.folder for kata in ladder())
+        advice = f" `python3 grader.py reset {path.stem}` brings the stub back." if own else ""
+        return None, f"{path.name} is empty. Is it saved?{advice}"
     return text, None
-
-
-def _is_notebook(text: str) -> bool:
-    """True if the text is the JSON that Jupyter writes, under whatever name."""
-    if not text.lstrip().startswith("{") or '"cells"' not in text:
-        return False
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and isinstance(found.get("cells"), list)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import counted_checks, explanation, harmless, module_path, summary, title, truncated
+from grading.text import places
 from grading.text.labels import BROKEN_GUARD, DIED, Role
 
 # The reporter reads a step output from an environment variable, of which Linux allows 128 KiB, name and all.
@@ -63,7 +64,7 @@ def _test(kata: KataResult, check: Check, file: str, longest: int) -> dict:
         "test_code": harmless(check.name),
         "task_id": int(kata.id[:2]),
         "filename": file,
-        "line_no": int((check.where or ":0").rpartition(":")[2]),
+        "line_no": places.line_number(check.where),
         "duration": round(check.seconds, 4),
         "score": int(check.passed),
         "output": truncated(harmless(check.output, longest), longest) or None,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from grading.judge.report import Check, KataResult, Report
+from grading.text import places
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.safe_text import plain
 
@@ -58,8 +59,7 @@ def explanation(check: Check, longest: int = LONGEST_TEXT, file: str | None = No
         return ""
     guard = BROKEN_GUARD if check.role == Role.GUARD else ""
     guess = f"This looks like: {' or '.join(check.mistakes)}" if check.mistakes else ""
-    name, colon, line = (check.where or "").rpartition(":")
-    texts = [guard, guess, check.message, f"At {file or name}{colon}{line}" if check.where else ""]
+    texts = [guard, guess, check.message, f"At {places.with_path(check.where, file)}" if check.where else ""]
     return "\n".join(harmless(text, longest) for text in texts if text)
 
 

@@ -11,7 +11,7 @@ from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake
 from grading.judge.diagnosis import likely
 from grading.judge.report import Check, KataResult
-from grading.text import typed_paths
+from grading.text import places, typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.layout import (
@@ -181,12 +181,11 @@ def show_check(result: KataResult, check: Check, path: Path | None, out: Console
 
 
 def _show_place(where: str, path: Path | None, out: Console) -> None:
-    name, _, line = where.rpartition(":")
-    place = name if path is None else typed_paths.path(path)
+    place = plain(places.with_path(where, None if path is None else typed_paths.path(path)))
     if is_plain(out):
-        print_lines(out, f"It is in {place}, line {line}.")
+        print_lines(out, f"It is in {', '.join(places.split(place))}.")
     else:
-        print_lines(out, Text.assemble("at ", (f"{place}:{line}", PLACE)), 4)
+        print_lines(out, Text.assemble("at ", (place, PLACE)), 4)
 
 
 def show_mistake(words: str, mistake: Mistake, out: Console) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 
+from grading.curriculum.source import ModuleSource
 from grading.workers.sandboxed.wire import Channel, ProtocolError
 
 MAX_KEPT_OUTPUT = 64 * 1024  # bytes of each check
@@ -122,6 +123,12 @@ class WorkerConnection:
 def dump_delay(seconds: float) -> float:
     """Return the seconds after which a worker writes where its code stands: a little before it is ended."""
     return max(seconds - DUMP_MARGIN, MIN_DUMP_DELAY)
+
+
+def module_message(source: ModuleSource, seconds: float) -> list:
+    """Return the first message to a process that is to load the module."""
+    cells = [cell.first for cell in source.cells]
+    return [source.name, source.file, source.text, dump_delay(seconds), cells]
 
 
 def handshake(connection: WorkerConnection, first: list) -> None:

@@ -20,6 +20,7 @@ from grading.workers.connection import (
     WorkerConnection,
     dump_delay,
     handshake,
+    module_message,
     recv_exactly,
 )
 from grading.workers.sandboxed.process_commands import (
@@ -113,7 +114,7 @@ class ForkServer:
         end = time.monotonic() + FORK_PATIENCE
         while True:
             connection = fork(self.control, time.monotonic() + seconds)
-            handshake(connection, [source.name, source.file, source.text, dump_delay(seconds)])
+            handshake(connection, module_message(source, seconds))
             if not connection.unforked:
                 break
             # No student's code has run in the zygote, so it is the machine that refuses.

@@ -16,6 +16,7 @@ from grading.workers.connection import (
     WorkerConnection,
     dump_delay,
     handshake,
+    module_message,
     recv_exactly,
 )
 from grading.workers.sandboxed.wire import Channel, ProtocolError
@@ -78,7 +79,7 @@ class SpawnServer:
         assert self.process.stdout is not None
         reader = OutputReader(os.dup(self.process.stdout.fileno()))
         connection = WorkerConnection(Channel(ours), time.monotonic() + seconds, 0, None, reader)
-        handshake(connection, [source.name, source.file, source.text, dump_delay(seconds)])
+        handshake(connection, module_message(source, seconds))
         connection.imported = not connection.lost and connection.broken is None
         return connection
 

@@ -181,9 +181,7 @@ TROUBLES = {
         says=["No module named 'scipy'", "Only numpy and Python's standard library are there"],
         where="functions.py:1",
     ),
-    "an empty file": Trouble(
-        "02", {"functions.py": "\n \n"}, says=["functions.py is empty. Is it saved?", "reset functions"]
-    ),
+    "an empty file": Trouble("02", {"functions.py": "\n \n"}, says=["functions.py is empty. Is it saved?"]),
     "nothing but a comment": Trouble(
         "02", {"functions.py": "# later\n"}, "failed", ["functions.py has no definition called Function."]
     ),

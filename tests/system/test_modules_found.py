@@ -233,7 +233,8 @@ def test_limits_hold(tmp_path):
             (name, False)
             for name in ("conftest.py", "test_backward.py", "memory_no_grad.py", "._backward.py", "worker.py")
         ),
-        *((name, False) for name in ("backward.md", "backward.ipynb", "가" * 50 + ".py")),
+        ("answer.ipynb", True),
+        *((name, False) for name in ("backward.md", ".ipynb_checkpoints", "가" * 50 + ".py")),
     ],
 )  # fmt: skip
 def test_may_be_module(name, may_be):

@@ -1,7 +1,9 @@
-"""The student's module, loaded as an ordinary import would load it."""
+"""The student's module, loaded as an ordinary import would load it, or cell by cell as a notebook runs."""
 
+import ast
 import linecache
 import os
+import re
 import sys
 import types
 from importlib.machinery import ModuleSpec
@@ -17,22 +19,48 @@ def load(channel, limits):
     An exception ends only the rest of the module: checks can still use all that it had defined before. If it had
     defined nothing, or is no Python, the process ends.
     """
-    name, file, source, seconds = channel.receive()
+    name, file, source, seconds, cells = channel.receive()
     stack_dump.prepare()
     stack_dump.schedule(seconds)
     for limit, value in limits:
         limit_process(limit, value)
     module = blank_module(name, file, source)
-    stopped = None
-    try:
-        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
-    except BaseException as error:
-        stopped = describe(error, file)
-        if not defines_anything(module):
-            channel.send(["broken", os.getpid(), stopped])
-            os._exit(0)
+    stopped = run_cells(module, file, source, cells) if cells else run(module, file, source)
+    if stopped is not None and not defines_anything(module):
+        channel.send(["broken", os.getpid(), stopped])
+        os._exit(0)
     channel.send(["ready", os.getpid(), stopped])
     return module, file
+
+
+def run(module, file, source, first=1):
+    """Run the text, whose first line has this number, and return the account of the exception that ended it."""
+    above = first - 1
+    try:
+        if above:
+            source = ast.increment_lineno(ast.parse(source, file), above)
+            above = 0  # the tree's lines are right now
+        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+    except BaseException as error:
+        if above and isinstance(error, SyntaxError) and error.lineno:
+            error.lineno += above
+        return describe(error, file)
+    return None
+
+
+def run_cells(module, file, source, cells):
+    """Run each cell, whose first lines are `cells`. Return the first exception in a cell with definitions, or in any.
+
+    As in Jupyter, an exception ends its own cell only.
+    """
+    lines = source.split("\n")
+    stopped = []
+    for first, end in zip(cells, [*cells[1:], len(lines) + 1]):
+        text = "\n".join(lines[first - 1 : end - 1])
+        ended = run(module, file, text, first)
+        if ended is not None:
+            stopped.append((not re.search(r"^(class|def|@)", text, re.MULTILINE), first, ended))
+    return min(stopped, key=lambda each: each[:2])[2] if stopped else None
 
 
 def blank_module(name, file, source):

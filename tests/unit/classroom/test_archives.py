@@ -24,7 +24,7 @@ def test_headers_are_bounded(reader):
 def test_content_has_a_limit_of_its_own(reader):
     """Within its block a file's content may be larger; after it the limit of headers holds anew."""
     reader.read(MAX_HEADER_BYTES)
-    with reader.content_limit():
+    with reader.content_limit(2 * MAX_BYTES):
         reader.read(2 * MAX_BYTES)
         with pytest.raises(SubmissionRefused):
             reader.read(1)

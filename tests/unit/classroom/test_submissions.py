@@ -221,14 +221,15 @@ def test_overlooked(tmp_path):
         write(tmp_path / name, ONE)
     for name in ("ann.zip", "Ann (1).zip"):
         (tmp_path / name).write_bytes(zipped(ONE))
-    lost = ["jun.7z", "leo.tar.xz", "minji.rar", "sue.ipynb", "Kim_8_assignsubmission_file_report.pdf"]
+    lost = ["jun.7z", "leo.tar.xz", "minji.rar", "Kim_8_assignsubmission_file_report.pdf"]
     beside = ["kim_9_20_variables.py", "kim_9_21_report.pdf", "roster.csv", "class.gradebook", ".DS_Store"]
     for name in (*lost, *beside, "Lee_7_assignsubmission_onlinetext_text.html"):
         (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
     entries = collect_submissions(tmp_path)
     assert [entry.person.key for entry in entries] == ["7", "9", "Ann (1)", "ann.zip", "ann/", "ben"]
     kinds = (
-        "neither a folder, nor an archive that can be read here (.zip, .tar.gz, .tgz, .tar), nor Python; not graded."
+        "neither a folder, nor an archive that can be read here (.zip, .tar.gz, .tgz, .tar), "
+        "nor Python or a notebook; not graded."
     )
     assert class_warnings.unread_files(tmp_path, entries) == [f"{name}: {kinds}" for name in sorted(lost)]
     together = "Ann (1).zip, ann.zip, ann: they may be one person's; each is graded as somebody else's."

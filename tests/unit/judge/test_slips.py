@@ -4,6 +4,7 @@ import pytest
 
 from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
+from grading.curriculum.source import ModuleSource
 from grading.dev import learners
 from grading.dev.right_answers import right_answers
 from grading.judge import slips
@@ -359,5 +360,5 @@ def test_one_question_for_one_name():
     (slip, *_) = slips.find(find(name), mistakes.changed(solution(find(name)), changes))
     message = "AttributeError: x\nThere is no `forward`; did you mean your `foward`?\n  a line of the student's"
     check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, message)
-    (advised,) = slips.with_advice([check], [slip], "functions.py")
+    (advised,) = slips.with_advice([check], [slip], ModuleSource("functions", "functions.py", ""))
     assert advised.message.split("\n") == ["AttributeError: x", slip.text, "  a line of the student's"]

@@ -1,0 +1,176 @@
+"""A Jupyter notebook as text: its code cells, read from the JSON of any version. Nothing of it is run here.
+
+Jupyter's own library isn't needed for that: of the format only the cells, their types and their texts matter.
+https://nbformat.readthedocs.io/en/latest/format_description.html
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+SUFFIX = ".ipynb"
+MAX_NOTEBOOK_BYTES = 64 * 2**20  # pictures among the outputs may take that much
+MAX_CODE = 2**20  # characters of all code cells together
+MAX_CELLS = 5000
+MAX_VALUES = 5_000_000  # of the JSON: each may take 70 bytes of memory
+CLEAR = "Clear its outputs (in Jupyter: Edit, Clear Outputs of All Cells), save it, and hand it in again."
+# Cell magics that run the rest of the cell as Python, perhaps in an unusual way.
+PYTHON_CELLS = {
+    "time",
+    "timeit",
+    "capture",
+    "prun",
+    "python",
+    "python3",
+    "pypy",
+    "memit",
+    "mprun",
+    "debug",
+    "writefile",
+}
+BEGINNING = re.compile(r'\s*+\{\s*+"(?:cells|metadata|nbformat|nbformat_minor|worksheets)"\s*+:')
+CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)[ \t]*(?P<rest>[^\n]*)")
+# Strings, comments and brackets, so that a line that begins within one of them isn't taken for a command.
+TOKEN = re.compile(
+    r"""
+    (?P<command>^[ \t]*+(?:
+        [%!?][^\n]*
+        | \w[\w., \t]*=[ \t]*[%!][^\n]*
+        | [\w.]+\?{1,2}[ \t]*$
+        | get_ipython\(\)\.[^\n]*
+    )(?:(?<=\\)\n[^\n]*)*)
+    | (?P<text>\#[^\n]*
+        | \"\"\"(?:\\.|(?!\"\"\")[^\\])*+(?:\"\"\"|\Z) | '''(?:\\.|(?!''')[^\\])*+(?:'''|\Z)
+        | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)
+    | (?P<open>[(\[{]) | (?P<close>[)\]}])
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """A code cell: its number among all cells, from 1, its Python text, and the file that `%%writefile` names."""
+
+    number: int
+    text: str
+    file: str = ""
+
+
+class NotANotebook(Exception):
+    """The reason why a notebook can't be read, as the rest of a sentence that begins with its name."""
+
+
+def looks_like(text: str) -> bool:
+    """True if a text that should be Python begins as a notebook's JSON does, in any version of the format."""
+    return BEGINNING.match(text) is not None
+
+
+def code_cells(text: str) -> list[CodeCell]:
+    """Return the code cells of a notebook, in order, without the commands of IPython and of the shell.
+
+    Raises NotANotebook.
+    """
+    found = _parsed(text)
+    language = _language(found)
+    if language not in ("", "python"):
+        raise NotANotebook(f"is a notebook in {language[:40]}, and no Python.")
+    cells, taken = [], 0
+    for number, cell in enumerate(_all_cells(found), 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        source = _text_of(cell)
+        taken += len(source)
+        if number > MAX_CELLS or taken > MAX_CODE:
+            raise NotANotebook("has far more code than ten katas. Hand in the cells that answer them alone.")
+        code = _python_of(number, source)
+        if code is not None and code.text.strip():
+            cells.append(code)
+    if not cells:
+        raise NotANotebook("has no code cell with Python in it. Is it saved?")
+    return cells
+
+
+def _parsed(text: str) -> dict:
+    if not text.strip():
+        raise NotANotebook("is empty. Is it saved?")
+    if sum(map(text.count, ",[{")) > MAX_VALUES:
+        raise NotANotebook(f"has too much beside its code. {CLEAR}")
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise NotANotebook(
+            f"is damaged: line {error.lineno} is not the JSON that Jupyter writes. Open it in Jupyter and save it "
+            "again, or download it again."
+        ) from None
+    except (ValueError, RecursionError):
+        raise NotANotebook("is damaged: it is not the JSON that Jupyter writes.") from None
+    if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
+        raise NotANotebook("is no notebook: its JSON has no list of cells.")
+    return found
+
+
+def _all_cells(found: dict) -> list:
+    """Return the cells of all types; versions before 4 have them in worksheets."""
+    if isinstance(found.get("cells"), list):
+        return found["cells"]
+    sheets = [sheet.get("cells") for sheet in found["worksheets"] if isinstance(sheet, dict)]
+    return [cell for cells in sheets if isinstance(cells, list) for cell in cells]
+
+
+def _text_of(cell: dict) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    # Half a character, which JSON can spell, is no text that a worker could be sent.
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _language(found: dict) -> str:
+    """Return the notebook's language in small letters, or "" if it doesn't name one."""
+    metadata = found.get("metadata")
+    parts = [metadata.get(key) for key in ("language_info", "kernelspec")] if isinstance(metadata, dict) else []
+    names = [
+        part.get("name" if place == 0 else "language") for place, part in enumerate(parts) if isinstance(part, dict)
+    ]
+    name = next((name.lower() for name in names if isinstance(name, str)), "")
+    return "python" if re.fullmatch(r"i?python[0-9.]*", name) else name
+
+
+def _python_of(number: int, source: str) -> CodeCell | None:
+    """Return a code cell's Python, on the lines where it stands; None if the cell's magic runs something else."""
+    magic, file = CELL_MAGIC.match(source), ""
+    if magic:
+        if magic["name"] not in PYTHON_CELLS:
+            return None
+        if magic["name"] == "writefile":
+            # Of a path only the name matters, and -a appends to the file.
+            file = re.split(r"[\\/]", magic["rest"].strip().removeprefix("-a").strip().strip("\"'"))[-1]
+            if not file.endswith(".py") or file.startswith(("test_", "memory_")):
+                return None
+        source = f"{source[: magic.start('name') - 2]}# {source[magic.start('name') - 2 :]}"
+    return CodeCell(number, without_commands(source), file)
+
+
+def without_commands(text: str) -> str:
+    """Return a cell's text with `%magic`, `!shell` and `help?` as comments, and every line where it was."""
+    parts, done, depth, position = [], 0, 0, 0
+    while found := TOKEN.search(text, position):
+        position = found.end()
+        if found["command"] is None:
+            depth = max(depth + (found["open"] is not None) - (found["close"] is not None), 0)
+        elif depth or _continues(text, found.start()):
+            # A line of an expression may begin with %. Its brackets and strings count.
+            position = found.start() + len(found[0]) - len(found[0].lstrip(" \t%!?")) or found.start() + 1
+        else:
+            indent = found[0][: len(found[0]) - len(found[0].lstrip())]
+            # A block needs a statement. At the top level a comment must do, above `from __future__`.
+            comment = found[0].strip().replace("\n", "\n# ")
+            parts += [text[done : found.start()], indent, "pass  # " if indent else "# ", comment]
+            done = position
+    return "".join([*parts, text[done:]])
+
+
+def _continues(text: str, position: int) -> bool:
+    """True if the line at this position goes on from the one before, which ends with a backslash."""
+    return text[max(position - 2, 0) : position] == "\\\n"
