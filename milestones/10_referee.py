@@ -2,7 +2,7 @@
 
 import numpy as np
 from overloads import Variable, exp, square
-from stage import Picture, expect, gradient, say, steps
+from stage import Picture, expect, gradient, say, steps, wait_for
 
 NUMBERS = 5  # in each of x and y
 EPS = 1e-5
@@ -58,6 +58,7 @@ def by_differences(formula, x, y):
 
 def referee():
     """Return the judge that is installed: its name, its function, and how near to it a gradient has to be."""
+    wait_for("looking for PyTorch")
     try:
         import torch
 

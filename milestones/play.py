@@ -28,6 +28,7 @@ def main(config):
             file, `kata` its number, `seed` that of the random numbers, `patience` the seconds that one step may take.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable()  # for code that ends Python
     channel, requests = take_over_streams()
     stage = load("stage", HERE / "stage.py")
     stage.channel = Heartbeat(channel, config["patience"])
@@ -60,7 +61,10 @@ class Heartbeat:
         self.patience = patience
 
     def write(self, text):
-        faulthandler.dump_traceback_later(self.patience, exit=True, file=sys.__stderr__)
+        if '"long": true' in text:
+            faulthandler.cancel_dump_traceback_later()
+        else:
+            faulthandler.dump_traceback_later(self.patience, exit=True, file=sys.__stderr__)
         self.channel.write(text)
 
     def flush(self):

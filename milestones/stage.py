@@ -65,6 +65,11 @@ def steps(count, doing):
         yield number
 
 
+def wait_for(doing):
+    """Announce work that may take long by itself, such as the import of a large library."""
+    _send(doing=doing, long=True)
+
+
 def say(text):
     """Show a sentence to the student."""
     _send(say=text)

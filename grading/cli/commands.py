@@ -10,12 +10,13 @@ from grading.cli.dev_command import DEV_COMMANDS
 from grading.cli.grade_command import GRADE
 from grading.cli.graph_command import GRAPH
 from grading.cli.hint_command import HINT
+from grading.cli.milestone_command import MILESTONE
 from grading.cli.reset_command import RESET
 from grading.cli.selftest_command import SELFTEST
 from grading.cli.solution_command import SOLUTION_COMMAND
 from grading.cli.watch_command import WATCH
 
-COMMANDS = (GRADE, WATCH, HINT, RESET, GRAPH, SOLUTION_COMMAND, CLASS, BUNDLE, DASK, SELFTEST)
+COMMANDS = (GRADE, WATCH, HINT, RESET, GRAPH, SOLUTION_COMMAND, MILESTONE, CLASS, BUNDLE, DASK, SELFTEST)
 DEV = "dev"
 # Maintainers' commands had no `dev` before them once.
 OLD_SPELLINGS = {command.name: (DEV, command.name) for command in DEV_COMMANDS}
