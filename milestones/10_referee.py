@@ -98,7 +98,10 @@ def run(rng):
             )
     draw(apart)
     expect(not problem, problem)
-    say(f"{len(apart)} formulas: the largest difference between your gradients and the referee's is {max(apart):.1e}.")
+    if apart:
+        say(
+            f"{len(apart)} formulas: the largest difference between your gradients and the referee's is {max(apart):.1e}."
+        )
 
 
 def draw(apart):

@@ -2,11 +2,12 @@
 
 import numpy as np
 from overloads import Function, Variable, exp, no_grad, square
-from stage import Picture, expect, gradient, say, steps
+from stage import Picture, WrongEngine, expect, gradient, say, steps
 
 POINTS, NEURONS = 100, 8
-STEPS, RATE, MOMENTUM = 600, 0.05, 0.9
-SNAPSHOTS = (0.02, 0.1, 1.0)  # when the boundary is drawn, as shares of the training
+STEPS, RATE, MOMENTUM = 400, 0.05, 0.9
+STEPS_IN_DOUBT = 40
+SNAPSHOTS = (12, 60, STEPS)  # the steps after which the boundary is drawn
 PART = (-1.6, 2.6, -1.2, 1.7)
 
 
@@ -69,10 +70,11 @@ def loss_of(weights, x0, x1, side):
 
 def check_slopes(weights, points):
     """Hold the gradients of the first weights against differences of the loss."""
-    for weight in weights:
-        weight.cleargrad()
-    loss_of(weights, *points).backward()
-    for number in (*range(4), len(weights) - 1):
+    numbers = (*range(4), len(weights) - 1)
+    for number in (numbers[step] for step in steps(len(numbers), "comparing slopes")):
+        for weight in weights:
+            weight.cleargrad()
+        loss_of(weights, *points).backward()
         before, losses = weights[number].data, []
         for eps in (1e-5, -1e-5):
             weights[number].data = np.array(before + eps)
@@ -95,24 +97,23 @@ def run(rng):
     problem = None
     try:
         check_slopes(weights, points)
-    except Exception as error:
+    except WrongEngine as error:
         problem = error  # first a look at where such slopes lead
-    for step in steps(STEPS if problem is None else 40, "training"):
-        for weight in weights:
-            weight.cleargrad()
-        loss = loss_of(weights, *points)
-        losses.append(float(loss.data))
-        if problem and not losses[-1] < 1e6:
-            break
-        loss.backward()
-        for number, weight in enumerate(weights):
-            slope = weight.grad if problem else gradient(weight, f"weight {number}")
-            speeds[number] = MOMENTUM * speeds[number] - RATE * slope
-            weight.data = np.array(weight.data + speeds[number])
-        if step + 1 in [round(share * STEPS) for share in SNAPSHOTS]:
-            boundaries.append((f"boundary after {step + 1} steps", heights(weights)))
-            draw(x0, x1, side, losses, boundaries)
-    draw(x0, x1, side, losses, boundaries or [("boundary", heights(weights))])
+    try:
+        for step in steps(STEPS if problem is None else STEPS_IN_DOUBT, "training"):
+            for weight in weights:
+                weight.cleargrad()
+            loss = loss_of(weights, *points)
+            losses.append(float(loss.data))
+            loss.backward()
+            for number, weight in enumerate(weights):
+                speeds[number] = MOMENTUM * speeds[number] - RATE * gradient(weight, f"weight {number}")
+                weight.data = np.array(weight.data + speeds[number])
+            if step + 1 in SNAPSHOTS:
+                boundaries.append((f"boundary after {step + 1} steps", heights(weights)))
+                draw(x0, x1, side, losses, boundaries)
+    finally:
+        draw(x0, x1, side, losses, boundaries or [("boundary", heights(weights))])
     if problem:
         raise problem
     with no_grad():

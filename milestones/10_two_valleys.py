@@ -19,7 +19,7 @@ def goldstein_price(x, y):
 
 # function, name, start, lowest point, height there, the part that is drawn, steps of gradient descent
 VALLEYS = (
-    (rosenbrock, "Rosenbrock", (0.0, 2.0), (1.0, 1.0), 0.0, (-1.5, 2.0, -1.0, 3.0), 2000),
+    (rosenbrock, "Rosenbrock", (0.0, 2.0), (1.0, 1.0), 0.0, (-1.5, 2.0, -1.0, 3.0), 1000),
     (goldstein_price, "Goldstein-Price", (0.6, -0.2), (0.0, -1.0), 3.0, (-1.5, 1.5, -2.0, 1.0), 200),
 )
 
@@ -103,6 +103,8 @@ def run(rng):
             picture.points([lowest[0]], [lowest[1]], "the lowest point")
             picture.show()
         for way, visited in (("gradient descent", slow), ("Newton's method", fast)):
+            if len(visited) == 1:
+                continue  # Ctrl-C came first
             x, y = visited[-1]
             above = height(f, visited[-1]) - least
             say(f"{name}, {way}: {len(visited) - 1} steps to ({x:.4f}, {y:.4f}), {above:.1e} above the lowest point.")

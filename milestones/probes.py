@@ -19,6 +19,9 @@ def slope(m, f, number):
 
 def backward(m):
     yield "square(x) at 3", slope(m, m.square, 3.0), 6.0
+    x = box(m, 3.0)
+    m.square(x).backward()
+    yield "the number in x, which was 3, after square(x) and backward,", float(x.data), 3.0
     yield "exp(x) at 0", slope(m, m.exp, 0.0), 1.0
     yield "square(exp(square(x))) at 0.5", slope(m, lambda x: m.square(m.exp(m.square(x))), 0.5), 3.297442541400256
 
@@ -40,6 +43,18 @@ def repeated_variables(m):
     yield "square(x) at 3, after cleargrad, for the second time", float(x.grad), 6.0
 
 
+def mixed(m, order):
+    """Return a function whose graph has inputs of different generations, the older one first or last."""
+
+    def f(x):
+        a = m.square(x)
+        late = m.square(m.square(a))
+        both = m.add(*[a, late][::order])
+        return m.add(*[m.square(both), m.add(a, m.square(m.square(m.square(both))))][::order])
+
+    return f
+
+
 def generations(m):
     def diamond(x):
         a = m.square(x)
@@ -51,6 +66,12 @@ def generations(m):
             f"add({', '.join(('a', 'square(a)')[::order])}) for a = square(x), at 2",
             slope(m, lambda x, order=order: m.add(*[(a := m.square(x)), m.square(a)][::order]), 2.0),
             36.0,
+        )
+    for order in (1, -1):
+        yield (
+            "a graph whose functions take values of several generations",
+            slope(m, mixed(m, order), 0.5),
+            1.5401290539168389,
         )
 
 
@@ -78,22 +99,25 @@ def no_grad(m):
 
 
 def overloads(m):
+    # Each formula with its slope at 2.5. The square around it needs the right value, and passes its own slope on.
     formulas = {
         "x * 3": (lambda x: x * 3, 3.0),
         "3 * x": (lambda x: 3 * x, 3.0),
-        "x * x": (lambda x: x * x, 4.0),
+        "x * x": (lambda x: x * x, 5.0),
         "-x": (lambda x: -x, -1.0),
         "x - 3": (lambda x: x - 3, 1.0),
         "3 - x": (lambda x: 3 - x, -1.0),
         "x / 4": (lambda x: x / 4, 0.25),
-        "4 / x": (lambda x: 4 / x, -1.0),
+        "4 / x": (lambda x: 4 / x, -0.64),
         "x + 1": (lambda x: x + 1, 1.0),
         "1 + x": (lambda x: 1 + x, 1.0),
-        "x**3": (lambda x: x**3, 12.0),
-        "x**-1": (lambda x: x**-1, -0.25),
+        "x**3": (lambda x: x**3, 18.75),
+        "x**-1": (lambda x: x**-1, -0.16),
     }
     for text, (formula, expected) in formulas.items():
-        yield f"{text} at 2", slope(m, formula, 2.0), expected
+        yield f"{text} at 2.5", slope(m, formula, 2.5), expected
+        squared = slope(m, lambda x, formula=formula: m.square(formula(x)), 2.5)
+        yield f"square({text}) at 2.5", squared, 2 * formula(2.5) * expected
 
 
 # The katas whose names a question needs, by number.

@@ -85,8 +85,10 @@ def gradient(variable, name):
     """Return `variable.grad`. Raise WrongEngine if that is no gradient; `name` is for the sentence."""
     grad = variable.grad
     expect(grad is not None, f"After backward, {name}.grad is None: no gradient has come as far as {name}.")
-    expect(isinstance(grad, (np.ndarray, np.number)), f"{name}.grad is a {type(grad).__name__}, and no array.")
-    expect(np.shape(grad) == variable.data.shape, f"{name}.grad has the shape {np.shape(grad)}, and {name} another.")
+    expect(isinstance(grad, np.ndarray | np.number), f"{name}.grad is a {type(grad).__name__}, and no array.")
+    expect(grad.dtype.kind in "fiu", f"{name}.grad is an array of other things than numbers.")
+    shape = variable.data.shape
+    expect(np.shape(grad) == shape, f"{name}.grad has the shape {np.shape(grad)}, and {name} the shape {shape}.")
     expect(np.isfinite(grad).all(), f"{name}.grad is {np.array2string(np.asarray(grad), threshold=3)}.")
     return grad
 

@@ -55,27 +55,17 @@ def run(options: argparse.Namespace) -> int:
 
     out = console(options)
     wanted = [_find(options.name)] if options.name else list(milestones.milestones())
-    is_free = options.anyway and options.name
-    results = (
-        []
-        if is_free
-        else passed_katas.grade(list({milestone.kata.id: milestone.kata for milestone in wanted}.values()))
-    )
-    passed = {result.id for result in results if result.status == "passed"}
+    if options.name and options.anyway:
+        return _run_all(wanted, options, out)
+    results = {result.id: result for result in passed_katas.grade([milestone.kata for milestone in wanted])}
+    passed = {name for name, result in results.items() if result.status == "passed"}
     if not options.name and not options.html:
-        milestone_screen.show_list(milestones.milestones(), passed, out)
+        milestone_screen.show_list(wanted, passed, out)
         return 0
-    open_ones = [milestone for milestone in wanted if is_free or milestone.kata.id in passed]
     for milestone in wanted:
-        if milestone not in open_ones:
-            points = next(
-                (f"{r.points} of {r.max_points} points" for r in results if r.id == milestone.kata.id), "none"
-            )
-            milestone_screen.show_closed(milestone, points, out)
-    if not open_ones:
-        return 1
-    runs = _run_all(open_ones, options, out)
-    return 1 if any(each.problem for each in runs) or (options.name and not open_ones) else 0
+        if milestone.kata.id not in passed:
+            milestone_screen.show_closed(milestone, results.get(milestone.kata.id), out)
+    return _run_all([milestone for milestone in wanted if milestone.kata.id in passed], options, out) if passed else 1
 
 
 def _find(name: str) -> Milestone:
@@ -85,8 +75,11 @@ def _find(name: str) -> Milestone:
         raise UsageError(str(error.args[0])) from error
 
 
-def _run_all(wanted: list[Milestone], options: argparse.Namespace, out: "Console") -> list["MilestoneRun"]:
-    """Run the milestones one after another, show each, and write the page; Ctrl-C ends the one that runs, and all."""
+def _run_all(wanted: list[Milestone], options: argparse.Namespace, out: "Console") -> int:
+    """Run the milestones one after another, show each, and write the page; Ctrl-C ends the one that runs, and all.
+
+    Return the exit status.
+    """
     from grading.graphs import milestone_run
     from grading.judge import submission
     from grading.terminal import milestone_screen
@@ -109,7 +102,7 @@ def _run_all(wanted: list[Milestone], options: argparse.Namespace, out: "Console
 
         made_at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         output_files.write(options.html, milestones_page.milestones_page(runs, made_at))
-    return runs
+    return 1 if any(result.problem for result in runs) else 0
 
 
 def _show_pictures(result: "MilestoneRun", options: argparse.Namespace, out: "Console") -> None:

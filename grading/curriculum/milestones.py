@@ -41,7 +41,7 @@ def _read(script: Path, kata: Kata) -> Milestone:
     except (OSError, SyntaxError, ValueError) as error:
         raise damaged(script, error) from error
     title, _, idea = docstring.partition("\n")[0].partition(": ")
-    return Milestone(script.stem[3:].replace("_", "-"), kata, script, title, idea)
+    return Milestone(script.stem[3:].replace("_", "-"), kata, script, title, idea[:1].upper() + idea[1:])
 
 
 def find(word: str) -> Milestone:

@@ -31,11 +31,10 @@ class MilestoneRun:
         """Sentences about what went wrong, the last of which names a kata; none if nothing did."""
         if self.ending.complete or self.ending.stopped:
             return []
-        if not self.ending.wrong:
-            return [self.ending.why, "The short question for each kata has the right answer, so grading may say more."]
-        number, answer = self.ending.wrong
-        title = next(kata.title for kata in ladder() if kata.number == number)
-        return [self.ending.why, f"It looks like a matter of kata {number}, {title}: {answer}."]
+        title = next(kata.title for kata in ladder() if kata.number == self.kata_to_grade)
+        matter = f"It looks like a matter of kata {self.kata_to_grade}, {title}"
+        answer = f": {self.ending.wrong[1]}" if self.ending.wrong else ", although its short question is answered right"
+        return [self.ending.why, f"{matter}{answer}."]
 
     @property
     def kata_to_grade(self) -> str:

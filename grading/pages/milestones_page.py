@@ -31,5 +31,6 @@ def milestones_page(results: list[MilestoneRun], made_at: str) -> str:
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def _source(picture: Picture, paper: Paper) -> str:
-    return "data:image/png;base64," + base64.b64encode(plots.png(picture, paper)).decode("ascii")
+def _source(picture: Picture, paper: Paper) -> Markup:
+    # As Markup: other texts are cut after some thousand characters.
+    return Markup("data:image/png;base64," + base64.b64encode(plots.png(picture, paper)).decode("ascii"))

@@ -17,7 +17,7 @@ from grading.text.layout import WIDEST, has_signs, is_plain, print_gap, print_li
 from grading.text.safe_text import plain
 
 
-def show_list(milestones: tuple[Milestone, ...], passed: set[str], out: Console) -> None:
+def show_list(milestones: list[Milestone], passed: set[str], out: Console) -> None:
     """Print one line per milestone, and its idea; a milestone whose kata isn't passed is marked as closed."""
     print_lines(out, "Milestones: what you can do with the engine that you have built.", 1, STRONG)
     for milestone in milestones:
@@ -30,7 +30,7 @@ def show_list(milestones: tuple[Milestone, ...], passed: set[str], out: Console)
             sign = ("✓" if has_signs(out) else "+") if is_open else ("·" if has_signs(out) else ".")
             head = Text.assemble((f"{sign} ", GOOD if is_open else QUIET), (milestone.name, STRONG), f", {state}")
             print_lines(out, head, 2)
-            print_paragraph(out, milestone.idea[:1].upper() + milestone.idea[1:], 4)
+            print_paragraph(out, milestone.idea, 4)
         print_step(out, "look at", typed_paths.path(milestone.script))
     print_gap(out)
     first = next((milestone for milestone in milestones if milestone.kata.id in passed), None)
@@ -88,7 +88,7 @@ def _show_sentence(message: dict, out: Console) -> None:
 def show_start(milestone: Milestone, seed: int, out: Console) -> None:
     """Print a milestone's title, its idea and the seed."""
     print_lines(out, f"{milestone.title}, on your kata {milestone.kata.number} (seed {seed})", 1, STRONG)
-    print_paragraph(out, milestone.idea[:1].upper() + milestone.idea[1:], 3)
+    print_paragraph(out, milestone.idea, 3)
     print_step(out, "script", typed_paths.path(milestone.script))
     print_gap(out)
 

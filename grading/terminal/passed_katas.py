@@ -9,13 +9,13 @@ from grading.workers import fork_server
 
 
 def grade(katas: list[Kata]) -> list[KataResult]:
-    """Return the results of those katas that the student has begun.
+    """Return the results of those katas that the student has begun, each once.
 
     Raises GraderError if a suite can't be collected or no worker can be had.
     """
     handed = [
         item
-        for item in submission.find_modules(ROOT, katas)
+        for item in submission.find_modules(ROOT, list({kata.id: kata for kata in katas}.values()))
         if item.source is not None and not stubs.is_untouched(item.kata, item.source)
     ]
     if not handed:

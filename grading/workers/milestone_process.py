@@ -71,6 +71,10 @@ def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed
         while True:
             try:
                 message = messages.get(timeout=None if is_long and not stopping else patience + GRACE)
+                if message and "end" not in message:
+                    doing, is_long = message.get("doing", doing), message.get("long", False)
+                    show(message)
+                    continue
             except queue.Empty:
                 message = None
             except KeyboardInterrupt:
@@ -79,27 +83,29 @@ def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed
                 stopping = True
                 child.stdin.close()  # the script ends after its step
                 continue
-            if message is None:
-                child.kill()
-                return _early_end(child.wait(), doing, output(), module, patience, stopping)
-            doing, is_long = message.get("doing", doing), message.get("long", False)
-            if "end" in message:
-                wrong = message.get("wrong")
-                return Ending(
-                    message["end"] == "done",
-                    message["end"] == "stopped",
-                    message.get("why", ""),
-                    (wrong[0], wrong[1]) if wrong else None,
-                    output(),
-                )
-            show(message)
+            if message:
+                return _reported_end(message, output())
+            child.kill()
+            return _early_end(child.wait(), doing, output(), module, patience, stopping)
+
+
+def _reported_end(message: dict, output: str) -> Ending:
+    wrong = message.get("wrong")
+    return Ending(
+        complete=message["end"] == "done",
+        stopped=message["end"] == "stopped",
+        why=message.get("why", ""),
+        wrong=(wrong[0], wrong[1]) if wrong else None,
+        output=output,
+    )
 
 
 @contextmanager
 def _started(config: dict) -> Iterator[tuple[Any, "queue.Queue[dict | None]", Callable[[], str]]]:
     """Start the process; give it, the queue of its messages that ends with None, and a function for its output."""
     child = subprocess.Popen(
-        [sys.executable, "-P", str(PLAY), json.dumps(config)],
+        # Numbers that overflow would be announced line by line.
+        [sys.executable, "-P", "-W", "ignore", str(PLAY), json.dumps(config)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
