@@ -43,7 +43,7 @@ def run(rng):
             beside = (high - low) / (2 * EPS)
             expect(
                 abs(slope - beside) < 1e-4 * (1 + abs(beside)),
-                f"At x = {position:.4f} your backward says slope {slope:.6g}, and two points close by say {beside:.6g}.",
+                f"At x = {position:.4f} your backward says slope {slope:.6g}, and two points beside it {beside:.6g}.",
             )
             # A new Variable for the next step: its gradient starts as None.
             x = Variable(np.array(position - RATE * slope))
@@ -54,6 +54,4 @@ def run(rng):
         picture.show()
     say(f"From x = {visited[0]:.4f}, {len(visited) - 1} steps led to x = {visited[-1]:.10f}.")
     if len(visited) > STEPS:
-        say(
-            f"The curve is lowest where x² = 2: you have found a square root of two, {np.sqrt(2):.10f}, by slopes alone."
-        )
+        say(f"The curve is lowest where x² = 2: you found a root of two, {np.sqrt(2):.10f}, by slopes alone.")

@@ -99,9 +99,7 @@ def run(rng):
     draw(apart)
     expect(not problem, problem)
     if apart:
-        say(
-            f"{len(apart)} formulas: the largest difference between your gradients and the referee's is {max(apart):.1e}."
-        )
+        say(f"{len(apart)} formulas: the largest difference from the referee's gradients is {max(apart):.1e}.")
 
 
 def draw(apart):

@@ -84,7 +84,7 @@ def check_slopes(weights, points):
         yours, beside = float(gradient(weights[number], f"weight {number}")), (losses[0] - losses[1]) / 2e-5
         expect(
             abs(yours - beside) < 1e-5 * (1 + abs(beside)),
-            f"The slope of the loss by weight {number} is {yours:.6g} by your backward, and {beside:.6g} by differences.",
+            f"By your backward the slope of the loss for weight {number} is {yours:.6g}, by differences {beside:.6g}.",
         )
 
 

@@ -19,7 +19,7 @@ def goldstein_price(x, y):
 
 # function, name, start, lowest point, height there, the part that is drawn, steps of gradient descent
 VALLEYS = (
-    (rosenbrock, "Rosenbrock", (0.0, 2.0), (1.0, 1.0), 0.0, (-1.5, 2.0, -1.0, 3.0), 1000),
+    (rosenbrock, "Rosenbrock", (0.0, 2.0), (1.0, 1.0), 0.0, (-1.5, 2.0, -1.0, 3.0), 600),
     (goldstein_price, "Goldstein-Price", (0.6, -0.2), (0.0, -1.0), 3.0, (-1.5, 1.5, -2.0, 1.0), 200),
 )
 

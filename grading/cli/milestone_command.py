@@ -10,7 +10,7 @@ from grading import ROOT
 from grading.cli import output_files
 from grading.cli.arguments import add_screen, console, seed
 from grading.cli.command import Command
-from grading.curriculum import milestones
+from grading.curriculum import checkout_parts, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths
 from grading.text.errors import UsageError
@@ -51,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
         output_files.check_place(options.html)
     if options.png and not os.path.isdir(options.png):
         raise UsageError(f"--png takes a folder, and there is no folder {options.png!r}")
+    if not milestones.milestones():
+        raise checkout_parts.lost([milestones.MILESTONES])
     from grading.terminal import milestone_screen, passed_katas
 
     out = console(options)

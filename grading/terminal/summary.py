@@ -86,8 +86,9 @@ def show_built(path: Path, last: Kata, out: Console) -> None:
     for line in EXAMPLE:
         print_lines(out, f">>> {line}", 3 + LABEL)
     print_step(out, "compare", typed_paths.command("solution", last.number))
-    print_step(out, "use it", typed_paths.command("milestone"), ", ".join(each.name for each in milestones()))
-    print_step(out, "read on", typed_paths.lesson(MILESTONES))
+    if milestones():
+        print_step(out, "use it", typed_paths.command("milestone"), ", ".join(each.name for each in milestones()))
+        print_step(out, "read on", typed_paths.lesson(MILESTONES))
 
 
 def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:
