@@ -10,13 +10,14 @@ from grading.cli.dev_command import DEV_COMMANDS
 from grading.cli.grade_command import GRADE
 from grading.cli.graph_command import GRAPH
 from grading.cli.hint_command import HINT
+from grading.cli.milestone_command import MILESTONE
 from grading.cli.reset_command import RESET
 from grading.cli.selftest_command import SELFTEST
 from grading.cli.solution_command import SOLUTION_COMMAND
 from grading.cli.try_command import TRY
 from grading.cli.watch_command import WATCH
 
-COMMANDS = (GRADE, WATCH, HINT, RESET, TRY, GRAPH, SOLUTION_COMMAND, CLASS, BUNDLE, DASK, SELFTEST)
+COMMANDS = (GRADE, WATCH, HINT, RESET, TRY, GRAPH, SOLUTION_COMMAND, MILESTONE, CLASS, BUNDLE, DASK, SELFTEST)
 DEV = "dev"
 # Maintainers' commands had no `dev` before them once.
 NEVER_ALONE = ("learners",)  # younger than `dev`

@@ -76,6 +76,7 @@ def _files() -> Iterator[Path]:
     yield ROOT / "pyproject.toml"
     yield from sorted((ROOT / "grading").rglob("*.py"))
     yield from sorted(SOLUTION.glob("*.py"))
+    yield from sorted((ROOT / "milestones").glob("*.py"))
     yield from sorted(KATAS.glob("*.py"))
     for kata in ladder():
         yield from (

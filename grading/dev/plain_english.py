@@ -19,8 +19,16 @@ SUBJECTS_FROM = "2026-11-28T10:35:00Z"  # older subjects can't be changed any mo
 OPENING = re.compile(r"(?:^|[.!?]\s+|\n\s*\n\s*)((?:What|Who|Whether|Whoever|Whatever)\b[^.!?]*[.!?]?)")
 NO_ONE = re.compile(r"\b(somebody|nobody|whoever)\b", re.IGNORECASE)
 CODE = re.compile(r"```.*?```|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”", re.DOTALL)
-SOURCES = ("grader.py", "grading/**/*.py", "solution/*.py", "katas/*.py", "katas/*/*.py", "tests/**/*.py")
-DOCUMENTS = ("*.md", "docs/*.md")
+SOURCES = (
+    "grader.py",
+    "grading/**/*.py",
+    "solution/*.py",
+    "milestones/*.py",
+    "katas/*.py",
+    "katas/*/*.py",
+    "tests/**/*.py",
+)
+DOCUMENTS = ("*.md", "docs/*.md", "milestones/README.md")
 # The first two hold code as students write it, and the third lists names and texts as platforms write them.
 PASSED_OVER = ("tests/answers/", "tests/hostile/", "tests/learners/")
 

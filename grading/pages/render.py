@@ -82,10 +82,10 @@ def environment() -> Any:
 
 
 def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
-    style = _text("page.css")
-    script = "\n".join(_text(name) for name in scripts)
+    style = template_text("page.css")
+    script = "\n".join(template_text(name) for name in scripts)
     policy = (
-        f"default-src 'none'; script-src {_csp_hash(script)}; style-src {_csp_hash(style)}; "
+        f"default-src 'none'; script-src {csp_hash(script)}; style-src {csp_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are our own files, and nothing is inserted into them.
@@ -95,10 +95,11 @@ def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def _text(name: str) -> str:
+def template_text(name: str) -> str:
+    """Return the text of a file beside the templates."""
     return (TEMPLATES / name).read_text(encoding="ascii")
 
 
-def _csp_hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """Return the text's hash as a source in a Content-Security-Policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -7,6 +7,7 @@ from rich.console import Console
 from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
+from grading.curriculum.milestones import MILESTONES, milestones
 from grading.judge import submission
 from grading.judge.report import Check, Report, first_to_fix
 from grading.terminal import progress_report
@@ -19,12 +20,6 @@ BUILT = (
     "A library that finds gradients by itself. A formula builds its graph while it is computed; backward walks that "
     "graph by the chain rule, the highest generation first; gradients add up where a variable is used twice; and "
     "memory is let go as soon as nobody needs it."
-)
-EXERCISES = (
-    "Write sin as a Function with its own backward, and check it with numerical_diff.",
-    "Find the lowest point of (1 - x0)**2 + 100 * (x1 - x0**2)**2 from (0, 2): again and again take a small multiple "
-    "of the gradient off x0 and x1. How many steps does it need?",
-    "Let backward compute with Variables instead of arrays, so that a gradient has a graph, and a gradient of its own.",
 )
 
 
@@ -87,9 +82,9 @@ def show_built(path: Path, last: Kata, out: Console) -> None:
     print_lines(out, "What to do next", 1, STRONG)
     progress_report.show_line_to_try(last, out)
     print_step(out, "compare", typed_paths.command("solution", last.number))
-    for exercise in EXERCISES:
-        print_gap(out)
-        print_paragraph(out, exercise, 3)
+    if milestones():
+        print_step(out, "use it", typed_paths.command("milestone"), ", ".join(each.name for each in milestones()))
+        print_step(out, "read on", typed_paths.lesson(MILESTONES))
 
 
 def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:

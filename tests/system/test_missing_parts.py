@@ -34,6 +34,8 @@ CASES = [
     ({"katas/expect.py": None}, ["grade", "5"]),
     ({"katas/expect.py": NOT_WRITTEN}, ["class", "."]),
     ({"katas/graphs.py": None}, ["grade", "7"]),
+    ({"milestones": None}, ["milestone"]),
+    ({"milestones/10_two_moons.py": NOT_WRITTEN}, ["milestone"]),
     ({"grading": None}, ["grade", "5"]),
     ({"grading/workers/fork_server.py": None}, ["grade", "5"]),
     ({"grading/workers/sandboxed/wire.py": None}, ["grade", "5"]),

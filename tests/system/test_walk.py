@@ -3,6 +3,7 @@
 The test types only commands that the screen offers.
 """
 
+import importlib.util
 import os
 import re
 import shutil
@@ -146,7 +147,7 @@ def test_the_hour(terminal, clone):
     for kata in ladder()[:-1]:
         save(clone / kata.stub.relative_to(ROOT), answer(kata.number))
     the_last_kata(terminal, clone)
-    the_end(terminal)
+    the_end(terminal, clone)
 
 
 def first_run(terminal, clone):
@@ -248,14 +249,31 @@ def the_last_kata(terminal, clone):
     terminal.run(command)
 
 
-def the_end(terminal):
-    """The end screen shows all points, a summary, and a first thing to try, which works as described."""
+def the_end(terminal, clone):
+    """The end screen shows all points, a summary, and a first thing to try, which works as described.
+
+    It names the milestones, which are open now, and the page about all that comes after.
+    """
     seen = terminal.shown()
     assert re.search(r"(\d+) of \1 points, 10 of 10 katas passed\.", seen)
     assert "What you have built" in seen
     example = re.findall(r"^ +>>> (.+)$", seen, re.MULTILINE)
+    beyond, milestones = terminal.offered("read on"), terminal.offered("use it")
+    assert "## Beyond" in (clone / beyond).read_text(encoding="utf-8")
     terminal.run(terminal.offered("try it"), last=">>>")
     for line in example:
         answered = terminal.run(line, last=">>>")
     assert "3.11" in answered  # at 2 the slope of x**3 / (x + 1) is 28 / 9
     terminal.run("exit()")
+    assert "✓ two-moons, open" in terminal.run(milestones)
+    a_milestone(terminal, clone)
+
+
+def a_milestone(terminal, clone):
+    """The list offers a milestone to try, which draws its picture."""
+    command = terminal.offered("try it")
+    if not all(importlib.util.find_spec(name) for name in ("matplotlib", "plotille")):
+        return  # it would install them, in the time of a test
+    seen = terminal.run(command)
+    assert "steps led to x = 1.41421356" in seen.replace("x = -1", "x = 1")
+    assert (clone / terminal.offered("picture")).read_bytes().startswith(b"\x89PNG")

@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 
 from . import venv, venv_changes
-from .invocation import GRADER, STEPS, TYPED, clean_environment, is_captured
+from .invocation import GRADER, STEPS, TYPED, clean_environment, in_ipython, is_captured
 from .messages import Trouble, again
 from .requirements import requirements
 from .venv import VENV_PYTHON
@@ -40,7 +41,22 @@ def hand_over(python: str, step: str) -> int:
 
 
 def _relay(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a command and print what it prints; return its exit status."""
+    """Run a command and print what it prints; return its exit status. In a notebook, show its pictures, too."""
+    if not in_ipython():
+        return _relay_text(command, environment)
+    with tempfile.TemporaryDirectory() as folder:
+        listing = os.path.join(folder, "pictures")
+        status = _relay_text(command, {**environment, "KATAS_PICTURES": listing})
+        if os.path.exists(listing):
+            from IPython.display import Image, display
+
+            with open(listing, encoding="utf-8") as file:
+                for line in file:
+                    display(Image(filename=line.rstrip("\n")))
+    return status
+
+
+def _relay_text(command: Sequence[str], environment: Mapping[str, str]) -> int:
     with subprocess.Popen(
         command,
         env={**environment, "PYTHONIOENCODING": "utf-8"},

@@ -19,6 +19,8 @@ def requirements() -> list[str]:
             project = tomllib.load(file)["project"]
         extras = project["optional-dependencies"]
         extra = extras["selftest"] if "selftest" in typed else []
+        if typed[:1] == ["milestone"] and len(typed) > 1:  # without more it only lists them
+            extra = extra + extras["pictures"]
         if typed[:1] == ["dask"] or any(word.partition("=")[0] == "--dask" for word in typed):
             extra = extra + extras["instructors"]
         return [requirement.strip() for requirement in project["dependencies"] + extra]

@@ -5,7 +5,7 @@ import re
 import pytest
 from conftest import ROOT
 
-PATH = re.compile(r"`((?:grading|tests|katas|solution|docs)/[\w./]+)`")
+PATH = re.compile(r"`((?:grading|tests|katas|solution|milestones|docs)/[\w./]+)`")
 ROOMS = "cli|dev|terminal|pages|classroom|platforms|graphs|jobs|judge|workers|curriculum|text"
 ROOM = re.compile(rf"`((?:{ROOMS})/[\w./]+)`")
 

@@ -1,0 +1,72 @@
+"""A milestone's pictures as text, by plotille, where a terminal is all there is."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from grading.graphs.picture import Layer, Picture
+
+HEIGHT = 16  # rows
+MARGIN = 24  # columns beside the picture, for the axis
+MARKS = ("o", "x", "+", "*")
+COLOURS = (31, 172, 29, 133)  # of the terminal's 256, on light and on dark: blue, orange, green, purple
+
+
+def text(picture: Picture, width: int, color: bool) -> str:
+    """Return the picture as lines of text. Lines of equal height are left out, except for a single one."""
+    import plotille
+
+    figure = plotille.Figure()
+    figure.width, figure.height = max(20, width - MARGIN), HEIGHT
+    figure.color_mode = "byte"
+    figure.origin = False  # no axes across the picture
+    figure.register_label_formatter(float, _number)
+    figure.with_colors = color
+    figure.x_label, figure.y_label = (
+        f"log10 {label}" if axis in picture.log else label for axis, label in (("x", picture.x), ("y", picture.y))
+    )
+    if picture.limits:
+        figure.set_x_limits(*picture.limits[:2])
+        figure.set_y_limits(*picture.limits[2:])
+    legend = []
+    for number, layer in enumerate(layer for layer in picture.layers if layer.label or layer.kind != "field"):
+        colour = COLOURS[number % len(COLOURS)] if color else None
+        mark = MARKS[number % len(MARKS)] if layer.kind != "line" and layer.kind != "field" else ""
+        legend += [f"  {mark or '-'} {layer.label}"] * bool(layer.label)
+        for xs, ys in _lines(layer):
+            points = [point for point in zip(*_scaled(picture, xs, ys)) if all(map(math.isfinite, point))]
+            if picture.limits:
+                left, right, bottom, top = picture.limits
+                points = [(x, y) for x, y in points if left <= x <= right and bottom <= y <= top]
+            if points:
+                _add(figure, layer.kind, points, mark, colour)
+    return "\n".join([picture.title, figure.show(), *legend])
+
+
+def _add(figure: Any, kind: str, points: list[tuple[float, float]], mark: str, colour: int | None) -> None:
+    xs, ys = [list(values) for values in zip(*points)]
+    if kind == "points":
+        figure.scatter(xs, ys, lc=colour, marker=mark)
+    else:
+        figure.plot(xs, ys, lc=colour, marker=mark or None)
+
+
+def _number(value: float, chars: int, delta: float, left: bool = False) -> str:
+    """Return a number of an axis, in as many characters as it has."""
+    return format(float(f"{value:.3g}"), f"{'<' if left else '>'}{chars}g")
+
+
+def _lines(layer: Layer) -> Iterator[tuple[list[float], list[float]]]:
+    """Yield the layer's lines or points; of a field with a single level, its contour."""
+    if layer.kind != "field":
+        yield layer.xs, layer.ys
+    elif layer.levels and len(layer.levels) == 1:
+        from contourpy import contour_generator
+
+        for line in contour_generator(layer.xs, layer.ys, layer.values).lines(layer.levels[0]):
+            yield [float(x) for x, _ in line], [float(y) for _, y in line]
+
+
+def _scaled(picture: Picture, xs: list[float], ys: list[float]) -> Iterator[list[float]]:
+    for axis, values in (("x", xs), ("y", ys)):
+        yield [(math.log10(v) if v > 0 else math.nan) for v in values] if axis in picture.log else values

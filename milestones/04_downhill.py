@@ -1,0 +1,57 @@
+"""Downhill: walk to the lowest point of a curve, by the slope that your backward finds."""
+
+import numpy as np
+from backward import Function, Variable, square
+from stage import Picture, expect, gradient, say, steps
+
+RATE = 0.03
+STEPS = 60
+EPS = 1e-4  # to either side, for the slope of two points close together
+
+
+class Less(Function):
+    """y = x - c, in your own engine: a function needs its forward, and the way back for a gradient."""
+
+    def __init__(self, c):
+        self.c = c
+
+    def forward(self, x):
+        return x - self.c
+
+    def backward(self, gy):
+        return gy
+
+
+def curve(x):
+    """(x² - 2)²: nowhere lower than 0, which it is at the square roots of two."""
+    return square(Less(2.0)(square(x)))
+
+
+def run(rng):
+    x = Variable(np.array(rng.choice([-1, 1]) * rng.uniform(0.1, 0.4)))
+    visited = [float(x.data)]
+    picture = Picture("The curve, and the steps that your slopes led to", "x", "(x² - 2)²", limits=(-2.2, 2.2, -0.5, 8))
+    everywhere = np.linspace(-2.2, 2.2, 200)
+    picture.line(everywhere, (everywhere**2 - 2) ** 2, "the curve")
+    try:
+        for _ in steps(STEPS, "walking downhill"):
+            y = curve(x)
+            y.backward()
+            slope = float(gradient(x, "x"))
+            position = float(x.data)
+            high, low = (float(curve(Variable(np.array(position + side))).data) for side in (EPS, -EPS))
+            beside = (high - low) / (2 * EPS)
+            expect(
+                abs(slope - beside) < 1e-4 * (1 + abs(beside)),
+                f"At x = {position:.4f} your backward says slope {slope:.6g}, and two points beside it {beside:.6g}.",
+            )
+            # A new Variable for the next step: its gradient starts as None.
+            x = Variable(np.array(position - RATE * slope))
+            visited.append(float(x.data))
+    finally:
+        walked = np.array(visited)
+        picture.path(walked, (walked**2 - 2) ** 2, "your steps")
+        picture.show()
+    say(f"From x = {visited[0]:.4f}, {len(visited) - 1} steps led to x = {visited[-1]:.10f}.")
+    if len(visited) > STEPS:
+        say(f"The curve is lowest where x² = 2: you found a root of two, {np.sqrt(2):.10f}, by slopes alone.")
