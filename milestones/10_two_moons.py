@@ -91,7 +91,7 @@ def check_slopes(weights, points):
 def run(rng):
     x0, x1, side = moons(rng)
     points = Variable(x0), Variable(x1), Variable(side)
-    weights = [Variable(np.array(number)) for number in rng.normal(0, 1, 4 * NEURONS + 1)]
+    weights = [Variable(np.array(number)) for number in rng.normal(0, 0.7, 4 * NEURONS + 1)]
     speeds = np.zeros(len(weights))
     losses, boundaries = [], []
     problem = None

@@ -32,7 +32,8 @@ def text(picture: Picture, width: int, color: bool) -> str:
     for number, layer in enumerate(layer for layer in picture.layers if layer.label or layer.kind != "field"):
         colour = COLOURS[number % len(COLOURS)] if color else None
         mark = MARKS[number % len(MARKS)] if layer.kind != "line" and layer.kind != "field" else ""
-        legend += [f"  {mark or '-'} {layer.label}"] * bool(layer.label)
+        sign = plotille.color(mark or "-", fg=colour, mode="byte", no_color=not color)
+        legend += [f"  {sign} {layer.label}"] * bool(layer.label)
         for xs, ys in _lines(layer):
             points = [point for point in zip(*_scaled(picture, xs, ys)) if all(map(math.isfinite, point))]
             if picture.limits:

@@ -19,7 +19,8 @@ def requirements() -> list[str]:
             project = tomllib.load(file)["project"]
         extras = project["optional-dependencies"]
         extra = extras["selftest"] if "selftest" in typed else []
-        if typed[:1] == ["milestone"] and len(typed) > 1:  # without more it only lists them
+        # Without a name or a file, the milestones are only listed.
+        if typed[:1] == ["milestone"] and any(word[:1] != "-" or word.startswith("--html") for word in typed[1:]):
             extra = extra + extras["pictures"]
         if typed[:1] == ["dask"] or any(word.partition("=")[0] == "--dask" for word in typed):
             extra = extra + extras["instructors"]

@@ -110,7 +110,8 @@ def test_another_s_venv_is_not_thrown_away(machine, tmp_path):
         (["class", "x", "--dask=tcp://x:1"], "distributed"),
         (["dask", "worker"], "distributed"),
         (["milestone", "two-moons"], "plotille"),
-        (["milestone"], ""),
+        (["milestone", "--html=x"], "plotille"),
+        (["milestone", "--plain"], ""),
         (["grade", "dask"], ""),
     ],
 )
