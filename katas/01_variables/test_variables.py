@@ -61,6 +61,8 @@ def test_refuses_numpy_scalars():
     why = "np.array(1.0) ** 2 is such a scalar: to catch it early, ask what data is, not what it is not."
     with expect_raises(TypeError, "Variable(np.float64(1.0))", "float64", why):
         Variable(np.float64(1.0))
+    with expect_raises(TypeError, "Variable(np.int64(1))", "int64", why):
+        Variable(np.int64(1))
 
 
 def test_data_can_be_set(rng):
