@@ -14,7 +14,7 @@ from grading.judge.suites import open_suites
 from grading.workers.fork_server import start
 
 PROCESSES = 2
-SAMPLE = 4  # one in so many of the mistakes that a kata takes over from earlier ones
+SAMPLE = 12  # one in so many of the mistakes that a kata takes over from earlier ones
 HELD_OUT = 5  # a seed that signatures.json is not derived with
 
 

@@ -247,5 +247,5 @@ def test_nothing_that_can_be_read(names, says, tmp_path):
     for name in names:
         (tmp_path / "class" / name).write_bytes(b"x")
     said = run(tmp_path / "class", "--no-sandbox", expect=2)
-    assert "no folders, archives (.zip, .tar.gz, .tgz, .tar) or Python files" in said
+    assert "no folders, archives (.zip, .tar.gz, .tgz, .tar), Python files or notebooks" in said
     assert says in said

@@ -81,7 +81,7 @@ def test_recorded_outputs_pay_with_one_seed_only(report, tmp_path):
     assert all(check["verdict"] == "passed" for check in grade(report, tmp_path / "recorded", text, 0))
     checks = grade(report, tmp_path / "recorded", text, 77)
     passed = {check["name"] for check in checks if check["verdict"] == "passed"}
-    assert passed == {"test_as_array", "test_function_of_your_own"}
+    assert passed == {"test_as_array", "test_call_gives_a_variable", "test_function_of_your_own"}
 
 
 def grade(report, folder, text, seed):

@@ -19,7 +19,7 @@ REWORDED = {
     },
     "grading/judge/feedback.py": {
         "{fault.name}: {fault.text}": "Oh no, {fault.text} ({fault.name})",
-        "  {source.file}:{number}, {place}:  {": "  {place} of {source.file} (line {number}): {",
+        "  {source.place(number)}, {place}:  {": "  {place} of {source.place(number)}: {",
     },
     "grading/judge/memory_checks.py": {"it grew by": "now it is larger, by"},
 }
