@@ -135,7 +135,11 @@ UNKNOWN = [
 
 
 # Where a kata is one change to the earlier code, the stub itself is a known mistake: the subject of the lesson.
-STILL_TO_DO = {"06_repeated_variables": ["overwrites"], "08_weakref_memory": ["strong-outputs"]}
+STILL_TO_DO = {
+    "06_repeated_variables": ["overwrites"],
+    "07_generations": ["backward-of-kata-06", "generation-not-increased"],
+    "08_weakref_memory": ["strong-outputs"],
+}
 
 
 def test_nothing_is_said_of_others():

@@ -41,6 +41,6 @@ def test_rewording_a_message_changes_no_diagnosis(report, checkout, tmp_path):
     graded = report(*SAMPLE, "--from", tmp_path, "--no-sandbox", cwd=checkout)["katas"]
     failing = [(kata["id"], check) for kata in graded for check in kata["checks"] if check["verdict"] != "passed"]
     messages = "\n".join(check["message"] for _, check in failing)
-    assert all(new in messages for new in (": no, ", "Oh no, ", " of variables.py (line ", "now it is larger, by"))
+    assert all(new in messages for new in (": no, ", "Oh no, ", " of variables.py:", "now it is larger, by"))
     assert "called " not in messages
     assert {(kata, check["mistake"]) for kata, check in failing if check["mistake"]} == set(expected.items())
