@@ -136,9 +136,9 @@ UNKNOWN = [
 
 # Where a kata is one change to the earlier code, the stub itself is a known mistake: the subject of the lesson.
 STILL_TO_DO = {
-    "06_repeated_variables": ["overwrites"],
-    "07_generations": ["backward-of-kata-06", "generation-not-increased"],
-    "08_weakref_memory": ["strong-outputs"],
+    "06_repeated_variables": [["overwrites"]],
+    "07_generations": [["backward-of-kata-06", "generation-not-increased"]],
+    "08_weakref_memory": [["strong-outputs"], ["not-dereferenced"]],
 }
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_said_of_others():
             files[f"{kata.id} with the answer to the one before"] = kata.id, before(kata).solution.read_text("utf-8")
     for (what, (kata_id, text)), result in zip(files.items(), graded(list(files.values()))):
         found = [likely.mistake.id for likely in diagnosis.diagnose(find(kata_id), result.checks, text)]
-        assert found == [] or found == STILL_TO_DO.get(kata_id), f"{what}: {found}"
+        assert found == [] or found in STILL_TO_DO.get(kata_id, []), f"{what}: {found}"
 
 
 def changed(kata, right, wrong):
