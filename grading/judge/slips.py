@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     statement_slips.one_round,
     statement_slips.exception_returned,
     statement_slips.no_context_manager,
+    statement_slips.no_property,
     statement_slips.thrown_away,
     scope_slips.sign_for_a_sum,
     container_slips.no_comma,

@@ -216,9 +216,30 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 why = "gives a new value, and the line does nothing with it"
             elif isinstance(value, ast.Attribute) and value.attr in CALLED:
                 why = "is not called: the parentheses are missing"
+            elif isinstance(value, ast.Attribute | ast.BinOp):
+                why = "gives a value, and the line does nothing with it"
             else:
                 continue
             yield Slip(node.lineno, name, f"`{spelling(value) or '…'}` in line {node.lineno} {why}.")
+
+
+def no_property(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that is a property in the solution and has no decorator: without a call it gives itself."""
+    for name, theirs in functions(solution):
+        owner, _, method = name.rpartition(".")
+        mine = student.classes[owner].methods.get(method) if owner in student.classes else None
+        if mine is None or mine.decorator_list or not _is_property(theirs) or _is_wrapped(student, owner, method):
+            continue
+        yield Slip(mine.lineno, name, f"`{name}` in line {mine.lineno} has no `@property` above it.")
+
+
+def _is_property(function: Function) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == "property" for each in function.decorator_list)
+
+
+def _is_wrapped(student: SyntaxFacts, owner: str, method: str) -> bool:
+    """True if the class binds the name once more, as `ndim = property(ndim)` does."""
+    return any(method in syntax_facts.targets(node) for node in student.classes[owner].node.body)
 
 
 def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

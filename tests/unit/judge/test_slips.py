@@ -35,6 +35,16 @@ SLIPS = {
         ("left_unwritten", "above your code in Square.forward"),
     ),
     "heapq is not imported": ("07", [("import heapq\n", "")], ("not_imported", "Add `import heapq` at the top")),
+    "a property without its decorator": (
+        "01",
+        [("    @property\n    def ndim(self)", "    def ndim(self)")],
+        ("no_property", "`Variable.ndim` in line 48 has no `@property` above it."),
+    ),
+    "the next function is looked up and not kept": (
+        "04",
+        [("            f = x.creator\n", "            x.creator\n")],
+        ("thrown_away", "`x.creator` in line 110 gives a value, and the line does nothing with it."),
+    ),
     "numpy is not imported": ("01", [("import numpy as np\n", "")], ("not_imported", "`import numpy as np`")),
     "a method is misspelt": (
         "02",
