@@ -107,7 +107,7 @@ def _draw_field(axes: Any, layer: Layer, number: int, count: int, paper: Paper) 
     from matplotlib.lines import Line2D
 
     many = len(layer.levels or ()) > 1
-    style = "-" if many else STYLES[(number - count) % len(STYLES)]
+    style: Any = "-" if many else STYLES[(number - count) % len(STYLES)]
     look: dict[str, Any] = {"linewidths": 0.8 if many else 1.8, "zorder": 1 if many else 3}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # there may be no such level

@@ -64,7 +64,8 @@ def _lines(layer: Layer) -> Iterator[tuple[list[float], list[float]]]:
     elif layer.levels and len(layer.levels) == 1:
         from contourpy import contour_generator
 
-        for line in contour_generator(layer.xs, layer.ys, layer.values).lines(layer.levels[0]):
+        lines: Any = contour_generator(layer.xs, layer.ys, layer.values).lines(layer.levels[0])
+        for line in lines:
             yield [float(x) for x, _ in line], [float(y) for _, y in line]
 
 
