@@ -33,6 +33,7 @@ def shared(name):
     return module
 
 
+shared("sentences")
 expect = shared("expect")
 shared("graphs")
 shared("earlier")

@@ -20,7 +20,7 @@ from grading.cli.watch_command import WATCH
 COMMANDS = (GRADE, WATCH, HINT, RESET, TRY, GRAPH, SOLUTION_COMMAND, MILESTONE, CLASS, BUNDLE, DASK, SELFTEST)
 DEV = "dev"
 # Maintainers' commands had no `dev` before them once.
-NEVER_ALONE = ("learners",)  # younger than `dev`
+NEVER_ALONE = ("learners", "languages")  # younger than `dev`
 OLD_SPELLINGS = {each.name: (DEV, each.name) for each in DEV_COMMANDS if each.name not in NEVER_ALONE}
 
 

@@ -58,6 +58,22 @@ def run_learners(options: argparse.Namespace) -> int:
     return 0 if suite_quality.measure_learners(find_katas(options.katas), layout.console()) else 1
 
 
+def add_languages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "languages", nargs="*", metavar="LANGUAGE", help="such as ko; a new one gets an empty catalogue"
+    )
+
+
+def run_languages(options: argparse.Namespace) -> int:
+    """Return 0 if all texts are translated into all languages, else 1."""
+    from grading.dev import languages
+
+    covered = [languages.write(language) for language in options.languages or languages.languages()]
+    for each in covered:
+        print(f"{each.language}: {each.translated} of {each.texts} texts, {100 * each.translated // each.texts} %")
+    return 0 if all(each.translated == each.texts for each in covered) else 1
+
+
 def add_picture_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default=str(ROOT / "docs" / "terminal.svg"), metavar="FILE", help="where to")
 
@@ -78,6 +94,12 @@ DEV_COMMANDS = tuple(
         ("signatures", "derive what each known mistake's failures are", run_signatures, add_katas),
         ("quality", "do the suites tell right from wrong? Takes minutes", run_quality, add_katas),
         ("learners", "the part of quality that grades tests/learners: seconds", run_learners, add_katas),
+        (
+            "languages",
+            "make the catalogues of translations anew, and say how much is translated",
+            run_languages,
+            add_languages,
+        ),
         ("picture", "draw README's picture of the terminal from a real run", run_picture, add_picture_file),
     )
 )

@@ -6,6 +6,8 @@ look. A joiner is left in a text only there. In "ann", a joiner would make two d
 
 import unicodedata
 
+from sentences import Sentence, said
+
 HARMLESS = "\n\t"
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Letters and marks that can't be seen: those of Unicode's Default_Ignorable_Code_Point that UNSAFE lacks, and Braille
@@ -19,7 +21,13 @@ VIRAMA = 9  # the combining class of the sign that ties a letter to the next one
 
 
 def plain(text: str, longest: int = 4000) -> str:
-    """Return `text` cut after `longest` characters, with every control or invisible character spelt out (\\x1b)."""
+    """Return `text` cut after `longest` characters, with every control or invisible character spelt out (\\x1b).
+
+    A sentence that is not cut stays one, which can be translated.
+    """
+    if isinstance(text, Sentence) and len(text) <= longest:
+        made = {name: plain(value, longest) if isinstance(value, str) else value for name, value in text.fields.items()}
+        return said(text.template, made)
     cut = text if len(text) <= longest else text[:longest] + f"… ({len(text) - longest} characters more)"
     return "".join(
         character if _harmless(character) or _joins(cut, place) else _spelt(character)

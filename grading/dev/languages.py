@@ -1,0 +1,92 @@
+"""The catalogues of translations: made anew from the English texts, compiled, and counted."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from grading.dev import translatable
+from grading.text.language import DOMAIN, ENGLISH, LOCALE, known
+
+HEADER = """\
+# Translations of Katas. Mend them here, then type: python3 grader.py dev languages
+#"""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a language is translated."""
+
+    language: str
+    translated: int
+    texts: int
+
+
+def po_file(language: str) -> Path:
+    """Return the path of a language's catalogue."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def read(language: str) -> Catalog:
+    """Return a language's catalogue, or an empty one."""
+    path = po_file(language)
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def renewed(language: str) -> Catalog:
+    """Return the catalogue of all present texts, with the translations that there are. Those of texts gone are left out."""
+    before = read(language)
+    catalog = Catalog(locale=language, header_comment=HEADER, fuzzy=False)
+    for text, places in translatable.texts().items():
+        old = before.get(text)
+        catalog.add(text, old.string if old else "", locations=[(place, 0) for place in places])
+    return catalog
+
+
+def as_po(catalog: Catalog) -> bytes:
+    """Return the catalogue as the text of its file: without dates, so that it changes only when a text does."""
+    file = io.BytesIO()
+    write_po(file, catalog, width=110, omit_header=True, sort_by_file=True, include_lineno=False)
+    head = f'{HEADER}\nmsgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {catalog.locale}\\n"\n\n'
+    return head.encode() + file.getvalue()
+
+
+def as_mo(catalog: Catalog) -> bytes:
+    """Return the catalogue as gettext reads it."""
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def write(language: str) -> Coverage:
+    """Make a language's two files anew, and return how much is translated."""
+    catalog = renewed(language)
+    path = po_file(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(as_po(catalog))
+    path.with_suffix(".mo").write_bytes(as_mo(compiled(language)))
+    return coverage(language)
+
+
+def compiled(language: str) -> Catalog:
+    """Return the catalogue as it was written, with a header that doesn't depend on the day."""
+    catalog = read(language)
+    catalog.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Language", language)]
+    return catalog
+
+
+def coverage(language: str) -> Coverage:
+    """Return how much of a language is translated."""
+    messages = [message for message in read(language) if message.id]
+    return Coverage(language, sum(bool(message.string) for message in messages), len(messages))
+
+
+def languages() -> list[str]:
+    """Return the languages with a catalogue."""
+    return [language for language in known() if language != ENGLISH]

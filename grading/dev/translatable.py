@@ -1,0 +1,103 @@
+"""All English texts that are translated, each with the files that it stands in."""
+
+import ast
+import inspect
+import io
+import tokenize
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+
+from grading import ROOT
+from grading.curriculum.ladder import KATAS, SOLUTION
+
+TEMPLATES = ROOT / "grading" / "pages" / "templates"
+MARKS = {"said": None, "_": None}  # said("…") in Python, _("…") in a template of a page
+KATA_TEXTS = ("title", "idea", "why", "hints", "todo")  # keys of kata.toml, wherever they stand in it
+MISTAKE_TEXTS = ("name", "told")
+
+
+def texts() -> dict[str, list[str]]:
+    """Return every text with the paths, relative to the checkout, of the files that have it."""
+    found: dict[str, list[str]] = {}
+    for path, text in _found():
+        place = path.relative_to(ROOT).as_posix()
+        if text.strip() and place not in found.setdefault(text, []):
+            found[text].append(place)
+    return found
+
+
+def _found() -> Iterator[tuple[Path, str]]:
+    for folder in (ROOT / "grading", KATAS, ROOT / "milestones"):
+        for path in sorted(folder.rglob("*.py")):
+            yield from ((path, text) for text in _marked(path, "python"))
+    for path in sorted(TEMPLATES.glob("*.html")):
+        yield from ((path, text) for text in _marked(path, "jinja2.ext:babel_extract"))
+    for path in sorted(KATAS.glob("*/kata.toml")):
+        yield from ((path, text) for text in _values(_toml(path), KATA_TEXTS))
+    for path in sorted(KATAS.glob("*/mistakes.toml")):
+        for mistake in _toml(path)["mistake"]:
+            yield from ((path, mistake[key].strip()) for key in MISTAKE_TEXTS)
+    for path in sorted([*KATAS.glob("*/test_*.py"), *KATAS.glob("*/memory_*.py")]):
+        yield from ((path, text) for text in _requirements(path))
+    for path in sorted(SOLUTION.glob("*.py")):
+        yield from ((path, text) for text in docstrings_and_comments(path.read_text(encoding="utf-8")))
+
+
+def _marked(path: Path, method: str) -> Iterator[str]:
+    for _, message, _, _ in extract_from_file(method, str(path), keywords=MARKS, strip_comment_tags=True):
+        yield message if isinstance(message, str) else message[0]
+
+
+def _toml(path: Path) -> dict:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _values(table: dict, keys: tuple[str, ...]) -> Iterator[str]:
+    for key, value in table.items():
+        if key in keys:
+            yield from _strings(value)
+        elif isinstance(value, dict):
+            yield from _values(value, keys)
+        elif isinstance(value, list):
+            for each in value:
+                if isinstance(each, dict):
+                    yield from _values(each, keys)
+
+
+def _strings(value: str | list | dict) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)
+    else:
+        for each in value:
+            yield from _strings(each)
+
+
+def _requirements(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef) and (docstring := ast.get_docstring(node)):
+            yield docstring
+
+
+def docstrings_and_comments(source: str) -> Iterator[str]:
+    """Yield the docstrings of a module, and the comments: lines that follow one another are one comment."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (docstring := ast.get_docstring(node)):
+            yield docstring
+    lines: list[str] = []
+    last = -1
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        if token.start[0] != last + 1 and lines:
+            yield "\n".join(lines)
+            lines = []
+        lines.append(inspect.cleandoc(token.string.lstrip("#")))
+        last = token.start[0]
+    if lines:
+        yield "\n".join(lines)
