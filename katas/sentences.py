@@ -1,4 +1,4 @@
-"""Sentences: an English text together with the template and the fields that it was made from, to be translated later."""
+"""Sentences: an English text with the template and the fields that made it, so that it can be translated."""
 
 import string
 
@@ -6,7 +6,7 @@ import string
 class Sentence(str):
     """An English text that knows its `template` and the `fields` in it, by which it can be said in another language.
 
-    It is a str like any other. What str's methods return is a plain str, which stays English.
+    It is a str like any other, but the methods of str return a plain str, which stays English.
     """
 
     template: str
@@ -19,8 +19,8 @@ class Sentence(str):
 def said(template, fields=None, /, **more):
     """Return the sentence that the template makes with its fields.
 
-    - Write a template as a whole sentence and as a literal, `said("{name} is not there.", name=name)`, since a catalogue
-      of translations is made from the literals.
+    - Write a template as a whole sentence and as a literal, `said("{name} is not there.", name=name)`, since the
+      catalogues of translations are made from the literals.
     - A field's braces are those of str.format. A template without fields is taken as it is.
     - A field that is to be translated as well is a Sentence itself; any other text stays as it is.
     """

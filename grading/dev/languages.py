@@ -40,7 +40,7 @@ def read(language: str) -> Catalog:
 
 
 def renewed(language: str) -> Catalog:
-    """Return the catalogue of all present texts, with the translations that there are. Those of texts gone are left out."""
+    """Return the catalogue of all present texts, with the translations that there are, and no others."""
     before = read(language)
     catalog = Catalog(locale=language, header_comment=HEADER, fuzzy=False)
     for text, places in translatable.texts().items():
@@ -53,8 +53,9 @@ def as_po(catalog: Catalog) -> bytes:
     """Return the catalogue as the text of its file: without dates, so that it changes only when a text does."""
     file = io.BytesIO()
     write_po(file, catalog, width=110, omit_header=True, sort_by_file=True, include_lineno=False)
-    head = f'{HEADER}\nmsgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {catalog.locale}\\n"\n\n'
-    return head.encode() + file.getvalue()
+    facts = ["Content-Type: text/plain; charset=utf-8", f"Language: {catalog.locale}"]
+    head = [HEADER, 'msgid ""', 'msgstr ""', *(f'"{fact}\\n"' for fact in facts), "", ""]
+    return "\n".join(head).encode() + file.getvalue()
 
 
 def as_mo(catalog: Catalog) -> bytes:
