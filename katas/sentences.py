@@ -4,7 +4,7 @@ import string
 
 
 class Sentence(str):
-    """An English text that knows its `template` and the `fields` in it, by which it can be said in another language.
+    """An English text that knows its `template` and the `fields` in it, from which it is translated.
 
     It is a str like any other, but the methods of str return a plain str, which stays English.
     """
