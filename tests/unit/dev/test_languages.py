@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from grading.curriculum.ladder import ladder
 from grading.dev import languages
 from grading.text.particles import PARTICLES
 
@@ -117,6 +118,15 @@ def test_questions():
 def test_particles():
     """No Korean particle with two forms stands behind a field by itself: "{name}{name:을/를}", not "{name}을"."""
     assert [after for before, after in translated("ko") if fields(before)[0] and BARE_PARTICLE.search(after)] == []
+
+
+def test_lessons():
+    """A kata's title and idea are the Korean lesson's own."""
+    korean = dict(translated("ko"))
+    for kata in ladder():
+        lines = (kata.folder / "README.ko.md").read_text(encoding="utf-8").splitlines()
+        assert lines[0] == f"# 카타 {kata.number}: {korean[kata.title]}"
+        assert lines[2].startswith(f"*{korean[kata.idea]} ")
 
 
 @pytest.mark.parametrize(
