@@ -5,6 +5,7 @@ import doctest
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from grading.curriculum.ladder import ladder
 from grading.dev import languages
@@ -12,6 +13,7 @@ from grading.text.particles import PARTICLES
 
 EVERY_LANGUAGE = languages.languages()
 COMPLETE = ["ko"]
+WIDEST = 88  # columns of a docstring's or comment's line, of 100 in the file: the rest is indentation and quotes
 
 CODE = re.compile(r"`[^`\n]+`")
 FIELD = re.compile(r"(?<!\{)\{(\w+)(?:![rs])?(?::([^{}]*))?\}")
@@ -101,6 +103,18 @@ def test_examples(language):
     pairs = translated(language)
     assert any(examples(before) for before, _ in pairs)
     assert [after for before, after in pairs if examples(before) != examples(after)] == []
+
+
+@every_language
+def test_widths(language):
+    """The docstrings and comments of the solution are narrow enough for a file, where a wide letter counts two."""
+    in_files = [
+        message.string
+        for message in languages.read(language)
+        if message.id and any(place.startswith("solution/") for place, _ in message.locations)
+    ]
+    assert in_files
+    assert [line for text in in_files for line in text.splitlines() if cell_len(line) > WIDEST] == []
 
 
 @pytest.mark.parametrize("language", COMPLETE)
