@@ -23,7 +23,7 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
 from grading.classroom.submissions import collect_submissions
-from grading.jobs import executors
+from grading.jobs import cores, executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
 from grading.judge.report import from_json
@@ -172,7 +172,7 @@ def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContex
             trial.wait_until_warm()
         finally:
             trial.stop()
-    return functools.partial(executors.local_processes, options.jobs or len(executors.cores()))
+    return functools.partial(executors.local_processes, options.jobs or len(cores.cores()))
 
 
 class SubmissionRate(ProgressColumn):

@@ -15,6 +15,7 @@ from grading.cli.command import Command
 from grading.cli.output_files import STANDARD_OUTPUT
 from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
+from grading.jobs import cores
 from grading.judge import submission
 from grading.text.errors import UsageError
 from grading.text.safe_text import plain
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", help="where --format writes to (default: standard output)")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random inputs (default: 0)")
     parser.add_argument(
-        "--jobs", type=count, default=1, metavar="N", help="how many katas to grade at a time (default: 1)"
+        "--jobs", type=count, metavar="N", help="how many katas to grade at a time (default: one a core, up to four)"
     )
     add_deadline(parser)
     parser.add_argument(
@@ -100,11 +101,12 @@ def grade(
         show = progress_report.progress_printer(console(options), own=not options.folder)
         tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
-        if options.jobs > 1:
+        jobs = min(options.jobs or cores.for_one_submission(), len(handed))
+        if jobs > 1:
             from grading.jobs import job, parallel_katas
 
             config = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade_katas(handed, config, hidden, options.jobs, tell)
+            results = parallel_katas.grade_katas(handed, host, config, hidden, jobs, tell)
         else:
             results = runner.grade_modules(handed, host, options.seed, tell, deadline)
     finally:

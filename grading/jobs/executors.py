@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
+from grading.jobs.cores import cores
 from grading.jobs.job import Task
 from grading.jobs.job_runner import grade_task
 from grading.jobs.process_pool import TASK_TRIES, ProcessPool
@@ -45,12 +46,7 @@ def run_tasks(tasks: Iterable[tuple[str, Task]], executor: Executor, width: int)
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield running.pop(future), _report(future)
-
-
-def cores() -> list[int]:
-    """Return the numbers of the cores that this process may use."""
-    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+            yield running.pop(future), report_of(future)
 
 
 @contextmanager
@@ -97,7 +93,7 @@ def dask_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(pure=False), width
 
 
-def _report(future: Future) -> dict | str:
+def report_of(future: Future) -> dict | str:
     """Return a task's report, or why the machine prevented it. Raises GraderError if that is the grader's fault."""
     try:
         with machine_faults.blamed():

@@ -156,15 +156,28 @@ def _first_message(channel: Channel, deadline: float) -> tuple[list, int | None]
     if not hasattr(socket, "SO_PASSCRED") or channel.sock.family != socket.AF_UNIX:
         return channel.receive(deadline), None
     channel.sock.settimeout(max(deadline - time.monotonic(), 0.001))
-    data, control, _, _ = channel.sock.recvmsg(65536, socket.CMSG_SPACE(12))
+    data, sender = recv_with_sender(channel.sock, 65536)
+    channel.buffer += data
+    return channel.receive(deadline), sender
+
+
+def tell_sender(sock: socket.socket) -> None:
+    """Have the kernel tell the sender of what arrives at this Unix socket (Linux)."""
+    if hasattr(socket, "SO_PASSCRED"):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+
+
+def recv_with_sender(sock: socket.socket, count: int) -> tuple[bytes, int | None]:
+    """Return at most so many bytes, and the sender's process number, if it is known. Raises EOFError at the end."""
+    if not hasattr(socket, "SO_PASSCRED"):
+        return recv_exactly(sock, 1), None
+    data, control, _, _ = sock.recvmsg(count, socket.CMSG_SPACE(12))
     if not data:
         raise EOFError
-    channel.buffer += data
-    sender = None
     for level, kind, content in control:
         if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-            sender = struct.unpack("3i", content[:12])[0]
-    return channel.receive(deadline), sender
+            return data, struct.unpack("3i", content[:12])[0]
+    return data, None
 
 
 def recv_exactly(sock: socket.socket, count: int) -> bytes:

@@ -22,7 +22,10 @@ from grading.workers.connection import (
     handshake,
     module_message,
     recv_exactly,
+    recv_with_sender,
+    tell_sender,
 )
+from grading.workers.core_sharing import CoreSharing
 from grading.workers.sandboxed.process_commands import (
     AWAIT_CHECK,
     END_ALL,
@@ -55,6 +58,7 @@ class ForkServer:
         self.process: subprocess.Popen | None = None
         self.module: ModuleSource | None = None
         self.module_process: WorkerConnection | None = None
+        self.cores = CoreSharing()
         self._start()
 
     def ready(self) -> None:
@@ -111,6 +115,7 @@ class ForkServer:
             self._forget_module()
             self._command_zygote(END_ALL)
         self.ready()
+        self.cores.end([self.zygote])
         end = time.monotonic() + FORK_PATIENCE
         while True:
             connection = fork(self.control, time.monotonic() + seconds)
@@ -127,6 +132,7 @@ class ForkServer:
             connection.reader.settle()
             connection.before = connection.reader.text()
             self.module, self.module_process = source, connection
+            self.cores.begin([self.zygote, connection.pid])
         return connection
 
     def _forget_module(self) -> None:
@@ -146,6 +152,7 @@ class ForkServer:
     def stop(self) -> None:
         """End the zygote and everything below it."""
         self._forget_module()
+        self.cores.end([])
         if self.process is None:
             return
         self.control.close()
@@ -163,6 +170,7 @@ class ForkServer:
         with machine_faults.blamed():
             self.user = reserve_user(self.sandboxed)
             self.control, theirs = socket.socketpair()
+            tell_sender(self.control)
             self.errors = _unnamed_file()
             self.warm = False
             with theirs:
@@ -177,7 +185,7 @@ class ForkServer:
             return
         self.control.settimeout(START_TIMEOUT)
         try:
-            recv_exactly(self.control, 1)  # READY
+            _, sender = recv_with_sender(self.control, 1)  # READY
         except (OSError, EOFError):
             self.errors.seek(0)
             said = self.errors.read(MAX_START_ERROR).decode("utf-8", errors="replace").strip()
@@ -187,6 +195,8 @@ class ForkServer:
             advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
             raise Fault(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
         self.control.settimeout(REPLY_TIMEOUT)
+        assert self.process is not None
+        self.zygote = sender or self.process.pid
         self.warm = True
 
 
@@ -213,8 +223,7 @@ def fork(control: socket.socket, deadline: float, reader: OutputReader | None = 
         descriptors.append(writing)
         reader = OutputReader(reading)
     with theirs:
-        if hasattr(socket, "SO_PASSCRED"):
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        tell_sender(ours)
         with contextlib.suppress(OSError):
             socket.send_fds(control, [FORK], descriptors)
     for fd in descriptors[1:]:

@@ -252,7 +252,7 @@ def test_several_outputs_still_work():
 
 
 def questions(kata, n):
-    """Add up n squares by functions that count how often backward asks for a generation, or compares two functions."""
+    """Add up n squares by functions that count how often backward asks for a generation, compares or hashes."""
     asked = 0
 
     class Counting(kata.Function):
@@ -271,7 +271,10 @@ def questions(kata, n):
             asked += 1
             return self is other
 
-        __hash__ = kata.Function.__hash__
+        def __hash__(self):
+            nonlocal asked
+            asked += 1
+            return id(self)
 
     class Square(Counting):
         def forward(self, x):
@@ -319,21 +322,19 @@ def test_earlier_katas_still_hold(play, rng, watch):
 
 
 @pytest.mark.stretch
-def test_twenty_thousand_squares(play):
-    """A sum of four times as many squares makes about four times as much work, up to 20,000 squares."""
+def test_wide_sum(play):
+    """A sum of four times as many squares makes about four times as much work."""
     few, many = play(questions, 100), play(questions, 400)
     expect(
-        "backward of a sum of 400 squares, and how often it asks functions for their generation "
-        "or compares two of them",
+        "backward of a sum of 400 squares, and how often it asks functions for their generation, "
+        "compares two of them, or looks one up",
         "more than six times as often as for 100" if many > 6 * few else "about four times as often as for 100",
         "about four times as often as for 100",
         "Sorting all the functions that wait, each time that one joins them, costs more the more of them there are, "
         "and so does looking for one in a list. Python has sets, and in its standard library something that keeps "
         "the first of many at hand.",
     )
-    # Work that grows with the square doesn't end before the deadline.
-    gradient = play(sum_of_squares, 20000)
-    expect("backward of a sum of 20,000 squares at x = 1.0; x.grad", gradient, 40000.0)
+    expect("backward of a sum of 2,000 squares at x = 1.0; x.grad", play(sum_of_squares, 2000), 4000.0)
 
 
 @pytest.mark.stretch

@@ -31,7 +31,7 @@ from grading.classroom.records import Attempt, Person
 from grading.cli import class_command
 from grading.cli.commands import parser
 from grading.curriculum.ladder import find
-from grading.jobs import executors, process_pool
+from grading.jobs import cores, executors, process_pool
 from grading.text.errors import GraderError
 from system.test_hostile import needs_sandbox
 
@@ -263,15 +263,15 @@ def test_stopped_while_unpacking(few, tmp_path):
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system doesn't let processes choose a core")
 def test_cores():
     """With one process per core each process has its own core, also after a restart. Otherwise the system chooses."""
-    count = len(executors.cores())
+    count = len(cores.cores())
     with executors.local_processes(count) as (executor, _):
         chosen = [executor.submit(os.sched_getaffinity, 0) for _ in range(4 * count)]
-        assert {tuple(each.result()) for each in chosen} <= {(core,) for core in executors.cores()}
+        assert {tuple(each.result()) for each in chosen} <= {(core,) for core in cores.cores()}
         doomed = [executor.submit(os._exit, 1) for _ in range(count)]
         assert all(isinstance(each.exception(), BrokenProcessPool) for each in doomed)
         assert {len(executor.submit(os.sched_getaffinity, 0).result()) for _ in range(4 * count)} == {1}
     with executors.local_processes(count + 1) as (executor, _):
-        assert executor.submit(os.sched_getaffinity, 0).result() == set(executors.cores())
+        assert executor.submit(os.sched_getaffinity, 0).result() == set(cores.cores())
 
 
 def test_tries(tmp_path):

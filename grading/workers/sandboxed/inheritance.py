@@ -22,14 +22,14 @@ def empty_scratch(config):
 def inherited_state(config):
     """Return all that a process of the same user can change of this one, and of the folders that it can write to.
 
-    Those are limits, priorities, and what else the next submission's processes would inherit.
+    Those are limits, priorities, and what else the next submission's processes would inherit. The cores are not among
+    them: the trusted side chooses them anew for each module.
     """
     import resource
 
     names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
-    affinity = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     folders = [(*os.stat(folder)[:6], os.listxattr(folder)) for folder in config["scratch"]]
-    return [resource.getrlimit(getattr(resource, name)) for name in names], os.nice(0), affinity, scheduling(), folders
+    return [resource.getrlimit(getattr(resource, name)) for name in names], os.nice(0), scheduling(), folders
 
 
 SCHEDULING_CALLS = {"x86_64": (315, 252), "aarch64": (275, 31)}  # the numbers of sched_getattr and ioprio_get
