@@ -30,7 +30,7 @@ def identify(
         for submission in submissions
     ]
     doubts = [
-        f"{submission.handed_in}: {submission.doubt}; it is graded under its own name."
+        f"{submission.file_names}: {submission.doubt}; it is graded under its own name."
         for submission in submissions
         if submission.doubt
     ]
@@ -45,8 +45,8 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
     word = fold(word.rstrip("/"))  # a shell completes a folder's name with a slash
     selected = []
     for submission in submissions:
-        person = known.get(submission.handed_in, submission.person)
-        names = [submission.handed_in, *(path.name for path in submission.paths)]
+        person = known.get(submission.file_names, submission.person)
+        names = [submission.file_names, *(path.name for path in submission.paths)]
         names += [name for one in (submission.person, person) for name in (one.key, one.name, one.number)]
         if word and word in map(fold, names):
             selected.append(replace(submission, person=person))
@@ -82,13 +82,13 @@ def _move_unlisted_attempts(
     """
     said = []
     listed = {row.person.key for row in roster}
-    own = {submission.handed_in: submission.person for submission in submissions}
+    own = {submission.file_names: submission.person for submission in submissions}
     unlisted = book.keys() - listed
     for submission in assigned:
-        before, key = own[submission.handed_in], submission.person.key
+        before, key = own[submission.file_names], submission.person.key
         if before.key not in unlisted or key not in listed:
             continue
-        if not book.move_attempts(before, key, submission.handed_in, read_submission(submission).digest):
+        if not book.move_attempts(before, key, submission.file_names, read_submission(submission).digest):
             said.append(
                 f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. "
                 f"If that is {key}, --drop {typed_paths.quoted(before.key)} takes the double out."

@@ -74,7 +74,7 @@ def similar_names(submissions: list[Submission]) -> list[str]:
     found: dict[str, list[str]] = defaultdict(list)
     for submission in submissions:
         name = BROWSER_COPY.sub("", archives.stem((submission.claim or submission.person).key))
-        found[letters(name) or name].append(submission.handed_in)
+        found[letters(name) or name].append(submission.file_names)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
     return [f"{names}: they may be one person's; each is graded as somebody else's." for names in several]
 

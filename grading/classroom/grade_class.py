@@ -126,7 +126,7 @@ class _ClassRun:
             read = read_submission(submission)
             self.choices += read.choices
             self.digests[key] = read.digest
-            if (key, submission.handed_in, read.digest) in self.before:
+            if (key, submission.file_names, read.digest) in self.before:
                 self.known += 1
             elif self.history and self.history.is_outdated(key, read.digest):
                 self.known += 1
@@ -135,11 +135,11 @@ class _ClassRun:
                 self._store(read, read.problem, None)
             else:
                 self.under_way[key] = read
-                yield key, Task(submission.handed_in, read.modules, self.conditions, (self.folder,))
+                yield key, Task(submission.file_names, read.modules, self.conditions, (self.folder,))
 
     def _store(self, read: ReadSubmission, problem: str | None, report: dict | None) -> None:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        key, handed_in = read.submission.person.key, read.submission.handed_in
+        key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
         attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report)
         self.book.add(attempt, self.folder)
@@ -154,6 +154,6 @@ class _ClassRun:
 def _outdated_sentence(submission: Submission, history: History) -> str:
     key = submission.person.key
     return (
-        f"{submission.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, "
+        f"{submission.file_names}: {key} has handed in something else since, graded {history.graded_at[key]}, "
         f"and that counts. --only {typed_paths.quoted(key)} makes this count."
     )

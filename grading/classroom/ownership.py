@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grading.classroom import archives, filenames
 from grading.classroom.filenames import Reading
+from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Person
 from grading.text.safe_text import storable
 
@@ -28,6 +29,7 @@ class Submission:
         claim: the person whom its name means. It differs from `person` if there is a `doubt`.
         kind: "moodle" or "canvas" if a platform named it, or else "folder", "archive", "files"; or UNCLEAR.
         doubt: the reason why the claim doesn't count, or "".
+        handed_in: the moment at which it was handed in, or None if no record says so.
     """
 
     person: Person
@@ -35,9 +37,10 @@ class Submission:
     claim: Person | None = None
     kind: str = "folder"
     doubt: str = ""
+    handed_in: HandedIn | None = None
 
     @property
-    def handed_in(self) -> str:
+    def file_names(self) -> str:
         return ", ".join(storable(path.name) for path in self.paths)
 
 

@@ -62,7 +62,7 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
     claimants: dict[str, list[str]] = defaultdict(list)
     for submission, found in zip(submissions, candidates):
         if len(found.people) == 1:
-            claimants[found.people[0].key].append(submission.handed_in)
+            claimants[found.people[0].key].append(submission.file_names)
     taken = {row.person.key for row in roster}
     assigned: list[Submission] = []
     doubts: list[str] = []
@@ -70,7 +70,9 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
         if len(found.people) == 1 and len(claimants[found.people[0].key]) == 1:
             assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
-        doubts.append(f"{submission.handed_in}: {_why(submission, found, claimants)}; it is graded under its own name.")
+        doubts.append(
+            f"{submission.file_names}: {_why(submission, found, claimants)}; it is graded under its own name."
+        )
         assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
         taken.add(assigned[-1].person.key)
     return assigned, doubts
@@ -88,7 +90,7 @@ def _why(submission: Submission, found: RosterCandidates, claimants: dict[str, l
     if not found.people:
         return found.why
     keys = ", ".join(person.key for person in found.people)
-    others = [name for name in claimants[keys] if name != submission.handed_in] if len(found.people) == 1 else []
+    others = [name for name in claimants[keys] if name != submission.file_names] if len(found.people) == 1 else []
     return f"it could be from {keys}" + (f", and so could {' and '.join(others)}" if others else "")
 
 

@@ -88,7 +88,7 @@ def read_contents(submission: Submission) -> SubmissionContents:
     with tempfile.TemporaryDirectory(prefix="katas-") as name:
         modules, choices = _find_modules(_search_folders(submission, Path(name)), katas)
     choices += [module.choice for module in modules if module.choice]
-    return SubmissionContents(modules, tuple(f"{submission.handed_in}: {choice}" for choice in choices))
+    return SubmissionContents(modules, tuple(f"{submission.file_names}: {choice}" for choice in choices))
 
 
 def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:

@@ -96,7 +96,7 @@ def drop_people(
     """
     if not names:
         return submissions
-    whose = {submission.handed_in: submission for submission in submissions}
+    whose = {submission.file_names: submission for submission in submissions}
     assigned = roster_claims.assign(submissions, roster_rows)[0] if roster_rows else submissions
     people = [book.find_person(name) for name in dict.fromkeys(names)]
     for person in people:
@@ -104,7 +104,7 @@ def drop_people(
             raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
     for person in people:
         attempts = book.drop(person)
-        theirs = [submission.handed_in for submission in assigned if submission.person.key == person.key]
+        theirs = [submission.file_names for submission in assigned if submission.person.key == person.key]
         for handed_in in theirs:
             del whose[handed_in]
         left = (

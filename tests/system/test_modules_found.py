@@ -167,7 +167,7 @@ def test_what_is_hidden_in_a_class(tmp_path):
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
-    assert [entry.handed_in for entry in collect_submissions(tmp_path)] == ["ann", "kim.tmp"]
+    assert [entry.file_names for entry in collect_submissions(tmp_path)] == ["ann", "kim.tmp"]
 
 
 @pytest.fixture(scope="module")

@@ -134,7 +134,7 @@ def test_handed_in_again(wrapped, packed, tmp_path):
     (entry,) = collect_submissions(tmp_path)
     assert modules(entry) == {"variables": "last"}
     assert read_contents(entry).choices == (
-        f"{entry.handed_in}: variables (2).py was graded, and not variables.py, variables-1.py.",
+        f"{entry.file_names}: variables (2).py was graded, and not variables.py, variables-1.py.",
     )
 
 
@@ -408,7 +408,7 @@ def assigned(names, tmp_path, text=ROSTER):
     for name in names:
         write(tmp_path / "class" / name, ONE)
     found, doubts = roster_claims.assign(collect_submissions(tmp_path / "class"), roster.read_roster(path))
-    return {entry.handed_in: entry.person.key for entry in found}, doubts
+    return {entry.file_names: entry.person.key for entry in found}, doubts
 
 
 @pytest.mark.parametrize(
@@ -548,7 +548,9 @@ def test_name_that_is_no_text(tmp_path):
         for opened in map(submission_reader.read_submission, entries):
             problem = opened.problem
             book.add(
-                Attempt(opened.submission.person.key, opened.submission.handed_in, opened.digest, "", "", problem, None)
+                Attempt(
+                    opened.submission.person.key, opened.submission.file_names, opened.digest, "", "", problem, None
+                )
             )
         assert [standing.attempts for standing in book.standings()] == [1, 1]
 
