@@ -82,10 +82,9 @@ def _move_unlisted_attempts(
     """
     said = []
     listed = {row.person.key for row in roster}
-    own = {submission.file_names: submission.person for submission in submissions}
     unlisted = book.keys() - listed
-    for submission in assigned:
-        before, key = own[submission.file_names], submission.person.key
+    for own, submission in zip(submissions, assigned):
+        before, key = own.person, submission.person.key
         if before.key not in unlisted or key not in listed:
             continue
         if not book.move_attempts(before, key, submission.file_names, read_submission(submission).digest):

@@ -52,17 +52,19 @@ def grade_submissions(
     roster: list[RosterRow] | None = None,
     only: str | None = None,
     progress: Progress = lambda done, of, attempt: None,
+    beside: class_warnings.Beside = class_warnings.NOTHING_BESIDE,
 ) -> ClassResult:
     """Grade every submission of the folder that the gradebook doesn't have yet.
 
     Args:
         start: opens an executor, and returns it with the number of tasks that it runs at a time.
         only: grades only the submissions of this name, and those in any case.
+        beside: what the reading of the folder found beside the submissions.
         progress: is called for each attempt, with the number of submissions done and the number of all.
 
     Raises UsageError and GraderError.
     """
-    doubts = class_warnings.unread_files(folder, submissions)
+    doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
     submissions, unclear = class_people.identify(submissions, roster, book)
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
     if only is not None:

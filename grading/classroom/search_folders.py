@@ -8,6 +8,7 @@ from pathlib import Path
 from grading.classroom import archives, filenames
 from grading.classroom.archives import SubmissionRefused
 from grading.classroom.ownership import Submission
+from grading.classroom.zip_names import legible
 from grading.curriculum.ladder import ladder
 from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.safe_text import storable
@@ -29,13 +30,14 @@ def search_folders(submission: Submission, spare: Path) -> SearchFolders:
     """Return the folders to search. Single files, and the content of archives, are written into the folder `spare`."""
     first = submission.paths[0]
     if len(submission.paths) == 1 and first.is_dir() and not first.is_symlink():
-        place = unwrap(first)
+        place = unwrap(_inner_folder(first, submission.inside))
         return with_unpacked_archives(place, archives_in(place), spare)
     place = spare / "files"
     place.mkdir()
-    parts = [path for path in submission.paths if not is_passed_over(filenames.original_name(path.name), path.is_dir())]
+    names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
+    parts = [path for path in submission.paths if not is_passed_over(names[path], path.is_dir())]
     packed = [path for path in parts if archives.is_archive(path.name)]
-    _copy_files([path for path in parts if path not in packed], place)
+    _copy_files({path: names[path] for path in parts if path not in packed}, place)
     return with_unpacked_archives(place, packed, spare)
 
 
@@ -73,14 +75,23 @@ def _unpack(archive: Path, folder: Path) -> Path:
     return unwrap(folder)
 
 
-def _copy_files(files: list[Path], folder: Path) -> None:
+def _inner_folder(folder: Path, inside: str) -> Path:
+    """Return the folder inside another one that a platform made. Raises SubmissionRefused if it is none."""
+    for part in inside.split("/") if inside else ():
+        folder = folder / part
+        if folder.is_symlink() or not folder.is_dir():
+            raise SubmissionRefused(f"{storable(part)} is a link or no folder; hand in the files themselves")
+    return folder
+
+
+def _copy_files(files: dict[Path, str], folder: Path) -> None:
     """Copy the files of one person into a folder, under the names that the person gave them."""
     if len(files) > MAX_FILES:
         raise SubmissionRefused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
-    for file in files:
+    for file, name in files.items():
         _check_file(file)
         try:
-            shutil.copyfile(file, folder / filenames.original_name(file.name))
+            shutil.copyfile(file, folder / name)
         except OSError as error:
             raise SubmissionRefused(f"{file.name} can't be read: {archives.error_text(error)}") from error
 

@@ -5,24 +5,31 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.classroom import archives, filenames, ownership
+from grading.classroom import archives, filenames
 from grading.classroom.archives import SubmissionRefused
+from grading.classroom.class_folder import list_folder
 from grading.classroom.module_choice import module_names, pick_module
 from grading.classroom.ownership import Submission
 from grading.classroom.search_folders import SearchFolders, archives_in, search_folders, unwrap, with_unpacked_archives
+from grading.classroom.shapes import ClassReading, read_class_folder
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge.notebook import SUFFIX
 from grading.judge.submission import (
     SubmittedModule,
     find_modules,
     is_notebook_file,
-    is_passed_over,
     other_files,
 )
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
 from grading.workers import machine_faults
+
+NAMELESS_COPIES = (
+    "{folder!r} holds {first} and {second}: perhaps files of several people, as a drive packs them. Nothing in such "
+    "names says whose they are. Have each student hand in a folder, an archive or files that begin with their name, "
+    "or --people FILE.csv says whose each file is."
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,14 @@ class SubmissionContents:
 
 
 def collect_submissions(folder: Path) -> list[Submission]:
-    """Return the submissions under `folder`, by key.
+    """Return the submissions under `folder`, by key. Raises UsageError as `read_class` does."""
+    return read_class(folder).submissions
 
-    Raises UsageError if there is none, or if the folder is a single submission itself.
+
+def read_class(folder: Path, shape: str | None = None) -> ClassReading:
+    """Return what lies under `folder`, in the shape that it has, or in the one of this name.
+
+    Raises UsageError if there is no submission, or if the folder is a single submission itself.
     """
     if not folder.is_dir():
         if folder.is_file() and archives.is_archive(folder.name):
@@ -44,32 +56,39 @@ def collect_submissions(folder: Path) -> list[Submission]:
                 f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
             )
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
-    modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
-    paths = list_folder(folder)
-    alone = [path.name for path in paths if path.name in modules]
-    if alone:
-        raise UsageError(
-            f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
-            f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. "
-            "For a class each person has a folder, an archive or files there."
-        )
-    found = ownership.group_submissions((path, path.is_dir()) for path in paths)
-    if not found:
-        names = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
+    names = [path.name for path in list_folder(folder)]
+    _refuse_single_submission(folder, names)
+    found = read_class_folder(folder, shape)
+    if not found.submissions:
+        shown = ", ".join(map(storable, names[:3])) or "nothing"
         raise UsageError(
             f"there are no submissions in {str(folder)!r}: no folders, "
             f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}), Python files or notebooks. "
-            f"There is {names}{' and more' if len(paths) > 3 else ''}."
+            f"There is {shown}{' and more' if len(names) > 3 else ''}."
         )
     return found
 
 
-def list_folder(folder: Path) -> list[Path]:
-    """Return what a folder of submissions holds, without files that systems put there."""
-    try:
-        return sorted(path for path in folder.iterdir() if not is_passed_over(path.name, path.is_dir()))
-    except OSError as error:
-        raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
+def _refuse_single_submission(folder: Path, names: list[str]) -> None:
+    """Raise UsageError if a kata's module lies in the class's folder itself."""
+    modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
+    alone = [name for name in names if name in modules]
+    if not alone:
+        return
+    copies = [name for name in names if _is_numbered_copy(name)]
+    if copies:
+        raise UsageError(NAMELESS_COPIES.format(folder=str(folder), first=alone[0], second=storable(copies[0])))
+    raise UsageError(
+        f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
+        f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. "
+        "For a class each person has a folder, an archive or files there."
+    )
+
+
+def _is_numbered_copy(name: str) -> bool:
+    """True for the names that a drive gives several people's files of one name: "backward (1).py"."""
+    module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
+    return module is not None and not module.prefix and module.copy > 0
 
 
 def read_contents(submission: Submission) -> SubmissionContents:
