@@ -5,9 +5,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom import archives, filenames
+from grading.classroom import archives
 from grading.classroom.zip_names import legible
-from grading.judge.submission import MAX_ENTRIES, is_passed_over
+from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
 
@@ -29,7 +29,8 @@ class Entry:
 
     @property
     def may_be_submission(self) -> bool:
-        return filenames.plain_key(self.name, self.folder) is not None or bool(archives.foreign_program(self.name))
+        packed = archives.is_archive(self.name) or archives.foreign_program(self.name)
+        return bool(self.folder or packed or may_be_code(self.name))
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,16 @@ class ClassFolder:
         return tuple(entry for entry in self.entries if not entry.may_be_submission)
 
 
-def open_class_folder(path: Path) -> ClassFolder:
-    """Read a class's folder. Raises UsageError if it can't be read."""
-    entries = [Entry(entry, storable(legible(entry.name)), entry.is_dir()) for entry in list_folder(path)]
-    return ClassFolder(path, tuple(entries))
+def open_class_folder(folder: Path) -> ClassFolder:
+    """Return what a folder of submissions holds, without files that systems put there.
 
-
-def list_folder(folder: Path) -> list[Path]:
-    """Return what a folder of submissions holds, without files that systems put there."""
+    Raises UsageError if it can't be read.
+    """
     try:
-        return sorted(path for path in folder.iterdir() if not is_passed_over(path.name, path.is_dir()))
+        with os.scandir(folder) as found:
+            entries = sorted((entry.name, entry.is_dir()) for entry in found)
+        named = [(name, own) for name, own in entries if not is_passed_over(name, own)]
+        return ClassFolder(folder, tuple(Entry(folder / name, storable(legible(name)), own) for name, own in named))
     except OSError as error:
         raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
 

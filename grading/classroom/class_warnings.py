@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom import archives, filenames
-from grading.classroom.class_folder import INSTRUCTOR_FILES, list_folder
+from grading.classroom.class_folder import INSTRUCTOR_FILES, open_class_folder
 from grading.classroom.ownership import Submission
 from grading.classroom.row_matching import letters
 from grading.classroom.shapes import whole_export
@@ -73,9 +73,9 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
     known = {path.name for submission in submissions for path in submission.paths}
     keys = {submission.person.key for submission in submissions}
     said = []
-    for path in list_folder(folder):
-        name = storable(path.name)
-        if path.name in known or name in own_files or name.lower().endswith(INSTRUCTOR_FILES):
+    for entry in open_class_folder(folder).entries:
+        name = entry.name
+        if entry.path.name in known or name in own_files or name.lower().endswith(INSTRUCTOR_FILES):
             continue
         program = archives.foreign_program(name)
         if program:

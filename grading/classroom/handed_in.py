@@ -1,7 +1,9 @@
 """The moment at which a submission was handed in, with the record that says so."""
 
+import itertools
 import os
 import re
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterable
@@ -69,28 +71,35 @@ def _newest_file(paths: list[Path]) -> HandedIn | None:
     """Return the newest time of the files, without looking at more than a submission may hold."""
     newest = 0.0
     for path in paths:
-        for file in _files(path):
-            try:
-                newest = max(newest, file.lstat().st_mtime)
-            except OSError:
-                continue
+        try:
+            found = path.lstat()
+        except OSError:
+            continue
+        newest = max(newest, _newest_below(path) if stat.S_ISDIR(found.st_mode) else found.st_mtime)
     try:
         return HandedIn(datetime.fromtimestamp(newest, UTC), FILE_TIMES) if newest else None
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _files(path: Path) -> Iterable[Path]:
-    if path.is_symlink() or not path.is_dir():
-        yield path
-        return
-    seen = 0
-    for folder, folders, names in os.walk(path):
-        folders[:] = [name for name in folders if not is_passed_over(name, folder=True)]
-        seen += len(names) + 1
-        if seen > MAX_ENTRIES:
-            return
-        yield from (Path(folder, name) for name in names if not is_passed_over(name))
+def _newest_below(top: Path) -> float:
+    """Return the newest time of the files below a folder, or 0 if there are none."""
+    newest, folders, seen = 0.0, [str(top)], 0
+    while folders and seen <= MAX_ENTRIES:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in itertools.islice(entries, MAX_ENTRIES):
+                    seen += 1
+                    folder = entry.is_dir(follow_symlinks=False)
+                    if is_passed_over(entry.name, folder):
+                        continue
+                    if folder:
+                        folders.append(entry.path)
+                    else:
+                        newest = max(newest, entry.stat(follow_symlinks=False).st_mtime)
+        except OSError:
+            continue
+    return newest
 
 
 def _last_commit(folder: Path) -> HandedIn | None:

@@ -147,15 +147,14 @@ BY_NAME = {shape.name: shape for shape in SHAPES}
 READ_BY_DEFAULT = ("moodle", "canvas", NAMES.name)  # also where only some names are such
 
 
-def read_class_folder(path: Path, forced: str | None = None) -> ClassReading:
-    """Read a class's folder in the shape that it has, or in the one that the instructor names.
+def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassReading:
+    """Read the submissions of a class in the shape that it has, or in the one that the instructor names.
 
     Raises UsageError if it can't be read so.
     """
-    found = open_class_folder(path)
     shape = BY_NAME[forced] if forced else _recognised(found)
     if shape.name == "gradescope" and not _has_metadata(found):
-        raise UsageError(NO_METADATA.format(file=gradescope_metadata.FILE_NAME, folder=str(path)))
+        raise UsageError(NO_METADATA.format(file=gradescope_metadata.FILE_NAME, folder=str(found.path)))
     # Unless the instructor names the platform, a name that two platforms may have made is in doubt.
     as_forced = shape_readers.read_names(filenames.BY_NUMBER & {shape.name})
     reading = (as_forced if forced in READ_BY_DEFAULT else shape.read)(found)

@@ -2,12 +2,13 @@
 
 import contextlib
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.classroom import archives, filenames
 from grading.classroom.archives import SubmissionRefused
-from grading.classroom.class_folder import list_folder
+from grading.classroom.class_folder import open_class_folder
 from grading.classroom.module_choice import module_names, pick_module
 from grading.classroom.ownership import Submission
 from grading.classroom.search_folders import SearchFolders, archives_in, search_folders, unwrap, with_unpacked_archives
@@ -56,9 +57,10 @@ def read_class(folder: Path, shape: str | None = None) -> ClassReading:
                 f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
             )
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
-    names = [path.name for path in list_folder(folder)]
+    opened = open_class_folder(folder)
+    names = [entry.path.name for entry in opened.entries]
     _refuse_single_submission(folder, names)
-    found = read_class_folder(folder, shape)
+    found = read_class_folder(opened, shape)
     if not found.submissions:
         shown = ", ".join(map(storable, names[:3])) or "nothing"
         raise UsageError(
@@ -91,13 +93,15 @@ def _is_numbered_copy(name: str) -> bool:
     return module is not None and not module.prefix and module.copy > 0
 
 
-def read_contents(submission: Submission) -> SubmissionContents:
-    """Return what is in a submission: in its folder or files, and in archives beside them. Raises SubmissionRefused."""
-    katas = list(ladder())
+def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> SubmissionContents:
+    """Return what is in a submission: in its folder or files, and in archives beside them. Raises SubmissionRefused.
+
+    `katas` are those to look for; all of them if there are none.
+    """
     with machine_faults.blamed():
         tempfile.gettempdir()
     with tempfile.TemporaryDirectory(prefix="katas-") as name:
-        modules, choices = _find_modules(search_folders(submission, Path(name)), katas)
+        modules, choices = _find_modules(search_folders(submission, Path(name)), list(katas or ladder()))
     choices += [module.choice for module in modules if module.choice]
     return SubmissionContents(modules, tuple(f"{submission.file_names}: {choice}" for choice in choices))
 

@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="take this person out of the gradebook first, with all their attempts; may be there several times",
     )
+    parser.add_argument(
+        "--katas",
+        type=lambda text: text.replace(",", " ").split(),
+        metavar="LIST",
+        help="grade only these, by number or name, as in 01,02,03; the points are out of theirs",
+    )
     parser.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
     parser.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
     parser.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")

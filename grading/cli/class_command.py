@@ -23,6 +23,7 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
 from grading.classroom.submissions import read_class
+from grading.cli import typed_katas
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    katas = typed_katas.find_katas(options.katas) if options.katas else []
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
     found = read_class(folder, options.shape)  # before the gradebook, which a mistyped folder must not get
     submissions = found.submissions
@@ -72,6 +74,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
                 roster_rows,
                 options.only,
                 progress,
+                katas=katas,
                 beside=class_warnings.Beside(found.sentences, found.own_files),
             )
         if options.only is not None:

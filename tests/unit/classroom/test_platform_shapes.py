@@ -3,15 +3,14 @@
 import datetime
 
 import pytest
+import shape_writers
 from made_class import write
+from shape_writers import PEOPLE, WRITERS
 
 from grading.classroom import class_warnings, roster, roster_claims, shapes
 from grading.classroom.submissions import read_class, read_contents
 from grading.cli.class_arguments import SHAPE_NAMES
 from grading.text.errors import UsageError
-
-from . import shape_writers
-from .shape_writers import PEOPLE, WRITERS
 
 UTC_MORNING = datetime.datetime(2026, 9, 14, 10, 2, 33, tzinfo=datetime.UTC)
 
@@ -264,7 +263,7 @@ def test_names_of_a_platform_beside_others(tmp_path):
 
 
 def test_one_assignment_of_several(tmp_path):
-    """Of several assignments in nbgrader's folder the one with the katas counts, and if that is unclear the message lists them."""
+    """Of several assignments in nbgrader's folder the one with katas counts, and two such are refused."""
     for user in ("ann", "bo"):
         stamp = {"timestamp.txt": "2026-09-14 10:02:33 UTC"}
         write(tmp_path / "class" / user / "ps1", stamp | {"essay.txt": ""})
