@@ -17,6 +17,7 @@ from grading.classroom.zip_names import legible
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
+NAMED = "named"  # the instructor says whose it is
 NOT_THE_ONLY_ONE = "it isn't the only one that may be {key}'s"
 MAX_DIGITS_FEWER = 2  # a number with even fewer digits than all other files' isn't Canvas's number of a file
 
@@ -29,7 +30,7 @@ class Submission:
         person: the person that it is graded as.
         paths: the files and folders.
         claim: the person whom its name means. It differs from `person` if there is a `doubt`.
-        kind: the platform that named it, or else "folder", "archive", "files"; or UNCLEAR.
+        kind: the platform that named it, or else "folder", "archive", "files", "pattern"; or NAMED or UNCLEAR.
         doubt: the reason why the claim doesn't count, or "".
         handed_in: the moment at which it was handed in, or None if no record says so.
         inside: the folder in its only path that holds it, on a platform that makes folders in folders; or "".
@@ -85,13 +86,16 @@ def group_submissions(
 
 
 def settle(submissions: list[Submission]) -> list[Submission]:
-    """Return the submissions by key. If several claim one person, none of them gets that person."""
+    """Return the submissions by key. If several claim one person, none of them gets that person.
+
+    A claim by name or by a platform counts for nothing beside the instructor's own word.
+    """
     wanted = Counter(submission.claim.key for submission in submissions if submission.claim)
     sharing = Counter(submission.file_names for submission in submissions)
     settled = []
     for submission in submissions:
         claim, name = submission.claim, submission.file_names
-        if claim is not None and wanted[claim.key] > 1:
+        if claim is not None and wanted[claim.key] > 1 and submission.kind != NAMED:
             key = f"{name}/{claim.key}" if sharing[name] > 1 else f"{name}/"
             own = Person(key, name, number=claim.number)
             submission = replace(submission, person=own, doubt=NOT_THE_ONLY_ONE.format(key=claim.key))

@@ -10,14 +10,20 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from grading.classroom.filenames import common_prefixes
-from grading.classroom.ownership import Submission
+from grading.classroom.ownership import NAMED, Submission
 from grading.classroom.records import Person
 from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, letters, may_be_same_name
 
 MAX_COUNTER_DIGITS = 4  # the 3 of group-3 counts groups, and is no student's username
 GRADESCOPE_COUNTER = re.compile(r"submission_\d+")  # counts the submissions of all its courses
-BY_RECORD = ("gradescope", "blackboard", "sakai")  # platforms that know usernames, numbers or addresses
+BY_RECORD = (
+    "gradescope",
+    "blackboard",
+    "sakai",
+    NAMED,
+    "pattern",
+)  # platforms that know usernames, numbers or addresses
 OTHER_PERSON = "the roster has its number or name with another name or e-mail address ({others})"
 NOT_ON_ROSTER = "nobody on the roster is called that"
 
@@ -62,14 +68,18 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
     names = _class_names(submissions, roster)
     candidates = [_candidates(submission, roster, names) for submission in submissions]
     claimants: dict[str, list[str]] = defaultdict(list)
-    for submission, found in zip(submissions, candidates):
+    # The instructor's own word comes first, and no name counts against it.
+    pairs = list(zip(submissions, candidates))
+    settled = {found.people[0].key for one, found in pairs if one.kind == NAMED and len(found.people) == 1}
+    for submission, found in pairs:
         if len(found.people) == 1:
             claimants[found.people[0].key].append(submission.file_names)
     taken = {row.person.key for row in roster}
     assigned: list[Submission] = []
     doubts: list[str] = []
-    for submission, found in zip(submissions, candidates):
-        if len(found.people) == 1 and len(claimants[found.people[0].key]) == 1:
+    for submission, found in pairs:
+        key = found.people[0].key if len(found.people) == 1 else ""
+        if key and (submission.kind == NAMED if key in settled else len(claimants[key]) == 1):
             assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
         doubts.append(

@@ -158,14 +158,15 @@ def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassRea
     # Unless the instructor names the platform, a name that two platforms may have made is in doubt.
     as_forced = shape_readers.read_names(filenames.BY_NUMBER & {shape.name})
     reading = (as_forced if forced in READ_BY_DEFAULT else shape.read)(found)
-    submissions = [
-        one if one.handed_in else replace(one, handed_in=handed_in.from_files(_places(one)))
-        for one in reading.submissions
-    ]
     mixed = _mixed(found) if shape is NAMES and not forced else []
     notes = (entry.name for entry in found.others if shape.name == "blackboard" and shape.fits(entry))
     own_files = frozenset({*shape.own_files, *notes})
-    return ClassReading(shape, submissions, (*reading.sentences, *mixed), own_files)
+    return ClassReading(shape, with_moments(reading.submissions), (*reading.sentences, *mixed), own_files)
+
+
+def with_moments(submissions: list[Submission]) -> list[Submission]:
+    """Return the submissions, each with the moment of its last commit or its files if its platform recorded none."""
+    return [one if one.handed_in else replace(one, handed_in=handed_in.from_files(_places(one))) for one in submissions]
 
 
 def whole_export(path: Path) -> Shape | None:

@@ -10,9 +10,10 @@ from grading.classroom import archives, filenames
 from grading.classroom.archives import SubmissionRefused
 from grading.classroom.class_folder import open_class_folder
 from grading.classroom.module_choice import module_names, pick_module
-from grading.classroom.ownership import Submission
+from grading.classroom.named_owners import OwnerRules, take_owned
+from grading.classroom.ownership import Submission, settle
 from grading.classroom.search_folders import SearchFolders, archives_in, search_folders, unwrap, with_unpacked_archives
-from grading.classroom.shapes import ClassReading, read_class_folder
+from grading.classroom.shapes import ClassReading, read_class_folder, with_moments
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge.notebook import SUFFIX
 from grading.judge.submission import (
@@ -26,6 +27,7 @@ from grading.text.errors import UsageError
 from grading.text.safe_text import storable
 from grading.workers import machine_faults
 
+NO_RULES = OwnerRules()
 NAMELESS_COPIES = (
     "{folder!r} holds {first} and {second}: perhaps files of several people, as a drive packs them. Nothing in such "
     "names says whose they are. Have each student hand in a folder, an archive or files that begin with their name, "
@@ -46,8 +48,10 @@ def collect_submissions(folder: Path) -> list[Submission]:
     return read_class(folder).submissions
 
 
-def read_class(folder: Path, shape: str | None = None) -> ClassReading:
+def read_class(folder: Path, shape: str | None = None, rules: OwnerRules = NO_RULES) -> ClassReading:
     """Return what lies under `folder`, in the shape that it has, or in the one of this name.
+
+    `rules` name owners, which no other name counts against.
 
     Raises UsageError if there is no submission, or if the folder is a single submission itself.
     """
@@ -59,8 +63,12 @@ def read_class(folder: Path, shape: str | None = None) -> ClassReading:
         raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
     opened = open_class_folder(folder)
     names = [entry.path.name for entry in opened.entries]
-    _refuse_single_submission(folder, names)
-    found = read_class_folder(opened, shape)
+    owned, rest, said = take_owned(opened, rules)
+    _refuse_single_submission(folder, [entry.path.name for entry in rest.entries])
+    found = read_class_folder(rest, shape)
+    if owned or said:
+        together = settle(with_moments(owned) + found.submissions)
+        found = replace(found, submissions=together, sentences=(*said, *found.sentences))
     if not found.submissions:
         shown = ", ".join(map(storable, names[:3])) or "nothing"
         raise UsageError(

@@ -29,6 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"the platform that DIR was exported from, if the grader takes it for another: {', '.join(SHAPE_NAMES)}",
     )
+    parser.add_argument(
+        "--people", metavar="CSV", help="whose each file or folder is: a column file, and one of the roster's"
+    )
+    parser.add_argument(
+        "--owner-pattern",
+        metavar="REGEX",
+        help="read the owner out of names by this pattern, as in '^([0-9]+)_': its group is the person",
+    )
     parser.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
     parser.add_argument(
         "--drop",

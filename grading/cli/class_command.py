@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, roster, roster_claims
+from grading.classroom import class_warnings, exports, grade_class, named_owners, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
@@ -49,7 +49,8 @@ def run(options: argparse.Namespace, out: Console) -> int:
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
     katas = typed_katas.find_katas(options.katas) if options.katas else []
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
-    found = read_class(folder, options.shape)  # before the gradebook, which a mistyped folder must not get
+    rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
+    found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
     submissions = found.submissions
     class_warnings.refuse_one_export(folder, submissions)
     gradebook = gradebook_path(options.gradebook, folder)
@@ -150,6 +151,8 @@ def check_targets(
 ) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
     taken = {gradebook.resolve(): "the gradebook"}
+    if options.people:
+        taken[Path(options.people).resolve()] = "the file of --people"
     if options.roster:
         taken[Path(options.roster).resolve()] = "the roster"
     taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
