@@ -1,6 +1,7 @@
 """A class of 40 is the same class in the shape of every platform, and no name in one reaches another person's row."""
 
 import datetime
+import sys
 
 import pytest
 import shape_writers
@@ -296,3 +297,13 @@ def test_an_export_in_a_folder(tmp_path):
     found = read_class(tmp_path / "class")
     with pytest.raises(UsageError, match=r"in that is a Gradescope export: name .*assignment_77_export' itself"):
         class_warnings.refuse_one_export(tmp_path / "class", found.submissions)
+
+
+def test_no_yaml_package(tmp_path, monkeypatch):
+    """Without PyYAML one sentence says what to type, and only for Gradescope's exports."""
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    shape_writers.write_class(tmp_path / "class", "gradescope")
+    with pytest.raises(UsageError, match=r"needs the package PyYAML; type: python -m pip install '.\[instructors\]'"):
+        read_class(tmp_path / "class")
+    shape_writers.write_class(tmp_path / "other", "blackboard")
+    assert len(read_class(tmp_path / "other").submissions) == len(PEOPLE)
