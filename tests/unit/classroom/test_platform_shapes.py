@@ -126,7 +126,7 @@ def test_another_ones_number_in_ones_own_file_name(written, tmp_path, listed):
             return own
         return files
 
-    shape_writers.write_class(tmp_path / "class", written, modules=modules)
+    shape_writers.write_class(tmp_path / "class", written, PEOPLE[: ATTACKER + 1], modules)
     found = read_class(tmp_path / "class")
     assert evil
     assert found.shape.name == WRITERS[written][1]
