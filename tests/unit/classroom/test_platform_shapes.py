@@ -8,7 +8,7 @@ import shape_writers
 from made_class import write
 from shape_writers import PEOPLE, WRITERS
 
-from grading.classroom import class_warnings, roster, roster_claims, shapes
+from grading.classroom import class_warnings, filenames, roster, roster_claims, shapes
 from grading.classroom.submissions import read_class, read_contents
 from grading.cli.class_arguments import SHAPE_NAMES
 from grading.text.errors import UsageError
@@ -136,6 +136,19 @@ def test_another_ones_number_in_ones_own_file_name(written, tmp_path, listed):
         texts = texts_by_person(submissions)
         assert EVIL not in [text for person in hers & texts.keys() for text in texts[person].values()]
         assert expected()[user] in texts.values()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Katas_zed_attempt_2026-09-14-10-02-33_annkim_4711_52001_variables.py",
+        "1-2 - Zed - Sep 14, 2026 1002 AM - annkim_4711_52001_variables.py",
+    ],
+)
+def test_no_number_of_canvas_in_other_exports(name):
+    """A student of another platform can't write a number that fills in a row of Canvas's gradebook."""
+    assert filenames.first_reading(name) is None
+    assert filenames.first_reading("annkim_4711_52001_variables.py").number == "4711"
 
 
 def test_blackboard_with_underscores_everywhere(tmp_path):
