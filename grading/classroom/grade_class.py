@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt, History
 from grading.classroom.roster import RosterRow
 from grading.classroom.submission_reader import ReadSubmission, read_submission
+from grading.curriculum.ladder import Kata
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig, Task
 from grading.text import typed_paths
@@ -52,25 +53,29 @@ def grade_submissions(
     roster: list[RosterRow] | None = None,
     only: str | None = None,
     progress: Progress = lambda done, of, attempt: None,
+    beside: class_warnings.Beside = class_warnings.NOTHING_BESIDE,
+    katas: Sequence[Kata] = (),
 ) -> ClassResult:
     """Grade every submission of the folder that the gradebook doesn't have yet.
 
     Args:
         start: opens an executor, and returns it with the number of tasks that it runs at a time.
         only: grades only the submissions of this name, and those in any case.
+        katas: grades only these, and all if there are none.
+        beside: what the reading of the folder found beside the submissions.
         progress: is called for each attempt, with the number of submissions done and the number of all.
 
     Raises UsageError and GraderError.
     """
-    doubts = class_warnings.unread_files(folder, submissions)
-    submissions, unclear = class_people.identify(submissions, roster, book)
+    doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
+    submissions, unclear = class_people.identify(submissions, roster, book, katas)
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
     if only is not None:
         submissions = class_people.select(submissions, only, {} if roster else book.person_by_handed_in())
         if not submissions:
             raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
     book.enrol(submission.person for submission in submissions)
-    run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress)
+    run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, katas)
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
     return ClassResult(run.graded, run.known, (*doubts, *run.outdated, *run.choices), people)
@@ -87,10 +92,11 @@ class _ClassRun:
         conditions: str,
         again: bool,
         progress: Progress,
+        katas: Sequence[Kata],
     ) -> None:
         """`again` grades what the gradebook has already."""
         self.folder, self.submissions, self.book, self.conditions = folder, submissions, book, conditions
-        self.progress = progress
+        self.progress, self.katas = progress, katas
         self.before: set[tuple[str, str, str]] = set() if again else book.last_attempts(conditions)
         self.history: History | None = None if again else book.history(folder)
         self.known = self.graded = self.refused = 0
@@ -123,10 +129,10 @@ class _ClassRun:
         """
         for submission in self.submissions:
             key = submission.person.key
-            read = read_submission(submission)
+            read = read_submission(submission, self.katas)
             self.choices += read.choices
             self.digests[key] = read.digest
-            if (key, submission.handed_in, read.digest) in self.before:
+            if (key, submission.file_names, read.digest) in self.before:
                 self.known += 1
             elif self.history and self.history.is_outdated(key, read.digest):
                 self.known += 1
@@ -135,11 +141,11 @@ class _ClassRun:
                 self._store(read, read.problem, None)
             else:
                 self.under_way[key] = read
-                yield key, Task(submission.handed_in, read.modules, self.conditions, (self.folder,))
+                yield key, Task(submission.file_names, read.modules, self.conditions, (self.folder,))
 
     def _store(self, read: ReadSubmission, problem: str | None, report: dict | None) -> None:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        key, handed_in = read.submission.person.key, read.submission.handed_in
+        key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
         attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report)
         self.book.add(attempt, self.folder)
@@ -154,6 +160,6 @@ class _ClassRun:
 def _outdated_sentence(submission: Submission, history: History) -> str:
     key = submission.person.key
     return (
-        f"{submission.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, "
+        f"{submission.file_names}: {key} has handed in something else since, graded {history.graded_at[key]}, "
         f"and that counts. --only {typed_paths.quoted(key)} makes this count."
     )

@@ -118,11 +118,11 @@ def compare(folder: Path) -> None:
 
 
 def differences(entry: ownership.Submission, found: dict[str, str | None]) -> list[str]:
-    in_class = found[entry.handed_in]
+    in_class = found[entry.file_names]
     try:
         handed = submissions.read_contents(entry).modules
     except archives.SubmissionRefused:
-        return [] if in_class is None else [f"{entry.handed_in}: refused only alone"]
+        return [] if in_class is None else [f"{entry.file_names}: refused only alone"]
     with tempfile.TemporaryDirectory() as place:
         for item in handed:
             if item.source:
@@ -130,9 +130,9 @@ def differences(entry: ownership.Submission, found: dict[str, str | None]) -> li
         command = [sys.executable, str(ROOT / "grader.py"), "grade", "--from", place, "--json", "-"]
         alone = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
     if in_class is None:
-        return [f"{entry.handed_in}: refused only in the class"]
+        return [f"{entry.file_names}: refused only in the class"]
     pairs = zip(verdicts(json.loads(in_class)), verdicts(alone))
-    return [f"{entry.handed_in}: {one} in the class, {other} alone" for one, other in pairs if one != other]
+    return [f"{entry.file_names}: {one} in the class, {other} alone" for one, other in pairs if one != other]
 
 
 def verdicts(report: dict) -> list:

@@ -47,7 +47,7 @@ def test_one_name_in_two_folders(tmp_path):
 def owners(names, listed=None, folders=True):
     """Return the key of each name's person, and the sentences on names in doubt."""
     entries = ownership.group_submissions((Path(name), folders and "." not in name) for name in names)
-    doubts = [f"{entry.handed_in}: {entry.doubt}" for entry in entries if entry.doubt]
+    doubts = [f"{entry.file_names}: {entry.doubt}" for entry in entries if entry.doubt]
     if listed:
         entries, doubts = roster_claims.assign(entries, listed)
     return {part.name: entry.person.key for entry in entries for part in entry.paths}, doubts
@@ -186,10 +186,10 @@ def check_one(own, attack, listed, folders):
     """Check that the attacker's file never gets the victim's person, here or in the worksheet's rows."""
     paths = [(Path(name), folders) for name in [*own, attack]]
     entries = ownership.group_submissions(paths)
-    doubts = [entry.handed_in for entry in entries if entry.doubt]
+    doubts = [entry.file_names for entry in entries if entry.doubt]
     if listed:
         entries, sentences = roster_claims.assign(entries, listed)
-        doubts = [entry.handed_in for entry in entries if any(said.startswith(entry.handed_in) for said in sentences)]
+        doubts = [entry.file_names for entry in entries if any(said.startswith(entry.file_names) for said in sentences)]
     keys = [entry.person.key for entry in entries]
     assert len(set(keys)) == len(keys), keys
     for entry in entries:
@@ -198,7 +198,7 @@ def check_one(own, attack, listed, folders):
         if attack in names:
             # Neither by her key nor by her number, in whatever form they are written.
             seen = {row_matching.letters(entry.person.key), entry.person.key, entry.person.number}
-            assert entry.handed_in in doubts or not seen & hers(own[0], bool(listed)), entry
+            assert entry.file_names in doubts or not seen & hers(own[0], bool(listed)), entry
     check_rows(entries, own, attack)
 
 
@@ -215,7 +215,7 @@ def check_rows(entries, own, attack):
     """Check that no row of Moodle's worksheet but the attacker's gets the attacker's submission."""
     rows = [row_matching.identity(name, [number], [], [name], [number]) for name, number in (VICTIM, ATTACKER)]
     standings = [
-        Standing(entry.person, Attempt(entry.person.key, entry.handed_in, "", "", "", "x", None), 1)
+        Standing(entry.person, Attempt(entry.person.key, entry.file_names, "", "", "", "x", None), 1)
         for entry in entries
     ]
     found = row_matching.match_rows(

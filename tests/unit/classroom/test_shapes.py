@@ -93,7 +93,7 @@ def assigned(shape, head, tmp_path):
     listed = roster.read_roster(tmp_path / "roster.csv")
     entries, doubts = roster_claims.assign(submissions.collect_submissions(tmp_path / "class"), listed)
     # A file system may write the letters of a name in another way.
-    whose = {unicodedata.normalize("NFC", entry.handed_in): entry.person.key for entry in entries}
+    whose = {unicodedata.normalize("NFC", entry.file_names): entry.person.key for entry in entries}
     bare = [unicodedata.normalize("NFC", name.rstrip("/")) for name in names]
     return bare, whose, [row.person.key for row in listed], [unicodedata.normalize("NFC", doubt) for doubt in doubts]
 
