@@ -7,7 +7,8 @@ from pathlib import Path
 
 from grading.text.errors import GraderError, UsageError
 
-VERSION = 1
+VERSION = 2
+# Version 1, in which every gradebook begins: MIGRATIONS lead from there to VERSION.
 TABLES = """
 create table person (
     key text primary key,
@@ -29,15 +30,39 @@ create table attempt (
 );
 create index attempt_of_person on attempt (person, id);
 """
-# The content of each folder of submissions at the last run. Older gradebooks don't have this table.
-FOLDER_TABLE = """
-create table if not exists lay (
+# The statements that make a gradebook of the version before into one of this version.
+MIGRATIONS = {
+    2: """
+-- The assignment's name in course.toml, or ''.
+alter table attempt add column assignment text not null default '';
+-- The moment of handing in, in UTC, and the record that says so; '' if there is none.
+alter table attempt add column handed_in_at text not null default '';
+alter table attempt add column handed_in_by text not null default '';
+-- The assistant who ran the grader.
+alter table attempt add column graded_by text not null default '';
+create index attempt_of_assignment on attempt (assignment, person, id);
+create table if not exists lay (person text, folder text, digest text);
+alter table lay rename to old_lay;
+-- The content of each folder of submissions at the last run, for each assignment that it was graded as.
+create table lay (
     person text not null,
     folder text not null,
+    assignment text not null,
     digest text not null,
-    primary key (person, folder)
+    primary key (person, folder, assignment)
+);
+insert into lay select person, folder, '', digest from old_lay;
+drop table old_lay;
+-- People who were taken out, whom no merge brings back.
+create table dropped (key text primary key);
+""",
+}
+
+
+NOT_THIS_VERSION = (
+    "{path} is from a newer grader: a gradebook of version {version}, and this one reads versions up to {newest}. "
+    "Update this checkout, or name another file, into which all is graded again."
 )
-"""
 
 
 class GradebookFile:
@@ -122,20 +147,24 @@ class GradebookFile:
         )
 
     def _create_tables(self) -> None:
+        """Make the tables of a new file, and bring those of an older version up to date."""
         (version,) = self.database.execute("pragma user_version").fetchone()
         tables = [row[0] for row in self.database.execute("select name from sqlite_master where type = 'table'")]
         if version == 0 and not tables:
-            for statement in TABLES.split(";\n")[:-1]:
-                self.database.execute(statement)
-            self.database.execute(f"pragma user_version = {VERSION}")
+            self._execute_all(TABLES)
+            version = 1
         elif not {"person", "attempt"} <= set(tables):
             raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
-        elif version != VERSION:
-            raise UsageError(
-                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one "
-                f"writes {VERSION}. Use the grader that made it, or name another file, into which all is graded again."
-            )
-        self.database.execute(FOLDER_TABLE)
+        elif not 1 <= version <= VERSION:
+            raise UsageError(NOT_THIS_VERSION.format(path=self.path, version=version, newest=VERSION))
+        for newer in range(version + 1, VERSION + 1):
+            self._execute_all(MIGRATIONS[newer])
+            self.database.execute(f"pragma user_version = {newer}")
+
+    def _execute_all(self, statements: str) -> None:
+        """Execute the statements one by one: executescript would end the transaction that they belong to."""
+        for statement in statements.strip().removesuffix(";").split(";\n"):
+            self.database.execute(statement)
 
     def _file_identity(self) -> tuple[int, int] | None:
         try:

@@ -27,6 +27,7 @@ from seen_processes import HANGING, LINUX, alive, below, command_line, wait_unti
 from grading.classroom import grade_class
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
+from grading.classroom.gradebook_file import VERSION
 from grading.classroom.records import Attempt, Person
 from grading.cli import class_command
 from grading.cli.commands import parser
@@ -499,7 +500,7 @@ def test_gradebook_where_nobody_may_write(few):
 def test_gradebook_of_another_version(few, tmp_path):
     """A gradebook of another version, or any other database, is left alone, and a message says what to do."""
     for made, version, said in (
-        ("table person (a); create table attempt (a)", 2, "of version 2"),
+        ("table person (a); create table attempt (a)", VERSION + 1, f"of version {VERSION + 1}, and this one reads"),
         ("table x (a)", 1, "some other database"),
     ):
         book = tmp_path / f"{version}.gradebook"
