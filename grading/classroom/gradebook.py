@@ -6,10 +6,12 @@ attempts under way are lost. Any program that reads SQLite can read the file: `s
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from grading.classroom import stored_moments
 from grading.classroom.gradebook_file import GradebookFile
+from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Attempt, History, Person, Standing
 from grading.classroom.row_matching import fold
 from grading.text.errors import GraderError, UsageError
@@ -21,13 +23,20 @@ COLUMNS = (
     "graded_by"
 )
 
+# Returns a person's standing with the attempt that counts among all of theirs. The standing it takes has none yet.
+Choice = Callable[[Standing, list[Attempt]], Standing]
+
 
 class Gradebook:
     """An open gradebook. While it is open, no other process can write to it."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, and create it if it doesn't exist. Raises UsageError and GraderError as GradebookFile does."""
-        self.path = path
+    def __init__(self, path: Path, assignment: str = "") -> None:
+        """Open the file for an assignment of a course, or for submissions of no assignment. Create it if it isn't there.
+
+        Raises UsageError and GraderError as GradebookFile does.
+        """
+        self.path, self.assignment = path, assignment
+        self.choice: Choice | None = None
         self.file = GradebookFile(path)
 
     def __enter__(self) -> "Gradebook":
@@ -102,6 +111,8 @@ class Gradebook:
         """Store an attempt, and its digest as the person's content in that folder of submissions."""
         with self.file.transaction() as database:
             self._insert(database, attempt)
+            moment = (attempt.handed_in_at, attempt.handed_in_by)
+            self._set_moment(database, attempt.person, attempt.digest, moment)
             lay = (attempt.person, folder, attempt.assignment, attempt.digest)
             database.execute("insert or replace into lay values (?, ?, ?, ?)", lay)
 
@@ -125,10 +136,10 @@ class Gradebook:
         marks = ", ".join("?" * len(row))
         database.execute(f"insert into attempt ({COLUMNS}, points, max_points) values ({marks})", row)
 
-    def store_folder_digests(self, folder: str, digests: dict[str, str], assignment: str = "") -> None:
+    def store_folder_digests(self, folder: str, digests: dict[str, str]) -> None:
         """Store what lies in the folder now, by the person's key."""
         with self.file.transaction() as database:
-            rows = [(person, folder, assignment, digest) for person, digest in digests.items()]
+            rows = [(person, folder, self.assignment, digest) for person, digest in digests.items()]
             database.executemany("insert or replace into lay values (?, ?, ?, ?)", rows)
 
     def move_attempts(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
@@ -150,7 +161,7 @@ class Gradebook:
             database.execute("delete from person where key = ?", [own.key])
             return True
 
-    def last_attempts(self, conditions: str | None, assignment: str = "") -> set[tuple[str, str, str]]:
+    def last_attempts(self, conditions: str | None) -> set[tuple[str, str, str]]:
         """Return (person, handed_in, digest) of each person's last attempt, if it was made under these conditions.
 
         None stands for any conditions except the machine's trouble.
@@ -158,13 +169,37 @@ class Gradebook:
         with self.file.reading() as database:
             where = "conditions <> ?" if conditions is None else "conditions = ?"
             query = f"select person, handed_in, digest from attempt where {where} and {LAST}"
-            return set(database.execute(query, [UNSETTLED if conditions is None else conditions, assignment]))
+            return set(database.execute(query, [UNSETTLED if conditions is None else conditions, self.assignment]))
 
-    def last_conditions(self, assignment: str = "") -> list[str]:
+    def last_moments(self) -> dict[str, tuple[str, HandedIn | None]]:
+        """Return the digest of each person's last attempt and the moment at which it was handed in, by key."""
+        with self.file.reading() as database:
+            query = f"select person, digest, handed_in_at, handed_in_by from attempt where {LAST}"
+            rows = database.execute(query, [self.assignment]).fetchall()
+        return {key: (digest, stored_moments.parsed(at, by)) for key, digest, at, by in rows}
+
+    def store_moments(self, records: dict[str, HandedIn]) -> None:
+        """Store better records of the moments at which the last attempts were handed in, by the person's key."""
+        digests = {key: digest for key, (digest, _) in self.last_moments().items()}
+        with self.file.transaction() as database:
+            for key, record in records.items():
+                self._set_moment(database, key, digests[key], stored_moments.stored(record))
+
+    def _set_moment(self, database: sqlite3.Connection, key: str, digest: str, moment: tuple[str, str]) -> None:
+        """Give the moment to all gradings of the person's last submission, the attempts since the content changed."""
+        changed = "select max(id) from attempt where person = ? and assignment = ? and digest <> ?"
+        whose = (key, self.assignment, digest)
+        database.execute(
+            "update attempt set (handed_in_at, handed_in_by) = (?, ?) "
+            f"where person = ? and assignment = ? and digest = ? and id > coalesce(({changed}), 0)",
+            (*moment, *whose, *whose),
+        )
+
+    def last_conditions(self) -> list[str]:
         """Return the conditions of all last attempts that the machine's trouble did not prevent."""
         with self.file.reading() as database:
             query = f"select conditions from attempt where conditions <> ? and {LAST}"
-            return [row[0] for row in database.execute(query, [UNSETTLED, assignment])]
+            return [row[0] for row in database.execute(query, [UNSETTLED, self.assignment])]
 
     def seed(self) -> int | None:
         """Return the seed that most last attempts were graded with, or None if there are no attempts."""
@@ -177,35 +212,43 @@ class Gradebook:
             ).fetchone()
         return json.loads(found[0])["seed"] if found else None
 
-    def person_by_handed_in(self, assignment: str = "") -> dict[str, Person]:
+    def person_by_handed_in(self) -> dict[str, Person]:
         """Map each last attempt's `handed_in` to its person, leaving out a name that two people handed in."""
         people: dict[str, list[Person]] = {}
         with self.file.reading() as database:
             rows = database.execute(
                 "select handed_in, person.* from attempt join person on person.key = attempt.person "
                 f"where {LAST} order by id",
-                [assignment],
+                [self.assignment],
             )
             for handed_in, *person in rows:
                 people.setdefault(handed_in, []).append(Person(*person))
         return {handed_in: found[0] for handed_in, found in people.items() if len(found) == 1}
 
-    def history(self, folder: str, assignment: str = "") -> History:
+    def history(self, folder: str) -> History:
         """Return what all people handed in before, and what of it lay in this folder."""
         with self.file.reading() as database:
             query = "select person, digest, graded_at from attempt where assignment = ? order by id"
-            rows = database.execute(query, [assignment]).fetchall()
+            rows = database.execute(query, [self.assignment]).fetchall()
             query = "select person, digest from lay where folder = ? and assignment = ?"
-            in_folder = dict(database.execute(query, [folder, assignment]))
+            in_folder = dict(database.execute(query, [folder, self.assignment]))
         digests: dict[str, set[str]] = {}
         for person, digest, _ in rows:
             digests.setdefault(person, set()).add(digest)
         return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, in_folder)
 
-    def standings(self, assignment: str = "") -> Iterator[Standing]:
-        """Yield each person's standing by the last attempt, by name.
+    def count_by(self, choice: Choice) -> None:
+        """Let `choice` say which attempt counts in `standings`, instead of the last one."""
+        self.choice = choice
 
-        It reads one report at a time, so that memory doesn't grow with the class.
+    def standings(self) -> Iterator[Standing]:
+        """Yield each person's standing in the assignment, by name, with the attempt that counts."""
+        return self.standings_in(self.assignment, self.choice)
+
+    def standings_in(self, assignment: str, choice: Choice | None = None) -> Iterator[Standing]:
+        """Yield each person's standing in another assignment, by name.
+
+        It reads the attempts of one person at a time, so that memory doesn't grow with the class.
         """
         theirs = "where {0}.person = person.key and {0}.assignment = :assignment"
         with self.file.reading() as database:
@@ -218,13 +261,23 @@ class Gradebook:
             )
             for row in rows:
                 person = Person(*row[:4])
-                yield Standing(person, self._attempt(person, row[5:]) if row[5] is not None else None, row[4])
+                if choice:
+                    yield choice(Standing(person, None, row[4]), self._attempts(person, assignment))
+                else:
+                    yield Standing(person, self._attempt(person, row[5:]) if row[5] is not None else None, row[4])
 
-    def attempts(self, person: Person, assignment: str = "") -> list[Attempt]:
-        """Return a person's attempts with their reports, in the order in which they were handed in, as far as known."""
+    def _attempts(self, person: Person, assignment: str) -> list[Attempt]:
+        """Return a person's attempts with their reports, in the order in which they were stored."""
         with self.file.reading() as database:
             query = f"select {COLUMNS} from attempt where person = ? and assignment = ? order by id"
             return [self._attempt(person, row) for row in database.execute(query, [person.key, assignment])]
+
+    def rows(self) -> Iterator[dict]:
+        """Yield all attempts as the file stores them, without their reports, in order."""
+        names = ["id", *COLUMNS.replace(" report,", "").split(", "), "points", "max_points"]
+        with self.file.reading() as database:
+            for row in database.execute(f"select {', '.join(names)} from attempt order by id"):
+                yield dict(zip(names, row))
 
     def assignments(self) -> set[str]:
         """Return the assignments that there are attempts of; "" stands for none."""

@@ -119,32 +119,13 @@ class GradebookFile:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+            raise explained_error(self.path, error) from error
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Yield the database, to read from it."""
         with self.explained_errors():
             yield self.database
-
-    def _explained(self, error: sqlite3.DatabaseError) -> GraderError | UsageError:
-        said = str(error)
-        if "malformed" in said or "decode" in said:
-            return GraderError(
-                f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded "
-                "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
-                "copy."
-            )
-        if not isinstance(error, sqlite3.OperationalError):
-            return UsageError(f"{self.path} is not a gradebook ({said}); name another file")
-        if "locked" in said:
-            said = "another run of the grader is using it"
-        elif "unable to open" in said or "readonly" in said:
-            said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
-        return GraderError(
-            f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
-            "mended, the same command goes on where it was."
-        )
 
     def _create_tables(self) -> None:
         """Make the tables of a new file, and bring those of an older version up to date."""
@@ -172,3 +153,24 @@ class GradebookFile:
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+def explained_error(path: Path, error: sqlite3.DatabaseError) -> GraderError | UsageError:
+    """Return the error in plain words for one of SQLite's about the gradebook at `path`."""
+    said = str(error)
+    if "malformed" in said or "decode" in said:
+        return GraderError(
+            f"the gradebook {path} is damaged: {said[:100]}. Name another file, into which all is graded "
+            "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
+            "copy."
+        )
+    if not isinstance(error, sqlite3.OperationalError):
+        return UsageError(f"{path} is not a gradebook ({said}); name another file")
+    if "locked" in said:
+        said = "another run of the grader is using it"
+    elif "unable to open" in said or "readonly" in said:
+        said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
+    return GraderError(
+        f"the gradebook {path} can't be used: {said}. What it holds already stays there; once this is "
+        "mended, the same command goes on where it was."
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+FILE_TIMES = "the times of the files"
+
 
 @dataclass(frozen=True, order=True)
 class HandedIn:

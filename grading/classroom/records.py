@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from grading.classroom.course import AttemptRule
+from grading.classroom.grade import Grade
+
 
 @dataclass(frozen=True)
 class Person:
@@ -42,11 +45,22 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's attempt that counts, or None if they handed in nothing, and the number of all their attempts."""
+    """A person's attempt that counts, or None if they handed in nothing, and the number of all their attempts.
+
+    Attributes:
+        rule: the rule by which the attempt counts.
+        grade: the grade by the assignment's policy, if there are an assignment and a report.
+        section: the person's section, or "".
+        excused: True if the assignment doesn't count for this person.
+    """
 
     person: Person
     attempt: Attempt | None
     attempts: int
+    rule: AttemptRule = AttemptRule.LAST
+    grade: Grade | None = None
+    section: str = ""
+    excused: bool = False
 
 
 @dataclass(frozen=True)

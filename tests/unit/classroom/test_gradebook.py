@@ -1,32 +1,17 @@
 """The gradebook's file: older versions open, newer ones are refused, and assignments don't mix."""
 
+import json
 import sqlite3
 
 import pytest
+from old_gradebook import ATTEMPT, REPORT, old_gradebook
 
 from grading.classroom.gradebook import Gradebook
-from grading.classroom.gradebook_file import TABLES, VERSION
+from grading.classroom.gradebook_file import VERSION
 from grading.classroom.records import Attempt, Person
 from grading.text.errors import UsageError
 
 ANN = Person("ann", "Ann Lee")
-OLD_LAY = "create table lay (person text not null, folder text not null, digest text not null)"
-
-
-def old_gradebook(path, lay=True):
-    """Make a gradebook as version 1 wrote it; the very first ones had no table `lay`."""
-    base = sqlite3.connect(path)
-    base.executescript(f"{TABLES}{OLD_LAY if lay else ''}; pragma user_version = 1")
-    base.execute("insert into person values ('ann', 'Ann Lee', '', '')")
-    base.execute(
-        "insert into attempt values (1, 'ann', 'ann.zip', 'd1', '{\"seed\": 7}', '2026-03-01T10:00:00Z', null, 3, 4, ?)",
-        ['{"points": 3, "max_points": 4}'],
-    )
-    if lay:
-        base.execute("insert into lay values ('ann', '/week1', 'd1')")
-    base.commit()
-    base.close()
-    return path
 
 
 @pytest.mark.parametrize("lay", [True, False])
@@ -38,10 +23,7 @@ def test_older_version_opens(lay, tmp_path):
             (standing,) = book.standings()
             assert standing.person == ANN
             assert standing.attempts == 1
-            assert standing.attempt == Attempt(
-                *("ann", "ann.zip", "d1", '{"seed": 7}', "2026-03-01T10:00:00Z", None),
-                {"points": 3, "max_points": 4},
-            )
+            assert standing.attempt == Attempt(*ATTEMPT, json.loads(REPORT))
             assert book.seed() == 7
             assert book.history("/week1").in_folder == ({"ann": "d1"} if lay else {})
     base = sqlite3.connect(path)
@@ -66,17 +48,18 @@ def test_newer_version_is_refused(tmp_path):
 
 def test_assignments_do_not_mix(tmp_path):
     """An attempt counts in its assignment only, and so does a folder's content."""
-    with Gradebook(tmp_path / "course.gradebook") as book:
-        book.enrol([ANN])
-        for assignment, digest in (("week1", "d1"), ("week2", "d2")):
+    path = tmp_path / "course.gradebook"
+    for assignment, digest in (("week1", "d1"), ("week2", "d2")):
+        with Gradebook(path, assignment) as book:
+            book.enrol([ANN])
             book.add(Attempt("ann", "ann.zip", digest, "{1}", "", None, None, assignment), "/class")
-        assert [each.attempt and each.attempt.digest for each in book.standings("week1")] == ["d1"]
-        assert [each.attempt and each.attempt.digest for each in book.standings("week2")] == ["d2"]
-        assert [each.attempt for each in book.standings()] == [None]
-        assert book.last_attempts("{1}", "week1") == {("ann", "ann.zip", "d1")}
-        assert book.last_attempts(None, "week2") == {("ann", "ann.zip", "d2")}
-        assert book.history("/class", "week1").in_folder == {"ann": "d1"}
-        assert book.assignments() == {"week1", "week2"}
+    for assignment, digest in (("week1", "d1"), ("week2", "d2"), ("", None)):
+        with Gradebook(path, assignment) as book:
+            known = {("ann", "ann.zip", digest)} if digest else set()
+            assert [each.attempt and each.attempt.digest for each in book.standings()] == [digest]
+            assert book.last_attempts("{1}") == book.last_attempts(None) == known
+            assert book.history("/class").in_folder == ({"ann": digest} if digest else {})
+            assert book.assignments() == {"week1", "week2"}
 
 
 def test_dropped_until_they_come_back(tmp_path):
