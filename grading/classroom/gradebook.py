@@ -31,7 +31,7 @@ class Gradebook:
     """An open gradebook. While it is open, no other process can write to it."""
 
     def __init__(self, path: Path, assignment: str = "") -> None:
-        """Open the file for an assignment of a course, or for submissions of no assignment. Create it if it isn't there.
+        """Open the file for an assignment, or for submissions of none. Create it if it doesn't exist.
 
         Raises UsageError and GraderError as GradebookFile does.
         """

@@ -65,10 +65,16 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
 
 @contextmanager
 def copied(path: Path) -> Iterator[Path]:
-    """Yield the path of a copy of the gradebook, which is deleted afterwards. Raises UsageError and GraderError."""
+    """Yield the path of a copy of the gradebook, or of no file if there is no gradebook yet. It is deleted afterwards.
+
+    Raises UsageError and GraderError.
+    """
     with machine_faults.blamed(), tempfile.TemporaryDirectory(prefix="katas-") as folder:
         copy = Path(folder) / path.name
         try:
+            if not path.exists():
+                yield copy
+                return
             # Read only, so that an older gradebook stays as it is.
             reading = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1.0)
             with closing(reading) as database, closing(sqlite3.connect(copy)) as target:

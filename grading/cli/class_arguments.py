@@ -2,19 +2,23 @@
 
 import argparse
 
+from grading.cli import term_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0, or 1 if the last submission of a person could not be graded."""
-    from grading.cli import class_command
+    from grading.cli import class_command, gradebook_command
 
-    return class_command.run(options, console(options))
+    command = class_command if options.folder else gradebook_command
+    return command.run(options, console(options))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="the folder of submissions: folders, archives or files")
+    parser.add_argument(
+        "folder", nargs="?", metavar="DIR", help="the folder of submissions: folders, archives or files"
+    )
     parser.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
     parser.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
     parser.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
@@ -25,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="take this person out of the gradebook first, with all their attempts; may be there several times",
     )
+    term_arguments.add_arguments(parser)
     parser.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
     parser.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
     parser.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")

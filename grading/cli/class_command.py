@@ -23,6 +23,8 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
 from grading.classroom.submissions import collect_submissions
+from grading.cli import term_run
+from grading.cli.sentences import say, show_sentences
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
@@ -32,11 +34,8 @@ from grading.platforms import report_text
 from grading.text import colours, layout, typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
-from grading.text.safe_text import plain
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
-
-MAX_SENTENCES_SHOWN = 10  # of a kind
 
 
 def run(options: argparse.Namespace, out: Console) -> int:
@@ -45,30 +44,38 @@ def run(options: argparse.Namespace, out: Console) -> int:
     # multiprocessing's own, which the clean-up needs.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(options.folder)
+    term = term_run.read_term(options)
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
     submissions = collect_submissions(folder)  # before the gradebook, which a mistyped folder must not get
     class_warnings.refuse_one_export(folder, submissions)
-    gradebook = gradebook_path(options.gradebook, folder)
+    gradebook = term.gradebook(options.gradebook) or gradebook_path(options.gradebook, folder)
     check_targets(options, asked, folder, gradebook)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
     start = time.monotonic()
-    with Gradebook(gradebook) as book:
+    with term_run.open_gradebook(gradebook, term) as book:
+        term_run.merge_gradebooks(term, book, out)
         config = GradingConfig(
             choose_seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
         )
         submissions = drop_people(options.drop, book, submissions, roster_rows or [], out)
+        before = term_run.before_grading(term, book, config, out)
         with progress_display(out) as progress:
             result = grade_class.grade_submissions(
-                folder, submissions, book, config, begin, roster_rows, options.only, progress
+                folder, submissions, book, config, begin, roster_rows, options.only, progress, term.scope
             )
+        view = term_run.after_grading(term, before, result.graded, book, out)
+        if term.dry_run:
+            return 0
         if options.only is not None:
             show_points(result.people, book, out)
         all_well = show_result(result, book, time.monotonic() - start, options.html, out)
         say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
+        term_run.show_grades(term, view, book, out)
         write_outputs(asked, options.html, book, folder, out)
+        term_run.write_term_grades(term, view, book, out)
         if not book.is_in_place():
             raise GraderError(
                 f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
@@ -122,6 +129,8 @@ def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
         if standing.person.key in people and standing.attempt and standing.attempt.report:
             name = standing.person.name.replace("\n", "\\n")
             say(out, f"{name}: {report_text.summary(from_json(standing.attempt.report))}")
+            for line in term_run.standing_lines(standing):
+                say(out, f"  {line}")
 
 
 def choose_seed(asked: int | None, book: Gradebook) -> int:
@@ -141,6 +150,8 @@ def check_targets(
         taken[Path(options.roster).resolve()] = "the roster"
     taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
     targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
+    if options.term:
+        targets.append((f"--term {options.term}", Path(options.term)))
     if options.html:
         exports.check_target(f"--html {options.html}", Path(options.html))
         targets.append((f"--html {options.html}", Path(options.html)))
@@ -221,6 +232,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     graded = f"{result.graded} graded in {seconds:.0f} s"
     known = f", {result.known} known from before" if result.known else ""
+    known += f", {result.passed_over} handed in too early for --since" if result.passed_over else ""
     place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
     say(out, f"{graded}{known}.{place}")
     absent: list[str] = []
@@ -245,17 +257,6 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     return not problems
 
 
-def show_sentences(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
-    """Print the sentences. If `rest` names a place that has all of them, print only the first ones."""
-    shown = sentences[:MAX_SENTENCES_SHOWN] if rest else sentences
-    if sentences:
-        say(out, f"{title} ({len(sentences)}):")
-    for sentence in shown:
-        say(out, "  " + sentence.replace("\n", "\\n"))  # a name must not look like a line of the summary
-    if len(shown) < len(sentences):
-        say(out, f"  … and {len(sentences) - len(shown)} more; {rest}")
-
-
 def write_outputs(
     asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console
 ) -> None:
@@ -277,8 +278,3 @@ def write_page(file: Path, book: Gradebook, folder: Path) -> None:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:
         raise exports.write_error(file, error) from error
-
-
-def say(out: Console, text: str) -> None:
-    """Print a text that may hold names which a student chose."""
-    out.print(plain(text), soft_wrap=True)

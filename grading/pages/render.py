@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from grading.classroom import course_columns
 from grading.classroom.records import Attempt, Person, Standing
 from grading.judge.report import Report, as_json, first_to_fix
 from grading.pages import class_statistics, page_data
@@ -42,6 +43,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         found=statistics,
         rows=data.people,
         runs=data.runs,
+        counts=course_columns.COUNTS[data.rule],
     )
 
 

@@ -7,10 +7,12 @@ const concerns = data.people.map(() => []);
 for (const concern of data.concerns) for (const number of concern.people) concerns[number].push(concern);
 const people = data.people.map((_, number) => summaryOf(personOf(number)));
 const table = byId("heat");
+const graded = people.some((person) => person.grade);  // by an assignment's policy
 const columns = [
   {title: "Student", value: (person) => person.name, up: true},
   {title: "Points", value: (person) => person.points},
   {title: "Passed", value: (person) => person.passed},
+  ...(graded ? [{title: "Grade", value: (person) => parseFloat(person.grade) || -1}] : []),
   ...data.order.map((kata) => ({
     title: data.katas[kata].number, hint: "Kata " + data.katas[kata].number + ", " + data.katas[kata].title, kata,
     value: (person) => person.ranks[kata] ?? -3,
@@ -34,8 +36,8 @@ function summaryOf(person) {
     for (const failure of failures) failure[5].forEach((mistake) => mistakes.add(mistake));
   }
   const searched = plainly([person.name, person.key, person.email, person.id].join(" "));
-  const {number, name, id, katas} = person;
-  return {number, name, id, katas, points, passed, at, ranks, mistakes, searched, concerns: concerns[number]};
+  const {number, name, id, katas, grade} = person;
+  return {number, name, id, katas, grade, points, passed, at, ranks, mistakes, searched, concerns: concerns[number]};
 }
 
 function plainly(text) {
@@ -95,6 +97,7 @@ function row(person) {
     make("th", {scope: "row"}, link, person.id ? make("span", {class: "small number"}, " " + person.id) : null),
     make("td", {}, none(person.points)),
     make("td", {}, none(person.passed)),
+    graded ? make("td", {}, person.grade) : null,
     ...data.order.map((kata) => cell(person.katas && person.katas[kata])),
     make("td", {class: "words-cell small"}, person.concerns.map((concern) => concern.title).join(", ")));
 }
@@ -222,8 +225,9 @@ function facts(person) {
   fact("Number", person.id);
   fact("Address", person.email);
   fact("Handed in", person.handedIn);
-  const attempt = person.attempts > 1 ? `, attempt ${person.attempts}, the one that counts` : "";
-  fact("Graded", person.gradedAt && person.gradedAt.replace("T", " ") + attempt);
+  fact("Graded", person.gradedAt && person.gradedAt.replace("T", " "));
+  fact("Counts", person.counted);
+  fact("Grade", [person.grade, ...person.gradeLines].filter(Boolean).join("; "));
   fact("A word", concerns[person.number].map((concern) => concern.title).join(", "));
   return list;
 }

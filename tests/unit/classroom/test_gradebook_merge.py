@@ -42,7 +42,7 @@ def digests(book):
 
 
 def test_merge_twice(books):
-    """The second merge adds nothing. What was handed in last counts, and the other file stays as it is."""
+    """The second merge adds nothing. The attempt that was handed in last counts. The other file stays as it is."""
     kim, lee = books
     before = lee.read_bytes()
     with Gradebook(kim, "week1") as book:
