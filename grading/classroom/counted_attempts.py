@@ -12,7 +12,9 @@ from grading.classroom.late_work import Deadline
 from grading.classroom.records import Attempt, Person, Standing
 from grading.classroom.row_matching import fold
 
-NO_PERSON = "{file}: {place} has {name!r}, and the gradebook has no such person yet"
+MAX_NAMES_SHOWN = 5
+NO_PERSON = "{file}: {place} has {names}, and the gradebook has no such person yet"
+NO_PEOPLE = "{file}: {place} has {count} people whom the gradebook doesn't have yet: {names}"
 SEVERAL_PEOPLE = "{file}: {place} has {name!r}, which may be {keys}; write the key, and until then it has no effect"
 NOT_GRADED = "it was graded without kata {kata}, which the assignment is about; --only NAME grades it again"
 
@@ -76,14 +78,20 @@ class _Names:
     def keys(self, place: str, names: Iterable[str]) -> list[str]:
         """Return the keys of the people with these names; a key goes before all other names."""
         found: list[str] = []
+        unknown: list[str] = []
         for name in names:
             keys = {name} if name in self.by_key else self.by_name.get(fold(name), set())
             if len(keys) == 1:
                 found += keys
-            else:
-                template = SEVERAL_PEOPLE if keys else NO_PERSON
+            elif keys:
                 fields = {"file": self.file, "place": place, "name": name, "keys": " or ".join(sorted(keys))}
-                self.doubts.append(template.format(**fields))
+                self.doubts.append(SEVERAL_PEOPLE.format(**fields))
+            else:
+                unknown.append(name)
+        if unknown:
+            shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)
+            template = NO_PERSON if len(unknown) == 1 else NO_PEOPLE
+            self.doubts.append(template.format(file=self.file, place=place, names=shown, count=len(unknown)))
         return found
 
 
