@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 SCALED = "{points} of {max_points} checks are {earned} of {out_of} points"
-DEDUCTED = "-{points}: {reason}"
+DEDUCTED = "minus {points}, {reason}"
 
 
 @dataclass(frozen=True)

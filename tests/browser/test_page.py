@@ -331,7 +331,7 @@ def test_grades_of_an_assignment(reports, chrome, tmp_path):
     chrome.find_element(By.CSS_SELECTOR, "#heat a").click()
     facts = texts(chrome, "#report .facts dd")
     assert "the best of 3 attempts" in facts
-    assert "8.65 of 10; 110 of 114 checks are 9.65 of 10 points; -1: one day late" in facts
+    assert "8.65 of 10; 110 of 114 checks are 9.65 of 10 points; minus 1, one day late" in facts
 
 
 def test_few_katas(reports, chrome, tmp_path):
