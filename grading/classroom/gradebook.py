@@ -170,14 +170,27 @@ class Gradebook:
             digests.setdefault(person, set()).add(digest)
         return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, in_folder)
 
-    def standings(self) -> Iterator[Standing]:
-        """Yield each person's standing, by name: one report at a time, so that memory doesn't grow with the class."""
+    def people_with_attempts(self) -> list[tuple[Person, Attempt]]:
+        """Return each person who handed in with their last attempt, without its report."""
+        with self.file.reading() as database:
+            rows = database.execute(
+                "select person.*, person, handed_in, digest, conditions, graded_at, problem, null "
+                f"from attempt join person on person.key = attempt.person where {LAST} order by id"
+            )
+            return [(Person(*row[:4]), Attempt(*row[4:])) for row in rows]
+
+    def standings(self, key: str | None = None) -> Iterator[Standing]:
+        """Yield each person's standing, by name, or only that of the person with this key.
+
+        One report is in memory at a time, so that memory doesn't grow with the class.
+        """
         with self.file.reading() as database:
             rows = database.execute(
                 "select person.*, attempt.*, (select count(*) from attempt as any where any.person = person.key) "
                 "from person left join attempt "
                 "on attempt.id = (select max(id) from attempt as last where last.person = person.key) "
-                "order by person.name collate nocase, person.key"
+                "where ?1 is null or person.key = ?1 order by person.name collate nocase, person.key",
+                [key],
             )
             for row in rows:
                 person = Person(*row[:4])

@@ -2,12 +2,15 @@
 
 import argparse
 
+from grading.cli import feedback_arguments, show_person
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0, or 1 if the last submission of a person could not be graded."""
+    if options.show:
+        return show_person.run(options, console(options))
     from grading.cli import class_command
 
     return class_command.run(options, console(options))
@@ -48,6 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CLASSROOM/ASSIGNMENT",
         help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
     )
+    feedback_arguments.add_arguments(parser)
+    show_person.add_arguments(parser)
     parser.add_argument(
         "--seed",
         type=seed,

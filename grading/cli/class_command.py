@@ -23,6 +23,7 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
 from grading.classroom.submissions import collect_submissions
+from grading.cli import feedback_arguments
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     class_warnings.refuse_one_export(folder, submissions)
     gradebook = gradebook_path(options.gradebook, folder)
     check_targets(options, asked, folder, gradebook)
+    feedback = feedback_arguments.read_request(options)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
@@ -69,6 +71,8 @@ def run(options: argparse.Namespace, out: Console) -> int:
         all_well = show_result(result, book, time.monotonic() - start, options.html, out)
         say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
         write_outputs(asked, options.html, book, folder, out)
+        for sentence in feedback_arguments.write(feedback, book):
+            say(out, sentence)
         if not book.is_in_place():
             raise GraderError(
                 f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
