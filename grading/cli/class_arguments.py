@@ -2,7 +2,7 @@
 
 import argparse
 
-from grading.cli import feedback_arguments, show_person
+from grading.cli import feedback_arguments, show_person, similar_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 
@@ -52,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
     )
     feedback_arguments.add_arguments(parser)
+    similar_arguments.add_arguments(parser)
     show_person.add_arguments(parser)
     parser.add_argument(
         "--seed",

@@ -23,7 +23,7 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
 from grading.classroom.submissions import collect_submissions
-from grading.cli import feedback_arguments
+from grading.cli import feedback_arguments, similar_arguments
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
@@ -70,8 +70,9 @@ def run(options: argparse.Namespace, out: Console) -> int:
             show_points(result.people, book, out)
         all_well = show_result(result, book, time.monotonic() - start, options.html, out)
         say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
-        write_outputs(asked, options.html, book, folder, out)
-        for sentence in feedback_arguments.write(feedback, book):
+        write_outputs(asked, options.html, book, folder, out, similar_arguments.page_address(options))
+        later = [*feedback_arguments.write(feedback, book), *similar_arguments.write(options, submissions, book)]
+        for sentence in later:
             say(out, sentence)
         if not book.is_in_place():
             raise GraderError(
@@ -148,6 +149,9 @@ def check_targets(
     if options.html:
         exports.check_target(f"--html {options.html}", Path(options.html))
         targets.append((f"--html {options.html}", Path(options.html)))
+    if options.similar:
+        exports.check_target(f"--similar {options.similar}", Path(options.similar))
+        targets.append((f"--similar {options.similar}", Path(options.similar)))
     for option, target in targets:
         place = target.resolve()
         if place in taken:
@@ -261,7 +265,7 @@ def show_sentences(out: Console, title: str, sentences: list[str], rest: str = "
 
 
 def write_outputs(
-    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console
+    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console, similar: str = ""
 ) -> None:
     """Write the exports and the page; print where they are, and what the instructor should read of them."""
     for export in asked:
@@ -269,14 +273,14 @@ def write_outputs(
             say(out, sentence)
         say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
     if html:
-        write_page(Path(html), book, folder)
+        write_page(Path(html), book, folder, similar)
         say(out, f"Written: {typed_paths.path(Path(html))}")
 
 
-def write_page(file: Path, book: Gradebook, folder: Path) -> None:
-    """Write the page of the class."""
+def write_page(file: Path, book: Gradebook, folder: Path, similar: str) -> None:
+    """Write the page of the class. `similar` is the address of the page of similar answers, or ""."""
     made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    text = render.class_page(book.standings(), folder.resolve().name, made_at)
+    text = render.class_page(book.standings(), folder.resolve().name, made_at, similar)
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from grading.judge.report import Report
 
 MAX_NEAR = 10  # names that a message lists
+MAX_FILES_CHARS = 100  # of the names of files that were handed in
 HEADER = "{name}, handed in {handed_in}, graded {graded_at}, attempt {attempts}."
 
 
@@ -95,13 +96,17 @@ def show_standing(standing: "Standing", kata: str | None, out: "Console") -> Non
 
 def header(standing: "Standing", attempt: "Attempt") -> str:
     """Return the line that says whose report it is."""
+    from grading.text.safe_text import plain
+
     name = (
         standing.person.name
         if standing.person.name == standing.person.key
         else (f"{standing.person.name} ({standing.person.key})")
     )
     when = attempt.graded_at.replace("T", " ")
-    return HEADER.format(name=name, handed_in=attempt.handed_in, graded_at=when, attempts=standing.attempts)
+    return HEADER.format(
+        name=name, handed_in=plain(attempt.handed_in, MAX_FILES_CHARS), graded_at=when, attempts=standing.attempts
+    )
 
 
 def show_kata(report: "Report", word: str, out: "Console") -> None:

@@ -25,8 +25,11 @@ from grading.text.safe_text import plain
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "") -> str:
-    """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored."""
+def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "", similar: str = "") -> str:
+    """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored.
+
+    `similar` is the address of the page of similar answers, or "".
+    """
     data = page_data.PageData(page_data.OF_A_CLASS)
     for standing in standings:
         data.add(standing)
@@ -41,6 +44,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         data={**data.as_json(), "concerns": concerns},
         title=title,
         made_at=made_at,
+        similar=similar,
         labels=STATUS_LABELS,
         found=statistics,
         rows=data.people,
