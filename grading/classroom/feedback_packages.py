@@ -17,10 +17,11 @@ from grading.classroom.records import Attempt, Person
 
 GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>[0-9]+)")
 MAX_NAME_BYTES = 120
+MAX_NAMES = 10  # in a sentence
 DIGEST_DIGITS = 8
 NO_PLACE = (
-    "The package for {kind} needs {needs}, so these people have no page in it: {names}. --feedback-as folders writes "
-    "their pages as well."
+    "The package for {kind} needs {needs}. People without a page in it: {count} ({names}). --feedback-as folders "
+    "writes their pages as well."
 )
 SAME_PLACE = "{recipient} is the same for several people ({names}), so none of them has a page in the package."
 Recipients = Iterable[tuple[Person, Attempt]]
@@ -78,7 +79,11 @@ def places(package: Package, recipients: Recipients) -> tuple[dict[str, Place], 
         else:
             found[person.key] = place
             people[place.recipient].append(person)
-    doubts = [NO_PLACE.format(kind=package.name, needs=package.needs, names=", ".join(without))] if without else []
+    doubts = []
+    if without:
+        more = ["…"] if len(without) > MAX_NAMES else []
+        names = ", ".join([*without[:MAX_NAMES], *more])
+        doubts.append(NO_PLACE.format(kind=package.name, needs=package.needs, count=len(without), names=names))
     for recipient, several in people.items():
         if len(several) > 1:
             names = ", ".join(person.key for person in several)

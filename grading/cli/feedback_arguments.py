@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # the other commands declare no feedback, and need none of th
 
 KINDS = ("moodle", "canvas", "github", "gradescope", "folders")
 WRITTEN = "Written: feedback for {pages} people, packed for {kind}, {target}"
+NONE_WRITTEN = "No feedback was written: there is no page for anyone."
 
 
 @dataclass(frozen=True)
@@ -64,5 +65,7 @@ def write(asked: FeedbackRequest | None, book: "Gradebook") -> list[str]:
     from grading.text import typed_paths
 
     result = feedback.write_feedback(asked.target, asked.kind, list(asked.comments), book, asked.submissions)
+    if not result.pages:
+        return [*result.doubts, NONE_WRITTEN]
     target = typed_paths.path(result.target)
     return [*result.doubts, WRITTEN.format(pages=result.pages, kind=result.package.name, target=target)]

@@ -47,6 +47,7 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
         return []
     from grading.classroom import exports, similarity
     from grading.pages.similar_page import similar_page
+    from grading.text import typed_paths
     from grading.text.atomic_write import atomic_write
 
     comparisons = [similarity.compare(kata, answers) for kata, answers in answers_by_kata(submissions, book).items()]
@@ -60,7 +61,7 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
             atomic_write(file, [similar_page(comparisons, title, made_at, back).encode("ascii")])
         except OSError as error:
             raise exports.write_error(file, error) from error
-        said.append(f"Written: {file}")
+        said.append(f"Written: {typed_paths.path(file)}")
     return said
 
 

@@ -56,6 +56,8 @@ def write_feedback(
             if place and standing.attempt:
                 yield from _files(package, place, standing, standing.attempt, by_person.get(standing.person.key, []))
 
+    if not places:
+        return FeedbackResult(0, package, target, tuple(doubts))
     try:
         target.mkdir(exist_ok=True)
         if package.archive:
