@@ -94,7 +94,8 @@ def _read(text: str, kept: frozenset[str]) -> list[Statement]:
         if not _is_passed_over(node):
             head = _head(node)
             last = below[0].lineno - 1 if below else node.end_lineno or node.lineno
-            found.append(Statement(_form(node, head, kept), node.lineno, max(node.lineno, last), definition))
+            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+            found.append(Statement(_form(node, head, kept), first, max(node.lineno, last), definition))
         if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
             definitions += 1
             definition = definitions

@@ -73,7 +73,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Remainder:
-    """What is left of an answer without the common ground, as one text per definition with a letter for each word."""
+    """The rest of an answer without the common ground: one text per definition, with a letter for each word."""
 
     answer: Answer
     definitions: tuple[str, ...]

@@ -149,9 +149,10 @@ def check_targets(
     if options.html:
         exports.check_target(f"--html {options.html}", Path(options.html))
         targets.append((f"--html {options.html}", Path(options.html)))
-    if options.similar:
-        exports.check_target(f"--similar {options.similar}", Path(options.similar))
-        targets.append((f"--similar {options.similar}", Path(options.similar)))
+    similar = similar_arguments.file_of(options)
+    if similar:
+        exports.check_target(f"--similar {similar}", similar)
+        targets.append((f"--similar {similar}", similar))
     for option, target in targets:
         place = target.resolve()
         if place in taken:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from grading.classroom.ownership import Submission
     from grading.classroom.similarity import Answer, Comparison
 
-IN_TERMINAL = ""  # the value of --similar without a file
+IN_TERMINAL = True  # the value of --similar without a file; argparse would parse a text once more
 MAX_LISTED = 10
 TITLE = "Similar answers (a place to look, and no verdict):"
 GROUP = "  kata {kata}, {how}: {names}"
@@ -29,13 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=IN_TERMINAL,
         metavar="FILE",
-        help="list answers that are alike beyond what the kata explains; with FILE, a page with both sides of each pair",
+        help="list answers that are alike beyond what the kata explains; FILE: a page with both sides of each pair",
     )
+
+
+def file_of(options: argparse.Namespace) -> Path | None:
+    """Return the file of the page of similar answers, or None."""
+    return Path(options.similar) if options.similar not in (None, IN_TERMINAL) else None
 
 
 def page_address(options: argparse.Namespace) -> str:
     """Return the address of the page of similar answers for the class's page, or "" without one of the two."""
-    return _address(options.similar, options.html) if options.similar and options.html else ""
+    return _address(options.similar, options.html) if file_of(options) and options.html else ""
 
 
 def write(options: argparse.Namespace, submissions: "list[Submission]", book: "Gradebook") -> list[str]:
@@ -52,11 +57,11 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
 
     comparisons = [similarity.compare(kata, answers) for kata, answers in answers_by_kata(submissions, book).items()]
     said = summary(comparisons)
-    if options.similar != IN_TERMINAL:
-        file = Path(options.similar)
+    file = file_of(options)
+    if file:
         made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
         title = f"Similar answers: {Path(options.folder).resolve().name}"
-        back = _address(options.html, options.similar) if options.html else ""
+        back = _address(options.html, str(file)) if options.html else ""
         try:
             atomic_write(file, [similar_page(comparisons, title, made_at, back).encode("ascii")])
         except OSError as error:

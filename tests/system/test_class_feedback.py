@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 
 def test_a_term_day(folder, tmp_path, grader):
-    """One command grades, gives every student a page, and lists what is alike; a second one shows why, and grades not."""
+    """One command grades, gives every student a page, and lists what is alike. A second one shows why."""
     pytest.importorskip("rapidfuzz")
     said = run(
         folder,

@@ -43,7 +43,7 @@ def written(book, tmp_path, kind, comments=()):
 
 
 def facts(who, handed_in, *more):
-    """Return the texts that must be on nobody else's page."""
+    """Return the texts that must be on no other person's page."""
     return {who.name, who.email, handed_in, *more, *([who.key] if who.key != who.number else [])}
 
 
