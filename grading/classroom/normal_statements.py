@@ -138,7 +138,9 @@ def _form(node: ast.stmt, head: list[ast.AST], kept: frozenset[str]) -> str:
     def name(text: str) -> str:
         return text if text in kept else numbers.setdefault(text, f"_{len(numbers)}")
 
-    words = [type(node).__name__]
+    # A copy may add or leave out annotations: `x: int = 1` is `x = 1`.
+    annotated = isinstance(node, ast.AnnAssign) and node.value is not None
+    words = ["Assign" if annotated else type(node).__name__]
     if isinstance(node, (ast.ClassDef, *FUNCTIONS)):
         words.append(name(node.name))
     waiting: list[ast.AST | str] = list(reversed(head))
