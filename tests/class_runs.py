@@ -1,11 +1,13 @@
 """Run `grader.py class`, and read its gradebook."""
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
 
 from conftest import ROOT
+from seen_processes import alive, below, wait_until
 
 
 def run(*args, cwd=None, expect=0, seed=0, **options):
@@ -23,6 +25,17 @@ def run(*args, cwd=None, expect=0, seed=0, **options):
         assert done.returncode in (0, 1)
         assert done.stderr == ""
     return done.stdout + done.stderr
+
+
+def interrupted(folder, book, after, *options):
+    """Start the command, kill it after so many attempts in the gradebook, and wait until its processes are gone."""
+    command = [sys.executable, str(ROOT / "grader.py"), "class", str(folder), *map(str, options)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: written(book) >= after or process.poll() is not None)
+    children = below(process.pid)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not any(map(alive, children)))
 
 
 def rows(book, what="person, handed_in, digest, problem, report"):

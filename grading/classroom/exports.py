@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grading.classroom import worksheets
+from grading.classroom import course_columns, worksheets
 from grading.classroom.filenames import first_reading
 from grading.classroom.lossless_csv import defuse
 from grading.classroom.records import Attempt, Standing
@@ -195,7 +195,7 @@ def _write_csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
     def lines() -> Iterator[bytes]:
         yield "\ufeff".encode()
-        yield _csv_line([*COLUMNS, *katas, "problem"])
+        yield csv_line([*COLUMNS, *katas, "problem", *course_columns.COLUMNS])
         for standing in standings:
             attempt, report = standing.attempt, (standing.attempt and standing.attempt.report) or {}
             points = {kata["id"]: kata["points"] for kata in report.get("katas", [])}
@@ -204,25 +204,28 @@ def _write_csv(asked: Export, standings: Iterable[Standing]) -> list[str]:
             texts += [attempt.handed_in, attempt.graded_at] if attempt else ["", ""]
             numbers = [standing.attempts, report.get("points", ""), report.get("max_points", "")]
             numbers += [points.get(kata, "") for kata in katas]
-            yield _csv_line([*map(defuse, texts), *numbers, defuse((attempt and attempt.problem) or "")])
+            last = [(attempt and attempt.problem) or "", *course_columns.cells(standing)]
+            yield csv_line([*map(defuse, texts), *numbers, *map(defuse, last)])
 
     atomic_write(asked.target, lines())
     return []
 
 
-def _csv_line(cells: list[object]) -> bytes:
+def csv_line(cells: Sequence[object]) -> bytes:
+    """Return the cells as one line of a CSV file."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue().encode("utf-8")
 
 
 def _write_jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
-    """Write one line per person: the person, the number of attempts, and the last attempt with its report, or null."""
+    """Write one line per person: the person, the attempt that counts with its report, or null, and the grade."""
 
     def lines() -> Iterator[bytes]:
         for standing in standings:
             attempt = standing.attempt and asdict(standing.attempt)
             person = {**asdict(standing.person), "attempts": standing.attempts, "attempt": attempt}
+            person |= course_columns.as_json(standing)
             yield report_text.ascii_json(person).encode("ascii")
 
     atomic_write(asked.target, lines())
@@ -250,8 +253,12 @@ def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
         return WorksheetGrade(who, 0, 0, "", "nothing was handed in")
     if attempt.report is None:
         return WorksheetGrade(who, 0, 0, "", f"it could not be graded: {plain(attempt.problem or '', MAX_FIX_CHARS)}")
-    report = from_json(attempt.report)
-    return WorksheetGrade(who, report.points, report.max_points, grade_comment(report))
+    if standing.excused:
+        return WorksheetGrade(who, 0, 0, "", course_columns.EXCUSED)
+    report, grade = from_json(attempt.report), standing.grade
+    if grade is None:
+        return WorksheetGrade(who, report.points, report.max_points, grade_comment(report))
+    return WorksheetGrade(who, grade.points, grade.out_of, f"{course_columns.text(grade)}\n\n{grade_comment(report)}")
 
 
 def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.classroom import class_people, class_warnings
+from grading.classroom import class_people, class_warnings, stored_moments
 from grading.classroom.gradebook import UNSETTLED, Gradebook
+from grading.classroom.handed_in import HandedIn
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt, History
 from grading.classroom.roster import RosterRow
@@ -36,12 +37,32 @@ class ClassResult:
         known: the number that the gradebook had already.
         doubts: sentences that the instructor should read.
         people: the keys of the people whose submissions were in this run.
+        passed_over: the number that was handed in too early for this run.
     """
 
     graded: int
     known: int
     doubts: tuple[str, ...]
     people: tuple[str, ...] = ()
+    passed_over: int = 0
+
+
+@dataclass(frozen=True)
+class RunScope:
+    """The limits of a run, and who runs it.
+
+    Attributes:
+        since: only submissions that were handed in at this moment or later are graded, or that no record dates.
+        changed: what has not changed since its last grading isn't graded again, even under other suites.
+        graded_by: the assistant, as each attempt stores it.
+    """
+
+    since: datetime | None = None
+    changed: bool = False
+    graded_by: str = ""
+
+
+EVERYTHING = RunScope()
 
 
 def grade_submissions(
@@ -53,6 +74,7 @@ def grade_submissions(
     roster: list[RosterRow] | None = None,
     only: str | None = None,
     progress: Progress = lambda done, of, attempt: None,
+    scope: RunScope = EVERYTHING,
     beside: class_warnings.Beside = class_warnings.NOTHING_BESIDE,
     katas: Sequence[Kata] = (),
 ) -> ClassResult:
@@ -75,10 +97,12 @@ def grade_submissions(
         if not submissions:
             raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
     book.enrol(submission.person for submission in submissions)
-    run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, katas)
+    run = _ClassRun(
+        str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, scope, katas
+    )
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
-    return ClassResult(run.graded, run.known, (*doubts, *run.outdated, *run.choices), people)
+    return ClassResult(run.graded, run.known, (*doubts, *run.outdated, *run.choices), people, run.passed_over)
 
 
 class _ClassRun:
@@ -92,14 +116,18 @@ class _ClassRun:
         conditions: str,
         again: bool,
         progress: Progress,
+        scope: RunScope,
         katas: Sequence[Kata],
     ) -> None:
         """`again` grades what the gradebook has already."""
         self.folder, self.submissions, self.book, self.conditions = folder, submissions, book, conditions
-        self.progress, self.katas = progress, katas
-        self.before: set[tuple[str, str, str]] = set() if again else book.last_attempts(conditions)
+        self.progress, self.scope, self.katas = progress, scope, katas
+        kept = None if scope.changed else conditions
+        self.before: set[tuple[str, str, str]] = set() if again else book.last_attempts(kept)
+        self.moments_before = book.last_moments()
+        self.moments: dict[str, HandedIn] = {}
         self.history: History | None = None if again else book.history(folder)
-        self.known = self.graded = self.refused = 0
+        self.known = self.graded = self.refused = self.passed_over = 0
         self.digests: dict[str, str] = {}
         self.outdated: list[str] = []
         self.choices: list[str] = []
@@ -120,6 +148,7 @@ class _ClassRun:
                     else:
                         self._store(read, None, report)
         self.book.store_folder_digests(self.folder, self.digests)
+        self.book.store_moments(self.moments)
         self._show_progress()
 
     def _tasks(self) -> Iterator[tuple[str, Task]]:
@@ -129,11 +158,15 @@ class _ClassRun:
         """
         for submission in self.submissions:
             key = submission.person.key
+            if self._is_too_early(submission):
+                self.passed_over += 1
+                continue
             read = read_submission(submission, self.katas)
             self.choices += read.choices
             self.digests[key] = read.digest
             if (key, submission.file_names, read.digest) in self.before:
                 self.known += 1
+                self._note_moment(read)
             elif self.history and self.history.is_outdated(key, read.digest):
                 self.known += 1
                 self.outdated.append(_outdated_sentence(submission, self.history))
@@ -147,14 +180,32 @@ class _ClassRun:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
-        attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report)
+        record = self._moment(read)
+        course = (self.book.assignment, *stored_moments.stored(record), self.scope.graded_by)
+        attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report, *course)
         self.book.add(attempt, self.folder)
         self.graded += report is not None
         self.refused += report is None
         self._show_progress(attempt)
 
+    def _is_too_early(self, submission: Submission) -> bool:
+        since, record = self.scope.since, submission.handed_in
+        return since is not None and record is not None and record.when < since
+
+    def _moment(self, read: ReadSubmission) -> HandedIn | None:
+        """Return the moment at which the submission was handed in, by the best record of it."""
+        digest, before = self.moments_before.get(read.submission.person.key, ("", None))
+        now = read.submission.handed_in
+        return stored_moments.better_record(before, now) if digest == read.digest else now
+
+    def _note_moment(self, read: ReadSubmission) -> None:
+        """Have a better record stored of when known content was handed in."""
+        key, record = read.submission.person.key, self._moment(read)
+        if record and stored_moments.stored(record) != stored_moments.stored(self.moments_before[key][1]):
+            self.moments[key] = record
+
     def _show_progress(self, attempt: Attempt | None = None) -> None:
-        self.progress(self.known + self.graded + self.refused, len(self.submissions), attempt)
+        self.progress(self.known + self.graded + self.refused + self.passed_over, len(self.submissions), attempt)
 
 
 def _outdated_sentence(submission: Submission, history: History) -> str:

@@ -5,24 +5,38 @@ attempts under way are lost. Any program that reads SQLite can read the file: `s
 """
 
 import json
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from grading.classroom import stored_moments
 from grading.classroom.gradebook_file import GradebookFile
+from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Attempt, History, Person, Standing
 from grading.classroom.row_matching import fold
 from grading.text.errors import GraderError, UsageError
 
 UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again
-LAST = "id in (select max(id) from attempt group by person)"
+LAST = "id in (select max(id) from attempt where assignment = ? group by person)"
+COLUMNS = (
+    "person, handed_in, digest, conditions, graded_at, problem, report, assignment, handed_in_at, handed_in_by, "
+    "graded_by"
+)
+
+# Returns a person's standing with the attempt that counts among all of theirs. The standing it takes has none yet.
+Choice = Callable[[Standing, list[Attempt]], Standing]
 
 
 class Gradebook:
     """An open gradebook. While it is open, no other process can write to it."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, and create it if it doesn't exist. Raises UsageError and GraderError as GradebookFile does."""
-        self.path = path
+    def __init__(self, path: Path, assignment: str = "") -> None:
+        """Open the file for an assignment, or for submissions of none. Create it if it doesn't exist.
+
+        Raises UsageError and GraderError as GradebookFile does.
+        """
+        self.path, self.assignment = path, assignment
+        self.choice: Choice | None = None
         self.file = GradebookFile(path)
 
     def __enter__(self) -> "Gradebook":
@@ -42,6 +56,7 @@ class Gradebook:
         """
         name = "excluded.name" if sure else "case name when key then excluded.name else name end"
         first, second = ("excluded.", "") if sure else ("", "excluded.")
+        rows = [(person.key, person.name, person.email, person.number) for person in people]
         with self.file.transaction() as database:
             database.executemany(
                 "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
@@ -49,8 +64,9 @@ class Gradebook:
                 f"name = case excluded.name when excluded.key then name else {name} end, "
                 f"email = coalesce(nullif({first}email, ''), {second}email), "
                 f"number = coalesce(nullif({first}number, ''), {second}number)",
-                [(person.key, person.name, person.email, person.number) for person in people],
+                rows,
             )
+            database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
 
     def people(self) -> dict[str, Person]:
         """Return all people, by key."""
@@ -83,10 +99,24 @@ class Gradebook:
             attempts = database.execute("delete from attempt where person = ?", [person.key]).rowcount
             database.execute("delete from lay where person = ?", [person.key])
             database.execute("delete from person where key = ?", [person.key])
+            database.execute("insert or ignore into dropped values (?)", [person.key])
             return attempts
+
+    def dropped(self) -> set[str]:
+        """Return the keys of the people who were taken out, and did not come back."""
+        with self.file.reading() as database:
+            return {key for (key,) in database.execute("select key from dropped")}
 
     def add(self, attempt: Attempt, folder: str = "") -> None:
         """Store an attempt, and its digest as the person's content in that folder of submissions."""
+        with self.file.transaction() as database:
+            self._insert(database, attempt)
+            moment = (attempt.handed_in_at, attempt.handed_in_by)
+            self._set_moment(database, attempt.person, attempt.digest, moment)
+            lay = (attempt.person, folder, attempt.assignment, attempt.digest)
+            database.execute("insert or replace into lay values (?, ?, ?, ?)", lay)
+
+    def _insert(self, database: sqlite3.Connection, attempt: Attempt) -> None:
         report = attempt.report
         row = (
             attempt.person,
@@ -95,23 +125,22 @@ class Gradebook:
             attempt.conditions,
             attempt.graded_at,
             attempt.problem,
+            json.dumps(report) if report else None,
+            attempt.assignment,
+            attempt.handed_in_at,
+            attempt.handed_in_by,
+            attempt.graded_by,
             report["points"] if report else None,
             report["max_points"] if report else None,
-            json.dumps(report) if report else None,
         )
-        with self.file.transaction() as database:
-            database.execute(
-                "insert into attempt (person, handed_in, digest, conditions, graded_at, problem, points, max_points, "
-                "report) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-            database.execute("insert or replace into lay values (?, ?, ?)", (attempt.person, folder, attempt.digest))
+        marks = ", ".join("?" * len(row))
+        database.execute(f"insert into attempt ({COLUMNS}, points, max_points) values ({marks})", row)
 
     def store_folder_digests(self, folder: str, digests: dict[str, str]) -> None:
         """Store what lies in the folder now, by the person's key."""
         with self.file.transaction() as database:
-            rows = [(person, folder, digest) for person, digest in digests.items()]
-            database.executemany("insert or replace into lay values (?, ?, ?)", rows)
+            rows = [(person, folder, self.assignment, digest) for person, digest in digests.items()]
+            database.executemany("insert or replace into lay values (?, ?, ?, ?)", rows)
 
     def move_attempts(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
         """Give the attempts of `own` to the person with `key`, and remove `own`. True if that is done.
@@ -132,17 +161,52 @@ class Gradebook:
             database.execute("delete from person where key = ?", [own.key])
             return True
 
-    def last_attempts(self, conditions: str) -> set[tuple[str, str, str]]:
-        """Return (person, handed_in, digest) of each person's last attempt, if it was made under these conditions."""
+    def last_attempts(self, conditions: str | None) -> set[tuple[str, str, str]]:
+        """Return (person, handed_in, digest) of each person's last attempt, if it was made under these conditions.
+
+        None stands for any conditions except the machine's trouble.
+        """
         with self.file.reading() as database:
-            query = f"select person, handed_in, digest from attempt where conditions = ? and {LAST}"
-            return set(database.execute(query, [conditions]))
+            where = "conditions <> ?" if conditions is None else "conditions = ?"
+            query = f"select person, handed_in, digest from attempt where {where} and {LAST}"
+            return set(database.execute(query, [UNSETTLED if conditions is None else conditions, self.assignment]))
+
+    def last_moments(self) -> dict[str, tuple[str, HandedIn | None]]:
+        """Return the digest of each person's last attempt and the moment at which it was handed in, by key."""
+        with self.file.reading() as database:
+            query = f"select person, digest, handed_in_at, handed_in_by from attempt where {LAST}"
+            rows = database.execute(query, [self.assignment]).fetchall()
+        return {key: (digest, stored_moments.parsed(at, by)) for key, digest, at, by in rows}
+
+    def store_moments(self, records: dict[str, HandedIn]) -> None:
+        """Store better records of the moments at which the last attempts were handed in, by the person's key."""
+        digests = {key: digest for key, (digest, _) in self.last_moments().items()}
+        with self.file.transaction() as database:
+            for key, record in records.items():
+                self._set_moment(database, key, digests[key], stored_moments.stored(record))
+
+    def _set_moment(self, database: sqlite3.Connection, key: str, digest: str, moment: tuple[str, str]) -> None:
+        """Give the moment to all gradings of the person's last submission, the attempts since the content changed."""
+        changed = "select max(id) from attempt where person = ? and assignment = ? and digest <> ?"
+        whose = (key, self.assignment, digest)
+        database.execute(
+            "update attempt set (handed_in_at, handed_in_by) = (?, ?) "
+            f"where person = ? and assignment = ? and digest = ? and id > coalesce(({changed}), 0)",
+            (*moment, *whose, *whose),
+        )
+
+    def last_conditions(self) -> list[str]:
+        """Return the conditions of all last attempts that the machine's trouble did not prevent."""
+        with self.file.reading() as database:
+            query = f"select conditions from attempt where conditions <> ? and {LAST}"
+            return [row[0] for row in database.execute(query, [UNSETTLED, self.assignment])]
 
     def seed(self) -> int | None:
         """Return the seed that most last attempts were graded with, or None if there are no attempts."""
         with self.file.reading() as database:
             found = database.execute(
-                f"select conditions from attempt where conditions <> ? and {LAST} "
+                "select conditions from attempt where conditions <> ? "
+                "and id in (select max(id) from attempt group by person, assignment) "
                 "group by conditions order by count(*) desc, max(id) desc limit 1",
                 [UNSETTLED],
             ).fetchone()
@@ -154,7 +218,8 @@ class Gradebook:
         with self.file.reading() as database:
             rows = database.execute(
                 "select handed_in, person.* from attempt join person on person.key = attempt.person "
-                f"where {LAST} order by id"
+                f"where {LAST} order by id",
+                [self.assignment],
             )
             for handed_in, *person in rows:
                 people.setdefault(handed_in, []).append(Person(*person))
@@ -163,32 +228,76 @@ class Gradebook:
     def history(self, folder: str) -> History:
         """Return what all people handed in before, and what of it lay in this folder."""
         with self.file.reading() as database:
-            rows = database.execute("select person, digest, graded_at from attempt order by id").fetchall()
-            in_folder = dict(database.execute("select person, digest from lay where folder = ?", [folder]))
+            query = "select person, digest, graded_at from attempt where assignment = ? order by id"
+            rows = database.execute(query, [self.assignment]).fetchall()
+            query = "select person, digest from lay where folder = ? and assignment = ?"
+            in_folder = dict(database.execute(query, [folder, self.assignment]))
         digests: dict[str, set[str]] = {}
         for person, digest, _ in rows:
             digests.setdefault(person, set()).add(digest)
         return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, in_folder)
 
-    def standings(self) -> Iterator[Standing]:
-        """Yield each person's standing, by name: one report at a time, so that memory doesn't grow with the class."""
+    def count_by(self, choice: Choice) -> None:
+        """Let `choice` say which attempt counts in `standings`, instead of the last one."""
+        self.choice = choice
+
+    def people_with_attempts(self) -> list[tuple[Person, Attempt]]:
+        """Return each person who handed in with their last attempt, without its report."""
         with self.file.reading() as database:
             rows = database.execute(
-                "select person.*, attempt.*, (select count(*) from attempt as any where any.person = person.key) "
-                "from person left join attempt "
-                "on attempt.id = (select max(id) from attempt as last where last.person = person.key) "
-                "order by person.name collate nocase, person.key"
+                "select person.*, person, handed_in, digest, conditions, graded_at, problem, null "
+                f"from attempt join person on person.key = attempt.person where {LAST} order by id",
+                [self.assignment],
+            )
+            return [(Person(*row[:4]), Attempt(*row[4:])) for row in rows]
+
+    def standings(self, key: str | None = None) -> Iterator[Standing]:
+        """Yield each person's standing in the assignment, by name, or only that of the person with this key."""
+        return self.standings_in(self.assignment, self.choice, key)
+
+    def standings_in(self, assignment: str, choice: Choice | None = None, key: str | None = None) -> Iterator[Standing]:
+        """Yield each person's standing in another assignment, by name.
+
+        It reads the attempts of one person at a time, so that memory doesn't grow with the class.
+        """
+        theirs = "where {0}.person = person.key and {0}.assignment = :assignment"
+        with self.file.reading() as database:
+            rows = database.execute(
+                f"select person.key, name, email, number, (select count(*) from attempt as any {theirs.format('any')}),"
+                f" {COLUMNS} from person left join attempt "
+                f"on attempt.id = (select max(id) from attempt as last {theirs.format('last')}) "
+                "where :key is null or person.key = :key order by person.name collate nocase, person.key",
+                {"assignment": assignment, "key": key},
             )
             for row in rows:
                 person = Person(*row[:4])
-                yield Standing(person, self._attempt(person, row[4:-1]), row[-1])
+                if choice:
+                    yield choice(Standing(person, None, row[4]), self._attempts(person, assignment))
+                else:
+                    yield Standing(person, self._attempt(person, row[5:]) if row[5] is not None else None, row[4])
 
-    def _attempt(self, person: Person, row: tuple) -> Attempt | None:
-        if row[0] is None:
-            return None
-        _, key, handed_in, digest, conditions, graded_at, problem, _, _, text = row
+    def _attempts(self, person: Person, assignment: str) -> list[Attempt]:
+        """Return a person's attempts with their reports, in the order in which they were stored."""
+        with self.file.reading() as database:
+            query = f"select {COLUMNS} from attempt where person = ? and assignment = ? order by id"
+            return [self._attempt(person, row) for row in database.execute(query, [person.key, assignment])]
+
+    def rows(self) -> Iterator[dict]:
+        """Yield all attempts as the file stores them, without their reports, in order."""
+        names = ["id", *COLUMNS.replace(" report,", "").split(", "), "points", "max_points"]
+        with self.file.reading() as database:
+            for row in database.execute(f"select {', '.join(names)} from attempt order by id"):
+                yield dict(zip(names, row))
+
+    def assignments(self) -> set[str]:
+        """Return the assignments that there are attempts of; "" stands for none."""
+        with self.file.reading() as database:
+            return {name for (name,) in database.execute("select distinct assignment from attempt")}
+
+    def _attempt(self, person: Person, row: tuple) -> Attempt:
+        key, handed_in, digest, conditions, graded_at, problem, text, *of_course = row
         report = self._parse_report(person, text) if text else None
-        return Attempt(key, handed_in, digest, conditions, graded_at, problem, report)
+        return Attempt(key, handed_in, digest, conditions, graded_at, problem, report, *of_course)
 
     def _parse_report(self, person: Person, text: str) -> dict:
         try:

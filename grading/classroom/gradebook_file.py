@@ -7,7 +7,8 @@ from pathlib import Path
 
 from grading.text.errors import GraderError, UsageError
 
-VERSION = 1
+VERSION = 2
+# Version 1, in which every gradebook begins: MIGRATIONS lead from there to VERSION.
 TABLES = """
 create table person (
     key text primary key,
@@ -29,15 +30,39 @@ create table attempt (
 );
 create index attempt_of_person on attempt (person, id);
 """
-# The content of each folder of submissions at the last run. Older gradebooks don't have this table.
-FOLDER_TABLE = """
-create table if not exists lay (
+# The statements that make a gradebook of the version before into one of this version.
+MIGRATIONS = {
+    2: """
+-- The assignment's name in course.toml, or ''.
+alter table attempt add column assignment text not null default '';
+-- The moment of handing in, in UTC, and the record that says so; '' if there is none.
+alter table attempt add column handed_in_at text not null default '';
+alter table attempt add column handed_in_by text not null default '';
+-- The assistant who ran the grader.
+alter table attempt add column graded_by text not null default '';
+create index attempt_of_assignment on attempt (assignment, person, id);
+create table if not exists lay (person text, folder text, digest text);
+alter table lay rename to old_lay;
+-- The content of each folder of submissions at the last run, for each assignment that it was graded as.
+create table lay (
     person text not null,
     folder text not null,
+    assignment text not null,
     digest text not null,
-    primary key (person, folder)
+    primary key (person, folder, assignment)
+);
+insert into lay select person, folder, '', digest from old_lay;
+drop table old_lay;
+-- People who were taken out, whom no merge brings back.
+create table dropped (key text primary key);
+""",
+}
+
+
+NOT_THIS_VERSION = (
+    "{path} is from a newer grader: a gradebook of version {version}, and this one reads versions up to {newest}. "
+    "Update this checkout, or name another file, into which all is graded again."
 )
-"""
 
 
 class GradebookFile:
@@ -94,7 +119,7 @@ class GradebookFile:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            raise self._explained(error) from error
+            raise explained_error(self.path, error) from error
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -102,40 +127,25 @@ class GradebookFile:
         with self.explained_errors():
             yield self.database
 
-    def _explained(self, error: sqlite3.DatabaseError) -> GraderError | UsageError:
-        said = str(error)
-        if "malformed" in said or "decode" in said:
-            return GraderError(
-                f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded "
-                "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
-                "copy."
-            )
-        if not isinstance(error, sqlite3.OperationalError):
-            return UsageError(f"{self.path} is not a gradebook ({said}); name another file")
-        if "locked" in said:
-            said = "another run of the grader is using it"
-        elif "unable to open" in said or "readonly" in said:
-            said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
-        return GraderError(
-            f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
-            "mended, the same command goes on where it was."
-        )
-
     def _create_tables(self) -> None:
+        """Make the tables of a new file, and bring those of an older version up to date."""
         (version,) = self.database.execute("pragma user_version").fetchone()
         tables = [row[0] for row in self.database.execute("select name from sqlite_master where type = 'table'")]
         if version == 0 and not tables:
-            for statement in TABLES.split(";\n")[:-1]:
-                self.database.execute(statement)
-            self.database.execute(f"pragma user_version = {VERSION}")
+            self._execute_all(TABLES)
+            version = 1
         elif not {"person", "attempt"} <= set(tables):
             raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
-        elif version != VERSION:
-            raise UsageError(
-                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one "
-                f"writes {VERSION}. Use the grader that made it, or name another file, into which all is graded again."
-            )
-        self.database.execute(FOLDER_TABLE)
+        elif not 1 <= version <= VERSION:
+            raise UsageError(NOT_THIS_VERSION.format(path=self.path, version=version, newest=VERSION))
+        for newer in range(version + 1, VERSION + 1):
+            self._execute_all(MIGRATIONS[newer])
+            self.database.execute(f"pragma user_version = {newer}")
+
+    def _execute_all(self, statements: str) -> None:
+        """Execute the statements one by one: executescript would end the transaction that they belong to."""
+        for statement in statements.strip().removesuffix(";").split(";\n"):
+            self.database.execute(statement)
 
     def _file_identity(self) -> tuple[int, int] | None:
         try:
@@ -143,3 +153,24 @@ class GradebookFile:
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+def explained_error(path: Path, error: sqlite3.DatabaseError) -> GraderError | UsageError:
+    """Return the error in plain words for one of SQLite's about the gradebook at `path`."""
+    said = str(error)
+    if "malformed" in said or "decode" in said:
+        return GraderError(
+            f"the gradebook {path} is damaged: {said[:100]}. Name another file, into which all is graded "
+            "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
+            "copy."
+        )
+    if not isinstance(error, sqlite3.OperationalError):
+        return UsageError(f"{path} is not a gradebook ({said}); name another file")
+    if "locked" in said:
+        said = "another run of the grader is using it"
+    elif "unable to open" in said or "readonly" in said:
+        said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
+    return GraderError(
+        f"the gradebook {path} can't be used: {said}. What it holds already stays there; once this is "
+        "mended, the same command goes on where it was."
+    )

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from grading.classroom.course import AttemptRule
+from grading.classroom.grade import Grade
+
 
 @dataclass(frozen=True)
 class Person:
@@ -15,7 +18,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One submission that was graded, or refused for a `problem`; `report` is JSON by schema 1."""
+    """One submission that was graded, or refused for a `problem`; `report` is JSON by schema 1.
+
+    Attributes:
+        handed_in: the names of the files in the folder of submissions.
+        digest: identifies the content.
+        conditions: the suites, seed, limits and versions, as JSON.
+        assignment: its name in course.toml, or "".
+        handed_in_at: the moment of handing in, as ISO 8601 in UTC, or "" if no record says so.
+        handed_in_by: the record that says so.
+        graded_by: the assistant who ran the grader, or "" in attempts of older graders.
+    """
 
     person: str
     handed_in: str
@@ -24,15 +37,30 @@ class Attempt:
     graded_at: str
     problem: str | None
     report: dict | None
+    assignment: str = ""
+    handed_in_at: str = ""
+    handed_in_by: str = ""
+    graded_by: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's last attempt, or None if they handed in nothing, and the number of all their attempts."""
+    """A person's attempt that counts, or None if they handed in nothing, and the number of all their attempts.
+
+    Attributes:
+        rule: the rule by which the attempt counts.
+        grade: the grade by the assignment's policy, if there are an assignment and a report.
+        section: the person's section, or "".
+        excused: True if the assignment doesn't count for this person.
+    """
 
     person: Person
     attempt: Attempt | None
     attempts: int
+    rule: AttemptRule = AttemptRule.LAST
+    grade: Grade | None = None
+    section: str = ""
+    excused: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from grading.classroom.lossless_csv import FORMULA_SIGNS, CsvTable, read_table
@@ -33,8 +34,8 @@ class WorksheetGrade:
     """A person's grade for the worksheet: points and a comment, or the reason why there is no grade."""
 
     person: Identity
-    points: int
-    max_points: int
+    points: int | Fraction
+    max_points: int | Fraction
     comment: str
     no_grade_reason: str = ""
 
@@ -149,7 +150,8 @@ def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
 
 def _scaled(result: WorksheetGrade, maximum: str, mark: str) -> str:
     """Return the points as a grade out of `maximum`, with two decimals, halves rounded up."""
-    grade = _number(maximum.strip()) * result.points / max(result.max_points, 1)
+    exact = Fraction(_number(maximum.strip())) * result.points / (result.max_points or 1)
+    grade = Decimal(exact.numerator) / exact.denominator
     return str(grade.quantize(Decimal("0.01"), ROUND_HALF_UP)).replace(".", mark)
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from grading.cli import feedback_arguments, show_person, similar_arguments, term_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 
@@ -14,13 +15,18 @@ SHAPE_NAMES = (
 
 def run(options: argparse.Namespace) -> int:
     """Return 0, or 1 if the last submission of a person could not be graded."""
-    from grading.cli import class_command
+    if options.show:
+        return show_person.run(options, console(options))
+    from grading.cli import class_command, gradebook_command
 
-    return class_command.run(options, console(options))
+    command = class_command if options.folder else gradebook_command
+    return command.run(options, console(options))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="the folder of submissions: folders, archives or files")
+    parser.add_argument(
+        "folder", nargs="?", metavar="DIR", help="the folder of submissions: folders, archives or files"
+    )
     parser.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
     parser.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
     parser.add_argument(
@@ -45,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="take this person out of the gradebook first, with all their attempts; may be there several times",
     )
+    term_arguments.add_arguments(parser)
     parser.add_argument(
         "--katas",
         type=lambda text: text.replace(",", " ").split(),
@@ -74,6 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CLASSROOM/ASSIGNMENT",
         help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
     )
+    feedback_arguments.add_arguments(parser)
+    similar_arguments.add_arguments(parser)
+    show_person.add_arguments(parser)
     parser.add_argument(
         "--seed",
         type=seed,

@@ -6,38 +6,52 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from grading import ROOT
 from grading.classroom import class_warnings, exports, grade_class, named_owners, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
-from grading.classroom.records import Attempt
+from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
-from grading.cli import typed_katas
+from grading.cli import feedback_arguments, similar_arguments, term_run, typed_katas
+from grading.cli.class_progress import progress_display
+from grading.cli.sentences import say, show_sentences
+from grading.curriculum.ladder import Kata
 from grading.jobs import cores, executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
 from grading.judge.report import from_json
 from grading.pages import render
 from grading.platforms import report_text
-from grading.text import colours, layout, typed_paths
+from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
-from grading.text.safe_text import plain
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
-MAX_SENTENCES_SHOWN = 10  # of a kind
+
+@dataclass(frozen=True)
+class ClassPlan:
+    """The run that the options ask for, checked as far as possible before anything is graded."""
+
+    folder: Path
+    term: term_run.Term
+    exports: tuple[exports.Export, ...]
+    katas: list[Kata]
+    roster_rows: list[roster.RosterRow] | None
+    read: ClassReading
+    gradebook: Path
+    feedback: feedback_arguments.FeedbackRequest | None
+    start_executor: grade_class.ExecutorFactory
 
 
 def run(options: argparse.Namespace, out: Console) -> int:
@@ -45,50 +59,81 @@ def run(options: argparse.Namespace, out: Console) -> int:
     # SIGTERM cleans up as Ctrl-C does. SIGHUP, from a terminal that closes, can't: it ends all processes at once, also
     # multiprocessing's own, which the clean-up needs.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    folder = Path(options.folder)
-    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
-    katas = typed_katas.find_katas(options.katas) if options.katas else []
-    roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
-    rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
-    found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
-    submissions = found.submissions
-    class_warnings.refuse_one_export(folder, submissions)
-    gradebook = gradebook_path(options.gradebook, folder)
-    check_targets(options, asked, folder, gradebook)
-    begin = executor_factory(options)
-    if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
-        say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
-    say(out, found.summary)
+    plan = make_plan(options, out)
     start = time.monotonic()
-    with Gradebook(gradebook) as book:
+    with term_run.open_gradebook(plan.gradebook, plan.term) as book:
+        term_run.merge_gradebooks(plan.term, book, out)
         config = GradingConfig(
             choose_seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
         )
-        submissions = drop_people(options.drop, book, submissions, roster_rows or [], out)
-        with progress_display(out) as progress:
-            result = grade_class.grade_submissions(
-                folder,
-                submissions,
-                book,
-                config,
-                begin,
-                roster_rows,
-                options.only,
-                progress,
-                katas=katas,
-                beside=class_warnings.Beside(found.sentences, found.own_files),
-            )
+        submissions = drop_people(options.drop, book, plan.read.submissions, plan.roster_rows or [], out)
+        before = term_run.before_grading(plan.term, book, config, out)
+        result = grade(plan, submissions, book, config, options.only, out)
+        view = term_run.after_grading(plan.term, before, result.graded, book, out)
+        if plan.term.dry_run:
+            return 0
         if options.only is not None:
             show_points(result.people, book, out)
         all_well = show_result(result, book, time.monotonic() - start, options.html, out)
         say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
-        write_outputs(asked, options.html, book, folder, out)
+        term_run.show_grades(plan.term, view, book, out)
+        write_outputs(plan.exports, options.html, book, plan.folder, out, similar_arguments.page_address(options))
+        term_run.write_term_grades(plan.term, view, book, out)
+        later = [*feedback_arguments.write(plan.feedback, book), *similar_arguments.write(options, submissions, book)]
+        for sentence in later:
+            say(out, sentence)
         if not book.is_in_place():
             raise GraderError(
                 f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
                 "what is written above. The same command grades it again."
             )
     return 0 if all_well else 1
+
+
+def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
+    """Return the plan, and print what DIR holds. Raises UsageError and GraderError."""
+    folder = Path(options.folder)
+    term = term_run.read_term(options)
+    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    words = options.katas or term.katas
+    katas = typed_katas.find_katas(words) if words else []
+    roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
+    rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
+    found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
+    class_warnings.refuse_one_export(folder, found.submissions)
+    gradebook = term.gradebook(options.gradebook) or gradebook_path(options.gradebook, folder)
+    check_targets(options, asked, folder, gradebook)
+    feedback = feedback_arguments.read_request(options)
+    begin = executor_factory(options)
+    if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
+        say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
+    say(out, found.summary)
+    return ClassPlan(folder, term, asked, katas, roster_rows, found, gradebook, feedback, begin)
+
+
+def grade(
+    plan: ClassPlan,
+    submissions: list[Submission],
+    book: Gradebook,
+    config: GradingConfig,
+    only: str | None,
+    out: Console,
+) -> ClassResult:
+    """Grade the submissions, and show the progress."""
+    with progress_display(out) as progress:
+        return grade_class.grade_submissions(
+            plan.folder,
+            submissions,
+            book,
+            config,
+            plan.start_executor,
+            plan.roster_rows,
+            only,
+            progress,
+            plan.term.scope,
+            katas=plan.katas,
+            beside=class_warnings.Beside(plan.read.sentences, plan.read.own_files),
+        )
 
 
 def gradebook_path(named: str | None, folder: Path) -> Path:
@@ -136,6 +181,8 @@ def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
         if standing.person.key in people and standing.attempt and standing.attempt.report:
             name = standing.person.name.replace("\n", "\\n")
             say(out, f"{name}: {report_text.summary(from_json(standing.attempt.report))}")
+            for line in term_run.standing_lines(standing):
+                say(out, f"  {line}")
 
 
 def choose_seed(asked: int | None, book: Gradebook) -> int:
@@ -157,9 +204,15 @@ def check_targets(
         taken[Path(options.roster).resolve()] = "the roster"
     taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
     targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
+    if options.term:
+        targets.append((f"--term {options.term}", Path(options.term)))
     if options.html:
         exports.check_target(f"--html {options.html}", Path(options.html))
         targets.append((f"--html {options.html}", Path(options.html)))
+    similar = similar_arguments.file_of(options)
+    if similar:
+        exports.check_target(f"--similar {similar}", similar)
+        targets.append((f"--similar {similar}", similar))
     for option, target in targets:
         place = target.resolve()
         if place in taken:
@@ -191,52 +244,11 @@ def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContex
     return functools.partial(executors.local_processes, options.jobs or len(cores.cores()))
 
 
-class SubmissionRate(ProgressColumn):
-    """The progress bar's column of submissions per second."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "", colours.QUIET)
-
-
-@contextmanager
-def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
-    """Yield a function that shows the progress: as a bar in a terminal, elsewhere as a line at each tenth."""
-    refused = 0
-    if not out.is_terminal or layout.is_plain(out):
-        said = -1
-
-        def line(done: int, of: int, attempt: Attempt | None) -> None:
-            nonlocal refused, said
-            refused += bool(attempt and attempt.problem)
-            if of and done * 10 // of > said:
-                said = done * 10 // of
-                say(out, f"{done} of {of} submissions, {refused} could not be graded.")
-
-        yield line
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        SubmissionRate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, TextColumn("{task.fields[refused]}", style=colours.BAD), console=out) as bar:
-        task = bar.add_task("Grading", total=None, refused="")
-
-        def move(done: int, of: int, attempt: Attempt | None) -> None:
-            nonlocal refused
-            refused += bool(attempt and attempt.problem)
-            bar.update(task, completed=done, total=of, refused=f"{refused} not gradable" if refused else "")
-
-        yield move
-
-
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     graded = f"{result.graded} graded in {seconds:.0f} s"
     known = f", {result.known} known from before" if result.known else ""
+    known += f", {result.passed_over} handed in too early for --since" if result.passed_over else ""
     place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
     say(out, f"{graded}{known}.{place}")
     absent: list[str] = []
@@ -261,19 +273,8 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     return not problems
 
 
-def show_sentences(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
-    """Print the sentences. If `rest` names a place that has all of them, print only the first ones."""
-    shown = sentences[:MAX_SENTENCES_SHOWN] if rest else sentences
-    if sentences:
-        say(out, f"{title} ({len(sentences)}):")
-    for sentence in shown:
-        say(out, "  " + sentence.replace("\n", "\\n"))  # a name must not look like a line of the summary
-    if len(shown) < len(sentences):
-        say(out, f"  … and {len(sentences) - len(shown)} more; {rest}")
-
-
 def write_outputs(
-    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console
+    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console, similar: str = ""
 ) -> None:
     """Write the exports and the page; print where they are, and what the instructor should read of them."""
     for export in asked:
@@ -281,20 +282,15 @@ def write_outputs(
             say(out, sentence)
         say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
     if html:
-        write_page(Path(html), book, folder)
+        write_page(Path(html), book, folder, similar)
         say(out, f"Written: {typed_paths.path(Path(html))}")
 
 
-def write_page(file: Path, book: Gradebook, folder: Path) -> None:
-    """Write the page of the class."""
+def write_page(file: Path, book: Gradebook, folder: Path, similar: str) -> None:
+    """Write the page of the class. `similar` is the address of the page of similar answers, or ""."""
     made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    text = render.class_page(book.standings(), folder.resolve().name, made_at)
+    text = render.class_page(book.standings(), folder.resolve().name, made_at, similar)
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:
         raise exports.write_error(file, error) from error
-
-
-def say(out: Console, text: str) -> None:
-    """Print a text that may hold names which a student chose."""
-    out.print(plain(text), soft_wrap=True)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
+from grading.classroom import course_columns
+from grading.classroom.course import AttemptRule
 from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake, known
@@ -102,7 +104,10 @@ class GradedKata(NamedTuple):
 
 
 class PersonRow(NamedTuple):
-    """One person and their last submission: `katas` by the kata's number, or None if nothing could be graded."""
+    """One person and the submission that counts: `katas` by the kata's number, or None if nothing could be graded.
+
+    `counted` says which attempt that is. `grade` and its lines are empty where there is no assignment.
+    """
 
     name: str
     key: str
@@ -113,6 +118,9 @@ class PersonRow(NamedTuple):
     graded_at: str
     problem: str | None
     katas: dict[int, GradedKata] | None
+    counted: str = ""
+    grade: str = ""
+    grade_lines: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -156,13 +164,14 @@ class PageData:
         self.texts.number("", str)  # the page's scripts take text 0 for none
         self.people: list[PersonRow] = []
         self.digests: list[str | None] = []  # of each person's files, if they could be graded
+        self.rule = AttemptRule.LAST  # of the people who were taken in
         self.runs: dict[tuple[str, str, int, bool, bool], int] = {}
         self._left = 0  # characters that the person who is taken in may still add
         self._ladder = {kata.id: kata for kata in ladder()}
 
     def add(self, standing: Standing) -> PersonRow:
         """Take in a person with their last attempt; return their row."""
-        person, attempt = standing.person, standing.attempt
+        person, attempt, grade = standing.person, standing.attempt, standing.grade
         row = PersonRow(
             plain(person.name, 200),
             plain(person.key, 200),
@@ -173,7 +182,11 @@ class PageData:
             plain(attempt.graded_at, 40) if attempt else "",
             plain(attempt.problem, self.limits.message) if attempt and attempt.problem else None,
             self._graded_katas(attempt.report) if attempt and attempt.report else None,
+            plain(course_columns.counted_text(standing), 400) if attempt else "",
+            plain(course_columns.EXCUSED if standing.excused else grade.summary() if grade else ""),
+            tuple(plain(line, 400) for line in grade.lines()) if grade else (),
         )
+        self.rule = standing.rule
         self.people.append(row)
         self.digests.append(attempt.digest if attempt and row.katas else None)
         return row

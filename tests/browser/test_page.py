@@ -3,6 +3,7 @@
 import copy
 import statistics
 from collections import Counter
+from fractions import Fraction
 
 import page_class
 import pytest
@@ -11,6 +12,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
+from grading.classroom.course import AttemptRule
+from grading.classroom.grade import Deduction, Grade
 from grading.classroom.gradebook import Gradebook
 from grading.pages import class_statistics, render
 
@@ -311,6 +314,24 @@ def test_nobody_is_graded(refused, chrome, tmp_path):
     )
     assert max(each.size["height"] for each in chrome.find_elements(By.CLASS_NAME, "tile")) < 300
     assert [cells[0] for cells in rows(chrome, "#heat")] == ["Ada", "Ben"]
+
+
+def test_grades_of_an_assignment(reports, chrome, tmp_path):
+    """With an assignment the table has each grade, and a person's details say which attempt counts, and each reason."""
+    person = page_class.Person("ada", "Ada")
+    late = Deduction(Fraction(1), "one day late")
+    found = {"rule": AttemptRule.BEST, "grade": Grade(110, 114, Fraction(10), (late,))}
+    standing = page_class.Standing(person, page_class.attempt(person, reports["solution"]), 3, **found)
+    file = tmp_path / "class.html"
+    file.write_text(render.class_page([standing]), encoding="ascii")
+    look(chrome)
+    show(chrome, file)
+    assert "Of several attempts the best counts." in chrome.find_element(By.TAG_NAME, "header").text
+    assert "8.65 of 10" in rows(chrome, "#heat")[0]
+    chrome.find_element(By.CSS_SELECTOR, "#heat a").click()
+    facts = texts(chrome, "#report .facts dd")
+    assert "the best of 3 attempts" in facts
+    assert "8.65 of 10; 110 of 114 checks are 9.65 of 10 points; minus 1, one day late" in facts
 
 
 def test_few_katas(reports, chrome, tmp_path):

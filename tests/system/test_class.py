@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 import made_class
 import pytest
 import seen_processes
-from class_runs import content, rows, run, verdicts, written
+from class_runs import content, interrupted, rows, run, verdicts, written
 from conftest import ROOT
 from format_readers import read_csv, read_moodle
 from rich.console import Console
@@ -27,6 +27,7 @@ from seen_processes import HANGING, LINUX, alive, below, command_line, wait_unti
 from grading.classroom import grade_class
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
+from grading.classroom.gradebook_file import VERSION
 from grading.classroom.records import Attempt, Person
 from grading.cli import class_command
 from grading.cli.commands import parser
@@ -125,28 +126,6 @@ def test_changed_and_asked_for(few):
     assert "nobody in" in run(few, "--only", "dora", expect=2)
 
 
-def interrupted(folder, book, after):
-    """Start the command, kill it after so many attempts in the gradebook, and wait until its processes are gone."""
-    command = [
-        sys.executable,
-        str(ROOT / "grader.py"),
-        "class",
-        str(folder),
-        "--gradebook",
-        str(book),
-        "--jobs",
-        "2",
-        "--seed",
-        "0",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until(lambda: written(book) >= after or process.poll() is not None)
-    children = below(process.pid)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    wait_until(lambda: not any(map(alive, children)))
-
-
 @needs_sandbox
 @LINUX
 def test_killed_and_started_again(submissions, graded, tmp_path):
@@ -154,7 +133,7 @@ def test_killed_and_started_again(submissions, graded, tmp_path):
     book = tmp_path / "killed.gradebook"
     moments = sorted(random.Random(SEED).sample(range(COUNT), 3))
     for after in moments:
-        interrupted(submissions, book, after)
+        interrupted(submissions, book, after, "--gradebook", book, "--jobs", 2, "--seed", 0)
     said = run(submissions, "--gradebook", book, "--jobs", 2, expect=1)
     assert "known from before" in said
     assert content(book) == content(graded[0])
@@ -499,7 +478,7 @@ def test_gradebook_where_nobody_may_write(few):
 def test_gradebook_of_another_version(few, tmp_path):
     """A gradebook of another version, or any other database, is left alone, and a message says what to do."""
     for made, version, said in (
-        ("table person (a); create table attempt (a)", 2, "of version 2"),
+        ("table person (a); create table attempt (a)", VERSION + 1, f"of version {VERSION + 1}, and this one reads"),
         ("table x (a)", 1, "some other database"),
     ):
         book = tmp_path / f"{version}.gradebook"

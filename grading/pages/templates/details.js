@@ -6,8 +6,11 @@ const data = JSON.parse(document.getElementById("data").textContent);
 
 // Each of these four gives names to the fields of an array in the JSON: the named tuples of grading/pages/page_data.py.
 function personOf(number) {
-  const [name, key, email, id, attempts, handedIn, gradedAt, problem, katas] = data.people[number];
-  return {number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, katas};
+  const [name, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines] =
+    data.people[number];
+  return {
+    number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines,
+  };
 }
 
 function gradedKataOf(person, kata) {

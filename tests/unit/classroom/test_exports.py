@@ -18,7 +18,7 @@ from format_readers import (
 )
 from format_reports import NASTY, made_up
 
-from grading.classroom import exports
+from grading.classroom import course_columns, exports
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Attempt, Person
 from grading.curriculum.ladder import ladder
@@ -99,7 +99,8 @@ def test_csv(standings, tmp_path):
     rows = read_csv((tmp_path / "out.csv").read_bytes())
     katas = [kata.id for kata in ladder()]
     first = ["key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points"]
-    assert list(rows[0]) == [*first, *katas, "problem"]
+    assert list(rows[0]) == [*first, *katas, "problem", *course_columns.COLUMNS]
+    assert [row["attempt_rule"] for row in rows] == ["last"] * 3
     assert [rows[0][column] for column in first] == [
         *("ann", "Ann Lee", "ann@x.org", "17", "ann.zip", "2025-01-31T12:00:00Z", "1", "3", "4")
     ]

@@ -1,0 +1,155 @@
+"""The attempts that count: for each person the attempt that counts by the rule, and its grade by the policy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from grading.classroom import late_work
+from grading.classroom.course import Assignment, AttemptRule, Course
+from grading.classroom.grade import Grade
+from grading.classroom.gradebook import Choice, Gradebook
+from grading.classroom.late_work import Deadline
+from grading.classroom.records import Attempt, Person, Standing
+from grading.classroom.row_matching import fold
+
+MAX_NAMES_SHOWN = 5
+NO_PERSON = "{file}: {place} has {names}, and the gradebook has no such person yet"
+NO_PEOPLE = "{file}: {place} has {count} people whom the gradebook doesn't have yet: {names}"
+SEVERAL_PEOPLE = "{file}: {place} has {name!r}, which may be {keys}; write the key, and until then it has no effect"
+NOT_GRADED = "it was graded without kata {kata}, which the assignment is about; --only NAME grades it again"
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """The way to look at a gradebook: the assignment, or None, and the rule that says which attempt counts.
+
+    Attributes:
+        sections: each person's section, by key.
+        own_deadlines: the people's deadlines that are not everyone's, by key.
+        excused: the keys of people in whose total the assignment doesn't count.
+        doubts: sentences on names in the course's file that have no effect.
+    """
+
+    assignment: Assignment | None = None
+    rule: AttemptRule = AttemptRule.LAST
+    sections: Mapping[str, str] = field(default_factory=dict)
+    own_deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    excused: frozenset[str] = frozenset()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.assignment.name if self.assignment else ""
+
+    def deadline(self, key: str) -> Deadline | None:
+        """Return the deadline of the person with this key."""
+        if key in self.own_deadlines:
+            return self.own_deadlines[key]
+        return Deadline(self.assignment.due) if self.assignment and self.assignment.due else None
+
+
+def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
+    """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
+    names = _Names(course, list(book.people().values()), book.dropped())
+    sections = {
+        key: section for section, people in course.sections.items() for key in names.keys(f"sections.{section}", people)
+    }
+    by_section = assignment.due_by_section
+    own = {key: Deadline(by_section[name], f"section {name}") for key, name in sections.items() if name in by_section}
+    place = f"assignments.{assignment.name}"
+    for name, due in assignment.extensions.items():
+        own |= dict.fromkeys(names.keys(f"{place}.extensions", [name]), Deadline(due, "extension"))
+    excused = frozenset(names.keys(f"{place}.excused", assignment.excused))
+    return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts))
+
+
+class _Names:
+    """The people that names in the course's file mean, and a sentence for each name that means no single person."""
+
+    def __init__(self, course: Course, people: list[Person], dropped: set[str]) -> None:
+        self.file, self.dropped = course.path.name, dropped
+        self.by_key = {person.key: person for person in people}
+        self.by_name: dict[str, set[str]] = {}
+        for person in people:
+            for name in filter(None, (person.key, person.name, person.number, person.email)):
+                self.by_name.setdefault(fold(name), set()).add(person.key)
+        self.doubts: list[str] = []
+
+    def keys(self, place: str, names: Iterable[str]) -> list[str]:
+        """Return the keys of the people with these names; a key goes before all other names."""
+        found: list[str] = []
+        unknown: list[str] = []
+        for name in names:
+            keys = {name} if name in self.by_key else self.by_name.get(fold(name), set())
+            if len(keys) == 1:
+                found += keys
+            elif keys:
+                fields = {"file": self.file, "place": place, "name": name, "keys": " or ".join(sorted(keys))}
+                self.doubts.append(SEVERAL_PEOPLE.format(**fields))
+            elif name not in self.dropped:
+                unknown.append(name)
+        if unknown:
+            shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)
+            template = NO_PERSON if len(unknown) == 1 else NO_PEOPLE
+            self.doubts.append(template.format(file=self.file, place=place, names=shown, count=len(unknown)))
+        return found
+
+
+def choice(view: ClassView) -> Choice:
+    """Return the function by which a gradebook's standings have the attempt that counts, and its grade."""
+
+    def choose(person: Standing, attempts: list[Attempt]) -> Standing:
+        key = person.person.key
+        grades = [_graded(attempt, view, key) for attempt in _newest_gradings(attempts)]
+        attempt, grade = _choose(grades, view, key) if grades else (None, None)
+        return replace(
+            person,
+            attempt=attempt,
+            rule=view.rule,
+            grade=grade if view.assignment else None,
+            section=view.sections.get(key, ""),
+            excused=key in view.excused,
+        )
+
+    return choose
+
+
+def _newest_gradings(attempts: list[Attempt]) -> list[Attempt]:
+    """Return the attempts in the order of handing in. A submission that was graded again counts as graded last."""
+    newest: dict[tuple[str, str], Attempt] = {}
+    for attempt in attempts:
+        newest[attempt.digest, attempt.handed_in_at] = attempt
+    return sorted(newest.values(), key=lambda attempt: (attempt.handed_in_at or attempt.graded_at, attempt.graded_at))
+
+
+def _graded(attempt: Attempt, view: ClassView, key: str) -> tuple[Attempt, Grade | None]:
+    """Return the attempt with the assignment's katas only, and its grade."""
+    assignment, report = view.assignment, attempt.report
+    if report is None:
+        return attempt, None
+    if assignment is None:
+        return attempt, Grade(report["points"], report["max_points"], Fraction(report["max_points"]))
+    found = {kata["id"]: kata for kata in report["katas"]}
+    missing = next((kata for kata in assignment.katas if kata not in found), None)
+    if missing:
+        return replace(attempt, report=None, problem=NOT_GRADED.format(kata=missing[:2])), None
+    katas = [found[kata] for kata in assignment.katas]
+    points, max_points = (sum(kata[name] for kata in katas) for name in ("points", "max_points"))
+    grade = Grade(points, max_points, Fraction(max_points) if assignment.out_of is None else assignment.out_of)
+    late = late_work.deductions(attempt, view.deadline(key), assignment.late, grade.earned, grade.out_of)
+    narrow = {**report, "katas": katas, "points": points, "max_points": max_points}
+    return replace(attempt, report=narrow), replace(grade, deductions=late)
+
+
+def _choose(grades: list[tuple[Attempt, Grade | None]], view: ClassView, key: str) -> tuple[Attempt, Grade | None]:
+    """Return the attempt that counts among those of one person, which are in the order of handing in.
+
+    If none was handed in before the deadline, the last one counts, and the late policy with it. Of attempts that are
+    equally good, the first counts.
+    """
+    if view.rule == AttemptRule.BEST:
+        return max(grades, key=lambda graded: -1 if graded[1] is None else graded[1].points)
+    if view.rule == AttemptRule.LAST_BEFORE_DEADLINE and view.assignment:
+        deadline, late = view.deadline(key), view.assignment.late
+        return ([each for each in grades if late_work.is_in_time(each[0], deadline, late)] or grades)[-1]
+    return grades[-1]

@@ -1,0 +1,72 @@
+"""Late work: whose deadline is when, how late an attempt is, and the points that the policy takes off for it."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from grading.classroom import stored_moments
+from grading.classroom.course import LatePolicy
+from grading.classroom.grade import Deduction, number_text
+from grading.classroom.records import Attempt
+
+SHOWN = "%Y-%m-%d %H:%M %Z"
+DAY = timedelta(days=1)
+
+ONE_DAY = "one day late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day"
+DAYS = "{days} days late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day"
+TOO_LATE = "{days} days late: handed in {when} (by {source}), due {due}; after {last} days nothing counts"
+NO_LATE_WORK = "late: handed in {when} (by {source}), due {due}; late work doesn't count"
+FREE = "late, which costs nothing here: handed in {when} (by {source}), due {due}"
+GRACE = "handed in {when} (by {source}), within the grace after {due}"
+UNKNOWN = "no record says when it was handed in, so it counts as in time"
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A person's deadline, and its reason if it is not everyone's: "extension", or the section's name."""
+
+    when: datetime
+    reason: str = ""
+
+    def __str__(self) -> str:
+        shown = self.when.strftime(SHOWN).strip()
+        return f"{shown}, {self.reason}" if self.reason else shown
+
+
+def is_in_time(attempt: Attempt, deadline: Deadline | None, policy: LatePolicy) -> bool:
+    """True if the attempt was handed in before the deadline and its grace, or if no record says when."""
+    record = stored_moments.parsed(attempt.handed_in_at, attempt.handed_in_by)
+    return deadline is None or record is None or record.when <= deadline.when + policy.grace
+
+
+def deductions(
+    attempt: Attempt, deadline: Deadline | None, policy: LatePolicy, earned: Fraction, out_of: Fraction
+) -> tuple[Deduction, ...]:
+    """Return what the policy takes off the points that an attempt has earned, and remarks on its time."""
+    if deadline is None:
+        return ()
+    record = stored_moments.parsed(attempt.handed_in_at, attempt.handed_in_by)
+    if record is None:
+        return (Deduction(Fraction(0), UNKNOWN),)
+    late = record.when - deadline.when
+    if late <= timedelta():
+        return ()
+    days = math.ceil(late / DAY)
+    facts = {
+        "when": record.when.astimezone(deadline.when.tzinfo).strftime(SHOWN).strip(),
+        "source": record.source,
+        "due": deadline,
+        "days": days,
+        "last": policy.days,
+        "percent": number_text(policy.percent_per_day),
+        "out_of": number_text(out_of),
+    }
+    if late <= policy.grace:
+        return (Deduction(Fraction(0), GRACE.format(**facts)),)
+    if policy.days is not None and days > policy.days:
+        return (Deduction(earned, (TOO_LATE if policy.days else NO_LATE_WORK).format(**facts)),)
+    cost = min(earned, out_of * policy.percent_per_day * days / 100)
+    if not policy.percent_per_day:
+        return (Deduction(Fraction(0), FREE.format(**facts)),)
+    return (Deduction(cost, (ONE_DAY if days == 1 else DAYS).format(**facts)),)

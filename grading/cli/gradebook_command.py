@@ -1,0 +1,53 @@
+"""`class` without DIR: merge gradebooks, and show and export what they hold. Nothing is graded."""
+
+import argparse
+
+from rich.console import Console
+
+from grading.classroom import exports
+from grading.classroom.grade_class import ClassResult
+from grading.cli import class_command, term_run
+from grading.text.errors import UsageError
+
+NO_GRADEBOOK = (
+    "there is no course.toml here that names a gradebook; name one with --gradebook FILE, or the folder of submissions"
+)
+NOTHING_TO_DO = (
+    "class takes the folder that the submissions are in; without one, say what to do with the gradebook: --merge, "
+    "--export, --html, --term or --drop"
+)
+NOT_THERE = "there is no gradebook {path}"
+NEEDS_FOLDER = "{option} is for submissions that are graded: add the folder that they are in"
+OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
+OF_GRADING = (
+    *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
+    *("feedback", "similar"),
+)
+
+
+def run(options: argparse.Namespace, out: Console) -> int:
+    """Merge, show and export; return 0, or 1 if an attempt that counts could not be graded."""
+    for name in OF_GRADING:
+        if getattr(options, name):
+            raise UsageError(NEEDS_FOLDER.format(option="--" + name.replace("_", "-")))
+    if not any(getattr(options, name) for name in OF_GRADEBOOKS):
+        raise UsageError(NOTHING_TO_DO)
+    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    term = term_run.read_term(options)
+    path = term.gradebook(options.gradebook)
+    if path is None:
+        raise UsageError(NO_GRADEBOOK)
+    if not path.exists() and not term.merges:
+        raise UsageError(NOT_THERE.format(path=path))
+    class_command.check_targets(options, asked, path, path)
+    with term_run.open_gradebook(path, term) as book:
+        term_run.merge_gradebooks(term, book, out)
+        class_command.drop_people(options.drop, book, [], [], out)
+        view = term_run.count_attempts(term, book)
+        all_well = True
+        if view.assignment or not term.course:  # a course without an assignment has grades for --term alone
+            all_well = class_command.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)
+        term_run.show_grades(term, view, book, out)
+        class_command.write_outputs(asked, options.html, book, path, out)
+        term_run.write_term_grades(term, view, book, out)
+    return 0 if all_well else 1

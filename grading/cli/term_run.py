@@ -1,0 +1,271 @@
+"""The term's part of a run of `class`: which gradebook, assignment and attempts, and whose grades have changed."""
+
+import argparse
+import getpass
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+
+from grading.classroom import (
+    counted_attempts,
+    course_columns,
+    course_file,
+    exports,
+    gradebook_merge,
+    late_work,
+    term_grades,
+)
+from grading.classroom.counted_attempts import ClassView
+from grading.classroom.course import Assignment, AttemptRule, Course
+from grading.classroom.grade import number_text
+from grading.classroom.grade_class import RunScope
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.records import Standing
+from grading.cli.sentences import say, show_sentences
+from grading.jobs.job import GradingConfig
+from grading.text import typed_paths
+from grading.text.atomic_write import atomic_write
+from grading.text.errors import UsageError
+
+NO_COURSE = (
+    "{option} needs a course: write course.toml beside the folder of submissions, or name one with --course FILE"
+)
+NO_ASSIGNMENT = "{file} has no assignment {name!r}; write one of {known}"
+WHICH_ASSIGNMENT = "{file} has several assignments: say which one this is for, --assignment {known}"
+RULE_NEEDS_DEADLINE = "--attempt last-before-deadline needs --assignment NAME with a deadline in course.toml"
+WRONG_SINCE = "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
+DRY_WRITES = "--dry-run writes nothing: leave out {options}"
+ASSIGNMENT_DUE = "Assignment {name}, due {due}."
+ASSIGNMENT = "Assignment {name}, without a deadline."
+MIDDLE = "{count} graded, and the grade in the middle is {middle} of {out_of}."
+MERGED = "Merged {file}: people new {people}, attempts new {attempts}, known already {known}."
+OTHER_SUITES = (
+    "The suites have changed since {count} of {all} last attempts were graded. Those whose submissions are here are "
+    "graded again; --dry-run says whose grades that changes, and --changed leaves them as they are."
+)
+NOT_STORED = "Nothing of this is stored: it was a dry run, of {count} submissions."
+CHANGE = "{name}: {before}, now {after}"
+FIRST_GRADES = "{count} people get their first grade."
+NO_CHANGE = "No grade changes."
+CHANGES = "Grades that change"
+NO_GRADE = "not graded"
+
+
+@dataclass(frozen=True)
+class Term:
+    """The term as the options describe it: all None and empty where `class` is used without a course."""
+
+    course: Course | None
+    assignment: Assignment | None
+    rule: AttemptRule | None
+    scope: RunScope
+    merges: tuple[Path, ...]
+    grades: Path | None
+    dry_run: bool
+
+    @property
+    def name(self) -> str:
+        return self.assignment.name if self.assignment else ""
+
+    @property
+    def katas(self) -> list[str]:
+        """The ids of the assignment's katas, or none."""
+        return list(self.assignment.katas) if self.assignment else []
+
+    def gradebook(self, named: str | None) -> Path | None:
+        """Return the gradebook's path: the named one, or the course's, or None."""
+        return Path(named) if named else self.course.gradebook if self.course else None
+
+
+def read_term(options: argparse.Namespace) -> Term:
+    """Return what the options say about the term. Raises UsageError before anything is graded."""
+    folder = Path(options.folder) if options.folder else None
+    course = _course(options, folder)
+    assignment = _assignment(course, options)
+    rule = AttemptRule(options.attempt) if options.attempt else None
+    if rule == AttemptRule.LAST_BEFORE_DEADLINE and not (assignment and assignment.due):
+        raise UsageError(RULE_NEEDS_DEADLINE)
+    writing = {"--export": options.export, "--html": options.html, "--term": options.term, "--drop": options.drop}
+    writing |= {"--feedback": options.feedback, "--similar": options.similar}
+    if options.dry_run and any(writing.values()):
+        raise UsageError(DRY_WRITES.format(options=", ".join(name for name, value in writing.items() if value)))
+    grades = Path(options.term) if options.term else None
+    if grades:
+        exports.check_target(f"--term {grades}", grades)
+    scope = RunScope(_since(options.since), options.changed, options.grader or _login())
+    merges = tuple(map(Path, options.merge))
+    return Term(course, assignment, rule, scope, merges, grades, options.dry_run)
+
+
+def _course(options: argparse.Namespace, folder: Path | None) -> Course | None:
+    """Return the course if an option needs it. Without such an option everything is as without a course."""
+    needing = {"--assignment": options.assignment, "--term": options.term, "--course": options.course}
+    asked = [name for name, value in needing.items() if value]
+    if not asked and (folder or options.gradebook):
+        return None
+    path = course_file.find_course(options.course, folder)
+    if path is None and asked:
+        raise UsageError(NO_COURSE.format(option=asked[0]))
+    return course_file.read_course(path) if path else None
+
+
+def _assignment(course: Course | None, options: argparse.Namespace) -> Assignment | None:
+    if course is None:
+        return None
+    known = ", ".join(course.assignments)
+    if options.assignment is None:
+        if options.folder or options.export or options.html:
+            raise UsageError(WHICH_ASSIGNMENT.format(file=course.path, known=" or ".join(course.assignments)))
+        return None
+    if options.assignment not in course.assignments:
+        raise UsageError(NO_ASSIGNMENT.format(file=course.path, name=options.assignment, known=known))
+    return course.assignments[options.assignment]
+
+
+def _since(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.astimezone()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(WRONG_SINCE.format(text=text)) from error
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, ImportError, KeyError):  # a user without a name, as in some containers
+        return ""
+
+
+@contextmanager
+def open_gradebook(path: Path, term: Term) -> Iterator[Gradebook]:
+    """Yield the gradebook for the term's assignment; in a dry run a copy of it, which is deleted afterwards."""
+    if not term.dry_run:
+        with Gradebook(path, term.name) as book:
+            yield book
+        return
+    with gradebook_merge.copied(path) as copy, Gradebook(copy, term.name) as book:
+        yield book
+
+
+def merge_gradebooks(term: Term, book: Gradebook, out: Console) -> None:
+    """Merge the other assistants' gradebooks; print what came, and who graded it."""
+    for path in term.merges:
+        result = gradebook_merge.merge(book, path)
+        fields = {"people": result.people, "attempts": result.attempts, "known": result.known}
+        say(out, MERGED.format(file=typed_paths.path(path), **fields))
+        for line in (*result.hands, *result.doubts):
+            say(out, f"  {line}")
+
+
+def count_attempts(term: Term, book: Gradebook) -> ClassView:
+    """Have the gradebook's standings count by the term's rule from now on; return the view that says how."""
+    if term.course and term.assignment:
+        view = counted_attempts.view_assignment(term.course, term.assignment, term.rule, book)
+    else:
+        view = ClassView(rule=term.rule or AttemptRule.LAST)
+    if view.assignment or view.rule != AttemptRule.LAST:
+        book.count_by(counted_attempts.choice(view))
+    return view
+
+
+def before_grading(term: Term, book: Gradebook, config: GradingConfig, out: Console) -> dict[str, str] | None:
+    """Return everyone's grade before the run, or None if the run can't change any by other suites.
+
+    If it can, a sentence says so.
+    """
+    other = 0 if term.scope.changed else _graded_by_other_suites(book, config)
+    if other and not term.dry_run:
+        say(out, OTHER_SUITES.format(count=other, all=len(book.last_conditions())))
+    if not other and not term.dry_run:
+        return None
+    count_attempts(term, book)
+    return {standing.person.key: grade_text(standing) for standing in book.standings()}
+
+
+def after_grading(term: Term, before: dict[str, str] | None, graded: int, book: Gradebook, out: Console) -> ClassView:
+    """Have attempts count by the term's rule, and print whose grades the run has changed, or would change."""
+    view = count_attempts(term, book)
+    if before is not None:
+        sentences = changes(before, book)
+        show_sentences(out, CHANGES, sentences)
+        if not sentences:
+            say(out, NO_CHANGE)
+    if term.dry_run:
+        say(out, NOT_STORED.format(count=graded))
+    return view
+
+
+def _graded_by_other_suites(book: Gradebook, config: GradingConfig) -> int:
+    suites = json.loads(config.as_json())["suites"]
+    return sum(json.loads(conditions).get("suites") != suites for conditions in book.last_conditions())
+
+
+def changes(before: dict[str, str], book: Gradebook) -> list[str]:
+    """Return a sentence for each person whose grade has changed, and one for those who had none."""
+    said, first = [], 0
+    for standing in book.standings():
+        old, new = before.get(standing.person.key, NO_GRADE), grade_text(standing)
+        if old == NO_GRADE != new:
+            first += 1
+        elif old != new:
+            said.append(CHANGE.format(name=standing.person.name, before=old, after=new))
+    return said + [FIRST_GRADES.format(count=first)] * bool(first)
+
+
+def grade_text(standing: Standing) -> str:
+    """Return a person's grade in words, or the report's points where there is no assignment."""
+    attempt = standing.attempt
+    if standing.grade:
+        return standing.grade.summary()
+    if attempt and attempt.report:
+        return f"{attempt.report['points']} of {attempt.report['max_points']}"
+    return NO_GRADE
+
+
+def standing_lines(standing: Standing) -> list[str]:
+    """Return lines on the attempt that counts and on the grade, where there is something to say."""
+    said = [course_columns.counted_text(standing)] if standing.attempts > 1 or standing.grade else []
+    return said + (course_columns.text(standing.grade).splitlines() if standing.grade else [])
+
+
+def show_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> None:
+    """Print the assignment, the rule by which attempts count, and each grade with deductions."""
+    if view.assignment is None:
+        if term.rule:
+            say(out, course_columns.COUNTS[view.rule])
+        return
+    name, due = view.assignment.name, view.assignment.due
+    when = due.strftime(late_work.SHOWN).strip() if due else ""
+    say(out, ASSIGNMENT_DUE.format(name=name, due=when) if due else ASSIGNMENT.format(name=name))
+    say(out, course_columns.COUNTS[view.rule])
+    graded = [(standing.person.name, standing.grade) for standing in book.standings() if standing.grade]
+    if graded:
+        middle = number_text(median(grade.points for _, grade in graded))
+        say(out, MIDDLE.format(count=len(graded), middle=middle, out_of=number_text(graded[0][1].out_of)))
+    deductions = [
+        f"{name}: {'; '.join([grade.summary(), *grade.lines()])}" for name, grade in graded if grade.deductions
+    ]
+    show_sentences(out, "Deductions and remarks", deductions, "--export csv=FILE has all of them")
+    show_sentences(out, "In the course's file", list(view.doubts))
+
+
+def write_term_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> None:
+    """Write the grades of all assignments, if the options ask for them."""
+    if not term.grades or not term.course:
+        return
+    table = term_grades.collect(term.course, term.rule, book)
+    try:
+        atomic_write(term.grades, term_grades.csv_lines(table))
+    except OSError as error:
+        raise exports.write_error(term.grades, error) from error
+    show_sentences(out, "In the course's file", [doubt for doubt in table.doubts if doubt not in view.doubts])
+    say(out, f"Written: {typed_paths.path(term.grades)}")

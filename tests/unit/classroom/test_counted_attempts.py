@@ -1,0 +1,122 @@
+"""The attempt that counts and its grade: by the rule, by the deadline that holds for the person, with reasons."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from grading.classroom.counted_attempts import choice, view_assignment
+from grading.classroom.course import Assignment, AttemptRule, Course, LatePolicy
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.handed_in import HandedIn
+from grading.classroom.records import Attempt, Person
+from grading.classroom.stored_moments import stored
+
+DUE = datetime(2026, 3, 10, 12, tzinfo=UTC)
+POLICY = LatePolicy(timedelta(minutes=30), Fraction(10), 2)
+WEEK = Assignment("week1", ("01_variables", "02_functions"), DUE, out_of=Fraction(10), late=POLICY)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def report(*points):
+    """A report in which each kata has five required checks, of which so many are passed."""
+    ids = ("01_variables", "02_functions", "03_numerical_diff")
+    katas = [{"id": name, "points": got, "max_points": 5} for name, got in zip(ids, points)]
+    return {"katas": katas, "points": sum(points), "max_points": 5 * len(katas)}
+
+
+@pytest.fixture
+def grade_of(tmp_path):
+    """`grade_of((moment after the deadline or None, points), …)` returns Ann's standing after these attempts."""
+    count = 0
+
+    def grade_of(*attempts, week=WEEK, rule=None, sections=None):
+        nonlocal count
+        count += 1
+        with Gradebook(tmp_path / f"{count}.gradebook", "week1") as book:
+            book.enrol([Person("ann", "Ann Lee"), Person("ben", "Ben")])
+            for number, (late, what) in enumerate(attempts):
+                moment = stored(None if late is None else HandedIn(DUE + late, "Moodle"))
+                graded_at = f"2026-04-01T00:00:{number:02}Z"
+                problem = what if isinstance(what, str) else None
+                given = None if problem else what
+                book.add(Attempt("ann", "ann.zip", f"d{number}", "{}", graded_at, problem, given, "week1", *moment))
+            course = Course(Path("course.toml"), book.path, {"week1": week}, sections or {})
+            view = view_assignment(course, week, rule, book)
+            book.count_by(choice(view))
+            found = {standing.person.key: standing for standing in book.standings()}
+            assert found["ben"].attempt is None
+            grade_of.doubts = view.doubts
+            return found["ann"]
+
+    return grade_of
+
+
+@pytest.mark.parametrize(
+    ("late", "points", "reason"),
+    [
+        (-HOUR, 8, None),
+        (30 * MINUTE, 8, "within the grace after 2026-03-10 12:00 UTC"),
+        (31 * MINUTE, 7, r"one day late: handed in 2026-03-10 12:31 UTC \(by Moodle\), due .*; 10 % of 10 per day"),
+        (DAY, 7, "one day late"),
+        (DAY + MINUTE, 6, "2 days late"),
+        (3 * DAY, 0, "3 days late: .* after 2 days nothing counts"),
+        (None, 8, "no record says when it was handed in, so it counts as in time"),
+    ],
+)
+def test_late_policy(late, points, reason, grade_of):
+    """Eight of ten checks are 8 of 10 points; each day that has begun costs one, and the line says why."""
+    standing = grade_of((late, report(5, 3, 5)))
+    assert standing.grade.points == points
+    assert standing.grade.raw_points == standing.attempt.report["points"] == 8
+    reasons = [deduction.reason for deduction in standing.grade.deductions]
+    assert len(reasons) == (reason is not None)
+    assert reason is None or re.search(reason, reasons[0])
+
+
+def test_extension_and_section(grade_of):
+    """A person's extension goes before the deadline of their section, which goes before everyone's."""
+    late = (DAY, report(5, 5))
+    sections = {"B": ("Ann Lee",)}
+    by_section = Assignment(**{**vars(WEEK), "due_by_section": {"B": DUE + 2 * HOUR}})
+    extended = Assignment(**{**vars(by_section), "extensions": {"ann": DUE + DAY}})
+    standing = grade_of(late, week=by_section, sections=sections)
+    assert standing.section == "B"
+    assert "due 2026-03-10 14:00 UTC, section B;" in standing.grade.deductions[0].reason
+    assert grade_of(late, week=extended, sections=sections).grade.deductions == ()
+
+
+def test_rules(grade_of):
+    """Each rule picks its attempt; after policy, a better late attempt may be worth less."""
+    attempts = [(-DAY, report(5, 1)), (-HOUR, report(3, 2)), (DAY, report(5, 4)), (2 * DAY, "broken.zip")]
+    picked = {rule: grade_of(*attempts, rule=rule) for rule in AttemptRule}
+    assert picked[AttemptRule.LAST].attempt.problem == "broken.zip"
+    assert picked[AttemptRule.LAST].grade is None
+    assert picked[AttemptRule.BEST].grade.points == 8
+    assert picked[AttemptRule.LAST_BEFORE_DEADLINE].grade.points == 5
+    assert all(standing.rule == rule and standing.attempts == 4 for rule, standing in picked.items())
+    late = grade_of((DAY, report(5, 5)), (2 * DAY, report(5, 4)), rule=AttemptRule.LAST_BEFORE_DEADLINE)
+    assert late.grade.points == 7
+
+
+def test_order_of_handing_in(grade_of):
+    """The last attempt is the one that was handed in last, whichever was graded last."""
+    assert grade_of((-HOUR, report(5, 5)), (-DAY, report(1, 1))).grade.points == 10
+
+
+def test_names_in_the_course(grade_of):
+    """A name that means no single person has no effect, and a sentence says so."""
+    week = Assignment(**{**vars(WEEK), "extensions": {"zed": DUE + DAY}, "excused": ("Ann Lee",)})
+    assert grade_of((DAY, report(5, 5)), week=week).excused
+    assert grade_of.doubts == (
+        "course.toml: assignments.week1.extensions has 'zed', and the gradebook has no such person yet",
+    )
+
+
+def test_kata_that_was_not_graded(grade_of):
+    """A report without one of the assignment's katas gives no grade, and the problem says which kata is missing."""
+    standing = grade_of((-DAY, report(5)))
+    assert standing.attempt.problem.startswith("it was graded without kata 02")
+    assert standing.grade is None

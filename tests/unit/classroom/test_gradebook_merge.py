@@ -1,0 +1,108 @@
+"""Merging two assistants' gradebooks: everything once, in the order of handing in, and no person by a guess."""
+
+import sqlite3
+
+import pytest
+from old_gradebook import old_gradebook
+
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.gradebook_merge import merge
+from grading.classroom.records import Attempt, Person
+from grading.text.errors import UsageError
+
+ANN, BEN, CY = Person("ann", "Ann Lee", "", "1"), Person("ben", "Ben Ray"), Person("cy", "Cy Oh")
+CONDITIONS = '{"suites": "abc", "seed": 7, "python": "3.13.0", "numpy": "2.3.0"}'
+
+
+def attempt(key, digest, day, hands="", name=None):
+    """An attempt that was handed in on that day of March, and graded on the 20th."""
+    report = {"points": day, "max_points": 31}
+    moment = (f"2026-03-{day:02}T10:00:00Z", "Moodle")
+    file = name or f"{key}.zip"
+    return Attempt(key, file, digest, CONDITIONS, "2026-03-20T10:00:00Z", None, report, "week1", *moment, hands)
+
+
+@pytest.fixture
+def books(tmp_path):
+    """The paths of two gradebooks: Kim's with two people, and Lee's with a resubmission and one person more."""
+    contents = {
+        "kim": ([ANN, BEN], [attempt("ann", "a1", 2, "kim"), attempt("ann", "a3", 9, "kim"), attempt("ben", "b1", 3)]),
+        "lee": ([ANN, CY], [attempt("ann", "a2", 5, "lee"), attempt("cy", "c1", 4, "lee")]),
+    }
+    for name, (people, attempts) in contents.items():
+        with Gradebook(tmp_path / name, "week1") as book:
+            book.enrol(people)
+            for each in attempts:
+                book.add(each)
+    return tmp_path / "kim", tmp_path / "lee"
+
+
+def digests(book):
+    return {standing.person.key: standing.attempt and standing.attempt.digest for standing in book.standings()}
+
+
+def test_merge_twice(books):
+    """The second merge adds nothing. The attempt that was handed in last counts. The other file stays as it is."""
+    kim, lee = books
+    before = lee.read_bytes()
+    with Gradebook(kim, "week1") as book:
+        result = merge(book, lee)
+        assert (result.people, result.attempts, result.known, result.doubts) == (1, 2, 0, ())
+        assert result.hands == (
+            "2 graded by lee, 2026-03-20T10:00:00Z to 2026-03-20T10:00:00Z, suites abc, Python 3.13.0, numpy 2.3.0",
+        )
+        assert digests(book) == {"ann": "a3", "ben": "b1", "cy": "c1"}
+        rows = list(book.rows())
+        again = merge(book, lee)
+        assert (again.people, again.attempts, again.known) == (0, 0, 2)
+        assert list(book.rows()) == rows
+    assert lee.read_bytes() == before
+    with Gradebook(lee, "week1") as book:
+        merge(book, kim)
+        assert digests(book) == {"ann": "a3", "ben": "b1", "cy": "c1"}
+        assert [row["digest"] for row in book.rows() if row["person"] == "ann"] == ["a1", "a2", "a3"]
+
+
+def test_people_in_doubt(books, tmp_path):
+    """A key with another name or number in the other gradebook, or a person who was dropped, is not merged."""
+    kim, _ = books
+    with Gradebook(tmp_path / "other", "week1") as other:
+        other.enrol([Person("ann", "Zed Evil"), Person("ben", "Ben Ray"), Person("twin", "Twin")])
+        for each in (attempt("ann", "z", 11), attempt("ben", "b2", 12), attempt("twin", "b1", 13, name="ben.zip")):
+            other.add(each)
+    with Gradebook(kim, "week1") as book:
+        book.drop(BEN)
+        doubts = merge(book, tmp_path / "other").doubts
+        assert digests(book) == {"ann": "a3", "twin": "b1"}
+        assert doubts[0].startswith("ann: Ann Lee here and Zed Evil in other, so it may be two people.")
+        assert doubts[1].startswith("ben: taken out of this gradebook before")
+
+
+def test_one_person_under_two_keys(books, tmp_path):
+    """Where both gradebooks have the same files under two keys, as with and without a roster, a sentence says so."""
+    with Gradebook(tmp_path / "other", "week1") as other:
+        other.enrol([Person("ben.zip", "ben.zip")])
+        other.add(attempt("ben.zip", "b1", 3, name="ben.zip"))
+    with Gradebook(books[0], "week1") as book:
+        (said,) = merge(book, tmp_path / "other").doubts
+    assert said == ("ben and ben.zip: both handed in ben.zip with the same content, so they may be one person.")
+
+
+def test_older_gradebook(books, tmp_path):
+    """A gradebook of an older grader is merged, and its file is not changed."""
+    old = old_gradebook(tmp_path / "old")
+    before = old.read_bytes()
+    with Gradebook(books[0]) as book:
+        assert merge(book, old).attempts == 1
+        assert {standing.person.key: standing.attempts for standing in book.standings()} == {"ann": 1, "ben": 0}
+    assert old.read_bytes() == before
+
+
+def test_no_gradebook_to_merge(books, tmp_path):
+    kim, _ = books
+    (tmp_path / "text").write_text("no database, but a text that is longer than a header" * 3)
+    sqlite3.connect(tmp_path / "empty").close()
+    with Gradebook(kim) as book:
+        for name, said in (("none", "there is no such"), ("kim", "the gradebook itself"), ("text", "not a gradebook")):
+            with pytest.raises(UsageError, match=said):
+                merge(book, tmp_path / name)
