@@ -1,4 +1,4 @@
-"""What a check's time is spent on: a table of times, round trips and page faults, for all checks of the ladder.
+"""The costs of a check: a table of times, round trips and page faults, for all checks of the ladder.
 
     python tests/benchmarks/check_costs.py [ROUNDS]
 
