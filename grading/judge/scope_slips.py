@@ -5,6 +5,7 @@ import builtins
 import difflib
 import importlib
 from collections.abc import Iterator
+from functools import cache, partial
 
 from grading.judge import syntax_facts
 from grading.judge.close_names import MAX_COMPARED_NAME, question
@@ -19,19 +20,27 @@ CLOSE_NAME = 0.8  # the least likeness of two names of which one may be a slip o
 
 def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
-    at_top = syntax_facts.bound_by(student.own_nodes(student.tree))
+    at_top = student.names_at_top
     if student.bound_names is None or at_top is None:
         return
-    shared = {name for node in student.walk(student.tree) if isinstance(node, ast.Global) for name in node.names}
-    for around, function in functions(student):
-        walked = student.walk(function)
-        bound = at_top | shared | (syntax_facts.bound_by(walked) or set())
-        for node in walked:
-            if not isinstance(node, ast.Name) or node.id in bound or node.id in SPECIAL or _in_head(node, function):
+    shared = {name for node in student.index.every(ast.Global) for name in getattr(node, "names", ())}
+    elsewhere = at_top | shared | SPECIAL
+    attributes = cache(partial(_attributes, student=student, solution=solution))
+    settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
+    known_in = cache(lambda owner: (CAPITAL.keys() | attributes(owner) | settings) - elsewhere)
+    for around, nodes in student.in_functions(ast.Name):
+        known = known_in(around.rpartition(".")[0])
+        named = [node for node in nodes if isinstance(node, ast.Name) and node.id in known]
+        if not named:
+            continue
+        function = student.named_functions[around]
+        bound = syntax_facts.bound_by(student.walk(function)) or set()
+        for node in named:
+            if node.id in bound or _in_head(node, function):
                 continue
             if node.id in CAPITAL:
                 yield Slip(node.lineno, around, f"`{node.id}` in line {node.lineno} is written `{CAPITAL[node.id]}`.")
-            elif node.id in _attributes(around, student, solution):
+            elif node.id in attributes(around.rpartition(".")[0]):
                 text = f"`{node.id}` in line {node.lineno} is not the object's: write `self.{node.id}`."
                 yield Slip(node.lineno, around, text)
             elif holder := _setting_of(node.id, solution):
@@ -39,9 +48,8 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 yield Slip(node.lineno, around, text)
 
 
-def _attributes(around: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
-    """Return the attributes of the class that a method belongs to; none for a function or an unknown class."""
-    owner = around.rpartition(".")[0]
+def _attributes(owner: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
+    """Return the attributes of a method's class; none for a function, which has "", or an unknown class."""
     return student.attributes(owner) | solution.attributes(owner) if owner in solution.classes else set()
 
 
@@ -58,11 +66,12 @@ def _setting_of(name: str, solution: SyntaxFacts) -> str:
 
 def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name of the function around that an inner function reads first and assigns then, so that it has no value."""
-    for around, function in functions(student):
-        for inner in student.walk(function):
+    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
+        function = student.named_functions[around]
+        outer = syntax_facts.bound_by(student.own_nodes(function)) or set() if len(nodes) > 1 else set()
+        for inner in nodes:
             if not isinstance(inner, Function) or inner is function:
                 continue
-            outer = syntax_facts.bound_by(student.own_nodes(function)) or set()
             for name, line in _assigned_too_late(student, inner).items():
                 if name in outer:
                     text = (
@@ -106,7 +115,7 @@ def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
 def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A module that is called, or a name that a module lacks, such as `contextlib.contextmanger`."""
     modules = _modules(student)
-    for node in student.walk(student.tree):
+    for node in student.index.every(ast.Call, ast.Attribute) if modules else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in modules:
             name = node.func.id
             text = f"`{name}` in line {node.lineno} is a module, which can't be called: write the name of a function "
@@ -125,13 +134,13 @@ def _modules(student: SyntaxFacts) -> dict[str, object]:
     """Return the known modules that the file imports, by the only name that it binds to each."""
     imports = [
         (alias.asname or alias.name, alias.name)
-        for node in student.walk(student.tree)
+        for node in student.index.every(ast.Import)
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name in MODULES
     ]
-    others = [each for each in student.walk(student.tree) if not isinstance(each, ast.Import)]
-    bound = syntax_facts.bound_by(others)
+    others = (kind for kind in syntax_facts.BINDERS if kind is not ast.Import)
+    bound = syntax_facts.bound_by(student.index.every(*others)) if imports else None
     if bound is None:
         return {}
     return {name: importlib.import_module(module) for name, module in imports if name not in bound}
@@ -143,8 +152,8 @@ def _around(student: SyntaxFacts, node: ast.AST) -> str:
 
 def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An `=+`, which assigns, and adds nothing."""
-    for around, function in functions(student):
-        for node in student.walk(function):
+    for around, nodes in student.in_functions(ast.Assign):
+        for node in nodes:
             if (
                 isinstance(node, ast.Assign)
                 and isinstance(node.value, ast.UnaryOp)
@@ -158,7 +167,7 @@ def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
 def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An attribute that is set and that nothing reads, with a name that is nearly one of the solution's."""
     meant = _stored(solution)
-    nodes = student.walk(student.tree)
+    nodes = student.index.every(ast.Attribute, ast.Constant)
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     read |= {name for facts in student.classes.values() for name in facts.members}
@@ -176,7 +185,7 @@ def _stored(facts: SyntaxFacts) -> dict[str, ast.Attribute]:
     """Return the attributes that functions of the module set on any object, by name."""
     return {
         node.attr: node
-        for _, function in functions(facts)
-        for node in facts.walk(function)
+        for _, nodes in facts.in_functions(ast.Attribute)
+        for node in nodes
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
     }
