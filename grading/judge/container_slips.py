@@ -14,7 +14,7 @@ def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`ys = (ys)` for `ys = (ys,)`, below a question for a tuple."""
     for name, nodes in student.in_functions(ast.If):
         for node in nodes:
-            if not isinstance(node, ast.If) or not _asks_for_tuple(node.test):
+            if not isinstance(node, ast.If) or not _asks_for_tuple(student.walk(node.test)):
                 continue
             for each in node.body:
                 if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
@@ -27,8 +27,8 @@ def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                         yield Slip(each.lineno, name, text)
 
 
-def _asks_for_tuple(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in ast.walk(test))
+def _asks_for_tuple(test: list[ast.AST]) -> bool:
+    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in test)
 
 
 def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -51,8 +51,7 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         else:
             continue
         named.add(name)
-        around = [name for name, function in functions(student) if node in student.walk(function)]
-        yield Slip(node.lineno, next(iter(around), ""), text)
+        yield Slip(node.lineno, student.index.function_around(node), text)
 
 
 def _names_read(student: SyntaxFacts) -> Iterator[ast.Name]:
@@ -149,7 +148,7 @@ def _takes_self(node: Function) -> bool:
 def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method without `self`, or a name in a method that is meant as an attribute of `self`."""
     bound = student.bound_names
-    parts = dict(student.index.in_bodies(ast.Assign, *PARTS))
+    parts = _parts(student, solution)
     for name, facts in student.classes.items():
         if name not in solution.classes:
             continue
@@ -177,6 +176,17 @@ def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             own = [part for part in parts.get(around, ()) if _subject(part) in known]
             if own:
                 yield from _bare_attributes(around, own, student, node, bound or set())
+
+
+def _parts(student: SyntaxFacts, solution: SyntaxFacts) -> dict[str, list[ast.AST]]:
+    """Return the nodes in methods' bodies whose subject is an attribute of any class, by the methods' dotted names."""
+    known = set().union(*(facts.attributes(name) for facts in (student, solution) for name in facts.classes))
+    index = student.index
+    return dict(
+        index.by_function(
+            node for node in index.every(ast.Assign, *PARTS) if _subject(node) in known and index.is_own(node)
+        )
+    )
 
 
 def _subject(node: ast.AST) -> str:

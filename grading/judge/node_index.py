@@ -2,13 +2,16 @@
 
 import ast
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 # Fields of numbers and texts, and those of operators and contexts, whose nodes are the same ones everywhere.
-WITHOUT_NODES = frozenset("arg asname attr conversion ctx id is_async kind level module op ops simple".split())
+WITHOUT_NODES = frozenset(
+    "arg asname attr conversion ctx id is_async kind level module op ops simple type_comment type_ignores".split()
+)
 
 Types = tuple[type[ast.AST], ...]
 Groups = list[tuple[str, list[ast.AST]]]  # nodes, with the dotted name of the function around them
@@ -67,7 +70,8 @@ class NodeIndex:
     def every(self, *types: type[ast.AST]) -> list[ast.AST]:
         """Return all nodes of these types."""
         if types not in self._every:
-            self._every[types] = [self.nodes[place] for place in self._places(types)]
+            places = self.places.get(types[0], []) if len(types) == 1 else self._places(types)
+            self._every[types] = [self.nodes[place] for place in places]
         return self._every[types]
 
     def every_below(self, node: ast.AST, kind: type[ast.AST]) -> list[ast.AST]:
@@ -79,50 +83,61 @@ class NodeIndex:
     def in_functions(self, *types: type[ast.AST]) -> Groups:
         """Return the nodes of these types in each noted function that has some."""
         if types not in self._in_functions:
-            self._in_functions[types] = self._groups(self._places(types))
+            self._in_functions[types] = self.by_function(self.every(*types))
         return self._in_functions[types]
 
     def in_bodies(self, *types: type[ast.AST]) -> Groups:
         """Return those of in_functions that lie in the function's own body, and not in one defined there."""
         if types not in self._in_bodies:
-            self._in_bodies[types] = self._groups([place for place in self._places(types) if self.own[place]])
+            self._in_bodies[types] = self.by_function(node for node in self.every(*types) if self.is_own(node))
         return self._in_bodies[types]
 
-    def _places(self, types: Types) -> list[int]:
-        if len(types) == 1:
-            return self.places.get(types[0], [])
-        return sorted(place for each in types for place in self.places.get(each, ()))
-
-    def _groups(self, places: list[int]) -> Groups:
+    def by_function(self, nodes: Iterable[ast.AST]) -> Groups:
+        """Return those of the nodes that lie in noted functions, function by function."""
         groups: dict[int, list[ast.AST]] = {}
-        for place in places:
-            groups.setdefault(self.owners[place], []).append(self.nodes[place])
+        for node in nodes:
+            groups.setdefault(self.owners[self.spans[id(node)][0]], []).append(node)
         return [(self.names[number], groups[number]) for number in sorted(groups) if number >= 0]
+
+    def is_own(self, node: ast.AST) -> bool:
+        """True if the node lies in the body of a noted function, and not in a definition there."""
+        return bool(self.own[self.spans[id(node)][0]])
+
+    def function_around(self, node: ast.AST) -> str:
+        """Return the dotted name of the noted function that the node lies in, or "" if it lies in none."""
+        number = self.owners[self.spans[id(node)][0]]
+        return self.names[number] if number >= 0 else ""
+
+    def _places(self, types: Types) -> list[int]:
+        return sorted(place for each in types for place in self.places.get(each, ()))
 
 
 def read(tree: ast.AST) -> NodeIndex | None:
     """Return the index of a tree, or None if its nodes lie too deep."""
-    index = NodeIndex([], {}, {})
-    return index if _add(tree, MAX_DEPTH, index) else None
+    nodes: list[ast.AST] = []
+    spans: dict[int, tuple[int, int]] = {}
+    places: dict[type[ast.AST], list[int]] = defaultdict(list)
 
-
-def _add(node: ast.AST, depth: int, index: NodeIndex) -> bool:
-    """Add the node and all below it to the index; return False if they lie too deep."""
-    if not depth:
-        return False
-    kind, first = type(node), len(index.nodes)
-    index.nodes.append(node)
-    if kind in index.places:
-        index.places[kind].append(first)
-    else:
-        index.places[kind] = [first]
-    for name in _fields(kind):
-        value = getattr(node, name, None)
-        for child in value if isinstance(value, list) else (value,):
-            if isinstance(child, ast.AST) and not _add(child, depth - 1, index):
+    # A function in this one, since each argument less counts for a thousand nodes.
+    def add(node: ast.AST, depth: int) -> bool:
+        """Add the node and all below it; return False if they lie too deep."""
+        if not depth:
+            return False
+        kind, first = type(node), len(nodes)
+        nodes.append(node)
+        places[kind].append(first)
+        for name in _fields(kind):
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                for child in value:
+                    if isinstance(child, ast.AST) and not add(child, depth - 1):
+                        return False
+            elif isinstance(value, ast.AST) and not add(value, depth - 1):
                 return False
-    index.spans[id(node)] = first, len(index.nodes)
-    return True
+        spans[id(node)] = first, len(nodes)
+        return True
+
+    return NodeIndex(nodes, spans, dict(places)) if add(tree, MAX_DEPTH) else None
 
 
 _known_fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}

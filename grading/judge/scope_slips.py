@@ -9,7 +9,7 @@ from functools import cache, partial
 
 from grading.judge import syntax_facts
 from grading.judge.close_names import MAX_COMPARED_NAME, question
-from grading.judge.slip import Slip, functions
+from grading.judge.slip import Slip
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
@@ -27,16 +27,14 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     elsewhere = at_top | shared | SPECIAL
     attributes = cache(partial(_attributes, student=student, solution=solution))
     settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
-    known_in = cache(lambda owner: (CAPITAL.keys() | attributes(owner) | settings) - elsewhere)
-    for around, nodes in student.in_functions(ast.Name):
-        known = known_in(around.rpartition(".")[0])
-        named = [node for node in nodes if isinstance(node, ast.Name) and node.id in known]
-        if not named:
-            continue
+    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
+    names = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in known]
+    named = [node for node in names if getattr(node, "id", "") not in elsewhere]
+    for around, nodes in student.index.by_function(named):
         function = student.named_functions[around]
         bound = syntax_facts.bound_by(student.walk(function)) or set()
-        for node in named:
-            if node.id in bound or _in_head(node, function):
+        for node in nodes:
+            if not isinstance(node, ast.Name) or node.id in bound or _in_head(node, function):
                 continue
             if node.id in CAPITAL:
                 yield Slip(node.lineno, around, f"`{node.id}` in line {node.lineno} is written `{CAPITAL[node.id]}`.")
@@ -119,7 +117,7 @@ def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in modules:
             name = node.func.id
             text = f"`{name}` in line {node.lineno} is a module, which can't be called: write the name of a function "
-            yield Slip(node.lineno, _around(student, node), f"{text}in it, as `{name}.…(…)`.")
+            yield Slip(node.lineno, student.index.function_around(node), f"{text}in it, as `{name}.…(…)`.")
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
             module, name = modules[node.value.id], node.attr
             if hasattr(module, name) or hasattr(builtins, name) or len(name) > MAX_COMPARED_NAME:
@@ -127,7 +125,7 @@ def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
             for meant in difflib.get_close_matches(name, dir(module), n=1, cutoff=CLOSE_NAME):
                 alias = node.value.id
                 asked = f"There is no `{alias}.{name}` (line {node.lineno}); did you mean `{alias}.{meant}`?"
-                yield Slip(node.lineno, _around(student, node), asked)
+                yield Slip(node.lineno, student.index.function_around(node), asked)
 
 
 def _modules(student: SyntaxFacts) -> dict[str, object]:
@@ -146,10 +144,6 @@ def _modules(student: SyntaxFacts) -> dict[str, object]:
     return {name: importlib.import_module(module) for name, module in imports if name not in bound}
 
 
-def _around(student: SyntaxFacts, node: ast.AST) -> str:
-    return next((name for name, function in functions(student) if node in student.walk(function)), "")
-
-
 def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An `=+`, which assigns, and adds nothing."""
     for around, nodes in student.in_functions(ast.Assign):
@@ -166,26 +160,19 @@ def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
 
 def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An attribute that is set and that nothing reads, with a name that is nearly one of the solution's."""
-    meant = _stored(solution)
+    meant = solution.attributes_stored
+    stored = sorted((name, node) for name, node in student.attributes_stored.items() if name not in meant)
+    if not stored:
+        return
     nodes = student.index.every(ast.Attribute, ast.Constant)
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     read |= {name for facts in student.classes.values() for name in facts.members}
-    for name, node in sorted(_stored(student).items()):
+    for name, node in stored:
         # A number or an s at the end tells apart what is meant to be apart, such as `input` and `inputs`.
-        if name in read or name in meant or len(name) > MAX_COMPARED_NAME:
+        if name in read or len(name) > MAX_COMPARED_NAME:
             continue
         others = [other for other in meant if other.rstrip("s") != name.rstrip("s0123456789")]
         for other in difflib.get_close_matches(name, others, n=1, cutoff=CLOSE_NAME - 0.05):
             text = f"Line {node.lineno} sets `{name}`, which nothing reads; did you mean `{other}`?"
-            yield Slip(node.lineno, _around(student, node), text, replaces=question(other, name))
-
-
-def _stored(facts: SyntaxFacts) -> dict[str, ast.Attribute]:
-    """Return the attributes that functions of the module set on any object, by name."""
-    return {
-        node.attr: node
-        for _, nodes in facts.in_functions(ast.Attribute)
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    }
+            yield Slip(node.lineno, student.index.function_around(node), text, replaces=question(other, name))

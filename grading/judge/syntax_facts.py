@@ -83,6 +83,7 @@ class SyntaxFacts:
     classes: dict[str, ClassFacts]
     functions: dict[str, Function]
     index: NodeIndex
+    known_attributes: dict[str, set[str]] = field(default_factory=dict)  # by class, for attributes
     loops: dict[int, list[Loop]] = field(default_factory=dict)  # by line, for loops_around
 
     @cached_property
@@ -138,6 +139,14 @@ class SyntaxFacts:
         return Counter(each.attr for node in assigns for each in node.targets if isinstance(each, ast.Attribute))
 
     @cached_property
+    def attributes_stored(self) -> dict[str, ast.Attribute]:
+        """The attributes that functions of the module set on any object, by name; of several the last."""
+        groups = self.index.by_function(
+            node for node in self.index.every(ast.Attribute) if isinstance(getattr(node, "ctx", None), ast.Store)
+        )
+        return {node.attr: node for _, nodes in groups for node in nodes if isinstance(node, ast.Attribute)}
+
+    @cached_property
     def bound_names(self) -> set[str] | None:
         """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
         return bound_by(self.index.every(*BINDERS))
@@ -160,7 +169,10 @@ class SyntaxFacts:
 
     def attributes(self, name: str) -> set[str]:
         """Return the names that `self` has in a class: those that methods set or read, methods, and bound names."""
-        return set().union(*(facts.members | self.of_self[facts.node.name] for facts in self.lineage(name)))
+        if name not in self.known_attributes:
+            of_each = (facts.members | self.of_self[facts.node.name] for facts in self.lineage(name))
+            self.known_attributes[name] = set().union(*of_each)
+        return self.known_attributes[name]
 
     @cached_property
     def of_self(self) -> dict[str, set[str]]:
