@@ -33,10 +33,10 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     bound = student.bound_names
     if bound is None:
         return
-    named: set[str] = set()
-    for node in _names_read(student):
+    known, named = bound | SPECIAL, set[str]()
+    for node in _names_read(student, known):
         name = node.id
-        if name in bound or name in SPECIAL or name in named:
+        if name in named:
             continue
         line = f"line {node.lineno}"
         if name in ("np", "numpy"):
@@ -54,9 +54,10 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         yield Slip(node.lineno, student.index.function_around(node), text)
 
 
-def _names_read(student: SyntaxFacts) -> Iterator[ast.Name]:
+def _names_read(student: SyntaxFacts, known: set[str]) -> Iterator[ast.Name]:
+    """Yield the places where a name is read that isn't among these."""
     for node in student.index.every(ast.Name):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Name) and node.id not in known and isinstance(node.ctx, ast.Load):
             yield node
 
 

@@ -137,8 +137,7 @@ def _modules(student: SyntaxFacts) -> dict[str, object]:
         for alias in node.names
         if alias.name in MODULES
     ]
-    others = (kind for kind in syntax_facts.BINDERS if kind is not ast.Import)
-    bound = syntax_facts.bound_by(student.index.every(*others)) if imports else None
+    bound = student.bound_besides
     if bound is None:
         return {}
     return {name: importlib.import_module(module) for name, module in imports if name not in bound}

@@ -149,7 +149,13 @@ class SyntaxFacts:
     @cached_property
     def bound_names(self) -> set[str] | None:
         """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
-        return bound_by(self.index.every(*BINDERS))
+        imported = bound_by(self.index.every(ast.Import))
+        return None if self.bound_besides is None or imported is None else self.bound_besides | imported
+
+    @cached_property
+    def bound_besides(self) -> set[str] | None:
+        """Every name that is bound anywhere in the module otherwise than by `import …`, or None as for bound_names."""
+        return bound_by(self.index.every(*(kind for kind in BINDERS if kind is not ast.Import)))
 
     @cached_property
     def names_at_top(self) -> set[str] | None:
