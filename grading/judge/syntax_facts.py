@@ -4,10 +4,8 @@ import ast
 import builtins
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import get_args
 
 from grading.judge import node_index
 from grading.judge.node_index import Groups, NodeIndex
@@ -24,7 +22,6 @@ SPECIAL = frozenset(dir(builtins)) | {
     "__package__",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 # Tuples, since Python would make a union of types anew for each node.
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SHARED = (ast.Global, ast.Nonlocal)
@@ -59,22 +56,6 @@ class ClassFacts:
         return [base.id for base in self.node.bases if isinstance(base, ast.Name)]
 
 
-class LoopKind(IntEnum):
-    """The kind of a loop, the kinds that most likely have no end first."""
-
-    WHILE = 0
-    FOR = 1
-    COMPREHENSION = 2
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A loop of the module: its first line, and its kind."""
-
-    line: int
-    kind: LoopKind
-
-
 @dataclass
 class SyntaxFacts:
     """A module's tree, and its classes and functions at the top level by name; the last definition of a name counts."""
@@ -84,7 +65,6 @@ class SyntaxFacts:
     functions: dict[str, Function]
     index: NodeIndex
     known_attributes: dict[str, set[str]] = field(default_factory=dict)  # by class, for attributes
-    loops: dict[int, list[Loop]] = field(default_factory=dict)  # by line, for loops_around
 
     @cached_property
     def named_functions(self) -> dict[str, Function]:
@@ -116,21 +96,6 @@ class SyntaxFacts:
     def generators(self) -> set[str]:
         """The functions and methods that have a `yield`."""
         return {name for name, _ in self.index.in_bodies(ast.Yield, ast.YieldFrom)}
-
-    def loops_around(self, line: int) -> list[Loop]:
-        """Return the loops around a line, within its innermost function, the outermost first."""
-        if line not in self.loops:
-            around = [node for node in self.blocks if node.lineno <= line <= (node.end_lineno or node.lineno)]
-            begin = max((node.lineno for node in around if isinstance(node, Function)), default=0)
-            loops = [node for node in around if not isinstance(node, Function) and node.lineno > begin]
-            self.loops[line] = [Loop(node.lineno, _kind(node)) for node in sorted(loops, key=lambda node: node.lineno)]
-        return self.loops[line]
-
-    @cached_property
-    def blocks(self) -> list[Function | ast.For | ast.While | Comprehension]:
-        """The functions and loops of the module."""
-        kinds = Function | ast.For | ast.While | Comprehension
-        return [node for node in self.index.every(*get_args(kinds)) if isinstance(node, kinds)]
 
     @cached_property
     def attributes_assigned(self) -> Counter[str]:
@@ -216,12 +181,6 @@ def of_solution(path: Path) -> SyntaxFacts:
     facts = of(path.read_text(encoding="utf-8"))
     assert facts is not None
     return facts
-
-
-def _kind(node: ast.AST) -> LoopKind:
-    if isinstance(node, ast.While):
-        return LoopKind.WHILE
-    return LoopKind.FOR if isinstance(node, ast.For) else LoopKind.COMPREHENSION
 
 
 def definition(facts: SyntaxFacts, name: str) -> ast.Module | ast.ClassDef | Function | None:
