@@ -1,0 +1,92 @@
+"""Slips with a function's arguments: a Variable that is changed, or an array where a Variable is wanted."""
+
+import ast
+from collections.abc import Iterator
+
+from grading.judge.slip import Slip, spelling
+from grading.judge.syntax_facts import Function, SyntaxFacts
+
+CHANGED = (
+    "Line {line} changes `{name}.data`, so {name} itself is moved. It must stay as it is: compute with a new array."
+)
+ARRAY_GIVEN = (
+    "`{call}` in line {line} gives {function} an array, and it takes a Variable: put the array into one first."
+)
+
+
+def argument_changed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function that sets or changes the data of its own argument, as `x.data += eps` does."""
+    for around, nodes in student.index.in_bodies(ast.Assign, ast.AugAssign):
+        if around not in solution.functions:
+            continue
+        given = _given(student.functions[around])
+        for node in nodes:
+            for name in _moved(node) & given:
+                line = getattr(node, "lineno", 1)
+                yield Slip(line, around, CHANGED.format(line=line, name=name))
+
+
+def _moved(node: ast.AST) -> set[str]:
+    """Return the names of the objects whose data an assignment sets, or changes in place."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+    return {_owner_of_data(each.value if isinstance(each, ast.Subscript) else each) for each in targets} - {""}
+
+
+def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A call of the function that was given, with an array in the place of a Variable: `f(x.data + eps)`."""
+    for around, nodes in student.index.in_bodies(ast.Call):
+        theirs = solution.functions.get(around)
+        if theirs is None or not _calls_an_argument(solution, theirs):
+            continue
+        function = student.functions[around]
+        first = {each.arg for each in function.args.args[: len(theirs.args.args)]} & _given(function)
+        arrays = _arrays(student, function)
+        for node in nodes:
+            name = _name(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
+            if isinstance(node, ast.Call) and name in first and _is_array(node.args[0], arrays):
+                text = ARRAY_GIVEN.format(call=spelling(node) or f"{name}(…)", line=node.lineno, function=name)
+                yield Slip(node.lineno, around, text)
+
+
+def _calls_an_argument(facts: SyntaxFacts, function: Function) -> bool:
+    calls = facts.index.every_below(function, ast.Call)
+    return any(isinstance(node, ast.Call) and _name(node.func) in _given(function) for node in calls)
+
+
+def _given(function: Function) -> set[str]:
+    """Return the names of a function's parameters that it never binds anew."""
+    bound = {
+        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    }
+    return {each.arg for each in function.args.args} - bound
+
+
+def _arrays(student: SyntaxFacts, function: Function) -> set[str]:
+    """Return the local names that hold arrays: each assignment of theirs shows it."""
+    arrays: set[str] = set()
+    others: set[str] = set()
+    for node in student.index.every_below(function, ast.Assign):
+        if isinstance(node, ast.Assign):
+            names = {_name(target) for target in node.targets}
+            (arrays if _is_array(node.value, arrays) else others).update(names)
+    return arrays - others
+
+
+def _is_array(node: ast.expr, arrays: set[str]) -> bool:
+    """True for `x.data`, for what is computed from it, and for names that hold an array."""
+    if isinstance(node, ast.BinOp):
+        return _is_array(node.left, arrays) or _is_array(node.right, arrays)
+    if isinstance(node, ast.Call):
+        of_numpy = isinstance(node.func, ast.Attribute) and _name(node.func.value) in ("np", "numpy")
+        made = of_numpy or _name(node.func) == "as_array"
+        return made and any(_is_array(each, arrays) for each in node.args)
+    return bool(_owner_of_data(node)) or _name(node) in arrays
+
+
+def _owner_of_data(node: ast.AST) -> str:
+    """Return the name before `.data`, or "" for anything else."""
+    return _name(node.value) if isinstance(node, ast.Attribute) and node.attr == "data" else ""
+
+
+def _name(node: ast.AST | None) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
