@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from grading.judge.argument_slips import owner_of_data
 from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
@@ -14,10 +15,16 @@ AROUND_CALL = (
     "`{call}` in line {line} goes round `__call__`: `forward` takes and returns arrays, not Variables. "
     "Call the {name} itself."
 )
+AROUND_LINKS = (
+    "`{call}` in line {line} goes round `__call__`, which links a result to its function. Call the {name} itself."
+)
 RECURSION = (
     "`{call}` in line {line} calls Variable.backward inside of itself. "
     "What lies below a variable that is used twice is walked twice, and a long chain exceeds Python's recursion limit."
 )
+
+PARTS_OF_TEST = (ast.Compare, ast.Constant, ast.UnaryOp)
+TURNS = (ast.Return, ast.Continue, ast.Break)
 
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -33,7 +40,8 @@ def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
 def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that gives its own argument to `forward`: `Square().forward(x)` for `Square()(x)`."""
     for around, nodes in student.index.in_bodies(ast.Call):
-        if around not in solution.functions:
+        nodes = [node for node in nodes if _is_method(node, "forward")] if around in solution.functions else []
+        if not nodes:
             continue
         function = student.functions[around]
         made = {}
@@ -41,17 +49,18 @@ def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
                 made[each.targets[0].id] = _class_made(each.value)
         unchanged = {each.arg for each in function.args.args} - _stored(function)
+        links = "Variable.set_creator" in solution.named_functions
         for node in nodes:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
                 continue
-            if node.func.attr != "forward" or not all(isinstance(each, ast.Name) for each in node.args):
-                continue
             holder = node.func.value
             name = made.get(holder.id, "") if isinstance(holder, ast.Name) else _class_made(holder)
-            given = {each.id for each in node.args if isinstance(each, ast.Name)}
-            if given <= unchanged and _is_callable(student, solution, name):
+            given = {each.id if isinstance(each, ast.Name) else "" for each in node.args}
+            data = set(map(owner_of_data, node.args))
+            template = AROUND_CALL if given <= unchanged else AROUND_LINKS if links and data <= unchanged else ""
+            if template and _is_callable(student, solution, name):
                 call = spelling(node) or "….forward(…)"
-                yield Slip(node.lineno, around, AROUND_CALL.format(call=call, line=node.lineno, name=name))
+                yield Slip(node.lineno, around, template.format(call=call, line=node.lineno, name=name))
 
 
 def _class_made(node: ast.expr) -> str:
@@ -75,24 +84,55 @@ def _stored(function: Function) -> set[str]:
 
 
 def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A Variable.backward that calls the backward of other variables, from the kata on where gradients add up."""
+    """A Variable.backward that calls the backward of other variables, from the kata on that has generations."""
     function = student.named_functions.get("Variable.backward")
-    if function is None or "Variable.cleargrad" not in solution.named_functions:
+    if function is None or "generation" not in solution.attributes("Variable"):
         return
     theirs = [each.methods["backward"] for each in student.lineage("Function") if "backward" in each.methods]
     if not theirs or not (len(theirs[0].args.args) > 1 or theirs[0].args.vararg):
         return  # then a function's own backward may be called without an argument
-    functions = _creators(function)
     for node in student.index.every_below(function, ast.Call):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "backward":
+        if _is_method(node, "backward") and _is_of_variable(node, function) and not _asks_more(student, function):
+            line = getattr(node, "lineno", 1)
+            call = spelling(node) if isinstance(node, ast.expr) else ""
+            yield Slip(line, "Variable.backward", RECURSION.format(call=call or "….backward(…)", line=line))
+
+
+def _is_of_variable(call: ast.AST, function: Function) -> bool:
+    """True if a call of `backward` has no gradient to give, and isn't that of a creator."""
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.args:
+        return False
+    holder = call.func.value
+    if isinstance(holder, ast.Attribute):
+        return holder.attr != "creator"
+    return not isinstance(holder, ast.Call) and not (isinstance(holder, ast.Name) and holder.id in _creators(function))
+
+
+def _asks_more(student: SyntaxFacts, function: Function) -> bool:
+    """True if the function's ways on are under a condition other than that there is a creator."""
+    creators = _creators(function)
+    for node in student.index.every_below(function, ast.If):
+        if not isinstance(node, ast.If):
             continue
-        holder = node.func.value
-        is_function = isinstance(holder, ast.Name) and holder.id in functions
-        is_creator = isinstance(holder, ast.Attribute) and holder.attr == "creator"
-        if node.args or is_function or is_creator or isinstance(holder, ast.Call):
+        below = [each for statement in node.body for each in student.walk(statement)]
+        if not any(isinstance(each, TURNS) or _is_method(each, "backward") for each in below):
             continue
-        call = spelling(node) or "….backward(…)"
-        yield Slip(node.lineno, "Variable.backward", RECURSION.format(call=call, line=node.lineno))
+        plain = [each for each in student.walk(node.test) if not isinstance(each, PARTS_OF_TEST)]
+        operators = [op for each in student.walk(node.test) if isinstance(each, ast.Compare) for op in each.ops]
+        if not all(isinstance(op, ast.Is | ast.IsNot) for op in operators):
+            return True
+        if not any(
+            (isinstance(each, ast.Attribute) and each.attr == "creator")
+            or (isinstance(each, ast.Name) and each.id in creators)
+            for each in plain[:1]
+        ):
+            return True
+    return False
+
+
+def _is_method(node: ast.AST, name: str) -> bool:
+    """True for a call of a method with this name, on any object."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
 
 
 def _creators(function: Function) -> set[str]:

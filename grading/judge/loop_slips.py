@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-from grading.judge.slip import Slip, functions, spelling
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.slip import Slip, spelling
+from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
-UNCHANGED = "The loop of line {line} goes on while `{test}`, and nothing in its body changes that. Once it has begun, it never ends."
+UNCHANGED = "Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself."
 SORTED_BEFORE = (
     "Line {line} sorts `{name}` once, and the loop of line {loop} then adds to it: those that come later are unsorted."
 )
@@ -14,6 +14,8 @@ SORTED_AFTER = "Line {line} sorts `{name}` when the loop of line {loop} is over,
 
 PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp)  # nodes that compute nothing
 ENDS = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Nonlocal, ast.Global, ast.Delete, ast.Await)
+SETTING = frozenset(("setattr", "__setattr__", "exec"))
+MAX_LOOPS, MAX_FOLLOWED = 20, 50  # loops of one function that are looked at, and functions that are followed
 LOOPS = (ast.For, ast.While)
 ADDING = frozenset("append extend insert".split())
 CHOOSING = frozenset("max min sorted heappush heappop heapify insort nlargest nsmallest".split())
@@ -22,12 +24,14 @@ CHOOSING = frozenset("max min sorted heappush heappop heapify insort nlargest ns
 def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`while self.creator:` where neither the body nor a method that it calls sets `creator`."""
     for around, nodes in student.in_functions(ast.While):
-        for loop in nodes if around in solution.named_functions else ():
+        for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
             if not isinstance(loop, ast.While) or isinstance(loop.test, ast.Constant):
                 continue
             test = student.walk(loop.test)
             body = [node for statement in loop.body for node in student.walk(statement)]
             if not all(isinstance(node, PLAIN) for node in test) or any(isinstance(node, ENDS) for node in body):
+                continue
+            if student.index.every_below(student.named_functions[around], ast.Nonlocal):
                 continue
             shown = spelling(loop.test)
             if shown and not _may_change(student, test, body):
@@ -38,34 +42,70 @@ def _may_change(student: SyntaxFacts, test: list[ast.AST], body: list[ast.AST]) 
     """True if these statements can change the value of the test, as far as the text shows it."""
     names = {node.id for node in test if isinstance(node, ast.Name)}
     attributes = {node.attr for node in test if isinstance(node, ast.Attribute)}
-    # A value that is a number or a list may change in place; one that is None or not may not.
-    compared = all(isinstance(node, ast.Compare | ast.Constant | ast.Name | ast.Attribute) for node in test[1:])
-    identity = isinstance(test[0], ast.Compare) and all(isinstance(op, ast.Is | ast.IsNot) for op in test[0].ops)
-    for node in body:
-        if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            if (node.id in names) if isinstance(node, ast.Name) else (node.attr in attributes):
-                return True
-        elif isinstance(node, ast.Call):
-            if _sets(student, node, attributes) or (not (identity and compared) and _uses(node, names, attributes)):
-                return True
-        elif isinstance(node, ast.Subscript | ast.AugAssign):
-            holder = node.value if isinstance(node, ast.Subscript) else node.target
-            if isinstance(holder, ast.Name) and holder.id in names:
-                return True
+    calls = [node for node in body if isinstance(node, ast.Call)]
+    # A list or a number in the test may change in place; a value that is None stays None.
+    if not _asks_for_none(test) and any(_uses(node, names, attributes) for node in calls):
+        return True
+    if any(_stores(node, names, attributes) for node in body):
+        return True
+    if attributes and _sets(student, calls, attributes):
+        return True
     return any(attribute in each.methods for each in student.classes.values() for attribute in attributes)
 
 
-def _sets(student: SyntaxFacts, call: ast.Call, attributes: set[str]) -> bool:
-    """True if the call is of `setattr`, or of a function of the module that sets one of these attributes."""
-    called = _called(call)
-    if called in ("setattr", "__setattr__", "exec"):
-        return True
-    named = [node for name, node in functions(student) if name.rpartition(".")[2] == called]
-    return any(
-        isinstance(node, ast.Attribute) and node.attr in attributes and isinstance(node.ctx, ast.Store)
-        for function in named
-        for node in student.walk(function)
-    )
+def _asks_for_none(test: list[ast.AST]) -> bool:
+    """True for a test such as `f is not None` or `self.creator is not None`, and for no other."""
+    first, *parts = test
+    identity = isinstance(first, ast.Compare) and all(isinstance(each, ast.Is | ast.IsNot) for each in first.ops)
+    return identity and all(isinstance(each, ast.Name | ast.Attribute | ast.Constant) for each in parts)
+
+
+def _stores(node: ast.AST, names: set[str], attributes: set[str]) -> bool:
+    """True if the node sets one of these names, an item of one, or one of these attributes of any object."""
+    if isinstance(node, ast.Name):
+        return node.id in names and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.Attribute):
+        return _is_set(node, attributes)
+    return isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+
+
+def _sets(student: SyntaxFacts, calls: list[ast.Call], attributes: set[str]) -> bool:
+    """True if one of these calls may lead to a line that sets one of these attributes."""
+    methods: dict[str, list[Function]] = {}
+    for facts in student.classes.values():
+        for name, method in facts.methods.items():
+            methods.setdefault(name, []).append(method)
+    waiting, met = calls, set[int]()
+    while waiting:
+        further: list[ast.Call] = []
+        for call in waiting:
+            if _called(call) in SETTING or len(met) > MAX_FOLLOWED:
+                return True
+            for function in _leads_to(call, student, methods):
+                if id(function) in met:
+                    continue
+                met.add(id(function))
+                nodes = student.index.every_below(function, ast.Attribute)
+                if any(isinstance(node, ast.Attribute) and _is_set(node, attributes) for node in nodes):
+                    return True
+                below = student.index.every_below(function, ast.Call)
+                further += [node for node in below if isinstance(node, ast.Call)]
+        waiting = further
+    return False
+
+
+def _leads_to(call: ast.Call, student: SyntaxFacts, methods: dict[str, list[Function]]) -> list[Function]:
+    """Return the functions of the module that a call may lead to, by its name."""
+    if isinstance(call.func, ast.Attribute):
+        return methods.get(call.func.attr, [])
+    if _called(call) in student.functions:
+        return [student.functions[_called(call)]]
+    # The name of an object or a class.
+    return [] if _called(call) in SPECIAL else methods.get("__call__", []) + methods.get("__init__", [])
+
+
+def _is_set(node: ast.Attribute, attributes: set[str]) -> bool:
+    return node.attr in attributes and isinstance(node.ctx, ast.Store)
 
 
 def _uses(call: ast.Call, names: set[str], attributes: set[str]) -> bool:
