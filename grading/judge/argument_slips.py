@@ -21,9 +21,10 @@ def argument_changed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sl
             continue
         function = student.functions[around]
         aliases = _aliases(student, function)
-        for node in nodes:
-            moved = _moved(node, aliases)
-            for name in moved & _given(function) if moved else ():
+        moved = [(node, name) for node in nodes for name in sorted(_moved(node, aliases))]
+        given = _given(function) if moved else set()
+        for node, name in moved:
+            if name in given:
                 line = getattr(node, "lineno", 1)
                 yield Slip(line, around, CHANGED.format(line=line, name=name))
 

@@ -30,9 +30,10 @@ TURNS = (ast.Return, ast.Continue, ast.Break)
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that returns the class of a Function: `return Square` for `return Square()(x)`."""
     for around, nodes in student.index.in_bodies(ast.Return):
+        local = _locals(student.functions[around]) if around in solution.functions else set()
         for node in nodes if around in solution.functions else ():
             name = node.value.id if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) else ""
-            if _is_callable(student, solution, name) and name not in _locals(student.functions[around]):
+            if name in solution.classes and _is_callable(student, solution, name) and name not in local:
                 line = getattr(node, "lineno", 1)
                 yield Slip(line, around, CLASS_RETURNED.format(name=name, line=line))
 
@@ -91,26 +92,30 @@ def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     theirs = [each.methods["backward"] for each in student.lineage("Function") if "backward" in each.methods]
     if not theirs or not (len(theirs[0].args.args) > 1 or theirs[0].args.vararg):
         return  # then a function's own backward may be called without an argument
-    for node in student.index.every_below(function, ast.Call):
-        if _is_method(node, "backward") and _is_of_variable(node, function) and not _asks_more(student, function):
-            line = getattr(node, "lineno", 1)
-            call = spelling(node) if isinstance(node, ast.expr) else ""
-            yield Slip(line, "Variable.backward", RECURSION.format(call=call or "….backward(…)", line=line))
+    creators = _creators(function)
+    calls = [node for node in student.index.every_below(function, ast.Call) if _is_of_variable(node, creators)]
+    if not calls or _asks_more(student, function, creators):
+        return
+    for node in calls:
+        line = getattr(node, "lineno", 1)
+        call = spelling(node) if isinstance(node, ast.expr) else ""
+        yield Slip(line, "Variable.backward", RECURSION.format(call=call or "….backward(…)", line=line))
 
 
-def _is_of_variable(call: ast.AST, function: Function) -> bool:
-    """True if a call of `backward` has no gradient to give, and isn't that of a creator."""
+def _is_of_variable(call: ast.AST, creators: set[str]) -> bool:
+    """True for a call of `backward` that has no gradient to give, and isn't that of a creator."""
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.args:
+        return False
+    if call.func.attr != "backward":
         return False
     holder = call.func.value
     if isinstance(holder, ast.Attribute):
         return holder.attr != "creator"
-    return not isinstance(holder, ast.Call) and not (isinstance(holder, ast.Name) and holder.id in _creators(function))
+    return not isinstance(holder, ast.Call) and not (isinstance(holder, ast.Name) and holder.id in creators)
 
 
-def _asks_more(student: SyntaxFacts, function: Function) -> bool:
+def _asks_more(student: SyntaxFacts, function: Function, creators: set[str]) -> bool:
     """True if the function's ways on are under a condition other than that there is a creator."""
-    creators = _creators(function)
     for node in student.index.every_below(function, ast.If):
         if not isinstance(node, ast.If):
             continue

@@ -56,3 +56,5 @@ def test_a_name_that_is_bound_twice():
     """A call between two definitions of a name uses the first."""
     facts = syntax_facts.of(f"{SETUP}\nsetup_variable()\n\n{SETUP}")
     assert above_definition.used_too_early(facts, "setup_variable", 4) == ""
+    facts = syntax_facts.of(f"from x import setup_variable\nsetup_variable()\n\n{SETUP}")
+    assert above_definition.used_too_early(facts, "setup_variable", 2) == ""

@@ -35,10 +35,7 @@ def loop(test, step):
 )
 def test_a_condition_that_never_changes(test, step):
     """The loop is named with its condition, whatever else its body sets."""
-    assert (
-        f"changes its condition, `{test}`, so it never ends by itself."
-        in loop(test, step)["unchanged_condition"]
-    )
+    assert f"changes its condition, `{test}`, so it never ends by itself." in loop(test, step)["unchanged_condition"]
 
 
 @pytest.mark.parametrize(
