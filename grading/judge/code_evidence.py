@@ -106,8 +106,7 @@ def _count(facts: SyntaxFacts, name: str) -> int:
     body = facts.classes[owner].node.body if owner else facts.tree.body
     inside = sum(isinstance(node, Function) and node.name == member for node in body)
     inside += sum(member in syntax_facts.targets(node) for node in body)
-    outside = [target for node in facts.nodes if isinstance(node, ast.Assign) for target in node.targets]
-    assigned = sum(isinstance(target, ast.Attribute) and target.attr == member for target in outside) if owner else 0
+    assigned = facts.attributes_assigned[member] if owner else 0
     return max(inside + assigned, int(bool(owner) and member in facts.classes[owner].bound))
 
 

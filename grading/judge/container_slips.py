@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from grading.judge.slip import Slip, functions, spelling
+from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
 METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
@@ -12,9 +12,9 @@ GIVE_NONE = frozenset("append extend insert remove sort reverse add".split())
 
 def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`ys = (ys)` for `ys = (ys,)`, below a question for a tuple."""
-    for name, function in functions(student):
-        for node in student.walk(function):
-            if not isinstance(node, ast.If) or not _asks_for_tuple(node.test):
+    for name, nodes in student.in_functions(ast.If):
+        for node in nodes:
+            if not isinstance(node, ast.If) or not _asks_for_tuple(student.walk(node.test)):
                 continue
             for each in node.body:
                 if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
@@ -27,14 +27,14 @@ def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                         yield Slip(each.lineno, name, text)
 
 
-def _asks_for_tuple(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in ast.walk(test))
+def _asks_for_tuple(test: list[ast.AST]) -> bool:
+    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in test)
 
 
 def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`for x, gx in f.inputs, gxs` for `for x, gx in zip(f.inputs, gxs)`."""
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.For, ast.comprehension):
+        for node in nodes:
             if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Tuple):
                 continue
             rows = node.iter
@@ -49,8 +49,8 @@ def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs.append[f]` for `funcs.append(f)`."""
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.Subscript):
+        for node in nodes:
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
                 shown = spelling(node) or f"….{node.value.attr}[…]"
                 text = f"`{shown}` in line {node.lineno} has square brackets, and a call has round ones."
@@ -59,8 +59,8 @@ def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
 
 def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs = funcs.append(f)`, which leaves None in `funcs`."""
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.Assign):
+        for node in nodes:
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
                 continue
             called = node.value.func

@@ -88,9 +88,9 @@ def diagnose(kata: Kata, checks: Iterable[Check], text: str, shown: Slips = froz
 
 
 def _closeness(kata: Kata, failing: Failing) -> dict[str, float]:
-    """Return the likeness of the failures to those of each way to make a mistake."""
+    """Return the likeness of the failures to those of each way to make a mistake, if there is any."""
     rare = _rarity(signatures_file(kata))
-    return {way: likeness(failing, known, rare) for way, known in signatures(kata)["mistakes"].items()}
+    return {way: likeness(failing, known, rare) for way, known in _possible(kata, failing).items()}
 
 
 def _likely(kata: Kata, mistake: Mistake) -> Likely:
@@ -126,7 +126,14 @@ def together(student: Student, failing: Failing) -> list[Likely]:
 def _possible(kata: Kata, failing: Failing) -> dict[str, Failing]:
     """Return the ways to make a mistake that make only those checks fail that the student fails."""
     known = signatures(kata)["mistakes"]
-    return {way: theirs for way, theirs in known.items() if _always(theirs).keys() <= failing.keys()}
+    always = _always_failing(signatures_file(kata))
+    return {way: theirs for way, theirs in known.items() if always[way] <= failing.keys()}
+
+
+@cache
+def _always_failing(path: Path) -> dict[str, frozenset[str]]:
+    """Return the names of the checks that each way to make a mistake fails with every seed."""
+    return {way: frozenset(_always(known)) for way, known in _signatures(path)["mistakes"].items()}
 
 
 def _explained(failing: Failing, known: Failing) -> list[str]:

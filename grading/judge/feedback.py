@@ -17,6 +17,7 @@ from expect import Failed
 from grading.curriculum import module_parts, source_lines, stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge import above_definition
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.report import Check
@@ -240,6 +241,8 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         name, known = fault.missing
         if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
             return []
+        if early := above_definition.of_exception(fault, source):
+            return [early]
         if name in _given_lines(source.name) or name in _todo(source.name):
             return [f"There is no `{name}` in {source.shown} yet: this kata has it."]
         meant = closest_name(name, known)

@@ -33,10 +33,10 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     bound = student.bound_names
     if bound is None:
         return
-    named: set[str] = set()
-    for node in _names_read(student):
+    known, named = bound | SPECIAL, set[str]()
+    for node in _names_read(student, known):
         name = node.id
-        if name in bound or name in SPECIAL or name in named:
+        if name in named:
             continue
         line = f"line {node.lineno}"
         if name in ("np", "numpy"):
@@ -51,13 +51,13 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         else:
             continue
         named.add(name)
-        around = [name for name, function in functions(student) if node in student.walk(function)]
-        yield Slip(node.lineno, next(iter(around), ""), text)
+        yield Slip(node.lineno, student.index.function_around(node), text)
 
 
-def _names_read(student: SyntaxFacts) -> Iterator[ast.Name]:
-    for node in student.nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+def _names_read(student: SyntaxFacts, known: set[str]) -> Iterator[ast.Name]:
+    """Yield the places where a name is read that isn't among these."""
+    for node in student.index.every(ast.Name):
+        if isinstance(node, ast.Name) and node.id not in known and isinstance(node.ctx, ast.Load):
             yield node
 
 
@@ -129,9 +129,12 @@ def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 "indent it like the class's other methods."
             )
             yield Slip(node.lineno, name, text)
-    for around, function in functions(student):
-        for inner in student.walk(function):
-            if isinstance(inner, Function) and inner is not function and inner.name in missing and _takes_self(inner):
+    methods = student.named_functions if missing else {}
+    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef) if missing else ():
+        for inner in nodes:
+            if not isinstance(inner, Function) or inner is methods[around]:
+                continue
+            if inner.name in missing and _takes_self(inner):
                 text = (
                     f"`{inner.name}` in line {inner.lineno} stands inside of `{around}`: "
                     "it is indented too far to be a method of its own."
@@ -146,6 +149,7 @@ def _takes_self(node: Function) -> bool:
 def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method without `self`, or a name in a method that is meant as an attribute of `self`."""
     bound = student.bound_names
+    parts = _parts(student, solution)
     for name, facts in student.classes.items():
         if name not in solution.classes:
             continue
@@ -169,27 +173,49 @@ def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                     )
                     yield Slip(node.lineno, f"{name}.{method}", text)
                 continue
-            own = student.own_nodes(node)
-            yield from _bare_attributes(f"{name}.{method}", own, student.walk(node), known, bound or set())
+            around = f"{name}.{method}"
+            own = [part for part in parts.get(around, ()) if _subject(part) in known]
+            if own:
+                yield from _bare_attributes(around, own, student, node, bound or set())
+
+
+def _parts(student: SyntaxFacts, solution: SyntaxFacts) -> dict[str, list[ast.AST]]:
+    """Return the nodes in methods' bodies whose subject is an attribute of any class, by the methods' dotted names."""
+    known = set().union(*(facts.attributes(name) for facts in (student, solution) for name in facts.classes))
+    index = student.index
+    return dict(
+        index.by_function(
+            node for node in index.every(ast.Assign, *PARTS) if _subject(node) in known and index.is_own(node)
+        )
+    )
+
+
+def _subject(node: ast.AST) -> str:
+    """Return the name that a statement assigns alone, or of which a part is taken; else ""."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    return node.value.id if isinstance(node, PARTS) and isinstance(node.value, ast.Name) else ""
 
 
 def _bare_attributes(
-    around: str, nodes: list[ast.AST], walked: list[ast.AST], known: set[str], bound: set[str]
+    around: str, parts: list[ast.AST], student: SyntaxFacts, method: Function, bound: set[str]
 ) -> Iterator[Slip]:
+    """Yield the slips among these parts of a method; the subject of each is a name that an attribute has."""
+    walked, nodes = student.walk(method), student.own_nodes(method)
     loads = {each.id for each in walked if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store)}
     outer = {each.arg for each in walked if isinstance(each, ast.arg)}
     shared = {each for inner in nodes if isinstance(inner, syntax_facts.SHARED) for each in inner.names}
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}
-    for each in nodes:
+    for each in parts:
         if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
             local = each.targets[0].id
-            if local in known and _is_name(each.value, local):
+            if _is_name(each.value, local):
                 text = (
                     f"Line {each.lineno} assigns `{local}` to itself, which changes nothing. "
                     f"To keep it in the object, set `self.{local}`."
                 )
                 yield Slip(each.lineno, around, text)
-            elif local in known and local not in loads | outer | shared:
+            elif local not in loads | outer | shared:
                 text = (
                     f"Line {each.lineno} sets a local name, `{local}`, which ends with the method. "
                     f"To keep it in the object, set `self.{local}`."
@@ -199,7 +225,7 @@ def _bare_attributes(
             used = each.value.id
             # `input` is Python's own function, and the only one of its names that a kata's attribute has.
             unbound = used == "input" or (used not in bound and used not in SPECIAL)
-            if used in known and used not in stored | outer and unbound:
+            if used not in stored | outer and unbound:
                 text = f"`{used}` in line {each.lineno} is not the object's: write `self.{used}`."
                 yield Slip(each.lineno, around, text)
 
@@ -210,14 +236,16 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
         return
     # One walk per name and per class, since a file may call a method ten thousand times.
     bound, attributes = cache(partial(_is_bound, student)), cache(student.attributes)
-    for around, function in functions(student):
+    for around, nodes in student.in_functions(ast.Call):
         own = around.rpartition(".")[0]
-        for node in student.walk(function):
+        for node in nodes:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             used = node.func.id
+            if used in SPECIAL or used in solution.functions:
+                continue
             owner = own if used in attributes(own) else _owner(used, student)
-            if owner and used not in SPECIAL and used not in solution.functions and not bound(used):
+            if owner and not bound(used):
                 on = "on `self`" if owner == own else f"on a {owner}"
                 text = (
                     f"`{used}` in line {node.lineno} is a method of {owner}, not a function: call it {on}, with a dot."

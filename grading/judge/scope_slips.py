@@ -5,10 +5,11 @@ import builtins
 import difflib
 import importlib
 from collections.abc import Iterator
+from functools import cache, partial
 
 from grading.judge import syntax_facts
 from grading.judge.close_names import MAX_COMPARED_NAME, question
-from grading.judge.slip import Slip, functions
+from grading.judge.slip import Slip
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
@@ -19,19 +20,25 @@ CLOSE_NAME = 0.8  # the least likeness of two names of which one may be a slip o
 
 def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
-    at_top = syntax_facts.bound_by(student.own_nodes(student.tree))
+    at_top = student.names_at_top
     if student.bound_names is None or at_top is None:
         return
-    shared = {name for node in student.walk(student.tree) if isinstance(node, ast.Global) for name in node.names}
-    for around, function in functions(student):
-        walked = student.walk(function)
-        bound = at_top | shared | (syntax_facts.bound_by(walked) or set())
-        for node in walked:
-            if not isinstance(node, ast.Name) or node.id in bound or node.id in SPECIAL or _in_head(node, function):
+    shared = {name for node in student.index.every(ast.Global) for name in getattr(node, "names", ())}
+    elsewhere = at_top | shared | SPECIAL
+    attributes = cache(partial(_attributes, student=student, solution=solution))
+    settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
+    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
+    names = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in known]
+    named = [node for node in names if getattr(node, "id", "") not in elsewhere]
+    for around, nodes in student.index.by_function(named):
+        function = student.named_functions[around]
+        bound = syntax_facts.bound_by(student.walk(function)) or set()
+        for node in nodes:
+            if not isinstance(node, ast.Name) or node.id in bound or _in_head(node, function):
                 continue
             if node.id in CAPITAL:
                 yield Slip(node.lineno, around, f"`{node.id}` in line {node.lineno} is written `{CAPITAL[node.id]}`.")
-            elif node.id in _attributes(around, student, solution):
+            elif node.id in attributes(around.rpartition(".")[0]):
                 text = f"`{node.id}` in line {node.lineno} is not the object's: write `self.{node.id}`."
                 yield Slip(node.lineno, around, text)
             elif holder := _setting_of(node.id, solution):
@@ -39,9 +46,8 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 yield Slip(node.lineno, around, text)
 
 
-def _attributes(around: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
-    """Return the attributes of the class that a method belongs to; none for a function or an unknown class."""
-    owner = around.rpartition(".")[0]
+def _attributes(owner: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
+    """Return the attributes of a method's class; none for a function, which has "", or an unknown class."""
     return student.attributes(owner) | solution.attributes(owner) if owner in solution.classes else set()
 
 
@@ -58,11 +64,12 @@ def _setting_of(name: str, solution: SyntaxFacts) -> str:
 
 def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name of the function around that an inner function reads first and assigns then, so that it has no value."""
-    for around, function in functions(student):
-        for inner in student.walk(function):
+    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
+        function = student.named_functions[around]
+        outer = syntax_facts.bound_by(student.own_nodes(function)) or set() if len(nodes) > 1 else set()
+        for inner in nodes:
             if not isinstance(inner, Function) or inner is function:
                 continue
-            outer = syntax_facts.bound_by(student.own_nodes(function)) or set()
             for name, line in _assigned_too_late(student, inner).items():
                 if name in outer:
                     text = (
@@ -106,11 +113,11 @@ def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
 def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A module that is called, or a name that a module lacks, such as `contextlib.contextmanger`."""
     modules = _modules(student)
-    for node in student.walk(student.tree):
+    for node in student.index.every(ast.Call, ast.Attribute) if modules else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in modules:
             name = node.func.id
             text = f"`{name}` in line {node.lineno} is a module, which can't be called: write the name of a function "
-            yield Slip(node.lineno, _around(student, node), f"{text}in it, as `{name}.…(…)`.")
+            yield Slip(node.lineno, student.index.function_around(node), f"{text}in it, as `{name}.…(…)`.")
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
             module, name = modules[node.value.id], node.attr
             if hasattr(module, name) or hasattr(builtins, name) or len(name) > MAX_COMPARED_NAME:
@@ -118,33 +125,28 @@ def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
             for meant in difflib.get_close_matches(name, dir(module), n=1, cutoff=CLOSE_NAME):
                 alias = node.value.id
                 asked = f"There is no `{alias}.{name}` (line {node.lineno}); did you mean `{alias}.{meant}`?"
-                yield Slip(node.lineno, _around(student, node), asked)
+                yield Slip(node.lineno, student.index.function_around(node), asked)
 
 
 def _modules(student: SyntaxFacts) -> dict[str, object]:
     """Return the known modules that the file imports, by the only name that it binds to each."""
     imports = [
         (alias.asname or alias.name, alias.name)
-        for node in student.walk(student.tree)
+        for node in student.index.every(ast.Import)
         if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name in MODULES
     ]
-    others = [each for each in student.walk(student.tree) if not isinstance(each, ast.Import)]
-    bound = syntax_facts.bound_by(others)
+    bound = student.bound_besides
     if bound is None:
         return {}
     return {name: importlib.import_module(module) for name, module in imports if name not in bound}
 
 
-def _around(student: SyntaxFacts, node: ast.AST) -> str:
-    return next((name for name, function in functions(student) if node in student.walk(function)), "")
-
-
 def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An `=+`, which assigns, and adds nothing."""
-    for around, function in functions(student):
-        for node in student.walk(function):
+    for around, nodes in student.in_functions(ast.Assign):
+        for node in nodes:
             if (
                 isinstance(node, ast.Assign)
                 and isinstance(node.value, ast.UnaryOp)
@@ -157,26 +159,19 @@ def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
 
 def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An attribute that is set and that nothing reads, with a name that is nearly one of the solution's."""
-    meant = _stored(solution)
-    nodes = student.walk(student.tree)
+    meant = solution.attributes_stored
+    stored = sorted((name, node) for name, node in student.attributes_stored.items() if name not in meant)
+    if not stored:
+        return
+    nodes = student.index.every(ast.Attribute, ast.Constant)
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     read |= {name for facts in student.classes.values() for name in facts.members}
-    for name, node in sorted(_stored(student).items()):
+    for name, node in stored:
         # A number or an s at the end tells apart what is meant to be apart, such as `input` and `inputs`.
-        if name in read or name in meant or len(name) > MAX_COMPARED_NAME:
+        if name in read or len(name) > MAX_COMPARED_NAME:
             continue
         others = [other for other in meant if other.rstrip("s") != name.rstrip("s0123456789")]
         for other in difflib.get_close_matches(name, others, n=1, cutoff=CLOSE_NAME - 0.05):
             text = f"Line {node.lineno} sets `{name}`, which nothing reads; did you mean `{other}`?"
-            yield Slip(node.lineno, _around(student, node), text, replaces=question(other, name))
-
-
-def _stored(facts: SyntaxFacts) -> dict[str, ast.Attribute]:
-    """Return the attributes that functions of the module set on any object, by name."""
-    return {
-        node.attr: node
-        for _, function in functions(facts)
-        for node in facts.walk(function)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    }
+            yield Slip(node.lineno, student.index.function_around(node), text, replaces=question(other, name))

@@ -36,7 +36,4 @@ def spelling(node: ast.expr) -> str:
 
 def functions(facts: SyntaxFacts) -> Iterator[tuple[str, Function]]:
     """Yield the functions and methods of a module with their dotted names."""
-    yield from facts.functions.items()
-    for name, each in facts.classes.items():
-        for method, node in each.methods.items():
-            yield f"{name}.{method}", node
+    yield from facts.named_functions.items()

@@ -11,7 +11,17 @@ from pathlib import Path
 
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import container_slips, name_slips, scope_slips, statement_slips, syntax_facts
+from grading.judge import (
+    above_definition,
+    argument_slips,
+    call_slips,
+    container_slips,
+    loop_slips,
+    name_slips,
+    scope_slips,
+    statement_slips,
+    syntax_facts,
+)
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
 
@@ -21,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     statement_slips.left_unwritten,
     name_slips.not_imported,
     scope_slips.not_in_module,
+    above_definition.called_above,
     name_slips.outside,
     name_slips.misnamed,
     statement_slips.defined_twice,
@@ -31,6 +42,8 @@ RULES: tuple[Rule, ...] = (
     scope_slips.set_and_never_read,
     statement_slips.no_base,
     statement_slips.class_called,
+    call_slips.class_returned,
+    call_slips.around_call,
     statement_slips.array_for_ndarray,
     statement_slips.no_return,
     statement_slips.one_round,
@@ -45,6 +58,11 @@ RULES: tuple[Rule, ...] = (
     container_slips.none_kept,
     statement_slips.no_f_prefix,
     statement_slips.exclusive_or,
+    argument_slips.array_given,
+    argument_slips.argument_changed,
+    loop_slips.unchanged_condition,
+    loop_slips.sorted_outside,
+    call_slips.recursive_backward,
 )
 
 

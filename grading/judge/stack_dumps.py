@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grading.curriculum import source_lines
 from grading.curriculum.source import ModuleSource
 from grading.judge import syntax_facts
-from grading.judge.syntax_facts import LoopKind
+from grading.judge.loops import LoopKind, loops_of
 
 DUMP_FRAME = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 # faulthandler's text begins in the middle of a line, if the student's code had begun to print one.
@@ -59,10 +59,11 @@ def _endless(samples: list[list[_Place]], text: str) -> list[_Place]:
     facts = syntax_facts.of(text)
     if facts is None:
         return []
+    loops_around = loops_of(facts)
     kinds: dict[_Place, LoopKind] = {}
     seen: list[list[_Place]] = []  # the loops in each sample, the outermost first
     for frames in samples:
-        around = [(place, loop) for place in reversed(frames) for loop in facts.loops_around(place.line)]
+        around = [(place, loop) for place in reversed(frames) for loop in loops_around(place.line)]
         kinds |= {_Place(loop.line, place.function): loop.kind for place, loop in around}
         seen.append(list(dict.fromkeys(_Place(loop.line, place.function) for place, loop in around)))
     counts = Counter(place for loops in seen for place in loops)

@@ -4,24 +4,28 @@ import ast
 import re
 from collections.abc import Iterator
 
-from grading.judge import syntax_facts
+from grading.judge import statements, syntax_facts
 from grading.judge.slip import Slip, functions, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 CALLED = frozenset("sort cleargrad append pop set_creator".split())  # by their parentheses only
 FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
+NO_BODY = (ast.Pass, ast.Raise)  # statements of a function that is not written yet
 PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
 
 
 def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A `raise NotImplementedError` of the stub that stands beside finished code."""
-    theirs = dict(functions(solution))
+    theirs = solution.named_functions
+    raising = dict(student.index.in_bodies(ast.Raise))
     for name, node in functions(student):
-        body = syntax_facts.without_docstring(node)
-        raises = [statement for statement in _reached(body) if syntax_facts.is_unwritten(statement)]
+        if name not in raising:
+            continue
+        body = statements.without_docstring(node)
+        raises = [statement for statement in _reached(body) if statements.is_unwritten(statement)]
         if not raises or len(body) < 2 or name not in theirs:
             continue
-        if any(map(syntax_facts.is_unwritten, theirs[name].body)):
+        if any(map(statements.is_unwritten, theirs[name].body)):
             continue
         beside = "below" if raises[0] is body[-1] else "above"
         yield Slip(
@@ -87,8 +91,8 @@ def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 
 def _calls(student: SyntaxFacts) -> Iterator[tuple[ast.Call, str]]:
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.Call):
+        for node in nodes:
             if isinstance(node, ast.Call):
                 yield node, name
 
@@ -110,8 +114,8 @@ def no_base(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """The function `np.array` where the type `np.ndarray` is meant: in `isinstance`, or compared with a type."""
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.Call, ast.Compare):
+        for node in nodes:
             if isinstance(node, ast.Call) and _is_named(node.func, "isinstance") and len(node.args) == 2:
                 kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
             elif isinstance(node, ast.Compare):
@@ -129,8 +133,8 @@ def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
 
 def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A text with a field in braces and no `f` before it, in a message or a result."""
-    for name, function in functions(student):
-        for node in student.own_nodes(function):
+    for name, nodes in student.index.in_bodies(ast.Return, ast.Raise):
+        for node in nodes:
             values = [node.value] if isinstance(node, ast.Return) else []
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                 values = [*node.exc.args]
@@ -143,8 +147,8 @@ def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def exclusive_or(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A `^` where a power is meant."""
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.BinOp, ast.AugAssign):
+        for node in nodes:
             if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.BitXor):
                 text = f"`^` in line {node.lineno} is a bitwise exclusive or in Python: a power is written `x ** 2`."
                 yield Slip(node.lineno, name, text)
@@ -152,20 +156,20 @@ def exclusive_or(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that computes something and has no `return`."""
-    theirs = dict(functions(solution))
+    theirs = solution.named_functions
     for name, node in functions(student):
         wanted = theirs.get(name)
-        body = syntax_facts.without_docstring(node)
-        if wanted is None or not body or not solution.returns_value(wanted) or node.name.startswith("__init"):
+        body = statements.without_docstring(node)
+        if wanted is None or not body or name not in solution.returning or node.name.startswith("__init"):
             continue
-        if student.returns_value(node):
-            if syntax_facts.falls_through(node.body) and not syntax_facts.falls_through(wanted.body):
+        if name in student.returning:
+            if statements.falls_through(node.body) and not statements.falls_through(wanted.body):
                 text = (
                     f"`{name}` has a way to its end without a `return`, and gives None back there (line {node.lineno})."
                 )
                 yield Slip(node.lineno, name, text)
             continue
-        if student.is_generator(node) or any(isinstance(each, ast.Pass | ast.Raise) for each in body):
+        if name in student.generators or any(isinstance(each, NO_BODY) for each in body):
             continue
         if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             continue  # `...`
@@ -175,9 +179,9 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A loop that a `return` or `break`, without any condition, ends in its first round."""
-    known = dict(functions(solution))
-    for name, function in functions(student):
-        for loop in student.own_nodes(function) if name in known else ():
+    known = solution.named_functions
+    for name, nodes in student.index.in_bodies(ast.For, ast.While):
+        for loop in nodes if name in known else ():
             if not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
                 continue
             end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
@@ -189,8 +193,8 @@ def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An exception that is returned, or only made, and never raised."""
-    for name, function in functions(student):
-        for node in student.own_nodes(function):
+    for name, nodes in student.index.in_bodies(ast.Return, ast.Expr):
+        for node in nodes:
             if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
                 made = node.value.func
                 if isinstance(made, ast.Name) and _is_exception(made.id):
@@ -205,8 +209,8 @@ def _is_exception(name: str) -> bool:
 
 def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
-    for name, function in functions(student):
-        for node in student.walk(function):
+    for name, nodes in student.in_functions(ast.Expr):
+        for node in nodes:
             if not isinstance(node, ast.Expr):
                 continue
             value = node.value
@@ -247,13 +251,13 @@ def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     for name, node in student.functions.items():
         theirs = solution.functions.get(name)
         if [ast.unparse(each).rpartition(".")[2] for each in node.decorator_list] == ["contextmanager"]:
-            if not student.is_generator(node) and not any(map(syntax_facts.is_unwritten, node.body)):
+            if name not in student.generators and not any(map(statements.is_unwritten, node.body)):
                 text = f"`{name}` has no `yield`, where the `with` block would run (line {node.lineno})."
                 yield Slip(node.lineno, name, text)
             continue
         if theirs is None or node.decorator_list or not theirs.decorator_list:
             continue
-        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and student.is_generator(node):
+        if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and name in student.generators:
             text = (
                 f"`{name}` yields, and `with` can't use it: "
                 f"`@contextlib.contextmanager` is missing above line {node.lineno}."

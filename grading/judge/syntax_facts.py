@@ -2,13 +2,16 @@
 
 import ast
 import builtins
+from collections import Counter
 from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
+from grading.judge import node_index
+from grading.judge.node_index import Groups, NodeIndex
+from grading.judge.statements import is_text, without_docstring
+
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
-MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
 SPECIAL = frozenset(dir(builtins)) | {
     "__file__",
     "__name__",
@@ -19,10 +22,8 @@ SPECIAL = frozenset(dir(builtins)) | {
     "__package__",
 }
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 # Tuples, since Python would make a union of types anew for each node.
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-SCOPES = (*DEFINITIONS, ast.Lambda)
 SHARED = (ast.Global, ast.Nonlocal)
 BINDERS = (
     ast.Name,
@@ -55,22 +56,6 @@ class ClassFacts:
         return [base.id for base in self.node.bases if isinstance(base, ast.Name)]
 
 
-class LoopKind(IntEnum):
-    """The kind of a loop, the kinds that most likely have no end first."""
-
-    WHILE = 0
-    FOR = 1
-    COMPREHENSION = 2
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A loop of the module: its first line, and its kind."""
-
-    line: int
-    kind: LoopKind
-
-
 @dataclass
 class SyntaxFacts:
     """A module's tree, and its classes and functions at the top level by name; the last definition of a name counts."""
@@ -78,55 +63,69 @@ class SyntaxFacts:
     tree: ast.Module
     classes: dict[str, ClassFacts]
     functions: dict[str, Function]
-    nodes: list[ast.AST] = field(default_factory=list)  # all of the tree, each before those below it
-    places: dict[int, tuple[int, int]] = field(default_factory=dict)  # by id, where in `nodes` a node and its last are
-    own: dict[int, list[ast.AST]] = field(default_factory=dict)  # by a function's id, for own_nodes
-    loops: dict[int, list[Loop]] = field(default_factory=dict)  # by line, for loops_around
+    index: NodeIndex
+    known_attributes: dict[str, set[str]] = field(default_factory=dict)  # by class, for attributes
+
+    @cached_property
+    def named_functions(self) -> dict[str, Function]:
+        """The functions and methods by their dotted names."""
+        methods = {
+            f"{name}.{method}": node for name, each in self.classes.items() for method, node in each.methods.items()
+        }
+        return self.functions | methods
 
     def walk(self, node: ast.AST) -> list[ast.AST]:
-        """Return the node and all below it, in the order of the text, from one walk for all who ask."""
-        first, end = self.places[id(node)]
-        return self.nodes[first:end]
+        """Return the node and all below it, in the order of the text."""
+        return self.index.below(node)
+
+    def in_functions(self, *types: type[ast.AST]) -> Groups:
+        """Return the nodes of these types in each function or method that has some, with its dotted name."""
+        return self.index.in_functions(*types)
 
     def own_nodes(self, function: Function | ast.Module) -> list[ast.AST]:
         """Return the nodes in a function's or a module's body, without those of functions and classes defined in it."""
-        if id(function) not in self.own:
-            self.own[id(function)] = found = []
-            for statement in function.body:
-                place, end = self.places[id(statement)]
-                while place < end:
-                    node = self.nodes[place]
-                    found.append(node)
-                    place = self.places[id(node)][1] if isinstance(node, SCOPES) else place + 1
-        return self.own[id(function)]
-
-    def returns_value(self, function: Function) -> bool:
-        """True if the function has a `return` with a value."""
-        return any(isinstance(node, ast.Return) and node.value is not None for node in self.own_nodes(function))
-
-    def is_generator(self, function: Function) -> bool:
-        """True if the function has a `yield`."""
-        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in self.own_nodes(function))
-
-    def loops_around(self, line: int) -> list[Loop]:
-        """Return the loops around a line, within its innermost function, the outermost first."""
-        if line not in self.loops:
-            around = [node for node in self.blocks if node.lineno <= line <= (node.end_lineno or node.lineno)]
-            begin = max((node.lineno for node in around if isinstance(node, Function)), default=0)
-            loops = [node for node in around if not isinstance(node, Function) and node.lineno > begin]
-            self.loops[line] = [Loop(node.lineno, _kind(node)) for node in sorted(loops, key=lambda node: node.lineno)]
-        return self.loops[line]
+        return self.index.of_body(function.body)
 
     @cached_property
-    def blocks(self) -> list[Function | ast.For | ast.While | Comprehension]:
-        """The functions and loops of the module."""
-        kinds = Function | ast.For | ast.While | Comprehension
-        return [node for node in self.walk(self.tree) if isinstance(node, kinds)]
+    def returning(self) -> set[str]:
+        """The functions and methods that have a `return` with a value."""
+        returns = self.index.in_bodies(ast.Return)
+        return {name for name, nodes in returns if any(getattr(node, "value", None) for node in nodes)}
+
+    @cached_property
+    def generators(self) -> set[str]:
+        """The functions and methods that have a `yield`."""
+        return {name for name, _ in self.index.in_bodies(ast.Yield, ast.YieldFrom)}
+
+    @cached_property
+    def attributes_assigned(self) -> Counter[str]:
+        """How often an attribute of each name is the target of an assignment, of any object."""
+        assigns = [node for node in self.index.every(ast.Assign) if isinstance(node, ast.Assign)]
+        return Counter(each.attr for node in assigns for each in node.targets if isinstance(each, ast.Attribute))
+
+    @cached_property
+    def attributes_stored(self) -> dict[str, ast.Attribute]:
+        """The attributes that functions of the module set on any object, by name; of several the last."""
+        groups = self.index.by_function(
+            node for node in self.index.every(ast.Attribute) if isinstance(getattr(node, "ctx", None), ast.Store)
+        )
+        return {node.attr: node for _, nodes in groups for node in nodes if isinstance(node, ast.Attribute)}
 
     @cached_property
     def bound_names(self) -> set[str] | None:
         """Every name that is bound anywhere in the module, or None if `from … import *` binds others."""
-        return bound_by(self.walk(self.tree))
+        imported = bound_by(self.index.every(ast.Import))
+        return None if self.bound_besides is None or imported is None else self.bound_besides | imported
+
+    @cached_property
+    def bound_besides(self) -> set[str] | None:
+        """Every name that is bound anywhere in the module otherwise than by `import …`, or None as for bound_names."""
+        return bound_by(self.index.every(*(kind for kind in BINDERS if kind is not ast.Import)))
+
+    @cached_property
+    def names_at_top(self) -> set[str] | None:
+        """Every name that the module itself binds, outside of functions and classes; None as for bound_names."""
+        return bound_by(self.own_nodes(self.tree))
 
     def lineage(self, name: str) -> list[ClassFacts]:
         """Return the class and the classes of this module that it derives from, the nearest first."""
@@ -141,12 +140,18 @@ class SyntaxFacts:
 
     def attributes(self, name: str) -> set[str]:
         """Return the names that `self` has in a class: those that methods set or read, methods, and bound names."""
-        return set().union(*(facts.members | self.of_self[facts.node.name] for facts in self.lineage(name)))
+        if name not in self.known_attributes:
+            of_each = (facts.members | self.of_self[facts.node.name] for facts in self.lineage(name))
+            self.known_attributes[name] = set().union(*of_each)
+        return self.known_attributes[name]
 
     @cached_property
     def of_self(self) -> dict[str, set[str]]:
         """The attributes of `self` that stand in each class, by the class's name."""
-        return {name: {*map(_attribute_of_self, self.walk(facts.node))} - {""} for name, facts in self.classes.items()}
+        return {
+            name: {_attribute_of_self(node) for node in self.index.every_below(facts.node, ast.Attribute)} - {""}
+            for name, facts in self.classes.items()
+        }
 
 
 @lru_cache(maxsize=8)
@@ -156,18 +161,18 @@ def of(text: str) -> SyntaxFacts | None:
         return None
     try:
         tree = ast.parse(text)
-        nodes: list[ast.AST] = []
-        places: dict[int, tuple[int, int]] = {}
-        if not _walk(tree, MAX_DEPTH, nodes, places):
-            return None
+        index = node_index.read(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if index is None:
         return None
     classes = {node.name: _class_facts(node) for node in tree.body if isinstance(node, ast.ClassDef)}
     functions = {node.name: node for node in tree.body if isinstance(node, Function)}
-    for node in nodes:
-        if isinstance(node, ast.Assign | ast.Call):
-            _bind_from_outside(node, classes)
-    return SyntaxFacts(tree, classes, functions, nodes, places)
+    for node in index.every(ast.Assign, ast.Call):
+        _bind_from_outside(node, classes)
+    facts = SyntaxFacts(tree, classes, functions, index)
+    index.note_functions(facts.named_functions.items())
+    return facts
 
 
 @cache
@@ -176,12 +181,6 @@ def of_solution(path: Path) -> SyntaxFacts:
     facts = of(path.read_text(encoding="utf-8"))
     assert facts is not None
     return facts
-
-
-def _kind(node: ast.AST) -> LoopKind:
-    if isinstance(node, ast.While):
-        return LoopKind.WHILE
-    return LoopKind.FOR if isinstance(node, ast.For) else LoopKind.COMPREHENSION
 
 
 def definition(facts: SyntaxFacts, name: str) -> ast.Module | ast.ClassDef | Function | None:
@@ -201,24 +200,6 @@ def code_of(definition: ast.ClassDef | Function) -> list[str]:
         return [ast.dump(node) for node in definition.body if not isinstance(node, Function) and not is_text(node)]
     head = [definition.args, *definition.decorator_list]
     return [ast.dump(node) for node in (*head, *without_docstring(definition))]
-
-
-def _walk(node: ast.AST, depth: int, nodes: list[ast.AST], places: dict[int, tuple[int, int]]) -> bool:
-    """Add the node and all below it to `nodes`, and their places to `places`; return False if they lie too deep."""
-    if not depth:
-        return False
-    first = len(nodes)
-    nodes.append(node)
-    for name in node._fields:
-        value = getattr(node, name, None)
-        for child in value if isinstance(value, list) else (value,):
-            # The nodes for operators, and for loading and storing, are the same ones everywhere.
-            if not isinstance(child, ast.AST) or not (child._fields or isinstance(child, ast.stmt)):
-                continue
-            if not _walk(child, depth - 1, nodes, places):
-                return False
-    places[id(node)] = first, len(nodes)
-    return True
 
 
 def _attribute_of_self(node: ast.AST) -> str:
@@ -291,39 +272,3 @@ def bound_by(nodes: list[ast.AST]) -> set[str] | None:
         elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
             found.add(node.name)
     return found
-
-
-def falls_through(body: list[ast.stmt]) -> bool:
-    """True if these statements can come to their end without a `return` or `raise`; no loop is followed."""
-    for statement in body:
-        if isinstance(statement, ast.Return | ast.Raise):
-            return False
-        if isinstance(statement, ast.If) and statement.orelse:
-            ends = not falls_through(statement.body) and not falls_through(statement.orelse)
-        elif isinstance(statement, ast.Try | ast.Match | ast.While | ast.For):
-            # Perhaps it falls through all the same, but nothing is said on a guess.
-            ends = any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(statement))
-        else:
-            ends = isinstance(statement, ast.With) and not falls_through(statement.body)
-        if ends:
-            return False
-    return True
-
-
-def without_docstring(function: Function) -> list[ast.stmt]:
-    """Return a function's statements, without its docstring."""
-    return function.body[1:] if is_text(function.body[0]) else function.body
-
-
-def is_text(statement: ast.stmt) -> bool:
-    """True for a text that stands alone, as a docstring does."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
-
-
-def is_unwritten(statement: ast.stmt) -> bool:
-    """True for `raise NotImplementedError`, with or without a text."""
-    if not isinstance(statement, ast.Raise) or statement.exc is None:
-        return False
-    raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"

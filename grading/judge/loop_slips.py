@@ -1,0 +1,190 @@
+"""Slips in loops: a condition that the body never changes, and a list that is sorted at the wrong time."""
+
+import ast
+from collections.abc import Iterator
+
+from grading.judge.slip import Slip, spelling
+from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
+
+UNCHANGED = "Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself."
+SORTED_BEFORE = (
+    "Line {line} sorts `{name}` once, and the loop of line {loop} then adds to it: those that come later are unsorted."
+)
+SORTED_AFTER = "Line {line} sorts `{name}` when the loop of line {loop} is over, so no round of it sees the order."
+
+PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp)  # nodes that compute nothing
+ENDS = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Nonlocal, ast.Global, ast.Delete, ast.Await)
+SETTING = frozenset(("setattr", "__setattr__", "exec"))
+MAX_LOOPS, MAX_FOLLOWED = 20, 50  # loops of one function that are looked at, and functions that are followed
+LOOPS = (ast.For, ast.While)
+ADDING = frozenset("append extend insert".split())
+CHOOSING = frozenset("max min sorted heappush heappop heapify insort nlargest nsmallest".split())
+
+
+def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`while self.creator:` where neither the body nor a method that it calls sets `creator`."""
+    for around, nodes in student.in_functions(ast.While):
+        for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
+            if not isinstance(loop, ast.While) or isinstance(loop.test, ast.Constant):
+                continue
+            test = student.walk(loop.test)
+            body = [node for statement in loop.body for node in student.walk(statement)]
+            if not all(isinstance(node, PLAIN) for node in test) or any(isinstance(node, ENDS) for node in body):
+                continue
+            if student.index.every_below(student.named_functions[around], ast.Nonlocal):
+                continue
+            shown = spelling(loop.test)
+            if shown and not _may_change(student, test, body):
+                yield Slip(loop.lineno, around, UNCHANGED.format(line=loop.lineno, test=shown))
+
+
+def _may_change(student: SyntaxFacts, test: list[ast.AST], body: list[ast.AST]) -> bool:
+    """True if these statements can change the value of the test, as far as the text shows it."""
+    names = {node.id for node in test if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in test if isinstance(node, ast.Attribute)}
+    calls = [node for node in body if isinstance(node, ast.Call)]
+    # A list or a number in the test may change in place; a value that is None stays None.
+    if not _asks_for_none(test) and any(_uses(node, names, attributes) for node in calls):
+        return True
+    if any(_stores(node, names, attributes) for node in body):
+        return True
+    if attributes and _sets(student, calls, attributes):
+        return True
+    return any(attribute in each.methods for each in student.classes.values() for attribute in attributes)
+
+
+def _asks_for_none(test: list[ast.AST]) -> bool:
+    """True for a test such as `f is not None` or `self.creator is not None`, and for no other."""
+    first, *parts = test
+    identity = isinstance(first, ast.Compare) and all(isinstance(each, ast.Is | ast.IsNot) for each in first.ops)
+    return identity and all(isinstance(each, ast.Name | ast.Attribute | ast.Constant) for each in parts)
+
+
+def _stores(node: ast.AST, names: set[str], attributes: set[str]) -> bool:
+    """True if the node sets one of these names, an item of one, or one of these attributes of any object."""
+    if isinstance(node, ast.Name):
+        return node.id in names and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.Attribute):
+        return _is_set(node, attributes)
+    return isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+
+
+def _sets(student: SyntaxFacts, calls: list[ast.Call], attributes: set[str]) -> bool:
+    """True if one of these calls may lead to a line that sets one of these attributes."""
+    methods: dict[str, list[Function]] = {}
+    for facts in student.classes.values():
+        for name, method in facts.methods.items():
+            methods.setdefault(name, []).append(method)
+    waiting, met = calls, set[int]()
+    while waiting:
+        further: list[ast.Call] = []
+        for call in waiting:
+            if _called(call) in SETTING or len(met) > MAX_FOLLOWED:
+                return True
+            for function in _leads_to(call, student, methods):
+                if id(function) in met:
+                    continue
+                met.add(id(function))
+                nodes = student.index.every_below(function, ast.Attribute)
+                if any(isinstance(node, ast.Attribute) and _is_set(node, attributes) for node in nodes):
+                    return True
+                below = student.index.every_below(function, ast.Call)
+                further += [node for node in below if isinstance(node, ast.Call)]
+        waiting = further
+    return False
+
+
+def _leads_to(call: ast.Call, student: SyntaxFacts, methods: dict[str, list[Function]]) -> list[Function]:
+    """Return the functions of the module that a call may lead to, by its name."""
+    if isinstance(call.func, ast.Attribute):
+        return methods.get(call.func.attr, [])
+    if _called(call) in student.functions:
+        return [student.functions[_called(call)]]
+    # The name of an object or a class.
+    return [] if _called(call) in SPECIAL else methods.get("__call__", []) + methods.get("__init__", [])
+
+
+def _is_set(node: ast.Attribute, attributes: set[str]) -> bool:
+    return node.attr in attributes and isinstance(node.ctx, ast.Store)
+
+
+def _uses(call: ast.Call, names: set[str], attributes: set[str]) -> bool:
+    """True if the call is of a method of one of these, other than backward and forward, or has one as an argument."""
+    held = call.func.value if isinstance(call.func, ast.Attribute) else None
+    parts = [*call.args, *(each.value for each in call.keywords)]
+    if held is not None and _called(call) not in ("backward", "forward"):
+        parts.append(held)
+    return any(
+        (isinstance(part, ast.Name) and part.id in names)
+        or (isinstance(part, ast.Attribute) and part.attr in attributes)
+        for part in parts
+    )
+
+
+def _called(call: ast.Call) -> str:
+    """Return the name of the function or method that is called, without its object; or ""."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def sorted_outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A list of functions that is sorted before the loop that adds to it, or after it, and at no other place."""
+    function = student.named_functions.get("Variable.backward")
+    theirs = solution.named_functions.get("Variable.backward")
+    if function is None or theirs is None or "Variable.generation" not in _public(solution):
+        return
+    for place, statement in enumerate(function.body):
+        name = _sorted_list(statement)
+        if not name or _orders(student, function, statement):
+            continue
+        for other, loop in enumerate(function.body):
+            if isinstance(loop, LOOPS) and _adds(student, loop, name):
+                text = SORTED_BEFORE if place < other else SORTED_AFTER
+                text = text.format(line=statement.lineno, name=name, loop=loop.lineno)
+                yield Slip(statement.lineno, "Variable.backward", text)
+                break
+
+
+def _public(solution: SyntaxFacts) -> set[str]:
+    """Return the attributes of a Variable in the solution, as dotted names."""
+    return {f"Variable.{name}" for name in solution.attributes("Variable")}
+
+
+def _sorted_list(statement: ast.stmt) -> str:
+    """Return the name of the list in `funcs.sort(…)` or `funcs = sorted(funcs, …)`, or ""."""
+    value = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+    if not isinstance(value, ast.Call):
+        return ""
+    if isinstance(statement, ast.Expr):
+        held = value.func.value if isinstance(value.func, ast.Attribute) and value.func.attr == "sort" else None
+        return held.id if isinstance(held, ast.Name) else ""
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    names = [each.id for each in (target, *value.args[:1]) if isinstance(each, ast.Name)]
+    return names[0] if _called(value) == "sorted" and len(names) == 2 and names[0] == names[1] else ""
+
+
+def _orders(student: SyntaxFacts, function: Function, besides: ast.stmt) -> bool:
+    """True if the function sorts or chooses by order at another place too, or compares generations."""
+    apart = set(map(id, student.walk(besides)))
+    for node in student.walk(function):
+        if id(node) in apart:
+            continue
+        if isinstance(node, ast.Call) and (_called(node) in CHOOSING or _called(node) == "sort"):
+            return True
+        if isinstance(node, ast.Compare) and any(
+            isinstance(each, ast.Attribute) and each.attr == "generation" for each in student.walk(node)
+        ):
+            return True
+    return False
+
+
+def _adds(student: SyntaxFacts, loop: ast.For | ast.While, name: str) -> bool:
+    """True if the loop takes from the list and adds to it."""
+    held = [
+        node.func.attr
+        for node in student.index.every_below(loop, ast.Call)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == name
+    ]
+    return "pop" in held and any(each in ADDING for each in held)

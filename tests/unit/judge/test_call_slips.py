@@ -1,0 +1,85 @@
+"""Slips in calls: each is found in the solution with the slip in it, and none in code that may be right."""
+
+import pytest
+
+from grading.curriculum import mistakes
+from grading.curriculum.ladder import find
+from grading.judge import slips
+
+SQUARE = "    return Square()(x)\n"
+RECURSION = "`x.backward()` in line"
+
+
+def found(word, *changes):
+    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
+    kata = find(word)
+    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
+    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+
+
+def walk(word, step):
+    """Return the change that makes the kata's backward a recursion, with this step for each input."""
+    text = find(word).solution.read_text(encoding="utf-8")
+    start = text.index("\n", text.index("            self.grad = np.ones_like(")) + 1
+    end = text.index("\n\n\nclass Function:")
+    lines = ["f = self.creator", "for x, gx in zip(f.inputs, f.backward(self.grad)):", "    x.grad = gx", *step]
+    return text[start:end], "\n".join("        " + line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "word, changed, rule, words",
+    [
+        ("02", "    return Square\n", "class_returned", "returns the class Square itself, so nothing is computed"),
+        ("02", "    return Square().forward(x)\n", "around_call", "takes and returns arrays, not Variables"),
+        ("05", "    f = Square()\n    return f.forward(x)\n", "around_call", "`f.forward(x)` in line"),
+        (
+            "04",
+            "    return Variable(Square().forward(x.data))\n",
+            "around_call",
+            "which links a result to its function",
+        ),
+    ],
+)
+def test_square_without_its_call(word, changed, rule, words):
+    """A class that comes back, and a forward in the place of a call, are named."""
+    ((name, text),) = found(word, (SQUARE, changed))
+    assert name == rule
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    "word, changed",
+    [
+        ("02", "    return Variable(as_array(Square().forward(x.data)))\n"),
+        ("02", "    Square = 1\n    return Square\n"),
+        ("04", "    x = x.data\n    return Square().forward(x)\n"),
+    ],
+)
+def test_other_ways_to_square(word, changed):
+    """A forward of an array is right before there are links, and a local name is no class."""
+    assert found(word, (SQUARE, changed)) == []
+
+
+@pytest.mark.parametrize("word", ["07", "08", "09", "10"])
+@pytest.mark.parametrize(
+    "step", [["    x.backward()"], ["    if x.creator is not None:", "        x.backward()"]], ids=["bare", "if"]
+)
+def test_recursion(word, step):
+    """A backward that calls that of each input is named where the order of the walk counts."""
+    assert [(rule, RECURSION in text) for rule, text in found(word, walk(word, step))] == [("recursive_backward", True)]
+
+
+@pytest.mark.parametrize(
+    "word, step",
+    [
+        ("05", ["    x.backward()"]),
+        ("06", ["    x.backward()"]),
+        ("07", ["    if x not in seen:", "        x.backward()"]),
+        ("07", ["    x.creator.backward()"]),
+        ("07", ["    g = x.creator", "    g.backward()"]),
+        ("07", ["    if x in seen:", "        continue", "    x.backward()"]),
+    ],
+)
+def test_no_recursion(word, step):
+    """Nothing is said where it can be right, or where another backward may be meant."""
+    assert [rule for rule, _ in found(word, walk(word, step)) if rule == "recursive_backward"] == []

@@ -1,0 +1,91 @@
+"""Slips in loops: a condition that never changes, a list that is sorted at the wrong time."""
+
+import pytest
+
+from grading.curriculum import mistakes
+from grading.curriculum.ladder import find
+from grading.judge import slips
+
+BEGIN = "        f = self.creator\n        while f is not None:\n"
+STEP = "            f = x.creator\n"
+SORTS = "        funcs.sort(key=lambda f: f.generation)\n"
+WALK = """        funcs = [] if self.creator is None else [self.creator]
+{before}        while funcs:
+{first}            f = funcs.pop()
+            for x, gx in zip(f.inputs, [y.grad for y in f.outputs]):
+                x.grad = gx
+{each}                if x.creator is not None:
+                    funcs.append(x.creator)
+{after}"""
+
+
+def rules(word, *changes):
+    """Return the rules that find a slip in the kata's solution with these changes."""
+    kata = find(word)
+    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
+    return {slip.rule: slip.text for slip in slips.find(kata, text)}
+
+
+def loop(test, step):
+    return rules("04", (BEGIN, f"        f = self.creator\n        while {test}:\n"), (STEP, f"            {step}\n"))
+
+
+@pytest.mark.parametrize(
+    "test, step", [("self.creator", "f = x.creator"), ("self.creator is not None", "pass"), ("f", "g = x.creator")]
+)
+def test_a_condition_that_never_changes(test, step):
+    """The loop is named with its condition, whatever else its body sets."""
+    assert f"changes its condition, `{test}`, so it never ends by itself." in loop(test, step)["unchanged_condition"]
+
+
+@pytest.mark.parametrize(
+    "test, step",
+    [
+        ("f", "f = x.creator"),
+        ("self.creator", "self = x"),
+        ("self.creator", "self.set_creator(None)"),
+        ("self.creator", "x.creator = None"),
+        ("self.creator", "setattr(self, 'creator', None)"),
+        ("self.creator", "self = square(x)"),
+        ("self.creator is not None", "square(x)"),
+        ("f is not None", "if x.creator is None: break"),
+        ("self.grad is not None", "x.backward()"),
+        ("x.ndim", "x.data = x.data[0]"),
+        ("funcs", "funcs.pop()"),
+        ("funcs[0]", "heappop(funcs)"),
+        ("True", "f = x.creator"),
+        ("len(f)", "pass"),
+    ],
+)
+def test_a_loop_that_may_end(test, step):
+    """Nothing is said if the body, or a function that it calls, may change the condition or leave the loop."""
+    assert "unchanged_condition" not in loop(test, step)
+
+
+def order(**parts):
+    text = find("07").solution.read_text(encoding="utf-8")
+    start = text.index("\n", text.index("            self.grad = np.ones_like(")) + 1
+    body = WALK.format(**{"before": "", "first": "", "each": "", "after": ""} | parts)
+    return rules("07", (text[start : text.index("\n\n\nclass Function:")], body.rstrip("\n")))
+
+
+def test_sorted_once():
+    """A sort above the loop that adds to the list, or below it, is named."""
+    assert "and the loop of line" in order(before=SORTS)["sorted_outside"]
+    assert "funcs" in order(before="        funcs = sorted(funcs, key=id)\n")["sorted_outside"]
+    assert "is over, so no round of it sees the order" in order(after=SORTS)["sorted_outside"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"first": "    " + SORTS},
+        {"before": SORTS, "each": "        " + SORTS},
+        {"before": SORTS, "first": "            funcs.append(funcs.pop(funcs.index(max(funcs, key=id))))\n"},
+        {"before": SORTS, "each": "                if x.creator and x.creator.generation > 3: pass\n"},
+        {"before": "        others = []\n        others.sort()\n"},
+    ],
+)
+def test_sorted_in_time(parts):
+    """A list that is in order in each round is no slip, by whatever means."""
+    assert "sorted_outside" not in order(**parts)
