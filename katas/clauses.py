@@ -16,6 +16,7 @@ WORDS = (
     said("{code} as before, then {more}"),
     said("{code}, then cleargrad on all five and y.backward()"),
     said("{code}, twice"),
+    said("{code}, a memory check"),
     said("{code} after the block"),
     said("{code} in the block"),
 )

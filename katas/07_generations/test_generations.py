@@ -118,7 +118,8 @@ def test_waits_for_all_that_use_its_output(rng):
     """A function's backward gets the whole gradient of its output, from all the functions that use it."""
     for at in (1.0, drawn(rng)):
         why = said(
-            "add gives a the gradient 1, and square gives it 2a = {double:g}: both come before a's creator has its turn.",
+            "add gives a the gradient 1, and square gives it 2a = {double:g}: "
+            "both come before a's creator has its turn.",
             double=6 * at,
         )
         for first, form in ((True, "add(a, square(a))"), (False, "add(square(a), a)")):
@@ -224,7 +225,8 @@ def test_several_outputs_in_a_diamond(rng):
             2 * at * once,
             said(
                 "The gradient of a is 2a + 1, that of b is 1, so that of square(x) is 2 · (2a + 1) + 3 = {once:g}. "
-                "{twice:g} means that split ran twice: two variables lead to it, and what was met before is the function.",
+                "{twice:g} means that split ran twice: two variables lead to it, "
+                "and what was met before is the function.",
                 once=once,
                 twice=4 * at * once,
             ),
