@@ -125,7 +125,7 @@ def missing_definition(name, module, defined, stopped=None):
 
     `stopped` is the text on the exception that ended the module early, or None; that exception is then the reason.
     """
-    message = said("{file} has no definition called {name}.", file=f"{module}.py", name=name)
+    message = said("{module}.py has no definition called {name}.", module=module, name=name)
     if stopped:
         return _Missing(joined(" ", [message, stopped]))
     # Only names that may be this one mistyped, since comparing hundreds of long names takes seconds.

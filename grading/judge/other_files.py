@@ -110,13 +110,14 @@ class OtherFiles:
 
     def remark(self, kata: Kata) -> str:
         """Return a sentence on the files that may be the answer to a kata without a module, or ""."""
+        file = f"{kata.name}.py"
         alike = [script.name for script in self.scripts if script.level == int(kata.number)]
         if alike:
             return said(
                 "By its definitions {script} looks like kata {kata}. If it holds your answer, hand that in as {file}.",
                 script=alike[-1][:200],
                 kata=kata.number,
-                file=f"{kata.name}.py",
+                file=file,
             )
         if self.problems:
             return self.problems[0]
@@ -146,7 +147,7 @@ class OtherFiles:
         best = {script.level: script.name for script in scripts}  # the last of each kata
         if best:
             names = [
-                said("{name} (like kata {kata})", name=name[:200], kata=f"{level:02}")
+                said("{name} (like kata {kata:02d})", name=name[:200], kata=level)
                 for level, name in sorted(best.items())
             ]
             facts = {"names": joined(", ", names), "more": len(scripts) - len(best)}

@@ -19,7 +19,7 @@ __all__ = ["LOCALE", "Sentence", "as_data", "choose", "chosen", "from_data", "kn
 LOCALE = Path(__file__).resolve().parent / "locale"
 DOMAIN = "katas"
 ENGLISH = "en"
-NUMBER = re.compile(r"(\.\d{1,2})?[fg]?", re.ASCII)  # the specifications that a stored template's fields may have
+NUMBER = re.compile(r"(0\d|\.\d{1,2})?[dfg]?", re.ASCII)  # the specifications that a stored template's fields may have
 MAX_NESTED, MAX_NUMBER = 20, 1e18  # sentences within one another, and numbers, in a stored text
 LONGEST = 100_000  # characters of a stored text
 
