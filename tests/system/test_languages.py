@@ -43,7 +43,7 @@ def machine_fields(result):
 
 
 def test_the_same_in_both_languages():
-    """A part of the corpus gets the same JSON and fingerprints in Korean, and the catalogue has every sentence of it."""
+    """Files get the same JSON and fingerprints in Korean as in English, and the catalogue has every sentence of it."""
     handed = files()
     english, korean = (graded(handed, language=each) for each in ("en", "ko"))
     assert list(map(machine_fields, english)) == list(map(machine_fields, korean))
