@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.curriculum.source import ModuleSource
 from grading.judge import syntax_facts
 from grading.judge.slip import Slip
@@ -10,7 +12,7 @@ from grading.judge.syntax_facts import Function, SyntaxFacts
 from grading.workers.check_errors import StudentTraceback
 
 MAX_NAMES = 50  # functions and classes called at the top level that are looked at
-TOO_EARLY = (
+TOO_EARLY = said(
     "`{name}` is used in line {line}, above its definition in line {below}. "
     "Python reads a file from top to bottom: move line {line} below it."
 )
@@ -41,7 +43,7 @@ def used_too_early(student: SyntaxFacts, name: str, line: int) -> str:
     ]
     if not at_top or min(lines) <= line or (student.bound_names is None):
         return ""
-    return TOO_EARLY.format(name=name, line=line, below=at_top[0])
+    return said(TOO_EARLY, name=name, line=line, below=at_top[0])
 
 
 def _binds(node: ast.Name | ast.ClassDef | Function | ast.alias, name: str) -> bool:

@@ -3,13 +3,15 @@
 import ast
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
-CHANGED = (
+CHANGED = said(
     "Line {line} changes `{name}.data`, so {name} itself is moved. It must stay as it is: compute with a new array."
 )
-ARRAY_GIVEN = (
+ARRAY_GIVEN = said(
     "`{call}` in line {line} gives {function} an array, and it takes a Variable: put the array into one first."
 )
 
@@ -26,7 +28,7 @@ def argument_changed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sl
         for node, name in moved:
             if name in given:
                 line = getattr(node, "lineno", 1)
-                yield Slip(line, around, CHANGED.format(line=line, name=name))
+                yield Slip(line, around, said(CHANGED, line=line, name=name))
 
 
 def _moved(node: ast.AST, aliases: dict[str, str]) -> set[str]:
@@ -62,7 +64,7 @@ def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         for node in nodes:
             name = _name(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
             if isinstance(node, ast.Call) and name in functions and _is_array(node.args[0], arrays):
-                text = ARRAY_GIVEN.format(call=spelling(node) or f"{name}(…)", line=node.lineno, function=name)
+                text = said(ARRAY_GIVEN, call=spelling(node) or f"{name}(…)", line=node.lineno, function=name)
                 yield Slip(node.lineno, around, text)
 
 

@@ -3,22 +3,24 @@
 import ast
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.judge.argument_slips import owner_of_data
 from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
-CLASS_RETURNED = (
+CLASS_RETURNED = said(
     "Line {line} returns the class {name} itself, so nothing is computed. "
     "`{name}()` makes a {name}, and that has yet to be called."
 )
-AROUND_CALL = (
+AROUND_CALL = said(
     "`{call}` in line {line} goes round `__call__`: `forward` takes and returns arrays, not Variables. "
     "Call the {name} itself."
 )
-AROUND_LINKS = (
+AROUND_LINKS = said(
     "`{call}` in line {line} goes round `__call__`, which links a result to its function. Call the {name} itself."
 )
-RECURSION = (
+RECURSION = said(
     "`{call}` in line {line} calls Variable.backward inside of itself. "
     "What lies below a variable that is used twice is walked twice, and a long chain exceeds Python's recursion limit."
 )
@@ -35,7 +37,7 @@ def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             name = node.value.id if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) else ""
             if name in solution.classes and _is_callable(student, solution, name) and name not in local:
                 line = getattr(node, "lineno", 1)
-                yield Slip(line, around, CLASS_RETURNED.format(name=name, line=line))
+                yield Slip(line, around, said(CLASS_RETURNED, name=name, line=line))
 
 
 def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -61,7 +63,7 @@ def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             template = AROUND_CALL if given <= unchanged else AROUND_LINKS if links and data <= unchanged else ""
             if template and _is_callable(student, solution, name):
                 call = spelling(node) or "….forward(…)"
-                yield Slip(node.lineno, around, template.format(call=call, line=node.lineno, name=name))
+                yield Slip(node.lineno, around, said(template, call=call, line=node.lineno, name=name))
 
 
 def _class_made(node: ast.expr) -> str:
@@ -99,7 +101,7 @@ def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     for node in calls:
         line = getattr(node, "lineno", 1)
         call = spelling(node) if isinstance(node, ast.expr) else ""
-        yield Slip(line, "Variable.backward", RECURSION.format(call=call or "….backward(…)", line=line))
+        yield Slip(line, "Variable.backward", said(RECURSION, call=call or "….backward(…)", line=line))
 
 
 def _is_of_variable(call: ast.AST, creators: set[str]) -> bool:

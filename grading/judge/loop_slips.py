@@ -3,14 +3,18 @@
 import ast
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
-UNCHANGED = "Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself."
-SORTED_BEFORE = (
+UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
+SORTED_BEFORE = said(
     "Line {line} sorts `{name}` once, and the loop of line {loop} then adds to it: those that come later are unsorted."
 )
-SORTED_AFTER = "Line {line} sorts `{name}` when the loop of line {loop} is over, so no round of it sees the order."
+SORTED_AFTER = said(
+    "Line {line} sorts `{name}` when the loop of line {loop} is over, so no round of it sees the order."
+)
 
 PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp)  # nodes that compute nothing
 ENDS = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Nonlocal, ast.Global, ast.Delete, ast.Await)
@@ -35,7 +39,7 @@ def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
                 continue
             shown = spelling(loop.test)
             if shown and not _may_change(student, test, body):
-                yield Slip(loop.lineno, around, UNCHANGED.format(line=loop.lineno, test=shown))
+                yield Slip(loop.lineno, around, said(UNCHANGED, line=loop.lineno, test=shown))
 
 
 def _may_change(student: SyntaxFacts, test: list[ast.AST], body: list[ast.AST]) -> bool:
@@ -141,7 +145,7 @@ def sorted_outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
         for other, loop in enumerate(function.body):
             if isinstance(loop, LOOPS) and _adds(student, loop, name):
                 text = SORTED_BEFORE if place < other else SORTED_AFTER
-                text = text.format(line=statement.lineno, name=name, loop=loop.lineno)
+                text = said(text, line=statement.lineno, name=name, loop=loop.lineno)
                 yield Slip(statement.lineno, "Variable.backward", text)
                 break
 

@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from sentences import joined, said
+
+from grading.judge import report_texts
 from grading.judge.report import KataResult
 
 MODULE = 90_000  # characters; ten modules and the rest of the report stay below a million
 MESSAGES = 45_000  # of those, for all messages of checks
 MESSAGE = 6000  # for one message or notice about the module as a whole
 REPEATED = 1000  # characters printed while the module is imported, up to which each check repeats them
-ELSEWHERE = "(What the module prints while it is imported stands with its first check.)\n"
 
 GROWS_IN_HTML = re.compile("[<>&\"']")
 GROWTH = 5  # characters more for each of those
@@ -29,6 +31,8 @@ def bounded(result: KataResult) -> KataResult:
     message, notice = (text if text is None else _cut(text, MESSAGE) for text in (result.message, result.notice))
     texts = [text for check in checks for text in (check.name, check.requirement, check.where, *check.mistakes) if text]
     rest = 300 * len(checks) + sum(map(size, [*texts, *messages, message or "", notice or ""]))
+    entries = report_texts.stored(message, notice, dict(zip([check.name for check in checks], messages, strict=True)))
+    rest += len(json.dumps(entries))
     outputs = _cut_together([check.output for check in checks], max(MODULE - rest, 0))
     cut = [
         replace(check, message=said, output=printed)
@@ -41,7 +45,7 @@ def without_repeats(output: str, before: str, first: bool) -> str:
     """Return a check's output without the module's output `before`, unless that is short or the check is the first."""
     if first or len(before) <= REPEATED or not output.startswith(before):
         return output
-    return ELSEWHERE + output[len(before) :]
+    return joined("\n", [report_texts.ELSEWHERE, output[len(before) :]])
 
 
 def size(text: str) -> int:
@@ -74,7 +78,7 @@ def _cut(text: str, most: int) -> str:
 
     def shown(count: int) -> str:
         left = len(whole[count:].encode("utf-8", "surrogatepass")) + (int(more[1]) if more else 0)
-        return f"{whole[:count]}\n… and {left} bytes more"
+        return joined("\n", [whole[:count], said("… and {left} bytes more", left=left)])
 
     return shown(_last(lambda count: size(shown(count)) <= most, len(whole)))
 
