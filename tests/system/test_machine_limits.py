@@ -135,7 +135,7 @@ def test_no_temporary_folder():
     own = run([*READ_ONLY, sys.executable, str(ROOT / "grader.py"), "04", "--no-color"])
     assert own.returncode == 1
     assert own.stderr == ""
-    assert "0 of 13 points" in own.stdout
+    assert "0 of 14 points" in own.stdout
 
 
 def test_temporary_folder_that_is_not_there(tmp_path):
