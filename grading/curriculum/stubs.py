@@ -1,7 +1,6 @@
 """Stubs are derived, never written: the step before, with this step's docstrings and a TODO for each task."""
 
 import io
-import textwrap
 import tokenize
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -13,8 +12,6 @@ from grading.curriculum.ladder import Kata, before, find
 from grading.curriculum.module_parts import Definition, Module
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.source_lines import LINE_END
-
-LINE = 105  # characters of the docstring that leads through a stub
 
 
 def derive(kata: Kata) -> str:
@@ -103,12 +100,11 @@ def _docstring(kata: Kata, docstring: str) -> str:
 
 
 def _order_of_parts(kata: Kata) -> str:
-    """Return a paragraph that leads through the kata's parts, or an empty text if it has none."""
+    """Return a list that leads through the kata's parts, or an empty text if it has none."""
     if not kata.parts:
         return ""
-    places = [f"`{mark(kata, number)}` ({part.title})" for number, part in enumerate(kata.parts, 1)]
-    order = f"The tasks have an order, in {len(kata.parts)} parts: first every {', then '.join(places)}."
-    return "\n" + textwrap.fill(order, LINE, break_on_hyphens=False) + "\n"
+    items = [f"- `{mark(kata, number)}`: {part.title}\n" for number, part in enumerate(kata.parts, 1)]
+    return "\nThe tasks are in parts, to be done in this order:\n\n" + "".join(items)
 
 
 def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:

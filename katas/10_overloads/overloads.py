@@ -3,8 +3,11 @@
 Your task is every `TODO kata 10` below; the docstrings say what must hold. README.md beside this file is
 the lesson, and `python3 grader.py grade 10` tells how far you are.
 
-The tasks have an order, in 3 parts: first every `TODO kata 10, part 1` (functions), then `TODO kata 10,
-part 2` (operators), then `TODO kata 10, part 3` (mixed operands).
+The tasks are in parts, to be done in this order:
+
+- `TODO kata 10, part 1`: functions
+- `TODO kata 10, part 2`: operators
+- `TODO kata 10, part 3`: mixed operands
 """
 
 import contextlib

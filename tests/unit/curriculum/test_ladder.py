@@ -22,7 +22,7 @@ def test_stub_names_the_parts():
     stub = " ".join(stubs.derive(find("10")).split())
     assert "# TODO kata 10, part 1: x0 times x1 " in stub
     assert "# TODO kata 10, part 3: make sure of a Variable " in stub
-    assert "`TODO kata 10, part 1` (functions), then `TODO kata 10, part 2` (operators)" in stub
+    assert "in this order: - `TODO kata 10, part 1`: functions - `TODO kata 10, part 2`: operators" in stub
     assert " part " not in stubs.derive(find("07"))
 
 
