@@ -137,8 +137,9 @@ def draw(x0, x1, side, losses, boundaries):
     picture = Picture("Two moons, and the boundary while the network learns", "x0", "x1", limits=PART)
     for sign, label in ((1, "one moon"), (-1, "the other")):
         picture.points(x0[side == sign], x1[side == sign], label)
+    xs, ys = axes()
     for label, values in boundaries:
-        picture.field(*axes(), values, [0.0], label)
+        picture.field(xs, ys, values, [0.0], label)
     picture.show()
     picture = Picture("The loss while the network learns", "step", "loss", log="y")
     picture.line(range(len(losses)), losses)

@@ -81,7 +81,8 @@ def walk(f, start, direction_at, count, doing):
 
 def contour(picture, f, part):
     """Draw lines of equal height, which your functions compute at 10,000 points at once."""
-    xs, ys = np.linspace(*part[:2], 100), np.linspace(*part[2:], 100)
+    left, right, bottom, top = part
+    xs, ys = np.linspace(left, right, 100), np.linspace(bottom, top, 100)
     with no_grad():
         heights = f(*(Variable(grid) for grid in np.meshgrid(xs, ys))).data
     # Evenly in powers of ten: the heights go from 0 to a million.

@@ -2,12 +2,13 @@
 
 import json
 import time
+from typing import Any
 
 import numpy as np
 
 PAUSE = 0.05  # seconds between two reports of a step
 
-channel = None  # play.py sets it: the grader reads there what a script sends
+channel: Any = None  # play.py sets it: the grader reads there what a script sends
 stopped = False  # True once the student has pressed Ctrl-C
 
 

@@ -26,10 +26,22 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a kata that has several: the definitions that the student writes in it, and its required checks.
+
+    `todo` is as in Kata, and both are in order.
+    """
+
+    title: str
+    todo: dict[str, str]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Kata:
     """One step of the ladder: its place, and the facts in its `kata.toml`.
 
-    - `todo`: the definitions that the student writes, each with one line about it.
+    - `todo`: the definitions that the student writes, each with one line about it; those of all parts, if it has any.
     - `given`: the other definitions that differ from the step before, each with the reason.
     - `public`: the names that this kata adds to those that tests may use.
     - `worth_typing`: one line for the prompt of `try`, which prints something.
@@ -49,6 +61,7 @@ class Kata:
     worth_typing: str
     hints: tuple[str, ...]
     lasts_until: str = ""
+    parts: tuple[Part, ...] = ()
     graph: Example | None = None  # from the kata on in which functions leave links behind
     memory: dict[str, dict] = field(default_factory=dict)  # memory check -> its limit_mib, and why an answer exceeds it
 
@@ -146,6 +159,11 @@ def _read(folder: Path) -> Kata:
             facts[key] = tuple(facts[key])
         if "graph" in facts:
             facts["graph"] = Example(**facts["graph"])
+        if "part" in facts:
+            if "todo" in facts:
+                raise ValueError("the tasks stand in [todo] or in the [[part]] tables, not in both")
+            parts = tuple(Part(**{**part, "checks": tuple(part["checks"])}) for part in facts.pop("part"))
+            facts |= {"parts": parts, "todo": {name: task for part in parts for name, task in part.todo.items()}}
         return Kata(id=folder.name, folder=folder, **facts)
     except (ValueError, KeyError, TypeError) as error:
         from grading.curriculum import checkout_parts

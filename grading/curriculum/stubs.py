@@ -2,7 +2,7 @@
 
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
@@ -29,11 +29,11 @@ def derive(kata: Kata) -> str:
     return module_parts.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
 
 
-def with_one_left(kata: Kata, name: str) -> str:
-    """Return the solution's text with one definition under `todo` left as it is in the stub."""
+def with_some_left(kata: Kata, names: Collection[str]) -> str:
+    """Return the solution's text with these definitions, which are under `todo`, left as they are in the stub."""
     solution = module_parts.read(kata.solution)
     previous = _solution_before(kata)
-    parts = [_stub(kata, part, previous) if part.name == name else part for part in solution.definitions]
+    parts = [_stub(kata, part, previous) if part.name in names else part for part in solution.definitions]
     return module_parts.render(replace(solution, definitions=tuple(parts)))
 
 
@@ -52,17 +52,27 @@ def _solution_before(kata: Kata) -> Module | None:
 
 
 def first_task(kata: Kata, text: str) -> tuple[str, int | None]:
-    """Return the first task of an untouched stub as its TODO comment says it, and the comment's line.
+    """Return the first task of an untouched stub as its error says it, and the line of its TODO comment.
 
     The line is None if the comment is gone from `text`.
     """
-    task = _task(kata, next(iter(kata.todo)))
-    lines = LINE_END.split(text)
-    return task, next((number for number, line in enumerate(lines, 1) if line.strip() == f"# TODO {task}"), None)
+    first = next(iter(kata.todo))
+    lines, comment = LINE_END.split(text), _comment(kata, first)
+    return _task(kata, first), next((number for number, line in enumerate(lines, 1) if line.strip() == comment), None)
+
+
+def mark(kata: Kata, part: int | None) -> str:
+    """Return the words after which a stub's TODO comments name their task: those of all, or of the part so numbered."""
+    return f"TODO kata {kata.number}" + (f", part {part}" if part else "")
 
 
 def _task(kata: Kata, name: str) -> str:
     return f"kata {kata.number}: {kata.todo[name]}"
+
+
+def _comment(kata: Kata, name: str) -> str:
+    part = next((number for number, part in enumerate(kata.parts, 1) if name in part.todo), None)
+    return f"# {mark(kata, part)}: {kata.todo[name]}"
 
 
 @cache
@@ -82,19 +92,27 @@ def _docstring(kata: Kata, docstring: str) -> str:
     first_line = docstring.strip('"')
     return (
         f'"""{first_line}\n\n'
-        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. "
+        f"Your task is every `{mark(kata, None)}` below; the docstrings say what must hold. "
         "README.md beside this file is\n"
         f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
-        '"""'
+        f'{_order_of_parts(kata)}"""'
     )
 
 
+def _order_of_parts(kata: Kata) -> str:
+    """Return a list that leads through the kata's parts, or an empty text if it has none."""
+    if not kata.parts:
+        return ""
+    items = [f"- `{mark(kata, number)}`: {part.title}\n" for number, part in enumerate(kata.parts, 1)]
+    return "\nThe tasks are in parts, to be done in this order:\n\n" + "".join(items)
+
+
 def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
-    task = _task(kata, new.name)
+    comment, task = _comment(kata, new.name), _task(kata, new.name)
     indent = " " * 4 * (1 + new.name.count("."))
     if new.kind == "assign":
-        return replace(new, head=f"{indent[4:]}# TODO {task}")
-    todo = f"{indent}# TODO {task}\n"
+        return replace(new, head=f"{indent[4:]}{comment}")
+    todo = f"{indent}{comment}\n"
     if previous and new.name in previous.names():
         old = previous[new.name]
         return Definition(new.name, "def", old.head, new.docstring, todo + old.body)

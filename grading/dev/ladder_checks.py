@@ -15,6 +15,7 @@ from grading.judge.suites import CheckSpec, open_suites
 from grading.workers.fork_server import WorkerServer, start
 
 HINTS = 3
+MOST_TASKS = 12  # at a time, without an order among them
 
 
 def check_ladder(katas: list[Kata]) -> list[str]:
@@ -24,7 +25,8 @@ def check_ladder(katas: list[Kata]) -> list[str]:
     try:
         problems += [problem for kata in katas for problem in check_graph(kata, host)]
         with open_suites(katas, 0) as suites:
-            problems += [problem for kata in katas for problem in check_order(kata, suites[kata.id], host)]
+            for kata in katas:
+                problems += [*check_parts(kata, suites[kata.id]), *check_order(kata, suites[kata.id], host)]
             return problems + check_verdicts(katas, suites, host)
     finally:
         host.stop()
@@ -116,24 +118,56 @@ def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: 
     return problems
 
 
-def check_order(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Iterator[str]:
-    """Yield the tasks whose first failing check comes before that of an earlier task.
+def check_parts(kata: Kata, planned: list[CheckSpec]) -> Iterator[str]:
+    """Yield the problems of the kata's parts.
 
-    A task's first failing check is the first required one that fails if only this definition is left as in the stub.
+    - No part, and no kata without parts, has more than MOST_TASKS tasks. A part has one at least, and shares none.
+    - Each required check is in one part, and the parts have them in the suite's order.
+    """
+    for number, part in enumerate(kata.parts, 1):
+        if not 1 <= len(part.todo) <= MOST_TASKS:
+            yield f"{kata.id}: part {number} of kata.toml has {len(part.todo)} tasks; 1 to {MOST_TASKS} are good"
+    if not kata.parts:
+        if len(kata.todo) > MOST_TASKS:
+            yield f"{kata.id}: kata.toml has {len(kata.todo)} tasks without a part; {MOST_TASKS} are the most"
+        return
+    tasks = [name for part in kata.parts for name in part.todo]
+    checks = [name for part in kata.parts for name in part.checks]
+    for name in sorted({name for names in (tasks, checks) for name in names if names.count(name) > 1}):
+        yield f"{kata.id}: {name} is in two parts of kata.toml"
+    required = [check.name for check in planned if check.role == "required"]
+    for name in sorted(set(required) - set(checks)):
+        yield f"{kata.id}: the required check {name} is in no part of kata.toml"
+    for name in sorted(set(checks) - set(required)):
+        yield f"{kata.id}: {name} is in a part of kata.toml, and is no required check of the suite"
+    if set(checks) == set(required) and len(checks) == len(required) and checks != required:
+        name = next(name for name, other in zip(checks, required) if name != other)
+        yield f"{kata.id}: {name} has another place in the parts of kata.toml than in the suite"
+
+
+def check_order(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Iterator[str]:
+    """Yield the tasks that are not the first thing to fix when all tasks before them are done.
+
+    At that time, this definition and all later ones are as in the stub. The first required check that fails must be one
+    that needs this definition, so it fails too if only this one is left. It must be a check of the task's own part.
     """
     required = [check for check in planned if check.role == "required"]
-    names = [check.name for check in required]
-    earlier, latest = "", 0
-    for name in kata.todo:
-        source = ModuleSource(kata.name, f"{kata.name}.py", stubs.with_one_left(kata, name))
-        checks = grade_kata(SubmittedModule(kata, source), required, host).checks
-        place = next((number for number, check in enumerate(checks) if not check.passed), None)
-        if place is None:
-            yield f"{kata.id}: no required check fails if only {name} is not written"
-        elif place < latest:
-            yield f"{kata.id}: {name} fails {names[place]} first, but {earlier}, an earlier task, {names[latest]}"
-        else:
-            earlier, latest = name, place
+    tasks = list(kata.todo)
+    for place, name in enumerate(tasks):
+        first = _first_failing(kata, tasks[place:], required, host)
+        if first is None:
+            yield f"{kata.id}: no required check fails if {name} and all later tasks are not written"
+        elif _first_failing(kata, [name], [first], host) is None:
+            yield f"{kata.id}: when {name} is the next task, {first.name} fails first, which doesn't need it"
+        elif other := [part.title for part in kata.parts if name in part.todo and first.name not in part.checks]:
+            yield f"{kata.id}: {name} is a task of the part {other[0]!r}, but not {first.name}, which needs it"
+
+
+def _first_failing(kata: Kata, left: list[str], checks: list[CheckSpec], host: WorkerServer) -> CheckSpec | None:
+    """Return the first of the checks that fails if these definitions of the solution are left as in the stub."""
+    source = ModuleSource(kata.name, f"{kata.name}.py", stubs.with_some_left(kata, left))
+    results = grade_kata(SubmittedModule(kata, source), checks, host).checks
+    return next((check for check, result in zip(checks, results, strict=True) if not result.passed), None)
 
 
 def _stub_problems(kata: Kata, check: Check) -> Iterator[str]:

@@ -13,7 +13,8 @@ INCHES = (7.0, 4.6)
 DPI = 130
 MARKS = ("o", "^", "s", "D")
 # Colour is never all that tells two layers apart: each has a mark or a style of line, too.
-STYLES = ("-.", ":", "--", "-")
+LINE_STYLES = ("-", "--", "-.", ":")
+STYLES = ("-.", ":", "--", "-")  # of fields
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class Paper:
     layers: tuple[str, ...]
 
 
-# The layers' colours are of Okabe and Ito's palette, which the colour-blind can tell apart; those that stand out.
-LIGHT = Paper("#ffffff", "#1b1f23", "#d4d8dc", "#a4acb3", ("#0072B2", "#D55E00", "#009E73", "#7F3C8D"))
-DARK = Paper("#14171a", "#e6e9ec", "#3a4148", "#5f6870", ("#56B4E9", "#E69F00", "#2BC79A", "#E8A6CF"))
+# The layers' colours are those of Okabe and Ito's palette that stand out, and the colour-blind can tell them apart. On
+# white the palette's purple is too near to the lines of equal height, so a darker one takes its place.
+LIGHT = Paper("#ffffff", "#1b1f23", "#d4d8dc", "#a4acb3", ("#0072B2", "#D55E00", "#009E73", "#8A1C5C"))
+DARK = Paper("#14171a", "#e6e9ec", "#3a4148", "#5f6870", ("#56B4E9", "#E69F00", "#009E73", "#CC79A7"))
 
 
 def png(picture: Picture, paper: Paper) -> bytes:
@@ -97,8 +99,10 @@ def _draw_points(axes: Any, layer: Layer, number: int, paper: Paper) -> Any:
     """Draw a line, points or a path; return what stands for it in the legend."""
     color, mark = paper.layers[number % len(paper.layers)], MARKS[number % len(MARKS)]
     marks = {"marker": mark, "markersize": 5 if layer.kind == "points" else 4} if layer.kind != "line" else {}
-    style = "none" if layer.kind == "points" else "-"
-    (drawn,) = axes.plot(layer.xs, layer.ys, color=color, linestyle=style, linewidth=1.6, zorder=4, **marks)
+    styles = {"points": "none", "line": LINE_STYLES[number % len(LINE_STYLES)]}
+    (drawn,) = axes.plot(
+        layer.xs, layer.ys, color=color, linestyle=styles.get(layer.kind, "-"), linewidth=1.6, zorder=4, **marks
+    )
     return drawn
 
 

@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake
 from grading.judge.diagnosis import likely
+from grading.judge.part_progress import current_part
 from grading.judge.report import Check, KataResult
 from grading.text import places, typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
@@ -117,9 +120,10 @@ def _word(result: KataResult, current: bool) -> tuple[str, str]:
 def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool = True) -> None:
     """Print the first thing to fix in full, a kata to begin or a failing check, and what to type then."""
     if result.status == Status.UNTOUCHED:
-        show_beginning(check, kata, path, out)
+        show_beginning(result, check, kata, path, out)
     else:
         print_lines(out, f"Fix first: kata {kata.number}, {kata.title}", 1, STRONG)
+        show_part(result, kata, out)
         show_check(result, check, path, out, likely(kata, check))
     print_gap(out)
     print_step(out, "a hint", typed_paths.command("hint", kata.number))
@@ -133,10 +137,18 @@ def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, ou
         print_step(out, "on save", typed_paths.command("watch", kata.number))
 
 
-def show_beginning(check: Check, kata: Kata, path: Path | None, out: Console) -> None:
+def show_part(result: KataResult, kata: Kata, out: Console) -> None:
+    """Print the part of the kata that the student is on, if the kata has parts and its points aren't all there."""
+    if part := current_part(kata, result):
+        text = "Part {number} of {count}, {title}: {passed} of {checks} checks passed."
+        print_lines(out, text.format(**asdict(part)), 1)
+
+
+def show_beginning(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console) -> None:
     """Print how to begin a kata whose stub is untouched: its first task with its place, and its first check."""
     show_first_steps(kata, path, out)
     print_gap(out)
+    show_part(result, kata, out)
     print_lines(out, "Its first task:", 1)
     print_lines(out, plain(check.message), 4)
     if check.where:
@@ -149,7 +161,7 @@ def show_first_steps(kata: Kata, path: Path | None, out: Console) -> None:
     """Print how to begin a kata: its idea, its lesson, and the file to complete."""
     print_lines(out, f"Next: kata {kata.number}, {kata.title}. {kata.idea}", 1, STRONG)
     print_step(out, "lesson", typed_paths.lesson(kata.folder))
-    print_step(out, "edit", typed_paths.path(path or kata.stub), f"every TODO kata {kata.number}")
+    print_step(out, "edit", typed_paths.path(path or kata.stub), f"every {stubs.mark(kata, 1 if kata.parts else None)}")
 
 
 def show_line_to_try(kata: Kata, out: Console) -> None:

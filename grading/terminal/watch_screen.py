@@ -74,8 +74,9 @@ class Screen:
                 print_lines(self.out, f"Kata {kata.number}, {kata.title}, is passed.", 1, f"{STRONG} {GOOD}")
                 return
             if result.status == Status.UNTOUCHED:
-                progress_report.show_beginning(fix[1], kata, path, self.out)
+                progress_report.show_beginning(result, fix[1], kata, path, self.out)
             else:
+                progress_report.show_part(result, kata, self.out)
                 progress_report.show_check(result, fix[1], path, self.out, likely(kata, fix[1]))
             if result.status == Status.MISSING:
                 print_step(self.out, "the stub", typed_paths.command("reset", kata.number))

@@ -97,6 +97,28 @@ def test_exp_derivative(rng):
         )
 
 
+def test_walk_by_hand(rng):
+    """The walk works by hand: each function's backward, called on its output's gradient, gives its input's."""
+    for at in (0.5, drawn(rng)):
+        x = Variable(np.array(at))
+        y = square(exp(square(x)))
+        y.grad = np.array(1.0)
+        called = f"y = square(exp(square(x))) at x = {at}; y.grad = np.array(1.0); f = y.creator"
+        b = float(np.exp(at**2))
+        f = y.creator
+        for gradient in (2 * b, 2 * b**2, 4 * at * b**2):
+            f.input.grad = f.backward(f.output.grad)
+            called += "; f.input.grad = f.backward(f.output.grad)"
+            expect(
+                f"{called}; f.input.grad",
+                f.input.grad,
+                gradient,
+                "Each step is one link back: is it the function's own slope at its own input, times what comes in?",
+            )
+            f = f.input.creator
+            called += "; f = f.input.creator"
+
+
 def test_gradient_starts_as_ones(rng):
     """A gradient that was not set starts as ones of the data's shape."""
     for shape in ((2, 3), tuple(rng.integers(2, 9, 3).tolist())):

@@ -2,6 +2,12 @@
 
 Your task is every `TODO kata 10` below; the docstrings say what must hold. README.md beside this file is
 the lesson, and `python3 grader.py grade 10` tells how far you are.
+
+The tasks are in parts, to be done in this order:
+
+- `TODO kata 10, part 1`: functions
+- `TODO kata 10, part 2`: operators
+- `TODO kata 10, part 3`: mixed operands
 """
 
 import contextlib
@@ -83,7 +89,7 @@ class Variable:
     variable([3. 5.])
     """
 
-    # TODO kata 10: have numpy leave ndarray + variable to this class
+    # TODO kata 10, part 3: have numpy leave ndarray + variable to this class
 
     def __init__(self, data, name=None):
         """Hold `data`; `grad` and `creator` start as None, and `generation` as 0.
@@ -209,52 +215,52 @@ class Variable:
 
     def __add__(self, other):
         """self + other"""
-        # TODO kata 10: self + other
+        # TODO kata 10, part 2: self + other
         raise NotImplementedError("kata 10: self + other")
 
     def __radd__(self, other):
         """other + self"""
-        # TODO kata 10: other + self
+        # TODO kata 10, part 3: other + self
         raise NotImplementedError("kata 10: other + self")
 
     def __mul__(self, other):
         """self * other"""
-        # TODO kata 10: self * other
+        # TODO kata 10, part 2: self * other
         raise NotImplementedError("kata 10: self * other")
 
     def __rmul__(self, other):
         """other * self"""
-        # TODO kata 10: other * self
+        # TODO kata 10, part 3: other * self
         raise NotImplementedError("kata 10: other * self")
 
     def __neg__(self):
         """-self"""
-        # TODO kata 10: -self
+        # TODO kata 10, part 2: -self
         raise NotImplementedError("kata 10: -self")
 
     def __sub__(self, other):
         """self - other"""
-        # TODO kata 10: self - other
+        # TODO kata 10, part 2: self - other
         raise NotImplementedError("kata 10: self - other")
 
     def __rsub__(self, other):
         """other - self"""
-        # TODO kata 10: other - self
+        # TODO kata 10, part 3: other - self
         raise NotImplementedError("kata 10: other - self")
 
     def __truediv__(self, other):
         """self / other"""
-        # TODO kata 10: self / other
+        # TODO kata 10, part 2: self / other
         raise NotImplementedError("kata 10: self / other")
 
     def __rtruediv__(self, other):
         """other / self"""
-        # TODO kata 10: other / self
+        # TODO kata 10, part 3: other / self
         raise NotImplementedError("kata 10: other / self")
 
     def __pow__(self, c):
         """self ** c"""
-        # TODO kata 10: self ** c
+        # TODO kata 10, part 2: self ** c
         raise NotImplementedError("kata 10: self ** c")
 
 
@@ -283,7 +289,7 @@ class Function:
         - While Config.enable_backprop is false none of these links is made: the outputs have no creator, the inputs
           are not stored, and generations stay 0.
         """
-        # TODO kata 10: turn every input into a Variable first
+        # TODO kata 10, part 3: turn every input into a Variable first
         xs = [x.data for x in inputs]
         ys = self.forward(*xs)
         if not isinstance(ys, tuple):
@@ -363,12 +369,12 @@ class Mul(Function):
 
     def forward(self, x0, x1):
         """Return the product of the arrays `x0` and `x1`, element by element."""
-        # TODO kata 10: x0 times x1
+        # TODO kata 10, part 1: x0 times x1
         raise NotImplementedError("kata 10: x0 times x1")
 
     def backward(self, gy):
         """Return (gy · x1, gy · x0): the gradient for each input is gy times the other input."""
-        # TODO kata 10: both gradients of the product
+        # TODO kata 10, part 1: both gradients of the product
         raise NotImplementedError("kata 10: both gradients of the product")
 
 
@@ -377,12 +383,12 @@ class Neg(Function):
 
     def forward(self, x):
         """Return the array `x` with every sign turned."""
-        # TODO kata 10: minus x
+        # TODO kata 10, part 1: minus x
         raise NotImplementedError("kata 10: minus x")
 
     def backward(self, gy):
         """Return -gy."""
-        # TODO kata 10: the gradient of minus x
+        # TODO kata 10, part 1: the gradient of minus x
         raise NotImplementedError("kata 10: the gradient of minus x")
 
 
@@ -391,12 +397,12 @@ class Sub(Function):
 
     def forward(self, x0, x1):
         """Return the array `x0` less the array `x1`, element by element."""
-        # TODO kata 10: x0 minus x1
+        # TODO kata 10, part 1: x0 minus x1
         raise NotImplementedError("kata 10: x0 minus x1")
 
     def backward(self, gy):
         """Return (gy, -gy)."""
-        # TODO kata 10: both gradients of the difference
+        # TODO kata 10, part 1: both gradients of the difference
         raise NotImplementedError("kata 10: both gradients of the difference")
 
 
@@ -405,12 +411,12 @@ class Div(Function):
 
     def forward(self, x0, x1):
         """Return the array `x0` over the array `x1`, element by element."""
-        # TODO kata 10: x0 over x1
+        # TODO kata 10, part 1: x0 over x1
         raise NotImplementedError("kata 10: x0 over x1")
 
     def backward(self, gy):
         """Return (gy / x1, -gy · x0 / x1²)."""
-        # TODO kata 10: both gradients of the quotient
+        # TODO kata 10, part 1: both gradients of the quotient
         raise NotImplementedError("kata 10: both gradients of the quotient")
 
 
@@ -419,17 +425,17 @@ class Pow(Function):
 
     def __init__(self, c):
         """Keep the exponent `c`, an int or a float: not a variable, so it has no gradient."""
-        # TODO kata 10: keep the exponent
+        # TODO kata 10, part 2: keep the exponent
         raise NotImplementedError("kata 10: keep the exponent")
 
     def forward(self, x):
         """Return each element of the array `x` to the power of c."""
-        # TODO kata 10: x to the power of c
+        # TODO kata 10, part 2: x to the power of c
         raise NotImplementedError("kata 10: x to the power of c")
 
     def backward(self, gy):
         """Return c · xᶜ⁻¹ · gy."""
-        # TODO kata 10: the gradient of the power
+        # TODO kata 10, part 2: the gradient of the power
         raise NotImplementedError("kata 10: the gradient of the power")
 
 
@@ -440,7 +446,7 @@ def as_array(x):
 
 def as_variable(x):
     """Return `x` as a Variable: a Variable stays as it is, and an ndarray, a float or an int goes into a new one."""
-    # TODO kata 10: make sure of a Variable
+    # TODO kata 10, part 3: make sure of a Variable
     raise NotImplementedError("kata 10: make sure of a Variable")
 
 
@@ -465,37 +471,37 @@ def add(x0, x1):
 
 def mul(x0, x1):
     """Return the Variable x0 · x1, elementwise; either may be a Variable, an ndarray, a float or an int."""
-    # TODO kata 10: make a Mul and call it
+    # TODO kata 10, part 1: make a Mul and call it
     raise NotImplementedError("kata 10: make a Mul and call it")
 
 
 def neg(x):
     """Return the Variable -x, elementwise."""
-    # TODO kata 10: make a Neg and call it
+    # TODO kata 10, part 1: make a Neg and call it
     raise NotImplementedError("kata 10: make a Neg and call it")
 
 
 def sub(x0, x1):
     """Return the Variable x0 - x1, elementwise; either may be a Variable, an ndarray, a float or an int."""
-    # TODO kata 10: make a Sub and call it
+    # TODO kata 10, part 1: make a Sub and call it
     raise NotImplementedError("kata 10: make a Sub and call it")
 
 
 def rsub(x0, x1):
     """Return the Variable x1 - x0: `sub` with its operands swapped, for `other - self`."""
-    # TODO kata 10: sub with its operands swapped
+    # TODO kata 10, part 3: sub with its operands swapped
     raise NotImplementedError("kata 10: sub with its operands swapped")
 
 
 def div(x0, x1):
     """Return the Variable x0 / x1, elementwise; either may be a Variable, an ndarray, a float or an int."""
-    # TODO kata 10: make a Div and call it
+    # TODO kata 10, part 1: make a Div and call it
     raise NotImplementedError("kata 10: make a Div and call it")
 
 
 def rdiv(x0, x1):
     """Return the Variable x1 / x0: `div` with its operands swapped, for `other / self`."""
-    # TODO kata 10: div with its operands swapped
+    # TODO kata 10, part 3: div with its operands swapped
     raise NotImplementedError("kata 10: div with its operands swapped")
 
 
@@ -508,7 +514,7 @@ def pow(x, c):
     >>> y, float(x.grad)
     (variable(9.0), 6.0)
     """
-    # TODO kata 10: make a Pow and call it
+    # TODO kata 10, part 2: make a Pow and call it
     raise NotImplementedError("kata 10: make a Pow and call it")
 
 

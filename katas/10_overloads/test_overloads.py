@@ -37,20 +37,6 @@ def expect_formula(rng, formula, f, slope, why):
         expect(f"{called}; y.backward(); x.grad", x.grad, slope(np.array(numbers)) + np.zeros(2), then)
 
 
-def test_as_variable(rng):
-    """as_variable returns a Variable as it is, and puts an ndarray into a new one; so a Function takes both."""
-    x = Variable(np.array([1.0, 2.0]))
-    expect_same("as_variable(x) for a Variable x", as_variable(x), x, "x", "A copy would never see x's gradient.")
-    for array in (np.array([1.0, 2.0]), np.array(3.0), np.array(drawn(rng, 3))):
-        called = f"as_variable(np.{array!r})"
-        made = as_variable(array)
-        expect(f"{called}.data", value(made), array, "An ndarray goes into a Variable.")
-        expect(f"{called}.grad", getattr(made, "grad", made), None, "A Variable has a grad; an ndarray has not.")
-    y = add(x, np.array([10.0, 20.0]))
-    called = "add(x, np.array([10.0, 20.0])).data at x = [1.0, 2.0]"
-    expect(called, value(y), np.array([11.0, 22.0]), "__call__ makes a Variable of every input, before all else.")
-
-
 GRADIENT = [10.0, 100.0]
 
 
@@ -111,23 +97,6 @@ def test_div(rng):
         expect(f"{called}; x0.grad", x0.grad, np.divide(gy, second), why)
         why = "-gy · x0 / x1²: is the minus there, and the square, and on which operand?"
         expect(f"{called}; x1.grad", x1.grad, -np.multiply(gy, first) / np.square(second), why)
-
-
-def test_rsub_and_rdiv(rng):
-    """rsub(x0, x1) is x1 - x0 and rdiv(x0, x1) is x1 / x0: sub and div with their operands swapped."""
-    for a, b in ((2.0, 3.0), drawn(rng, 2)):
-        for function, name, expected, gradient0, gradient1 in [
-            (rsub, "rsub", b - a, -1.0, 1.0),
-            (rdiv, "rdiv", b / a, -b / a**2, 1 / a),
-        ]:
-            x0, x1 = Variable(np.array(a)), Variable(np.array(b))
-            y = function(x0, x1)
-            called = f"y = {name}(x0, x1) at x0 = {a}, x1 = {b}"
-            expect(f"{called}; y.data", value(y), expected, "Here the second operand comes first.")
-            y.backward()
-            why = "The gradient of each operand is what the plain function gives when the two change places."
-            expect(f"{called}; y.backward(); x0.grad", x0.grad, gradient0, why)
-            expect(f"{called}; y.backward(); x1.grad", x1.grad, gradient1, why)
 
 
 def test_pow(rng):
@@ -193,6 +162,37 @@ def test_minus_sign_and_power(rng):
             expect(f"y = {formula} at x = {at}; y.data", value(y), f(at), why)
             y.backward()
             expect(f"y = {formula} at x = {at}; y.backward(); x.grad", x.grad, gradient, why)
+
+
+def test_as_variable(rng):
+    """as_variable returns a Variable as it is, and puts an ndarray into a new one; so a Function takes both."""
+    x = Variable(np.array([1.0, 2.0]))
+    expect_same("as_variable(x) for a Variable x", as_variable(x), x, "x", "A copy would never see x's gradient.")
+    for array in (np.array([1.0, 2.0]), np.array(3.0), np.array(drawn(rng, 3))):
+        called = f"as_variable(np.{array!r})"
+        made = as_variable(array)
+        expect(f"{called}.data", value(made), array, "An ndarray goes into a Variable.")
+        expect(f"{called}.grad", getattr(made, "grad", made), None, "A Variable has a grad; an ndarray has not.")
+    y = add(x, np.array([10.0, 20.0]))
+    called = "add(x, np.array([10.0, 20.0])).data at x = [1.0, 2.0]"
+    expect(called, value(y), np.array([11.0, 22.0]), "__call__ makes a Variable of every input, before all else.")
+
+
+def test_rsub_and_rdiv(rng):
+    """rsub(x0, x1) is x1 - x0 and rdiv(x0, x1) is x1 / x0: sub and div with their operands swapped."""
+    for a, b in ((2.0, 3.0), drawn(rng, 2)):
+        for function, name, expected, gradient0, gradient1 in [
+            (rsub, "rsub", b - a, -1.0, 1.0),
+            (rdiv, "rdiv", b / a, -b / a**2, 1 / a),
+        ]:
+            x0, x1 = Variable(np.array(a)), Variable(np.array(b))
+            y = function(x0, x1)
+            called = f"y = {name}(x0, x1) at x0 = {a}, x1 = {b}"
+            expect(f"{called}; y.data", value(y), expected, "Here the second operand comes first.")
+            y.backward()
+            why = "The gradient of each operand is what the plain function gives when the two change places."
+            expect(f"{called}; y.backward(); x0.grad", x0.grad, gradient0, why)
+            expect(f"{called}; y.backward(); x1.grad", x1.grad, gradient1, why)
 
 
 def test_plus_a_number(rng):

@@ -130,7 +130,7 @@ def test_only_says_the_points(grade, handed_in, roster):
     handed_in("June Lee", STUB)
     grade("--roster", roster)
     said, _ = grade("--roster", roster, "--only", "mkim")
-    assert "\nMinji Kim: 12 of 114 points, 1 of 10 katas passed.\n01 Variables: 12 of 12, passed\n" in said
+    assert "\nMinji Kim: 12 of 115 points, 1 of 10 katas passed.\n01 Variables: 12 of 12, passed\n" in said
     assert "June Lee" not in said
 
 

@@ -60,8 +60,8 @@ def test_a_class_by_a_korean_roster(tmp_path):
 SHEET = (
     '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed",'
     '"Last modified (submission)","Last modified (grade)","Feedback comments"\r\n'
-    '"Participant 7000","Minji Kim",a@example.edu,"Submitted",,114.00,Yes,"14 September 2026",,\r\n'
-    '"Participant 7001","Participant Lee",b@example.edu,"Submitted",,114.00,Yes,"14 September 2026",,\r\n'
+    '"Participant 7000","Minji Kim",a@example.edu,"Submitted",,115.00,Yes,"14 September 2026",,\r\n'
+    '"Participant 7001","Participant Lee",b@example.edu,"Submitted",,115.00,Yes,"14 September 2026",,\r\n'
 )
 
 

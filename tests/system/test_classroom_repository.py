@@ -25,8 +25,8 @@ import base64, os, sys
 with open({trace!r}, "a") as trace:
     trace.write(__file__ + chr(10))
 if "--out" in sys.argv:
-    text = '{{"version": 3, "status": "pass", "max_score": 114, \
-"tests": [{{"name": "all", "status": "pass", "score": 114}}]}}'
+    text = '{{"version": 3, "status": "pass", "max_score": 115, \
+"tests": [{{"name": "all", "status": "pass", "score": 115}}]}}'
     with open(sys.argv[sys.argv.index("--out") + 1], "w") as file:
         file.write(base64.b64encode(text.encode()).decode())
     os._exit(0)

@@ -10,7 +10,8 @@ import sys
 import pytest
 from conftest import ROOT
 
-from grading.curriculum.ladder import ladder
+from grading.curriculum import stubs
+from grading.curriculum.ladder import find, ladder
 from grading.text.labels import BROKEN_GUARD
 
 CALLED = (
@@ -62,14 +63,30 @@ def test_untouched_stub_begins_with_its_first_task(report, grader, checkout):
         assert first["message"] == f"not written yet: kata {kata.number}: {task}"
         file, _, line = first["where"].partition(":")
         assert file == kata.stub.name
-        assert (
-            kata.stub.read_text(encoding="utf-8")
-            .splitlines()[int(line) - 1]
-            .endswith(f"# TODO {first['message'][17:]}")
-        )
+        comment = kata.stub.read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
+        assert comment == f"# {stubs.mark(kata, 1 if kata.parts else None)}: {task}"
     shown = grader("grade", "07", cwd=checkout).stdout
     assert re.search(r"Its first task:\s+not written yet: kata 07: .+\s+at katas/07_\S+:\d+\s+Its first check:", shown)
     assert "AttributeError" not in shown
+
+
+def test_part_that_the_student_is_on(grader, checkout):
+    """Where a kata has parts, the report names the one that the student is on: none once all points are there."""
+    kata = find("10")
+    line = re.compile(r"^ Part (\d) of 3, (.+): (\d+) of (\d+) checks passed\.$", re.MULTILINE)
+
+    def seen(text):
+        (checkout / "katas" / kata.id / "overloads.py").write_text(text, encoding="utf-8")
+        return line.findall(grader("grade", "10", cwd=checkout).stdout)
+
+    tasks = list(kata.todo)
+    assert seen(stubs.derive(kata)) == [("1", "functions", "0", "4")]
+    assert seen(stubs.with_some_left(kata, tasks[tasks.index("Variable.__sub__") :])) == [("2", "operators", "2", "4")]
+    # The parts can be done in any order: the first that isn't done is shown.
+    assert seen(stubs.with_some_left(kata, ["neg"])) == [("1", "functions", "3", "4")]
+    solution = kata.solution.read_text(encoding="utf-8")
+    assert seen(solution) == []
+    assert seen(solution.replace("y.grad = np.array(y.grad) if retain_grad else None", "pass")) == []
 
 
 def test_all_points_but_a_guard_fails(grader, tmp_path):

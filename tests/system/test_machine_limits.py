@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="these limits are Linux's"),
 ]
 GRADE = [str(ROOT / "grader.py"), "grade", "--from", str(ROOT / "solution"), "--no-color", "04", "08"]
-POINTS = 22
+POINTS = 23
 SANDBOX = pytest.mark.parametrize("options", [[], ["--no-sandbox"]], ids=["sandbox", "no sandbox"])
 
 
@@ -135,7 +135,7 @@ def test_no_temporary_folder():
     own = run([*READ_ONLY, sys.executable, str(ROOT / "grader.py"), "04", "--no-color"])
     assert own.returncode == 1
     assert own.stderr == ""
-    assert "0 of 13 points" in own.stdout
+    assert "0 of 14 points" in own.stdout
 
 
 def test_temporary_folder_that_is_not_there(tmp_path):

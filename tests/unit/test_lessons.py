@@ -194,6 +194,12 @@ def test_task_names_all_there_is_to_do(kata):
     assert not missing
 
 
+def words_for(name):
+    """Return the words by which a lesson may name a definition: "Mul.forward", its class, or a bare "__add__"."""
+    owner, _, member = name.rpartition(".")
+    return (name, member) if member.startswith("__") else (name, owner, member)
+
+
 @every_edition
 @every_kata
 def test_order_of_tasks(kata, edition):
@@ -202,11 +208,23 @@ def test_order_of_tasks(kata, edition):
     named = [set(re.findall(r"`([\w.]+)", item)) for item in items]
     places = []
     for name in kata.todo:
-        owner, _, member = name.rpartition(".")
-        # As "Mul.forward", or under its class, or as a bare "__add__".
-        known = [word for word in (name, owner, member) if any(word in words for words in named)]
+        known = [word for word in words_for(name) if any(word in words for words in named)]
         places.append(next(place for place, words in enumerate(named) if known[0] in words))
     assert places == sorted(places), dict(zip(kata.todo, places))
+
+
+@every_edition
+@pytest.mark.parametrize("kata", [kata for kata in ladder() if kata.parts], ids=lambda kata: kata.id)
+def test_parts(kata, edition):
+    """The section "Your task" has a heading for each part, and below it the definitions of this part."""
+    heading = r"^\*\*Part (\d), (.+?)\.\*\*" if edition == ENGLISH else r"^\*\*(\d)부, (.+?):\*\*"
+    _, *found = re.split(heading, sections(lesson(kata, edition))["Your task"], flags=re.MULTILINE)
+    assert [int(number) for number in found[::3]] == [*range(1, len(kata.parts) + 1)]
+    if edition == ENGLISH:
+        assert found[1::3] == [part.title for part in kata.parts]
+    for part, text in zip(kata.parts, found[2::3], strict=True):
+        named = set(re.findall(r"`([\w.]+)", text.partition("```")[0]))
+        assert [name for name in part.todo if not named & set(words_for(name))] == []
 
 
 @every_kata
