@@ -8,6 +8,7 @@ from grading.cli.command import Command
 from grading.cli.typed_katas import find_kata
 from grading.curriculum.ladder import Kata
 from grading.terminal import backups
+from grading.text.language import said
 
 if TYPE_CHECKING:  # it takes a while to import
     from rich.console import Console
@@ -32,4 +33,4 @@ def replace_stubs(katas: list[Kata], out: "Console") -> int:
     return 0
 
 
-RESET = Command("reset", "bring a kata's stub back; your file is kept as a backup", run, add_arguments)
+RESET = Command("reset", said("bring a kata's stub back; your file is kept as a backup"), run, add_arguments)

@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_file
 
 from grading import ROOT
 from grading.curriculum.ladder import KATAS, SOLUTION
+from grading.curriculum.milestones import milestones
 
 TEMPLATES = ROOT / "grading" / "pages" / "templates"
 MARKS = {"said": None, "_": None}  # said("…") in Python, _("…") in a template of a page
@@ -33,6 +34,8 @@ def _found() -> Iterator[tuple[Path, str]]:
     for folder in (ROOT / "grading", KATAS, ROOT / "milestones"):
         for path in sorted(folder.rglob("*.py")):
             yield from ((path, text) for text in _marked(path, "python"))
+    for milestone in milestones():
+        yield from ((milestone.script, text) for text in (milestone.title, milestone.idea))
     for path in sorted(TEMPLATES.glob("*.html")):
         yield from ((path, text) for text in _marked(path, "jinja2.ext:babel_extract"))
     for path in sorted(KATAS.glob("*/kata.toml")):

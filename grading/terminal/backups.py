@@ -8,6 +8,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError
+from grading.text.language import said
 
 BACKUPS = ROOT / ".backup"
 
@@ -24,7 +25,9 @@ def back_up(path: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     except OSError as error:
-        raise GraderError(f"{copy} can't be written ({error}), so {path.name} was left as it is.") from error
+        facts = {"copy": str(copy), "reason": str(error), "file": path.name}
+        text = said("{copy} can't be written ({reason}), so {file} was left as it is.", facts)
+        raise GraderError(text) from error
     return copy
 
 
@@ -42,5 +45,5 @@ def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
             backup = back_up(kata.stub)
         atomic_write(kata.stub, [stub])  # replaces a link, and never writes to the place that it leads to
     except OSError as error:
-        raise GraderError(f"{kata.stub} can't be written: {error}") from error
+        raise GraderError(said("{path} can't be written: {reason}", path=str(kata.stub), reason=str(error))) from error
     return True, backup
