@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from grading.cli import language_choice
 from grading.cli.arguments import add_screen, console
@@ -44,6 +45,11 @@ def run(options: argparse.Namespace) -> int:
     store(language)
     choose(language)
     print_lines(out, said("From now on all commands speak {language}.", language=language), 1)
+    renewed, begun = renew_stubs(language)
+    if renewed:
+        print_lines(out, said("So do the stubs that you have not begun: {katas}.", katas=", ".join(renewed)), 1)
+    if begun:
+        print_lines(out, said("Files that you have begun stay as they are: {katas}.", katas=", ".join(begun)), 1)
     if os.environ.get(language_choice.VARIABLE):
         print_lines(out, said("Only KATAS_LANG, which is set here, goes before that."), 1)
     return 0
@@ -54,10 +60,36 @@ def store(language: str) -> None:
     try:
         language_choice.store(language)
     except OSError as error:
-        path = language_choice.STORED
-        raise GraderError(
-            said("{path} can't be written: {reason}", path=str(path), reason=str(error.strerror))
-        ) from error
+        raise not_written(language_choice.STORED, error) from error
+
+
+def renew_stubs(language: str) -> tuple[list[str], list[str]]:
+    """Write the stubs that are as shipped anew in this language; return their katas, and those of all other files.
+
+    Raises GraderError if a stub can't be written.
+    """
+    from grading.curriculum import stubs
+    from grading.curriculum.ladder import ladder
+    from grading.text.atomic_write import atomic_write
+
+    renewed, begun = [], []
+    for kata in ladder():
+        try:
+            text = kata.stub.read_bytes().decode("utf-8", "replace")
+            if kata.stub.is_symlink() or not stubs.is_as_shipped(kata, text):
+                begun.append(kata.id)
+                continue
+            atomic_write(kata.stub, [stubs.derive(kata, language).encode()])
+            renewed.append(kata.id)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise not_written(kata.stub, error) from error
+    return renewed, begun
+
+
+def not_written(path: Path, error: OSError) -> GraderError:
+    return GraderError(said("{path} can't be written: {reason}", path=str(path), reason=str(error.strerror)))
 
 
 def reason(choice: language_choice.Choice) -> str:

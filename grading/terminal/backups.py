@@ -31,12 +31,12 @@ def back_up(path: Path) -> Path:
     return copy
 
 
-def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
-    """Write the kata's stub. Return False if it was there already, and the backup of a file that was there instead.
+def replace_stub(kata: Kata, language: str) -> tuple[bool, Path | None]:
+    """Write the kata's stub in this language. Return False if it was there already, and the backup of a file that was there instead.
 
     Raises GraderError if the stub or the backup can't be written.
     """
-    stub, backup = stubs.derive(kata).encode(), None
+    stub, backup = stubs.derive(kata, language).encode(), None
     try:
         if kata.stub.is_file():
             # Git may have given a checkout Windows' line ends. A link is always replaced, whatever it leads to.

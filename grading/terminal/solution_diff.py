@@ -8,12 +8,13 @@ from rich.console import Console
 from rich.text import Text
 
 from grading import ROOT
+from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.judge import runner, submission
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError
-from grading.text.language import said, shown
+from grading.text.language import ENGLISH, chosen, said, shown
 from grading.text.layout import print_lines, print_paragraph, print_unbroken
 from grading.text.safe_text import plain
 from grading.workers import fork_server
@@ -86,8 +87,11 @@ def difference(kata: Kata, text: str, context: int) -> list[str]:
     - A line begins with "-" if only the student has it, with "+" if only the reference has it, or else with a space.
     - "…" stands for lines that are left out.
     - The module's docstring, TODO comments, and blanks at the end of a line don't count.
+    - The reference's docstrings and comments are in the chosen language, or in English if the student's are.
     """
-    yours, theirs = (_lines(module) for module in (text, kata.solution.read_text(encoding="utf-8")))
+    yours = _lines(text)
+    references = [_lines(stubs.solution_text(kata, language)) for language in dict.fromkeys((chosen(), ENGLISH))]
+    theirs = min(references, key=lambda reference: len(set(yours) - set(reference)))
     lines = list(difflib.unified_diff(yours, theirs, n=context, lineterm=""))[2:]
     return ["…" if line.startswith("@@") else line for line in lines][1:]
 
