@@ -103,7 +103,8 @@ def _panel(comparison: MemoryComparison, curve: MemoryCurve, name: str, fancy: b
         row = [_bar(sample / comparison.top * HEIGHT - (HEIGHT - 1 - line), empty, fancy) for sample in heights]
         lines.append(f"{number:>6} {'│' if fancy else '|'}" + "".join(bar * wide + empty for bar in row))
     lines.append(f"{0:>6} {'└' if fancy else '+'}" + ("─" if fancy else "-") * (len(heights) * (wide + 1)))
-    return [*lines, f"{'':>8}{shown(said('{growth:.0f} MiB more at the end', growth=curve.samples[-1]))}"]
+    growth = said("{growth:.0f} MiB more at the end", growth=curve.samples[-1])
+    return [*lines, " " * 8 + shown(growth)]
 
 
 def _highest_of_groups(samples: tuple[float, ...]) -> list[float]:
