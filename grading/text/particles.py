@@ -1,8 +1,9 @@
 """Korean particles: which of two forms follows a text depends on the sound that the text ends with."""
 
 import re
+import unicodedata
 
-# The specifications of a field that stand for a particle, as in "{name}{name:을/를}": the form after a consonant first.
+# Specifications of a particle in a template, as in "{name}{name:을/를}". The form after a consonant is first.
 PARTICLES = ("을/를", "이/가", "은/는", "과/와", "으로/로", "이라는/라는", "이에요/예요", "이나/나", "이며/며")
 DIGITS_WITH_FINAL = (
     "013678"  # yeong, il, sam, yuk, chil, pal; zeros at the end of 10, 100, 1000 are read sip, baek, cheon
@@ -36,6 +37,8 @@ def _final(text: str) -> str | None:
         return "ㄹ" if number == RIEUL else "-" if number else ""
     if last in "0123456789":
         return "ㄹ" if last in RIEUL_DIGITS else "-" if last in DIGITS_WITH_FINAL else ""
+    if unicodedata.decomposition(last).startswith("<super>"):
+        return "-"  # x² is read "x jegop"
     if not "a" <= last <= "z":
         return None
     if len(word) == 1 or not word.isalpha():
@@ -45,10 +48,10 @@ def _final(text: str) -> str | None:
 
 def _final_of_word(word: str) -> str | None:
     """Return the final consonant of an English word as Koreans say it: of `forward` none, of `Variable` ㄹ."""
-    if re.search(r"(?:l|[bpdtgckfz]le)$", word):
+    if re.search(r"le?$", word):
         return "ㄹ"
-    if re.search(r"(?:[mn]|ng|[aeiou][mn]e)$", word):
+    if re.search(r"(?:[mn]|ng|[aeiou][mn]e|ype|out|[aeiou]c|(?:^|[^aeiou])[aeiou][pt])$", word):
         return "-"
-    if re.search(r"[aeiou][ptkcbg]$", word):
+    if re.search(r"[aeiou][pkb]$", word):
         return None
     return ""
