@@ -29,6 +29,7 @@ NOT_PROSE = (
     r"`[^`\n]*`",
     r"^ *(>>>|\.\.\.) .*$",
     r"^[-+ ] *(def|class|for|if|return|from|import|with|while|raise|try|except|self|assert) .*$",
+    r"Traceback \(most recent call last\):",
     r"^.*File \".*\", line \d+.*$",
     r"\w+(Error|Exception): [^(]*",
     r"\S*(/|\.py|\.md)\S*",
