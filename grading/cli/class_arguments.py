@@ -5,6 +5,7 @@ import argparse
 from grading.cli import feedback_arguments, show_person, similar_arguments, term_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
+from grading.text.language import said
 
 # The names in classroom/shapes.py, which takes too long to import here; a test compares them.
 SHAPE_NAMES = (
@@ -25,61 +26,72 @@ def run(options: argparse.Namespace) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help="the folder of submissions: folders, archives or files"
+        "folder", nargs="?", metavar="DIR", help=said("the folder of submissions: folders, archives or files")
     )
-    parser.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
-    parser.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
+    parser.add_argument("--gradebook", metavar="FILE", help=said("where everything is kept (default: DIR.gradebook)"))
+    parser.add_argument("--roster", metavar="CSV", help=said("who is in the class, to tell who handed in nothing"))
     parser.add_argument(
         "--shape",
         choices=SHAPE_NAMES,
         metavar="NAME",
-        help=f"the platform that DIR was exported from, if the grader takes it for another: {', '.join(SHAPE_NAMES)}",
+        help=said(
+            "the platform that DIR was exported from, if the grader takes it for another: {names}",
+            names=", ".join(SHAPE_NAMES),
+        ),
     )
     parser.add_argument(
-        "--people", metavar="CSV", help="whose each file or folder is: a column file, and one of the roster's"
+        "--people", metavar="CSV", help=said("whose each file or folder is: a column file, and one of the roster's")
     )
     parser.add_argument(
         "--owner-pattern",
         metavar="REGEX",
-        help="read the owner out of names by this pattern, as in '^([0-9]+)_': its group is the person",
+        help=said("read the owner out of names by this pattern, as in '^([0-9]+)_': its group is the person"),
     )
-    parser.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
+    parser.add_argument("--only", metavar="NAME", help=said("grade this one submission, even if it was graded before"))
     parser.add_argument(
         "--drop",
         action="append",
         default=[],
         metavar="NAME",
-        help="take this person out of the gradebook first, with all their attempts; may be there several times",
+        help=said("take this person out of the gradebook first, with all their attempts; may be there several times"),
+    )
+    parser.add_argument("--jobs", type=count, metavar="N", help=said("how many at a time (default: one a core)"))
+    parser.add_argument(
+        "--dask", metavar="ADDRESS", help=said("have them graded by the Dask cluster with this scheduler")
+    )
+    parser.add_argument(
+        "--html", metavar="FILE", help=said("write a page for a browser: the class, and everybody in it")
     )
     term_arguments.add_arguments(parser)
     parser.add_argument(
         "--katas",
         type=lambda text: text.replace(",", " ").split(),
         metavar="LIST",
-        help="grade only these, by number or name, as in 01,02,03; the points are out of theirs",
+        help=said("grade only these, by number or name, as in 01,02,03; the points are out of theirs"),
     )
-    parser.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
-    parser.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
-    parser.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")
     parser.add_argument(
         "--export",
         action="append",
         default=[],
         metavar="KIND=TARGET",
-        help="write the gradebook as csv, jsonl, moodle or canvas (a file), gradescope or classroom50 (a folder)",
+        help=said("write the gradebook as csv, jsonl, moodle or canvas (a file), gradescope or classroom50 (a folder)"),
     )
     parser.add_argument(
         "--worksheet",
         action="append",
         default=[],
         metavar="CSV",
-        help="what Moodle or Canvas exported, to be filled in",
+        help=said("what Moodle or Canvas exported, to be filled in"),
     )
-    parser.add_argument("--column", metavar="TITLE", help="the column of Canvas's gradebook that is to be filled in")
+    parser.add_argument(
+        "--column", metavar="TITLE", help=said("the column of Canvas's gradebook that is to be filled in")
+    )
     parser.add_argument(
         "--classroom50",
         metavar="CLASSROOM/ASSIGNMENT",
-        help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
+        help=said(
+            "which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)"
+        ),
     )
     feedback_arguments.add_arguments(parser)
     similar_arguments.add_arguments(parser)
@@ -88,13 +100,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed",
         type=seed,
         metavar="N",
-        help="the seed of random inputs (default: the gradebook's own, which is drawn at random)",
+        help=said("the seed of random inputs (default: the gradebook's own, which is drawn at random)"),
     )
     add_deadline(parser)
     parser.add_argument(
-        "--no-sandbox", action="store_true", help="run their code without the sandbox, at your own risk"
+        "--no-sandbox", action="store_true", help=said("run their code without the sandbox, at your own risk")
     )
     add_screen(parser)
 
 
-CLASS = Command("class", "for instructors: grade every submission under DIR into a gradebook", run, add_arguments)
+CLASS = Command("class", said("for instructors: grade every submission under DIR into a gradebook"), run, add_arguments)

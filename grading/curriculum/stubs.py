@@ -1,6 +1,8 @@
 """Stubs are derived, never written: the step before, with this step's docstrings and a TODO for each task."""
 
 import io
+import json
+import re
 import tokenize
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -12,33 +14,52 @@ from grading.curriculum.ladder import Kata, before, find
 from grading.curriculum.module_parts import Definition, Module
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.source_lines import LINE_END
+from grading.curriculum.translated_source import translated
+from grading.text.language import ENGLISH, known, said, translation
+
+YOUR_TASK = said(
+    "Your task is every `TODO kata {number}` below; the docstrings say what must hold. README.md beside this file is\n"
+    "the lesson, and `python3 grader.py grade {number}` tells how far you are."
+)
+IN_PARTS = said("The tasks are in parts, to be done in this order:")
+TASK = re.compile(r"""["']kata \d\d: """)  # the text of a stub's NotImplementedError
+STATEMENT_ENDS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
 
 
-def derive(kata: Kata) -> str:
-    """Return the text of the kata's stub.
+def derive(kata: Kata, language: str = ENGLISH) -> str:
+    """Return the text of the kata's stub, with docstrings, comments and tasks in this language.
 
     - A definition that `kata.toml` lists under `todo` has the body of the step before, which no longer does.
     - A new one under `todo` raises NotImplementedError.
     - Every other definition is the solution's.
     - Imports are those of the step before, since to choose them is part of the answer.
     """
-    solution = module_parts.read(kata.solution)
-    previous = _solution_before(kata)
-    parts = [_stub(kata, part, previous) if part.name in kata.todo else part for part in solution.definitions]
+    solution = module_parts.parse(solution_text(kata, language))
+    previous = _solution_before(kata, language)
+    parts = [_stub(kata, part, previous, language) if part.name in kata.todo else part for part in solution.definitions]
     imports = previous.imports if previous else solution.imports
-    return module_parts.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
+    return module_parts.render(Module(_docstring(kata, solution.docstring, language), imports, tuple(parts)))
+
+
+def solution_text(kata: Kata, language: str) -> str:
+    """Return the text of the kata's solution, with docstrings and comments in this language."""
+    text = kata.solution.read_text(encoding="utf-8")
+    return text if language == ENGLISH else translated(text, lambda part: translation(part, language))
 
 
 def with_some_left(kata: Kata, names: Collection[str]) -> str:
     """Return the solution's text with these definitions, which are under `todo`, left as they are in the stub."""
     solution = module_parts.read(kata.solution)
-    previous = _solution_before(kata)
-    parts = [_stub(kata, part, previous) if part.name in names else part for part in solution.definitions]
+    previous = _solution_before(kata, ENGLISH)
+    parts = [_stub(kata, part, previous, ENGLISH) if part.name in names else part for part in solution.definitions]
     return module_parts.render(replace(solution, definitions=tuple(parts)))
 
 
 def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
-    """True if there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
+    """True if there is a module, and it is the kata's stub as shipped, in any language.
+
+    Docstrings, comments, blank lines and the texts of tasks don't count.
+    """
     stub = _stub_tokens(kata.id)
     try:
         return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), stub))
@@ -46,9 +67,14 @@ def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
         return False
 
 
-def _solution_before(kata: Kata) -> Module | None:
+def is_as_shipped(kata: Kata, text: str) -> bool:
+    """True if the text is the kata's stub in one of the languages, letter for letter."""
+    return any(text.replace("\r\n", "\n") == derive(kata, language) for language in known())
+
+
+def _solution_before(kata: Kata, language: str) -> Module | None:
     step_before = before(kata)
-    return module_parts.read(step_before.solution) if step_before else None
+    return module_parts.parse(solution_text(step_before, language)) if step_before else None
 
 
 def first_task(kata: Kata, text: str) -> tuple[str, int | None]:
@@ -56,9 +82,11 @@ def first_task(kata: Kata, text: str) -> tuple[str, int | None]:
 
     The line is None if the comment is gone from `text`.
     """
-    first = next(iter(kata.todo))
-    lines, comment = LINE_END.split(text), _comment(kata, first)
-    return _task(kata, first), next((number for number, line in enumerate(lines, 1) if line.strip() == comment), None)
+    name, todo = next(iter(kata.todo.items()))
+    comments = {_comment(kata, name, language) for language in known()}
+    lines = LINE_END.split(text)
+    line = next((number for number, line in enumerate(lines, 1) if line.strip() in comments), None)
+    return said("kata {number}: {task}", number=kata.number, task=todo), line
 
 
 def mark(kata: Kata, part: int | None) -> str:
@@ -66,13 +94,13 @@ def mark(kata: Kata, part: int | None) -> str:
     return f"TODO kata {kata.number}" + (f", part {part}" if part else "")
 
 
-def _task(kata: Kata, name: str) -> str:
-    return f"kata {kata.number}: {kata.todo[name]}"
+def _task(kata: Kata, name: str, language: str) -> str:
+    return f"kata {kata.number}: {translation(kata.todo[name], language)}"
 
 
-def _comment(kata: Kata, name: str) -> str:
+def _comment(kata: Kata, name: str, language: str) -> str:
     part = next((number for number, part in enumerate(kata.parts, 1) if name in part.todo), None)
-    return f"# {mark(kata, part)}: {kata.todo[name]}"
+    return f"# {mark(kata, part)}: {translation(kata.todo[name], language)}"
 
 
 @cache
@@ -81,34 +109,43 @@ def _stub_tokens(kata_id: str) -> tuple[tuple[int, str], ...]:
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:
-    """Return the tokens of a text as (type, text). A parser would fail where the text is nested too deep for it."""
+    """Yield the tokens of a text as (type, text). A parser would fail where the text is nested too deep for it.
+
+    Texts that differ between the languages are left out: those of docstrings and of tasks.
+    """
     # Blank lines and comments go first, since a million of them would take tokenize seconds.
     lines = [line for line in LINE_END.split(source) if (bare := line.strip()) and not bare.startswith("#")]
     tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline)
-    return ((token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
+    begins_statement = True
+    for token in tokens:
+        if token.type in (tokenize.COMMENT, tokenize.NL):
+            continue
+        text = token.string
+        if token.type == tokenize.STRING and begins_statement:
+            text = ""
+        elif token.type == tokenize.STRING and (task := TASK.match(text)):
+            text = task[0]
+        yield token.type, text
+        begins_statement = token.type in STATEMENT_ENDS
 
 
-def _docstring(kata: Kata, docstring: str) -> str:
+def _docstring(kata: Kata, docstring: str, language: str) -> str:
     first_line = docstring.strip('"')
-    return (
-        f'"""{first_line}\n\n'
-        f"Your task is every `{mark(kata, None)}` below; the docstrings say what must hold. "
-        "README.md beside this file is\n"
-        f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
-        f'{_order_of_parts(kata)}"""'
-    )
+    task = translation(YOUR_TASK, language).format(number=kata.number)
+    return f'"""{first_line}\n\n{task}\n{_order_of_parts(kata, language)}"""'
 
 
-def _order_of_parts(kata: Kata) -> str:
+def _order_of_parts(kata: Kata, language: str) -> str:
     """Return a list that leads through the kata's parts, or an empty text if it has none."""
     if not kata.parts:
         return ""
-    items = [f"- `{mark(kata, number)}`: {part.title}\n" for number, part in enumerate(kata.parts, 1)]
-    return "\nThe tasks are in parts, to be done in this order:\n\n" + "".join(items)
+    titles = [translation(part.title, language) for part in kata.parts]
+    items = [f"- `{mark(kata, number)}`: {title}\n" for number, title in enumerate(titles, 1)]
+    return f"\n{translation(IN_PARTS, language)}\n\n" + "".join(items)
 
 
-def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
-    comment, task = _comment(kata, new.name), _task(kata, new.name)
+def _stub(kata: Kata, new: Definition, previous: Module | None, language: str) -> Definition:
+    comment, task = _comment(kata, new.name, language), _task(kata, new.name, language)
     indent = " " * 4 * (1 + new.name.count("."))
     if new.kind == "assign":
         return replace(new, head=f"{indent[4:]}{comment}")
@@ -116,7 +153,7 @@ def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
     if previous and new.name in previous.names():
         old = previous[new.name]
         return Definition(new.name, "def", old.head, new.docstring, todo + old.body)
-    unfinished = f'{indent}raise NotImplementedError("{task}")'
+    unfinished = f"{indent}raise NotImplementedError({json.dumps(task, ensure_ascii=False)})"
     return replace(new, head=_undecorated(new.head), body=todo + unfinished)
 
 

@@ -1,9 +1,6 @@
 """All English texts that are translated, each with the files that it stands in."""
 
 import ast
-import inspect
-import io
-import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +9,8 @@ from babel.messages.extract import extract_from_file
 
 from grading import ROOT
 from grading.curriculum.ladder import KATAS, SOLUTION
+from grading.curriculum.milestones import milestones
+from grading.curriculum.translated_source import comment_blocks
 from grading.dev import suite_texts
 
 TEMPLATES = ROOT / "grading" / "pages" / "templates"
@@ -34,6 +33,8 @@ def _found() -> Iterator[tuple[Path, str]]:
     for folder in (ROOT / "grading", KATAS, ROOT / "milestones"):
         for path in sorted(folder.rglob("*.py")):
             yield from ((path, text) for text in _marked(path, "python"))
+    for milestone in milestones():
+        yield from ((milestone.script, text) for text in (milestone.title, milestone.idea))
     for path in sorted(TEMPLATES.glob("*.html")):
         yield from ((path, text) for text in _marked(path, "jinja2.ext:babel_extract"))
     for path in sorted(KATAS.glob("*/kata.toml")):
@@ -50,6 +51,13 @@ def _found() -> Iterator[tuple[Path, str]]:
 
 
 def _marked(path: Path, method: str) -> Iterator[str]:
+    if method == "python":  # Babel warns of each f-string that is a field's value
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+            first = call.args[0] if call.args and getattr(call.func, "id", "") in MARKS else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+        return
     for _, message, _, _ in extract_from_file(method, str(path), keywords=MARKS, strip_comment_tags=True):
         yield message if isinstance(message, str) else message[0]
 
@@ -95,15 +103,5 @@ def docstrings_and_comments(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (docstring := ast.get_docstring(node)):
             yield docstring
-    lines: list[str] = []
-    last = -1
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type != tokenize.COMMENT:
-            continue
-        if token.start[0] != last + 1 and lines:
-            yield "\n".join(lines)
-            lines = []
-        lines.append(inspect.cleandoc(token.string.lstrip("#")))
-        last = token.start[0]
-    if lines:
-        yield "\n".join(lines)
+    for block in comment_blocks(source):
+        yield "\n".join(text for _, _, text in block)

@@ -16,6 +16,7 @@ from grading.judge.report import KataResult, from_json, with_notice
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
+from grading.text.language import said
 from grading.workers.fork_server import WorkerServer
 
 
@@ -71,7 +72,7 @@ def _grade_from_back(
     while (place := _next(left.pop)) is not None:
         report = executors.report_of(executor.submit(grade_task, tasks[place]))
         if isinstance(report, str):
-            raise GraderError(f"kata {ids[place]}: {report}")
+            raise GraderError(said("kata {kata}: {reason}", kata=ids[place], reason=report))
         results[place] = from_json(report).katas[0]
 
 
