@@ -7,14 +7,11 @@ import io
 import os
 import re
 from concurrent.futures import Executor, Future
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from made_class import write
 from rich.console import Console
 
-from grading.classroom import class_people
-from grading.classroom.handed_in import FILE_TIMES, HandedIn
 from grading.cli import class_command, gradebook_command
 from grading.cli.commands import parser
 from grading.jobs import job
@@ -136,8 +133,6 @@ class Assistant:
     def __init__(self, place, name, monkeypatch):
         self.place, self.name, self.monkeypatch = place, name, monkeypatch
         monkeypatch.setattr(class_command, "executor_factory", lambda _: made_reports)
-        identify = class_people.identify
-        monkeypatch.setattr(class_people, "identify", lambda *given: dated(*identify(*given)))
 
     @property
     def book(self):
@@ -167,12 +162,3 @@ class made_reports:
 
     def __exit__(self, *_):
         pass
-
-
-def dated(submissions, doubts):
-    """Return the submissions with the times of their files, which a plain folder has no better record than."""
-    return [replace(each, handed_in=each.handed_in or file_time(each.paths[0])) for each in submissions], doubts
-
-
-def file_time(path):
-    return HandedIn(datetime.fromtimestamp(path.stat().st_mtime, UTC), FILE_TIMES)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from grading.classroom.zip_names import decoded_names
 from grading.judge.notebook import MAX_NOTEBOOK_BYTES
 from grading.judge.submission import MAX_BYTES, is_notebook, is_passed_over, may_be_code, may_be_module
 
@@ -23,6 +24,9 @@ MAX_UNPACKED = 500 * 2**20  # bytes of all members together, also of those that 
 MAX_HEADER_BYTES = 2**16  # bytes before each file of a tar, such as a long name or a system's own attributes
 # Other methods, such as bzip2, unpack thousands of bytes at a time, and those may become gigabytes.
 ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
+# Archives that the grader can't read, by their suffixes. Programs of their own unpack them, and no library of Python's.
+FOREIGN_SUFFIXES = {".rar": "RAR", ".7z": "7-Zip", ".alz": "ALZip"}
+UNPACK_IT = "it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip"
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_KEPT = 400  # files that may be a kata's module
 MAX_OTHERS = 100  # other Python files
@@ -96,6 +100,11 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
+def foreign_program(name: str) -> str:
+    """Return the program whose archive it is, for kinds of archives that the grader can't read, or an empty text."""
+    return next((program for suffix, program in FOREIGN_SUFFIXES.items() if name.lower().endswith(suffix)), "")
+
+
 def stem(name: str) -> str:
     """Return an archive's name without its suffix."""
     ending = next((suffix for suffix in ARCHIVE_SUFFIXES if name.lower().endswith(suffix)), "")
@@ -158,16 +167,18 @@ def _members(archive: Path) -> Iterator[Member]:
 
 def _zip_members(archive: Path) -> Iterator[Member]:
     with zipfile.ZipFile(archive) as packed:
+        names = decoded_names(packed.infolist()[: MAX_MEMBERS + 1])
         for info in packed.infolist():
             kind = _zip_kind(info)
-            wanted = kind == "file" and _path_inside(info.filename) is not None and may_be_code(info.filename)
+            name = names.get(info.filename, info.filename)
+            wanted = kind == "file" and _path_inside(name) is not None and may_be_code(name)
             if not wanted:
-                yield Member(info.filename, kind, info.file_size, None)
+                yield Member(name, kind, info.file_size, None)
                 continue
             if info.compress_type not in ZIP_METHODS:
                 raise SubmissionRefused("it can't be unpacked: not in the way that zip archives are packed as a rule")
             with packed.open(info) as file:
-                yield Member(info.filename, kind, info.file_size, file)
+                yield Member(name, kind, info.file_size, file)
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> str:

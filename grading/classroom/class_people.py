@@ -1,5 +1,6 @@
 """The person that each submission is graded as: by the roster, or by the names of files and by the gradebook."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grading.classroom import class_warnings, roster_claims
@@ -9,21 +10,23 @@ from grading.classroom.records import Person
 from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
 from grading.classroom.submission_reader import read_submission
+from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
 from grading.text.safe_text import storable
 
 
 def identify(
-    submissions: list[Submission], roster: list[RosterRow] | None, book: Gradebook
+    submissions: list[Submission], roster: list[RosterRow] | None, book: Gradebook, katas: Sequence[Kata] = ()
 ) -> tuple[list[Submission], list[str]]:
     """Return the submissions with their persons, and a sentence for each doubt.
 
     The roster's people are enrolled in the gradebook, and get the attempts that a run without the roster stored.
+    `katas` are those that this run grades.
     """
     if roster:
         assigned, doubts = roster_claims.assign(submissions, roster)
         book.enrol((row.person for row in roster), sure=True)
-        return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book)
+        return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
     people = book.people()
     submissions = [
         _in_doubt(submission, people[submission.person.key]) if _has_other_name(submission, people) else submission
@@ -74,7 +77,11 @@ def _in_doubt(submission: Submission, before: Person) -> Submission:
 
 
 def _move_unlisted_attempts(
-    submissions: list[Submission], assigned: list[Submission], roster: list[RosterRow], book: Gradebook
+    submissions: list[Submission],
+    assigned: list[Submission],
+    roster: list[RosterRow],
+    book: Gradebook,
+    katas: Sequence[Kata],
 ) -> list[str]:
     """Give people on the roster the attempts that a run without it stored under the names of their files.
 
@@ -82,13 +89,12 @@ def _move_unlisted_attempts(
     """
     said = []
     listed = {row.person.key for row in roster}
-    own = {submission.file_names: submission.person for submission in submissions}
     unlisted = book.keys() - listed
-    for submission in assigned:
-        before, key = own[submission.file_names], submission.person.key
+    for own, submission in zip(submissions, assigned):
+        before, key = own.person, submission.person.key
         if before.key not in unlisted or key not in listed:
             continue
-        if not book.move_attempts(before, key, submission.file_names, read_submission(submission).digest):
+        if not book.move_attempts(before, key, submission.file_names, read_submission(submission, katas).digest):
             said.append(
                 f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. "
                 f"If that is {key}, --drop {typed_paths.quoted(before.key)} takes the double out."

@@ -3,18 +3,35 @@
 import re
 import zipfile
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom import archives, filenames
+from grading.classroom.class_folder import INSTRUCTOR_FILES, open_class_folder
 from grading.classroom.ownership import Submission
 from grading.classroom.row_matching import letters
-from grading.classroom.submissions import list_folder
+from grading.classroom.shapes import whole_export
 from grading.text.errors import UsageError
 from grading.text.safe_text import storable
 
-INSTRUCTOR_FILES = (".csv", ".gradebook", ".gradebook-journal")  # rosters, worksheets and grades, not submissions
+FOREIGN_ARCHIVE = (
+    "{name}: an archive of {program}, which the grader can't read; not graded. "
+    "Unpack it into a folder named {stem!r}, or ask for a .zip."
+)
+ONE_EXPORT = "{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself"
 MAX_PEOPLE_SHOWN = 10  # in one sentence
 BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of a second download
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The sentences on a class's folder from reading its shape, and the files that its platform wrote itself."""
+
+    sentences: tuple[str, ...] = ()
+    own_files: frozenset[str] = frozenset()
+
+
+NOTHING_BESIDE = Beside()
 
 
 def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
@@ -25,6 +42,9 @@ def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
     if len(submissions) != 1 or len(submissions[0].paths) != 1:
         return
     (part,) = submissions[0].paths
+    inner = whole_export(part) if part.is_dir() and submissions[0].kind == "folder" else None
+    if inner is not None:
+        raise UsageError(ONE_EXPORT.format(folder=str(folder), part=part.name, title=inner.title, place=str(part)))
     found = {person.key for name in _names_in(part) if (person := filenames.platform_person(name, folder=False))}
     if len(found) > 1:
         what = "unpack it, and name the folder that comes of it" if part.is_file() else f"name {str(part)!r} itself"
@@ -45,14 +65,21 @@ def _names_in(part: Path) -> set[str]:
         return set()
 
 
-def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
-    """Return a sentence for each file in the folder that may be meant as a submission, and belongs to none."""
+def unread_files(folder: Path, submissions: list[Submission], own_files: frozenset[str] = frozenset()) -> list[str]:
+    """Return a sentence for each file in the folder that may be meant as a submission, and belongs to none.
+
+    `own_files` are those that the platform wrote.
+    """
     known = {path.name for submission in submissions for path in submission.paths}
     keys = {submission.person.key for submission in submissions}
     said = []
-    for path in list_folder(folder):
-        name = storable(path.name)
-        if path.name in known or name.lower().endswith(INSTRUCTOR_FILES):
+    for entry in open_class_folder(folder).entries:
+        name = entry.name
+        if entry.path.name in known or name in own_files or name.lower().endswith(INSTRUCTOR_FILES):
+            continue
+        program = archives.foreign_program(name)
+        if program:
+            said.append(FOREIGN_ARCHIVE.format(name=name, program=program, stem=Path(name).stem))
             continue
         if filenames.ONLINE_TEXT in name:
             number = name.partition(filenames.ONLINE_TEXT)[0].rpartition("_")[2]

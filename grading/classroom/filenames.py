@@ -2,14 +2,15 @@
 
 One part of a platform's name, the number, is the platform's own. A student may choose the others: the file's name
 behind it, and on some platforms the person's name before it. All ways to read a name
-are returned.
+are returned. The names of platforms without such a number are in export_names.py.
 """
 
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grading.classroom import archives
+from grading.classroom import archives, export_names
 from grading.classroom.records import Person
 from grading.curriculum.ladder import SOLUTION, ladder
 from grading.judge.notebook import SUFFIX
@@ -23,6 +24,7 @@ CANVAS_ANONYMOUS = re.compile(
 )
 # "kimminji_LATE_4711_52001_backward.py": the person's number and the file's, at every place with two numbers.
 CANVAS_MARK = re.compile(r"_(?:LATE_)?(?=(?P<number>[1-9][0-9]*)_(?P<file>[1-9][0-9]*)_(?P<rest>.+))", re.DOTALL)
+BY_NUMBER = frozenset({"moodle", "canvas"})  # platforms that write a person's number into names
 # The number that a platform or a browser adds to the name of a second copy: "backward-1.py", "backward (1).py".
 COPY_SUFFIX = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?", re.DOTALL)
 
@@ -101,6 +103,15 @@ def plain_key(name: str, folder: bool) -> str | None:
     return found.prefix if found and found.prefix else stem
 
 
+def common_prefixes(names: Iterable[str], marks: str) -> list[str]:
+    """Return the beginnings that all names with a mark share, each up to a mark; none if only one name has a mark."""
+    marked = [name for name in names if any(mark in name for mark in marks)]
+    if len(marked) < 2:
+        return []
+    prefixes = [marked[0][: place + 1] for place, letter in enumerate(marked[0]) if letter in marks]
+    return [prefix for prefix in prefixes if all(name.startswith(prefix) for name in marked)]
+
+
 def platform_person(name: str, folder: bool) -> Person | None:
     """Return the person whose file or folder this is, if a platform named it and there is one way to read the name."""
     found = readings(name, folder)
@@ -109,19 +120,31 @@ def platform_person(name: str, folder: bool) -> Person | None:
 
 def first_reading(handed_in: str) -> Reading | None:
     """Read the name of a submission's first file, if there is one way to. The names of others could be part of it."""
+    if export_names.ORIGINAL_NAMES["blackboard"](handed_in) != handed_in:
+        return None
     parts = handed_in.split(", ")
     begins = (", ".join(parts[:count]) for count in range(1, len(parts) + 1))  # a person's name may have a comma
     found = next(filter(None, (readings(begin, folder=False) for begin in begins)), [])
     return found[0] if len(found) == 1 else None
 
 
-def original_name(name: str) -> str:
-    """Return a file's name without the prefix that a platform added."""
+def original_name(name: str, kind: str) -> str:
+    """Return a file's name without the prefix that a platform added. `kind` is the submission's."""
+    if kind in export_names.ORIGINAL_NAMES:
+        return export_names.ORIGINAL_NAMES[kind](name)
     found = readings(name, folder=False)
     return found[0].rest or name if found else name
 
 
-def readings(name: str, folder: bool) -> list[Reading]:
+def readings(name: str, folder: bool, platforms: frozenset[str] = BY_NUMBER) -> list[Reading]:
+    """Return the ways to read the name as one of these platforms'; none if none of them made the name.
+
+    The shortest person's name comes first.
+    """
+    return [reading for reading in _all_readings(name, folder) if reading.platform in platforms] if platforms else []
+
+
+def _all_readings(name: str, folder: bool) -> list[Reading]:
     """Return the ways to read a platform's name, the shortest person's name first; none if no platform made the name.
 
     Moodle writes no underscore into a person's name. So its first mark is the platform's, and a second one is a doubt.

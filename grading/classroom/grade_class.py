@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt, History
 from grading.classroom.roster import RosterRow
 from grading.classroom.submission_reader import ReadSubmission, read_submission
+from grading.curriculum.ladder import Kata
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig, Task
 from grading.text import typed_paths
@@ -74,25 +75,31 @@ def grade_submissions(
     only: str | None = None,
     progress: Progress = lambda done, of, attempt: None,
     scope: RunScope = EVERYTHING,
+    beside: class_warnings.Beside = class_warnings.NOTHING_BESIDE,
+    katas: Sequence[Kata] = (),
 ) -> ClassResult:
     """Grade every submission of the folder that the gradebook doesn't have yet.
 
     Args:
         start: opens an executor, and returns it with the number of tasks that it runs at a time.
         only: grades only the submissions of this name, and those in any case.
+        katas: grades only these, and all if there are none.
+        beside: what the reading of the folder found beside the submissions.
         progress: is called for each attempt, with the number of submissions done and the number of all.
 
     Raises UsageError and GraderError.
     """
-    doubts = class_warnings.unread_files(folder, submissions)
-    submissions, unclear = class_people.identify(submissions, roster, book)
+    doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
+    submissions, unclear = class_people.identify(submissions, roster, book, katas)
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
     if only is not None:
         submissions = class_people.select(submissions, only, {} if roster else book.person_by_handed_in())
         if not submissions:
             raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
     book.enrol(submission.person for submission in submissions)
-    run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, scope)
+    run = _ClassRun(
+        str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, scope, katas
+    )
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
     return ClassResult(run.graded, run.known, (*doubts, *run.outdated, *run.choices), people, run.passed_over)
@@ -110,10 +117,11 @@ class _ClassRun:
         again: bool,
         progress: Progress,
         scope: RunScope,
+        katas: Sequence[Kata],
     ) -> None:
         """`again` grades what the gradebook has already."""
         self.folder, self.submissions, self.book, self.conditions = folder, submissions, book, conditions
-        self.progress, self.scope = progress, scope
+        self.progress, self.scope, self.katas = progress, scope, katas
         kept = None if scope.changed else conditions
         self.before: set[tuple[str, str, str]] = set() if again else book.last_attempts(kept)
         self.moments_before = book.last_moments()
@@ -153,7 +161,7 @@ class _ClassRun:
             if self._is_too_early(submission):
                 self.passed_over += 1
                 continue
-            read = read_submission(submission)
+            read = read_submission(submission, self.katas)
             self.choices += read.choices
             self.digests[key] = read.digest
             if (key, submission.file_names, read.digest) in self.before:

@@ -51,6 +51,8 @@ HEADINGS = {
         *("email", "emailaddress", "mail", "studentemail"),
         *("이메일", "이메일주소", "전자우편", "전자우편주소", "전자메일", "메일", "메일주소"),
     ),
+    # Only for --people, which says whose each file is.
+    "file": ("file", "filename", "folder", "submission", "파일", "파일명", "폴더", "제출물"),
     "role": ("role", "roles", "courserole", "역할", "권한", "신분"),
 }
 # The roles of people who teach, in a role's column.
@@ -174,7 +176,7 @@ def _headings(line: str) -> list[str]:
 
 
 def _is_header(headings: list[str]) -> bool:
-    return any(_kind_of(heading) not in (None, "role") for heading in headings)
+    return any(_kind_of(heading) not in (None, "role", "file") for heading in headings)
 
 
 def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:

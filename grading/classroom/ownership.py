@@ -13,9 +13,12 @@ from grading.classroom import archives, filenames
 from grading.classroom.filenames import Reading
 from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Person
+from grading.classroom.zip_names import legible
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
+NAMED = "named"  # the instructor says whose it is
+NOT_THE_ONLY_ONE = "it isn't the only one that may be {key}'s"
 MAX_DIGITS_FEWER = 2  # a number with even fewer digits than all other files' isn't Canvas's number of a file
 
 
@@ -27,9 +30,10 @@ class Submission:
         person: the person that it is graded as.
         paths: the files and folders.
         claim: the person whom its name means. It differs from `person` if there is a `doubt`.
-        kind: "moodle" or "canvas" if a platform named it, or else "folder", "archive", "files"; or UNCLEAR.
+        kind: the platform that named it, or else "folder", "archive", "files", "pattern"; or NAMED or UNCLEAR.
         doubt: the reason why the claim doesn't count, or "".
         handed_in: the moment at which it was handed in, or None if no record says so.
+        inside: the folder in its only path that holds it, on a platform that makes folders in folders; or "".
     """
 
     person: Person
@@ -38,10 +42,13 @@ class Submission:
     kind: str = "folder"
     doubt: str = ""
     handed_in: HandedIn | None = None
+    inside: str = ""
 
     @property
     def file_names(self) -> str:
-        return ", ".join(storable(path.name) for path in self.paths)
+        return (
+            ", ".join(storable(legible(path.name)) for path in self.paths) + ("/" if self.inside else "") + self.inside
+        )
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,17 @@ class _NamedPath:
     readings: tuple[Reading, ...]
 
 
-def group_submissions(paths: Iterable[tuple[Path, bool]]) -> list[Submission]:
-    """Return the submissions among the paths, by key. Each path comes with True if it is a folder."""
-    items = [_NamedPath(path, folder, tuple(filenames.readings(storable(path.name), folder))) for path, folder in paths]
+def group_submissions(
+    paths: Iterable[tuple[Path, bool]], platforms: frozenset[str] = filenames.BY_NUMBER
+) -> list[Submission]:
+    """Return the submissions among the paths, by key. Each path comes with True if it is a folder.
+
+    `platforms` are those whose names are read; all other names are the students' own.
+    """
+    items = [
+        _NamedPath(path, folder, tuple(filenames.readings(storable(legible(path.name)), folder, platforms)))
+        for path, folder in paths
+    ]
     groups: dict[tuple, list[_NamedPath]] = defaultdict(list)
     claims: dict[tuple, Person] = {}
     for item in _without_ruled_out_readings(items):
@@ -70,9 +85,27 @@ def group_submissions(paths: Iterable[tuple[Path, bool]]) -> list[Submission]:
     )
 
 
+def settle(submissions: list[Submission]) -> list[Submission]:
+    """Return the submissions by key. If several claim one person, none of them gets that person.
+
+    A claim by name or by a platform counts for nothing beside the instructor's own word.
+    """
+    wanted = Counter(submission.claim.key for submission in submissions if submission.claim)
+    sharing = Counter(submission.file_names for submission in submissions)
+    settled = []
+    for submission in submissions:
+        claim, name = submission.claim, submission.file_names
+        if claim is not None and wanted[claim.key] > 1 and submission.kind != NAMED:
+            key = f"{name}/{claim.key}" if sharing[name] > 1 else f"{name}/"
+            own = Person(key, name, number=claim.number)
+            submission = replace(submission, person=own, doubt=NOT_THE_ONLY_ONE.format(key=claim.key))
+        settled.append(submission)
+    return sorted(settled, key=lambda submission: submission.person.key)
+
+
 def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
     """Return a value that all files of a submission share, and the person whom they mean; None for other files."""
-    name = storable(item.path.name)
+    name = storable(legible(item.path.name))
     key = filenames.plain_key(name, item.folder)
     if key is None or filenames.ONLINE_TEXT in name:
         return None
@@ -96,12 +129,12 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
     if wanted[claim.key] == 1:
         return Submission(claim, paths, claim, group[0])
     own = replace(_person_of_file(items[0], wanted), number=claim.number)
-    return Submission(own, paths, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
+    return Submission(own, paths, claim, group[0], NOT_THE_ONLY_ONE.format(key=claim.key))
 
 
 def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
     """Return a person named after their file or folder. A slash, which no file's name has, keeps the key unique."""
-    name = storable(item.path.name)
+    name = storable(legible(item.path.name))
     return Person(f"{name}/" if item.folder or name in wanted else name, name)
 
 

@@ -35,7 +35,7 @@ class RosterRow:
 
 def read_roster(path: Path) -> list[RosterRow]:
     """Return the rows of the roster. Raises UsageError, with the line, if nothing identifies a person."""
-    roster = [_roster_row(row, path) for row in headings.read_rows(path) if _is_student_row(row)]
+    roster = [roster_row(row, path) for row in headings.read_rows(path) if _is_student_row(row)]
     if not roster:
         raise UsageError(
             f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
@@ -59,7 +59,7 @@ def _split_name(row: TableRow, between: str) -> str:
     return between.join(filter(None, (row.first("last"), row.first("first"))))
 
 
-def _roster_row(row: TableRow, path: Path) -> RosterRow:
+def roster_row(row: TableRow, path: Path) -> RosterRow:
     number, email = row.first("number").removeprefix("Participant "), row.first("email")
     number = number or row.first("student number")
     family = "" if "성명" in row.headings else row.first("family")  # 성명 is the whole name, with the family name in it

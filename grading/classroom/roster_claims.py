@@ -7,16 +7,24 @@ person's name.
 import enum
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from grading.classroom.ownership import Submission
+from grading.classroom.filenames import common_prefixes
+from grading.classroom.ownership import NAMED, Submission
 from grading.classroom.records import Person
 from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, letters, may_be_same_name
 
 MAX_COUNTER_DIGITS = 4  # the 3 of group-3 counts groups, and is no student's username
 GRADESCOPE_COUNTER = re.compile(r"submission_\d+")  # counts the submissions of all its courses
+BY_RECORD = (
+    "gradescope",
+    "blackboard",
+    "sakai",
+    NAMED,
+    "pattern",
+)  # platforms that know usernames, numbers or addresses
+OTHER_PERSON = "the roster has its number or name with another name or e-mail address ({others})"
 NOT_ON_ROSTER = "nobody on the roster is called that"
 
 
@@ -60,14 +68,18 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
     names = _class_names(submissions, roster)
     candidates = [_candidates(submission, roster, names) for submission in submissions]
     claimants: dict[str, list[str]] = defaultdict(list)
-    for submission, found in zip(submissions, candidates):
+    # The instructor's own word comes first, and no name counts against it.
+    pairs = list(zip(submissions, candidates))
+    settled = {found.people[0].key for one, found in pairs if one.kind == NAMED and len(found.people) == 1}
+    for submission, found in pairs:
         if len(found.people) == 1:
             claimants[found.people[0].key].append(submission.file_names)
     taken = {row.person.key for row in roster}
     assigned: list[Submission] = []
     doubts: list[str] = []
-    for submission, found in zip(submissions, candidates):
-        if len(found.people) == 1 and len(claimants[found.people[0].key]) == 1:
+    for submission, found in pairs:
+        key = found.people[0].key if len(found.people) == 1 else ""
+        if key and (submission.kind == NAMED if key in settled else len(claimants[key]) == 1):
             assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
         doubts.append(
@@ -102,7 +114,7 @@ def _class_names(submissions: list[Submission], roster: list[RosterRow]) -> _Cla
         for row in roster
         for one in submissions
     )
-    return _ClassNames(_common_prefixes(repositories, "-_"), moodle_names, numbered)
+    return _ClassNames(common_prefixes(repositories, "-_"), moodle_names, numbered)
 
 
 def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> RosterCandidates:
@@ -117,6 +129,8 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
     claim = submission.claim
     if claim is None:
         return RosterCandidates([], submission.doubt)
+    if submission.kind in BY_RECORD:
+        return _by_record(claim, roster)
     number = letters(claim.number)
     by_number = [(row, _evidence(claim, row)) for row in roster if claim.number and number in row.names]
     certain = [row.person for row, evidence in by_number if evidence is Evidence.KEY]
@@ -130,6 +144,33 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
     others = ", ".join(row.full_name for row in strangers)
     why = f"its number is on the roster, but for another name ({others})" if strangers else NOT_ON_ROSTER
     return RosterCandidates([row.person for row in rows], why)
+
+
+def _by_record(claim: Person, roster: list[RosterRow]) -> RosterCandidates:
+    """Return the people whom a platform's record of usernames, numbers and addresses means.
+
+    A row with another e-mail address is another person's, whatever number the student has typed. So is a row with
+    another name, unless the address agrees.
+    """
+    known = {fold(text) for text in (claim.key, claim.email, claim.number) if text}
+    rows = [row for row in roster if known & _identifiers(row)] or _rows_by_name(claim.name, roster)
+    refused = [row for row in rows if _is_other_person(claim, row)]
+    others = ", ".join(row.full_name or row.person.key for row in refused)
+    why = OTHER_PERSON.format(others=others) if refused else NOT_ON_ROSTER
+    return RosterCandidates([row.person for row in rows] if not refused else [], why)
+
+
+def _identifiers(row: RosterRow) -> set[str]:
+    person = row.person
+    texts = {person.key, person.email, person.number, *row.logins, *row.numbers} - {row.full_name, ""}
+    return {fold(text) for text in texts}
+
+
+def _is_other_person(claim: Person, row: RosterRow) -> bool:
+    if claim.email and row.person.email:
+        return fold(claim.email) != fold(row.person.email)
+    named = claim.name not in (claim.key, claim.number) and bool(row.full_name)
+    return named and not may_be_same_name(claim.name, row.full_name)
 
 
 def _evidence(claim: Person, row: RosterRow) -> Evidence:
@@ -188,14 +229,5 @@ def _rows_by_group(name: str, roster: list[RosterRow], moodle_names: list[str]) 
     if not all("-" in other for other in moodle_names):
         return []
     same_group = [other for other in moodle_names if other.partition("-")[0] == name.partition("-")[0]]
-    names = {letters(name[len(prefix) :]) for prefix in _common_prefixes(same_group, "-")} - {""}
+    names = {letters(name[len(prefix) :]) for prefix in common_prefixes(same_group, "-")} - {""}
     return [row for row in roster if letters(row.full_name) in names]
-
-
-def _common_prefixes(names: Iterable[str], marks: str) -> list[str]:
-    """Return the beginnings that all names with a mark share, each up to a mark; none if only one name has a mark."""
-    marked = [name for name in names if any(mark in name for mark in marks)]
-    if len(marked) < 2:
-        return []
-    prefixes = [marked[0][: place + 1] for place, letter in enumerate(marked[0]) if letter in marks]
-    return [prefix for prefix in prefixes if all(name.startswith(prefix) for name in marked)]

@@ -3,12 +3,14 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom import archives
 from grading.classroom.ownership import Submission
 from grading.classroom.submissions import read_contents
+from grading.curriculum.ladder import Kata
 from grading.jobs import job
 from grading.jobs.job import JobModule
 from grading.judge import runner
@@ -37,11 +39,11 @@ class ReadSubmission:
     settled: bool = True
 
 
-def read_submission(submission: Submission) -> ReadSubmission:
-    """Read a submission. Any failure becomes its own problem, and stops no other submission."""
+def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadSubmission:
+    """Read the modules of these katas, or of all. A failure becomes its own problem, and stops no other submission."""
     try:
         with runner.own_memory_bounded():
-            contents = read_contents(submission)
+            contents = read_contents(submission, katas)
     except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
         problem = storable(f"{submission.file_names} can't be graded: {archives.error_text(error)}")
         digest = _digest([problem, *map(_file_stamp, submission.paths)])

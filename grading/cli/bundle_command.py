@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from grading.cli.command import Command
+from grading.cli.typed_katas import find_katas
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,12 +13,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--template", metavar="OWNER/REPO@COMMIT", help="for github: where the workflow takes the grader from"
     )
+    parser.add_argument(
+        "--katas",
+        type=lambda text: text.replace(",", " ").split(),
+        metavar="LIST",
+        help="grade only these, by number or name, as in 01,02,03 (default: all)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     from grading.platforms import bundle
 
-    print(bundle.build(options.platform, Path(options.out), options.template))
+    katas = find_katas(options.katas) if options.katas else ()
+    print(bundle.build(options.platform, Path(options.out), options.template, katas))
     return 0
 
 

@@ -6,6 +6,12 @@ from grading.cli import term_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 
+# The names in classroom/shapes.py, which takes too long to import here; a test compares them.
+SHAPE_NAMES = (
+    *("gradescope", "blackboard", "brightspace", "nbgrader-inbound", "sakai", "moodle", "canvas", "nbgrader", "teams"),
+    *("classroom50", "github", "names"),
+)
+
 
 def run(options: argparse.Namespace) -> int:
     """Return 0, or 1 if the last submission of a person could not be graded."""
@@ -21,6 +27,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--gradebook", metavar="FILE", help="where everything is kept (default: DIR.gradebook)")
     parser.add_argument("--roster", metavar="CSV", help="who is in the class, to tell who handed in nothing")
+    parser.add_argument(
+        "--shape",
+        choices=SHAPE_NAMES,
+        metavar="NAME",
+        help=f"the platform that DIR was exported from, if the grader takes it for another: {', '.join(SHAPE_NAMES)}",
+    )
+    parser.add_argument(
+        "--people", metavar="CSV", help="whose each file or folder is: a column file, and one of the roster's"
+    )
+    parser.add_argument(
+        "--owner-pattern",
+        metavar="REGEX",
+        help="read the owner out of names by this pattern, as in '^([0-9]+)_': its group is the person",
+    )
     parser.add_argument("--only", metavar="NAME", help="grade this one submission, even if it was graded before")
     parser.add_argument(
         "--drop",
@@ -30,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="take this person out of the gradebook first, with all their attempts; may be there several times",
     )
     term_arguments.add_arguments(parser)
+    parser.add_argument(
+        "--katas",
+        type=lambda text: text.replace(",", " ").split(),
+        metavar="LIST",
+        help="grade only these, by number or name, as in 01,02,03; the points are out of theirs",
+    )
     parser.add_argument("--jobs", type=count, metavar="N", help="how many at a time (default: one a core)")
     parser.add_argument("--dask", metavar="ADDRESS", help="have them graded by the Dask cluster with this scheduler")
     parser.add_argument("--html", metavar="FILE", help="write a page for a browser: the class, and everybody in it")

@@ -17,13 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, roster, roster_claims
+from grading.classroom import class_warnings, exports, grade_class, named_owners, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Attempt
-from grading.classroom.submissions import collect_submissions
-from grading.cli import term_run
+from grading.classroom.submissions import read_class
+from grading.cli import term_run, typed_katas
 from grading.cli.sentences import say, show_sentences
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
@@ -46,14 +46,19 @@ def run(options: argparse.Namespace, out: Console) -> int:
     folder = Path(options.folder)
     term = term_run.read_term(options)
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    words = options.katas or term.katas
+    katas = typed_katas.find_katas(words) if words else []
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
-    submissions = collect_submissions(folder)  # before the gradebook, which a mistyped folder must not get
+    rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
+    found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
+    submissions = found.submissions
     class_warnings.refuse_one_export(folder, submissions)
     gradebook = term.gradebook(options.gradebook) or gradebook_path(options.gradebook, folder)
     check_targets(options, asked, folder, gradebook)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
+    say(out, found.summary)
     start = time.monotonic()
     with term_run.open_gradebook(gradebook, term) as book:
         term_run.merge_gradebooks(term, book, out)
@@ -64,7 +69,17 @@ def run(options: argparse.Namespace, out: Console) -> int:
         before = term_run.before_grading(term, book, config, out)
         with progress_display(out) as progress:
             result = grade_class.grade_submissions(
-                folder, submissions, book, config, begin, roster_rows, options.only, progress, term.scope
+                folder,
+                submissions,
+                book,
+                config,
+                begin,
+                roster_rows,
+                options.only,
+                progress,
+                term.scope,
+                katas=katas,
+                beside=class_warnings.Beside(found.sentences, found.own_files),
             )
         view = term_run.after_grading(term, before, result.graded, book, out)
         if term.dry_run:
@@ -103,7 +118,7 @@ def drop_people(
     """
     if not names:
         return submissions
-    whose = {submission.file_names: submission for submission in submissions}
+    left_over = list(submissions)
     assigned = roster_claims.assign(submissions, roster_rows)[0] if roster_rows else submissions
     people = [book.find_person(name) for name in dict.fromkeys(names)]
     for person in people:
@@ -111,16 +126,16 @@ def drop_people(
             raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
     for person in people:
         attempts = book.drop(person)
-        theirs = [submission.file_names for submission in assigned if submission.person.key == person.key]
-        for handed_in in theirs:
-            del whose[handed_in]
+        pairs = [(own, one) for own, one in zip(submissions, assigned) if one.person.key == person.key]
+        theirs = [one.file_names for _, one in pairs]
+        left_over = [own for own in left_over if own not in [dropped for dropped, _ in pairs]]
         left = (
             f". {', '.join(theirs)} still lies in the folder: move it away, or the next run grades it again"
             if theirs
             else ""
         )
         say(out, f"Taken out: {person.name}, {attempts} attempt{'' if attempts == 1 else 's'}{left}.")
-    return list(whose.values())
+    return left_over
 
 
 def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
@@ -146,6 +161,8 @@ def check_targets(
 ) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
     taken = {gradebook.resolve(): "the gradebook"}
+    if options.people:
+        taken[Path(options.people).resolve()] = "the file of --people"
     if options.roster:
         taken[Path(options.roster).resolve()] = "the roster"
     taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}

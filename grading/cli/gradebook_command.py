@@ -14,7 +14,9 @@ NO_GRADEBOOK = (
 )
 NOT_THERE = "there is no gradebook {path}"
 NEEDS_FOLDER = "{option} is for submissions that are graded: add the folder that they are in"
-OF_GRADING = ("roster", "only", "since", "changed", "dry_run", "dask", "jobs")
+OF_GRADING = (
+    *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
+)
 
 
 def run(options: argparse.Namespace, out: Console) -> int:

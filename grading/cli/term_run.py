@@ -73,6 +73,11 @@ class Term:
     def name(self) -> str:
         return self.assignment.name if self.assignment else ""
 
+    @property
+    def katas(self) -> list[str]:
+        """The ids of the assignment's katas, or none."""
+        return list(self.assignment.katas) if self.assignment else []
+
     def gradebook(self, named: str | None) -> Path | None:
         """Return the gradebook's path: the named one, or the course's, or None."""
         return Path(named) if named else self.course.gradebook if self.course else None

@@ -7,10 +7,12 @@ import io
 import re
 import shutil
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from grading import ROOT
 from grading.curriculum import checkout_parts
+from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write, temp_path
 from grading.text.errors import GraderError, UsageError
 
@@ -27,6 +29,7 @@ NEEDED = (
         "katas/*/signatures.json",
     ),
 )
+GRADED_KATAS = "graded_katas.txt"  # in the bundle, if not all katas are graded
 PLATFORM_FILES = {
     "gradescope": ("run_autograder", "setup.sh"),
     "github": ("classroom.yml",),
@@ -44,13 +47,14 @@ TEMPLATE_WANTED = (
 )
 
 
-def build(platform: str, out: Path, template: str | None = None) -> str:
+def build(platform: str, out: Path, template: str | None = None, katas: Sequence[Kata] = ()) -> str:
     """Write the platform's bundle to `out`; return a text that tells the instructor where to put it.
 
     Args:
         platform: One of gradescope, github and classroom50.
         out: For gradescope a zip file, for github a workflow file, for classroom50 a new or empty folder.
         template: For github, the repository from which the workflow takes the grader, as OWNER/REPO@COMMIT.
+        katas: The katas to grade; all of them if there are none.
 
     Raises:
         UsageError: `template` is wrong, or `out` can't be written.
@@ -63,11 +67,11 @@ def build(platform: str, out: Path, template: str | None = None) -> str:
         raise UsageError(f"{out} is a folder; name the file to write")
     try:
         if platform == "gradescope":
-            atomic_write(out, [_zip_archive(_contents(platform))])
+            atomic_write(out, [_zip_archive(_contents(platform, katas))])
         elif platform == "github":
-            atomic_write(out, [_workflow(template)])
+            atomic_write(out, [_workflow(template, katas)])
         else:
-            _write_folder(out, _contents(platform))
+            _write_folder(out, _contents(platform, katas))
     except OSError as error:
         raise UsageError(f"{out} can't be written: {error.strerror}") from error
     return f"{out} is ready. {NEXT_STEP[platform]}\nEvery step: docs/platforms.md"
@@ -88,7 +92,7 @@ def expect_all(platform: str) -> None:
         raise GraderError(damage)
 
 
-def _workflow(template: str | None) -> bytes:
+def _workflow(template: str | None, katas: Sequence[Kata]) -> bytes:
     """Return the workflow's text, for a full commit only: branches and tags move, and GitHub knows no short ones."""
     if template is None:
         raise UsageError(TEMPLATE_WANTED)
@@ -96,23 +100,28 @@ def _workflow(template: str | None) -> bytes:
     if form is None:
         raise UsageError(f"--template {template!r} is not of that form: {TEMPLATE_WANTED}")
     text = (BUNDLES / "github" / "classroom.yml").read_text(encoding="utf-8")
+    numbers = "".join(f"{kata.number} " for kata in katas)
+    text = text.replace(" grade --from ", f" grade {numbers}--from ")
     return text.replace("TEMPLATE_REPOSITORY", form[1]).replace("TEMPLATE_COMMIT", form[2].lower()).encode()
 
 
-def _contents(platform: str) -> dict[str, Path]:
-    """Return the bundle's files by their names in it, sorted."""
+def _contents(platform: str, katas: Sequence[Kata]) -> dict[str, bytes]:
+    """Return the contents of the bundle's files by their names in it, sorted."""
     files = {path.relative_to(ROOT).as_posix(): path for pattern in NEEDED for path in ROOT.glob(pattern)}
     files |= {path.name: path for path in (BUNDLES / platform).iterdir() if path.is_file()}
-    return dict(sorted(files.items()))
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    if katas:
+        contents[GRADED_KATAS] = " ".join(kata.number for kata in katas).encode() + b"\n"
+    return dict(sorted(contents.items()))
 
 
-def _zip_archive(files: dict[str, Path]) -> bytes:
+def _zip_archive(files: dict[str, bytes]) -> bytes:
     """Return a zip archive of the files: equal bytes for equal files. A file that starts with #! is executable."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
-        for name, path in files.items():
+        for name, content in files.items():
             # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word.
-            data = path.read_bytes().replace(b"\r\n", b"\n")
+            data = content.replace(b"\r\n", b"\n")
             member = zipfile.ZipInfo(name)
             member.create_system = 3  # Unix, so that modes count
             member.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16
@@ -120,16 +129,16 @@ def _zip_archive(files: dict[str, Path]) -> bytes:
     return archive.getvalue()
 
 
-def _write_folder(out: Path, files: dict[str, Path]) -> None:
-    """Copy the files to `out`. All of them appear at once: a folder beside it is filled first, and then renamed."""
+def _write_folder(out: Path, files: dict[str, bytes]) -> None:
+    """Write the files to `out`. All of them appear at once: a folder beside it is filled first, and then renamed."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already; name a folder that is new or empty")
     out = out.resolve()
     part = temp_path(out)
     try:
-        for name, path in files.items():
+        for name, content in files.items():
             (part / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, part / name)
+            (part / name).write_bytes(content)
         if out.exists():
             out.rmdir()
         part.rename(out)

@@ -13,7 +13,7 @@ from conftest import ROOT
 from format_readers import read_csv
 from made_class import tarred, write, zipped
 
-from grading.classroom import archives, submissions
+from grading.classroom import archives, module_choice
 from grading.classroom.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
@@ -249,7 +249,7 @@ def test_the_best_candidate_first(tmp_path):
     names = ["my_backward (3).py", "backward-1.py", "backward (2).py", "test_backward.py", "my_backward.py", "x.py"]
     write(tmp_path, dict.fromkeys(names, ""))
     best = ["backward (2).py", "backward-1.py", "backward.py", "my_backward (3).py", "my_backward.py"]
-    assert submissions.module_names(tmp_path, KATA) == best
+    assert module_choice.module_names(tmp_path, KATA) == best
 
 
 @pytest.mark.parametrize(
@@ -265,14 +265,14 @@ def test_the_best_candidate_first(tmp_path):
 )
 def test_one_of_several_copies(texts, picked):
     """Several copies of one text count once, and a stub doesn't count beside a file with work."""
-    module = submissions._pick_module(tuple(copy_of(text) for text in texts))
+    module = module_choice.pick_module(tuple(copy_of(text) for text in texts))
     assert (module.source and module.source.text) == picked
 
 
 def test_copies_that_differ():
     """If two files differ, the grader can't decide which of them the student means."""
     with pytest.raises(archives.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
-        submissions._pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
+        module_choice.pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
 
 
 def copy_of(text):

@@ -58,7 +58,7 @@ def grade_week(assistant, week, people, suites="new"):
 
 @LINUX
 def test_term(term, tmp_path):
-    """Late work, extensions, drops, adds, resubmissions, other suites, two assistants and a kill: the total is right."""
+    """Late work, extensions, drops, adds, resubmissions, other suites, two assistants, a kill: the total is right."""
     lead, kim, lee = term
     for week in (1, 2):
         grade_week(kim, week, KIMS)

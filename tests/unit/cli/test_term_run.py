@@ -84,7 +84,9 @@ def test_grade_wherever_it_is_shown(kim, tmp_path):
     exports = [f"{kind}={tmp_path / kind}" for kind in ("csv", "jsonl", "moodle")]
     words = [word for export in exports for word in ("--export", export)]
     said = kim.run(*WEEK, *words, "--worksheet", tmp_path / "sheet.csv", folder=tmp_path / "week1")
-    reason = "minus 2, 2 days late: handed in 2026-03-04 13:00 UTC (by the times of the files), due 2026-03-03 12:00 UTC; "
+    reason = (
+        "minus 2, 2 days late: handed in 2026-03-04 13:00 UTC (by the times of the files), due 2026-03-03 12:00 UTC; "
+    )
     reason += "10 % of 10 per day"
     scaled = "9 of 12 checks are 7.5 of 10 points"
     assert "Of several attempts the last counts." in said

@@ -1,0 +1,103 @@
+"""Submissions whose owners the instructor names: file by file in a CSV, or by a pattern that the names follow.
+
+A row of the CSV is the instructor's word, and no name of a file counts against it. A pattern only reads names, which
+students may choose. So two folders that it gives to one person are in doubt as ever.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grading.classroom import archives, headings, roster
+from grading.classroom.class_folder import ClassFolder, Entry
+from grading.classroom.ownership import NAMED, Submission
+from grading.classroom.records import Person
+from grading.classroom.row_matching import fold
+from grading.classroom.zip_names import legible
+from grading.text.errors import UsageError
+from grading.text.safe_text import storable
+
+GROUPS = ("person", "name", "email", "number")
+NO_GROUP = (
+    "--owner-pattern {pattern!r} has no group that says whose a name is; put the person's part in brackets, "
+    "as in '^([0-9]+)_', or name it: (?P<person>…), with (?P<name>…), (?P<email>…) and (?P<number>…) besides"
+)
+NO_PATTERN = "--owner-pattern {pattern!r} is no regular expression: {reason}"
+NO_FILE_COLUMN = "{file}, line {line}: no file is named; one column must be called file, and hold names as in DIR"
+TWICE = "{file}, line {line}: {name!r} is named twice"
+NOT_THERE = "{name}: the file of --people names it, and it is not there."
+NO_MATCH = "{count} names don't follow --owner-pattern, such as {name}; they are read as without it."
+
+
+@dataclass(frozen=True)
+class OwnerRules:
+    """The owners that the instructor names: by the folded name of a file or folder, and by a pattern."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    pattern: re.Pattern[str] | None = None
+
+
+def read_rules(people: Path | None, pattern: str | None) -> OwnerRules:
+    """Return the rules of --people and --owner-pattern. Raises UsageError."""
+    return OwnerRules(_read_people(people) if people else {}, _compiled(pattern) if pattern else None)
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        raise UsageError(NO_PATTERN.format(pattern=text, reason=error)) from error
+    if not pattern.groups or (pattern.groupindex and not pattern.groupindex.keys() & set(GROUPS)):
+        raise UsageError(NO_GROUP.format(pattern=text))
+    return pattern
+
+
+def _read_people(file: Path) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for row in headings.read_rows(file):
+        name = row.first("file").rstrip("/")
+        if not name:
+            raise UsageError(NO_FILE_COLUMN.format(file=file, line=row.line))
+        if fold(name) in found:
+            raise UsageError(TWICE.format(file=file, line=row.line, name=name))
+        found[fold(name)] = roster.roster_row(row, file).person
+    return found
+
+
+def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission], ClassFolder, list[str]]:
+    """Return the submissions whose owners are named, the rest of the folder, and sentences for the instructor."""
+    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+    people: dict[tuple[str, ...], Person] = {}
+    rest, unmatched, unseen = [], [], set(rules.people)
+    for entry in found.entries:
+        unseen.discard(fold(entry.name))
+        named = rules.people.get(fold(entry.name))
+        person = named or (_person_by_pattern(entry, rules.pattern) if entry.may_be_submission else None)
+        if person is None:
+            rest.append(entry)
+            unmatched += [entry.name] if rules.pattern and entry.may_be_submission else []
+            continue
+        # Loose files of one person are one submission, as are all that the instructor gives to one person.
+        single = not named and (entry.folder or archives.is_archive(entry.name))
+        group = (NAMED if named else "pattern", person.key, entry.name if single else "")
+        people.setdefault(group, person)
+        groups[group].append(entry)
+    owned = [
+        Submission(people[group], tuple(entry.path for entry in entries), people[group], group[0])
+        for group, entries in groups.items()
+    ]
+    said = [NOT_THERE.format(name=name) for name in sorted(unseen)]
+    if unmatched:
+        said.append(NO_MATCH.format(count=len(unmatched), name=unmatched[0]))
+    return owned, ClassFolder(found.path, tuple(rest)), said
+
+
+def _person_by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Person | None:
+    match = pattern.search(storable(legible(entry.path.name))) if pattern else None
+    if match is None:
+        return None
+    groups = match.groupdict() if match.re.groupindex else {"person": match[1]}
+    person, name, email, number = ((groups.get(group) or "").strip() for group in GROUPS)
+    key = person or number or email or name
+    return Person(key, name or key, email, number) if key else None

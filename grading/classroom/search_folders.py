@@ -1,0 +1,149 @@
+"""The folders to search for a submission's modules: its own folder, single files, and the content of archives."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.classroom import archives, filenames
+from grading.classroom.archives import SubmissionRefused
+from grading.classroom.ownership import Submission
+from grading.classroom.zip_names import legible
+from grading.curriculum.ladder import ladder
+from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
+from grading.text.safe_text import storable
+
+MAX_WRAPPERS = 4
+MAX_FILES = 100
+MAX_ARCHIVES = 10
+
+
+@dataclass(frozen=True)
+class SearchFolders:
+    """The folders to search for modules, and a sentence with the reason for each archive that can't be unpacked."""
+
+    folders: tuple[Path, ...]
+    refused: tuple[str, ...]
+
+
+def search_folders(submission: Submission, spare: Path) -> SearchFolders:
+    """Return the folders to search. Single files, and the content of archives, are written into the folder `spare`."""
+    first = submission.paths[0]
+    if len(submission.paths) == 1 and first.is_dir() and not first.is_symlink():
+        place = unwrap(_inner_folder(first, submission.inside))
+        return with_unpacked_archives(place, archives_in(place), spare)
+    place = spare / "files"
+    place.mkdir()
+    names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
+    parts = [path for path in submission.paths if not is_passed_over(names[path], path.is_dir())]
+    packed = [path for path in parts if archives.is_archive(path.name)]
+    _copy_files({path: names[path] for path in parts if path not in packed}, place)
+    return with_unpacked_archives(place, packed, spare)
+
+
+def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> SearchFolders:
+    if len(packed) > MAX_ARCHIVES:
+        raise SubmissionRefused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
+    folders = [place]
+    refused = [
+        f"{storable(path.name)}: {archives.UNPACK_IT.format(program=archives.foreign_program(path.name))}"
+        for path in sorted(place.iterdir())
+        if archives.foreign_program(path.name) and path.is_file() and not is_passed_over(path.name)
+    ][:MAX_ARCHIVES]
+    for count, path in enumerate(packed):
+        try:
+            folders.append(_unpack(path, spare / str(count)))
+        except SubmissionRefused as why:
+            refused.append(f"{storable(path.name)}: {why}" if len(packed) > 1 or any(place.iterdir()) else str(why))
+    return SearchFolders(tuple(folders), tuple(refused))
+
+
+def archives_in(place: Path) -> list[Path]:
+    """Return the archives that lie in a folder."""
+    return [path for path in sorted(place.iterdir()) if _is_archive_file(path)]
+
+
+def _is_archive_file(path: Path) -> bool:
+    passed_over = is_passed_over(path.name)
+    return archives.is_archive(path.name) and path.is_file() and not path.is_symlink() and not passed_over
+
+
+def _unpack(archive: Path, folder: Path) -> Path:
+    _check_file(archive)
+    folder.mkdir()
+    archives.unpack(archive, folder)
+    return unwrap(folder)
+
+
+def _inner_folder(folder: Path, inside: str) -> Path:
+    """Return the folder inside another one that a platform made. Raises SubmissionRefused if it is none."""
+    for part in inside.split("/") if inside else ():
+        folder = folder / part
+        if folder.is_symlink() or not folder.is_dir():
+            raise SubmissionRefused(f"{storable(part)} is a link or no folder; hand in the files themselves")
+    return folder
+
+
+def _copy_files(files: dict[Path, str], folder: Path) -> None:
+    """Copy the files of one person into a folder, under the names that the person gave them."""
+    if len(files) > MAX_FILES:
+        raise SubmissionRefused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
+    for file, name in files.items():
+        _check_file(file)
+        try:
+            shutil.copyfile(file, folder / name)
+        except OSError as error:
+            raise SubmissionRefused(f"{file.name} can't be read: {archives.error_text(error)}") from error
+
+
+def _check_file(part: Path) -> None:
+    """Raise SubmissionRefused if the path is not a file."""
+    if part.is_symlink() or not (part.is_file() or part.is_dir()):
+        raise SubmissionRefused(f"{part.name} is a link or a device; hand in the file itself")
+    if part.is_dir():
+        raise SubmissionRefused(
+            f"there are a folder and files of the same person ({part.name}); hand in one of the two"
+        )
+
+
+def unwrap(folder: Path) -> Path:
+    """Return the folder that holds the submission: the innermost one while a folder holds only another folder."""
+    for _ in range(MAX_WRAPPERS):
+        if _holds_modules(folder):
+            break
+        below = [path for path in sorted(folder.iterdir()) if not _lies_beside(path)]
+        if len(below) != 1 or not below[0].is_dir() or below[0].is_symlink() or _is_kata(below[0].name):
+            break
+        folder = below[0]
+    return folder
+
+
+def _lies_beside(path: Path) -> bool:
+    """True if the path can't hold a module: a note, a picture, a system's file. From archives these aren't unpacked."""
+    folder = path.is_dir() and not path.is_symlink()
+    if path.name in archives.IGNORED_FOLDERS or is_passed_over(path.name, folder):
+        return True
+    if folder:
+        return not _may_hold_modules(path)
+    return path.is_file() and not archives.is_archive(path.name) and not may_be_code(path.name)
+
+
+def _may_hold_modules(folder: Path) -> bool:
+    """True if something below the folder may be Python or an archive. From archives other folders aren't unpacked."""
+    seen = 0
+    for _, _, files in os.walk(folder):
+        seen += 1 + len(files)
+        if seen > MAX_ENTRIES or any(may_be_code(name) or archives.is_archive(name) for name in files):
+            return True
+    return False
+
+
+def _holds_modules(folder: Path) -> bool:
+    return any(
+        (folder / "katas" / kata.id).is_dir() or (folder / kata.id).is_dir() or (folder / f"{kata.name}.py").exists()
+        for kata in ladder()
+    )
+
+
+def _is_kata(name: str) -> bool:
+    return any(name == kata.id for kata in ladder())

@@ -1,0 +1,306 @@
+"""How each platform's export is read: the submissions in it, whose they are, and when they were handed in.
+
+A reader takes the entries that its platform named. It gives no person to a name that can be read in two ways.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from grading.classroom import archives, export_names, filenames, gradescope_metadata, ownership
+from grading.classroom.class_folder import ClassFolder, Entry, names_below
+from grading.classroom.filenames import common_prefixes
+from grading.classroom.handed_in import HandedIn, parse_moment, read_short_text, recorded
+from grading.classroom.ownership import UNCLEAR, Submission
+from grading.classroom.records import Person
+from grading.judge.submission import is_notebook
+from grading.text.errors import UsageError
+from grading.text.safe_text import storable
+
+ATTACHMENTS = "Submission attachment(s)"  # Sakai's folder
+VERSION = "Version "  # Teams numbers what a student hands in again
+TIMESTAMP = "timestamp.txt"  # nbgrader's and Sakai's file
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+OLDER = "{names}: {person} has handed in again, and the last attempt counts."
+ONE_OF_SEVERAL = "Of the assignments {others} and {chosen} only {chosen} has modules of the katas, and is graded."
+SEVERAL_ASSIGNMENTS = (
+    "{folder!r} holds several assignments ({names}), and more or fewer than one of them has modules of the katas. "
+    "Copy the folders of one assignment to a place of their own, and name that place."
+)
+
+
+@dataclass(frozen=True)
+class ShapeReading:
+    """The submissions that a reader found, and sentences for the instructor."""
+
+    submissions: list[Submission]
+    sentences: tuple[str, ...] = ()
+
+
+def read_names(platforms: frozenset[str]) -> Callable[[ClassFolder], ShapeReading]:
+    """Return a reader of names that stand for themselves, and of those of these platforms."""
+
+    def read(found: ClassFolder) -> ShapeReading:
+        paths = ((entry.path, entry.folder) for entry in found.entries)
+        return ShapeReading(ownership.group_submissions(paths, platforms))
+
+    return read
+
+
+def _with_plain_names(named: list[Submission], rest: Iterable[Entry]) -> list[Submission]:
+    """Add the entries that the platform didn't name, which are there only if the shape is forced."""
+    plain = ownership.group_submissions(((entry.path, entry.folder) for entry in rest), frozenset())
+    return ownership.settle(named + plain)
+
+
+def _newest(attempts: dict[str, list[Submission]]) -> tuple[list[Submission], tuple[str, ...]]:
+    """Return each person's last attempt, and a sentence for each older one."""
+    kept, said = [], []
+    for found in attempts.values():
+        *older, last = sorted(found, key=lambda one: one.handed_in.when if one.handed_in else LONG_AGO)
+        kept.append(last)
+        said += [OLDER.format(names=one.file_names, person=last.person.key) for one in older]
+    return kept, tuple(said)
+
+
+# ---- Gradescope
+
+
+def read_gradescope(found: ClassFolder) -> ShapeReading:
+    """Read an export by its metadata. Each submitter of a group gets the group's work."""
+    records = gradescope_metadata.read_metadata(found.path / gradescope_metadata.FILE_NAME)
+    submissions, rest = [], []
+    for entry in found.submitted:
+        record = records.get(entry.path.name)
+        if record is None or not record.submitters:
+            rest.append(entry)
+            continue
+        moment = recorded(record.created_at, "Gradescope's metadata")
+        for person in record.submitters:
+            whose = Person(*(storable(text) for text in (person.key, person.name, person.email, person.number)))
+            submissions.append(Submission(whose, (entry.path,), whose, "gradescope", handed_in=moment))
+    said = [f"{entry.name}: {gradescope_metadata.FILE_NAME} doesn't say whose it is." for entry in rest]
+    return ShapeReading(_with_plain_names(submissions, rest), tuple(said))
+
+
+# ---- Blackboard
+
+
+def read_blackboard(found: ClassFolder) -> ShapeReading:
+    """Read files that are named after the assignment, the username and the moment; notes beside them name people."""
+    parsed = {entry: export_names.BLACKBOARD.fullmatch(entry.name) for entry in found.submitted if not entry.folder}
+    files = {entry: match for entry, match in parsed.items() if match}
+    people = _blackboard_people({match["before"] for match in files.values()}, found)
+    attempts: dict[tuple[str, str], list[Path]] = defaultdict(list)
+    for entry, match in files.items():
+        attempts[match["before"], match["time"]].append(entry.path)
+    by_person: dict[str, list[Submission]] = defaultdict(list)
+    for (before, time), paths in attempts.items():
+        person, doubt = people[before]
+        moment = recorded(parse_moment(f"{time[:10]} {time[11:]}"), "the name that Blackboard gave the file")
+        claim, kind = (None, UNCLEAR) if doubt else (person, "blackboard")
+        by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
+    kept, said = _newest(by_person)
+    return ShapeReading(_with_plain_names(kept, [entry for entry in found.submitted if entry not in files]), said)
+
+
+def _blackboard_people(befores: set[str], found: ClassFolder) -> dict[str, tuple[Person, str]]:
+    """Return the person by the text before the mark, which is the assignment and the username, or why there is none.
+
+    Both may have underscores. A note has the username by itself, and with it the assignment of all files. Without any
+    note the assignment is what all names begin with.
+    """
+    named: dict[str, Person] = {}
+    for entry in found.others:
+        match = export_names.BLACKBOARD.fullmatch(entry.name)
+        if match and match["rest"] == ".txt":
+            note = export_names.BLACKBOARD_NOTE.match(read_short_text(entry.path))
+            if note and match["before"].endswith(f"_{note['user']}"):
+                named[match["before"]] = Person(storable(note["user"]), storable(note["name"]))
+    prefixes = {before[: -len(person.key)] for before, person in named.items()} or set(_prefixes(befores))
+    people: dict[str, tuple[Person, str]] = {}
+    for before in befores:
+        users = {before[len(prefix) :] for prefix in prefixes if before.startswith(prefix)} - {""}
+        if before in named:
+            people[before] = named[before], ""
+        elif len(users) == 1:
+            people[before] = Person(*users, *users), ""
+        else:
+            why = f"its name may be that of {' or '.join(sorted(users)) or 'any person'}"
+            people[before] = Person(f"{before}/", before), why
+    return people
+
+
+def _prefixes(befores: set[str]) -> list[str]:
+    """Return the beginnings up to an underscore that all texts share; all of them if there is one text."""
+    if len(befores) == 1:
+        (only,) = befores
+        return [only[: place + 1] for place, letter in enumerate(only) if letter == "_"]
+    return common_prefixes(sorted(befores), "_")
+
+
+# ---- Brightspace
+
+
+def read_brightspace(found: ClassFolder) -> ShapeReading:
+    """Read folders, or files, that are named after two numbers, the person and the moment.
+
+    The documentation doesn't say what the first number counts. So it tells two people of one name apart, and joins the
+    attempts of one name only if no two names share a number.
+    """
+    parsed = [(entry, export_names.parse_brightspace(entry.name)) for entry in found.submitted]
+    named = [(entry, name) for entry, name in parsed if name]
+    names_by_number: dict[str, set[str]] = defaultdict(set)
+    for _, name in named:
+        names_by_number[name.number].add(name.name)
+    personal = all(len(names) == 1 for names in names_by_number.values())
+    attempts: dict[tuple, list[tuple[Entry, export_names.BrightspaceName]]] = defaultdict(list)
+    for entry, name in named:
+        own = () if name.rest else (entry.name,)
+        attempts[name.name, name.number, name.moment, *own].append((entry, name))
+    by_person: dict[str, list[Submission]] = defaultdict(list)
+    for count, parts in enumerate(attempts.values()):
+        _, name = parts[0]
+        person = Person(name.name, name.name)
+        moment = recorded(name.moment, "the name that Brightspace gave the folder")
+        paths = tuple(entry.path for entry, _ in parts)
+        place = f"{name.name}/{name.number if personal else count}"
+        by_person[place].append(Submission(person, paths, person, "brightspace", handed_in=moment))
+    kept, said = _newest(by_person)
+    return ShapeReading(_with_plain_names(kept, [entry for entry, name in parsed if name is None]), said)
+
+
+# ---- nbgrader
+
+
+def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
+    """Read the folder that nbgrader's students write into. A folder counts as its owner's, if the system knows owners.
+
+    Any student may create a folder there with another's name, as any student may write there.
+    """
+    parsed = {entry: export_names.NBGRADER.fullmatch(entry.name) for entry in found.submitted}
+    folders = {entry: match for entry, match in parsed.items() if match and entry.folder}
+    owners = {entry: _owner(entry.path) for entry in folders}
+    known = any(owners[entry][1] == match["user"] for entry, match in folders.items())
+    by_person: dict[str, list[Submission]] = defaultdict(list)
+    for entry, match in folders.items():
+        person = Person(match["user"], match["user"])
+        moment = recorded(parse_moment(match["time"]), "the name that nbgrader gave the folder")
+        number, owner = owners[entry]
+        foreign = known and owner != match["user"]
+        one = Submission(person, (entry.path,), person, "nbgrader", handed_in=moment)
+        by_person[f"{match['user']}/{entry.name if foreign else number}"].append(one)
+    kept, said = _newest(by_person)
+    rest = [entry for entry in found.submitted if entry not in folders]
+    return ShapeReading(_with_plain_names(kept, rest), said)
+
+
+def _owner(path: Path) -> tuple[int, str]:
+    """Return the number and the name of a folder's owner; the name is empty if the system has none."""
+    try:
+        number = path.stat().st_uid
+        import pwd  # Windows has none
+
+        return number, pwd.getpwuid(number).pw_name
+    except (ImportError, KeyError, OSError):
+        return 0, ""
+
+
+def read_nbgrader(found: ClassFolder) -> ShapeReading:
+    """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
+    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
+    chosen, said = _pick_assignment(found, below)
+    submissions = []
+    for entry, assignments in below.items():
+        if chosen in assignments:
+            moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
+            submissions.append(_inner(entry, chosen, "nbgrader", recorded(moment, "nbgrader's timestamp.txt")))
+    rest = [entry for entry in found.submitted if not entry.folder]
+    return ShapeReading(_with_plain_names(submissions, rest), said)
+
+
+# ---- Teams
+
+
+def read_teams(found: ClassFolder) -> ShapeReading:
+    """Read the folders of Teams: a folder per student, in it one per assignment, and in that one per version."""
+    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
+    chosen, said = _pick_assignment(found, below)
+    submissions = []
+    for entry, assignments in below.items():
+        if chosen in assignments:
+            last = max(names_below(entry.path / chosen)[0], key=version_number, default="")
+            inside = f"{chosen}/{last}" if version_number(last) else chosen
+            submissions.append(_inner(entry, inside, "teams"))
+    rest = [entry for entry in found.submitted if not entry.folder]
+    return ShapeReading(_with_plain_names(submissions, rest), said)
+
+
+def version_number(name: str) -> int:
+    """Return the number of a version's folder, or 0 for any other folder."""
+    number = name.removeprefix(VERSION)
+    return int(number) if number != name and number.isdecimal() and len(number) < 6 else 0
+
+
+# ---- Sakai
+
+
+def read_sakai(found: ClassFolder) -> ShapeReading:
+    """Read folders that are called after the name and the username, with the files in a folder inside."""
+    submissions, rest = [], []
+    for entry in found.submitted:
+        match = export_names.SAKAI.fullmatch(entry.name) if entry.folder else None
+        if match is None:
+            rest.append(entry)
+            continue
+        time = read_short_text(entry.path / TIMESTAMP).strip()
+        moment = parse_moment(f"{time[:4]}-{time[4:6]}-{time[6:8]} {time[8:10]}:{time[10:12]}:{time[12:14]}Z")
+        inside = ATTACHMENTS if ATTACHMENTS in names_below(entry.path)[0] else ""
+        one = _inner(entry, inside, "sakai", recorded(moment, "Sakai's timestamp.txt"))
+        person = Person(match["user"], match["name"].strip())
+        submissions.append(replace(one, person=person, claim=person))
+    return ShapeReading(_with_plain_names(submissions, rest))
+
+
+# ---- Folders in folders
+
+
+def _inner(entry: Entry, inside: str, kind: str, handed_in: HandedIn | None = None) -> Submission:
+    person = Person(entry.name, entry.name)
+    return Submission(person, (entry.path,), person, kind, handed_in=handed_in, inside=inside)
+
+
+def _pick_assignment(found: ClassFolder, below: dict[Entry, list[str]]) -> tuple[str, tuple[str, ...]]:
+    """Return the only assignment, or the only one with modules of the katas, and a sentence on the others.
+
+    Raises UsageError if there is none.
+    """
+    names = sorted({name for assignments in below.values() for name in assignments})
+    if len(names) == 1:
+        return names[0], ()
+    with_modules = [
+        name
+        for name in names
+        if any(name in assignments and _holds_module(entry.path / name) for entry, assignments in below.items())
+    ]
+    if len(with_modules) != 1:
+        shown = ", ".join(storable(name) for name in names)
+        raise UsageError(SEVERAL_ASSIGNMENTS.format(folder=str(found.path), names=shown))
+    others = ", ".join(storable(name) for name in names if name != with_modules[0])
+    return with_modules[0], (ONE_OF_SEVERAL.format(others=others, chosen=storable(with_modules[0])),)
+
+
+def _holds_module(folder: Path, deeper: int = 3) -> bool:
+    folders, files = names_below(folder)
+    if any(map(_is_module, files)):
+        return True
+    return deeper > 0 and any(_holds_module(folder / name, deeper - 1) for name in folders)
+
+
+def _is_module(name: str) -> bool:
+    if archives.is_archive(name) or is_notebook(name):
+        return True
+    return name.endswith(".py") and filenames.parse_module(filenames.code_stem(os.path.basename(name))) is not None

@@ -1,0 +1,84 @@
+"""The instructor says whose a file is: by a CSV file, whose word counts, or by a pattern, which only reads names."""
+
+import pytest
+from made_class import write, zipped
+
+from grading.classroom import named_owners, roster, roster_claims
+from grading.classroom.submissions import read_class, read_contents
+from grading.text.errors import UsageError
+
+ROSTER = "username,name,number\nannkim,Ann Kim,4711\nzed,Zed Evil,9999\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """`read(files, people, pattern)` returns the first line of each person's variables.py, and the sentences."""
+
+    def function(files, people=None, pattern=None, by_roster=False):
+        write(tmp_path / "class", {name: text for name, text in files.items() if isinstance(text, str)})
+        for name, data in files.items():
+            if isinstance(data, bytes):
+                (tmp_path / "class" / name).write_bytes(data)
+        if people:
+            (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+        rules = named_owners.read_rules(tmp_path / "people.csv" if people else None, pattern)
+        found = read_class(tmp_path / "class", None, rules)
+        submissions, said = found.submissions, list(found.sentences)
+        if by_roster:
+            (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
+            submissions, doubts = roster_claims.assign(submissions, roster.read_roster(tmp_path / "roster.csv"))
+            said += doubts
+        return {
+            one.person.key: [m.source.text for m in read_contents(one).modules if m.source] for one in submissions
+        }, said
+
+    return function
+
+
+@pytest.mark.parametrize("by_roster", [False, True])
+def test_files_of_a_drive(by_roster, read):
+    """Files whose names say nothing are their owners' by the CSV, and one that claims an owner by its name is not."""
+    files = {
+        "variables.py": "# ann\n",
+        "variables (1).py": "# zed\n",
+        "functions.py": "# ann too\n",
+        "annkim/variables.py": "# evil\n",
+    }
+    people = "file,username\nvariables.py,annkim\nfunctions.py,annkim\nVARIABLES (1).py,zed\ngone.py,zed\n"
+    found, said = read(files, people, by_roster=by_roster)
+    assert found["annkim"] == ["# ann\n", "# ann too\n"]
+    assert found["zed"] == ["# zed\n"]
+    assert ["# evil\n"] in found.values()
+    assert said[0] == "gone.py: the file of --people names it, and it is not there."
+
+
+@pytest.mark.parametrize("by_roster", [False, True])
+def test_numbers_before_names(by_roster, read):
+    """A pattern reads a number out of each name, and what two archives claim is neither's."""
+    files = {
+        "4711_KimAnn.zip": zipped({"variables.py": "# ann\n"}),
+        "9999_x.zip": zipped({"variables.py": "# zed\n"}),
+        "9999_4711_y.zip": zipped({"variables.py": "# evil\n"}),
+        "bo/variables.py": "# bo\n",
+    }
+    found, said = read(files, pattern=r"^(?P<number>\d+)_", by_roster=by_roster)
+    assert found["annkim" if by_roster else "4711"] == ["# ann\n"]
+    assert ["# zed\n"] in found.values()
+    assert not {"zed", "9999"} & found.keys()
+    assert said[0] == "1 names don't follow --owner-pattern, such as bo; they are read as without it."
+
+
+@pytest.mark.parametrize(
+    ("people", "pattern", "said"),
+    [
+        (None, "(", "is no regular expression"),
+        (None, "abc", "has no group"),
+        (None, "(?P<who>a)", "has no group"),
+        ("username\nann\n", None, "no file is named"),
+        ("file,username\na.py,ann\nA.py,bo\n", None, "named twice"),
+        ("file,x\na.py,ann\n", None, "no username, number, email or name"),
+    ],
+)
+def test_rules_that_say_nothing(people, pattern, said, read):
+    with pytest.raises(UsageError, match=said):
+        read({"a.py": "x\n"}, people, pattern)
