@@ -1,10 +1,13 @@
 """`course.toml`: everything that it may hold is read, and each error is one sentence with the file, key and remedy."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from conftest import ROOT
 
 from grading.classroom.course import Assignment, AttemptRule, LatePolicy
 from grading.classroom.course_file import find_course, read_course
@@ -77,6 +80,17 @@ def test_least(tmp_path):
     course = read(tmp_path, "[assignments.week1]\nkatas = [1]\n")
     assert course.assignments == {"week1": Assignment("week1", ("01_variables",))}
     assert course.gradebook == tmp_path / "course.gradebook"
+
+
+def test_example_of_the_guide(tmp_path):
+    """The file that the guide shows is read without a complaint, and has what the guide says."""
+    guide = (ROOT / "docs" / "class.md").read_text(encoding="utf-8")
+    course = read(tmp_path, re.search(r"```toml\n(.*?)```", guide, re.DOTALL)[1])
+    week1, week2 = course.assignments.values()
+    assert week1.late == LatePolicy(timedelta(minutes=15), Fraction(10), 0)
+    assert week2 == Assignment(
+        "week2", ("03_numerical_diff",), datetime(2026, 3, 17, 23, 59, tzinfo=SEOUL), late=replace(week1.late, days=3)
+    )
 
 
 WEEK = "[assignments.week1]\nkatas = [1]\n"
