@@ -50,7 +50,7 @@ class ClassView:
 
 def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
     """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
-    names = _Names(course, list(book.people().values()))
+    names = _Names(course, list(book.people().values()), book.dropped())
     sections = {
         key: section for section, people in course.sections.items() for key in names.keys(f"sections.{section}", people)
     }
@@ -66,8 +66,8 @@ def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | 
 class _Names:
     """The people that names in the course's file mean, and a sentence for each name that means no single person."""
 
-    def __init__(self, course: Course, people: list[Person]) -> None:
-        self.file = course.path.name
+    def __init__(self, course: Course, people: list[Person], dropped: set[str]) -> None:
+        self.file, self.dropped = course.path.name, dropped
         self.by_key = {person.key: person for person in people}
         self.by_name: dict[str, set[str]] = {}
         for person in people:
@@ -86,7 +86,7 @@ class _Names:
             elif keys:
                 fields = {"file": self.file, "place": place, "name": name, "keys": " or ".join(sorted(keys))}
                 self.doubts.append(SEVERAL_PEOPLE.format(**fields))
-            else:
+            elif name not in self.dropped:
                 unknown.append(name)
         if unknown:
             shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)

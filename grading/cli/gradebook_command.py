@@ -10,10 +10,15 @@ from grading.cli import class_command, term_run
 from grading.text.errors import UsageError
 
 NO_GRADEBOOK = (
-    "class takes the folder that the submissions are in; without one it needs --gradebook FILE or a course.toml"
+    "there is no course.toml here that names a gradebook; name one with --gradebook FILE, or the folder of submissions"
+)
+NOTHING_TO_DO = (
+    "class takes the folder that the submissions are in; without one, say what to do with the gradebook: --merge, "
+    "--export, --html, --term or --drop"
 )
 NOT_THERE = "there is no gradebook {path}"
 NEEDS_FOLDER = "{option} is for submissions that are graded: add the folder that they are in"
+OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
     *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
 )
@@ -24,6 +29,8 @@ def run(options: argparse.Namespace, out: Console) -> int:
     for name in OF_GRADING:
         if getattr(options, name):
             raise UsageError(NEEDS_FOLDER.format(option="--" + name.replace("_", "-")))
+    if not any(getattr(options, name) for name in OF_GRADEBOOKS):
+        raise UsageError(NOTHING_TO_DO)
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
     term = term_run.read_term(options)
     path = term.gradebook(options.gradebook)

@@ -37,7 +37,7 @@ NO_COURSE = (
     "{option} needs a course: write course.toml beside the folder of submissions, or name one with --course FILE"
 )
 NO_ASSIGNMENT = "{file} has no assignment {name!r}; write one of {known}"
-WHICH_ASSIGNMENT = "--course names {file}: say which assignment this is, --assignment {known}"
+WHICH_ASSIGNMENT = "{file} has several assignments: say which one this is for, --assignment {known}"
 RULE_NEEDS_DEADLINE = "--attempt last-before-deadline needs --assignment NAME with a deadline in course.toml"
 WRONG_SINCE = "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
 DRY_WRITES = "--dry-run writes nothing: leave out {options}"
@@ -106,7 +106,7 @@ def _course(options: argparse.Namespace, folder: Path | None) -> Course | None:
     """Return the course if an option needs it. Without such an option everything is as without a course."""
     needing = {"--assignment": options.assignment, "--term": options.term, "--course": options.course}
     asked = [name for name, value in needing.items() if value]
-    if not asked and folder:
+    if not asked and (folder or options.gradebook):
         return None
     path = course_file.find_course(options.course, folder)
     if path is None and asked:
@@ -119,7 +119,7 @@ def _assignment(course: Course | None, options: argparse.Namespace) -> Assignmen
         return None
     known = ", ".join(course.assignments)
     if options.assignment is None:
-        if options.folder:
+        if options.folder or options.export or options.html:
             raise UsageError(WHICH_ASSIGNMENT.format(file=course.path, known=" or ".join(course.assignments)))
         return None
     if options.assignment not in course.assignments:

@@ -10,9 +10,11 @@ from class_runs import rows
 from format_readers import read_csv, read_jsonl
 from made_class import write
 from played_term import FIRST_DUE, Assistant, date_files
+from rich.console import Console
 
 from grading.classroom.course import AttemptRule
-from grading.cli import term_arguments
+from grading.cli import gradebook_command, term_arguments
+from grading.cli.commands import parser
 from grading.text.errors import UsageError
 
 COURSE = """
@@ -53,7 +55,7 @@ def test_rules_of_the_option():
     ("words", "said"),
     [
         (["--assignment", "week9"], "course.toml has no assignment 'week9'; write one of week1, week2"),
-        ([], r"--course names .*course\.toml: say which assignment this is, --assignment week1 or week2"),
+        ([], r"course\.toml has several assignments: say which one this is for, --assignment week1 or week2"),
         (["--assignment", "week2", "--attempt", "last-before-deadline"], "needs --assignment NAME with a deadline"),
         (
             [*WEEK, "--since", "yesterday"],
@@ -76,6 +78,21 @@ def test_errors_without_a_folder(kim):
         kim.run()
     with pytest.raises(UsageError, match="--changed is for submissions that are graded: add the folder"):
         kim.run("--changed")
+
+
+def test_nothing_to_do(kim, tmp_path, monkeypatch):
+    """Without DIR and anything to do, or without a gradebook, one sentence says what to add."""
+    monkeypatch.chdir(tmp_path)
+    out = Console(file=io.StringIO())
+    for words, said in (
+        ([], "class takes the folder that the submissions are in; without one, say what to do"),
+        (["--export", "csv=x.csv"], "course.toml has several assignments: say which one"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            gradebook_command.run(parser().parse_args(["class", *words]), out)
+    (tmp_path / "course.toml").unlink()
+    with pytest.raises(UsageError, match=r"there is no course\.toml here that names a gradebook"):
+        gradebook_command.run(parser().parse_args(["class", "--drop", "ann"]), out)
 
 
 def test_grade_wherever_it_is_shown(kim, tmp_path):
