@@ -241,11 +241,21 @@ class Gradebook:
         """Let `choice` say which attempt counts in `standings`, instead of the last one."""
         self.choice = choice
 
-    def standings(self) -> Iterator[Standing]:
-        """Yield each person's standing in the assignment, by name, with the attempt that counts."""
-        return self.standings_in(self.assignment, self.choice)
+    def people_with_attempts(self) -> list[tuple[Person, Attempt]]:
+        """Return each person who handed in with their last attempt, without its report."""
+        with self.file.reading() as database:
+            rows = database.execute(
+                "select person.*, person, handed_in, digest, conditions, graded_at, problem, null "
+                f"from attempt join person on person.key = attempt.person where {LAST} order by id",
+                [self.assignment],
+            )
+            return [(Person(*row[:4]), Attempt(*row[4:])) for row in rows]
 
-    def standings_in(self, assignment: str, choice: Choice | None = None) -> Iterator[Standing]:
+    def standings(self, key: str | None = None) -> Iterator[Standing]:
+        """Yield each person's standing in the assignment, by name, or only that of the person with this key."""
+        return self.standings_in(self.assignment, self.choice, key)
+
+    def standings_in(self, assignment: str, choice: Choice | None = None, key: str | None = None) -> Iterator[Standing]:
         """Yield each person's standing in another assignment, by name.
 
         It reads the attempts of one person at a time, so that memory doesn't grow with the class.
@@ -256,8 +266,8 @@ class Gradebook:
                 f"select person.key, name, email, number, (select count(*) from attempt as any {theirs.format('any')}),"
                 f" {COLUMNS} from person left join attempt "
                 f"on attempt.id = (select max(id) from attempt as last {theirs.format('last')}) "
-                "order by person.name collate nocase, person.key",
-                {"assignment": assignment},
+                "where :key is null or person.key = :key order by person.name collate nocase, person.key",
+                {"assignment": assignment, "key": key},
             )
             for row in rows:
                 person = Person(*row[:4])

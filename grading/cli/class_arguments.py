@@ -2,7 +2,7 @@
 
 import argparse
 
-from grading.cli import term_arguments
+from grading.cli import feedback_arguments, show_person, similar_arguments, term_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 
@@ -15,6 +15,8 @@ SHAPE_NAMES = (
 
 def run(options: argparse.Namespace) -> int:
     """Return 0, or 1 if the last submission of a person could not be graded."""
+    if options.show:
+        return show_person.run(options, console(options))
     from grading.cli import class_command, gradebook_command
 
     command = class_command if options.folder else gradebook_command
@@ -79,6 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CLASSROOM/ASSIGNMENT",
         help="which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)",
     )
+    feedback_arguments.add_arguments(parser)
+    similar_arguments.add_arguments(parser)
+    show_person.add_arguments(parser)
     parser.add_argument(
         "--seed",
         type=seed,

@@ -6,36 +6,52 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from grading import ROOT
 from grading.classroom import class_warnings, exports, grade_class, named_owners, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
-from grading.classroom.records import Attempt
+from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
-from grading.cli import term_run, typed_katas
+from grading.cli import feedback_arguments, similar_arguments, term_run, typed_katas
+from grading.cli.class_progress import progress_display
 from grading.cli.sentences import say, show_sentences
+from grading.curriculum.ladder import Kata
 from grading.jobs import executors
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
 from grading.judge.report import from_json
 from grading.pages import render
 from grading.platforms import report_text
-from grading.text import colours, layout, typed_paths
+from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
+
+
+@dataclass(frozen=True)
+class ClassPlan:
+    """The run that the options ask for, checked as far as possible before anything is graded."""
+
+    folder: Path
+    term: term_run.Term
+    exports: tuple[exports.Export, ...]
+    katas: list[Kata]
+    roster_rows: list[roster.RosterRow] | None
+    read: ClassReading
+    gradebook: Path
+    feedback: feedback_arguments.FeedbackRequest | None
+    start_executor: grade_class.ExecutorFactory
 
 
 def run(options: argparse.Namespace, out: Console) -> int:
@@ -43,6 +59,39 @@ def run(options: argparse.Namespace, out: Console) -> int:
     # SIGTERM cleans up as Ctrl-C does. SIGHUP, from a terminal that closes, can't: it ends all processes at once, also
     # multiprocessing's own, which the clean-up needs.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    plan = make_plan(options, out)
+    start = time.monotonic()
+    with term_run.open_gradebook(plan.gradebook, plan.term) as book:
+        term_run.merge_gradebooks(plan.term, book, out)
+        config = GradingConfig(
+            choose_seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
+        )
+        submissions = drop_people(options.drop, book, plan.read.submissions, plan.roster_rows or [], out)
+        before = term_run.before_grading(plan.term, book, config, out)
+        result = grade(plan, submissions, book, config, options.only, out)
+        view = term_run.after_grading(plan.term, before, result.graded, book, out)
+        if plan.term.dry_run:
+            return 0
+        if options.only is not None:
+            show_points(result.people, book, out)
+        all_well = show_result(result, book, time.monotonic() - start, options.html, out)
+        say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
+        term_run.show_grades(plan.term, view, book, out)
+        write_outputs(plan.exports, options.html, book, plan.folder, out, similar_arguments.page_address(options))
+        term_run.write_term_grades(plan.term, view, book, out)
+        later = [*feedback_arguments.write(plan.feedback, book), *similar_arguments.write(options, submissions, book)]
+        for sentence in later:
+            say(out, sentence)
+        if not book.is_in_place():
+            raise GraderError(
+                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
+                "what is written above. The same command grades it again."
+            )
+    return 0 if all_well else 1
+
+
+def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
+    """Return the plan, and print what DIR holds. Raises UsageError and GraderError."""
     folder = Path(options.folder)
     term = term_run.read_term(options)
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
@@ -51,52 +100,40 @@ def run(options: argparse.Namespace, out: Console) -> int:
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
     rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
     found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
-    submissions = found.submissions
-    class_warnings.refuse_one_export(folder, submissions)
+    class_warnings.refuse_one_export(folder, found.submissions)
     gradebook = term.gradebook(options.gradebook) or gradebook_path(options.gradebook, folder)
     check_targets(options, asked, folder, gradebook)
+    feedback = feedback_arguments.read_request(options)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
     say(out, found.summary)
-    start = time.monotonic()
-    with term_run.open_gradebook(gradebook, term) as book:
-        term_run.merge_gradebooks(term, book, out)
-        config = GradingConfig(
-            choose_seed(options.seed, book), options.deadline or runner.DEADLINE, not options.no_sandbox
+    return ClassPlan(folder, term, asked, katas, roster_rows, found, gradebook, feedback, begin)
+
+
+def grade(
+    plan: ClassPlan,
+    submissions: list[Submission],
+    book: Gradebook,
+    config: GradingConfig,
+    only: str | None,
+    out: Console,
+) -> ClassResult:
+    """Grade the submissions, and show the progress."""
+    with progress_display(out) as progress:
+        return grade_class.grade_submissions(
+            plan.folder,
+            submissions,
+            book,
+            config,
+            plan.start_executor,
+            plan.roster_rows,
+            only,
+            progress,
+            plan.term.scope,
+            katas=plan.katas,
+            beside=class_warnings.Beside(plan.read.sentences, plan.read.own_files),
         )
-        submissions = drop_people(options.drop, book, submissions, roster_rows or [], out)
-        before = term_run.before_grading(term, book, config, out)
-        with progress_display(out) as progress:
-            result = grade_class.grade_submissions(
-                folder,
-                submissions,
-                book,
-                config,
-                begin,
-                roster_rows,
-                options.only,
-                progress,
-                term.scope,
-                katas=katas,
-                beside=class_warnings.Beside(found.sentences, found.own_files),
-            )
-        view = term_run.after_grading(term, before, result.graded, book, out)
-        if term.dry_run:
-            return 0
-        if options.only is not None:
-            show_points(result.people, book, out)
-        all_well = show_result(result, book, time.monotonic() - start, options.html, out)
-        say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
-        term_run.show_grades(term, view, book, out)
-        write_outputs(asked, options.html, book, folder, out)
-        term_run.write_term_grades(term, view, book, out)
-        if not book.is_in_place():
-            raise GraderError(
-                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
-                "what is written above. The same command grades it again."
-            )
-    return 0 if all_well else 1
 
 
 def gradebook_path(named: str | None, folder: Path) -> Path:
@@ -172,6 +209,10 @@ def check_targets(
     if options.html:
         exports.check_target(f"--html {options.html}", Path(options.html))
         targets.append((f"--html {options.html}", Path(options.html)))
+    similar = similar_arguments.file_of(options)
+    if similar:
+        exports.check_target(f"--similar {similar}", similar)
+        targets.append((f"--similar {similar}", similar))
     for option, target in targets:
         place = target.resolve()
         if place in taken:
@@ -201,48 +242,6 @@ def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContex
         finally:
             trial.stop()
     return functools.partial(executors.local_processes, options.jobs or len(executors.cores()))
-
-
-class SubmissionRate(ProgressColumn):
-    """The progress bar's column of submissions per second."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "", colours.QUIET)
-
-
-@contextmanager
-def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | None], None]]:
-    """Yield a function that shows the progress: as a bar in a terminal, elsewhere as a line at each tenth."""
-    refused = 0
-    if not out.is_terminal or layout.is_plain(out):
-        said = -1
-
-        def line(done: int, of: int, attempt: Attempt | None) -> None:
-            nonlocal refused, said
-            refused += bool(attempt and attempt.problem)
-            if of and done * 10 // of > said:
-                said = done * 10 // of
-                say(out, f"{done} of {of} submissions, {refused} could not be graded.")
-
-        yield line
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        SubmissionRate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, TextColumn("{task.fields[refused]}", style=colours.BAD), console=out) as bar:
-        task = bar.add_task("Grading", total=None, refused="")
-
-        def move(done: int, of: int, attempt: Attempt | None) -> None:
-            nonlocal refused
-            refused += bool(attempt and attempt.problem)
-            bar.update(task, completed=done, total=of, refused=f"{refused} not gradable" if refused else "")
-
-        yield move
 
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
@@ -275,7 +274,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
 
 
 def write_outputs(
-    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console
+    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console, similar: str = ""
 ) -> None:
     """Write the exports and the page; print where they are, and what the instructor should read of them."""
     for export in asked:
@@ -283,14 +282,14 @@ def write_outputs(
             say(out, sentence)
         say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
     if html:
-        write_page(Path(html), book, folder)
+        write_page(Path(html), book, folder, similar)
         say(out, f"Written: {typed_paths.path(Path(html))}")
 
 
-def write_page(file: Path, book: Gradebook, folder: Path) -> None:
-    """Write the page of the class."""
+def write_page(file: Path, book: Gradebook, folder: Path, similar: str) -> None:
+    """Write the page of the class. `similar` is the address of the page of similar answers, or ""."""
     made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    text = render.class_page(book.standings(), folder.resolve().name, made_at)
+    text = render.class_page(book.standings(), folder.resolve().name, made_at, similar)
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:

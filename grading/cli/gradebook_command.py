@@ -21,6 +21,7 @@ NEEDS_FOLDER = "{option} is for submissions that are graded: add the folder that
 OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
     *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
+    *("feedback", "similar"),
 )
 
 

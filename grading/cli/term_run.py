@@ -92,6 +92,7 @@ def read_term(options: argparse.Namespace) -> Term:
     if rule == AttemptRule.LAST_BEFORE_DEADLINE and not (assignment and assignment.due):
         raise UsageError(RULE_NEEDS_DEADLINE)
     writing = {"--export": options.export, "--html": options.html, "--term": options.term, "--drop": options.drop}
+    writing |= {"--feedback": options.feedback, "--similar": options.similar}
     if options.dry_run and any(writing.values()):
         raise UsageError(DRY_WRITES.format(options=", ".join(name for name, value in writing.items() if value)))
     grades = Path(options.term) if options.term else None

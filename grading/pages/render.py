@@ -5,8 +5,9 @@ in the page allows its own style and script, by their hashes, and no request at 
 """
 
 import base64
+import functools
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,22 @@ import jinja2
 from markupsafe import Markup
 
 from grading.classroom import course_columns
+from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Person, Standing
-from grading.judge.report import Report, as_json, first_to_fix
+from grading.curriculum.ladder import ladder
+from grading.judge.report import Report, as_json, first_to_fix, from_json
 from grading.pages import class_statistics, page_data
-from grading.text.labels import BROKEN_GUARD, STATUS_LABELS
+from grading.text.labels import BROKEN_GUARD, STATUS_LABELS, Status
 from grading.text.safe_text import plain
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "") -> str:
-    """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored."""
+def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "", similar: str = "") -> str:
+    """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored.
+
+    `similar` is the address of the page of similar answers, or "".
+    """
     data = page_data.PageData(page_data.OF_A_CLASS)
     for standing in standings:
         data.add(standing)
@@ -39,6 +45,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         data={**data.as_json(), "concerns": concerns},
         title=title,
         made_at=made_at,
+        similar=similar,
         labels=STATUS_LABELS,
         found=statistics,
         rows=data.people,
@@ -49,21 +56,47 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
 
 def student_page(report: Report, made_at: str = "") -> str:
     """Return the page of one submission, in ASCII."""
-    data = page_data.PageData(page_data.OF_ONE)
     attempt = Attempt("", report.source, "", "", made_at, None, as_json(report))
-    person = data.add(Standing(Person("", ""), attempt, 1))
+    title = "Your katas" if report.own else f"Katas: {report.source}"
+    return _page_of_one(Standing(Person("", ""), attempt, 1), report, title, made_at, [])
+
+
+def feedback_page(standing: Standing, comments: Sequence[InstructorComment]) -> str:
+    """Return the page that a student gets back, in ASCII, with the instructor's comments.
+
+    The same feedback makes the same text: the page says when it was graded, and not when it was made.
+    """
+    assert standing.attempt is not None
+    report = from_json(standing.attempt.report) if standing.attempt.report else None
+    title = f"Feedback for {standing.person.name}"
+    return _page_of_one(standing, report, title, standing.attempt.graded_at.replace("T", " "), comments)
+
+
+def _page_of_one(
+    standing: Standing, report: Report | None, title: str, made_at: str, comments: Sequence[InstructorComment]
+) -> str:
+    """Return the page of one submission. `report` is that of the standing, or None if it could not be graded."""
+    data = page_data.PageData(page_data.OF_ONE)
+    person = data.add(standing)
+    fix = first_to_fix(report) if report else None
     return _render(
         "student.html",
         ("details.js", "student.js"),
         data=data.as_json(),
-        title="Your katas" if report.own else f"Katas: {report.source}",
+        title=title,
         made_at=made_at,
         report=report,
         person=person,
-        fix=first_to_fix(report),
+        fix=fix,
+        graph=fix is not None and fix[0].status == Status.FAILED and _has_graph(fix[0].id),
+        comments=comments,
         broken_guard=BROKEN_GUARD,
         runs=data.runs,
     )
+
+
+def _has_graph(kata_id: str) -> bool:
+    return any(kata.id == kata_id and kata.graph for kata in ladder())
 
 
 def environment() -> Any:
@@ -91,12 +124,19 @@ def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are our own files, and nothing is inserted into them.
-    page = environment().get_template(template)
+    page = _shared_environment().get_template(template)
     text = page.render(style=Markup(style), script=Markup(script), policy=policy, **values)
     # In ASCII, so that no terminal, file or pipe can garble it. Style, script and JSON are in ASCII already.
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
+@functools.cache
+def _shared_environment() -> Any:
+    """Return the environment for all pages of this process: it compiles each template once."""
+    return environment()
+
+
+@functools.cache
 def template_text(name: str) -> str:
     """Return the text of a file beside the templates."""
     return (TEMPLATES / name).read_text(encoding="ascii")

@@ -1,6 +1,7 @@
 """The report for Gradescope: its results.json."""
 
 import json
+from collections.abc import Sequence
 
 from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import explanation, harmless, summary, title
@@ -16,12 +17,13 @@ DISPLAY_SETTINGS = {
 }
 
 
-def results(report: Report) -> str:
+def results(report: Report, remarks: Sequence[str] = ()) -> str:
     """Return the report as results.json: one test per check, in order, all visible, all texts of format text.
 
     - A required check has a score, out of 1. The others have none.
     - So the sum stands on top as well: Gradescope wants either that or a score for every test.
     - There is no leaderboard.
+    - `remarks` are harmless texts of the instructor, and follow the summary.
     """
     tests: list[dict] = []
     for kata in report.katas:
@@ -31,7 +33,7 @@ def results(report: Report) -> str:
         {
             "score": report.points,
             "execution_time": round(report.seconds, 4),
-            "output": summary(report),
+            "output": "\n\n".join([summary(report), *remarks]),
             **DISPLAY_SETTINGS,
             "tests": tests,
             "extra_data": {

@@ -58,17 +58,26 @@ def dask(tmp_path):
 @pytest.fixture
 def scheduler(dask, tmp_path):
     """Return a scheduler without workers, as (address, process)."""
-    process = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    process = dask(*documented("scheduler"), "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
     return said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)"), process
 
 
 @pytest.fixture
 def cluster(dask, scheduler, tmp_path):
-    """A scheduler and two workers, started as in docs/cluster.md, as (address, scheduler, workers)."""
+    """A scheduler and two workers, started as docs/cluster.md says, as (address, scheduler, workers)."""
     address, process = scheduler
-    workers = [dask("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
+    words = documented("worker", **{"tcp://HOST:8786": address, "auto": "2"})  # so many on a machine with any cores
+    workers = [dask(*words, "--no-dashboard")]
     said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
     return address, process, workers
+
+
+def documented(command, **places):
+    """Return the words of the command in docs/cluster.md after `dask`, with other words in the named places."""
+    text = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    (line,) = re.findall(rf"^python3 grader.py dask ({command}\b.*)$", text, re.MULTILINE)
+    assert places.keys() <= set(line.split())
+    return [places.get(word, word) for word in line.split()]
 
 
 def said(log, pattern):

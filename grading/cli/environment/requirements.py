@@ -24,6 +24,8 @@ def requirements() -> list[str]:
             extra = extra + extras["pictures"]
         if typed[:1] == ["dask"] or any(word.partition("=")[0] == "--dask" for word in typed):
             extra = extra + extras["instructors"]
+        if any(word.partition("=")[0] == "--similar" for word in typed):
+            extra = extra + extras["similar"]
         return [requirement.strip() for requirement in project["dependencies"] + extra]
     except FileNotFoundError as error:
         raise incomplete("pyproject.toml", "is missing") from error

@@ -91,25 +91,28 @@ function show() {
 }
 
 function row(person) {
-  const link = make("a", {href: "#student-" + person.number}, person.name);
+  const link = make("a", {href: addressOf(person.number)}, person.name);
   const none = (number) => (number < 0 ? "\u2013" : String(number));
   return make("tr", {},
     make("th", {scope: "row"}, link, person.id ? make("span", {class: "small number"}, " " + person.id) : null),
     make("td", {}, none(person.points)),
     make("td", {}, none(person.passed)),
     graded ? make("td", {}, person.grade) : null,
-    ...data.order.map((kata) => cell(person.katas && person.katas[kata])),
+    ...data.order.map((kata) => cell(person, kata)),
     make("td", {class: "words-cell small"}, person.concerns.map((concern) => concern.title).join(", ")));
 }
 
-function cell(graded) {
+// A cell opens the person at that kata's first failing check. The name beside it opens the same, so Tab passes by.
+function cell(person, kata) {
+  const graded = person.katas && person.katas[kata];
   if (!graded) return make("td", {class: "cell"});
   const [status, points, most] = graded;
   const level = status === "failed" ? "begun-" + Math.min(3, Math.floor(4 * points / Math.max(1, most))) : status;
   const words = status === "failed" ? `${points} of ${most}` : `${data.statuses[status].word}, ${points} of ${most}`;
   return make("td", {class: "cell " + level},
-    make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : data.statuses[status].sign),
-    make("span", {class: "unseen"}, words));
+    make("a", {href: addressOf(person.number) + "/" + data.katas[kata].id, tabindex: "-1"},
+      make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : data.statuses[status].sign),
+      make("span", {class: "unseen"}, words)));
 }
 
 function header(column, number) {
@@ -200,13 +203,38 @@ function sortBy(sorted, headers, header) {
 
 const dialog = byId("student");
 
+// A person's address has their key, so that it stays right when people join or leave: #person-KEY, or #person-KEY/KATA.
+// #student-NUMBER counts the people on this page.
+const numbers = new Map(data.people.map((_, number) => [personOf(number).key, number]));
+
+function addressOf(number) {
+  const {key} = personOf(number);
+  return numbers.get(key) === number ? "#person-" + encodeURIComponent(key) : "#student-" + number;
+}
+
+// Return the number of the person whom the address names, or null, and the id of the kata.
+function addressed() {
+  const [who, kata] = location.hash.split("/");
+  const number = /^#student-(\d+)$/.exec(who);
+  if (number) return {number: data.people[number[1]] ? Number(number[1]) : null, kata};
+  return {number: who.startsWith("#person-") ? numbers.get(decoded(who.slice("#person-".length))) ?? null : null, kata};
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function openPerson() {
-  const number = /^#student-(\d+)$/.exec(location.hash);
-  if (!number || !data.people[number[1]]) {
+  const {number, kata} = addressed();
+  if (number === null) {
     if (dialog.open) dialog.close();
     return;
   }
-  const person = personOf(Number(number[1]));
+  const person = personOf(number);
   byId("student-name").textContent = person.name;
   byId("report").replaceChildren(facts(person), reportOf(person));
   if (!dialog.open) dialog.showModal();
@@ -214,6 +242,15 @@ function openPerson() {
   byId("student-name").focus();
   byId("before").disabled = neighbour(-1) === null;
   byId("after").disabled = neighbour(1) === null;
+  if (kata) openKata(kata);
+}
+
+// Open a kata's details, and scroll to its first check that isn't passed.
+function openKata(id) {
+  const section = byId("kata-" + id);
+  if (!section) return;
+  section.open = true;
+  (section.querySelector(".failure") || section).scrollIntoView({block: "center"});
 }
 
 function facts(person) {
@@ -234,14 +271,14 @@ function facts(person) {
 
 // Return the person before or after the one that is shown, in the order of the table.
 function neighbour(step) {
-  const shown = Number(location.hash.slice("#student-".length));
+  const shown = addressed().number;
   const place = state.found.findIndex((person) => person.number === shown);
   return place < 0 ? null : state.found[place + step] ?? null;
 }
 
 function go(step) {
   const found = neighbour(step);
-  if (found) location.replace("#student-" + found.number);
+  if (found) location.replace(addressOf(found.number));
 }
 
 byId("before").addEventListener("click", () => go(-1));
@@ -251,7 +288,7 @@ dialog.addEventListener("click", (event) => event.target === dialog && dialog.cl
 dialog.addEventListener("close", () => {
   byId("report").replaceChildren();
   // Take the person out of the address, and leave the page where it was.
-  if (location.hash.startsWith("#student-")) history.replaceState(null, "", location.href.split("#")[0]);
+  if (addressed().number !== null) history.replaceState(null, "", location.href.split("#")[0]);
 });
 window.addEventListener("hashchange", openPerson);
 

@@ -13,7 +13,7 @@ from played_term import FIRST_DUE, Assistant, date_files
 from rich.console import Console
 
 from grading.classroom.course import AttemptRule
-from grading.cli import gradebook_command, term_arguments
+from grading.cli import gradebook_command, show_person, term_arguments
 from grading.cli.commands import parser
 from grading.text.errors import UsageError
 
@@ -124,6 +124,19 @@ def test_grade_wherever_it_is_shown(kim, tmp_path):
     (sheet,) = csv.DictReader(io.StringIO((tmp_path / "moodle").read_text(encoding="utf-8")))
     assert sheet["Grade"] == "55.00"
     assert "Grade: 5.5 of 10" in sheet["Feedback comments"]
+
+
+def test_grade_that_a_student_reads(kim, tmp_path):
+    """The feedback's page and `--show` have the grade of the assignment, with each reason."""
+    kim.run(*WEEK, "--feedback", tmp_path / "feedback", folder=tmp_path / "week1")
+    (page,) = (tmp_path / "feedback").glob("ann*/*.html")
+    shown = page.read_text(encoding="ascii")
+    out = io.StringIO()
+    words = ["class", str(tmp_path / "week1"), *WEEK, "--gradebook", str(kim.book), "--show", "ann"]
+    assert show_person.run(parser().parse_args(words), Console(file=out, width=500)) == 0
+    for text in (shown, out.getvalue()):
+        assert "5.5 of 10" in text
+        assert "minus 2, 2 days late: handed in 2026-03-04 13:00 UTC" in text
 
 
 def test_since(kim, tmp_path):

@@ -1,0 +1,86 @@
+"""The comments that an instructor wrote by hand: a CSV file with the columns who, kata and comment."""
+
+import csv
+import io
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.classroom.gradebook import Gradebook
+from grading.curriculum.ladder import find
+from grading.text.errors import UsageError
+
+COLUMNS = ("who", "kata", "comment")
+NEEDED = {"who", "comment"}
+DELIMITERS = ",;\t"
+MAX_CHARS = 4000  # of one comment: a page shows no more of a text
+HOW = "its first line names the columns: who,kata,comment"
+
+
+@dataclass(frozen=True)
+class InstructorComment:
+    """One comment. `who` is as the instructor wrote it, `kata` is a kata's id, or "" if it is on the whole."""
+
+    line: int
+    who: str
+    kata: str
+    text: str
+
+
+def read_comments(path: Path) -> list[InstructorComment]:
+    """Return the comments of the file, in its order. Raises UsageError, with the line, if a row can't be used."""
+    text = _decoded(path)
+    header = text.partition("\n")[0]
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True)
+    found: list[InstructorComment] = []
+    try:
+        names = [cell.strip().lower() for cell in next(lines, [])]
+        if not set(names) >= NEEDED:
+            raise UsageError(f"the comments {path}: there is no column 'who' or none 'comment'; {HOW}")
+        begin = lines.line_num + 1
+        for cells in lines:
+            row = dict.fromkeys(COLUMNS, "") | {name: cell.strip() for name, cell in zip(names, cells)}
+            if any(row.values()):
+                found.append(_comment(path, begin, row))
+            begin = lines.line_num + 1
+    except csv.Error as error:
+        raise UsageError(
+            f"the comments {path}, line {lines.line_num}: that is no CSV ({error}). Is there a quote too many?"
+        ) from error
+    return found
+
+
+def by_person(
+    comments: list[InstructorComment], book: Gradebook
+) -> tuple[dict[str, list[InstructorComment]], list[str]]:
+    """Return the comments by the person's key, and a sentence for each comment whose person isn't certain."""
+    found: dict[str, list[InstructorComment]] = defaultdict(list)
+    doubts = []
+    for comment in comments:
+        try:
+            found[book.find_person(comment.who).key].append(comment)
+        except UsageError as error:
+            doubts.append(f"The comment on line {comment.line} is on no page: {error}.")
+    return found, doubts
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"the comments {path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f'the comments {path} are not in UTF-8; save the file as "CSV UTF-8"') from error
+
+
+def _comment(path: Path, line: int, row: dict[str, str]) -> InstructorComment:
+    place = f"the comments {path}, line {line}"
+    if not row["who"] or not row["comment"]:
+        raise UsageError(f"{place}: there is no {'comment' if row['who'] else 'name'} in this row")
+    if len(row["comment"]) > MAX_CHARS:
+        raise UsageError(f"{place}: the comment has {len(row['comment'])} characters, and {MAX_CHARS} is the most")
+    try:
+        kata = find(row["kata"]).id if row["kata"] else ""
+    except LookupError as error:
+        raise UsageError(f"{place}: {error.args[0]}") from error
+    return InstructorComment(line, row["who"], kata, row["comment"])

@@ -1,0 +1,110 @@
+"""`class … --similar [FILE]`: its option, and the comparison of the answers after the grading."""
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from grading.classroom.gradebook import Gradebook
+    from grading.classroom.ownership import Submission
+    from grading.classroom.similarity import Answer, Comparison
+
+IN_TERMINAL = True  # the value of --similar without a file; argparse would parse a text once more
+MAX_LISTED = 10
+TITLE = "Similar answers (a place to look, and no verdict):"
+GROUP = "  kata {kata}, {how}: {names}"
+SAME_TEXT, SAME_FORM = "the same text", "the same but for names, order, comments and texts"
+PAIR = "  kata {kata}: {one} and {other} share {words} words of their own, {percent} % of the longer answer"
+NONE = "  No two answers share much more than the stubs, the solution and the book do."
+PASSED_OVER = "  {count} answers could not be compared; the page that --similar FILE writes says why."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare --similar."""
+    parser.add_argument(
+        "--similar",
+        nargs="?",
+        const=IN_TERMINAL,
+        metavar="FILE",
+        help="list answers that are alike beyond what the kata explains; FILE: a page with both sides of each pair",
+    )
+
+
+def file_of(options: argparse.Namespace) -> Path | None:
+    """Return the file of the page of similar answers, or None."""
+    return Path(options.similar) if options.similar not in (None, IN_TERMINAL) else None
+
+
+def page_address(options: argparse.Namespace) -> str:
+    """Return the address of the page of similar answers for the class's page, or "" without one of the two."""
+    return _address(options.similar, options.html) if file_of(options) and options.html else ""
+
+
+def write(options: argparse.Namespace, submissions: "list[Submission]", book: "Gradebook") -> list[str]:
+    """Compare the answers, and write the page, if that is asked for; return lines for the instructor.
+
+    Raises UsageError without the package that compares, GraderError if the page can't be written.
+    """
+    if options.similar is None:
+        return []
+    from grading.classroom import exports, similarity
+    from grading.pages.similar_page import similar_page
+    from grading.text import typed_paths
+    from grading.text.atomic_write import atomic_write
+
+    comparisons = [similarity.compare(kata, answers) for kata, answers in answers_by_kata(submissions, book).items()]
+    said = summary(comparisons)
+    file = file_of(options)
+    if file:
+        made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        title = f"Similar answers: {Path(options.folder).resolve().name}"
+        back = _address(options.html, str(file)) if options.html else ""
+        try:
+            atomic_write(file, [similar_page(comparisons, title, made_at, back).encode("ascii")])
+        except OSError as error:
+            raise exports.write_error(file, error) from error
+        said.append(f"Written: {typed_paths.path(file)}")
+    return said
+
+
+def answers_by_kata(submissions: "list[Submission]", book: "Gradebook") -> "dict[str, list[Answer]]":
+    """Return what people handed in now, by the kata's id in the ladder's order; their names are the gradebook's."""
+    from grading.classroom.similarity import Answer
+    from grading.classroom.submission_reader import read_submission
+    from grading.curriculum.ladder import ladder
+
+    people = book.person_by_handed_in()
+    found: dict[str, list[Answer]] = {kata.id: [] for kata in ladder()}
+    for submission in submissions:
+        person = people.get(submission.file_names, submission.person)
+        label = person.name if person.name == person.key else f"{person.name} ({person.key})"
+        for module in read_submission(submission).modules:
+            if module.source:
+                found[module.kata].append(Answer(person.key, label, module.source.shown, module.source.text))
+    return found
+
+
+def summary(comparisons: "list[Comparison]") -> list[str]:
+    """Return the most alike as lines of text."""
+    lines = [TITLE]
+    for comparison in comparisons:
+        for group in comparison.groups:
+            names = ", ".join(answer.label for answer in group.answers)
+            how = SAME_TEXT if group.same_text else SAME_FORM
+            lines.append(GROUP.format(kata=comparison.kata[:2], how=how, names=names))
+    ranked = sorted(((each.kata, pair) for each in comparisons for pair in each.pairs), key=lambda item: -item[1].score)
+    for kata, pair in ranked[:MAX_LISTED]:
+        one, other = pair.one.label, pair.other.label
+        lines.append(PAIR.format(kata=kata[:2], one=one, other=other, words=pair.words, percent=pair.percent))
+    if len(lines) == 1:
+        lines.append(NONE)
+    count = sum(len(comparison.passed_over) for comparison in comparisons)
+    return lines + ([PASSED_OVER.format(count=count)] if count else [])
+
+
+def _address(target: str, page: str) -> str:
+    """Return the target's address, as a link in the page has it."""
+    return quote(os.path.relpath(target, Path(page).parent).replace(os.sep, "/"))

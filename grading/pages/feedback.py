@@ -1,0 +1,127 @@
+"""Feedback for students: one page each, made from the gradebook, and packed as a platform takes it back."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading import ROOT
+from grading.classroom import course_columns, exports, feedback_packages, instructor_comments
+from grading.classroom.feedback_packages import Package, Place
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.instructor_comments import InstructorComment
+from grading.classroom.records import Attempt, Standing
+from grading.judge.report import from_json
+from grading.pages import render
+from grading.platforms import gradescope, report_text
+from grading.text.atomic_write import atomic_write
+
+AUTOGRADER = ROOT / "grading" / "platforms" / "bundles" / "gradescope_feedback"
+SCRIPTS = ("", ".sh")  # suffixes of files that are run
+PAGE = "feedback.html"
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # so that the same feedback makes the same archive
+
+
+@dataclass(frozen=True)
+class FeedbackResult:
+    """The pages that were written, where they are, and sentences that the instructor should read."""
+
+    pages: int
+    package: Package
+    target: Path
+    doubts: tuple[str, ...]
+
+
+def write_feedback(
+    target: Path, kind: str | None, comments: list[InstructorComment], book: Gradebook, folder: Path
+) -> FeedbackResult:
+    """Write everyone's feedback under `target`.
+
+    Args:
+        kind: a key of PACKAGES, or None for that of the platform that named the submissions in `folder`.
+
+    Raises GraderError if it can't be written.
+    """
+    recipients = book.people_with_attempts()
+    package = feedback_packages.PACKAGES[kind] if kind else feedback_packages.recognised(recipients, folder)
+    places, doubts = feedback_packages.places(package, recipients)
+    by_person, unclear = instructor_comments.by_person(comments, book)
+    have_page = {person.key for person, _ in recipients}
+    doubts += unclear + [f"{key} has a comment, but handed in nothing." for key in by_person if key not in have_page]
+
+    def files() -> Iterator[tuple[str, str]]:
+        for standing in book.standings():
+            place = places.get(standing.person.key)
+            if place and standing.attempt:
+                yield from _files(package, place, standing, standing.attempt, by_person.get(standing.person.key, []))
+
+    if not places:
+        return FeedbackResult(0, package, target, tuple(doubts))
+    try:
+        target.mkdir(exist_ok=True)
+        if package.archive:
+            target = target / package.archive
+            atomic_write(target, [_zipped([*_scripts(package), *files()])])
+        else:
+            _write_files(target, files())
+    except OSError as error:
+        raise exports.write_error(Path(error.filename or target), error) from error
+    return FeedbackResult(len(places), package, target, tuple(doubts))
+
+
+def _files(
+    package: Package, place: Place, standing: Standing, attempt: Attempt, comments: list[InstructorComment]
+) -> list[tuple[str, str]]:
+    """Return one person's files, as (path in the package, text)."""
+    if package.name == "gradescope":
+        return [(f"{place.prefix}.json", _gradescope_results(attempt, comments))]
+    files = [(place.prefix + PAGE, render.feedback_page(standing, comments))]
+    if package.name == "github":
+        files.append((f"{place.prefix}FEEDBACK.md", _markdown(standing, attempt, comments)))
+    return files
+
+
+def _gradescope_results(attempt: Attempt, comments: list[InstructorComment]) -> str:
+    remarks = [report_text.harmless(_comment_text(comment)) for comment in comments]
+    if attempt.report:
+        return gradescope.results(from_json(attempt.report), remarks)
+    return gradescope.refusal("\n\n".join([f"This submission could not be graded: {attempt.problem}", *remarks]))
+
+
+def _markdown(standing: Standing, attempt: Attempt, comments: list[InstructorComment]) -> str:
+    """Return the short form for GitHub, which shows no HTML. As an indented block, no text in it is markup."""
+    told = exports.grade_comment(from_json(attempt.report)) if attempt.report else attempt.problem or ""
+    grade = [course_columns.text(standing.grade)] if standing.grade else []
+    texts = [*grade, told, *map(_comment_text, comments)]
+    block = "\n".join(f"    {line}".rstrip() for line in report_text.harmless("\n\n".join(texts)).splitlines())
+    return f"# Feedback\n\nAll checks are on the page `{PAGE}`, in this folder: save it and open it.\n\n{block}\n"
+
+
+def _comment_text(comment: InstructorComment) -> str:
+    place = f", kata {comment.kata[:2]}" if comment.kata else ""
+    return f"From your instructor{place}: {comment.text}"
+
+
+def _scripts(package: Package) -> list[tuple[str, str]]:
+    """Return the autograder that hands the results out on Gradescope, which has no other way in for them."""
+    if package.name != "gradescope":
+        return []
+    return [(path.name, path.read_text(encoding="utf-8")) for path in sorted(AUTOGRADER.iterdir()) if path.is_file()]
+
+
+def _zipped(files: list[tuple[str, str]]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in files:
+            entry = zipfile.ZipInfo(path, ZIP_DATE)
+            entry.external_attr = (0o100755 if Path(path).suffix in SCRIPTS else 0o100644) << 16
+            archive.writestr(entry, text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _write_files(target: Path, files: Iterator[tuple[str, str]]) -> None:
+    for path, text in files:
+        file = target / path
+        file.parent.mkdir(exist_ok=True)
+        atomic_write(file, [text.encode("utf-8")])
