@@ -120,8 +120,8 @@ def platform_person(name: str, folder: bool) -> Person | None:
 
 def first_reading(handed_in: str) -> Reading | None:
     """Read the name of a submission's first file, if there is one way to. The names of others could be part of it."""
-    if export_names.ORIGINAL_NAMES["blackboard"](handed_in) != handed_in:
-        return None
+    if any(original(handed_in) != handed_in for original in export_names.ORIGINAL_NAMES.values()):
+        return None  # a number in it is a part of the student's own name for the file
     parts = handed_in.split(", ")
     begins = (", ".join(parts[:count]) for count in range(1, len(parts) + 1))  # a person's name may have a comma
     found = next(filter(None, (readings(begin, folder=False) for begin in begins)), [])

@@ -3,33 +3,22 @@
 A reader takes the entries that its platform named. It gives no person to a name that can be read in two ways.
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.classroom import archives, export_names, filenames, gradescope_metadata, ownership
-from grading.classroom.class_folder import ClassFolder, Entry, names_below
+from grading.classroom import export_names, gradescope_metadata, ownership
+from grading.classroom.class_folder import ClassFolder, Entry
 from grading.classroom.filenames import common_prefixes
-from grading.classroom.handed_in import HandedIn, parse_moment, read_short_text, recorded
+from grading.classroom.handed_in import parse_moment, read_short_text, recorded
 from grading.classroom.ownership import UNCLEAR, Submission
 from grading.classroom.records import Person
-from grading.judge.submission import is_notebook
-from grading.text.errors import UsageError
 from grading.text.safe_text import storable
 
-ATTACHMENTS = "Submission attachment(s)"  # Sakai's folder
-VERSION = "Version "  # Teams numbers what a student hands in again
-TIMESTAMP = "timestamp.txt"  # nbgrader's and Sakai's file
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OLDER = "{names}: {person} has handed in again, and the last attempt counts."
-ONE_OF_SEVERAL = "Of the assignments {others} and {chosen} only {chosen} has modules of the katas, and is graded."
-SEVERAL_ASSIGNMENTS = (
-    "{folder!r} holds several assignments ({names}), and more or fewer than one of them has modules of the katas. "
-    "Copy the folders of one assignment to a place of their own, and name that place."
-)
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ def read_names(platforms: frozenset[str]) -> Callable[[ClassFolder], ShapeReadin
     return read
 
 
-def _with_plain_names(named: list[Submission], rest: Iterable[Entry]) -> list[Submission]:
+def with_plain_names(named: list[Submission], rest: Iterable[Entry]) -> list[Submission]:
     """Add the entries that the platform didn't name, which are there only if the shape is forced."""
     plain = ownership.group_submissions(((entry.path, entry.folder) for entry in rest), frozenset())
     return ownership.settle(named + plain)
@@ -83,7 +72,7 @@ def read_gradescope(found: ClassFolder) -> ShapeReading:
             whose = Person(*(storable(text) for text in (person.key, person.name, person.email, person.number)))
             submissions.append(Submission(whose, (entry.path,), whose, "gradescope", handed_in=moment))
     said = [f"{entry.name}: {gradescope_metadata.FILE_NAME} doesn't say whose it is." for entry in rest]
-    return ShapeReading(_with_plain_names(submissions, rest), tuple(said))
+    return ShapeReading(with_plain_names(submissions, rest), tuple(said))
 
 
 # ---- Blackboard
@@ -104,7 +93,7 @@ def read_blackboard(found: ClassFolder) -> ShapeReading:
         claim, kind = (None, UNCLEAR) if doubt else (person, "blackboard")
         by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
     kept, said = _newest(by_person)
-    return ShapeReading(_with_plain_names(kept, [entry for entry in found.submitted if entry not in files]), said)
+    return ShapeReading(with_plain_names(kept, [entry for entry in found.submitted if entry not in files]), said)
 
 
 def _blackboard_people(befores: set[str], found: ClassFolder) -> dict[str, tuple[Person, str]]:
@@ -170,7 +159,7 @@ def read_brightspace(found: ClassFolder) -> ShapeReading:
         place = f"{name.name}/{name.number if personal else count}"
         by_person[place].append(Submission(person, paths, person, "brightspace", handed_in=moment))
     kept, said = _newest(by_person)
-    return ShapeReading(_with_plain_names(kept, [entry for entry, name in parsed if name is None]), said)
+    return ShapeReading(with_plain_names(kept, [entry for entry, name in parsed if name is None]), said)
 
 
 # ---- nbgrader
@@ -195,7 +184,7 @@ def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
         by_person[f"{match['user']}/{entry.name if foreign else number}"].append(one)
     kept, said = _newest(by_person)
     rest = [entry for entry in found.submitted if entry not in folders]
-    return ShapeReading(_with_plain_names(kept, rest), said)
+    return ShapeReading(with_plain_names(kept, rest), said)
 
 
 def _owner(path: Path) -> tuple[int, str]:
@@ -207,100 +196,3 @@ def _owner(path: Path) -> tuple[int, str]:
         return number, pwd.getpwuid(number).pw_name
     except (ImportError, KeyError, OSError):
         return 0, ""
-
-
-def read_nbgrader(found: ClassFolder) -> ShapeReading:
-    """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
-    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
-    chosen, said = _pick_assignment(found, below)
-    submissions = []
-    for entry, assignments in below.items():
-        if chosen in assignments:
-            moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
-            submissions.append(_inner(entry, chosen, "nbgrader", recorded(moment, "nbgrader's timestamp.txt")))
-    rest = [entry for entry in found.submitted if not entry.folder]
-    return ShapeReading(_with_plain_names(submissions, rest), said)
-
-
-# ---- Teams
-
-
-def read_teams(found: ClassFolder) -> ShapeReading:
-    """Read the folders of Teams: a folder per student, in it one per assignment, and in that one per version."""
-    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
-    chosen, said = _pick_assignment(found, below)
-    submissions = []
-    for entry, assignments in below.items():
-        if chosen in assignments:
-            last = max(names_below(entry.path / chosen)[0], key=version_number, default="")
-            inside = f"{chosen}/{last}" if version_number(last) else chosen
-            submissions.append(_inner(entry, inside, "teams"))
-    rest = [entry for entry in found.submitted if not entry.folder]
-    return ShapeReading(_with_plain_names(submissions, rest), said)
-
-
-def version_number(name: str) -> int:
-    """Return the number of a version's folder, or 0 for any other folder."""
-    number = name.removeprefix(VERSION)
-    return int(number) if number != name and number.isdecimal() and len(number) < 6 else 0
-
-
-# ---- Sakai
-
-
-def read_sakai(found: ClassFolder) -> ShapeReading:
-    """Read folders that are called after the name and the username, with the files in a folder inside."""
-    submissions, rest = [], []
-    for entry in found.submitted:
-        match = export_names.SAKAI.fullmatch(entry.name) if entry.folder else None
-        if match is None:
-            rest.append(entry)
-            continue
-        time = read_short_text(entry.path / TIMESTAMP).strip()
-        moment = parse_moment(f"{time[:4]}-{time[4:6]}-{time[6:8]} {time[8:10]}:{time[10:12]}:{time[12:14]}Z")
-        inside = ATTACHMENTS if ATTACHMENTS in names_below(entry.path)[0] else ""
-        one = _inner(entry, inside, "sakai", recorded(moment, "Sakai's timestamp.txt"))
-        person = Person(match["user"], match["name"].strip())
-        submissions.append(replace(one, person=person, claim=person))
-    return ShapeReading(_with_plain_names(submissions, rest))
-
-
-# ---- Folders in folders
-
-
-def _inner(entry: Entry, inside: str, kind: str, handed_in: HandedIn | None = None) -> Submission:
-    person = Person(entry.name, entry.name)
-    return Submission(person, (entry.path,), person, kind, handed_in=handed_in, inside=inside)
-
-
-def _pick_assignment(found: ClassFolder, below: dict[Entry, list[str]]) -> tuple[str, tuple[str, ...]]:
-    """Return the only assignment, or the only one with modules of the katas, and a sentence on the others.
-
-    Raises UsageError if there is none.
-    """
-    names = sorted({name for assignments in below.values() for name in assignments})
-    if len(names) == 1:
-        return names[0], ()
-    with_modules = [
-        name
-        for name in names
-        if any(name in assignments and _holds_module(entry.path / name) for entry, assignments in below.items())
-    ]
-    if len(with_modules) != 1:
-        shown = ", ".join(storable(name) for name in names)
-        raise UsageError(SEVERAL_ASSIGNMENTS.format(folder=str(found.path), names=shown))
-    others = ", ".join(storable(name) for name in names if name != with_modules[0])
-    return with_modules[0], (ONE_OF_SEVERAL.format(others=others, chosen=storable(with_modules[0])),)
-
-
-def _holds_module(folder: Path, deeper: int = 3) -> bool:
-    folders, files = names_below(folder)
-    if any(map(_is_module, files)):
-        return True
-    return deeper > 0 and any(_holds_module(folder / name, deeper - 1) for name in folders)
-
-
-def _is_module(name: str) -> bool:
-    if archives.is_archive(name) or is_notebook(name):
-        return True
-    return name.endswith(".py") and filenames.parse_module(filenames.code_stem(os.path.basename(name))) is not None

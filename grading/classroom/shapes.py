@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.classroom import export_names, filenames, gradescope_metadata, handed_in, shape_readers
+from grading.classroom import export_names, filenames, gradescope_metadata, handed_in, nested_folders, shape_readers
 from grading.classroom.class_folder import ClassFolder, Entry, names_below, open_class_folder
+from grading.classroom.nested_folders import ATTACHMENTS, TIMESTAMP, version_number
 from grading.classroom.ownership import Submission
-from grading.classroom.shape_readers import ATTACHMENTS, TIMESTAMP, ShapeReading, version_number
+from grading.classroom.shape_readers import ShapeReading
 from grading.text.errors import UsageError
 
 FOUND = "{title}, {count} submissions."
@@ -134,11 +135,13 @@ SHAPES = (
         "brightspace", "Brightspace export", _is_brightspace, shape_readers.read_brightspace, own_files=("index.html",)
     ),
     Shape("nbgrader-inbound", "nbgrader's exchange", _is_inbound, shape_readers.read_nbgrader_inbound),
-    Shape("sakai", "Sakai export", _is_sakai, shape_readers.read_sakai, _has_attachments),
+    Shape("sakai", "Sakai export", _is_sakai, nested_folders.read_sakai, _has_attachments),
     Shape("moodle", "Moodle export", _is_by("moodle"), _AS_NAMED),
     Shape("canvas", "Canvas export", _is_by("canvas"), _AS_NAMED),
-    Shape("nbgrader", "nbgrader's submitted folder", _holds_only_folders, shape_readers.read_nbgrader, _has_timestamps),
-    Shape("teams", "Teams' submitted files", _holds_only_folders, shape_readers.read_teams, _has_versions),
+    Shape(
+        "nbgrader", "nbgrader's submitted folder", _holds_only_folders, nested_folders.read_nbgrader, _has_timestamps
+    ),
+    Shape("teams", "Teams' submitted files", _holds_only_folders, nested_folders.read_teams, _has_versions),
     Shape("classroom50", "Classroom 50 download", _is_folder, _BY_NAME, _is_classroom50),
     Shape("github", "GitHub repositories", _is_folder, _BY_NAME, _is_repository),
     NAMES,

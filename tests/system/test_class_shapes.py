@@ -58,3 +58,16 @@ def test_only_the_katas_that_are_due(graded):
     content, _, page = graded["gradescope"]
     assert {tuple(kata[0] for kata in report) for _, report in content.values()} == {("01_variables",)}
     assert "01_variables" in page
+
+
+def test_whose_a_drives_files_are(tmp_path):
+    """By --people, files whose names say nothing are two people's; without it the message names the option."""
+    write = shape_writers.write_files
+    write(tmp_path / "class", {"variables.py": SOLVED, "variables (1).py": stubs.derive(find("01"))})
+    assert "--people" in run(tmp_path / "class", "--katas", "1", expect=2)
+    (tmp_path / "people.csv").write_text("file,username\nvariables.py,ann\nvariables (1).py,bo\n", encoding="utf-8")
+    said = run(tmp_path / "class", "--katas", "1", "--people", tmp_path / "people.csv")
+    assert said.startswith("Folders, archives and files by name, 2 submissions.\n")
+    points = dict(rows(tmp_path / "class.gradebook", "person, points"))
+    assert points["ann"] > points["bo"] == 0
+    assert "has no group" in run(tmp_path / "class", "--owner-pattern", "x", expect=2)

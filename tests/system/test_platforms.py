@@ -386,3 +386,43 @@ def test_bundle_leaves_nothing_behind(grader, tmp_path):
     assert grader("bundle", "classroom50", "--out", tmp_path / longest).returncode == 0
     assert sorted(os.listdir(tmp_path)) == ["classroom.yml", "empty", longest]
     assert {"autograder.py", "grader.py", "grading", "katas", "solution"} <= set(os.listdir(tmp_path / "empty"))
+
+
+# ---- Only the katas that are due
+
+
+@linux
+def test_gradescope_with_one_kata(grader, tmp_path):
+    """`--katas` makes an autograder whose points are those of one kata."""
+    done = grader("bundle", "gradescope", "--katas", "functions", "--out", tmp_path / "one.zip")
+    assert (done.returncode, done.stderr) == (0, "")
+    container = Container(tmp_path / "one.zip", tmp_path / "autograder", FEW)
+    container.hand_in("solution")
+    results, _ = container.run()
+    assert {test["name"][:2] for test in results["tests"]} == {"02"}
+    assert results["score"] == sum(test.get("max_score", 0) for test in results["tests"]) > 0
+
+
+def test_classroom50_with_one_kata(grader, tmp_path):
+    done = grader("bundle", "classroom50", "--katas", "2", "--out", tmp_path / "a" / "autograders" / "katas")
+    assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "minji").mkdir()
+    shutil.copy(ROOT / "solution" / "functions.py", tmp_path / "minji")
+    env = {**without("GITHUB_ACTIONS"), **CLASSROOM50}
+    done = run(
+        [sys.executable, tmp_path / "a" / "autograders" / "katas" / "autograder.py"], cwd=tmp_path / "minji", env=env
+    )
+    assert done.returncode == 0, done.stderr
+    result = read_classroom50((tmp_path / "minji" / "result.json").read_text(encoding="ascii"))
+    assert result["score"] == result["max-score"] > 0
+
+
+def test_github_with_two_katas(grader, tmp_path):
+    out = tmp_path / "classroom.yml"
+    done = grader("bundle", "github", "--template", TEMPLATE, "--katas", "2,1", "--out", out)
+    assert done.returncode == 0
+    found = YAML(typ="safe", pure=True).load(out.read_text(encoding="utf-8"))
+    assert "grader.py grade 01 02 --from submission " in step(found, "Grade")["run"]
+    done = grader("bundle", "github", "--template", TEMPLATE, "--katas", "11", "--out", out)
+    assert done.returncode == 2
+    assert "there is no kata '11'" in done.stderr

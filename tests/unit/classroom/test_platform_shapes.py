@@ -1,13 +1,14 @@
 """A class of 40 is the same class in the shape of every platform, and no name in one reaches another person's row."""
 
 import datetime
+import sys
 
 import pytest
 import shape_writers
 from made_class import write
 from shape_writers import PEOPLE, WRITERS
 
-from grading.classroom import class_warnings, roster, roster_claims, shapes
+from grading.classroom import class_warnings, filenames, roster, roster_claims, shapes
 from grading.classroom.submissions import read_class, read_contents
 from grading.cli.class_arguments import SHAPE_NAMES
 from grading.text.errors import UsageError
@@ -125,7 +126,7 @@ def test_another_ones_number_in_ones_own_file_name(written, tmp_path, listed):
             return own
         return files
 
-    shape_writers.write_class(tmp_path / "class", written, modules=modules)
+    shape_writers.write_class(tmp_path / "class", written, PEOPLE[: ATTACKER + 1], modules)
     found = read_class(tmp_path / "class")
     assert evil
     assert found.shape.name == WRITERS[written][1]
@@ -135,6 +136,19 @@ def test_another_ones_number_in_ones_own_file_name(written, tmp_path, listed):
         texts = texts_by_person(submissions)
         assert EVIL not in [text for person in hers & texts.keys() for text in texts[person].values()]
         assert expected()[user] in texts.values()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Katas_zed_attempt_2026-09-14-10-02-33_annkim_4711_52001_variables.py",
+        "1-2 - Zed - Sep 14, 2026 1002 AM - annkim_4711_52001_variables.py",
+    ],
+)
+def test_no_number_of_canvas_in_other_exports(name):
+    """A student of another platform can't write a number that fills in a row of Canvas's gradebook."""
+    assert filenames.first_reading(name) is None
+    assert filenames.first_reading("annkim_4711_52001_variables.py").number == "4711"
 
 
 def test_blackboard_with_underscores_everywhere(tmp_path):
@@ -296,3 +310,13 @@ def test_an_export_in_a_folder(tmp_path):
     found = read_class(tmp_path / "class")
     with pytest.raises(UsageError, match=r"in that is a Gradescope export: name .*assignment_77_export' itself"):
         class_warnings.refuse_one_export(tmp_path / "class", found.submissions)
+
+
+def test_no_yaml_package(tmp_path, monkeypatch):
+    """Without PyYAML one sentence says what to type, and only for Gradescope's exports."""
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    shape_writers.write_class(tmp_path / "class", "gradescope")
+    with pytest.raises(UsageError, match=r"needs the package PyYAML; type: python -m pip install '.\[instructors\]'"):
+        read_class(tmp_path / "class")
+    shape_writers.write_class(tmp_path / "other", "blackboard")
+    assert len(read_class(tmp_path / "other").submissions) == len(PEOPLE)
