@@ -174,9 +174,10 @@ class Gradebook:
     def last_moments(self) -> dict[str, tuple[str, HandedIn | None]]:
         """Return the digest of each person's last attempt and the moment at which it was handed in, by key."""
         with self.file.reading() as database:
-            query = f"select person, digest, handed_in_at, handed_in_by from attempt where {LAST}"
-            rows = database.execute(query, [self.assignment]).fetchall()
-        return {key: (digest, stored_moments.parsed(at, by)) for key, digest, at, by in rows}
+            # SQLite takes the other columns from the row with the greatest id.
+            query = "select max(id), person, digest, handed_in_at, handed_in_by from attempt "
+            rows = database.execute(query + "where assignment = ? group by person", [self.assignment]).fetchall()
+        return {key: (digest, stored_moments.parsed(at, by)) for _, key, digest, at, by in rows}
 
     def store_moments(self, records: dict[str, HandedIn]) -> None:
         """Store better records of the moments at which the last attempts were handed in, by the person's key."""
@@ -191,8 +192,9 @@ class Gradebook:
         whose = (key, self.assignment, digest)
         database.execute(
             "update attempt set (handed_in_at, handed_in_by) = (?, ?) "
-            f"where person = ? and assignment = ? and digest = ? and id > coalesce(({changed}), 0)",
-            (*moment, *whose, *whose),
+            f"where person = ? and assignment = ? and digest = ? and id > coalesce(({changed}), 0) "
+            "and (handed_in_at, handed_in_by) <> (?, ?)",
+            (*moment, *whose, *whose, *moment),
         )
 
     def last_conditions(self) -> list[str]:

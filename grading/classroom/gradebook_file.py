@@ -40,7 +40,8 @@ alter table attempt add column handed_in_at text not null default '';
 alter table attempt add column handed_in_by text not null default '';
 -- The assistant who ran the grader.
 alter table attempt add column graded_by text not null default '';
-create index attempt_of_assignment on attempt (assignment, person, id);
+-- The new columns lie behind the report, which is long: this answers what every run asks without reading reports.
+create index attempt_of_assignment on attempt (assignment, person, id, digest, handed_in_at, handed_in_by);
 create table if not exists lay (person text, folder text, digest text);
 alter table lay rename to old_lay;
 -- The content of each folder of submissions at the last run, for each assignment that it was graded as.

@@ -6,7 +6,6 @@ The other file is never written to. It is read from a copy, which is also brough
 import json
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -56,11 +55,12 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
         with Gradebook(copy) as other:
             refused = _refused_people(book, other, path)
             people = [person for person in other.people().values() if person.key not in refused]
-            rows, known = _missing_rows(book, other, {person.key for person in people})
-        added = [person.key for person in people if person.key not in book.people()]
+            own = list(book.rows())
+            rows, known = _missing_rows(own, other, {person.key for person in people})
+        added = {person.key for person in people} - book.keys()
         book.enrol(people)
-        _insert(book, copy, rows)
-    return MergeResult(len(added), len(rows), known, tuple(_hands(rows)), (*refused.values(), *_doubles(book)))
+        _insert(book, copy, own, rows)
+    return MergeResult(len(added), len(rows), known, tuple(_hands(rows)), (*refused.values(), *_doubles([*own, *rows])))
 
 
 @contextmanager
@@ -102,14 +102,14 @@ def _are_different(one: Person, other: Person) -> bool:
     return named and not may_be_same_name(one.name, other.name)
 
 
-def _missing_rows(book: Gradebook, other: Gradebook, keys: set[str]) -> tuple[list[dict], int]:
-    """Return the other's attempts by these people that `book` lacks, and the number of those that it has."""
-    have = Counter(_identity(row) for row in book.rows())
+def _missing_rows(own: list[dict], other: Gradebook, keys: set[str]) -> tuple[list[dict], int]:
+    """Return the other's attempts by these people that are not among `own`, and the number of those that are."""
+    have = {_identity(row) for row in own}
     missing, known = [], 0
     for row in other.rows():
-        if row["person"] in keys and have[_identity(row)] == 0:
+        if row["person"] in keys and _identity(row) not in have:
             missing.append(row)
-            have[_identity(row)] += 1
+            have.add(_identity(row))
         else:
             known += row["person"] in keys
     return missing, known
@@ -120,10 +120,12 @@ def _identity(row: dict) -> tuple:
     return tuple(value for name, value in row.items() if name not in ("id", "report", "handed_in_at", "handed_in_by"))
 
 
-def _insert(book: Gradebook, copy: Path, rows: list[dict]) -> None:
+def _insert(book: Gradebook, copy: Path, own: list[dict], rows: list[dict]) -> None:
     """Insert the rows of the copy, so that each person's attempts are in the order of handing in."""
-    columns = ", ".join(name for name in (*rows[0], "report") if name != "id") if rows else ""
-    orders = _orders(book, rows)
+    if not rows:
+        return
+    columns = ", ".join(name for name in (*rows[0], "report") if name != "id")
+    orders = _orders(own, rows)
     book.file.database.execute("attach database ? as other", [str(copy)])
     try:
         with book.file.transaction() as database:
@@ -145,13 +147,13 @@ def _insert(book: Gradebook, copy: Path, rows: list[dict]) -> None:
         book.file.database.execute("detach database other")
 
 
-def _orders(book: Gradebook, rows: list[dict]) -> list[list[dict]]:
+def _orders(own_rows: list[dict], rows: list[dict]) -> list[list[dict]]:
     """Return, for each person with new attempts, all their attempts in order; a new one is marked as `new`.
 
     The order of the attempts that are there already stays: perhaps --only made an earlier one count.
     """
     own: dict[str, list[dict]] = {row["person"]: [] for row in rows}
-    for row in book.rows():
+    for row in own_rows:
         if row["person"] in own:
             own[row["person"]].append(row)
     for row in sorted(rows, key=_moment):
@@ -178,11 +180,11 @@ def _hands(rows: list[dict]) -> list[str]:
     return sorted(said)
 
 
-def _doubles(book: Gradebook) -> list[str]:
+def _doubles(rows: list[dict]) -> list[str]:
     """Return a sentence for each two people who handed in the same files with the same content."""
     owners: dict[tuple[str, str, str], str] = {}
     said: dict[tuple[str, str], str] = {}
-    for row in book.rows():
+    for row in rows:
         files = row["assignment"], row["handed_in"], row["digest"]
         owner = owners.setdefault(files, row["person"])
         if owner != row["person"]:

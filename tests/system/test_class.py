@@ -457,7 +457,7 @@ def test_gradebook_deleted_meanwhile(few, monkeypatch):
     """
     book, said = few.with_name("few.gradebook"), io.StringIO()
 
-    def grade(*_, **options):
+    def grade(*_, **__):
         book.unlink()
         return ClassResult(3, 0, ())
 

@@ -92,11 +92,13 @@ def test_a_folder_that_was_moved(grade, folders, tmp_path):
 
 
 def test_a_gradebook_of_before(grade, folders, tmp_path):
-    """A gradebook without the table of folders opens as it is, and the attempts decide."""
+    """A gradebook of version 1, as the first ones without the table of folders, opens, and the attempts decide."""
     grade("first")
     grade("second")
     base = sqlite3.connect(tmp_path / "book")
-    base.execute("drop table lay")
+    base.executescript("drop table lay; drop table dropped; drop index attempt_of_assignment; pragma user_version = 1")
+    for column in ("assignment", "handed_in_at", "handed_in_by", "graded_by"):
+        base.execute(f"alter table attempt drop column {column}")
     base.commit()
     base.close()
     assert grade("first")[1]["bob"] == (12, 2)
