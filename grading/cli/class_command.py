@@ -24,7 +24,7 @@ from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
 from grading.cli import feedback_arguments, similar_arguments, term_run, typed_katas
 from grading.cli.class_progress import progress_display
-from grading.cli.sentences import say, show_sentences
+from grading.cli.safe_print import say, show_sentences
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores, executors
 from grading.jobs.job import GradingConfig
