@@ -14,9 +14,10 @@ from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.exception_advice import advice
+from grading.judge.notebook import is_notebook
 from grading.judge.report import Check
 from grading.judge.stack_dumps import last_place
-from grading.judge.submission import STEP, is_notebook
+from grading.judge.submission import STEP
 from grading.text import typed_paths
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
