@@ -2,7 +2,7 @@
 
 import numpy as np
 from backward import Function, Variable, square
-from stage import Picture, expect, gradient, say, steps
+from stage import Picture, expect, gradient, said, say, steps
 
 RATE = 0.03
 STEPS = 60
@@ -31,13 +31,12 @@ def curve(x):
 def run(rng):
     x = Variable(np.array(rng.choice([-1, 1]) * rng.uniform(0.1, 0.4)))
     visited, problem = [float(x.data)], ""
-    picture = Picture(
-        "The curve, and the steps that your slopes led to", "x", "(x² - 2)²", limits=(-EDGE, EDGE, -0.5, 8)
-    )
+    title = said("The curve, and the steps that your slopes led to")
+    picture = Picture(title, "x", "(x² - 2)²", limits=(-EDGE, EDGE, -0.5, 8))
     everywhere = np.linspace(-EDGE, EDGE, 200)
-    picture.line(everywhere, (everywhere**2 - 2) ** 2, "the curve")
+    picture.line(everywhere, (everywhere**2 - 2) ** 2, said("the curve"))
     try:
-        for _ in steps(STEPS, "walking downhill"):
+        for _ in steps(STEPS, said("walking downhill")):
             y = curve(x)
             y.backward()
             slope = float(gradient(x, "x"))
@@ -46,8 +45,11 @@ def run(rng):
             beside = (high - low) / (2 * EPS)
             if abs(slope - beside) > 1e-4 * (1 + abs(beside)) and not problem:
                 # The walk goes on: a picture of where such slopes lead says more.
-                problem = (
-                    f"At x = {position:.4f} your backward says slope {slope:.6g}, two points beside it {beside:.6g}."
+                problem = said(
+                    "At x = {x:.4f} your backward says slope {slope:.6g}, two points beside it {beside:.6g}.",
+                    x=position,
+                    slope=slope,
+                    beside=beside,
                 )
             # A new Variable for the next step: its gradient starts as None.
             x = Variable(np.array(position - RATE * slope))
@@ -56,9 +58,10 @@ def run(rng):
                 break
     finally:
         walked = np.array(visited)
-        picture.path(walked, (walked**2 - 2) ** 2, "your steps")
+        picture.path(walked, (walked**2 - 2) ** 2, said("your steps"))
         picture.show()
     expect(not problem, problem)
-    say(f"From x = {visited[0]:.4f}, {len(visited) - 1} steps led to x = {visited[-1]:.10f}.")
+    facts = {"first": visited[0], "count": len(visited) - 1, "last": visited[-1], "root": np.sqrt(2)}
+    say(said("From x = {first:.4f}, {count} steps led to x = {last:.10f}.", facts))
     if len(visited) > STEPS:
-        say(f"The curve is lowest where x² = 2: you found a root of two, {np.sqrt(2):.10f}, by slopes alone.")
+        say(said("The curve is lowest where x² = 2: you found a root of two, {root:.10f}, by slopes alone.", facts))

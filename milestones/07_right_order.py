@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 from generations import Function, Variable, add, exp, square
-from stage import Picture, expect, gradient, say, steps
+from stage import Picture, expect, gradient, said, say, steps
 
 SIZES = (100, 250, 500, 1000)  # functions
 FUNCTIONS_PER_INPUT = 25
@@ -59,7 +59,10 @@ def by_backward(recipe, numbers):
 def by_differences(recipe, numbers):
     """Return the gradients by the central difference: the whole graph twice for each input."""
     slopes = []
-    for _ in steps(len(numbers), f"computing {len(recipe)} functions twice for each of {len(numbers)} inputs"):
+    doing = said(
+        "computing {count} functions twice for each of {inputs} inputs", count=len(recipe), inputs=len(numbers)
+    )
+    for _ in steps(len(numbers), doing):
         up, down = (np.array(numbers) for _ in range(2))
         up[len(slopes)] += EPS
         down[len(slopes)] -= EPS
@@ -91,23 +94,38 @@ def run(rng):
         far = int(np.argmax(abs(mine - numerical)))
         expect(
             np.allclose(mine, numerical, rtol=1e-4, atol=1e-4 * abs(numerical).max()),
-            f"In a graph of {size} functions your gradient of x{far} is {mine[far]:.6g}, and by differences "
-            f"{numerical[far]:.6g}.",
+            said(
+                "In a graph of {size} functions your gradient of x{far} is {mine:.6g}, and by differences "
+                "{numerical:.6g}.",
+                size=size,
+                far=far,
+                mine=mine[far],
+                numerical=numerical[far],
+            ),
         )
         say(
-            f"{size} functions, {len(numbers)} inputs: all gradients by backward in {yours[-1]:.4f} s, by differences "
-            f"in {differences[-1]:.4f} s; largest difference {abs(mine - numerical).max():.1e}."
+            said(
+                "{size} functions, {inputs} inputs: all gradients by backward in {yours:.4f} s, by differences in "
+                "{theirs:.4f} s; largest difference {apart:.1e}.",
+                size=size,
+                inputs=len(numbers),
+                yours=yours[-1],
+                theirs=differences[-1],
+                apart=abs(mine - numerical).max(),
+            )
         )
 
 
 def draw(mine, numerical, size, sizes, yours, differences):
-    beside = Picture(f"Gradients in a graph of {size} functions", "by differences", "by your backward")
+    title = said("Gradients in a graph of {size} functions", size=size)
+    beside = Picture(title, said("by differences"), said("by your backward"))
     ends = np.array([min(numerical), max(numerical)])
-    beside.line(ends, ends, "equal")
-    beside.points(numerical, mine, "one input each")
+    beside.line(ends, ends, said("equal"))
+    beside.points(numerical, mine, said("one input each"))
     if len(sizes) == len(SIZES) or not np.allclose(mine, numerical, rtol=1e-3, atol=1e-3):
         beside.show()
-    times = Picture("Time for all gradients as the graph grows", "functions", "seconds", log="xy")
-    times.path(sizes, differences, "by differences")
-    times.path(sizes, yours, "by your backward")
+    title = said("Time for all gradients as the graph grows")
+    times = Picture(title, said("functions"), said("seconds"), log="xy")
+    times.path(sizes, differences, said("by differences"))
+    times.path(sizes, yours, said("by your backward"))
     times.show()

@@ -5,7 +5,7 @@ import tracemalloc
 
 import numpy as np
 from no_grad import Variable, no_grad, square
-from stage import Picture, expect, say, steps
+from stage import Picture, expect, said, say, steps
 
 NUMBERS, TIMES = 10_000, 100  # an array of 10,000 numbers, squared 100 times over
 MIB = 2**20
@@ -27,21 +27,26 @@ def run(rng):
     gc.collect()
     gc.disable()  # what goes away now goes the moment that nothing holds it
     tracemalloc.start()
-    y, graph = squares("squaring, with the graph")
+    y, graph = squares(said("squaring, with the graph"))
     before = tracemalloc.get_traced_memory()[0]
     y.backward()
     grown = tracemalloc.get_traced_memory()[0] - before
     del y
     left = tracemalloc.get_traced_memory()[0] - before + graph[-1]
     with no_grad():
-        _, bare = squares("squaring, under no_grad")
-    picture = Picture("Memory while a million numbers are squared", "squares, in thousands", "MiB in use")
-    for used, label in ((graph, "with the graph"), (bare, "under no_grad")):
+        _, bare = squares(said("squaring, under no_grad"))
+    title = said("Memory while a million numbers are squared")
+    picture = Picture(title, said("squares, in thousands"), said("MiB in use"))
+    for used, label in ((graph, said("with the graph")), (bare, said("under no_grad"))):
         picture.line(np.arange(len(used)) * NUMBERS / 1000, np.array(used) / MIB, label)
     picture.show()
-    say(f"With the graph {graph[-1] / MIB:.2f} MiB are in use at the end, and under no_grad {bare[-1] / MIB:.2f} MiB.")
-    expect(bare[-1] < 5 * ARRAY, f"Under your no_grad the memory grows by {bare[-1] / MIB:.2f} MiB all the same.")
-    say(f"Backward through all of it took {max(grown, 0) / MIB:.2f} MiB more, and let go of it.")
-    expect(grown < 5 * ARRAY, f"After backward {grown / MIB:.2f} MiB more are in use: gradients that are not needed.")
-    expect(left < 5 * ARRAY, f"The last name of the graph is gone, and {left / MIB:.2f} MiB of it are still there.")
-    say(f"The moment its last name went, the graph went too: {max(left, 0) / MIB:.2f} MiB of it are left.")
+    mib = {"graph": graph[-1] / MIB, "bare": bare[-1] / MIB, "grown": grown / MIB, "left": left / MIB}
+    say(said("With the graph {graph:.2f} MiB are in use at the end, and under no_grad {bare:.2f} MiB.", mib))
+    expect(bare[-1] < 5 * ARRAY, said("Under your no_grad the memory grows by {bare:.2f} MiB all the same.", mib))
+    say(said("Backward through all of it took {grown:.2f} MiB more, and let go of it.", grown=max(grown, 0) / MIB))
+    needless = said("After backward {grown:.2f} MiB more are in use: gradients that are not needed.", mib)
+    expect(grown < 5 * ARRAY, needless)
+    still = said("The last name of the graph is gone, and {left:.2f} MiB of it are still there.", mib)
+    expect(left < 5 * ARRAY, still)
+    mib["left"] = max(left, 0) / MIB
+    say(said("The moment its last name went, the graph went too: {left:.2f} MiB of it are left.", mib))

@@ -2,7 +2,7 @@
 
 import numpy as np
 from overloads import Variable, exp, square
-from stage import Picture, expect, gradient, say, steps, wait_for
+from stage import Picture, expect, gradient, said, say, steps, wait_for
 
 NUMBERS = 5  # in each of x and y
 EPS = 1e-5
@@ -58,7 +58,7 @@ def by_differences(formula, x, y):
 
 def referee():
     """Return the judge that is installed: its name, its function, and how near to it a gradient has to be."""
-    wait_for("looking for PyTorch")
+    wait_for(said("looking for PyTorch"))
     try:
         import torch
 
@@ -70,15 +70,16 @@ def referee():
 
         return "HIPS autograd", by_autograd, 1e-10
     except Exception:
-        return "the numerical gradient, since neither PyTorch nor HIPS autograd is installed", by_differences, 1e-6
+        name = said("the numerical gradient, since neither PyTorch nor HIPS autograd is installed")
+        return name, by_differences, 1e-6
 
 
 def run(rng):
     x, y = rng.uniform(0.5, 1.5, (2, NUMBERS))
     name, judge, near = referee()
-    say(f"The referee is {name}.")
+    say(said("The referee is {name}.", name=name))
     apart, problem = [], ""
-    for number in steps(len(formulas()), "comparing formulas"):
+    for number in steps(len(formulas()), said("comparing formulas")):
         formula = formulas()[number].strip()
         theirs = judge(formula, x, y)
         try:
@@ -92,18 +93,23 @@ def run(rng):
         apart.append(max(abs(a - b).max() for a, b in zip(mine, theirs)) / scale)
         if not apart[-1] < near and not problem:
             which = int(abs(mine[1] - theirs[1]).max() > abs(mine[0] - theirs[0]).max())
-            problem = (
-                f"In {formula} your gradient of {'xy'[which]} is {mine[which][0]:.6g}, and the referee's is "
-                f"{theirs[which][0]:.6g}."
+            problem = said(
+                "In {formula} your gradient of {name} is {mine:.6g}, and the referee's is {theirs:.6g}.",
+                formula=formula,
+                name="xy"[which],
+                mine=mine[which][0],
+                theirs=theirs[which][0],
             )
     draw(apart)
     expect(not problem, problem)
     if apart:
-        say(f"{len(apart)} formulas: the largest difference from the referee's gradients is {max(apart):.1e}.")
+        facts = {"count": len(apart), "apart": max(apart)}
+        say(said("{count} formulas: the largest difference from the referee's gradients is {apart:.1e}.", facts))
 
 
 def draw(apart):
-    picture = Picture("Your gradients beside the referee's", "formula", "difference, relative", log="y")
+    title = said("Your gradients beside the referee's")
+    picture = Picture(title, said("formula"), said("difference, relative"), log="y")
     # A logarithmic scale has no place for 0, so equal gradients stand at its foot.
-    picture.points(range(1, len(apart) + 1), np.maximum(apart, 1e-17), "one formula each")
+    picture.points(range(1, len(apart) + 1), np.maximum(apart, 1e-17), said("one formula each"))
     picture.show()

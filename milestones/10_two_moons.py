@@ -2,7 +2,7 @@
 
 import numpy as np
 from overloads import Function, Variable, exp, no_grad, square
-from stage import Picture, WrongEngine, expect, gradient, say, steps
+from stage import Picture, WrongEngine, expect, gradient, said, say, steps
 
 POINTS, NEURONS = 100, 8
 STEPS, RATE, MOMENTUM = 400, 0.05, 0.9
@@ -71,7 +71,7 @@ def loss_of(weights, x0, x1, side):
 def check_slopes(weights, points):
     """Hold the gradients of the first weights against differences of the loss."""
     numbers = (*range(4), len(weights) - 1)
-    for number in (numbers[step] for step in steps(len(numbers), "comparing slopes")):
+    for number in (numbers[step] for step in steps(len(numbers), said("comparing slopes"))):
         for weight in weights:
             weight.cleargrad()
         loss_of(weights, *points).backward()
@@ -84,7 +84,13 @@ def check_slopes(weights, points):
         yours, beside = float(gradient(weights[number], f"weight {number}")), (losses[0] - losses[1]) / 2e-5
         expect(
             abs(yours - beside) < 1e-5 * (1 + abs(beside)),
-            f"By your backward the slope of the loss for weight {number} is {yours:.6g}, by differences {beside:.6g}.",
+            said(
+                "By your backward the slope of the loss for weight {number} is {yours:.6g}, by differences "
+                "{beside:.6g}.",
+                number=number,
+                yours=yours,
+                beside=beside,
+            ),
         )
 
 
@@ -100,7 +106,7 @@ def run(rng):
     except WrongEngine as error:
         problem = error  # first a look at where such slopes lead
     try:
-        for step in steps(STEPS if problem is None else STEPS_IN_DOUBT, "training"):
+        for step in steps(STEPS if problem is None else STEPS_IN_DOUBT, said("training")):
             for weight in weights:
                 weight.cleargrad()
             loss = loss_of(weights, *points)
@@ -110,16 +116,24 @@ def run(rng):
                 speeds[number] = MOMENTUM * speeds[number] - RATE * gradient(weight, f"weight {number}")
                 weight.data = np.array(weight.data + speeds[number])
             if step + 1 in SNAPSHOTS:
-                boundaries.append((f"boundary after {step + 1} steps", heights(weights)))
+                label = said("boundary after {count} steps", count=step + 1)
+                boundaries.append((label, heights(weights)))
                 draw(x0, x1, side, losses, boundaries)
     finally:
-        draw(x0, x1, side, losses, boundaries or [("boundary", heights(weights))])
+        draw(x0, x1, side, losses, boundaries or [(said("boundary"), heights(weights))])
     if problem:
         raise problem
     with no_grad():
         right = int(np.sum(network(weights, *points[:2]).data * side > 0))
     say(
-        f"{len(losses)} steps took the loss from {losses[0]:.3f} to {losses[-1]:.4f}: {right} of {POINTS} points right."
+        said(
+            "{count} steps took the loss from {first:.3f} to {last:.4f}: {right} of {points} points right.",
+            count=len(losses),
+            first=losses[0],
+            last=losses[-1],
+            right=right,
+            points=POINTS,
+        )
     )
 
 
@@ -134,12 +148,12 @@ def axes():
 
 
 def draw(x0, x1, side, losses, boundaries):
-    picture = Picture("Two moons, and the boundary while the network learns", "x0", "x1", limits=PART)
-    for sign, label in ((1, "one moon"), (-1, "the other")):
+    picture = Picture(said("Two moons, and the boundary while the network learns"), "x0", "x1", limits=PART)
+    for sign, label in ((1, said("one moon")), (-1, said("the other"))):
         picture.points(x0[side == sign], x1[side == sign], label)
     for label, values in boundaries:
         picture.field(*axes(), values, [0.0], label)
     picture.show()
-    picture = Picture("The loss while the network learns", "step", "loss", log="y")
+    picture = Picture(said("The loss while the network learns"), said("step"), said("loss"), log="y")
     picture.line(range(len(losses)), losses)
     picture.show()

@@ -2,7 +2,7 @@
 
 import numpy as np
 from overloads import Variable, no_grad
-from stage import Picture, expect, gradient, say, steps
+from stage import Picture, expect, gradient, said, say, steps
 
 EPS = 1e-5
 
@@ -45,8 +45,13 @@ def check_slopes(f, name, point):
     beside = np.array([(height(f, point + side) - height(f, point - side)) / (2 * EPS) for side in sides])
     expect(
         np.allclose(yours, beside, rtol=1e-4, atol=1e-4),
-        f"At {tuple(point.tolist())} your slopes of {name} are {yours.round(4).tolist()}, and by differences "
-        f"{beside.round(4).tolist()}.",
+        said(
+            "At {point} your slopes of {name} are {yours}, and by differences {beside}.",
+            point=str(tuple(point.tolist())),
+            name=name,
+            yours=str(yours.round(4).tolist()),
+            beside=str(beside.round(4).tolist()),
+        ),
     )
 
 
@@ -91,20 +96,22 @@ def contour(picture, f, part):
 
 def run(rng):
     for f, name, start, lowest, least, part, count in VALLEYS:
-        picture = Picture(f"{name}: ways down to the lowest point", "x", "y", limits=part)
+        title = said("{name}: ways down to the lowest point", name=name)
+        picture = Picture(title, "x", "y", limits=part)
         try:
             contour(picture, f, part)
             check_slopes(f, name, np.array(start))
-            slow = walk(f, start, downhill, count, f"{name}, gradient descent")
-            picture.path(slow[:, 0], slow[:, 1], f"gradient descent, {len(slow) - 1} steps")
-            fast = walk(f, start, newton, 50, f"{name}, Newton's method")
-            picture.path(fast[:, 0], fast[:, 1], f"Newton's method, {len(fast) - 1} steps")
+            slow = walk(f, start, downhill, count, said("{name}, gradient descent", name=name))
+            picture.path(slow[:, 0], slow[:, 1], said("gradient descent, {count} steps", count=len(slow) - 1))
+            fast = walk(f, start, newton, 50, said("{name}, Newton's method", name=name))
+            picture.path(fast[:, 0], fast[:, 1], said("Newton's method, {count} steps", count=len(fast) - 1))
         finally:
-            picture.points([lowest[0]], [lowest[1]], "the lowest point")
+            picture.points([lowest[0]], [lowest[1]], said("the lowest point"))
             picture.show()
-        for way, visited in (("gradient descent", slow), ("Newton's method", fast)):
+        for way, visited in ((said("gradient descent"), slow), (said("Newton's method"), fast)):
             if len(visited) == 1:
                 continue  # Ctrl-C came first
             x, y = visited[-1]
             above = height(f, visited[-1]) - least
-            say(f"{name}, {way}: {len(visited) - 1} steps to ({x:.4f}, {y:.4f}), {above:.1e} above the lowest point.")
+            facts = {"name": name, "way": way, "count": len(visited) - 1, "x": x, "y": y, "above": above}
+            say(said("{name}, {way}: {count} steps to ({x:.4f}, {y:.4f}), {above:.1e} above the lowest point.", facts))

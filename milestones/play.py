@@ -30,25 +30,28 @@ def main(config):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()  # for code that ends Python
     channel, requests = take_over_streams()
+    said = load("sentences", HERE.parent / "katas" / "sentences.py").said
     stage = load("stage", HERE / "stage.py")
     stage.channel = Heartbeat(channel, config["patience"])
     threading.Thread(target=wait_for_stop, args=(requests, stage), daemon=True).start()
     report = stage._send
-    report(doing="reading your module")
+    report(doing=said("reading your module"))
     module, problem = read_module(Path(config["module"]))
     if problem and config["script"]:
         report(notice=problem)
     try:
         if config["script"] is None:
             probes = load("probes", HERE / "probes.py")
-            wrong = probes.first_wrong(module, config["kata"], lambda number: report(doing=f"kata {number}"))
+            wrong = probes.first_wrong(
+                module, config["kata"], lambda number: report(doing=said("kata {number}", number=number))
+            )
             report(end="done", wrong=wrong)
         else:
             script = load("milestone", Path(config["script"]))
             script.run(np.random.default_rng(config["seed"]))
             report(end="stopped" if stage.stopped else "done")
     except stage.WrongEngine as error:
-        report(end="wrong", why=str(error))
+        report(end="wrong", why=error.args[0])
     except BaseException as error:
         report(end="wrong", why=sentence(error, config["module"]))
 
@@ -101,23 +104,29 @@ def read_module(path):
         return load(path.stem, path), None
     except BaseException as error:
         module = sys.modules.setdefault(path.stem, types.ModuleType(path.stem))
-        return module, f"{path.name} itself ends early: {sentence(error, str(path))}"
+        from sentences import said
+
+        why = sentence(error, str(path))
+        return module, said("{file} itself ends early: {why}", file=path.name, why=why)
 
 
 def sentence(error, file):
     """Return an exception as a sentence, with the student's line if it has come from there."""
+    from sentences import said
+
     lacking = re.match("cannot import name '(.+?)'", str(error)) if isinstance(error, ImportError) else None
     if lacking and error.name == Path(file).stem:
-        return f"{Path(file).name} has no {lacking[1]}."
+        return said("{file} has no {name}.", file=Path(file).name, name=lacking[1])
     text = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
     text += "".join(f", {note}" for note in getattr(error, "__notes__", ()))
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == Path(file)]
     if isinstance(error, SyntaxError) and error.filename == file:
-        return f"{text}, at {Path(file).name}:{error.lineno}."
+        return said("{error}, at {place}.", error=text, place=f"{Path(file).name}:{error.lineno}")
     if frames:
-        return f"{frames[-1].name} raised {text}, at {Path(file).name}:{frames[-1].lineno}."
+        place = f"{Path(file).name}:{frames[-1].lineno}"
+        return said("{function} raised {error}, at {place}.", function=frames[-1].name, error=text, place=place)
     ours = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{text}, at {Path(ours.filename).name}:{ours.lineno}."
+    return said("{error}, at {place}.", error=text, place=f"{Path(ours.filename).name}:{ours.lineno}")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,16 @@ import gc
 import weakref
 
 import numpy as np
+from sentences import said
 
 
 def box(m, number):
     return m.Variable(np.array(number))
+
+
+def at(formula, number):
+    """Return the words for a formula at a number."""
+    return said("{formula} at {number:g}", formula=formula, number=number)
 
 
 def slope(m, f, number):
@@ -18,19 +24,19 @@ def slope(m, f, number):
 
 
 def backward(m):
-    yield "square(x) at 3", slope(m, m.square, 3.0), 6.0
+    yield at("square(x)", 3), slope(m, m.square, 3.0), 6.0
     x = box(m, 3.0)
     m.square(x).backward()
-    yield "the number in x, which was 3, after square(x) and backward,", float(x.data), 3.0
-    yield "exp(x) at 0", slope(m, m.exp, 0.0), 1.0
-    yield "square(exp(square(x))) at 0.5", slope(m, lambda x: m.square(m.exp(m.square(x))), 0.5), 3.297442541400256
+    yield said("the number in x, which was 3, after square(x) and backward,"), float(x.data), 3.0
+    yield at("exp(x)", 0), slope(m, m.exp, 0.0), 1.0
+    yield at("square(exp(square(x)))", 0.5), slope(m, lambda x: m.square(m.exp(m.square(x))), 0.5), 3.297442541400256
 
 
 def variadic_args(m):
     a, b = box(m, 2.0), box(m, 3.0)
     m.add(m.square(a), m.square(b)).backward()
-    yield "square(a) + square(b) at (2, 3), by a", float(a.grad), 4.0
-    yield "square(a) + square(b) at (2, 3), by b", float(b.grad), 6.0
+    yield said("square(a) + square(b) at (2, 3), by {name}", name="a"), float(a.grad), 4.0
+    yield said("square(a) + square(b) at (2, 3), by {name}", name="b"), float(b.grad), 6.0
 
 
 def repeated_variables(m):
@@ -40,7 +46,7 @@ def repeated_variables(m):
     for _ in range(2):
         x.cleargrad()
         m.square(x).backward()
-    yield "square(x) at 3, after cleargrad, for the second time", float(x.grad), 6.0
+    yield said("square(x) at 3, after cleargrad, for the second time"), float(x.grad), 6.0
 
 
 def mixed(m, order):
@@ -60,16 +66,16 @@ def generations(m):
         a = m.square(x)
         return m.add(m.square(a), m.square(a))
 
-    yield "two squares of a square, added, at 2", slope(m, diamond, 2.0), 64.0
+    yield said("two squares of a square, added, at 2"), slope(m, diamond, 2.0), 64.0
     for order in (1, -1):
         yield (
-            f"add({', '.join(('a', 'square(a)')[::order])}) for a = square(x), at 2",
+            said("add({inputs}) for a = square(x), at 2", inputs=", ".join(("a", "square(a)")[::order])),
             slope(m, lambda x, order=order: m.add(*[(a := m.square(x)), m.square(a)][::order]), 2.0),
             36.0,
         )
     for order in (1, -1):
         yield (
-            "a graph whose functions take values of several generations",
+            said("a graph whose functions take values of several generations"),
             slope(m, mixed(m, order), 0.5),
             1.5401290539168389,
         )
@@ -82,7 +88,7 @@ def weakref_memory(m):
         y = m.square(m.square(x))
         data = weakref.ref(y.data)
         del y
-        yield "the number of arrays left when the last name of a graph has gone", float(data() is not None), 0.0
+        yield said("the number of arrays left when the last name of a graph has gone"), float(data() is not None), 0.0
     finally:
         gc.enable()
 
@@ -91,11 +97,11 @@ def no_grad(m):
     x = box(m, 2.0)
     with m.no_grad():
         y = m.square(x)
-    yield "the number of creators under no_grad", float(y.creator is not None), 0.0
-    yield "the number of creators after no_grad", float(m.square(x).creator is not None), 1.0
+    yield said("the number of creators under no_grad"), float(y.creator is not None), 0.0
+    yield said("the number of creators after no_grad"), float(m.square(x).creator is not None), 1.0
     a = m.square(x)
     m.square(a).backward()
-    yield "the number of gradients left between the leaves and the result", float(a.grad is not None), 0.0
+    yield said("the number of gradients left between the leaves and the result"), float(a.grad is not None), 0.0
 
 
 def overloads(m):
@@ -115,9 +121,9 @@ def overloads(m):
         "x**-1": (lambda x: x**-1, -0.16),
     }
     for text, (formula, expected) in formulas.items():
-        yield f"{text} at 2.5", slope(m, formula, 2.5), expected
+        yield at(text, 2.5), slope(m, formula, 2.5), expected
         squared = slope(m, lambda x, formula=formula: m.square(formula(x)), 2.5)
-        yield f"square({text}) at 2.5", squared, 2 * formula(2.5) * expected
+        yield at(f"square({text})", 2.5), squared, 2 * formula(2.5) * expected
 
 
 # The katas whose names a question needs, by number.
@@ -144,9 +150,12 @@ def first_wrong(module, last, announce):
         try:
             for question, answer, expected in probe(module):
                 if answer is None or not abs(answer - expected) < 1e-6:
-                    kind = "" if question.startswith("the ") else "the gradient of "
                     got = "None" if answer is None else f"{answer:.6g}"
-                    return number, f"{kind}{question} is {got}, and should be {expected:.6g}"
+                    facts = {"question": question, "got": got, "expected": expected}
+                    if question.startswith("the "):
+                        return number, said("{question} is {got}, and should be {expected:.6g}", facts)
+                    return number, said("the gradient of {question} is {got}, and should be {expected:.6g}", facts)
         except Exception as error:
-            return number, f"the short question for this kata ended with {type(error).__name__}: {error}"
+            described = f"{type(error).__name__}: {error}"
+            return number, said("the short question for this kata ended with {error}", error=described)
     return None

@@ -4,6 +4,9 @@ import json
 import time
 
 import numpy as np
+from sentences import Sentence, said
+
+__all__ = ["Picture", "WrongEngine", "expect", "gradient", "said", "say", "steps", "wait_for"]
 
 PAUSE = 0.05  # seconds between two reports of a step
 
@@ -71,7 +74,7 @@ def wait_for(doing):
 
 
 def say(text):
-    """Show a sentence to the student."""
+    """Show a sentence to the student: `said("…")` makes one that can be translated."""
     _send(say=text)
 
 
@@ -84,15 +87,30 @@ def expect(holds, text):
 def gradient(variable, name):
     """Return `variable.grad`. Raise WrongEngine if that is no gradient; `name` is for the sentence."""
     grad = variable.grad
-    expect(grad is not None, f"After backward, {name}.grad is None: no gradient has come as far as {name}.")
-    expect(isinstance(grad, np.ndarray | np.number), f"{name}.grad is a {type(grad).__name__}, and no array.")
-    expect(grad.dtype.kind in "fiu", f"{name}.grad is an array of other things than numbers.")
+    facts = {"name": name, "type": type(grad).__name__, "shape": str(np.shape(grad))}
+    missing = said("After backward, {name}.grad is None: no gradient has come as far as {name}.", facts)
+    expect(grad is not None, missing)
+    expect(isinstance(grad, np.ndarray | np.number), said("{name}.grad is a {type}, and no array.", facts))
+    expect(grad.dtype.kind in "fiu", said("{name}.grad is an array of other things than numbers.", facts))
     shape = variable.data.shape
-    expect(np.shape(grad) == shape, f"{name}.grad has the shape {np.shape(grad)}, and {name} the shape {shape}.")
-    expect(np.isfinite(grad).all(), f"{name}.grad is {np.array2string(np.asarray(grad), threshold=3)}.")
+    facts |= {"right": str(shape), "value": np.array2string(np.asarray(grad), threshold=3)}
+    wrong = said("{name}.grad has the shape {shape}, and {name} the shape {right}.", facts)
+    expect(np.shape(grad) == shape, wrong)
+    expect(np.isfinite(grad).all(), said("{name}.grad is {value}.", facts))
     return grad
 
 
 def _send(**message):
-    channel.write(json.dumps(message) + "\n")
+    channel.write(json.dumps(as_data(message), default=lambda number: number.item()) + "\n")
     channel.flush()
+
+
+def as_data(message):
+    """Return a message with each sentence as its template and fields, from which the grader translates it."""
+    if isinstance(message, Sentence):
+        return {"message": message.template, "fields": as_data(message.fields)}
+    if isinstance(message, dict):
+        return {name: as_data(value) for name, value in message.items()}
+    if isinstance(message, list | tuple):
+        return [as_data(value) for value in message]
+    return message

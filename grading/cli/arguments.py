@@ -3,6 +3,8 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from grading.text.language import said, shown
+
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
     from rich.console import Console
 
@@ -10,7 +12,10 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 def add_deadline(parser: argparse.ArgumentParser) -> None:
     """Declare --deadline."""
     parser.add_argument(
-        "--deadline", type=seconds, metavar="SECONDS", help="how long a check may take, on a slow machine (default: 5)"
+        "--deadline",
+        type=seconds,
+        metavar="SECONDS",
+        help=said("how long a check may take, on a slow machine (default: 5)"),
     )
 
 
@@ -21,16 +26,16 @@ def add_no_sandbox(parser: argparse.ArgumentParser) -> None:
         dest="sandbox",
         action="store_const",
         const="no",
-        help="run code from DIR without the sandbox, at your own risk",
+        help=said("run code from DIR without the sandbox, at your own risk"),
     )
 
 
 def add_screen(parser: argparse.ArgumentParser) -> None:
     """Declare --plain and --no-color, which `console` reads."""
     parser.add_argument(
-        "--plain", action="store_true", help="sentences for a screen reader; always, with KATAS_PLAIN=1"
+        "--plain", action="store_true", help=said("sentences for a screen reader; always, with KATAS_PLAIN=1")
     )
-    parser.add_argument("--no-color", action="store_true", help="no colours; always, with NO_COLOR=1")
+    parser.add_argument("--no-color", action="store_true", help=said("no colours; always, with NO_COLOR=1"))
 
 
 def console(options: argparse.Namespace) -> "Console":
@@ -43,7 +48,7 @@ def console(options: argparse.Namespace) -> "Console":
 def nonempty(text: str) -> str:
     """Parse a text, for argparse."""
     if not text:
-        raise argparse.ArgumentTypeError("this is empty; was it to be a variable's value, which isn't set?")
+        raise _error(said("this is empty; was it to be a variable's value, which isn't set?"))
     return text
 
 
@@ -51,7 +56,7 @@ def seconds(text: str) -> float:
     """Parse a length of time, for argparse."""
     value = float(text)
     if not 0.1 <= value <= 25:
-        raise argparse.ArgumentTypeError(f"{text} seconds is not between 0.1 and 25")
+        raise _error(said("{text} seconds is not between 0.1 and 25", text=text))
     return value
 
 
@@ -59,7 +64,7 @@ def seed(text: str) -> int:
     """Parse a seed, for argparse: every generator of random numbers takes it, and every reader of JSON."""
     value = int(text)
     if not 0 <= value < 2**32:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {2**32 - 1}")
+        raise _error(said("{text} is not between {least} and {most}", text=text, least=0, most=2**32 - 1))
     return value
 
 
@@ -67,5 +72,9 @@ def count(text: str) -> int:
     """Parse a count, for argparse."""
     value = int(text)
     if not 1 <= value <= 256:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 256")
+        raise _error(said("{text} is not between {least} and {most}", text=text, least=1, most=256))
     return value
+
+
+def _error(text: str) -> argparse.ArgumentTypeError:
+    return argparse.ArgumentTypeError(shown(text))  # argparse would lose the sentence

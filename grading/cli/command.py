@@ -6,14 +6,50 @@ from dataclasses import dataclass
 from typing import Any
 
 from grading.cli.arguments import nonempty
+from grading.cli.language_choice import OPTION
+from grading.text.language import ENGLISH, chosen, said, shown
+
+
+class HelpFormatter(argparse.HelpFormatter):
+    """argparse's layout, with the widths that letters have in a terminal: a Korean one takes two columns."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(text, width) if chosen() == ENGLISH else wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if chosen() == ENGLISH:
+            return super()._fill_text(text, width, indent)
+        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the text's words in lines of at most `width` columns."""
+    from rich.cells import cell_len
+
+    lines: list[str] = []
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
 
 
 class CommandParser(argparse.ArgumentParser):
-    """The parser of one command. It refuses an empty text: "$FOLDER" is one, where FOLDER was never set."""
+    """The parser of one command, which shows its help in the chosen language.
+
+    It refuses an empty text: "$FOLDER" is one, where FOLDER was never set.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"formatter_class": HelpFormatter, **kwargs})
         self.register("type", None, nonempty)  # None: the type of an argument that is declared without one
+
+    def add_argument(self, *args: Any, **kwargs: Any) -> Any:
+        """Declare an argument; its help may be a sentence."""
+        if "help" in kwargs:
+            kwargs["help"] = shown(kwargs["help"])
+        return super().add_argument(*args, **kwargs)
 
 
 def no_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,13 +77,19 @@ class Command:
     forwards: bool = False
 
 
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Declare --lang for the help. `main` takes it out of the words before they are parsed."""
+    parser.add_argument(OPTION, metavar="LANG", help=said("the language of all texts, such as en or ko"))
+
+
 def add_commands(parser: argparse.ArgumentParser, commands: tuple[Command, ...]) -> "argparse._SubParsersAction":
     """Add the commands to a parser, and return what adds more; the parsed options have the Command as `command`."""
     subparsers = parser.add_subparsers(
-        title="commands", required=True, metavar="COMMAND", dest="name", parser_class=CommandParser
+        title=shown(said("commands")), required=True, metavar="COMMAND", dest="name", parser_class=CommandParser
     )
     for command in commands:
-        subparser = subparsers.add_parser(command.name, help=command.help)
+        subparser = subparsers.add_parser(command.name, help=shown(command.help))
         command.add_arguments(subparser)
+        add_language(subparser)
         subparser.set_defaults(command=command)
     return subparsers

@@ -2,22 +2,39 @@
 
 import argparse
 
+from grading.cli import argparse_texts
 from grading.cli.bundle_command import BUNDLE
 from grading.cli.class_arguments import CLASS
-from grading.cli.command import Command, add_commands
+from grading.cli.command import Command, CommandParser, add_commands, add_language
 from grading.cli.dask_command import DASK
 from grading.cli.dev_command import DEV_COMMANDS
 from grading.cli.grade_command import GRADE
 from grading.cli.graph_command import GRAPH
 from grading.cli.hint_command import HINT
+from grading.cli.language_command import LANGUAGE
 from grading.cli.milestone_command import MILESTONE
 from grading.cli.reset_command import RESET
 from grading.cli.selftest_command import SELFTEST
 from grading.cli.solution_command import SOLUTION_COMMAND
 from grading.cli.try_command import TRY
 from grading.cli.watch_command import WATCH
+from grading.text.language import said, shown
 
-COMMANDS = (GRADE, WATCH, HINT, RESET, TRY, GRAPH, SOLUTION_COMMAND, MILESTONE, CLASS, BUNDLE, DASK, SELFTEST)
+COMMANDS = (
+    GRADE,
+    WATCH,
+    HINT,
+    RESET,
+    TRY,
+    GRAPH,
+    SOLUTION_COMMAND,
+    MILESTONE,
+    LANGUAGE,
+    CLASS,
+    BUNDLE,
+    DASK,
+    SELFTEST,
+)
 DEV = "dev"
 # Maintainers' commands had no `dev` before them once.
 NEVER_ALONE = ("learners", "languages")  # younger than `dev`
@@ -25,12 +42,14 @@ OLD_SPELLINGS = {each.name: (DEV, each.name) for each in DEV_COMMANDS if each.na
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of all that is typed after `grader.py`."""
-    top = argparse.ArgumentParser(
-        prog="grader.py", description="Grades the katas. Without a command: grade all of them."
+    """Return the parser of all that is typed after `grader.py`, in the chosen language."""
+    argparse_texts.translate()
+    top = CommandParser(
+        prog="grader.py", description=shown(said("Grades the katas. Without a command: grade all of them."))
     )
+    add_language(top)
     names = ", ".join(command.name for command in DEV_COMMANDS)
-    dev = add_commands(top, COMMANDS).add_parser(DEV, help=f"for maintainers: {names}")
+    dev = add_commands(top, COMMANDS).add_parser(DEV, help=shown(said("for maintainers: {names}", names=names)))
     add_commands(dev, DEV_COMMANDS)
     return top
 

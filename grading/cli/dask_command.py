@@ -5,6 +5,7 @@ import sys
 
 from grading.cli.command import Command
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,4 +21,6 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-DASK = Command("dask", "for instructors: start Dask's scheduler or a worker; takes dask's options", run, forwards=True)
+DASK = Command(
+    "dask", said("for instructors: start Dask's scheduler or a worker; takes dask's options"), run, forwards=True
+)

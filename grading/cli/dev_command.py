@@ -8,6 +8,7 @@ from grading.cli.command import Command
 from grading.cli.reset_command import replace_stubs
 from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import ladder
+from grading.text.language import ENGLISH
 
 
 def add_katas(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,7 @@ def add_katas(parser: argparse.ArgumentParser) -> None:
 def run_stubs(options: argparse.Namespace) -> int:
     from grading.text import layout
 
-    return replace_stubs(list(ladder()), layout.console())
+    return replace_stubs(list(ladder()), layout.console(), ENGLISH)
 
 
 def run_check(options: argparse.Namespace) -> int:

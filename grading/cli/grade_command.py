@@ -17,6 +17,7 @@ from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
 from grading.judge import submission
 from grading.text.errors import UsageError
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 from grading.workers.worker_process import runs_as_root
 
@@ -27,27 +28,33 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("katas", nargs="*", metavar="KATA")
     parser.add_argument(
-        "--from", dest="folder", metavar="DIR", help="grade what is in DIR, or a notebook, in a sandbox"
+        "--from", dest="folder", metavar="DIR", help=said("grade what is in DIR, or a notebook, in a sandbox")
     )
-    parser.add_argument("--json", metavar="FILE", help="write the report as JSON, to standard output if FILE is -")
-    parser.add_argument("--junit", metavar="FILE", help="write the report as JUnit's XML, likewise")
-    parser.add_argument("--html", metavar="FILE", help="write the report as a page for a browser, in one file")
+    parser.add_argument(
+        "--json", metavar="FILE", help=said("write the report as JSON, to standard output if FILE is -")
+    )
+    parser.add_argument("--junit", metavar="FILE", help=said("write the report as JUnit's XML, likewise"))
+    parser.add_argument("--html", metavar="FILE", help=said("write the report as a page for a browser, in one file"))
     parser.add_argument(
         "--format",
         choices=("gradescope", "github", "classroom50"),
-        help="write the report for a platform: Gradescope's results.json, base64 for GitHub Classroom's step output "
-        "`result`, or Classroom 50's result.json",
+        help=said(
+            "write the report for a platform: Gradescope's results.json, base64 for GitHub Classroom's step output "
+            "`result`, or Classroom 50's result.json"
+        ),
     )
-    parser.add_argument("--out", metavar="FILE", help="where --format writes to (default: standard output)")
-    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random inputs (default: 0)")
+    parser.add_argument("--out", metavar="FILE", help=said("where --format writes to (default: standard output)"))
     parser.add_argument(
-        "--jobs", type=count, default=1, metavar="N", help="how many katas to grade at a time (default: 1)"
+        "--seed", type=seed, default=0, metavar="N", help=said("the seed of random inputs (default: 0)")
+    )
+    parser.add_argument(
+        "--jobs", type=count, default=1, metavar="N", help=said("how many katas to grade at a time (default: 1)")
     )
     add_deadline(parser)
     parser.add_argument(
         "--sandbox",
         choices=("yes", "auto", "no"),
-        help="run code from DIR in the sandbox (the default), or auto: without it only where it can't run",
+        help=said("run code from DIR in the sandbox (the default), or auto: without it only where it can't run"),
     )
     add_no_sandbox(parser)
     add_screen(parser)
@@ -63,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     if outputs:
         write_outputs(outputs, report, timestamp, handed, folder_of(options))
     for note in notes:
-        print(f"grader.py: {plain(note)}", file=sys.stderr)
+        print(f"grader.py: {shown(plain(note))}", file=sys.stderr)
     if not quiet:
         from grading.terminal import summary
 
@@ -154,7 +161,7 @@ def as_page(report: "Report", timestamp: str) -> str:
 def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:
     """Return the requested outputs, as (file, format). Raises UsageError if two would go to the same place."""
     if options.out and not options.format:
-        raise UsageError("--out says where --format writes to: add --format gradescope, github or classroom50")
+        raise UsageError(said("--out says where --format writes to: add --format gradescope, github or classroom50"))
     if options.format == "classroom50":
         from grading.platforms import classroom50
 
@@ -166,14 +173,16 @@ def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:
     files = [file for file, _ in outputs]
     if files.count(STANDARD_OUTPUT) > 1:
         raise UsageError(
-            "only one of --json, --junit and --format, or --html alone, can write to standard output; "
-            "give the others a file"
+            said(
+                "only one of --json, --junit and --format, or --html alone, can write to standard output; "
+                "give the others a file"
+            )
         )
     if len(set(files)) < len(files):
-        raise UsageError("--json, --junit, --html and --format need a file each")
+        raise UsageError(said("--json, --junit, --html and --format need a file each"))
     for file in files:
         output_files.check_place(file)
     return outputs
 
 
-GRADE = Command("grade", "grade all katas, or only those named (07, 7, generations)", run, add_arguments)
+GRADE = Command("grade", said("grade all katas, or only those named (07, 7, generations)"), run, add_arguments)

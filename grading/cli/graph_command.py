@@ -10,14 +10,17 @@ from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
 from grading.graphs import formula
 from grading.judge import submission
+from grading.text.language import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
+    parser.add_argument("kata", nargs="?", metavar="KATA", help=said("default: the kata that you are on"))
     parser.add_argument("--of", metavar="FORMULA", help=formula.HELP)
-    parser.add_argument("--from", dest="folder", metavar="DIR", help="draw what the code in DIR builds, in a sandbox")
-    parser.add_argument("--format", choices=("text", "mermaid", "svg"), default="text", help="svg needs graphviz")
-    parser.add_argument("--out", metavar="FILE", help="where to (default: standard output)")
+    parser.add_argument(
+        "--from", dest="folder", metavar="DIR", help=said("draw what the code in DIR builds, in a sandbox")
+    )
+    parser.add_argument("--format", choices=("text", "mermaid", "svg"), default="text", help=said("svg needs graphviz"))
+    parser.add_argument("--out", metavar="FILE", help=said("where to (default: standard output)"))
     add_deadline(parser)
     add_no_sandbox(parser)
     add_screen(parser)
@@ -49,5 +52,5 @@ def run(options: argparse.Namespace) -> int:
 
 
 GRAPH = Command(
-    "graph", "draw the graph that your code builds for a kata's example or for your formula", run, add_arguments
+    "graph", said("draw the graph that your code builds for a kata's example or for your formula"), run, add_arguments
 )

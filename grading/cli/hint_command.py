@@ -6,11 +6,12 @@ from grading.cli.arguments import add_screen, console
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
 from grading.terminal import hints_seen
+from grading.text.language import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
-    parser.add_argument("--all", action="store_true", help="show all of them")
+    parser.add_argument("kata", nargs="?", metavar="KATA", help=said("default: the kata that you are on"))
+    parser.add_argument("--all", action="store_true", help=said("show all of them"))
     add_screen(parser)
 
 
@@ -24,4 +25,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-HINT = Command("hint", "show a hint for a kata: one more each time", run, add_arguments)
+HINT = Command("hint", said("show a hint for a kata: one more each time"), run, add_arguments)

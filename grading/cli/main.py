@@ -7,11 +7,12 @@ import argparse
 import os
 import sys
 
-from grading.cli import stdout
+from grading.cli import language_choice, stdout
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
 from grading.curriculum import checkout_parts
 from grading.text import typed_paths
 from grading.text.errors import Fault, GraderError, UsageError
+from grading.text.language import choose, known, said, shown
 from grading.text.safe_text import plain
 from grading.workers import machine_faults
 from grading.workers.worker_process import ONE_THREAD
@@ -27,20 +28,49 @@ def main(argv: list[str]) -> int:
         os.environ.setdefault(name, value)  # before numpy is imported, which fails where threads are few
     try:
         with machine_faults.blamed():
-            return run_command(argv)
+            return run_command(in_chosen_language(argv))
     except UsageError as error:
-        print(f"grader.py: {plain(str(error))}", file=sys.stderr)  # a path in it may be of a student's choosing
+        print(f"grader.py: {message(error)}", file=sys.stderr)
         return 2
     except Fault as error:
-        raise Fault(plain(str(error))) from error
+        raise Fault(message(error)) from error
     except GraderError as error:
-        print(f"grader.py: {plain(str(error))}", file=sys.stderr)
+        print(f"grader.py: {message(error)}", file=sys.stderr)
         return 3
     except KeyboardInterrupt:
-        print("\ngrader.py: stopped.", file=sys.stderr)
+        print("\ngrader.py: " + shown(said("stopped.")), file=sys.stderr)
         return 3
     except stdout.ReaderGone:
         return 3
+
+
+def message(error: Exception) -> str:
+    """Return an error's message in the chosen language, escaped: a path in it may be of a student's choosing."""
+    return shown(plain(error.args[0] if len(error.args) == 1 and isinstance(error.args[0], str) else str(error)))
+
+
+def in_chosen_language(argv: list[str]) -> list[str]:
+    """Choose the language that this command shows; return the words without --lang. Raises UsageError."""
+    words, option = language_choice.without_option(argv)
+    choice = language_choice.choose(option, known())
+    choose(choice.language)
+    if not choice.is_known and choice.origin is language_choice.Origin.OPTION:
+        raise UsageError(no_such_language(language_choice.OPTION, choice.wanted))
+    if not choice.is_known and choice.origin is language_choice.Origin.VARIABLE:
+        note = no_such_language(language_choice.VARIABLE, choice.wanted)
+        print(f"grader.py: {plain(note)}; this goes on in English.", file=sys.stderr)
+    return words
+
+
+def no_such_language(place: str, wanted: str) -> str:
+    """Return a sentence about a language that isn't there, with those that are."""
+    languages = ", ".join(known())
+    return said(
+        "{place} names no language that is here: {wanted!r}; there are {languages}",
+        place=place,
+        wanted=wanted,
+        languages=languages,
+    )
 
 
 def run_command(argv: list[str]) -> int:
@@ -65,6 +95,7 @@ def complete(argv: list[str]) -> list[str]:
         return ["--help"]
     if first in OLD_SPELLINGS:
         words = OLD_SPELLINGS[first]
-        print(f"grader.py: `{first}` is now `{typed_paths.command(*words)}`.", file=sys.stderr)
+        now = typed_paths.command(*words)
+        print("grader.py: " + shown(said("`{first}` is now `{now}`.", first=first, now=now)), file=sys.stderr)
         return [*words, *argv[1:]]
     return argv if first in (*spellings(), "-h", "--help") else ["grade", *argv]

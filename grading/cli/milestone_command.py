@@ -14,6 +14,7 @@ from grading.curriculum import checkout_parts, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths
 from grading.text.errors import UsageError
+from grading.text.language import said, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,13 +27,21 @@ FOR_NOTEBOOK = "KATAS_PICTURES"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", nargs="?", metavar="NAME", help="default: list all of them")
-    parser.add_argument("--html", metavar="FILE", help="write a page with the pictures; without NAME, of all open ones")
-    parser.add_argument("--png", metavar="DIR", help="write the pictures into DIR, and open no window")
-    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="the seed of random numbers (default: 0)")
-    parser.add_argument("--anyway", action="store_true", help="run it before its kata is passed")
+    parser.add_argument("name", nargs="?", metavar="NAME", help=said("default: list all of them"))
     parser.add_argument(
-        "--patience", type=patience, default=10.0, metavar="SECONDS", help="how long one step may take (default: 10)"
+        "--html", metavar="FILE", help=said("write a page with the pictures; without NAME, of all open ones")
+    )
+    parser.add_argument("--png", metavar="DIR", help=said("write the pictures into DIR, and open no window"))
+    parser.add_argument(
+        "--seed", type=seed, default=0, metavar="N", help=said("the seed of random numbers (default: 0)")
+    )
+    parser.add_argument("--anyway", action="store_true", help=said("run it before its kata is passed"))
+    parser.add_argument(
+        "--patience",
+        type=patience,
+        default=10.0,
+        metavar="SECONDS",
+        help=said("how long one step may take (default: 10)"),
     )
     add_screen(parser)
 
@@ -41,7 +50,7 @@ def patience(text: str) -> float:
     """Parse a length of time, for argparse."""
     value = float(text)
     if not 0.5 <= value <= 600:
-        raise argparse.ArgumentTypeError(f"{text} seconds is not between 0.5 and 600")
+        raise argparse.ArgumentTypeError(shown(said("{text} seconds is not between 0.5 and 600", text=text)))
     return value
 
 
@@ -50,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         output_files.check_place(options.html)
     if options.png and not os.path.isdir(options.png):
-        raise UsageError(f"--png takes a folder, and there is no folder {options.png!r}")
+        raise UsageError(said("--png takes a folder, and there is no folder {folder!r}", folder=options.png))
     if not milestones.milestones():
         raise checkout_parts.lost([milestones.MILESTONES])
     from grading.terminal import milestone_screen, passed_katas
@@ -74,7 +83,7 @@ def _find(name: str) -> Milestone:
     try:
         return milestones.find(name)
     except LookupError as error:
-        raise UsageError(str(error.args[0])) from error
+        raise UsageError(error.args[0]) from error
 
 
 def _run_all(wanted: list[Milestone], options: argparse.Namespace, out: "Console") -> int:
@@ -90,7 +99,8 @@ def _run_all(wanted: list[Milestone], options: argparse.Namespace, out: "Console
     for milestone in wanted:
         module = submission.find_modules(ROOT, [milestone.kata])[0].path
         if module is None:
-            raise UsageError(f"there is no {milestone.kata.stub.name} in this checkout for {milestone.title}")
+            facts = {"file": milestone.kata.stub.name, "title": milestone.title}
+            raise UsageError(said("there is no {file} in this checkout for {title}", facts))
         milestone_screen.show_start(milestone, options.seed, out)
         with milestone_screen.progress(out) as show:
             result = milestone_run.run(milestone, module, options.seed, options.patience, show)
@@ -140,7 +150,9 @@ def _write_pictures(result: "MilestoneRun", folder: Path, out: "Console") -> Non
                 with open(os.environ[FOR_NOTEBOOK], "a", encoding="utf-8") as listing:
                     listing.write(f"{folder / f'{result.milestone.name}-{number}.png'}\n")
     except OSError as error:
-        raise UsageError(f"{folder} can't be written: {error.strerror}; --png DIR takes another folder") from error
+        facts = {"folder": str(folder), "reason": str(error.strerror)}
+        text = said("{folder} can't be written: {reason}; --png DIR takes another folder", facts)
+        raise UsageError(text) from error
 
 
-MILESTONE = Command("milestone", "what you can do with your engine: list it, or run NAME", run, add_arguments)
+MILESTONE = Command("milestone", said("what you can do with your engine: list it, or run NAME"), run, add_arguments)

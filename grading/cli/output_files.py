@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said
 
 STANDARD_OUTPUT = "-"
 # Errors of the disk that are not the user's fault: it is full, over a quota or a limit, or broken.
@@ -16,9 +17,9 @@ def check_place(file: str) -> None:
     """Raise UsageError if no report can be written there, as far as that shows before anything is graded."""
     folder = os.path.dirname(file) or "."
     if file != STANDARD_OUTPUT and not os.path.isdir(folder):
-        raise UsageError(f"{file} can't be written: there is no folder {folder!r}")
+        raise UsageError(said("{file} can't be written: there is no folder {folder!r}", file=file, folder=folder))
     if os.path.isdir(file):
-        raise UsageError(f"{file} can't be written: that is a folder, and a file is wanted")
+        raise UsageError(said("{file} can't be written: that is a folder, and a file is wanted", file=file))
 
 
 def write(file: str, text: str) -> None:
@@ -30,4 +31,4 @@ def write(file: str, text: str) -> None:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         kind = GraderError if error.errno in DISK_ERRORS else UsageError
-        raise kind(f"{file} can't be written: {error.strerror}") from error
+        raise kind(said("{path} can't be written: {reason}", path=file, reason=str(error.strerror))) from error

@@ -8,6 +8,7 @@ from grading.cli.command import Command
 from grading.cli.typed_katas import find_kata
 from grading.curriculum.ladder import Kata
 from grading.terminal import backups
+from grading.text.language import chosen, said
 
 if TYPE_CHECKING:  # it takes a while to import
     from rich.console import Console
@@ -19,17 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    return replace_stubs([find_kata(options.kata)], console(options))
+    return replace_stubs([find_kata(options.kata)], console(options), chosen())
 
 
-def replace_stubs(katas: list[Kata], out: "Console") -> int:
+def replace_stubs(katas: list[Kata], out: "Console", language: str) -> int:
     """Write each kata's stub where another text is, and show where that text is kept."""
     from grading.terminal import progress_report
 
     for kata in katas:
-        changed, backup = backups.replace_stub(kata)
+        changed, backup = backups.replace_stub(kata, language)
         progress_report.show_reset(kata, changed, backup, out)
     return 0
 
 
-RESET = Command("reset", "bring a kata's stub back; your file is kept as a backup", run, add_arguments)
+RESET = Command("reset", said("bring a kata's stub back; your file is kept as a backup"), run, add_arguments)

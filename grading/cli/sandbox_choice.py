@@ -6,6 +6,7 @@ import sys
 import textwrap
 from pathlib import Path
 
+from grading.text.language import said, shown
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
@@ -22,10 +23,9 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_se
         return fork_server.start(choice == "yes", hidden), choice == "yes"
     host, problem = fork_server.start_with_fallback(hidden)
     if problem:
-        print(
-            "grader.py: the sandbox can't run here, so this goes on without it, as --no-sandbox does.", file=sys.stderr
-        )
-        print(textwrap.indent(problem, "  | "), file=sys.stderr)
+        note = said("the sandbox can't run here, so this goes on without it, as --no-sandbox does.")
+        print(f"grader.py: {shown(note)}", file=sys.stderr)
+        print(textwrap.indent(shown(problem), "  | "), file=sys.stderr)
         warn_of_root(sandboxed=False)
     return host, not problem
 
@@ -33,4 +33,4 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_se
 def warn_of_root(sandboxed: bool) -> None:
     """Warn if another person's code is going to run with all of root's rights."""
     if runs_as_root(sandboxed) and not os.environ.get(ACCEPTED):
-        print(f"grader.py: {AS_ROOT}", file=sys.stderr)
+        print(f"grader.py: {shown(AS_ROOT)}", file=sys.stderr)

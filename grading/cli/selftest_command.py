@@ -7,6 +7,7 @@ import sys
 
 from grading import ROOT
 from grading.cli.command import Command
+from grading.text.language import said
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,4 +20,4 @@ def run(options: argparse.Namespace) -> int:
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
-SELFTEST = Command("selftest", "run the project's own tests; takes pytest's options", run, forwards=True)
+SELFTEST = Command("selftest", said("run the project's own tests; takes pytest's options"), run, forwards=True)

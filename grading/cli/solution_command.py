@@ -5,11 +5,14 @@ import argparse
 from grading.cli.arguments import add_screen, console
 from grading.cli.command import Command
 from grading.cli.typed_katas import find_kata
+from grading.text.language import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kata", metavar="KATA")
-    parser.add_argument("--yes", action="store_true", help="show it although the kata isn't passed, without asking")
+    parser.add_argument(
+        "--yes", action="store_true", help=said("show it although the kata isn't passed, without asking")
+    )
     add_screen(parser)
 
 
@@ -20,4 +23,6 @@ def run(options: argparse.Namespace) -> int:
     return 0 if solution_diff.show_solution(find_kata(options.kata), console(options), options.yes) else 1
 
 
-SOLUTION_COMMAND = Command("solution", "show how the reference differs from yours, once you pass", run, add_arguments)
+SOLUTION_COMMAND = Command(
+    "solution", said("show how the reference differs from yours, once you pass"), run, add_arguments
+)

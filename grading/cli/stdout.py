@@ -9,6 +9,7 @@ from typing import Any, TextIO, cast
 
 from grading.text import ascii_fallback
 from grading.text.errors import GraderError
+from grading.text.language import said
 
 
 class ReaderGone(Exception):
@@ -42,7 +43,8 @@ class CheckedStream:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
             if isinstance(error, BrokenPipeError):
                 raise ReaderGone("the reader of the standard output has left") from error
-            raise GraderError(f"the standard output can't be written: {error.strerror}") from error
+            text = said("the standard output can't be written: {reason}", reason=str(error.strerror))
+            raise GraderError(text) from error
 
 
 def take_over() -> None:

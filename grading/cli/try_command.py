@@ -10,18 +10,23 @@ from pathlib import Path
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
 from grading.text.errors import UsageError
+from grading.text.language import said, shown
 
 PROGRAM = Path(__file__).parents[1] / "terminal" / "prompt" / "__main__.py"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Open a Python prompt with np, your module of the kata and all its names; the other katas' modules can be "
-        "imported by name. It is IPython where that is installed, unless PYTHON_BASIC_REPL=1 is set. "
-        "Lines from a pipe or a file are run, as `python -i` does."
+    parser.description = shown(
+        said(
+            "Open a Python prompt with np, your module of the kata and all its names; the other katas' modules can be "
+            "imported by name. It is IPython where that is installed, unless PYTHON_BASIC_REPL=1 is set. "
+            "Lines from a pipe or a file are run, as `python -i` does."
+        )
     )
-    parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
-    parser.add_argument("--lesson", action="store_true", help="run the lesson's examples on your code, one by one")
+    parser.add_argument("kata", nargs="?", metavar="KATA", help=said("default: the kata that you are on"))
+    parser.add_argument(
+        "--lesson", action="store_true", help=said("run the lesson's examples on your code, one by one")
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,4 +61,4 @@ def _become(command: list[str]) -> int:
                 pass  # it was for the prompt
 
 
-TRY = Command("try", "open a prompt with your code, or run the lesson's examples on it", run, add_arguments)
+TRY = Command("try", said("open a prompt with your code, or run the lesson's examples on it"), run, add_arguments)

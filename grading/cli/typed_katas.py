@@ -5,6 +5,7 @@ import difflib
 from grading.curriculum.ladder import Kata, find, ladder
 from grading.text import typed_paths
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 
 def find_katas(words: list[str]) -> list[Kata]:
@@ -21,8 +22,11 @@ def find_kata(word: str) -> Kata:
         from grading.cli.commands import spellings  # it imports all commands, and they import this module
 
         close = difflib.get_close_matches(word, spellings(), n=1)
-        question = f". Did you mean `{typed_paths.command(*spellings()[close[0]])}`?" if close else ""
-        raise UsageError(error.args[0] + question) from error
+        text = error.args[0]
+        if close:
+            command = typed_paths.command(*spellings()[close[0]])
+            text = said("{text}. Did you mean `{command}`?", text=text, command=command)
+        raise UsageError(text) from error
 
 
 def kata_or_current(word: str | None) -> Kata:

@@ -5,14 +5,15 @@ import argparse
 from grading.cli.arguments import add_deadline, add_screen, console
 from grading.cli.command import Command
 from grading.cli.typed_katas import find_kata
+from grading.text.language import said
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kata", nargs="?", metavar="KATA", help="default: the kata that you are on")
+    parser.add_argument("kata", nargs="?", metavar="KATA", help=said("default: the kata that you are on"))
     parser.add_argument(
-        "--poll", action="store_true", help="look at the file every now and then: for folders that send no events"
+        "--poll", action="store_true", help=said("look at the file every now and then: for folders that send no events")
     )
-    parser.add_argument("--no-clear", action="store_true", help="leave earlier verdicts on the screen")
+    parser.add_argument("--no-clear", action="store_true", help=said("leave earlier verdicts on the screen"))
     add_deadline(parser)
     add_screen(parser)
 
@@ -31,4 +32,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-WATCH = Command("watch", "grade a kata again on every save", run, add_arguments)
+WATCH = Command("watch", said("grade a kata again on every save"), run, add_arguments)

@@ -12,9 +12,11 @@ from pathlib import Path
 from grading import ROOT
 from grading.curriculum.ladder import KATAS, SOLUTION, ladder
 from grading.text.errors import GraderError
+from grading.text.language import Sentence, joined, said
 
 READERS: dict[str, Callable[[str], object]] = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}
 MAX_PATHS_NAMED = 3  # in one sentence
+EMPTY = said("it is empty")
 
 
 def expect_all() -> None:
@@ -39,21 +41,28 @@ def expect_all() -> None:
         raise lost(missing)
     for path in wanted:
         if not path.stat().st_size:  # as a full disk leaves it
-            raise damaged(path, "it is empty")
+            raise damaged(path, EMPTY)
 
 
 def lost(paths: list[Path]) -> GraderError:
     """Return the error for missing files; it names a folder where all of one is missing."""
     names = list(dict.fromkeys(_name(path) for path in paths))
-    more = f" and {len(names) - MAX_PATHS_NAMED} more" if len(names) > MAX_PATHS_NAMED else ""
-    verb = "is" if len(names) == 1 else "are"
-    return GraderError(f"{', '.join(names[:MAX_PATHS_NAMED])}{more} {verb} missing in this checkout.{_advice(names)}")
+    facts = {"names": ", ".join(names[:MAX_PATHS_NAMED]), "more": len(names) - MAX_PATHS_NAMED}
+    if len(names) == 1:
+        text = said("{names} is missing in this checkout.", facts)
+    elif len(names) <= MAX_PATHS_NAMED:
+        text = said("{names} are missing in this checkout.", facts)
+    else:
+        text = said("{names} and {more} more are missing in this checkout.", facts)
+    return GraderError(joined(" ", [text, _advice(names)]))
 
 
 def damaged(path: Path, why: object) -> GraderError:
     """Return the error for a file whose content is not what it should be."""
     name = _name(path)
-    return GraderError(f"{name} is damaged in this checkout ({' '.join(str(why).split())}).{_advice([name])}")
+    reason = why if isinstance(why, Sentence) else " ".join(str(why).split())
+    text = said("{name} is damaged in this checkout ({reason}).", name=name, reason=reason)
+    return GraderError(joined(" ", [text, _advice([name])]))
 
 
 def damage() -> str | None:
@@ -68,7 +77,7 @@ def damage() -> str | None:
                 if not needed.exists():
                     raise lost([needed])
     except GraderError as error:
-        return str(error)
+        return error.args[0]
     return None
 
 
@@ -93,12 +102,12 @@ def _problem(path: Path) -> str | None:
     try:
         text = path.read_text(encoding="utf-8")
         if not text.strip() and path.name != "__init__.py":
-            return "it is empty"
+            return EMPTY
         READERS[path.suffix](text)
     except OSError as error:
         return error.strerror
     except SyntaxError as error:
-        return f"line {error.lineno}: {error.msg}"
+        return said("line {line}: {reason}", line=error.lineno, reason=error.msg)
     except ValueError as error:
         return str(error)
     return None
@@ -131,5 +140,5 @@ def _advice(names: list[str]) -> str:
     git = shutil.which("git")
     command = ["git", "-C", str(ROOT), "ls-files", "--error-unmatch", "--", *names]
     if git and subprocess.run(command, executable=git, capture_output=True, check=False).returncode == 0:
-        return f" Type:\n    {shlex.join(['git', '-C', str(ROOT), 'checkout', '--', *names])}"
-    return " Get the checkout anew from where you have it, and copy your katas into it."
+        return said("Type:\n    {command}", command=shlex.join(["git", "-C", str(ROOT), "checkout", "--", *names]))
+    return said("Get the checkout anew from where you have it, and copy your katas into it.")

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from grading import ROOT
+from grading.text.language import said
 
 KATAS = ROOT / "katas"
 SOLUTION = ROOT / "solution"
@@ -113,11 +114,17 @@ def find(word: str) -> Kata:
         if bare in (kata.id, kata.name, kata.number, kata.number.lstrip("0")):
             if _is_path(word) and not _leads_to(path, kata):
                 raise LookupError(
-                    f"{word!r} is not kata {kata.id} of this checkout; `grade --from DIR` grades what lies elsewhere"
+                    said(
+                        "{word!r} is not kata {kata} of this checkout; `grade --from DIR` grades what lies elsewhere",
+                        word=word,
+                        kata=kata.id,
+                    )
                 )
             return kata
     known = ", ".join(kata.id for kata in ladder())
-    raise LookupError(f"there is no kata {word!r}; the katas are {known} (a number or a name is enough)")
+    raise LookupError(
+        said("there is no kata {word!r}; the katas are {known} (a number or a name is enough)", word=word, known=known)
+    )
 
 
 def _is_path(word: str) -> bool:
@@ -144,10 +151,13 @@ def _read(folder: Path) -> Kata:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         for key in ("steps", "public", "stub_fails", "hints"):
             facts[key] = tuple(facts[key])
+        facts |= {key: said(facts[key].strip()) for key in ("title", "idea")}
+        facts["hints"] = tuple(said(hint.strip()) for hint in facts["hints"])
+        facts["todo"] = {name: said(task.strip()) for name, task in facts["todo"].items()}
         if "graph" in facts:
             facts["graph"] = Example(**facts["graph"])
         return Kata(id=folder.name, folder=folder, **facts)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         from grading.curriculum import checkout_parts
 
         raise checkout_parts.damaged(path, error) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from grading import ROOT
 from grading.curriculum.checkout_parts import damaged
 from grading.curriculum.ladder import Kata, ladder
+from grading.text.language import said
 
 MILESTONES = ROOT / "milestones"
 
@@ -42,7 +43,7 @@ def _read(script: Path, kata: Kata) -> Milestone:
     except (OSError, SyntaxError, ValueError) as error:
         raise damaged(script, error) from error
     title, _, idea = docstring.partition("\n")[0].partition(": ")
-    return Milestone(script.stem[3:].replace("_", "-"), kata, script, title, idea[:1].upper() + idea[1:])
+    return Milestone(script.stem[3:].replace("_", "-"), kata, script, said(title), said(idea[:1].upper() + idea[1:]))
 
 
 def find(word: str) -> Milestone:
@@ -53,4 +54,4 @@ def find(word: str) -> Milestone:
     if len(fitting) == 1:
         return fitting[0]
     names = ", ".join(milestone.name for milestone in milestones())
-    raise LookupError(f"there is no milestone {word!r}; there are {names}")
+    raise LookupError(said("there is no milestone {word!r}; there are {names}", word=word, names=names))

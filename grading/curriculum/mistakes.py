@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grading.curriculum import checkout_parts
 from grading.curriculum.ladder import Kata, ladder
+from grading.text.language import said
 
 Changes = tuple[tuple[str, str], ...]
 
@@ -105,6 +106,8 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
             Mistake(
                 **{
                     **facts,
+                    "name": said(facts["name"].strip()),
+                    "told": said(facts["told"].strip()),
                     "changes": _pairs(facts["changes"]),
                     "also": tuple(_pairs(changes) for changes in facts.get("also", [])),
                     "code": tuple(_condition(**facts) for facts in facts.get("code", [])),
@@ -113,7 +116,7 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
             )
             for facts in found
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise checkout_parts.damaged(path, error) from error
 
 

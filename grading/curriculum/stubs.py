@@ -1,6 +1,8 @@
 """Stubs are derived, never written: the step before, with this step's docstrings and a TODO for each task."""
 
 import io
+import json
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,33 +14,51 @@ from grading.curriculum.ladder import Kata, before, find
 from grading.curriculum.module_parts import Definition, Module
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.source_lines import LINE_END
+from grading.curriculum.translated_source import translated
+from grading.text.language import ENGLISH, known, said, translation
+
+YOUR_TASK = said(
+    "Your task is every `TODO kata {number}` below; the docstrings say what must hold. README.md beside this file is\n"
+    "the lesson, and `python3 grader.py grade {number}` tells how far you are."
+)
+TASK = re.compile(r"""["']kata \d\d: """)  # the text of a stub's NotImplementedError
+STATEMENT_ENDS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
 
 
-def derive(kata: Kata) -> str:
-    """Return the text of the kata's stub.
+def derive(kata: Kata, language: str = ENGLISH) -> str:
+    """Return the text of the kata's stub, with docstrings, comments and tasks in this language.
 
     - A definition that `kata.toml` lists under `todo` has the body of the step before, which no longer does.
     - A new one under `todo` raises NotImplementedError.
     - Every other definition is the solution's.
     - Imports are those of the step before, since to choose them is part of the answer.
     """
-    solution = module_parts.read(kata.solution)
-    previous = _solution_before(kata)
-    parts = [_stub(kata, part, previous) if part.name in kata.todo else part for part in solution.definitions]
+    solution = module_parts.parse(solution_text(kata, language))
+    previous = _solution_before(kata, language)
+    parts = [_stub(kata, part, previous, language) if part.name in kata.todo else part for part in solution.definitions]
     imports = previous.imports if previous else solution.imports
-    return module_parts.render(Module(_docstring(kata, solution.docstring), imports, tuple(parts)))
+    return module_parts.render(Module(_docstring(kata, solution.docstring, language), imports, tuple(parts)))
+
+
+def solution_text(kata: Kata, language: str) -> str:
+    """Return the text of the kata's solution, with docstrings and comments in this language."""
+    text = kata.solution.read_text(encoding="utf-8")
+    return text if language == ENGLISH else translated(text, lambda part: translation(part, language))
 
 
 def with_one_left(kata: Kata, name: str) -> str:
     """Return the solution's text with one definition under `todo` left as it is in the stub."""
     solution = module_parts.read(kata.solution)
-    previous = _solution_before(kata)
-    parts = [_stub(kata, part, previous) if part.name == name else part for part in solution.definitions]
+    previous = _solution_before(kata, ENGLISH)
+    parts = [_stub(kata, part, previous, ENGLISH) if part.name == name else part for part in solution.definitions]
     return module_parts.render(replace(solution, definitions=tuple(parts)))
 
 
 def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
-    """True if there is a module, and it is the kata's stub as shipped, comments and blank lines aside."""
+    """True if there is a module, and it is the kata's stub as shipped, in any language.
+
+    Docstrings, comments, blank lines and the texts of tasks don't count.
+    """
     stub = _stub_tokens(kata.id)
     try:
         return source is not None and all(a == b for a, b in zip_longest(_tokens(source.text), stub))
@@ -46,9 +66,14 @@ def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
         return False
 
 
-def _solution_before(kata: Kata) -> Module | None:
+def is_as_shipped(kata: Kata, text: str) -> bool:
+    """True if the text is the kata's stub in one of the languages, letter for letter."""
+    return any(text.replace("\r\n", "\n") == derive(kata, language) for language in known())
+
+
+def _solution_before(kata: Kata, language: str) -> Module | None:
     step_before = before(kata)
-    return module_parts.read(step_before.solution) if step_before else None
+    return module_parts.parse(solution_text(step_before, language)) if step_before else None
 
 
 def first_task(kata: Kata, text: str) -> tuple[str, int | None]:
@@ -56,13 +81,15 @@ def first_task(kata: Kata, text: str) -> tuple[str, int | None]:
 
     The line is None if the comment is gone from `text`.
     """
-    task = _task(kata, next(iter(kata.todo)))
+    name, todo = next(iter(kata.todo.items()))
+    comments = {f"# TODO {_task(kata, name, language)}" for language in known()}
     lines = LINE_END.split(text)
-    return task, next((number for number, line in enumerate(lines, 1) if line.strip() == f"# TODO {task}"), None)
+    line = next((number for number, line in enumerate(lines, 1) if line.strip() in comments), None)
+    return said("kata {number}: {task}", number=kata.number, task=todo), line
 
 
-def _task(kata: Kata, name: str) -> str:
-    return f"kata {kata.number}: {kata.todo[name]}"
+def _task(kata: Kata, name: str, language: str) -> str:
+    return f"kata {kata.number}: {translation(kata.todo[name], language)}"
 
 
 @cache
@@ -71,26 +98,34 @@ def _stub_tokens(kata_id: str) -> tuple[tuple[int, str], ...]:
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:
-    """Return the tokens of a text as (type, text). A parser would fail where the text is nested too deep for it."""
+    """Yield the tokens of a text as (type, text). A parser would fail where the text is nested too deep for it.
+
+    Texts that differ between the languages are left out: those of docstrings and of tasks.
+    """
     # Blank lines and comments go first, since a million of them would take tokenize seconds.
     lines = [line for line in LINE_END.split(source) if (bare := line.strip()) and not bare.startswith("#")]
     tokens = tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline)
-    return ((token.type, token.string) for token in tokens if token.type not in (tokenize.COMMENT, tokenize.NL))
+    begins_statement = True
+    for token in tokens:
+        if token.type in (tokenize.COMMENT, tokenize.NL):
+            continue
+        text = token.string
+        if token.type == tokenize.STRING and begins_statement:
+            text = ""
+        elif token.type == tokenize.STRING and (task := TASK.match(text)):
+            text = task[0]
+        yield token.type, text
+        begins_statement = token.type in STATEMENT_ENDS
 
 
-def _docstring(kata: Kata, docstring: str) -> str:
+def _docstring(kata: Kata, docstring: str, language: str) -> str:
     first_line = docstring.strip('"')
-    return (
-        f'"""{first_line}\n\n'
-        f"Your task is every `TODO kata {kata.number}` below; the docstrings say what must hold. "
-        "README.md beside this file is\n"
-        f"the lesson, and `python3 grader.py grade {kata.number}` tells how far you are.\n"
-        '"""'
-    )
+    task = translation(YOUR_TASK, language).format(number=kata.number)
+    return f'"""{first_line}\n\n{task}\n"""'
 
 
-def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
-    task = _task(kata, new.name)
+def _stub(kata: Kata, new: Definition, previous: Module | None, language: str) -> Definition:
+    task = _task(kata, new.name, language)
     indent = " " * 4 * (1 + new.name.count("."))
     if new.kind == "assign":
         return replace(new, head=f"{indent[4:]}# TODO {task}")
@@ -98,7 +133,7 @@ def _stub(kata: Kata, new: Definition, previous: Module | None) -> Definition:
     if previous and new.name in previous.names():
         old = previous[new.name]
         return Definition(new.name, "def", old.head, new.docstring, todo + old.body)
-    unfinished = f'{indent}raise NotImplementedError("{task}")'
+    unfinished = f"{indent}raise NotImplementedError({json.dumps(task, ensure_ascii=False)})"
     return replace(new, head=_undecorated(new.head), body=todo + unfinished)
 
 

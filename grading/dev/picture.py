@@ -87,6 +87,7 @@ def run() -> str:
             "PYTHONIOENCODING": "utf-8",
         }
         settings["KATAS_TYPED"] = "python3"
+        settings["KATAS_LANG"] = "en"
         done = subprocess.run(
             [sys.executable, str(copy / "grader.py")],
             cwd=copy,

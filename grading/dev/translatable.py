@@ -1,9 +1,6 @@
 """All English texts that are translated, each with the files that it stands in."""
 
 import ast
-import inspect
-import io
-import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +9,8 @@ from babel.messages.extract import extract_from_file
 
 from grading import ROOT
 from grading.curriculum.ladder import KATAS, SOLUTION
+from grading.curriculum.milestones import milestones
+from grading.curriculum.translated_source import comment_blocks
 
 TEMPLATES = ROOT / "grading" / "pages" / "templates"
 MARKS = {"said": None, "_": None}  # said("…") in Python, _("…") in a template of a page
@@ -33,6 +32,8 @@ def _found() -> Iterator[tuple[Path, str]]:
     for folder in (ROOT / "grading", KATAS, ROOT / "milestones"):
         for path in sorted(folder.rglob("*.py")):
             yield from ((path, text) for text in _marked(path, "python"))
+    for milestone in milestones():
+        yield from ((milestone.script, text) for text in (milestone.title, milestone.idea))
     for path in sorted(TEMPLATES.glob("*.html")):
         yield from ((path, text) for text in _marked(path, "jinja2.ext:babel_extract"))
     for path in sorted(KATAS.glob("*/kata.toml")):
@@ -89,15 +90,5 @@ def docstrings_and_comments(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (docstring := ast.get_docstring(node)):
             yield docstring
-    lines: list[str] = []
-    last = -1
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type != tokenize.COMMENT:
-            continue
-        if token.start[0] != last + 1 and lines:
-            yield "\n".join(lines)
-            lines = []
-        lines.append(inspect.cleandoc(token.string.lstrip("#")))
-        last = token.start[0]
-    if lines:
-        yield "\n".join(lines)
+    for block in comment_blocks(source):
+        yield "\n".join(text for _, _, text in block)

@@ -18,6 +18,7 @@ from grading.graphs.memory_chart import MemoryComparison
 from grading.judge import feedback, submission
 from grading.text.colours import BAD, QUIET, STRONG
 from grading.text.errors import UsageError
+from grading.text.language import said, shown
 from grading.text.layout import (
     has_signs,
     is_plain,
@@ -55,8 +56,12 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
     if kata.graph is None:
         first = next(other for other in ladder() if other.graph)
         raise UsageError(
-            f"kata {kata.number} has no graph yet: "
-            f"functions leave links behind from kata {first.number}, {first.title}, on"
+            said(
+                "kata {number} has no graph yet: functions leave links behind from kata {first}, {title}, on",
+                number=kata.number,
+                first=first.number,
+                title=first.title,
+            )
         )
     handed = submission.find_modules(folder, [kata])[0]
     if handed.source is None:
@@ -93,12 +98,12 @@ def take_formula(kata: Kata, source: ModuleSource, example: Example, host: Worke
             raise UsageError(_why_no_result(seen, example))
         return Picture(kata, example, seen, graph_checks.find_issues(seen, example), [])
     if not right.whole:
-        return Picture(kata, example, seen, [], [], ["The graph is too large to be drawn whole."])
+        return Picture(kata, example, seen, [], [], [said("The graph is too large to be drawn whole.")])
     issues = graph_checks.find_issues(seen, example, right)
     if not issues or _is_right(right, last, example):
         return Picture(kata, example, seen, issues, [])
     remarks = graph_checks.sentences(graph_checks.find_issues(seen, example))
-    later = f"The reference of kata {kata.number} doesn't get this formula right either."
+    later = said("The reference of kata {number} doesn't get this formula right either.", number=kata.number)
     return Picture(kata, example, seen, [], [], [later, *remarks])
 
 
@@ -122,12 +127,15 @@ def _has_result(drawn: Graph) -> bool:
 
 def _why_no_result(drawn: Graph, example: Example) -> str:
     if drawn.result is None:
-        text = drawn.trouble or "The formula can't be computed."
+        text = shown(drawn.trouble or said("The formula can't be computed."))
         return text[0].lower() + text[1:]
     value = drawn.nodes[drawn.result]
-    return (
-        f"the formula's last value, {example.names[-1]}, is no Variable, so it has no graph: "
-        f"it is of type {value.type}, and its value is {value.value}"
+    return said(
+        "the formula's last value, {name}, is no Variable, so it has no graph: it is of type {type}, and its value is "
+        "{value}",
+        name=example.names[-1],
+        type=value.type,
+        value=value.value,
     )
 
 
@@ -151,7 +159,8 @@ def show(picture: Picture, out: Console) -> None:
 
 def _show(picture: Picture, out: Console, signs: bool) -> None:
     kata, result = picture.kata, list(graph.assigned(picture.example))[-1]
-    print_lines(out, f"Kata {kata.number}, {kata.title}: the graph that {kata.name}.py builds for", 1, STRONG)
+    facts = {"number": kata.number, "title": kata.title, "file": f"{kata.name}.py"}
+    print_lines(out, said("Kata {number}, {title}: the graph that {file} builds for", facts), 1, STRONG)
     print_gap(out)
     print_lines(out, f"{picture.example.example.strip()}\n{result}.backward()", 5)
     print_gap(out)
@@ -162,16 +171,17 @@ def _show(picture: Picture, out: Console, signs: bool) -> None:
         print_unbroken(out, Text(" ") + row)
     for sentence in graph_checks.sentences(picture.issues):
         print_gap(out)
-        print_lines(out, sentence if is_plain(out) else f"! {sentence}", 1, BAD)
+        print_lines(out, sentence if is_plain(out) else f"! {shown(sentence)}", 1, BAD)
     if drawn:
         print_gap(out)
-        print_paragraph(out, " ".join(_legend(picture, signs)), 1, QUIET)
+        print_paragraph(out, " ".join(map(shown, _legend(picture, signs))), 1, QUIET)
     for remark in picture.remarks:
         print_gap(out)
         print_paragraph(out, remark, 1)
     for comparison in picture.memory:
         print_gap(out)
-        print_lines(out, Text.assemble((f"Memory, {comparison.name}: ", STRONG), comparison.requirement), 1)
+        head = shown(said("Memory, {name}:", name=comparison.name))
+        print_lines(out, Text.assemble((f"{head} ", STRONG), shown(comparison.requirement)), 1)
         chart = memory_chart.bars(comparison, out.width, signs) if drawn else memory_chart.in_words(comparison)
         for line in chart:
             print_lines(out, line, 0 if drawn else 1)
@@ -179,12 +189,12 @@ def _show(picture: Picture, out: Console, signs: bool) -> None:
 
 def _legend(picture: Picture, has_signs: bool) -> Iterator[str]:
     signs = text_graph.FANCY if has_signs else text_graph.SIMPLE
-    yield f"{signs['variable']} is a variable, {signs['function']} a function."
-    yield "The result is on top, and below it what it was made from."
+    yield said("{variable} is a variable, {function} a function.", signs)
+    yield said("The result is on top, and below it what it was made from.")
     if picture.graph.runs:
-        yield "backward 2 (gy 1.0): the second to run, given the gradient 1.0."
+        yield said("backward 2 (gy 1.0): the second to run, given the gradient 1.0.")
     if any(edge.weak and edge.kind == "output" for edge in picture.graph.edges):
-        yield f"{signs['weak']} is where a function holds what it made by a weak reference."
+        yield said("{weak} is where a function holds what it made by a weak reference.", signs)
 
 
 def _with_memory(drawn: str, memory: list[MemoryComparison]) -> str:

@@ -11,6 +11,7 @@ from grading.graphs.graph import Graph, Node
 from grading.graphs.graph_checks import GraphIssue, sentences
 from grading.graphs.text_graph import links, ran, title
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said, shown
 from grading.workers import programs
 
 DRAWING_TIME = 60.0  # seconds
@@ -22,7 +23,7 @@ DOT_SHAPES = {
     "other": 'shape=hexagon, style=filled, fillcolor="#ffffff", color="#b3261e"',
 }
 WRONG_COLOR = "#b3261e"
-WEAK_NOTE = "Dashed: the function holds what it made by a weak reference."
+WEAK_NOTE = said("Dashed: the function holds what it made by a weak reference.")
 
 
 def mermaid(graph: Graph, issues: list[GraphIssue]) -> str:
@@ -37,7 +38,7 @@ def mermaid(graph: Graph, issues: list[GraphIssue]) -> str:
     if marked:
         lines.append(f"    classDef wrong stroke:{WRONG_COLOR},stroke-width:3px")
         lines.append(f"    class {','.join(f'n{number}' for number in marked)} wrong")
-    lines += [f"    %% {quoted_for_mermaid(' '.join(text.split()))}" for text in sentences(issues)]
+    lines += [f"    %% {quoted_for_mermaid(' '.join(shown(text).split()))}" for text in sentences(issues)]
     return "\n".join(lines) + "\n"
 
 
@@ -67,7 +68,9 @@ def dot(graph: Graph, issues: list[GraphIssue]) -> str:
     for source, target, weak in _arrows(graph):
         lines.append(f"    n{source} -> n{target}{' [style=dashed]' if weak else ''};")
     if notes := sentences(issues) + ([WEAK_NOTE] if any(weak for _, _, weak in _arrows(graph)) else []):
-        wrapped = [line for text in notes for part in text.splitlines() for line in textwrap.wrap(part, 100) or [""]]
+        wrapped = [
+            line for text in notes for part in shown(text).splitlines() for line in textwrap.wrap(part, 100) or [""]
+        ]
         words = "".join(quoted_for_dot(line) + "\\l" for line in wrapped)
         lines.append(f'    label="\\n{words}"; labelloc=b; labeljust=l;')
     lines.append("}")
@@ -86,8 +89,10 @@ def svg(graph: Graph, issues: list[GraphIssue]) -> str:
     program = programs.find("dot")
     if program is None:
         raise UsageError(
-            "--format svg needs graphviz, whose program `dot` was not found. Install it (apt-get install graphviz, "
-            "brew install graphviz, winget install graphviz), or use --format mermaid, which needs nothing."
+            said(
+                "--format svg needs graphviz, whose program `dot` was not found. Install it (apt-get install graphviz, "
+                "brew install graphviz, winget install graphviz), or use --format mermaid, which needs nothing."
+            )
         )
     try:
         done = subprocess.run(
@@ -99,9 +104,8 @@ def svg(graph: Graph, issues: list[GraphIssue]) -> str:
         )
     except (OSError, subprocess.SubprocessError) as error:
         printed = getattr(error, "stderr", None) or b""
-        raise GraderError(
-            f"graphviz could not draw the graph: {error} {printed.decode(errors='replace')[:500]}"
-        ) from error
+        facts = {"error": str(error), "printed": printed.decode(errors="replace")[:500]}
+        raise GraderError(said("graphviz could not draw the graph: {error} {printed}", facts)) from error
     return done.stdout.decode("utf-8")
 
 
@@ -109,11 +113,11 @@ def label(graph: Graph, node: Node) -> list[str]:
     """Return the lines of text in a node."""
     lines = [title(node)]
     if node.kind == "variable":
-        lines.append(f"gradient {node.gradient}")
+        lines.append(shown(said("gradient {value}", value=node.gradient)))
     if node.generation is not None:
-        lines.append(f"generation {node.generation}")
+        lines.append(shown(said("generation {value}", value=node.generation)))
     if node.kind == "function" and graph.runs:
-        lines.append(f"backward {ran(graph, node.number)}")
+        lines.append(f"backward {shown(ran(graph, node.number))}")
     return lines
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from grading.curriculum.ladder import Example
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import plain
 
 INPUT = re.compile(r"[abcxyz]\d*")
 FIRST_VALUE = 2.0  # of the first input; the next ones have 3.0, 4.0, …
-HELP = (
+HELP = said(
     "draw the graph of this formula instead, such as 'y = square(x)'; several statements are separated by ; or by new "
     "lines, and the last one makes the result; x, y, z, a, b, c, also with a number as x0, that it uses without "
     "assigning them are Variables of 2.0, 3.0, …, in the order of their use"
@@ -47,11 +48,13 @@ def _parsed(text: str) -> ast.Module:
         tree = ast.parse(text)
     except SyntaxError as error:
         line = (error.text or "").strip()
-        raise UsageError(f"--of is no Python: {error.msg}, in `{plain(line)}`") from error
+        facts = {"reason": error.msg, "line": plain(line)}
+        raise UsageError(said("--of is no Python: {reason}, in `{line}`", facts)) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise UsageError(f"--of can't be read as Python: {error or type(error).__name__}") from error
+        reason = str(error) or type(error).__name__
+        raise UsageError(said("--of can't be read as Python: {reason}", reason=reason)) from error
     if not tree.body:
-        raise UsageError("--of has no statement; a formula is such as 'y = square(x)'")
+        raise UsageError(said("--of has no statement; a formula is such as 'y = square(x)'"))
     return tree
 
 
@@ -74,8 +77,11 @@ def _result(last: ast.stmt, source: str, text: str) -> str:
     if isinstance(last, ast.Assign | ast.AugAssign | ast.AnnAssign) and isinstance(targets[-1], ast.Name):
         return targets[-1].id
     raise UsageError(
-        "the last statement of --of makes the Variable whose graph is drawn: `y = …`, or an expression; "
-        f"this one doesn't: `{plain(source.splitlines()[0])}`"
+        said(
+            "the last statement of --of makes the Variable whose graph is drawn: `y = …`, or an expression; this one "
+            "doesn't: `{line}`",
+            line=plain(source.splitlines()[0]),
+        )
     )
 
 

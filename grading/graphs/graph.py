@@ -16,6 +16,7 @@ from grading.graphs import observer
 from grading.judge import runner
 from grading.judge.suites import CheckSpec
 from grading.text.labels import Role
+from grading.text.language import joined, said
 from grading.text.safe_text import plain
 from grading.workers import proxies
 from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
@@ -145,7 +146,7 @@ def observe(source: ModuleSource, example: Example, host: WorkerServer, seconds:
     if attempt.error is None:
         return replace(graph, walked=True)
     message = runner.judge(check, attempt, source, seconds).message
-    return replace(graph, trouble=plain(observed.attempt + message))
+    return replace(graph, trouble=plain(joined("", [observed.attempt, message]) if observed.attempt else message))
 
 
 def _observe(example: Example, observed: Observation) -> None:
@@ -155,14 +156,16 @@ def _observe(example: Example, observed: Observation) -> None:
     """
     names = list(assigned(example))
     observer = proxies.ask("play", OBSERVER_SOURCE, "Observer", [example.example, names, bool(example.names)])
-    observed.attempt = f"The {'formula' if example.names else 'example'} can't be computed. "
+    observed.attempt = (
+        said("The formula can't be computed. ") if example.names else said("The example can't be computed. ")
+    )
     trouble = _error_of(lambda: _call(observer, "make"))
     if trouble is None:
         observed.attempt = ""
     observed.graph = _validated(lambda: _graph(_call(observer, "walk"), names))
     if trouble is not None:
         raise trouble
-    observed.attempt = f"{names[-1]}.backward() did not come to its end. "
+    observed.attempt = said("{name}.backward() did not come to its end. ", name=names[-1])
     trouble = _error_of(lambda: _call(observer, "backward", _recorder(observed)))
     observed.graph = _validated(lambda: _with_contents(observed.graph, _call(observer, "contents")))
     if trouble is not None:
@@ -193,7 +196,9 @@ def _recorder(observed: Observation) -> Callable:
 
     def ran(number: Any, gradients: Any) -> None:
         if len(observed.runs) >= MAX_RUNS:
-            raise EndlessBackward(f"It was stopped after {MAX_RUNS} runs of functions: does it ever end?")
+            raise EndlessBackward(
+                said("It was stopped after {count} runs of functions: does it ever end?", count=MAX_RUNS)
+            )
         observed.runs.append(_validated(lambda: _run(number, gradients, len(observed.graph.nodes))))
 
     return ran

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from grading.curriculum.ladder import Example
 from grading.graphs.graph import Edge, Graph, Node, assigned
+from grading.text.language import joined, said
 
 MAX_ISSUES = 20
 MAX_INPUTS_NAMED = 4  # in one sentence
@@ -33,12 +34,12 @@ def find_issues(graph: Graph, example: Example, right: Graph | None = None) -> l
     if right is not None:
         issues += _numbers(graph, right)
     if not graph.whole:
-        text = "There is more than this, which is not drawn: the graph is too large, or never ends."
+        text = said("There is more than this, which is not drawn: the graph is too large, or never ends.")
         issues.append(GraphIssue(None, text))
     issues = list(dict.fromkeys(issues))
     if len(issues) > MAX_ISSUES:
         more = len(issues) - MAX_ISSUES
-        issues[MAX_ISSUES:] = [GraphIssue(None, f"And {more} more things are not as they should be.")]
+        issues[MAX_ISSUES:] = [GraphIssue(None, said("And {count} more things are not as they should be.", count=more))]
     return issues
 
 
@@ -72,24 +73,30 @@ def _creators(graph: Graph, example: Example) -> Iterator[GraphIssue]:
         elif node.kind == "variable" and not node.created and by_hand.get(node.name, True) is False:
             yield _no_creator(node)
         elif node.created and by_hand.get(node.name, False):
-            yield GraphIssue(node.number, f"{node.name} was made by hand, and has a creator all the same.")
+            text = said("{name} was made by hand, and has a creator all the same.", name=node.name)
+            yield GraphIssue(node.number, text)
     yield from _weak_creators(graph)
 
 
 def _no_creator(node: Node) -> GraphIssue:
-    return GraphIssue(node.number, f"{node.name} has no creator: it doesn't know which function made it.")
+    text = said("{name} has no creator: it doesn't know which function made it.", name=node.name)
+    return GraphIssue(node.number, text)
 
 
 def _not_a_variable(graph: Graph, node: Node) -> GraphIssue:
-    predicate = f"is {_a(node.type)}, and no Variable" if node.name else "stands where a Variable should be"
-    return GraphIssue(node.number, f"{_subject(graph, node.number)} {predicate}.")
+    facts = {"subject": _subject(graph, node.number), "thing": _a(node.type)}
+    if node.name:
+        return GraphIssue(node.number, said("{subject} is {thing}, and no Variable.", facts))
+    return GraphIssue(node.number, said("{subject} stands where a Variable should be.", facts))
 
 
 def _weak_creators(graph: Graph) -> Iterator[GraphIssue]:
     for edge in graph.edges:
         if edge.kind == "creator" and edge.weak:
-            gone = ", which is gone" if edge.function is None else ""
-            text = f"{_subject(graph, edge.variable)} holds its creator by a weak reference{gone}."
+            subject = _subject(graph, edge.variable)
+            text = said("{subject} holds its creator by a weak reference.", subject=subject)
+            if edge.function is None:
+                text = said("{subject} holds its creator by a weak reference, which is gone.", subject=subject)
             yield GraphIssue(edge.variable, text)
 
 
@@ -107,7 +114,8 @@ def _rings(graph: Graph, example: Example) -> Iterator[GraphIssue]:
             reached |= waiting
             waiting = {under for number in waiting for under in below[number]} - reached
         if node.kind == "variable" and node.number in reached:
-            text = f"{_subject(graph, node.number)} is made from itself: the links go round in a ring."
+            subject = _subject(graph, node.number)
+            text = said("{subject} is made from itself: the links go round in a ring.", subject=subject)
             yield GraphIssue(node.number, text)
 
 
@@ -117,11 +125,11 @@ def _inputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
         subject = _subject(graph, node.number)
         links = _links(graph, node, "input")
         if not node.has_inputs:
-            yield GraphIssue(node.number, f"{subject} keeps no inputs.")
+            yield GraphIssue(node.number, said("{subject} keeps no inputs.", subject=subject))
         elif any(edge.variable is None for edge in links):
-            yield GraphIssue(node.number, f"{subject} has an input that is gone.")
+            yield GraphIssue(node.number, said("{subject} has an input that is gone.", subject=subject))
         elif any(edge.weak for edge in links):
-            yield GraphIssue(node.number, f"{subject} holds its inputs by weak references.")
+            yield GraphIssue(node.number, said("{subject} holds its inputs by weak references.", subject=subject))
 
 
 # Rules about a function's outputs.
@@ -130,7 +138,8 @@ def _inputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 def _outputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     for node in _functions(graph):
         if not node.has_outputs:
-            yield GraphIssue(node.number, f"{_subject(graph, node.number)} keeps no outputs.")
+            text = said("{subject} keeps no outputs.", subject=_subject(graph, node.number))
+            yield GraphIssue(node.number, text)
             continue
         yield from _missing_outputs(graph, node)
         yield from _gone_outputs(graph, node)
@@ -143,14 +152,16 @@ def _missing_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A variable is among the outputs of its creator."""
     made = {variable for variable, creator in creators(graph).items() if creator == function.number}
     for variable in sorted(made - _held(graph, function)):
-        text = f"The outputs of {noun(graph, function.number)} don't lead to {noun(graph, variable)}."
+        facts = {"function": noun(graph, function.number), "variable": noun(graph, variable)}
+        text = said("The outputs of {function} don't lead to {variable}.", facts)
         yield GraphIssue(function.number, text)
 
 
 def _gone_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """An output exists as long as its function does: the example's result holds all of them."""
     if any(edge.variable is None for edge in _links(graph, function, "output")):
-        yield GraphIssue(function.number, f"{_subject(graph, function.number)} has an output that is gone.")
+        text = said("{subject} has an output that is gone.", subject=_subject(graph, function.number))
+        yield GraphIssue(function.number, text)
 
 
 def _foreign_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
@@ -158,14 +169,16 @@ def _foreign_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     made = creators(graph)
     for variable in sorted(_held(graph, function)):
         if graph.nodes[variable].kind == "variable" and made.get(variable) != function.number:
-            text = f"{_subject(graph, variable)} is an output of {_a(function.name)} that is not its creator."
+            facts = {"subject": _subject(graph, variable), "function": _a(function.name)}
+            text = said("{subject} is an output of {function} that is not its creator.", facts)
             yield GraphIssue(variable, text)
 
 
 def _strong_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A function holds its outputs by weak references, from kata 08 on."""
     if not all(edge.weak for edge in _links(graph, function, "output")):
-        text = f"{_subject(graph, function.number)} holds its outputs by ordinary references, not by weak ones."
+        subject = _subject(graph, function.number)
+        text = said("{subject} holds its outputs by ordinary references, not by weak ones.", subject=subject)
         yield GraphIssue(function.number, text)
 
 
@@ -177,7 +190,8 @@ def _generations(graph: Graph, example: Example) -> Iterator[GraphIssue]:
         return
     for node in graph.nodes:
         if node.kind != "other" and type(node.generation) is not int:
-            yield GraphIssue(node.number, f"{_subject(graph, node.number)} has no number as its generation.")
+            text = said("{subject} has no number as its generation.", subject=_subject(graph, node.number))
+            yield GraphIssue(node.number, text)
         elif node.kind == "variable":
             yield from _leaf_generation(graph, node)
             yield from _output_generation(graph, node)
@@ -188,8 +202,8 @@ def _generations(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 def _leaf_generation(graph: Graph, variable: Node) -> Iterator[GraphIssue]:
     """A variable without a creator has generation 0."""
     if not variable.created and variable.number not in creators(graph) and variable.generation != 0:
-        subject = _subject(graph, variable.number)
-        text = f"{subject} has generation {variable.generation} and no creator, which makes it 0."
+        facts = {"subject": _subject(graph, variable.number), "generation": variable.generation}
+        text = said("{subject} has generation {generation} and no creator, which makes it 0.", facts)
         yield GraphIssue(variable.number, text)
 
 
@@ -200,8 +214,12 @@ def _output_generation(graph: Graph, variable: Node) -> Iterator[GraphIssue]:
     if type(generation) is int and variable.generation != generation + 1:
         yield GraphIssue(
             variable.number,
-            f"{_subject(graph, variable.number)} has generation {variable.generation}, and its creator {generation}: "
-            "it should be one more.",
+            said(
+                "{subject} has generation {generation}, and its creator {creator}: it should be one more.",
+                subject=_subject(graph, variable.number),
+                generation=variable.generation,
+                creator=generation,
+            ),
         )
 
 
@@ -212,11 +230,19 @@ def _function_generation(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     generations = [variable.generation for variable in variables if type(variable.generation) is int]
     if generations and function.generation != max(generations):
         named = variables[:MAX_INPUTS_NAMED]
-        inputs = ", ".join(f"{noun(graph, variable.number)} has {variable.generation}" for variable in named)
+        inputs = [
+            said("{input} has {generation}", input=noun(graph, variable.number), generation=variable.generation)
+            for variable in named
+        ]
         yield GraphIssue(
             function.number,
-            f"{_subject(graph, function.number)} has generation {function.generation}, and of its inputs the "
-            f"highest has {max(generations)}: {inputs}.",
+            said(
+                "{subject} has generation {generation}, and of its inputs the highest has {highest}: {inputs}.",
+                subject=_subject(graph, function.number),
+                generation=function.generation,
+                highest=max(generations),
+                inputs=joined(", ", inputs),
+            ),
         )
 
 
@@ -229,13 +255,14 @@ def _order(graph: Graph, example: Example) -> Iterator[GraphIssue]:
         yield from _repeated(graph, node)
         yield from _too_early(graph, node)
     if any(run.function == -1 for run in graph.runs):
-        yield GraphIssue(None, "backward ran for functions to which the graph doesn't lead.")
+        yield GraphIssue(None, said("backward ran for functions to which the graph doesn't lead."))
 
 
 def _left_out(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """Each function's backward runs."""
     if graph.walked and function.number not in turns(graph):
-        yield GraphIssue(function.number, f"{_subject(graph, function.number)} was left out: its backward never ran.")
+        text = said("{subject} was left out: its backward never ran.", subject=_subject(graph, function.number))
+        yield GraphIssue(function.number, text)
 
 
 def _repeated(graph: Graph, function: Node) -> Iterator[GraphIssue]:
@@ -243,7 +270,8 @@ def _repeated(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     times = turns(graph).get(function.number, [])
     if len(times) > 1:
         numbers = ", ".join([str(time) for time in times[:MAX_TURNS_NAMED]] + ["…"] * (len(times) > MAX_TURNS_NAMED))
-        text = f"{_subject(graph, function.number)} ran {len(times)} times: as number {numbers}."
+        facts = {"subject": _subject(graph, function.number), "count": len(times), "numbers": numbers}
+        text = said("{subject} ran {count} times: as number {numbers}.", facts)
         yield GraphIssue(function.number, text)
 
 
@@ -254,13 +282,18 @@ def _too_early(graph: Graph, function: Node) -> Iterator[GraphIssue]:
         return
     first = times[function.number][0]
     last = {user: times[user][-1] for user in _users(graph, function) if user in times}
-    later = [f"{noun(graph, user)} (number {time})" for user, time in last.items() if time > first]
-    if later:
-        yield GraphIssue(
-            function.number,
-            f"{_subject(graph, function.number)} ran too early, as number {first}: before {' and '.join(later)}, "
-            f"which {'use' if len(later) > 1 else 'uses'} what it made.",
-        )
+    later = [
+        said("{function} (number {number})", function=noun(graph, user), number=time)
+        for user, time in last.items()
+        if time > first
+    ]
+    facts = {"subject": _subject(graph, function.number), "first": first, "later": with_and(later) if later else ""}
+    if len(later) == 1:
+        text = said("{subject} ran too early, as number {first}: before {later}, which uses what it made.", facts)
+        yield GraphIssue(function.number, text)
+    elif later:
+        text = said("{subject} ran too early, as number {first}: before {later}, which use what it made.", facts)
+        yield GraphIssue(function.number, text)
 
 
 # Rules about the numbers in the graph.
@@ -270,10 +303,13 @@ def _gradients(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     """backward leaves a gradient in each variable without a creator, and changes no value."""
     for node in graph.nodes:
         if graph.walked and node.kind == "variable" and not node.created and node.gradient is None:
-            yield GraphIssue(node.number, f"{_subject(graph, node.number)} has no gradient after backward.")
+            text = said("{subject} has no gradient after backward.", subject=_subject(graph, node.number))
+            yield GraphIssue(node.number, text)
     for number in graph.changed:
         value = graph.nodes[number].value
-        yield GraphIssue(number, f"backward has changed the value of {noun(graph, number)}, which was {value}.")
+        facts = {"variable": noun(graph, number), "value": value}
+        text = said("backward has changed the value of {variable}, which was {value}.", facts)
+        yield GraphIssue(number, text)
 
 
 def _numbers(graph: Graph, right: Graph) -> Iterator[GraphIssue]:
@@ -289,11 +325,13 @@ def _numbers(graph: Graph, right: Graph) -> Iterator[GraphIssue]:
         if other.created and not node.created:
             yield _no_creator(node)
         if node.value != other.value:
-            text = f"{node.name} has the value {node.value}, and not {other.value} as in the solution."
+            facts = {"name": node.name, "value": node.value, "right": other.value}
+            text = said("{name} has the value {value}, and not {right} as in the solution.", facts)
             yield GraphIssue(node.number, text)
         # No gradient is right too, in an answer that is a step ahead; _gradients reports a leaf without one.
         if graph.walked and node.gradient not in (None, other.gradient):
-            text = f"{node.name} has the gradient {node.gradient}, and not {other.gradient} as in the solution."
+            facts = {"name": node.name, "value": node.gradient, "right": other.gradient}
+            text = said("{name} has the gradient {value}, and not {right} as in the solution.", facts)
             yield GraphIssue(node.number, text)
 
 
@@ -327,25 +365,43 @@ def _users(graph: Graph, function: Node) -> list[int]:
 # A sentence's words for a node.
 
 
-def noun(graph: Graph, number: int | None) -> str:
-    """Return a sentence's words for a node: x, the Square that made a, a variable without a name."""
+def noun(graph: Graph, number: int | None, begins: bool = False) -> str:
+    """Return a sentence's words for a node: x, the Square that made a, a variable without a name.
+
+    `begins`: the sentence begins with them. A name of the example stays as it is.
+    """
     if number is None:
-        return "something that is gone"
+        return said("Something that is gone") if begins else said("something that is gone")
     node = graph.nodes[number]
     if node.kind == "function":
         made = [edge.variable for edge in graph.edges if edge.function == number and edge.kind != "input"]
         names = [graph.nodes[variable].name for variable in made if variable is not None]
-        return f"the {node.name} that made {names[0]}" if names and names[0] else _a(node.name)
+        if not names or not names[0]:
+            return _a(node.name, begins)
+        facts = {"function": node.name, "variable": names[0]}
+        if begins:
+            return said("The {function} that made {variable}", facts)
+        return said("the {function} that made {variable}", facts)
+    if node.name:
+        return node.name
     if node.kind == "other":
-        return node.name or f"{_a(node.type)} ({node.value})"
-    return node.name or f"a variable without a name ({node.value})"
+        return said("{thing} ({value})", thing=_a(node.type, begins), value=node.value)
+    if begins:
+        return said("A variable without a name ({value})", value=node.value)
+    return said("a variable without a name ({value})", value=node.value)
+
+
+def with_and(words: list[str]) -> str:
+    """Return the words with "and" between them."""
+    first, *rest = words
+    return said("{first} and {rest}", first=first, rest=with_and(rest)) if rest else first
 
 
 def _subject(graph: Graph, number: int | None) -> str:
-    """Return the same for a sentence's beginning, where a name of the example stays as it is."""
-    words = noun(graph, number)
-    return words if " " not in words else words[:1].upper() + words[1:]
+    return noun(graph, number, begins=True)
 
 
-def _a(word: str) -> str:
-    return f"{'an' if word.lower().startswith(('a', 'e', 'i', 'o', 'u', 'nd')) else 'a'} {word}"
+def _a(word: str, begins: bool = False) -> str:
+    if word.lower().startswith(("a", "e", "i", "o", "u", "nd")):
+        return said("An {word}", word=word) if begins else said("an {word}", word=word)
+    return said("A {word}", word=word) if begins else said("a {word}", word=word)

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from rich.cells import cell_len
+
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
 from grading.judge import memory_checks, runner
 from grading.judge.suites import CheckSpec
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 from grading.workers.fork_server import WorkerServer
 
@@ -16,7 +19,7 @@ MAX_CHART_REASON = 300  # characters of the reason why there is no curve
 HEIGHT = 6  # lines of a chart
 PANEL = 24  # columns of one curve
 EIGHTHS = " ▁▂▃▄▅▆▇█"
-CURVE_NAMES = ("yours", "the solution's")
+CURVE_NAMES = (said("yours"), said("the solution's"))
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def measure(
 def _curve(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> MemoryCurve:
     judged = runner.judge(check, runner.attempt_check(check, source, host, seconds), source, seconds)
     if judged.memory is None:
-        return MemoryCurve((), plain(judged.message.partition("\n")[0], MAX_CHART_REASON))
+        return MemoryCurve((), plain(shown(judged.message).partition("\n")[0], MAX_CHART_REASON))
     first = judged.memory.samples_mib[0]
     return MemoryCurve(tuple(max(sample - first, 0.0) for sample in judged.memory.samples_mib))
 
@@ -68,13 +71,13 @@ def bars(comparison: MemoryComparison, width: int, fancy: bool) -> Iterator[str]
     panels = [_panel(comparison, curve, name, fancy) for curve, name in named if curve.samples]
     if len(panels) == 2 and width >= 2 * PANEL + 12:
         for left, right in zip(*panels):
-            yield f"{left:<{PANEL + 11}}{right[7:]}".rstrip()
+            yield f"{left}{' ' * (PANEL + 11 - cell_len(left))}{right[7:]}".rstrip()
     else:
         for panel in panels:
             yield from (line.rstrip() for line in panel)
     for curve, name in named:
         if not curve.samples:
-            yield f"{name}: not measured. {curve.trouble}"
+            yield said("{name}: not measured. {trouble}", name=name, trouble=curve.trouble)
 
 
 def in_words(comparison: MemoryComparison) -> Iterator[str]:
@@ -82,9 +85,10 @@ def in_words(comparison: MemoryComparison) -> Iterator[str]:
     for curve, name in zip(comparison.pair, CURVE_NAMES):
         if curve.samples:
             steps = ", ".join(f"{sample:.0f}" for sample in curve.samples)
-            yield f"{name.capitalize()}, in MiB above the first step: {steps}. The limit is {comparison.limit:g}."
+            facts = {"name": shown(name).capitalize(), "steps": steps, "limit": comparison.limit}
+            yield said("{name}, in MiB above the first step: {steps}. The limit is {limit:g}.", facts)
         else:
-            yield f"{name.capitalize()}: not measured. {curve.trouble}"
+            yield said("{name}: not measured. {trouble}", name=shown(name).capitalize(), trouble=curve.trouble)
 
 
 def _panel(comparison: MemoryComparison, curve: MemoryCurve, name: str, fancy: bool) -> list[str]:
@@ -92,14 +96,15 @@ def _panel(comparison: MemoryComparison, curve: MemoryCurve, name: str, fancy: b
     heights = _highest_of_groups(curve.samples)
     wide = max(1, PANEL // len(heights) - 1)
     limit_line = HEIGHT - 1 - min(int(comparison.limit / comparison.top * HEIGHT), HEIGHT - 1)
-    lines = [f"{'MiB':>6}  {name}"]
+    lines = [f"{'MiB':>6}  {shown(name)}"]
     for line in range(HEIGHT):
         number = f"{comparison.top:.0f}" if line == 0 else f"{comparison.limit:g}" if line == limit_line else ""
         empty = ("·" if fancy else ".") if line == limit_line else " "
         row = [_bar(sample / comparison.top * HEIGHT - (HEIGHT - 1 - line), empty, fancy) for sample in heights]
         lines.append(f"{number:>6} {'│' if fancy else '|'}" + "".join(bar * wide + empty for bar in row))
     lines.append(f"{0:>6} {'└' if fancy else '+'}" + ("─" if fancy else "-") * (len(heights) * (wide + 1)))
-    return [*lines, f"{'':>8}{curve.samples[-1]:.0f} MiB more at the end"]
+    growth = said("{growth:.0f} MiB more at the end", growth=curve.samples[-1])
+    return [*lines, " " * 8 + shown(growth)]
 
 
 def _highest_of_groups(samples: tuple[float, ...]) -> list[float]:
@@ -125,11 +130,13 @@ def svg(comparison: MemoryComparison, width: int, height: int) -> str:
         return f"{x:.1f},{bottom - (bottom - top) * sample / comparison.top:.1f}"
 
     limit = place(0, 1, comparison.limit).partition(",")[2]
+    head = escape(shown(said("Memory: {name}", name=comparison.name)))
+    limit_label = shown(said("limit: {limit:g} MiB", limit=comparison.limit))
     parts = [
-        f'<text x="{left}" y="16" font-size="16" font-weight="bold">Memory: {escape(comparison.name)}</text>',
+        f'<text x="{left}" y="16" font-size="16" font-weight="bold">{head}</text>',
         f'<path d="M{left},{top} V{bottom} H{right}" fill="none" stroke="#555555"/>',
         f'<path d="M{left},{limit} H{right}" stroke="#555555" stroke-dasharray="4 4"/>',
-        f'<text x="{right}" y="{float(limit) - 4:.1f}" text-anchor="end">limit: {comparison.limit:g} MiB</text>',
+        f'<text x="{right}" y="{float(limit) - 4:.1f}" text-anchor="end">{limit_label}</text>',
         f'<text x="{left - 6}" y="{top + 4}" text-anchor="end">{comparison.top:.0f} MiB</text>',
         f'<text x="{left - 6}" y="{bottom + 4}" text-anchor="end">0</text>',
     ]
@@ -137,7 +144,7 @@ def svg(comparison: MemoryComparison, width: int, height: int) -> str:
     # The dashed line comes last, on top, so that both can be seen where they are the same.
     for line, (curve, name, color) in reversed(lines):
         points = " ".join(place(number, len(curve.samples), sample) for number, sample in enumerate(curve.samples))
-        legend = ("—— " if line else "– – ") + (name if curve.samples else f"{name}: not measured")
+        legend = ("—— " if line else "– – ") + shown(name if curve.samples else said("{name}: not measured", name=name))
         dash = "" if line else ' stroke-dasharray="8 3"'
         parts.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2.5"{dash}/>')
         parts.append(f'<text x="{left + 180 * line}" y="{bottom + 24}" fill="{color}">{legend}</text>')

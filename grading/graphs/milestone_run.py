@@ -8,6 +8,7 @@ from grading.curriculum.ladder import ladder
 from grading.curriculum.milestones import Milestone
 from grading.graphs import picture
 from grading.graphs.picture import Picture
+from grading.text.language import said
 from grading.workers import milestone_process
 from grading.workers.milestone_process import Ending
 
@@ -32,9 +33,15 @@ class MilestoneRun:
         if self.ending.complete or self.ending.stopped:
             return []
         title = next(kata.title for kata in ladder() if kata.number == self.kata_to_grade)
-        matter = f"It looks like a matter of kata {self.kata_to_grade}, {title}"
-        answer = f": {self.ending.wrong[1]}" if self.ending.wrong else ", although its short question is answered right"
-        return [self.ending.why, f"{matter}{answer}."]
+        facts = {"number": self.kata_to_grade, "title": title}
+        if self.ending.wrong is None:
+            matter = said(
+                "It looks like a matter of kata {number}, {title}, although its short question is answered right.",
+                facts,
+            )
+            return [self.ending.why, matter]
+        facts["answer"] = self.ending.wrong[1]
+        return [self.ending.why, said("It looks like a matter of kata {number}, {title}: {answer}.", facts)]
 
     @property
     def kata_to_grade(self) -> str:
@@ -47,8 +54,7 @@ def run(milestone: Milestone, module: Path, seed: int, patience: float, show: Ca
     result = MilestoneRun(milestone, seed)
 
     def take(message: dict) -> None:
-        for kind in ("notice", "say"):
-            result.sentences += [str(message[kind])] if kind in message else []
+        result.sentences += [message[kind] for kind in ("notice", "say") if kind in message]
         if "picture" in message:
             made = picture.from_message(message["picture"])
             result.by_title[made.title] = made

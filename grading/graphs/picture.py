@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from grading.text.language import from_data, joined, said
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -30,12 +32,16 @@ class Picture:
     @property
     def description(self) -> str:
         """The picture in words, for those who can't see it."""
-        labels = ", ".join(layer.label for layer in self.layers if layer.label)
-        return f"{self.title}. {self.y} over {self.x}{': ' if labels else ''}{labels}."
+        labels = [layer.label for layer in self.layers if layer.label]
+        facts = {"title": self.title, "x": self.x, "y": self.y}
+        if not labels:
+            return said("{title}. {y} over {x}.", facts)
+        return said("{title}. {y} over {x}: {labels}.", {**facts, "labels": joined(", ", labels)})
 
 
 def from_message(data: dict[str, Any]) -> Picture:
     """Return the picture in a script's message."""
-    layers = tuple(Layer(**layer) for layer in data["layers"])
+    layers = tuple(Layer(**{**layer, "label": from_data(layer["label"])}) for layer in data["layers"])
     limits = tuple(data["limits"]) if data["limits"] else None
-    return Picture(data["title"], data["x"], data["y"], data["log"], limits, layers)
+    title, x, y = (from_data(data[name]) for name in ("title", "x", "y"))
+    return Picture(title, x, y, data["log"], limits, layers)

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from grading.graphs.picture import Layer, Picture
+from grading.text.language import shown
 
 INCHES = (7.0, 4.6)
 DPI = 130
 MARKS = ("o", "^", "s", "D")
 # Colour is never all that tells two layers apart: each has a mark or a style of line, too.
 STYLES = ("-.", ":", "--", "-")
+LATIN_FONT = "DejaVu Sans"  # comes with matplotlib
+# Fonts that have Korean letters, of Windows, macOS and Linux.
+FONTS = ("Malgun Gothic", "Apple SD Gothic Neo", "AppleGothic", "NanumGothic", "Noto Sans CJK KR", "Noto Sans KR")
 
 
 @dataclass(frozen=True)
@@ -61,16 +65,16 @@ def show_windows(pictures: list[Picture]) -> None:
     from matplotlib import pyplot
 
     for picture in pictures:
-        _draw(pyplot.figure(picture.title, figsize=INCHES, layout="constrained"), picture, LIGHT)
+        _draw(pyplot.figure(shown(picture.title), figsize=INCHES, layout="constrained"), picture, LIGHT)
     pyplot.show()
 
 
 def _draw(figure: Any, picture: Picture, paper: Paper) -> None:
     figure.set_facecolor(paper.paper)
     axes = figure.add_subplot(facecolor=paper.paper)
-    axes.set_title(picture.title, color=paper.ink, loc="left", fontsize=11, fontweight="bold")
-    axes.set_xlabel(picture.x, color=paper.ink)
-    axes.set_ylabel(picture.y, color=paper.ink)
+    axes.set_title(_label(picture.title), color=paper.ink, loc="left", fontsize=11, fontweight="bold")
+    axes.set_xlabel(_label(picture.x), color=paper.ink)
+    axes.set_ylabel(_label(picture.y), color=paper.ink)
     axes.tick_params(colors=paper.ink, which="both")
     axes.grid(color=paper.grid, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -80,17 +84,33 @@ def _draw(figure: Any, picture: Picture, paper: Paper) -> None:
         axes.set_xscale("log")
     if "y" in picture.log:
         axes.set_yscale("log")
-    shown = []
+    drawn = []
     for number, layer in enumerate(sorted(picture.layers, key=lambda layer: layer.kind == "field")):
         handle = _draw_field(axes, layer, number, len(picture.layers), paper) if layer.kind == "field" else None
-        shown.append((handle or _draw_points(axes, layer, number, paper), layer.label))
+        drawn.append((handle or _draw_points(axes, layer, number, paper), _label(layer.label)))
     if picture.limits:
         axes.set_xlim(*picture.limits[:2])
         axes.set_ylim(*picture.limits[2:])
-    labelled = [(handle, label) for handle, label in shown if label]
+    labelled = [(handle, label) for handle, label in drawn if label]
     if labelled:
         # Below the picture, where it hides nothing of it.
         figure.legend(*zip(*labelled), loc="outside lower center", ncols=3, labelcolor=paper.ink, frameon=False)
+
+
+def _label(text: str) -> str:
+    """Return a label in the chosen language, or in English where no font has its letters."""
+    translated = shown(text)
+    return translated if translated == text or _have_letters(translated) else str(text)
+
+
+def _have_letters(text: str) -> bool:
+    """Have the pictures use the fonts that are here, and return True if these have all letters of the text."""
+    from matplotlib import font_manager, rcParams
+
+    here = {font.name for font in font_manager.fontManager.ttflist}
+    rcParams["font.family"] = family = [*(name for name in FONTS if name in here), LATIN_FONT]
+    fonts = [font_manager.get_font(font_manager.findfont(name)) for name in family]
+    return all(any(font.get_char_index(ord(letter)) for font in fonts) for letter in text)
 
 
 def _draw_points(axes: Any, layer: Layer, number: int, paper: Paper) -> Any:

@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from grading.graphs.graph import Graph, Node
-from grading.graphs.graph_checks import GraphIssue, creators, turns
+from grading.graphs.graph_checks import GraphIssue, creators, turns, with_and
 from grading.text.colours import BAD, NOTE, PLACE, QUIET
+from grading.text.language import said, shown
 
 MAX_RUNS_SHOWN = 8  # of one function
 LEAST_TEXT = 24  # columns that the text beside the rails needs; with fewer, there are no rails
@@ -72,7 +73,7 @@ def listing(graph: Graph, issues: list[GraphIssue]) -> Iterator[str]:
     for number in order(graph):
         words = [cell for cell in _cells(graph, graph.nodes[number], set()) if cell]
         words += filter(None, [_sources(graph, below[number])])
-        words += ["not as it should be"] if number in marked else []
+        words += [shown(said("not as it should be"))] if number in marked else []
         yield ", ".join(words) + "."
 
 
@@ -116,7 +117,7 @@ def ran(graph: Graph, number: int) -> str:
     """Return when a function's backward ran and with which gradients, as in "3 (gy 1.0)", or "never"."""
     times = turns(graph).get(number, [])
     runs = [f"{time} (gy {', '.join(graph.runs[time - 1].gradients)})" for time in times[:MAX_RUNS_SHOWN]]
-    return ", ".join(runs) + (", …" if len(times) > MAX_RUNS_SHOWN else "") or "never"
+    return ", ".join(runs) + (", …" if len(times) > MAX_RUNS_SHOWN else "") or said("never")
 
 
 def _depth_below(number: int, below: dict[int, list[Rail]], depth: dict[int, int]) -> int:
@@ -130,12 +131,13 @@ def _depth_below(number: int, below: dict[int, list[Rail]], depth: dict[int, int
 def _cells(graph: Graph, node: Node, marked: set[int | None]) -> list[str]:
     """Return the texts beside a node: its title, what backward left or did there, and its generation."""
     mark = "! " if node.number in marked else "  " if len(marked - {None}) else ""
-    generation = "" if node.generation is None else f"generation {node.generation}"
+    generation = "" if node.generation is None else shown(said("generation {value}", value=node.generation))
     if node.kind == "function":
-        return [mark + node.name, f"backward {ran(graph, node.number)}" if graph.runs else "", generation]
+        return [mark + node.name, f"backward {shown(ran(graph, node.number))}" if graph.runs else "", generation]
     if node.kind == "other":
         return [mark + title(node), "", ""]
-    return [mark + title(node, "(no name)"), f"gradient {node.gradient}", generation]
+    gradient = shown(said("gradient {value}", value=node.gradient))
+    return [mark + title(node, shown(said("(no name)"))), gradient, generation]
 
 
 def title(node: Node, nameless: str = "") -> str:
@@ -152,8 +154,8 @@ def title(node: Node, nameless: str = "") -> str:
 def _sources(graph: Graph, rails: list[Rail]) -> str:
     """Return what a node comes from, in words; "" if it comes from nothing."""
     nodes = [graph.nodes[rail.to] for rail in rails]
-    names = [node.name or f"a variable without a name ({node.value})" for node in nodes]
-    return f"from {' and '.join(names)}" if names else ""
+    names = [shown(node.name or said("a variable without a name ({value})", value=node.value)) for node in nodes]
+    return shown(said("from {names}", names=with_and(names))) if names else ""
 
 
 def _packed(cells: list[str], columns: list[int], width: int, wide: bool) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grading.graphs.picture import Layer, Picture
+from grading.text.language import shown
 
 HEIGHT = 16  # rows
 MARGIN = 24  # columns beside the picture, for the axis
@@ -23,7 +24,8 @@ def text(picture: Picture, width: int, color: bool) -> str:
     figure.register_label_formatter(float, _number)
     figure.with_colors = color
     figure.x_label, figure.y_label = (
-        f"log10 {label}" if axis in picture.log else label for axis, label in (("x", picture.x), ("y", picture.y))
+        f"log10 {shown(label)}" if axis in picture.log else shown(label)
+        for axis, label in (("x", picture.x), ("y", picture.y))
     )
     if picture.limits:
         figure.set_x_limits(*picture.limits[:2])
@@ -33,7 +35,7 @@ def text(picture: Picture, width: int, color: bool) -> str:
         colour = COLOURS[number % len(COLOURS)] if color else None
         mark = MARKS[number % len(MARKS)] if layer.kind != "line" and layer.kind != "field" else ""
         sign = plotille.color(mark or "-", fg=colour, mode="byte", no_color=not color)
-        legend += [f"  {sign} {layer.label}"] * bool(layer.label)
+        legend += [f"  {sign} {shown(layer.label)}"] * bool(layer.label)
         for xs, ys in _lines(layer):
             points = [point for point in zip(*_scaled(picture, xs, ys)) if all(map(math.isfinite, point))]
             if picture.limits:
@@ -41,7 +43,7 @@ def text(picture: Picture, width: int, color: bool) -> str:
                 points = [(x, y) for x, y in points if left <= x <= right and bottom <= y <= top]
             if points:
                 _add(figure, layer.kind, points, mark, colour)
-    return "\n".join([picture.title, figure.show(), *legend])
+    return "\n".join([shown(picture.title), figure.show(), *legend])
 
 
 def _add(figure: Any, kind: str, points: list[tuple[float, float]], mark: str, colour: int | None) -> None:

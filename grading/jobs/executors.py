@@ -16,16 +16,17 @@ from grading.jobs.job import Task
 from grading.jobs.job_runner import grade_task
 from grading.jobs.process_pool import TASK_TRIES, ProcessPool
 from grading.text.errors import Fault, GraderError, MachineTrouble, UsageError
+from grading.text.language import said
 from grading.workers import machine_faults, orphans
 from grading.workers.worker_process import ONE_THREAD
 
 TASKS_PER_SLOT = 2  # submitted at a time: one that is done and one that waits, so that no process waits for a task
-PROCESS_LOST = f"the grader's process was lost {TASK_TRIES} times while it was at this"
-SCHEDULER_LOST = (
+PROCESS_LOST = said("the grader's process was lost {count} times while it was at this", count=TASK_TRIES)
+SCHEDULER_LOST = said(
     "the Dask scheduler is lost. What came back is in the gradebook; once the cluster is there again, the same "
     "command goes on where it was."
 )
-DASK_MISSING = "this needs the package distributed; type: python -m pip install '.[instructors]'"
+DASK_MISSING = said("this needs the package distributed; type: python -m pip install '.[instructors]'")
 
 
 def run_tasks(tasks: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | str]]:
@@ -84,14 +85,18 @@ def dask_cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
-        raise UsageError(f"there is no Dask scheduler at {address}: {error}") from error
+        facts = {"address": address, "reason": str(error)}
+        raise UsageError(said("there is no Dask scheduler at {address}: {reason}", facts)) from error
     with client:
         # Workers, whatever their threads: see job_runner.JUDGING.
         width = len(client.scheduler_info(n_workers=-1)["workers"])
         if not width:
             raise UsageError(
-                f"nobody works for the Dask scheduler at {address}; "
-                f"start: python3 grader.py dask worker {address} --nthreads 1"
+                said(
+                    "nobody works for the Dask scheduler at {address}; "
+                    "start: python3 grader.py dask worker {address} --nthreads 1",
+                    address=address,
+                )
             )
         # Dask notices by itself that a worker is lost, and gives its task to another.
         yield client.get_executor(pure=False), width
@@ -105,7 +110,7 @@ def _report(future: Future) -> dict | str:
     except BrokenProcessPool:
         return PROCESS_LOST
     except MachineTrouble as trouble:
-        return str(trouble)
+        return trouble.args[0]
     except GraderError:
         raise
     except Exception as error:
@@ -114,4 +119,5 @@ def _report(future: Future) -> dict | str:
             return PROCESS_LOST
         if "Cancelled" in type(error).__name__:
             raise GraderError(SCHEDULER_LOST) from error
-        raise Fault(f"grading failed, which is a fault of ours: {type(error).__name__}: {error}") from error
+        reason = f"{type(error).__name__}: {error}"
+        raise Fault(said("grading failed, which is a fault of ours: {reason}", reason=reason)) from error

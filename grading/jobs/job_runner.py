@@ -20,6 +20,7 @@ from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
+from grading.text.language import said
 from grading.workers import machine_faults, worker_process
 
 # Held while a job is done: a process has the suites' remote proxies once, and a Dask worker may have many threads.
@@ -103,8 +104,13 @@ def _runner_for(task: Task) -> JobRunner:
     if config.as_json() != task.conditions:
         # In a cluster only, where a worker has another checkout, or another Python.
         raise GraderError(
-            f"{platform.node()} has other suites or versions than this machine: there {config.as_json()}, "
-            f"here {task.conditions}. Every worker needs the same checkout, Python and numpy."
+            said(
+                "{node} has other suites or versions than this machine: there {theirs}, here {ours}. Every worker "
+                "needs the same checkout, Python and numpy.",
+                node=platform.node(),
+                theirs=config.as_json(),
+                ours=task.conditions,
+            )
         )
     if _current is None or _current.config != config:
         _close_runner()

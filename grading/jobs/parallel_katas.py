@@ -8,6 +8,7 @@ from grading.jobs.job import GradingConfig, Task, parts_of
 from grading.judge.report import KataResult, from_json
 from grading.judge.submission import SubmittedModule
 from grading.text.errors import GraderError
+from grading.text.language import said
 
 
 def grade_katas(
@@ -33,7 +34,7 @@ def grade_katas(
     with executors.local_processes(min(jobs, len(ids))) as (executor, width):
         for kata, report in executors.run_tasks(zip(ids, tasks), executor, width):
             if isinstance(report, str):
-                raise GraderError(f"kata {kata}: {report}")
+                raise GraderError(said("kata {kata}: {reason}", kata=kata, reason=report))
             results[kata] = from_json(report).katas[0]
             while shown < len(ids) and ids[shown] in results:
                 progress(results[ids[shown]])

@@ -8,6 +8,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError
+from grading.text.language import said
 
 BACKUPS = ROOT / ".backup"
 
@@ -24,16 +25,18 @@ def back_up(path: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     except OSError as error:
-        raise GraderError(f"{copy} can't be written ({error}), so {path.name} was left as it is.") from error
+        facts = {"copy": str(copy), "reason": str(error), "file": path.name}
+        text = said("{copy} can't be written ({reason}), so {file} was left as it is.", facts)
+        raise GraderError(text) from error
     return copy
 
 
-def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
-    """Write the kata's stub. Return False if it was there already, and the backup of a file that was there instead.
+def replace_stub(kata: Kata, language: str) -> tuple[bool, Path | None]:
+    """Write the kata's stub in this language. Return False if it was there already, and the backup of a file that was there instead.
 
     Raises GraderError if the stub or the backup can't be written.
     """
-    stub, backup = stubs.derive(kata).encode(), None
+    stub, backup = stubs.derive(kata, language).encode(), None
     try:
         if kata.stub.is_file():
             # Git may have given a checkout Windows' line ends. A link is always replaced, whatever it leads to.
@@ -42,5 +45,5 @@ def replace_stub(kata: Kata) -> tuple[bool, Path | None]:
             backup = back_up(kata.stub)
         atomic_write(kata.stub, [stub])  # replaces a link, and never writes to the place that it leads to
     except OSError as error:
-        raise GraderError(f"{kata.stub} can't be written: {error}") from error
+        raise GraderError(said("{path} can't be written: {reason}", path=str(kata.stub), reason=str(error))) from error
     return True, backup

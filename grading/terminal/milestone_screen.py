@@ -13,22 +13,29 @@ from grading.graphs.milestone_run import MilestoneRun
 from grading.judge.report import KataResult
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET, STRONG
+from grading.text.language import said, shown
 from grading.text.layout import WIDEST, has_signs, is_plain, print_gap, print_lines, print_paragraph, print_step
 from grading.text.safe_text import plain
 
 
 def show_list(milestones: list[Milestone], passed: set[str], out: Console) -> None:
     """Print one line per milestone, and its idea; a milestone whose kata isn't passed is marked as closed."""
-    print_lines(out, "Milestones: what you can do with the engine that you have built.", 1, STRONG)
+    print_lines(out, said("Milestones: what you can do with the engine that you have built."), 1, STRONG)
     for milestone in milestones:
         is_open = milestone.kata.id in passed
-        state = "open" if is_open else f"opens when kata {milestone.kata.number}, {milestone.kata.title}, is passed"
+        state = said("open")
+        if not is_open:
+            kata = milestone.kata
+            state = said("opens when kata {number}, {title}, is passed", number=kata.number, title=kata.title)
         print_gap(out)
         if is_plain(out):
-            print_lines(out, f"{milestone.name}, {state}. {milestone.title}: {milestone.idea}")
+            facts = {"name": milestone.name, "state": state, "title": milestone.title, "idea": milestone.idea}
+            print_lines(out, said("{name}, {state}. {title}: {idea}", facts))
         else:
             sign = ("✓" if has_signs(out) else "+") if is_open else ("·" if has_signs(out) else ".")
-            head = Text.assemble((f"{sign} ", GOOD if is_open else QUIET), (milestone.name, STRONG), f", {state}")
+            head = Text.assemble(
+                (f"{sign} ", GOOD if is_open else QUIET), (milestone.name, STRONG), f", {shown(state)}"
+            )
             print_lines(out, head, 2)
             print_paragraph(out, milestone.idea, 4)
         print_step(out, "look at", typed_paths.path(milestone.script))
@@ -48,12 +55,20 @@ def show_closed(milestone: Milestone, result: KataResult | None, out: Console) -
         result: that of the milestone's kata, or None if the student hasn't begun it.
     """
     kata = milestone.kata
-    points = f"you have {result.points} of its {result.max_points} points" if result else "you haven't begun it"
-    text = f"{milestone.title} opens when kata {kata.number}, {kata.title}, is passed. So far {points}."
+    facts = {"milestone": milestone.title, "number": kata.number, "title": kata.title}
+    if result is None:
+        text = said("{milestone} opens when kata {number}, {title}, is passed. So far you haven't begun it.", facts)
+    else:
+        text = said(
+            "{milestone} opens when kata {number}, {title}, is passed. So far you have {points} of its {most} points.",
+            {**facts, "points": result.points, "most": result.max_points},
+        )
     print_paragraph(out, text, 1, STRONG)
     print_step(out, "look at", typed_paths.path(milestone.script))
     print_step(out, "again", typed_paths.command("grade", kata.number))
-    print_step(out, "try it", typed_paths.command("milestone", milestone.name, "--anyway"), "on your code as it is")
+    print_step(
+        out, "try it", typed_paths.command("milestone", milestone.name, "--anyway"), said("on your code as it is")
+    )
 
 
 @contextmanager
@@ -64,13 +79,13 @@ def progress(out: Console) -> Iterator[Callable[[dict], None]]:
         return
     columns = (TextColumn("   {task.description}"), BarColumn(30), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, console=out, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
+        task = bar.add_task(shown(said("starting")), total=None)
 
         def show(message: dict) -> None:
             if "doing" in message:
                 bar.update(
                     task,
-                    description=plain(str(message["doing"])),
+                    description=shown(plain(message["doing"])),
                     completed=message.get("step", 0),
                     total=message.get("of"),
                 )
@@ -82,12 +97,13 @@ def progress(out: Console) -> Iterator[Callable[[dict], None]]:
 def _show_sentence(message: dict, out: Console) -> None:
     for kind in ("notice", "say"):
         if kind in message:
-            print_lines(out, plain(str(message[kind])), 3)
+            print_lines(out, plain(message[kind]), 3)
 
 
 def show_start(milestone: Milestone, seed: int, out: Console) -> None:
     """Print a milestone's title, its idea and the seed."""
-    print_lines(out, f"{milestone.title}, on your kata {milestone.kata.number} (seed {seed})", 1, STRONG)
+    facts = {"title": milestone.title, "number": milestone.kata.number, "seed": seed}
+    print_lines(out, said("{title}, on your kata {number} (seed {seed})", facts), 1, STRONG)
     print_paragraph(out, milestone.idea, 3)
     print_step(out, "script", typed_paths.path(milestone.script))
     print_gap(out)
@@ -96,13 +112,14 @@ def show_start(milestone: Milestone, seed: int, out: Console) -> None:
 def show_end(result: MilestoneRun, out: Console) -> None:
     """Print how a milestone ended: nothing more if it is complete, or what went wrong, and which kata to look at."""
     if result.ending.stopped:
-        print_lines(out, "Stopped: this is as far as it came.", 3)
+        print_lines(out, said("Stopped: this is as far as it came."), 3)
     for line in result.problem:
         print_paragraph(out, plain(line), 3, BAD if line == result.ending.why else "")
     if result.problem:
         if result.ending.output.strip():
             lines = plain(result.ending.output).splitlines()[-10:]
-            print_lines(out, "your code printed:\n  " + "\n  ".join(lines), 3, QUIET)
+            print_lines(out, said("your code printed:"), 3, QUIET)
+            print_lines(out, "  " + "\n  ".join(lines), 3, QUIET)
         print_step(out, "again", typed_paths.command("grade", result.kata_to_grade))
 
 
@@ -111,7 +128,7 @@ def show_as_text(result: MilestoneRun, out: Console) -> None:
     for picture in result.pictures:
         print_gap(out)
         if is_plain(out) or not has_signs(out):
-            print_lines(out, f"Picture: {picture.description}", 3)
+            print_lines(out, said("Picture: {description}", description=picture.description), 3)
         else:
             color = out.is_terminal and out.color_system is not None and not out.no_color
             drawn = text_plot.text(picture, min(out.width, WIDEST), color)

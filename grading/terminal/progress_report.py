@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -14,6 +15,7 @@ from grading.judge.report import Check, KataResult
 from grading.text import places, typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
+from grading.text.language import joined, said, shown
 from grading.text.layout import (
     LABEL,
     has_signs,
@@ -28,6 +30,9 @@ from grading.text.layout import (
 from grading.text.safe_text import plain
 
 BAR, SHORTEST_BAR = 20, 4  # columns
+# Templates, whose field is shown in another style than the rest.
+LOOKS_LIKE = (said("This looks like: {name}"), said("Or like: {name}"))
+AT = said("at {place}")
 ROOMY = 70  # columns: from here on a kata's line has room for a long bar and a word after it
 OUTPUT_LINES = 10
 
@@ -66,27 +71,42 @@ def _show_line(result: KataResult, out: Console, current: bool) -> None:
     signs = has_signs(out)
     label = STATUS_LABELS[result.status]
     quiet = QUIET if result.status == Status.UNTOUCHED and not current else ""
-    title = max(len(kata.title) for kata in ladder())
+    style = STRONG if current else quiet
+    title = shown(title_of(result))
+    widest = max(cell_len(shown(kata.title)) for kata in ladder())
     line = Text.assemble(
         ("▸ " if signs else "> ", STRONG) if current else "  ",
         (label.sign if signs else label.plain_sign, label.colour),
-        (f" {result.id[:2]} {result.title:<{title}} ", STRONG if current else quiet),
+        (f" {result.id[:2]} {title}{' ' * (widest - cell_len(title))} ", style),
     )
     points = Text(f" {result.points:>2}/{result.max_points:<2}", quiet)
-    line.append_text(_bar(result, out, len(line) + len(points) + 2)).append_text(points)
+    line.append_text(_bar(result, out, line.cell_len + len(points) + 2)).append_text(points)
     word, word_style = _word(result, current)
     if out.width >= ROOMY and word:
-        line.append("  " + word, word_style)
+        line.append("  " + shown(word), word_style)
     line.rstrip()
     out.print(line, soft_wrap=True)
     if out.width < ROOMY and result.status in (Status.BROKEN, Status.MISSING):
         print_lines(out, word, 7, word_style)
 
 
+def title_of(result: KataResult) -> str:
+    """Return the title of the result's kata as the ladder has it: a report that was read back lost its sentences."""
+    return next((kata.title for kata in ladder() if kata.id == result.id), result.title)
+
+
 def _sentence(result: KataResult, current: bool) -> str:
-    where = ", you are here" if current else ""
     word = ONLY_GUARDS_FAIL if result.only_guards_fail else STATUS_LABELS[result.status].word
-    return f"Kata {result.id[:2]}, {result.title}: {result.points} of {result.max_points} points, {word}{where}."
+    facts = {
+        "number": result.id[:2],
+        "title": title_of(result),
+        "points": result.points,
+        "most": result.max_points,
+        "word": word,
+    }
+    if current:
+        return said("Kata {number}, {title}: {points} of {most} points, {word}, you are here.", facts)
+    return said("Kata {number}, {title}: {points} of {most} points, {word}.", facts)
 
 
 def _bar(result: KataResult, out: Console, taken: int) -> Text:
@@ -107,10 +127,11 @@ def _word(result: KataResult, current: bool) -> tuple[str, str]:
     if result.only_guards_fail:
         return ONLY_GUARDS_FAIL, NOTE
     if current:
-        return "you are here", STRONG
+        return said("you are here"), STRONG
     stretch = [check for check in result.checks if check.role == Role.STRETCH]
     if result.status == Status.PASSED and stretch:
-        return f"stretch {sum(check.passed for check in stretch)}/{len(stretch)}", QUIET
+        done = sum(check.passed for check in stretch)
+        return said("stretch {done}/{all}", done=done, all=len(stretch)), QUIET
     return (label.word if result.status == Status.MISSING else ""), QUIET
 
 
@@ -119,7 +140,8 @@ def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, ou
     if result.status == Status.UNTOUCHED:
         show_beginning(check, kata, path, out)
     else:
-        print_lines(out, f"Fix first: kata {kata.number}, {kata.title}", 1, STRONG)
+        line = said("Fix first: kata {number}, {title}", number=kata.number, title=kata.title)
+        print_lines(out, line, 1, STRONG)
         show_check(result, check, path, out, likely(kata, check))
     print_gap(out)
     print_step(out, "a hint", typed_paths.command("hint", kata.number))
@@ -137,25 +159,26 @@ def show_beginning(check: Check, kata: Kata, path: Path | None, out: Console) ->
     """Print how to begin a kata whose stub is untouched: its first task with its place, and its first check."""
     show_first_steps(kata, path, out)
     print_gap(out)
-    print_lines(out, "Its first task:", 1)
+    print_lines(out, said("Its first task:"), 1)
     print_lines(out, plain(check.message), 4)
     if check.where:
         _show_place(check.where, path, out)
-    print_lines(out, "Its first check:", 1)
+    print_lines(out, said("Its first check:"), 1)
     print_lines(out, check.requirement, 2, STRONG)
 
 
 def show_first_steps(kata: Kata, path: Path | None, out: Console) -> None:
     """Print how to begin a kata: its idea, its lesson, and the file to complete."""
-    print_lines(out, f"Next: kata {kata.number}, {kata.title}. {kata.idea}", 1, STRONG)
+    facts = {"number": kata.number, "title": kata.title, "idea": kata.idea}
+    print_lines(out, said("Next: kata {number}, {title}. {idea}", facts), 1, STRONG)
     print_step(out, "lesson", typed_paths.lesson(kata.folder))
-    print_step(out, "edit", typed_paths.path(path or kata.stub), f"every TODO kata {kata.number}")
+    print_step(out, "edit", typed_paths.path(path or kata.stub), said("every TODO kata {number}", number=kata.number))
 
 
 def show_line_to_try(kata: Kata, out: Console) -> None:
     """Print the command that opens a prompt with the student's code, and a line worth typing there."""
     print_step(out, "try it", typed_paths.command("try", kata.number))
-    before = "There, type: " if is_plain(out) else " " * (3 + LABEL) + ">>> "
+    before = shown(said("There, type: ")) if is_plain(out) else " " * (3 + LABEL) + ">>> "
     print_unbroken(out, Text(before + kata.worth_typing))
 
 
@@ -167,32 +190,39 @@ def show_check(result: KataResult, check: Check, path: Path | None, out: Console
         if check.role == Role.GUARD:
             print_paragraph(out, BROKEN_GUARD, 4, NOTE)
     for number, mistake in enumerate(mistakes):
-        show_mistake("Or like" if number else "This looks like", mistake, out)
+        show_mistake(LOOKS_LIKE[number > 0], mistake, out)
     if mistakes:
-        print_lines(out, "What the check saw:", 4, QUIET)
+        print_lines(out, said("What the check saw:"), 4, QUIET)
     print_lines(out, plain(check.message), 4)
     if check.where:
         _show_place(check.where, path, out)
     if check.output.strip():
         lines = plain(check.output).splitlines()
         more = len(lines) - OUTPUT_LINES
-        shown = lines[:OUTPUT_LINES] + ([f"… {more} lines more"] if more > 0 else [])
-        print_lines(out, "your code printed:\n  " + "\n  ".join(shown), 4, QUIET)
+        rest = [shown(said("… {count} lines more", count=more))] if more > 0 else []
+        print_lines(out, said("your code printed:"), 4, QUIET)
+        print_lines(out, "  " + "\n  ".join(lines[:OUTPUT_LINES] + rest), 4, QUIET)
 
 
 def _show_place(where: str, path: Path | None, out: Console) -> None:
     place = plain(places.with_path(where, None if path is None else typed_paths.path(path)))
     if is_plain(out):
-        print_lines(out, f"It is in {', '.join(places.split(place))}.")
+        print_lines(out, said("It is in {place}.", place=joined(", ", places.split(place))))
     else:
-        print_lines(out, Text.assemble("at ", (place, PLACE)), 4)
+        before, after = shown(AT).split("{place}")
+        print_lines(out, Text.assemble(before, (place, PLACE), after), 4)
 
 
 def show_mistake(words: str, mistake: Mistake, out: Console) -> None:
-    """Print a known mistake with its explanation: paragraphs as wide as the terminal is, examples as they are."""
-    print_lines(out, Text.assemble(f"{words}: ", (mistake.name, STRONG), "." if is_plain(out) else "", style=NOTE), 4)
+    """Print a known mistake with its explanation: paragraphs as wide as the terminal is, examples as they are.
+
+    `words` are the sentence's template, of LOOKS_LIKE.
+    """
+    before, after = shown(words).split("{name}")
+    name = (shown(mistake.name), STRONG)
+    print_lines(out, Text.assemble(before, name, after, "." if is_plain(out) else "", style=NOTE), 4)
     print_gap(out)
-    for part in mistake.told.strip().split("\n\n"):
+    for part in shown(mistake.told).strip().split("\n\n"):
         if part.startswith(">>>"):
             print_lines(out, part, 8)
         else:
@@ -203,20 +233,20 @@ def show_mistake(words: str, mistake: Mistake, out: Console) -> None:
 def show_hints(kata: Kata, count: int, out: Console) -> None:
     """Print the first `count` of the kata's hints, and how to get one more, or what else helps after the last."""
     last = len(kata.hints)
-    print_lines(
-        out,
-        f"Kata {kata.number}, {kata.title}: {'hint 1' if count == 1 else f'hints 1 to {count}'} of {last}.",
-        1,
-        STRONG,
-    )
+    facts = {"number": kata.number, "title": kata.title, "count": count, "last": last}
+    if count == 1:
+        print_lines(out, said("Kata {number}, {title}: hint 1 of {last}.", facts), 1, STRONG)
+    else:
+        print_lines(out, said("Kata {number}, {title}: hints 1 to {count} of {last}.", facts), 1, STRONG)
     for number, hint in enumerate(kata.hints[:count], 1):
         print_gap(out)
-        print_paragraph(out, f"Hint {number}: {hint}" if is_plain(out) else f"{number}. {hint}", 1, hang=3)
+        text = said("Hint {number}: {hint}", number=number, hint=hint) if is_plain(out) else f"{number}. {shown(hint)}"
+        print_paragraph(out, text, 1, hang=3)
     print_gap(out)
     if count < last:
         print_step(out, "one more", typed_paths.command("hint", kata.number))
         return
-    print_lines(out, "That was the last one. What still helps:", 1)
+    print_lines(out, said("That was the last one. What still helps:"), 1)
     print_step(out, "lesson", typed_paths.lesson(kata.folder))
     print_step(out, "compare", typed_paths.command("solution", kata.number))
 
@@ -225,9 +255,9 @@ def show_reset(kata: Kata, changed: bool, backup: Path | None, out: Console) -> 
     """Print what `reset` did and, if it replaced a file, how to get that back."""
     stub = typed_paths.path(kata.stub)
     if not changed:
-        print_lines(out, f"{stub} is the stub already.", 1)
+        print_lines(out, said("{stub} is the stub already.", stub=stub), 1)
         return
-    print_lines(out, f"{stub} is the stub again.", 1)
+    print_lines(out, said("{stub} is the stub again.", stub=stub), 1)
     if backup is not None:
         print_step(out, "kept", typed_paths.path(backup))
         copy = "copy" if os.name == "nt" else "cp"

@@ -12,9 +12,24 @@ from grading.curriculum.ladder import Kata, before, ladder
 from grading.judge import submission
 from grading.judge.submission import SubmittedModule
 from grading.text import typed_paths
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 
 MAX_LINES_NAMED = 8
+# The texts of the prompt's process, which imports nothing of the grader: it gets them translated, and fills them in.
+TEXTS = (
+    said("{path} can't be read: {reason}."),
+    said("The names above that line are there."),
+    said("So none of its names is there."),
+    said("{heading}, {number} of {count} ({file}, line {line}):"),
+    said("{shown} of the lesson's {count} lines were run, and {same} of them did what the lesson says."),
+    said("(the lesson has this:)"),
+    said("(the lesson has no output here)"),
+    said("(the lesson shows this error, too)"),
+    said("(as in the lesson)"),
+    said("[Enter: the next one, q: stop]"),
+    said("stopped."),
+)
 
 
 def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
@@ -29,13 +44,17 @@ def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
     replaced = [one.kata for one in handed if one.kata.number < kata.number and _is_not_begun(one)]
     modules = {one.kata.name: _file(one, one.kata in replaced) for one in handed}
     own = next(one for one in handed if one.kata == kata)
-    title = f"Kata {kata.number}, {kata.title}: " + ("the lesson's examples on your code." if lesson else "your code.")
-    notes = [*_unfinished(own), *_references(replaced)]
+    facts = {"number": kata.number, "title": kata.title}
+    title = shown(said("Kata {number}, {title}: your code.", facts))
+    if lesson:
+        title = shown(said("Kata {number}, {title}: the lesson's examples on your code.", facts))
+    notes = [*map(shown, _unfinished(own)), *map(shown, _references(replaced))]
     return {
         "kata": kata.name,
         "modules": modules,
         "title": "\n".join([title, *notes]),
-        "banner": [title, *notes, *_help(kata)],
+        "banner": [title, *notes, *map(shown, _help(kata))],
+        "texts": {text: shown(text) for text in TEXTS},
         "lesson": str(path) if lesson else None,
     }
 
@@ -43,14 +62,18 @@ def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
 def no_input(kata: Kata) -> str:
     """Return the message for a place where nothing can be typed, such as a notebook."""
     if os.environ.get("KATAS_TYPED") != "%run":
-        return f"try needs a terminal to type in, or lines from a pipe; {_lesson_command(kata)} needs neither"
+        command = _lesson_command(kata)
+        return said("try needs a terminal to type in, or lines from a pipe; {command} needs neither", command=command)
     step_before = before(kata)
     folders = [str(one.folder) for one in (step_before, kata) if one]
-    return (
+    return said(
         "try needs a terminal, but a notebook is a prompt itself. Type into a cell:\n"
-        f"    import sys; sys.path += {folders!r}\n"
-        f"    import numpy as np; from {kata.name} import *\n"
-        f"After a change of {kata.name}.py, restart the kernel. {_lesson_command(kata)} works here, too."
+        "    import sys; sys.path += {folders}\n"
+        "    import numpy as np; from {module} import *\n"
+        "After a change of {module}.py, restart the kernel. {command} works here, too.",
+        folders=str(folders),
+        module=kata.name,
+        command=_lesson_command(kata),
     )
 
 
@@ -72,9 +95,9 @@ def _problem(handed: SubmittedModule, replaced: bool) -> str:
     if handed.source is not None or replaced:
         return ""
     if handed.problem:
-        return plain(handed.problem)
+        return shown(plain(handed.problem))
     stub, command = typed_paths.path(handed.kata.stub), typed_paths.command("reset", handed.kata.number)
-    return f"There is no {stub}; `{command}` brings the stub back."
+    return shown(said("There is no {stub}; `{command}` brings the stub back.", stub=stub, command=command))
 
 
 def _unfinished(handed: SubmittedModule) -> Iterator[str]:
@@ -84,24 +107,34 @@ def _unfinished(handed: SubmittedModule) -> Iterator[str]:
     lines = [number for number, line in enumerate(text.split("\n"), 1) if todo.match(line)]
     if lines:
         named = ", ".join(map(str, lines[:MAX_LINES_NAMED])) + ", …" * (len(lines) > MAX_LINES_NAMED)
-        places = "1 place says" if len(lines) == 1 else f"{len(lines)} places say"
         path = typed_paths.path(handed.path or handed.kata.stub)
-        yield f"{places} TODO kata {handed.kata.number} still: {path}, line{'s' * (len(lines) > 1)} {named}."
+        facts = {"count": len(lines), "number": handed.kata.number, "path": path, "lines": named}
+        if len(lines) == 1:
+            yield said("1 place says TODO kata {number} still: {path}, line {lines}.", facts)
+        else:
+            yield said("{count} places say TODO kata {number} still: {path}, lines {lines}.", facts)
 
 
 def _references(replaced: list[Kata]) -> Iterator[str]:
     """Yield a sentence that names the earlier katas whose reference is imported, if there are any."""
     if replaced:
         names = ", ".join(kata.name for kata in replaced)
-        yield f"You have not begun these, so the import of each gives the reference: {names}."
+        yield said("You have not begun these, so the import of each gives the reference: {names}.", names=names)
 
 
 def _help(kata: Kata) -> Iterator[str]:
     step_before = before(kata)
-    earlier = f", and `from {step_before.name} import ...` works" if step_before else ""
-    yield f"np, {kata.name} and all its names are here{earlier}."
-    yield "exit() leaves. After a change of your file, start again."
-    yield f"{_lesson_command(kata)} runs the lesson's examples one by one."
+    if step_before:
+        text = said(
+            "np, {module} and all its names are here, and `from {before} import ...` works.",
+            module=kata.name,
+            before=step_before.name,
+        )
+    else:
+        text = said("np, {module} and all its names are here.", module=kata.name)
+    yield text
+    yield said("exit() leaves. After a change of your file, start again.")
+    yield said("{command} runs the lesson's examples one by one.", command=_lesson_command(kata))
 
 
 def _lesson_command(kata: Kata) -> str:

@@ -8,11 +8,13 @@ from rich.console import Console
 from rich.text import Text
 
 from grading import ROOT
+from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.judge import runner, submission
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError
+from grading.text.language import ENGLISH, chosen, said, shown
 from grading.text.layout import print_lines, print_paragraph, print_unbroken
 from grading.text.safe_text import plain
 from grading.workers import fork_server
@@ -34,22 +36,21 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
         result = runner.grade_modules([handed], host)[0]
     finally:
         host.stop()
-    if (
-        result.status != "passed"
-        and not yes
-        and not _insists(kata, f"{result.points} of {result.max_points} points", out)
-    ):
-        print_lines(out, f"Not shown. For a hint, type {typed_paths.command('hint', kata.number)}", 1)
+    points = said("{points} of {most} points", points=result.points, most=result.max_points)
+    if result.status != "passed" and not yes and not _insists(kata, points, out):
+        command = typed_paths.command("hint", kata.number)
+        print_lines(out, said("Not shown. For a hint, type {command}", command=command), 1)
         return False
     if handed.source is None:
         print_lines(out, plain(result.message or ""), 1)  # why there is no file to compare with
     yours, reference = typed_paths.path(handed.path or kata.stub), typed_paths.path(kata.solution)
     lines = difference(kata, handed.source.text if handed.source else "", context=3)
     if not lines:
-        print_lines(out, f"{yours} is {reference}, line for line.", 1)
+        line = said("{yours} is {reference}, line for line.", yours=yours, reference=reference)
+        print_lines(out, line, 1)
         return True
-    print_unbroken(out, Text(f"--- {yours} (yours)", BAD))
-    print_unbroken(out, Text(f"+++ {reference} (the reference)", GOOD))
+    print_unbroken(out, Text(shown(said("--- {path} (yours)", path=yours)), BAD))
+    print_unbroken(out, Text(shown(said("+++ {path} (the reference)", path=reference)), GOOD))
     print_difference(lines, out)
     return True
 
@@ -58,15 +59,23 @@ def _insists(kata: Kata, points: str, out: Console) -> bool:
     """Ask the student whether to show the reference before the kata is passed. Raises UsageError without a terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(
-            f"kata {kata.number} is not passed yet ({points}), and nobody is here to ask whether to show its solution; "
-            "--yes shows it all the same"
+            said(
+                "kata {number} is not passed yet ({points}), and nobody is here to ask whether to show its solution; "
+                "--yes shows it all the same",
+                number=kata.number,
+                points=points,
+            )
         )
-    text = (
-        f"Kata {kata.number}, {kata.title}, is not passed yet ({points}). What you find yourself stays with you longer."
+    text = said(
+        "Kata {number}, {title}, is not passed yet ({points}). What you find yourself stays with you longer.",
+        number=kata.number,
+        title=kata.title,
+        points=points,
     )
     print_paragraph(out, text, 1)
     try:
-        return input(" Show the solution all the same? [y/N] ").strip().lower() in ("y", "yes")
+        question = shown(said("Show the solution all the same? [y/N]"))
+        return input(f" {question} ").strip().lower() in ("y", "yes")
     except EOFError:
         print()
         return False
@@ -78,8 +87,11 @@ def difference(kata: Kata, text: str, context: int) -> list[str]:
     - A line begins with "-" if only the student has it, with "+" if only the reference has it, or else with a space.
     - "…" stands for lines that are left out.
     - The module's docstring, TODO comments, and blanks at the end of a line don't count.
+    - The reference's docstrings and comments are in the chosen language, or in English if the student's are.
     """
-    yours, theirs = (_lines(module) for module in (text, kata.solution.read_text(encoding="utf-8")))
+    yours = _lines(text)
+    references = [_lines(stubs.solution_text(kata, language)) for language in dict.fromkeys((chosen(), ENGLISH))]
+    theirs = min(references, key=lambda reference: len(set(yours) - set(reference)))
     lines = list(difflib.unified_diff(yours, theirs, n=context, lineterm=""))[2:]
     return ["…" if line.startswith("@@") else line for line in lines][1:]
 
@@ -95,4 +107,5 @@ def print_difference(lines: list[str], out: Console, most: int | None = None, in
     for line in lines[:most]:
         print_unbroken(out, Text(indent + plain(line), SIGN_COLOURS.get(line[:1], QUIET)))
     if most is not None and len(lines) > most:
-        print_unbroken(out, Text(f"{indent}… {len(lines) - most} lines more", QUIET))
+        rest = shown(said("… {count} lines more", count=len(lines) - most))
+        print_unbroken(out, Text(indent + rest, QUIET))

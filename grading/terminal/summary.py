@@ -14,9 +14,10 @@ from grading.terminal import progress_report
 from grading.text import typed_paths
 from grading.text.colours import GOOD, STRONG
 from grading.text.labels import Role, Status
+from grading.text.language import said
 from grading.text.layout import no_workflow_commands, print_gap, print_lines, print_paragraph, print_step
 
-BUILT = (
+BUILT = said(
     "A library that finds gradients by itself. A formula builds its graph while it is computed; backward walks that "
     "graph by the chain rule, the highest generation first; gradients add up where a variable is used twice; and "
     "memory is let go as soon as nobody needs it."
@@ -32,10 +33,15 @@ def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out:
     with no_workflow_commands(out):
         print_gap(out)
         passed = sum(result.status == Status.PASSED for result in report.katas)
-        seed = f" (seed {report.seed})" if report.seed else ""
-        katas_passed = f"{passed} of {len(report.katas)} katas passed"
-        points = f"{report.points} of {report.max_points} points{seed}"
-        print_lines(out, f"{points}, {katas_passed}." if len(report.katas) > 1 else f"{points}.", 1, STRONG)
+        facts = {"points": report.points, "most": report.max_points, "seed": report.seed}
+        points = said("{points} of {most} points", facts)
+        if report.seed:
+            points = said("{points} of {most} points (seed {seed})", facts)
+        if len(report.katas) > 1:
+            counted = {"points": points, "passed": passed, "katas": len(report.katas)}
+            print_lines(out, said("{points}, {passed} of {katas} katas passed.", counted), 1, STRONG)
+        else:
+            print_lines(out, said("{points}.", points=points), 1, STRONG)
         print_gap(out)
         fix = first_to_fix(report)
         if fix is None:
@@ -48,7 +54,7 @@ def show_summary(report: Report, katas: list[Kata], paths: dict[str, Path], out:
 
 def show_passed(report: Report, katas: list[Kata], paths: dict[str, Path], out: Console) -> None:
     """Print what to do after every required check and guard of the report is passed."""
-    print_lines(out, "Every required check is passed.", 1, GOOD)
+    print_lines(out, said("Every required check is passed."), 1, GOOD)
     if report.own:
         if len(report.katas) == len(ladder()):
             show_built(paths[katas[-1].id], katas[-1], out)
@@ -74,12 +80,12 @@ def show_next(kata: Kata, out: Console) -> None:
 def show_built(path: Path, last: Kata, out: Console) -> None:
     """Print, after all katas are passed, what the student has built and what to do with it."""
     print_gap(out)
-    print_lines(out, "What you have built", 1, STRONG)
+    print_lines(out, said("What you have built"), 1, STRONG)
     print_paragraph(out, BUILT, 3)
     lines = len(path.read_text(encoding="utf-8", errors="replace").splitlines())
-    print_lines(out, f"All of it is in {typed_paths.path(path)}: {lines} lines.", 3)
+    print_lines(out, said("All of it is in {path}: {lines} lines.", path=typed_paths.path(path), lines=lines), 3)
     print_gap(out)
-    print_lines(out, "What to do next", 1, STRONG)
+    print_lines(out, said("What to do next"), 1, STRONG)
     progress_report.show_line_to_try(last, out)
     print_step(out, "compare", typed_paths.command("solution", last.number))
     if milestones():
@@ -93,14 +99,17 @@ def show_stretch(report: Report, paths: dict[str, Path], out: Console) -> None:
     if not left:
         return
     print_gap(out)
-    count = "1 stretch check is" if len(left) == 1 else f"{len(left)} stretch checks are"
-    print_lines(out, f"Beyond the book, for no points, {count} left.", 1, STRONG)
+    if len(left) == 1:
+        print_lines(out, said("Beyond the book, for no points, 1 stretch check is left."), 1, STRONG)
+    else:
+        line = said("Beyond the book, for no points, {count} stretch checks are left.", count=len(left))
+        print_lines(out, line, 1, STRONG)
     if len(report.katas) == 1:
         result, check = left[0]
         progress_report.show_check(result, check, paths.get(result.id), out, [])
         return
     for number in sorted({result.id[:2] for result, _ in left}):
-        print_step(out, f"kata {number}", typed_paths.command("grade", number))
+        print_step(out, said("kata {number}", number=number), typed_paths.command("grade", number))
 
 
 def _is_left(check: Check) -> bool:

@@ -18,6 +18,7 @@ from grading.terminal.file_watcher import FileState, FileWatcher
 from grading.terminal.watch_screen import Screen, progress
 from grading.text.errors import UsageError
 from grading.text.labels import Role, Status
+from grading.text.language import said
 from grading.workers import fork_server
 
 SAVE = "save"  # an event beside the keys, which are all of one character
@@ -83,7 +84,7 @@ class WatchLoop:
 
     def first_to_do(self) -> Kata:
         """Return the first kata that isn't passed, or the last one if all are."""
-        self.screen.show_note("looking for the kata that you are on …")
+        self.screen.show_note(said("looking for the kata that you are on …"))
         for kata in ladder():
             handed = submission.find_modules(ROOT, [kata])[0]
             if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != Status.PASSED:
@@ -121,17 +122,17 @@ class WatchLoop:
 
     def actions(self) -> dict[str, tuple[str, Callable[[], None]]]:
         """Return the actions for which there are keys now: by key, the name and the function."""
-        found: dict[str, tuple[str, Callable[[], None]]] = {"h": ("hint", self.show_hint)}
+        found: dict[str, tuple[str, Callable[[], None]]] = {"h": (said("hint"), self.show_hint)}
         if self.kata.graph is not None:
-            found["g"] = ("graph", self.show_graph)
-        found["a"] = ("all katas", self.grade_all)
+            found["g"] = (said("graph"), self.show_graph)
+        found["a"] = (said("all katas"), self.grade_all)
         if (following := after(self.kata)) is not None:
-            found[NEXT_KEY] = ("next kata", lambda: self.switch_to(following))
+            found[NEXT_KEY] = (said("next kata"), lambda: self.switch_to(following))
         return found
 
     def grade_file(self) -> None:
         """Grade the kata and show its verdict. Stretch checks run only once all others are passed."""
-        self.screen.show_note("checking …")
+        self.screen.show_note(said("checking …"))
         self.graded = file_watcher.settled_state(self.kata)
         handed = self.graded.handed
         try:
@@ -181,12 +182,12 @@ class WatchLoop:
         """Show the graph that the file, as it is now, builds for the kata's example."""
         from grading.graphs import command  # here, since most saves need no picture
 
-        self.screen.show_note("drawing …")
+        self.screen.show_note(said("drawing …"))
         try:
             source = command.drawable(self.kata, ROOT)
             self.screen.show_graph(command.take(self.kata, source, self.host, self.deadline))
         except UsageError as error:
-            self.screen.show_message(str(error))
+            self.screen.show_message(error.args[0])
         self.show_footer()
 
     def show_footer(self) -> None:

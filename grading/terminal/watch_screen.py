@@ -18,6 +18,7 @@ from grading.terminal.file_watcher import POLL_SECONDS
 from grading.text import typed_paths
 from grading.text.colours import GOOD, NOTE, QUIET, STRONG
 from grading.text.labels import Status
+from grading.text.language import said, shown
 from grading.text.layout import (
     is_plain,
     no_workflow_commands,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # it takes a while to import, and most verdicts need no pictu
 
 OTHER_LINES = 19  # of the verdict on a passed kata, besides the difference to the reference
 LEAST_LINES = 8  # of the difference, on the smallest screen
+BEYOND = (said("Beyond the book, not yet: {requirement}"), said("Beyond the book, done: {requirement}"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Screen:
         """Print what is going on, until the next print wipes it away."""
         if self._can_wipe():
             self.wipe_note()
-            self.out.print(f" {text}", style=QUIET, end="")
+            self.out.print(f" {shown(text)}", style=QUIET, end="")
 
     def wipe_note(self) -> None:
         if self._can_wipe():
@@ -71,7 +73,8 @@ class Screen:
             fix = first_to_fix(Report("katas", 0, 0.0, False, (result,), own=True))
             print_gap(self.out)
             if fix is None:
-                print_lines(self.out, f"Kata {kata.number}, {kata.title}, is passed.", 1, f"{STRONG} {GOOD}")
+                line = said("Kata {number}, {title}, is passed.", number=kata.number, title=kata.title)
+                print_lines(self.out, line, 1, f"{STRONG} {GOOD}")
                 return
             if result.status == Status.UNTOUCHED:
                 progress_report.show_beginning(fix[1], kata, path, self.out)
@@ -86,24 +89,27 @@ class Screen:
         with out:
             print_gap(out)
             if lines := solution_diff.difference(kata, text, context=1):
-                print_lines(out, f"What {typed_paths.path(kata.solution)} does otherwise (- is yours, + is its):", 1)
+                path = typed_paths.path(kata.solution)
+                print_lines(out, said("What {path} does otherwise (- is yours, + is its):", path=path), 1)
                 room = max(LEAST_LINES, out.height - OTHER_LINES - len(stretch))
                 solution_diff.print_difference(lines, out, room, indent="   ")
                 print_step(out, "compare", typed_paths.command("solution", kata.number))
             else:
-                print_lines(out, "Your answer is the reference's, line for line.", 1)
+                print_lines(out, said("Your answer is the reference's, line for line."), 1)
             print_gap(out)
             progress_report.show_line_to_try(kata, out)
             print_gap(out)
             for check in stretch:
-                done = "done" if check.passed else "not yet"
-                print_paragraph(out, f"Beyond the book, {done}: {check.requirement}", 1, QUIET)
+                text = BEYOND[check.passed]
+                print_paragraph(out, said(text, requirement=check.requirement), 1, QUIET)
             following = after(kata)
             if following is None:
-                print_lines(out, f"That was the last kata. {typed_paths.command()} shows all ten.", 1, STRONG)
+                line = said("That was the last kata. {command} shows all ten.", command=typed_paths.command())
+                print_lines(out, line, 1, STRONG)
             else:
-                how = "press n" if self.has_keys else typed_paths.command("watch", following.number)
-                line = f"Next, when you are ready: kata {following.number}, {following.title} ({how})."
+                how = said("press n") if self.has_keys else typed_paths.command("watch", following.number)
+                facts = {"number": following.number, "title": following.title, "how": how}
+                line = said("Next, when you are ready: kata {number}, {title} ({how}).", facts)
                 print_lines(out, line, 1, STRONG)
                 print_paragraph(out, following.idea, 1)
 
@@ -129,28 +135,32 @@ class Screen:
         """Print one hint of the kata, counted from 1."""
         count = len(kata.hints)
         print_gap(self.out)
-        print_lines(self.out, f"Hint {number} of {count}", 1, STRONG)
+        print_lines(self.out, said("Hint {number} of {count}", number=number, count=count), 1, STRONG)
         print_paragraph(self.out, kata.hints[number - 1], 2)
         if number == count:
             print_step(self.out, "them all", typed_paths.command("hint", kata.number, "--all"))
 
     def show_polling(self) -> None:
-        text = (
-            "The file system does not tell of your saves, so the file is looked at every "
-            f"{POLL_SECONDS:g} seconds from now on. {typed_paths.command('watch', '--poll')} does that from the start."
+        text = said(
+            "The file system does not tell of your saves, so the file is looked at every {seconds:g} seconds from now "
+            "on. {command} does that from the start.",
+            seconds=POLL_SECONDS,
+            command=typed_paths.command("watch", "--poll"),
         )
         self.show_message(text)
 
     def show_footer(self, kata: Kata, progress: str, actions: dict[str, str]) -> None:
         """Print the last lines: the progress, the watched file, and the keys."""
-        keys = "  ".join(f"[{key}] {name}" for key, name in {**actions, "q": "quit"}.items())
+        keys = "  ".join(f"[{key}] {shown(name)}" for key, name in {**actions, "q": said("quit")}.items())
         with self.out:
             print_gap(self.out)
-            print_lines(self.out, f"{progress}. Watching {typed_paths.path(kata.stub)}", 1, QUIET)
-            print_lines(self.out, keys if self.has_keys else "Ctrl-C ends it.", 1)
+            path = typed_paths.path(kata.stub)
+            print_lines(self.out, said("{progress}. Watching {path}", progress=progress, path=path), 1, QUIET)
+            print_lines(self.out, keys if self.has_keys else said("Ctrl-C ends it."), 1)
 
 
 def progress(result: KataResult) -> str:
     """Return how many of the result's checks are passed, and the time."""
     passed = sum(check.passed for check in result.checks)
-    return f"{passed} of {len(result.checks)} checks passed at {time.strftime('%H:%M:%S')}"
+    facts = {"passed": passed, "checks": len(result.checks), "time": time.strftime("%H:%M:%S")}
+    return said("{passed} of {checks} checks passed at {time}", facts)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from grading.text.colours import BAD, GOOD, QUIET
+from grading.text.language import said
 
 
 class Verdict(StrEnum):
@@ -50,19 +51,19 @@ class StatusLabel:
 
 # Verdicts and roles are shown by their own names. Verdicts, roles and statuses never share a dict: two are "passed".
 STATUS_LABELS = {
-    Status.PASSED: StatusLabel("passed", "✓", "+", GOOD),
-    Status.FAILED: StatusLabel("in progress", "✗", "x", BAD),
-    Status.BROKEN: StatusLabel("can't be imported", "✗", "x", BAD),
-    Status.UNTOUCHED: StatusLabel("not begun", "·", ".", QUIET),
-    Status.MISSING: StatusLabel("not handed in", "–", "-", QUIET),
+    Status.PASSED: StatusLabel(said("passed"), "✓", "+", GOOD),
+    Status.FAILED: StatusLabel(said("in progress"), "✗", "x", BAD),
+    Status.BROKEN: StatusLabel(said("can't be imported"), "✗", "x", BAD),
+    Status.UNTOUCHED: StatusLabel(said("not begun"), "·", ".", QUIET),
+    Status.MISSING: StatusLabel(said("not handed in"), "–", "-", QUIET),
 }
 # Why a check of this role brings no points.
 NO_POINTS = {
-    Role.GUARD: "the stub had it ready, and the kata is passed only while it holds",
-    Role.STRETCH: "it goes beyond the book",
+    Role.GUARD: said("the stub had it ready, and the kata is passed only while it holds"),
+    Role.STRETCH: said("it goes beyond the book"),
 }
 # The sentence beside a guard that fails, and the words beside a kata that has all its points and yet isn't passed.
-BROKEN_GUARD = f"This is a guard, for no points: {NO_POINTS[Role.GUARD]}. So make it hold again."
-ONLY_GUARDS_FAIL = "a guard fails"
+BROKEN_GUARD = said("This is a guard, for no points: {reason}. So make it hold again.", reason=NO_POINTS[Role.GUARD])
+ONLY_GUARDS_FAIL = said("a guard fails")
 BEGUN = (Status.PASSED, Status.FAILED)  # a module that the student has worked on and that can be imported
 DIED = (Verdict.TIMEOUT, Verdict.CRASHED)  # the check had no end of its own

@@ -9,11 +9,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sentences import Sentence, said
+from sentences import Sentence, joined, said
 
 from grading.text.particles import PARTICLES, particle
 
-__all__ = ["LOCALE", "Sentence", "as_data", "choose", "chosen", "from_data", "known", "said", "shown"]
+__all__ = [
+    "LOCALE",
+    "Sentence",
+    "as_data",
+    "choose",
+    "chosen",
+    "from_data",
+    "joined",
+    "known",
+    "said",
+    "shown",
+    "translation",
+]
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 DOMAIN = "katas"
@@ -42,6 +54,13 @@ def choose(language: str) -> None:
     global _language, _translations
     _language = language if language in known() else ENGLISH
     _translations = gettext.translation(DOMAIN, LOCALE, [_language], fallback=True)
+
+
+def translation(text: str, language: str) -> str:
+    """Return the translation of a text without fields; the text itself if there is none, or the language is English."""
+    if language == ENGLISH or not text.strip():
+        return text
+    return gettext.translation(DOMAIN, LOCALE, [language], fallback=True).gettext(text)
 
 
 def chosen() -> str:

@@ -11,33 +11,35 @@ from rich.console import Console
 from rich.text import Text
 
 from grading.text.colours import QUIET
+from grading.text.language import said, shown
 
 WIDEST = 100  # columns that are still good to read
 LABEL = 9  # columns for the label of a step
-# The words of a plain console in place of a step's label.
-SPOKEN = {
-    "lesson": "Read the lesson",
-    "edit": "Edit",
-    "a hint": "For a hint, type",
-    "one more": "For one more hint, type",
-    "again": "To grade it again, type",
-    "on save": "To grade it on every save, type",
-    "next": "For what is next, type",
-    "compare": "To compare with the reference, type",
-    "graph": "To see the graph, type",
-    "try it": "To try it, type",
-    "use it": "To see what your engine can do, type",
-    "read on": "For what comes after the ladder, read",
-    "look at": "Its script is",
-    "script": "Its script is",
-    "picture": "A picture is in",
-    "a page": "For a page with all pictures, type",
-    "the stub": "To get the stub back, type",
-    "kept": "Your file was kept as",
-    "undo": "To get it back, type",
+# The label of each step, and the words of a plain console in its place.
+STEPS = {
+    "lesson": (said("lesson"), said("Read the lesson")),
+    "edit": (said("edit"), said("Edit")),
+    "a hint": (said("a hint"), said("For a hint, type")),
+    "one more": (said("one more"), said("For one more hint, type")),
+    "them all": (said("them all"), said("Them all")),
+    "again": (said("again"), said("To grade it again, type")),
+    "on save": (said("on save"), said("To grade it on every save, type")),
+    "next": (said("next"), said("For what is next, type")),
+    "compare": (said("compare"), said("To compare with the reference, type")),
+    "graph": (said("graph"), said("To see the graph, type")),
+    "try it": (said("try it"), said("To try it, type")),
+    "use it": (said("use it"), said("To see what your engine can do, type")),
+    "read on": (said("read on"), said("For what comes after the ladder, read")),
+    "look at": (said("look at"), said("Its script is")),
+    "script": (said("script"), said("Its script is")),
+    "picture": (said("picture"), said("A picture is in")),
+    "a page": (said("a page"), said("For a page with all pictures, type")),
+    "the stub": (said("the stub"), said("To get the stub back, type")),
+    "kept": (said("kept"), said("Your file was kept as")),
+    "undo": (said("undo"), said("To get it back, type")),
 }
 WORD = re.compile(r"\S+(?:\s{2,}\S+)*\s*")
-SENTENCE = re.compile(r"(?<=[a-z0-9)`][.?!]) +(?=[A-Z`])")
+SENTENCE = re.compile(r"(?<=[a-z0-9)`가-힣][.?!]) +(?=[A-Z`가-힣])")
 
 
 class PlainConsole(Console):
@@ -79,7 +81,7 @@ def print_lines(out: Console, text: str | Text, indent: int = 0, style: str = ""
     - If a line is numbered, or indented by itself, its later rows are indented by `hang` more columns.
     - A word that is too long stays whole, for the terminal to break, so that it can be copied.
     """
-    for line in (Text(text) if isinstance(text, str) else text).split("\n", allow_blank=True):
+    for line in (Text(shown(text)) if isinstance(text, str) else text).split("\n", allow_blank=True):
         line.expand_tabs(8)
         line.stylize(style)
         own = len(line.plain) - len(line.plain.lstrip(" "))
@@ -98,16 +100,21 @@ def print_lines(out: Console, text: str | Text, indent: int = 0, style: str = ""
 
 def print_paragraph(out: Console, text: str, indent: int = 0, style: str = "", hang: int = 2) -> None:
     """Print a paragraph, as wide as the screen, or one sentence per line."""
-    text = " ".join(text.split())
+    text = " ".join(shown(text).split())
     print_lines(out, SENTENCE.sub("\n", text) if is_plain(out) else text, indent, style, hang)
 
 
 def print_step(out: Console, label: str, action: str, note: str = "") -> None:
-    """Print a step to take: its label, the path or command, which is never broken, and a note."""
+    """Print a step to take: its label, the path or command, which is never broken, and a note.
+
+    The label is a key of STEPS, or a sentence.
+    """
+    label, spoken = map(shown, STEPS.get(label, (label, "")))
+    note = shown(note)
     if is_plain(out):
-        print_unbroken(out, Text(f"{SPOKEN.get(label, label.capitalize())}: {action}{', ' if note else ''}{note}"))
+        print_unbroken(out, Text(f"{spoken or label.capitalize()}: {action}{', ' if note else ''}{note}"))
         return
-    head = Text.assemble("   ", (f"{label:<{LABEL}}", QUIET))
+    head = Text.assemble("   ", (label + " " * (LABEL - cell_len(label)), QUIET))
     fits = 3 + LABEL + cell_len(action) <= out.width
     if fits:
         head.append(action)

@@ -3,7 +3,9 @@
 import re
 from pathlib import PurePath
 
-PLACE = re.compile(r"(?P<file>.*)(?P<rest>:(?P<line>\d+)|, cell \d+, line \d+)", re.DOTALL)
+from grading.text.language import said
+
+PLACE = re.compile(r"(?P<file>.*)(?P<rest>:(?P<line>\d+)|, cell (?P<cell>\d+), line (?P<inside>\d+))", re.DOTALL)
 
 
 def with_path(place: str, path: str | None) -> str:
@@ -19,7 +21,9 @@ def split(place: str) -> tuple[str, str]:
     found = PLACE.fullmatch(place)
     if found is None:
         return place, ""
-    return found["file"], f"line {found['line']}" if found["line"] else found["rest"].removeprefix(", ")
+    if found["line"]:
+        return found["file"], said("line {line}", line=found["line"])
+    return found["file"], said("cell {cell}, line {line}", cell=found["cell"], line=found["inside"])
 
 
 def line_number(place: str | None) -> int:

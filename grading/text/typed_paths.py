@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from grading import ROOT
+from grading.text.language import chosen
 from grading.text.safe_text import plain
 
 
@@ -20,10 +21,9 @@ def path(place: Path) -> str:
 
 
 def lesson(folder: Path) -> str:
-    """Return the path of the lesson in a kata's folder: the Korean one if the system's language is Korean."""
-    language = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    korean = folder / "README.ko.md"
-    return path(korean if language.startswith("ko") and korean.exists() else folder / "README.md")
+    """Return the path of the lesson in a kata's folder, in the chosen language if there is one."""
+    translated = folder / f"README.{chosen()}.md"
+    return path(translated if translated.exists() else folder / "README.md")
 
 
 def command(*words: str) -> str:

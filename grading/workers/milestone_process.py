@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from grading import ROOT
+from grading.text.language import from_data, said
 from grading.workers.worker_process import ONE_THREAD
 
 PLAY = ROOT / "milestones" / "play.py"
@@ -25,6 +26,7 @@ PATIENCE = 10.0  # seconds that one step may take
 GRACE = 20.0  # seconds more until a process is ended that couldn't end itself
 MAX_OUTPUT = 4000  # characters of what the student's code prints last
 FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$', re.MULTILINE)
+TEXTS = ("doing", "notice", "say", "why")  # the keys of a message's sentences
 DUMP = re.compile(r"^(Timeout \(|Fatal Python error: )", re.MULTILINE)
 
 
@@ -67,7 +69,8 @@ def play(
 def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed: int, patience: float) -> Ending:
     config = task | {"module": str(module), "kata": kata, "seed": seed, "patience": patience}
     with _started(config) as (child, messages, output):
-        doing, is_long, stopping = "starting", True, False
+        doing: str = said("starting")
+        is_long, stopping = True, False
         while True:
             try:
                 message = messages.get(timeout=None if is_long and not stopping else patience + GRACE)
@@ -90,12 +93,12 @@ def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed
 
 
 def _reported_end(message: dict, output: str) -> Ending:
-    wrong = message.get("wrong")
+    wrong = message.get("wrong") or None
     return Ending(
         complete=message["end"] == "done",
         stopped=message["end"] == "stopped",
         why=message.get("why", ""),
-        wrong=(wrong[0], wrong[1]) if wrong else None,
+        wrong=wrong,
         output=output,
     )
 
@@ -139,10 +142,17 @@ def _read_messages(stream: BinaryIO, messages: "queue.Queue[dict | None]") -> No
         for line in stream:
             message = json.loads(line)
             if isinstance(message, dict):
-                messages.put(message)
-    except ValueError:
+                messages.put(_with_sentences(message))
+    except (ValueError, LookupError, TypeError, AttributeError):
         pass  # the stream was closed, or the student's code has written there
     messages.put(None)
+
+
+def _with_sentences(message: dict) -> dict:
+    made: dict[str, Any] = {name: from_data(message[name]) for name in TEXTS if name in message}
+    if wrong := message.get("wrong"):
+        made["wrong"] = (str(wrong[0]), from_data(wrong[1]))
+    return message | made
 
 
 def _read_output(stream: BinaryIO, tail: bytearray) -> None:
@@ -160,11 +170,17 @@ def _early_end(status: int, doing: str, output: str, module: Path, patience: flo
     printed, *dump = DUMP.split(output, maxsplit=1)
     frames = [(name, line) for file, line, name in FRAME.findall(output) if Path(file) == module]
     # The outermost of the student's lines: the inner ones are others each time.
-    where = f", at {module.name}:{frames[-1][1]}, in {frames[-1][0]}" if frames else ""
+    facts: dict[str, Any] = {"seconds": patience, "status": status, "doing": doing, "where": ""}
+    if frames:
+        place = f"{module.name}:{frames[-1][1]}"
+        facts["where"] = said(", at {place}, in {function}", place=place, function=frames[-1][0])
     if stopping and not dump:
         return Ending(stopped=True)
     if "Timeout (" in output or status == -getattr(signal, "SIGKILL", 9):
-        why = f"One step took longer than {patience:g} seconds while {doing}{where}. Does a loop there never end?"
+        why = said(
+            "One step took longer than {seconds:g} seconds while {doing}{where}. Does a loop there never end?", facts
+        )
     else:
-        why = f"Your code ended the process with status {status} while {doing}{where}."
-    return Ending(why=why, wrong=(number[1], f"the short question for it: {why}") if number else None, output=printed)
+        why = said("Your code ended the process with status {status} while {doing}{where}.", facts)
+    wrong = (number[1], said("the short question for it: {why}", why=why)) if number else None
+    return Ending(why=why, wrong=wrong, output=printed)

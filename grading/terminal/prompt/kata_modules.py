@@ -9,6 +9,8 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from types import ModuleType
 
+from .texts import shown
+
 
 @dataclass(frozen=True)
 class KataFile:
@@ -60,13 +62,13 @@ class KataLoader(Loader):
 def sentence(error: BaseException, file: KataFile) -> str:
     """Return where and why an import ended, and how much of the module is there."""
     if isinstance(error, OSError) and error.filename == file.path:
-        return f"{file.shown} can't be read: {error.strerror}."
+        return shown("{path} can't be read: {reason}.", path=file.shown, reason=error.strerror)
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file.path]
     if lines:
-        rest = "The names above that line are there."
+        rest = shown("The names above that line are there.")
     else:  # it can't be compiled
         lines = [getattr(error, "lineno", None)]
-        rest = "So none of its names is there."
+        rest = shown("So none of its names is there.")
     place = f"{file.shown}:{lines[-1]}" if lines[-1] else file.shown
     return f"{place}: {' '.join(last_line(error).split()).rstrip('.')}. {rest}"
 

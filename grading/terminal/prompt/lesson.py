@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from .kata_modules import last_line
+from .texts import shown
 
 STOP = ("q", "quit", "ㅂ")  # the last is the same key while the student writes Korean
 MAX_OUTPUT = 100_000  # characters of an example's output that are compared
@@ -46,17 +47,20 @@ def run(path: str, title: str, space: dict[str, Any]) -> int:
     with open(path, encoding="utf-8") as file:
         found = list(blocks(file.read()))
     print(title)
-    same = shown = 0
+    same = done = 0
     for number, block in enumerate(found, 1):
-        print(f"\n{block.heading}, {number} of {len(found)} ({os.path.basename(path)}, line {block.line}):\n")
+        place = {"number": number, "count": len(found), "file": os.path.basename(path), "line": block.line}
+        text = shown("{heading}, {number} of {count} ({file}, line {line}):", heading=block.heading, **place)
+        print(f"\n{text}\n")
         for example in block.examples:
             same += show(example, f"<{os.path.basename(path)}>", space)
-            shown += 1
+            done += 1
         if number < len(found) and not goes_on():
             break
     total = sum(len(block.examples) for block in found)
-    print(f"\n{shown} of the lesson's {total} lines were run, and {same} of them did what the lesson says.")
-    return 0 if same == shown else 1
+    text = "{shown} of the lesson's {count} lines were run, and {same} of them did what the lesson says."
+    print("\n" + shown(text, shown=done, count=total, same=same))
+    return 0 if same == done else 1
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -82,11 +86,11 @@ def show(example: doctest.Example, file: str, space: dict[str, Any]) -> bool:
     else:
         same = error is None and CHECKER.check_output(example.want, output, doctest.ELLIPSIS)
     if not same and example.want:
-        print("    (the lesson has this:)\n" + textwrap.indent(example.want, "    | "), end="")
+        print(f"    {shown('(the lesson has this:)')}\n" + textwrap.indent(example.want, "    | "), end="")
     elif not same:
-        print("    (the lesson has no output here)")
+        print("    " + shown("(the lesson has no output here)"))
     elif example.want:
-        print("    (the lesson shows this error, too)" if error else "    (as in the lesson)")
+        print("    " + shown("(the lesson shows this error, too)" if error else "(as in the lesson)"))
     return same
 
 
@@ -117,7 +121,7 @@ def goes_on() -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True
     try:
-        answer = input("\n[Enter: the next one, q: stop] ")
+        answer = input(f"\n{shown('[Enter: the next one, q: stop]')} ")
     except (EOFError, KeyboardInterrupt):
         print()
         return False

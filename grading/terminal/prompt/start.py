@@ -8,7 +8,7 @@ import sys
 import types
 from typing import Any
 
-from . import console, lesson
+from . import console, lesson, texts
 from .kata_modules import KataFile, KataModules, say
 
 STOPPED = 3  # the exit status
@@ -22,10 +22,12 @@ def main(plan: str) -> None:
             - "kata": the name of the module whose names are there from the start.
             - "modules": the KataFile, as a dict, of each module that can be imported.
             - "banner": the lines above the prompt.
+            - "texts": this process's texts in the user's language, by the English ones.
             - "lesson": the lesson's path, or null.
             - "title": the line above the lesson.
     """
     facts = json.loads(plan)
+    texts.translated.update(facts["texts"])
     if isinstance(sys.stdout, io.TextIOWrapper):
         # In one file outputs and errors keep their order, and a letter that the terminal lacks is no error.
         sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
@@ -37,7 +39,7 @@ def main(plan: str) -> None:
             sys.exit(lesson.run(facts["lesson"], facts["title"], space))
         console.run(space, facts["banner"])
     except KeyboardInterrupt:
-        say("stopped.")
+        say(texts.shown("stopped."))
         sys.exit(STOPPED)
     except BrokenPipeError:  # the reader has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
