@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]  # the checkout
 
 # The modules that the suites share. Students may have modules of these names, or of any other, beside their katas.
-SHARED = {name: ROOT / "katas" / f"{name}.py" for name in ("earlier", "expect", "graphs", "sentences")}
+SHARED = {name: ROOT / "katas" / f"{name}.py" for name in ("clauses", "earlier", "expect", "graphs", "sentences")}
 
 
 class SharedModules:

@@ -34,6 +34,7 @@ def shared(name):
 
 
 shared("sentences")
+shared("clauses")
 expect = shared("expect")
 shared("graphs")
 shared("earlier")

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from expect import missing_definition
+from sentences import said
 
 KATAS = Path(__file__).resolve().parent
 
@@ -111,7 +112,8 @@ def run(suite, check, fixtures):
         check(**{name: fixtures[name] for name in inspect.signature(check).parameters})
     except BaseException as error:
         requirement = " ".join(check.__doc__.split())
-        error.add_note(f"{suite.__doc__.partition(':')[0]}, taught it: {requirement}")
+        kata = suite.__doc__.partition(":")[0]  # such as "Kata 02, functions"
+        error.add_note(said("{kata}, taught it: {requirement}", kata=said(kata), requirement=said(requirement)))
         raise
 
 

@@ -4,8 +4,10 @@ import difflib
 import re
 from contextlib import contextmanager
 
+import clauses
 import numpy as np
 import pytest
+from sentences import Sentence, joined, said
 
 DEADLINE = 5.0  # seconds for each check; a right answer's takes milliseconds
 MAX_VALUE_TEXT = 300  # characters of a value that a failure shows
@@ -16,7 +18,7 @@ class Failed(pytest.fail.Exception):  # type: ignore[name-defined]
 
     - `called` is Python that leads to the value.
     - `got` and `expected` are the values as a student would type them.
-    - `reason` is the most likely cause.
+    - `reason` is the most likely cause. A suite has it as a plain literal, or as a Sentence if it has fields.
     - `exception` is the exception's type where an exception came instead of a value, or "".
 
     It is no AssertionError, since a student's `except Exception` around a test's own function must not catch it.
@@ -27,11 +29,14 @@ class Failed(pytest.fail.Exception):  # type: ignore[name-defined]
     def __init__(self, called, got, expected, reason="", exception="", pytrace=True):
         super().__init__(pytrace=pytrace)
         self.called, self.got, self.expected = called, got, expected
-        self.reason, self.exception = reason, exception
+        self.reason, self.exception = reason if isinstance(reason, Sentence) else said(reason), exception
 
     def __str__(self):
-        sentence = f"called {self.called}: got {self.got}, expected {self.expected}."
-        return f"{sentence}\n{self.reason}" if self.reason else sentence
+        called = clauses.translatable(self.called)
+        sentence = said(
+            "called {called}: got {got}, expected {expected}.", called=called, got=self.got, expected=self.expected
+        )
+        return joined("\n", [sentence, self.reason]) if self.reason else sentence
 
     __repr__ = __str__
 
@@ -55,7 +60,7 @@ def expect_array(called, got, why=""):
     __tracebackhide__ = True
     if type(got) is not np.ndarray:
         reason = why if _is_numeric(got) else _reason(got, np.empty(()), why)
-        raise Failed(called, f"{_show(got)} ({_type_name(got)})", "a numpy.ndarray", reason)
+        raise Failed(called, f"{_show(got)} ({_type_name(got)})", said("a numpy.ndarray"), reason)
 
 
 def expect_same(called, got, expected, named, why=""):
@@ -63,7 +68,7 @@ def expect_same(called, got, expected, named, why=""):
     __tracebackhide__ = True
     if got is not expected:
         plain = got is None or isinstance(got, (np.ndarray, np.generic, int, float, str, list, tuple))
-        raise Failed(called, _show(got) if plain else "another object", f"{named} itself", why)
+        raise Failed(called, _show(got) if plain else said("another object"), said("{name} itself", name=named), why)
 
 
 def expect_several(called, got, number, why=""):
@@ -71,8 +76,8 @@ def expect_several(called, got, number, why=""):
     __tracebackhide__ = True
     several = type(got) in (list, tuple)
     if not several or len(got) != number:
-        shown = f"a {type(got).__name__} of {len(got)}" if several else _show(got)
-        raise Failed(called, shown, f"a list or tuple of {number} Variables", why)
+        shown = said("a {type} of {number}", type=type(got).__name__, number=len(got)) if several else _show(got)
+        raise Failed(called, shown, said("a list or tuple of {number} Variables", number=number), why)
 
 
 @contextmanager
@@ -83,10 +88,10 @@ def expect_raises(error, called, mention="", why=""):
         yield
     except error as raised:
         if mention not in str(raised):
-            wanted = f"a {error.__name__} with {mention!r} in its message"
+            wanted = said("a {error} with {mention} in its message", error=error.__name__, mention=repr(mention))
             raise Failed(called, f"{error.__name__}: {raised}", wanted, why, exception=error.__name__) from raised
     else:
-        raise Failed(called, "no exception", error.__name__, why)
+        raise Failed(called, said("no exception"), error.__name__, why)
 
 
 def expect_collector_off(ran):
@@ -120,21 +125,21 @@ def missing_definition(name, module, defined, stopped=None):
 
     `stopped` is the text on the exception that ended the module early, or None; that exception is then the reason.
     """
-    message = f"{module}.py has no definition called {name}."
+    message = said("{module}.py has no definition called {name}.", module=module, name=name)
     if stopped:
-        return _Missing(f"{message} {stopped}")
+        return _Missing(joined(" ", [message, stopped]))
     # Only names that may be this one mistyped, since comparing hundreds of long names takes seconds.
     longest = min(2 * len(name), 60)
     own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
     # A name that a kata teaches is no slip of another one: a file with Mul and without mul is not finished.
     close = difflib.get_close_matches(name, [other for other in own if other not in TAUGHT], n=1)
     if not own:
-        message += " The file defines nothing that this kata asks for: is it the right one?"
+        advice = said("The file defines nothing that this kata asks for: is it the right one?")
     elif close:
-        message += f" Did you mean {name} where you wrote {close[0]}?"
+        advice = said("Did you mean {name} where you wrote {other}?", name=name, other=close[0])
     else:
-        message += " It isn't there yet, or has another name now. The stub has it."
-    return _Missing(message)
+        advice = said("It isn't there yet, or has another name now. The stub has it.")
+    return _Missing(joined(" ", [message, advice]))
 
 
 class _Missing:
@@ -174,17 +179,20 @@ def _reason(got, expected, why):
         return why
     kind = _type_name(got)
     if kind == "memoryview":
-        fits, reason = "memory", "A bare array has a memoryview as its data: the array belongs in a Variable."
+        fits, reason = "memory", said("A bare array has a memoryview as its data: the array belongs in a Variable.")
     elif kind == "method":
-        fits, reason = "property", "That is the method itself, which was not called."
+        fits, reason = "property", said("That is the method itself, which was not called.")
     elif _is_numeric(got) and np.asarray(got).dtype.kind != "O":
         if np.shape(got) == np.shape(expected):
             return why
-        fits, reason = "shape|axes|element", f"Its shape is {np.shape(got)}, and {np.shape(expected)} is expected."
+        shapes = {"got": str(np.shape(got)), "expected": str(np.shape(expected))}
+        fits, reason = "shape|axes|element", said("Its shape is {got}, and {expected} is expected.", shapes)
     elif kind == "ndarray":
-        fits, reason = "array of Variables", "An array of something that is no number: how did that come in?"
+        fits, reason = "array of Variables", said("An array of something that is no number: how did that come in?")
+    elif type(expected) is int:
+        fits, reason = re.escape(kind), said("That is a {kind}, and no number.", kind=kind)
     else:
-        fits, reason = re.escape(kind), f"That is a {kind}, and no {'number' if type(expected) is int else 'array'}."
+        fits, reason = re.escape(kind), said("That is a {kind}, and no array.", kind=kind)
     return why if re.search(fits, why) else reason
 
 

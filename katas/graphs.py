@@ -12,6 +12,7 @@ from sys import setprofile
 
 import numpy as np
 from expect import Failed, expect
+from sentences import said
 
 FORMS = {
     "Variable": "Variable(np.array({}))",
@@ -223,7 +224,7 @@ def expect_result(graph, result, why):
     value, gradients = expected(graph)
     if type(result) is list:
         exception, text = map(str, result)
-        wanted = f"{leaves(graph)[0]}.grad to be {gradients[0]}"
+        wanted = said("{name}.grad to be {gradient}", name=leaves(graph)[0], gradient=str(gradients[0]))
         raise Failed(f"{code(graph)}; y.backward()", f"{exception}: {text}", wanted, why, exception, pytrace=False)
     expect(f"{code(graph)}; y.data", result[0], value, why, rtol=1e-6, atol=1e-6)
     for leaf, got, gradient in zip(leaves(graph), result[1], gradients, strict=True):

@@ -1,16 +1,21 @@
 """Sentences: an English text with the template and the fields that made it, so that it can be translated."""
 
+import re
 import string
 
 
 class Sentence(str):
     """An English text that knows its `template` and the `fields` in it, from which it is translated.
 
-    It is a str like any other, but the methods of str return a plain str, which stays English.
+    It is a str like any other, but the methods of str return a plain str, which stays English. Only str() itself
+    returns the sentence, also that of an exception whose text it is.
     """
 
     template: str
     fields: dict
+
+    def __str__(self):
+        return self
 
     def __reduce__(self):
         return said, (self.template, self.fields)
@@ -37,3 +42,12 @@ def joined(separator, texts):
     if len(texts) == 1:
         return texts[0]
     return said(separator.join(f"{{{name}}}" for name in names), dict(zip(names, texts)))
+
+
+def lines(text):
+    """Return the lines of a text that `joined` made; those that are Sentences can still be translated."""
+    if not isinstance(text, Sentence) or "\n" not in text:
+        return text.split("\n") if "\n" in text else [text]
+    if re.sub(r"\{\w+\}", "", text.template).strip("\n") == "" and text.fields:
+        return [line for part in text.fields.values() for line in lines(part)]
+    return text.split("\n")

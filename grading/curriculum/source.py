@@ -4,7 +4,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from sentences import Sentence, said
+
 LINES_IN_WORDS = re.compile(r"\b(?P<word>[Ll]ines? )(?P<first>\d+)(?: and (?P<second>\d+))?")
+LINE_FIELDS = re.compile(r"\b[Ll]ines? \{(?P<first>\w+)\}(?: and \{(?P<second>\w+)\})?")  # the same in a template
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,12 @@ class ModuleSource:
         """Return the place of a line, such as "backward.py:41" or "answer.ipynb, cell 7, line 3"."""
         if not self.cells:
             return f"{self.shown}:{line}"
+        return said("{notebook}, {place}", notebook=self.shown, place=self.place_in_cell(line))
+
+    def place_in_cell(self, line: int) -> str:
+        """Return the place of a notebook's line, such as "cell 7, line 3"."""
         cell, number = self._in_cell(line)
-        return f"{self.shown}, cell {cell.number}, line {number}"
+        return said("cell {cell}, line {line}", cell=cell.number, line=number)
 
     def with_frames(self, output: str) -> str:
         """Return what the code printed, with the cells in the places of tracebacks and warnings."""
@@ -64,7 +71,21 @@ class ModuleSource:
 
     def with_places(self, sentence: str) -> str:
         """Return a sentence that names lines of the text, with the cells' lines in their place."""
-        return LINES_IN_WORDS.sub(self._in_words, sentence) if self.cells else sentence
+        if not self.cells:
+            return sentence
+        if not isinstance(sentence, Sentence):
+            return LINES_IN_WORDS.sub(self._in_words, sentence)
+        fields = {
+            name: self.with_places(value) if isinstance(value, Sentence) else value
+            for name, value in sentence.fields.items()
+        }
+        for found in LINE_FIELDS.finditer(sentence.template):
+            first, second = str(found["first"]), found["second"]
+            cell, number = self._in_cell(int(fields[first]))
+            if second:
+                fields[first], number = number, self._in_cell(int(fields[second]))[1]
+            fields[second or first] = said("{line} of cell {cell}", line=number, cell=cell.number)
+        return said(sentence.template, fields)
 
     def _in_words(self, found: re.Match[str]) -> str:
         cell, first = self._in_cell(int(found["first"]))

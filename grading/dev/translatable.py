@@ -11,6 +11,7 @@ from grading import ROOT
 from grading.curriculum.ladder import KATAS, SOLUTION
 from grading.curriculum.milestones import milestones
 from grading.curriculum.translated_source import comment_blocks
+from grading.dev import suite_texts
 
 TEMPLATES = ROOT / "grading" / "pages" / "templates"
 MARKS = {"said": None, "_": None}  # said("…") in Python, _("…") in a template of a page
@@ -43,6 +44,8 @@ def _found() -> Iterator[tuple[Path, str]]:
             yield from ((path, mistake[key].strip()) for key in MISTAKE_TEXTS)
     for path in sorted([*KATAS.glob("*/test_*.py"), *KATAS.glob("*/memory_*.py")]):
         yield from ((path, text) for text in _requirements(path))
+    for path in sorted([*KATAS.glob("*/test_*.py"), *KATAS.glob("*.py")]):
+        yield from ((path, text) for text in (*suite_texts.reasons(path), *suite_texts.words(path)))
     for path in sorted(SOLUTION.glob("*.py")):
         yield from ((path, text) for text in docstrings_and_comments(path.read_text(encoding="utf-8")))
 
@@ -80,9 +83,12 @@ def _strings(value: str | list | dict) -> Iterator[str]:
 
 
 def _requirements(path: Path) -> Iterator[str]:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if docstring := ast.get_docstring(tree):
+        yield docstring.partition(":")[0]  # such as "Kata 02, functions", which a check of an earlier kata shows
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef) and (docstring := ast.get_docstring(node)):
-            yield docstring
+            yield " ".join(docstring.split())
 
 
 def docstrings_and_comments(source: str) -> Iterator[str]:

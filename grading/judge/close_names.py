@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from sentences import said
+
 MAX_COMPARED_NAME, MAX_COMPARED_NAMES = 30, 100  # characters of a name, and names that another one is compared with
 
 
@@ -14,7 +16,7 @@ def comparable(name: str, others: Iterable[str]) -> list[str]:
 
 def question(wanted: str, meant: str) -> str:
     """Return the question whether a missing name is another one misspelt."""
-    return f"There is no `{wanted}`; did you mean your `{meant}`?"
+    return said("There is no `{wanted}`; did you mean your `{meant}`?", wanted=wanted, meant=meant)
 
 
 def same_letters(name: str, other: str) -> bool:

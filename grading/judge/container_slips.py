@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.judge.slip import Slip, functions, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
@@ -20,9 +22,11 @@ def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
                     own = each.value.id
                     if any(isinstance(target, ast.Name) and target.id == own for target in each.targets):
-                        text = (
-                            f"Line {each.lineno} assigns `{own}` to itself, which changes nothing: "
-                            f"a comma makes a tuple, and parentheses alone don't."
+                        text = said(
+                            "Line {line} assigns `{name}` to itself, which changes nothing: "
+                            "a comma makes a tuple, and parentheses alone don't.",
+                            line=each.lineno,
+                            name=own,
                         )
                         yield Slip(each.lineno, name, text)
 
@@ -41,8 +45,9 @@ def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if not isinstance(rows, ast.Tuple) or len(rows.elts) != len(node.target.elts):
                 continue
             if all(isinstance(row, ast.Name | ast.Attribute) for row in rows.elts):
-                text = (
-                    f"The loop in line {rows.lineno} takes one row after the other: `zip(…)` around them makes pairs."
+                text = said(
+                    "The loop in line {line} takes one row after the other: `zip(…)` around them makes pairs.",
+                    line=rows.lineno,
                 )
                 yield Slip(rows.lineno, name, text)
 
@@ -53,7 +58,11 @@ def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
         for node in student.walk(function):
             if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
                 shown = spelling(node) or f"….{node.value.attr}[…]"
-                text = f"`{shown}` in line {node.lineno} has square brackets, and a call has round ones."
+                text = said(
+                    "`{code}` in line {line} has square brackets, and a call has round ones.",
+                    code=shown,
+                    line=node.lineno,
+                )
                 yield Slip(node.lineno, name, text)
 
 
@@ -68,8 +77,11 @@ def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 continue
             if any(ast.unparse(target) == ast.unparse(called.value) for target in node.targets):
                 changed = spelling(called.value) or "…"
-                text = (
-                    f"Line {node.lineno} leaves None in `{changed}`: `{called.attr}` changes what is there, "
-                    "and returns nothing to assign."
+                text = said(
+                    "Line {line} leaves None in `{name}`: `{method}` changes what is there, "
+                    "and returns nothing to assign.",
+                    line=node.lineno,
+                    name=changed,
+                    method=called.attr,
                 )
                 yield Slip(node.lineno, name, text)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from expect import Failed
+from sentences import joined, said
 
 from grading.curriculum import module_parts, source_lines, stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
@@ -61,26 +62,27 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
     `status` is the worker's wait status, if that is known and the worker ended by itself. `output` is all it printed.
     """
     finding = _meaning(error, source, output, status, seconds)
-    return replace(finding, message="\n".join([finding.message, *getattr(error, "__notes__", ())]))
+    return replace(finding, message=joined("\n", [finding.message, *getattr(error, "__notes__", ())]))
 
 
 def _meaning(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
     if isinstance(error, TimedOut):
         line, where = last_place(output, source, timed_out=True)
-        time = "1 second" if seconds == 1 else f"{seconds:g} seconds"
-        return Finding(Verdict.TIMEOUT, f"No answer after {time}: is there a loop that never ends?{where}", line)
+        if seconds == 1:
+            waited = said("No answer after 1 second: is there a loop that never ends?")
+        else:
+            waited = said("No answer after {seconds:g} seconds: is there a loop that never ends?", seconds=seconds)
+        return Finding(Verdict.TIMEOUT, joined("\n", [waited, *where]), line)
     if isinstance(error, WorkerLost):
         line, where = last_place(output, source)
-        return Finding(
-            Verdict.CRASHED, f"The Python process that ran your code {exit_text(status, error)}.{where}", line
-        )
+        return Finding(Verdict.CRASHED, joined("\n", [exit_text(status, error), *where]), line)
     fault = getattr(error, "student_traceback", None)
     if fault is None:
         return suite_failure(error, source)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
-        return Finding(Verdict.UNFINISHED, f"not written yet: {fault.text or 'NotImplementedError'}", line)
-    message = fault_text(fault, source) + ("" if fault.frames else suite_line(error))
+        return Finding(Verdict.UNFINISHED, unwritten(task_of(source.name, fault.text)), line)
+    message = joined("\n", [fault_text(fault, source), *([] if fault.frames else suite_line(error))])
     return Finding(Verdict.FAILED, message, line, Raised(fault.name, fault.text, raiser(fault, source)))
 
 
@@ -97,7 +99,7 @@ def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
     name = type(error).__name__
     way: StudentTraceback | None = getattr(error, "way_through_student", None)
     shown = shown_frames(way.frames[-MAX_FRAMES_SHOWN:], source) if way else []
-    message = "\n".join([f"{name}: {text}", *shown]) + suite_line(error)
+    message = joined("\n", [f"{name}: {text}", *shown, *suite_line(error)])
     return Finding(Verdict.FAILED, message, own_line(way, source) if way else None, Raised(name, text))
 
 
@@ -109,8 +111,22 @@ def with_first_task(kata: Kata, checks: list[Check], source: ModuleSource) -> li
     task, line = stubs.first_task(kata, source.text)
     place = next(number for number, check in enumerate(checks) if check.fails_kata)
     where = source.place(line) if line else checks[place].where
-    first = replace(checks[place], message=f"not written yet: {task}", where=where)
+    first = replace(checks[place], message=unwritten(task_of(kata.name, task)), where=where)
     return [*checks[:place], first, *checks[place + 1 :]]
+
+
+def unwritten(task: str) -> str:
+    """Return the message of a check that an unwritten part ended."""
+    return said("not written yet: {task}", task=task or "NotImplementedError")
+
+
+def task_of(name: str, text: str) -> str:
+    """Return the text of a stub's `raise NotImplementedError("…")` as one that can be translated, if it is a stub's."""
+    for kata in ladder():
+        number, _, todo = text.partition(": ")
+        if kata.name == name and number == f"kata {kata.number}" and todo in kata.todo.values():
+            return said("kata {number}: {todo}", number=kata.number, todo=said(todo))
+    return text
 
 
 def raiser(fault: StudentTraceback, source: ModuleSource) -> str:
@@ -119,13 +135,14 @@ def raiser(fault: StudentTraceback, source: ModuleSource) -> str:
     return function if function.isidentifier() and line_of(source, number).startswith("raise ") else ""
 
 
-def suite_line(error: BaseException) -> str:
-    """Return the line of the suite that met an exception from outside the student's file, as a line of text; or ""."""
+def suite_line(error: BaseException) -> list[str]:
+    """Return the line of the suite that met an exception from outside the student's file, as text; or none."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = Path(frame.filename)
         if file.parent.parent == KATAS and file.name.startswith("test_"):
-            return f"\n  {file.name}:{frame.lineno}, in {frame.name}:  {frame.line}"
-    return ""
+            place = f"{file.name}:{frame.lineno}"
+            return [said("  {place}, in {function}:  {code}", place=place, function=frame.name, code=frame.line or "")]
+    return []
 
 
 def not_there(file: str, instead: str | None, remark: str = "") -> str:
@@ -136,18 +153,22 @@ def not_there(file: str, instead: str | None, remark: str = "") -> str:
         remark: a sentence on files that may be the one by their definitions.
     """
     if remark or instead is None:
-        return f"{file} was not handed in. {remark}".rstrip()
+        missing = said("{file} was not handed in.", file=file)
+        return joined(" ", [missing, remark]) if remark else missing
+    names = {"file": file, "other": instead[:200]}
     if is_notebook(instead):
-        return (
-            f"There is no {file}, but there is {instead[:200]}, a notebook: "
-            f"`{typed_paths.command('grade', '--from', 'NOTEBOOK')}` grades one."
+        command = typed_paths.command("grade", "--from", "NOTEBOOK")
+        return said(
+            "There is no {file}, but there is {other}, a notebook: `{command}` grades one.", names, command=command
         )
     if step := STEP.match(instead):
-        return (
-            f"There is no {file}, but there is {instead[:200]}, which by its number is of this kata: the book's step "
-            f"{int(step[1])} belongs to it. If it holds your answer, hand that in as {file}."
+        return said(
+            "There is no {file}, but there is {other}, which by its number is of this kata: the book's step {step} "
+            "belongs to it. If it holds your answer, hand that in as {file}.",
+            names,
+            step=int(step[1]),
         )
-    return f"There is no {file}, but there is {instead[:200]}. If that is yours, rename it to {file}."
+    return said("There is no {file}, but there is {other}. If that is yours, rename it to {file}.", names)
 
 
 def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
@@ -155,16 +176,23 @@ def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
     lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name, *advice(fault, source)]
     frames, cycle = fault.frames[-MAX_FRAMES_SHOWN:], _cycle(fault)
     if cycle:
-        lines.append("These lines call one another again and again:")
+        lines.append(said("These lines call one another again and again:"))
         frames = cycle
-    return "\n".join([*lines, *shown_frames(frames, source)])
+    return joined("\n", [*lines, *shown_frames(frames, source)])
 
 
 def shown_frames(frames: Frames, source: ModuleSource) -> list[str]:
     """Return lines of the student's file as text, each with its place."""
-    places = [f"in {function}" if function != "<module>" else "at the top level" for _, function in frames]
     return [
-        f"  {source.place(number)}, {place}:  {line_of(source, number)}" for (number, _), place in zip(frames, places)
+        said("  {place}, at the top level:  {code}", place=source.place(number), code=line_of(source, number))
+        if function == "<module>"
+        else said(
+            "  {place}, in {function}:  {code}",
+            place=source.place(number),
+            function=function,
+            code=line_of(source, number),
+        )
+        for number, function in frames
     ]
 
 
@@ -190,15 +218,19 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
     if fault is None:
         return None
     if source.cells:
-        return (
-            f"A cell of {source.shown} ended early, by an exception. The cells below it were run all the same.\n"
-            f"{fault_text(fault, source)}"
+        ended = said(
+            "A cell of {notebook} ended early, by an exception. The cells below it were run all the same.",
+            notebook=source.shown,
         )
-    return (
-        f"{source.file} ended early, by an exception. What stands above counts, and what stands below was not run.\n"
-        f"{fault_text(fault, source)}\n"
+        return joined("\n", [ended, fault_text(fault, source)])
+    ended = said(
+        "{file} ended early, by an exception. What stands above counts, and what stands below was not run.",
+        file=source.file,
+    )
+    instead = said(
         'Lines that only try things out belong under `if __name__ == "__main__":`, which the grader passes over.'
     )
+    return joined("\n", [ended, fault_text(fault, source), instead])
 
 
 def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
@@ -241,19 +273,23 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
             return []
         if name in _given_lines(source.name) or name in _todo(source.name):
-            return [f"There is no `{name}` in {source.shown} yet: this kata has it."]
+            return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
         meant = closest_name(name, known)
         return [question(name, meant)] if meant else []
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
     if wanted and wanted["name"] in PACKAGES:
-        return ["Only numpy and Python's standard library are there: the katas need nothing else."]
+        return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]
     if wanted or fault.text.startswith("attempted relative import"):
         return [
-            f"{source.shown} is graded on its own, with numpy and Python's standard library alone: what it needs of "
-            f"another file has to stand in {source.shown} too."
+            said(
+                "{file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
+                "another file has to stand in {file} too.",
+                file=source.shown,
+            )
         ]
     if fault.name == "ImportError" and NO_NAME.match(fault.text):
-        return [f"This is Python {platform.python_version()}: another version may have that name."]
+        version = platform.python_version()
+        return [said("This is Python {version}: another version may have that name.", version=version)]
     return []
 
 
@@ -261,9 +297,9 @@ def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]
     """Return advice about a line that works in a notebook only, or none."""
     line = line_of(source, fault.frames[-1][0]) if fault.frames else ""
     if fault.name == "SyntaxError" and line.startswith(("%", "!")):
-        return ["That line is a command of a notebook, and no Python. Delete it."]
+        return [said("That line is a command of a notebook, and no Python. Delete it.")]
     if fault.name == "NameError" and "'get_ipython'" in fault.text:
-        return ["get_ipython is there in a notebook only. Delete that line."]
+        return [said("get_ipython is there in a notebook only. Delete that line.")]
     return []
 
 
@@ -278,9 +314,17 @@ def _binder_advice(source: ModuleSource) -> list[str]:
         call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)
         if BINDS.search(found["body"]) and not call.search(text):
             if call.search(source.text[:MAX_SEARCHED]):
-                what = f"`{name}` is called below `if __name__` alone, which the grader passes over"
-                return [f"{what}. It binds the operators, so call it below its definition."]
-            return [f"`{name}` is defined but never called: it binds the operators, so call it below its definition."]
+                text = said(
+                    "`{name}` is called below `if __name__` alone, which the grader passes over. "
+                    "It binds the operators, so call it below its definition.",
+                    name=name,
+                )
+            else:
+                text = said(
+                    "`{name}` is defined but never called: it binds the operators, so call it below its definition.",
+                    name=name,
+                )
+            return [text]
     return []
 
 
@@ -297,13 +341,15 @@ def line_of(source: ModuleSource, number: int) -> str:
 
 
 def exit_text(status: int | None, error: WorkerLost) -> str:
-    """Return how the worker's process ended, as the end of a sentence about it."""
+    """Return how the worker's process ended, as a sentence."""
     if status is not None and status > 0:
-        if status & 0x7F:
-            number = status & 0x7F
-            known = number in signal.Signals.__members__.values()
-            return f"was ended by {signal.Signals(number).name if known else f'signal {number}'}"
-        return f"ended itself (exit status {status >> 8})"
-    if status == 0:
-        return "ended itself (exit status 0)"
-    return f"was lost: {error}"
+        number = status & 0x7F
+        if number in signal.Signals.__members__.values():
+            name = signal.Signals(number).name
+            return said("The Python process that ran your code was ended by {signal}.", signal=name)
+        if number:
+            return said("The Python process that ran your code was ended by signal {number}.", number=number)
+    if status is not None and status >= 0:
+        code = status >> 8
+        return said("The Python process that ran your code ended itself (exit status {status}).", status=code)
+    return said("The Python process that ran your code was lost: {reason}.", reason=str(error))

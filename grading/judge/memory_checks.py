@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable, Iterator
 
 from expect import expect, expect_collector_off
+from sentences import joined, said
 
 from grading.curriculum.ladder import Kata
 from grading.judge.report import Memory
@@ -42,7 +43,7 @@ def checks(kata: Kata) -> Iterator[tuple[str, str, Role, str, Callable[[], Memor
     spec.loader.exec_module(module)
     for name, facts in kata.memory.items():
         scenario = getattr(module, name)
-        requirement = " ".join(inspect.getdoc(scenario).split())  # type: ignore[union-attr]
+        requirement = said(" ".join(inspect.getdoc(scenario).split()))  # type: ignore[union-attr]
         held = getattr(module, "HELD", {}).get(name, 0.0)
         run = functools.partial(measure_scenario, scenario, module.EXPECTED[name], held_mib=held, **facts)
         yield name, "memory", Role.REQUIRED, requirement, run
@@ -74,7 +75,12 @@ def measure_scenario(
     for value in expected(start, place, steps):
         given = proxies.ask("advance", playing)
         got = given[0] if type(given) is list and given else "nothing"
-        expect(f"{scenario.__name__}, a memory check", got, value, "The result must be right before the memory counts.")
+        expect(
+            f"{scenario.__name__}, a memory check",
+            got,
+            value,
+            said("The result must be right before the memory counts."),
+        )
         samples.append(memory_probe.resident_mib(memory_probe.below(line[-1])) - held)
         if samples[-1] - samples[0] > ENOUGH * limit_mib:
             break
@@ -82,10 +88,16 @@ def measure_scenario(
     growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
     memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
     if peak > limit_mib:
-        beside = f" beside the {held:.0f} MiB that it needs" if held else ""
-        raise MemoryLimitExceeded(
-            f"measured the memory of your process: it grew by {peak:.0f} MiB{beside}, "
-            f"expected at most {limit_mib:g} MiB.\n{why}",
-            memory,
-        )
+        facts = {"peak": peak, "held": held, "limit": limit_mib}
+        if held:
+            grew = said(
+                "measured the memory of your process: it grew by {peak:.0f} MiB beside the {held:.0f} MiB "
+                "that it needs, expected at most {limit:g} MiB.",
+                facts,
+            )
+        else:
+            grew = said(
+                "measured the memory of your process: it grew by {peak:.0f} MiB, expected at most {limit:g} MiB.", facts
+            )
+        raise MemoryLimitExceeded(joined("\n", [grew, said(why)]), memory)
     return memory

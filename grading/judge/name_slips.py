@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from functools import cache, partial
 
+from sentences import joined, said
+
 from grading.judge import syntax_facts
 from grading.judge.close_names import comparable, question, same_letters
 from grading.judge.slip import Slip, functions
@@ -38,16 +40,27 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         name = node.id
         if name in bound or name in SPECIAL or name in named:
             continue
-        line = f"line {node.lineno}"
+        line = node.lineno
         if name in ("np", "numpy"):
-            text = f"`{name}` is used in {line}, but the file doesn't import it. Add `import numpy as np` at the top."
+            text = said(
+                "`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.",
+                name=name,
+                line=line,
+            )
         elif name in MEMBERS:
-            text = (
-                f"`{name}` is used in {line}, but the file doesn't import it. "
-                f"Add `from {MEMBERS[name]} import {name}` at the top."
+            text = said(
+                "`{name}` is used in line {line}, but the file doesn't import it. "
+                "Add `from {module} import {name}` at the top.",
+                name=name,
+                line=line,
+                module=MEMBERS[name],
             )
         elif name in sys.stdlib_module_names:
-            text = f"`{name}` is used in {line}, but the file doesn't import it. Add `import {name}` at the top."
+            text = said(
+                "`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.",
+                name=name,
+                line=line,
+            )
         else:
             continue
         named.add(name)
@@ -78,7 +91,8 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if meant:
                 line = _line_of(own, meant)
                 asked = question(wanted, meant)
-                yield Slip(line, f"{name}.{wanted}", f"{asked} It stands in {name}, line {line}.", replaces=asked)
+                place = said("It stands in {name}, line {line}.", name=name, line=line)
+                yield Slip(line, f"{name}.{wanted}", joined(" ", [asked, place]), replaces=asked)
     top = (
         student.functions.keys()
         | student.classes.keys()
@@ -90,7 +104,8 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             node = student.functions.get(meant) or (student.classes[meant].node if meant in student.classes else None)
             line = node.lineno if node else 1
             asked = question(wanted, meant)
-            yield Slip(line, wanted, f"{asked} It stands in line {line}.", replaces=asked)
+            place = said("It stands in line {line}.", line=line)
+            yield Slip(line, wanted, joined(" ", [asked, place]), replaces=asked)
 
 
 def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:
@@ -124,17 +139,23 @@ def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     }
     for name, node in student.functions.items():
         if name in missing and _takes_self(node):
-            text = (
-                f"`{name}` in line {node.lineno} stands outside of the class {missing[name]}: "
-                "indent it like the class's other methods."
+            text = said(
+                "`{name}` in line {line} stands outside of the class {owner}: "
+                "indent it like the class's other methods.",
+                name=name,
+                line=node.lineno,
+                owner=missing[name],
             )
             yield Slip(node.lineno, name, text)
     for around, function in functions(student):
         for inner in student.walk(function):
             if isinstance(inner, Function) and inner is not function and inner.name in missing and _takes_self(inner):
-                text = (
-                    f"`{inner.name}` in line {inner.lineno} stands inside of `{around}`: "
-                    "it is indented too far to be a method of its own."
+                text = said(
+                    "`{name}` in line {line} stands inside of `{around}`: "
+                    "it is indented too far to be a method of its own.",
+                    name=inner.name,
+                    line=inner.lineno,
+                    around=around,
                 )
                 yield Slip(inner.lineno, around, text)
 
@@ -163,9 +184,10 @@ def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             ):
                 wanted = [each.arg for each in theirs.args.args[1:]]
                 if len(arguments) < len(theirs.args.args) and arguments[:1] == wanted[:1]:
-                    text = (
-                        f"`{method}` in line {node.lineno} lacks `self`: "
-                        "a method's first parameter is the object itself."
+                    text = said(
+                        "`{method}` in line {line} lacks `self`: a method's first parameter is the object itself.",
+                        method=method,
+                        line=node.lineno,
                     )
                     yield Slip(node.lineno, f"{name}.{method}", text)
                 continue
@@ -184,15 +206,19 @@ def _bare_attributes(
         if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
             local = each.targets[0].id
             if local in known and _is_name(each.value, local):
-                text = (
-                    f"Line {each.lineno} assigns `{local}` to itself, which changes nothing. "
-                    f"To keep it in the object, set `self.{local}`."
+                text = said(
+                    "Line {line} assigns `{name}` to itself, which changes nothing. "
+                    "To keep it in the object, set `self.{name}`.",
+                    line=each.lineno,
+                    name=local,
                 )
                 yield Slip(each.lineno, around, text)
             elif local in known and local not in loads | outer | shared:
-                text = (
-                    f"Line {each.lineno} sets a local name, `{local}`, which ends with the method. "
-                    f"To keep it in the object, set `self.{local}`."
+                text = said(
+                    "Line {line} sets a local name, `{name}`, which ends with the method. "
+                    "To keep it in the object, set `self.{name}`.",
+                    line=each.lineno,
+                    name=local,
                 )
                 yield Slip(each.lineno, around, text)
         elif isinstance(each, PARTS) and isinstance(each.value, ast.Name):
@@ -200,7 +226,9 @@ def _bare_attributes(
             # `input` is Python's own function, and the only one of its names that a kata's attribute has.
             unbound = used == "input" or (used not in bound and used not in SPECIAL)
             if used in known and used not in stored | outer and unbound:
-                text = f"`{used}` in line {each.lineno} is not the object's: write `self.{used}`."
+                text = said(
+                    "`{name}` in line {line} is not the object's: write `self.{name}`.", name=used, line=each.lineno
+                )
                 yield Slip(each.lineno, around, text)
 
 
@@ -218,10 +246,19 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
             used = node.func.id
             owner = own if used in attributes(own) else _owner(used, student)
             if owner and used not in SPECIAL and used not in solution.functions and not bound(used):
-                on = "on `self`" if owner == own else f"on a {owner}"
-                text = (
-                    f"`{used}` in line {node.lineno} is a method of {owner}, not a function: call it {on}, with a dot."
-                )
+                facts = {"name": used, "line": node.lineno, "owner": owner}
+                if owner == own:
+                    text = said(
+                        "`{name}` in line {line} is a method of {owner}, not a function: "
+                        "call it on `self`, with a dot.",
+                        facts,
+                    )
+                else:
+                    text = said(
+                        "`{name}` in line {line} is a method of {owner}, not a function: "
+                        "call it on a {owner}, with a dot.",
+                        facts,
+                    )
                 yield Slip(node.lineno, around, text)
 
 

@@ -8,12 +8,14 @@ import json
 import re
 from dataclasses import dataclass
 
+from sentences import joined, said
+
 SUFFIX = ".ipynb"
 MAX_NOTEBOOK_BYTES = 64 * 2**20  # pictures among the outputs may take that much
 MAX_CODE = 2**20  # characters of all code cells together
 MAX_CELLS = 5000
 MAX_VALUES = 5_000_000  # of the JSON: each may take 70 bytes of memory
-CLEAR = "Clear its outputs (in Jupyter: Edit, Clear Outputs of All Cells), save it, and hand it in again."
+CLEAR = said("Clear its outputs (in Jupyter: Edit, Clear Outputs of All Cells), save it, and hand it in again.")
 # Cell magics that run the rest of the cell as Python, perhaps in an unusual way.
 PYTHON_CELLS = {
     "time",
@@ -58,7 +60,7 @@ class CodeCell:
 
 
 class NotANotebook(Exception):
-    """The reason why a notebook can't be read, as the rest of a sentence that begins with its name."""
+    """The reason why a notebook can't be read, as a sentence with its name."""
 
 
 def looks_like(text: str) -> bool:
@@ -66,15 +68,19 @@ def looks_like(text: str) -> bool:
     return BEGINNING.match(text) is not None
 
 
-def code_cells(text: str) -> list[CodeCell]:
+def code_cells(text: str, name: str = "It") -> list[CodeCell]:
     """Return the code cells of a notebook, in order, without the commands of IPython and of the shell.
+
+    `name` is the notebook's, for messages.
 
     Raises NotANotebook.
     """
-    found = _parsed(text)
+    found = _parsed(text, name)
     language = _language(found)
     if language not in ("", "python"):
-        raise NotANotebook(f"is a notebook in {language[:40]}, and no Python.")
+        raise NotANotebook(
+            said("{name} is a notebook in {language}, and no Python.", name=name, language=language[:40])
+        )
     cells, taken = [], 0
     for number, cell in enumerate(_all_cells(found), 1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
@@ -82,31 +88,37 @@ def code_cells(text: str) -> list[CodeCell]:
         source = _text_of(cell)
         taken += len(source)
         if number > MAX_CELLS or taken > MAX_CODE:
-            raise NotANotebook("has far more code than ten katas. Hand in the cells that answer them alone.")
+            raise NotANotebook(
+                said("{name} has far more code than ten katas. Hand in the cells that answer them alone.", name=name)
+            )
         code = _python_of(number, source)
         if code is not None and code.text.strip():
             cells.append(code)
     if not cells:
-        raise NotANotebook("has no code cell with Python in it. Is it saved?")
+        raise NotANotebook(said("{name} has no code cell with Python in it. Is it saved?", name=name))
     return cells
 
 
-def _parsed(text: str) -> dict:
+def _parsed(text: str, name: str) -> dict:
     if not text.strip():
-        raise NotANotebook("is empty. Is it saved?")
+        raise NotANotebook(said("{name} is empty. Is it saved?", name=name))
     if sum(map(text.count, ",[{")) > MAX_VALUES:
-        raise NotANotebook(f"has too much beside its code. {CLEAR}")
+        raise NotANotebook(joined(" ", [said("{name} has too much beside its code.", name=name), CLEAR]))
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
         raise NotANotebook(
-            f"is damaged: line {error.lineno} is not the JSON that Jupyter writes. Open it in Jupyter and save it "
-            "again, or download it again."
+            said(
+                "{name} is damaged: line {line} is not the JSON that Jupyter writes. Open it in Jupyter and save it "
+                "again, or download it again.",
+                name=name,
+                line=error.lineno,
+            )
         ) from None
     except (ValueError, RecursionError):
-        raise NotANotebook("is damaged: it is not the JSON that Jupyter writes.") from None
+        raise NotANotebook(said("{name} is damaged: it is not the JSON that Jupyter writes.", name=name)) from None
     if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
-        raise NotANotebook("is no notebook: its JSON has no list of cells.")
+        raise NotANotebook(said("{name} is no notebook: its JSON has no list of cells.", name=name))
     return found
 
 

@@ -8,6 +8,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from sentences import said
+
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import Cell, ModuleSource
 from grading.judge import notebook, resemblance
@@ -52,7 +54,13 @@ class Notebook:
         if written:
             (cell,) = written[-1:]
             source = self._source(kata, (cell,), State(0, frozenset(), cell.text.count("\n") + 1))
-            return NotebookModule(source, f"Cell {cell.number} of {self.name} was graded: it writes {cell.file}.")
+            reading = said(
+                "Cell {cell} of {name} was graded: it writes {file}.",
+                cell=cell.number,
+                name=self.name,
+                file=cell.file,
+            )
+            return NotebookModule(source, reading)
         state = resemblance.best_state(kata, self.states) or (self.states[-1] if meant else None)
         if state is None or not self.running:
             return None
@@ -65,23 +73,32 @@ class Notebook:
         return ModuleSource(kata.name, f"{kata.name}.py", text, self.name, places, state.outdated)
 
     def _reading(self, kata: Kata, source: ModuleSource, state: State) -> str:
-        renamed = "" if self.name.lower().endswith(SUFFIX) else ", a notebook under another name,"
+        usual = self.name.lower().endswith(SUFFIX)
+        name = self.name if usual else said("{name}, a notebook under another name,", name=self.name)
         whole = state is self.states[-1]
-        end = "in the end" if whole else "after " + source.place(state.last).removeprefix(self.name + ", ")
+        end = said("in the end") if whole else said("after {place}", place=source.place_in_cell(state.last))
+        facts = {"name": name, "end": end, "kata": f"{state.level:02}"}
+        if state.level > int(kata.number) and resemblance.answers(kata, state.level):
+            return said(
+                "{name} was graded as it stands {end}: there it looks like kata {kata}, "
+                "which answers this kata as well.",
+                facts,
+            )
         if state.level > int(kata.number):
-            answers = resemblance.answers(kata, state.level)
-            why = "which answers this kata as well" if answers else "and no part of it looks like this one"
-            return (
-                f"{self.name}{renamed} was graded as it stands {end}: there it looks like kata {state.level:02}, {why}."
+            return said(
+                "{name} was graded as it stands {end}: there it looks like kata {kata}, "
+                "and no part of it looks like this one.",
+                facts,
             )
         if not whole:
-            return f"{self.name}{renamed} was graded as it stands {end}: below, it goes on to a later kata."
-        return f"{self.name}{renamed} was graded by its code cells." if renamed else ""
+            return said("{name} was graded as it stands {end}: below, it goes on to a later kata.", facts)
+        return "" if usual else said("{name} was graded by its code cells.", facts)
 
 
 def read(name: str, text: str) -> Notebook:
     """Return the notebook with this text. Raises NotANotebook."""
-    return Notebook(storable(name).replace("\n", "\\n"), tuple(notebook.code_cells(text)))
+    cells = notebook.code_cells(text, storable(name))
+    return Notebook(storable(name).replace("\n", "\\n"), tuple(cells))
 
 
 def _places(cells: tuple[CodeCell, ...]) -> tuple[Cell, ...]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from sentences import joined, said
+
 from grading.curriculum.ladder import Kata
 from grading.judge import notebook_modules, resemblance
 from grading.judge.notebook import SUFFIX, NotANotebook
@@ -79,7 +81,7 @@ class OtherFiles:
         try:
             return notebook_modules.read(path.name, text)
         except NotANotebook as why:
-            return f"{storable(path.name)} {why}"
+            return str(why)
 
     @cached_property
     def scripts(self) -> list[Script]:
@@ -108,18 +110,29 @@ class OtherFiles:
 
     def remark(self, kata: Kata) -> str:
         """Return a sentence on the files that may be the answer to a kata without a module, or ""."""
+        file = f"{kata.name}.py"
         alike = [script.name for script in self.scripts if script.level == int(kata.number)]
         if alike:
-            return (
-                f"By its definitions {alike[-1][:200]} looks like kata {kata.number}. If it holds your answer, "
-                f"hand that in as {kata.name}.py."
+            return said(
+                "By its definitions {script} looks like kata {kata}. If it holds your answer, hand that in as {file}.",
+                script=alike[-1][:200],
+                kata=kata.number,
+                file=file,
             )
         if self.problems:
             return self.problems[0]
         if self.notebooks:
             _, notebook = max(self.notebooks, key=lambda each: each[1].level)
-            seen = f"goes as far as kata {notebook.level:02}" if notebook.level else "resembles no kata"
-            return f"{notebook.name[:200]} {seen} by its definitions, and nothing in it looks like kata {kata.number}."
+            facts = {"notebook": notebook.name[:200], "level": f"{notebook.level:02}", "kata": kata.number}
+            if notebook.level:
+                return said(
+                    "{notebook} goes as far as kata {level} by its definitions, "
+                    "and nothing in it looks like kata {kata}.",
+                    facts,
+                )
+            return said(
+                "{notebook} resembles no kata by its definitions, and nothing in it looks like kata {kata}.", facts
+            )
         return ""
 
     def summary(self, named: set[str]) -> list[str]:
@@ -128,13 +141,23 @@ class OtherFiles:
         They are for the reader of the submission as a whole.
         """
         unmatched = [notebook.name for _, notebook in self.notebooks if not notebook.level]
-        found = [*self.problems, *(f"{name} is a notebook in which nothing looks like a kata." for name in unmatched)]
+        found = [*self.problems]
+        found += [said("{name} is a notebook in which nothing looks like a kata.", name=name) for name in unmatched]
         scripts = [script for script in self.scripts if script.name.rpartition("/")[2] not in named]
         best = {script.level: script.name for script in scripts}  # the last of each kata
         if best:
-            names = [f"{name[:200]} (like kata {level:02})" for level, name in sorted(best.items())]
-            more = f" and {len(scripts) - len(best)} more" if len(scripts) > len(best) else ""
-            found.append(f"{', '.join(names)}{more}: not graded, since a kata's module is found by its name alone.")
+            names = [
+                said("{name} (like kata {kata:02d})", name=name[:200], kata=level)
+                for level, name in sorted(best.items())
+            ]
+            facts = {"names": joined(", ", names), "more": len(scripts) - len(best)}
+            if facts["more"]:
+                text = said(
+                    "{names} and {more} more: not graded, since a kata's module is found by its name alone.", facts
+                )
+            else:
+                text = said("{names}: not graded, since a kata's module is found by its name alone.", facts)
+            found.append(text)
         return found
 
 

@@ -6,6 +6,8 @@ has. The rule counts one module's checks alone, so that verdicts depend neither 
 
 from dataclasses import dataclass
 
+from sentences import said
+
 # All in deadlines. The first checks that hang get a full one, so that a right answer loses no points on a slow machine.
 FULL = 2.0  # the time of slow checks together, up to which each check gets a full deadline
 HURRIED = 0.2  # the time of a check right after that; a right answer takes far less
@@ -36,7 +38,8 @@ class Patience:
 
     def refusal(self) -> str:
         """Return the message of a check that is not tried."""
-        return (
-            f"Not tried: this module's checks had already taken {self.spent:.0f} seconds, and most of them ended "
-            "without an answer. Mend the first one that says so; then all are tried again."
+        return said(
+            "Not tried: this module's checks had already taken {seconds:.0f} seconds, and most of them ended "
+            "without an answer. Mend the first one that says so; then all are tried again.",
+            seconds=self.spent,
         )

@@ -5,6 +5,9 @@ import importlib
 import platform
 from dataclasses import dataclass, field
 
+from sentences import joined, said
+
+from grading.judge import report_texts
 from grading.judge.causes import Cause
 from grading.text.labels import Role, Status, Verdict
 
@@ -119,8 +122,8 @@ class Report:
 
 def with_notice(result: KataResult, text: str) -> KataResult:
     """Return the result with `text` before its notice; the same result if `text` is empty."""
-    notice = "\n".join(part for part in (text, result.notice) if part)
-    return dataclasses.replace(result, notice=notice or None)
+    notices = [part for part in (text, result.notice) if part]
+    return dataclasses.replace(result, notice=joined("\n", notices) if notices else None)
 
 
 def all_done(checks: list[Check]) -> bool:
@@ -141,6 +144,7 @@ def as_json(report: Report) -> dict:
     """Return the report as JSON's types, by schema 1 (docs/report.schema.json)."""
     katas = []
     for kata in report.katas:
+        said_as = report_texts.stored(kata.message, kata.notice, {check.name: check.message for check in kata.checks})
         katas.append(
             {
                 "id": kata.id,
@@ -152,6 +156,7 @@ def as_json(report: Report) -> dict:
                 "message": kata.message,
                 "notice": kata.notice,
                 "checks": [_check_as_json(check) for check in kata.checks],
+                **({"said": said_as} if said_as else {}),
             }
         )
     return {
@@ -174,9 +179,14 @@ def from_json(found: dict) -> Report:
     """Return the report that as_json made `found` from."""
     katas = []
     for kata in found["katas"]:
-        checks = tuple(_check_from_json(check) for check in kata["checks"])
-        told = (kata["message"], checks, kata["seconds"], kata.get("notice"))  # older reports have no notice
-        katas.append(KataResult(kata["id"], kata["title"], Status(kata["status"]), *told))
+        entries = kata.get("said", {})  # older reports lack it, and the notice
+        message, notice = (
+            None if text is None else report_texts.restored(text, entries.get(name))
+            for name, text in (("message", kata["message"]), ("notice", kata.get("notice")))
+        )
+        checks = tuple(_check_from_json(check, message, entries.get("checks", {})) for check in kata["checks"])
+        told = (message, checks, kata["seconds"], notice)
+        katas.append(KataResult(kata["id"], said(kata["title"]), Status(kata["status"]), *told))
     facts = {name: found[name] for name in ("source", "seed", "seconds", "sandboxed", "python", "numpy")}
     later = {name: found.get(name, False) for name in ("as_root", "own")}  # older reports lack them
     return Report(**facts, katas=tuple(katas), **later)
@@ -198,9 +208,14 @@ def _check_as_json(check: Check) -> dict:
     }
 
 
-def _check_from_json(found: dict) -> Check:
+def _check_from_json(found: dict, kata_message: str | None, entries: dict) -> Check:
     facts = {name: value for name, value in found.items() if name not in ("mistake", "memory")}
     facts |= {"role": Role(found["role"]), "verdict": Verdict(found["verdict"])}
+    same = kata_message is not None and found["message"] == kata_message
+    facts["message"] = kata_message if same else report_texts.restored(found["message"], entries.get(found["name"]))
+    facts["requirement"] = said(found["requirement"])
+    facts["where"] = report_texts.place(found["where"]) if found["where"] else None
+    facts["output"] = report_texts.output(found["output"])
     mistakes = tuple(found["mistake"].split(BETWEEN_MISTAKES)) if found["mistake"] else ()
     samples = found["memory"]
     memory = Memory(**{**samples, "samples_mib": tuple(samples["samples_mib"])}) if samples else None

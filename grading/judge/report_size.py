@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from sentences import joined, said
+
 from grading.judge.report import KataResult
+from grading.judge.report_texts import ELSEWHERE
 
 MODULE = 90_000  # characters; ten modules and the rest of the report stay below a million
 MESSAGES = 45_000  # of those, for all messages of checks
 MESSAGE = 6000  # for one message or notice about the module as a whole
 REPEATED = 1000  # characters printed while the module is imported, up to which each check repeats them
-ELSEWHERE = "(What the module prints while it is imported stands with its first check.)\n"
 
 GROWS_IN_HTML = re.compile("[<>&\"']")
 GROWTH = 5  # characters more for each of those
@@ -41,7 +43,7 @@ def without_repeats(output: str, before: str, first: bool) -> str:
     """Return a check's output without the module's output `before`, unless that is short or the check is the first."""
     if first or len(before) <= REPEATED or not output.startswith(before):
         return output
-    return ELSEWHERE + output[len(before) :]
+    return joined("\n", [ELSEWHERE, output[len(before) :]])
 
 
 def size(text: str) -> int:
@@ -74,7 +76,7 @@ def _cut(text: str, most: int) -> str:
 
     def shown(count: int) -> str:
         left = len(whole[count:].encode("utf-8", "surrogatepass")) + (int(more[1]) if more else 0)
-        return f"{whole[:count]}\n… and {left} bytes more"
+        return joined("\n", [whole[:count], said("… and {left} bytes more", left=left)])
 
     return shown(_last(lambda count: size(shown(count)) <= most, len(whole)))
 

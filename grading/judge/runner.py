@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from expect import DEADLINE as DEADLINE  # which others take from here
+from sentences import joined, said
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
@@ -127,7 +128,7 @@ def grade_kata(
         found = slips.find(kata, source.live_text)
         checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(found))
         state, checks = Status.FAILED, slips.with_advice(checks, found, source)
-    result = KataResult(kata.id, kata.title, state, None, tuple(checks), time.perf_counter() - start, notice)
+    result = KataResult(kata.id, said(kata.title), state, None, tuple(checks), time.perf_counter() - start, notice)
     return report_size.bounded(result)
 
 
@@ -159,7 +160,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
                     raise
                 error = raised
         if error is None and line.lost:
-            error = WorkerLost("it was gone before the test was over")
+            error = WorkerLost(said("it was gone before the test was over"))
         if error is None and time.monotonic() > line.deadline:
             error = TimedOut()  # what the test itself did with the values took so long
         if error is not None and not line.lost:
@@ -192,7 +193,8 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
             finding = feedback.Finding(Verdict.FAILED, type(error).__name__, None)
         if not attempt.imported:
-            finding = replace(finding, message=f"{source.shown} can't be imported. {finding.message}")
+            broken = said("{file} can't be imported.", file=source.shown)
+            finding = replace(finding, message=joined(" ", [broken, finding.message]))
         memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
     line = finding.line or (attempt.called_at if error is not None else None)
     return Check(
@@ -220,9 +222,12 @@ def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | Non
         return ProtocolViolation(line.violation)
     if line.unforked:
         return WorkerLost(
-            f"it could not start the one for this check ({line.unforked}); does your file start processes or threads?"
+            said(
+                "it could not start the one for this check ({reason}); does your file start processes or threads?",
+                reason=line.unforked,
+            )
         )
-    return TimedOut() if time.monotonic() >= line.deadline else WorkerLost("it ended")
+    return TimedOut() if time.monotonic() >= line.deadline else WorkerLost(said("it ended"))
 
 
 @contextmanager
@@ -270,7 +275,7 @@ def _nothing_ran(
         )
         for number, check in enumerate(planned)
     )
-    result = KataResult(kata.id, kata.title, state, message, checks, first.seconds if first else 0.0)
+    result = KataResult(kata.id, said(kata.title), state, message, checks, first.seconds if first else 0.0)
     return report_size.bounded(result)
 
 

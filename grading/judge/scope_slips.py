@@ -6,6 +6,8 @@ import difflib
 import importlib
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.judge import syntax_facts
 from grading.judge.close_names import MAX_COMPARED_NAME, question
 from grading.judge.slip import Slip, functions
@@ -30,12 +32,27 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if not isinstance(node, ast.Name) or node.id in bound or node.id in SPECIAL or _in_head(node, function):
                 continue
             if node.id in CAPITAL:
-                yield Slip(node.lineno, around, f"`{node.id}` in line {node.lineno} is written `{CAPITAL[node.id]}`.")
+                text = said(
+                    "`{name}` in line {line} is written `{right}`.",
+                    name=node.id,
+                    line=node.lineno,
+                    right=CAPITAL[node.id],
+                )
+                yield Slip(node.lineno, around, text)
             elif node.id in _attributes(around, student, solution):
-                text = f"`{node.id}` in line {node.lineno} is not the object's: write `self.{node.id}`."
+                text = said(
+                    "`{name}` in line {line} is not the object's: write `self.{name}`.",
+                    name=node.id,
+                    line=node.lineno,
+                )
                 yield Slip(node.lineno, around, text)
             elif holder := _setting_of(node.id, solution):
-                text = f"`{node.id}` in line {node.lineno} belongs to {holder}: write `{holder}.{node.id}`."
+                text = said(
+                    "`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.",
+                    name=node.id,
+                    line=node.lineno,
+                    holder=holder,
+                )
                 yield Slip(node.lineno, around, text)
 
 
@@ -65,9 +82,12 @@ def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
             outer = syntax_facts.bound_by(student.own_nodes(function)) or set()
             for name, line in _assigned_too_late(student, inner).items():
                 if name in outer:
-                    text = (
-                        f"Line {line} assigns `{name}` inside `{inner.name}`, so Python takes it for a name of that "
-                        f"function alone, without a value at first. To mean the outer one, write `nonlocal {name}`."
+                    text = said(
+                        "Line {line} assigns `{name}` inside `{inner}`, so Python takes it for a name of that "
+                        "function alone, without a value at first. To mean the outer one, write `nonlocal {name}`.",
+                        line=line,
+                        name=name,
+                        inner=inner.name,
                     )
                     yield Slip(line, around, text)
 
@@ -109,15 +129,26 @@ def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
     for node in student.walk(student.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in modules:
             name = node.func.id
-            text = f"`{name}` in line {node.lineno} is a module, which can't be called: write the name of a function "
-            yield Slip(node.lineno, _around(student, node), f"{text}in it, as `{name}.…(…)`.")
+            text = said(
+                "`{name}` in line {line} is a module, which can't be called: write the name of a function in it, "
+                "as `{name}.…(…)`.",
+                name=name,
+                line=node.lineno,
+            )
+            yield Slip(node.lineno, _around(student, node), text)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
             module, name = modules[node.value.id], node.attr
             if hasattr(module, name) or hasattr(builtins, name) or len(name) > MAX_COMPARED_NAME:
                 continue
             for meant in difflib.get_close_matches(name, dir(module), n=1, cutoff=CLOSE_NAME):
                 alias = node.value.id
-                asked = f"There is no `{alias}.{name}` (line {node.lineno}); did you mean `{alias}.{meant}`?"
+                asked = said(
+                    "There is no `{module}.{name}` (line {line}); did you mean `{module}.{meant}`?",
+                    module=alias,
+                    name=name,
+                    line=node.lineno,
+                    meant=meant,
+                )
                 yield Slip(node.lineno, _around(student, node), asked)
 
 
@@ -150,9 +181,8 @@ def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
                 and isinstance(node.value, ast.UnaryOp)
                 and isinstance(node.value.op, ast.UAdd)
             ):
-                yield Slip(
-                    node.lineno, around, f"`=+` in line {node.lineno} assigns, and adds nothing to what is there."
-                )
+                text = said("`=+` in line {line} assigns, and adds nothing to what is there.", line=node.lineno)
+                yield Slip(node.lineno, around, text)
 
 
 def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -168,7 +198,12 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
             continue
         others = [other for other in meant if other.rstrip("s") != name.rstrip("s0123456789")]
         for other in difflib.get_close_matches(name, others, n=1, cutoff=CLOSE_NAME - 0.05):
-            text = f"Line {node.lineno} sets `{name}`, which nothing reads; did you mean `{other}`?"
+            text = said(
+                "Line {line} sets `{name}`, which nothing reads; did you mean `{other}`?",
+                line=node.lineno,
+                name=name,
+                other=other,
+            )
             yield Slip(node.lineno, _around(student, node), text, replaces=question(other, name))
 
 

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sentences import said
+
 from grading.curriculum.source import ModuleSource
 from grading.workers import machine_faults
 from grading.workers.check_errors import ProtocolViolation, WorkerLost
@@ -59,12 +61,12 @@ def suspicion(attempt: "CheckRun") -> str | None:
     if error is None or isinstance(error, ProtocolViolation):
         return None
     if attempt.unforked:
-        return f"it did not let a worker start another process ({attempt.unforked})"
+        return said("it did not let a worker start another process ({reason})", reason=attempt.unforked)
     if isinstance(error, WorkerLost):
         if status is None or status < 0 or status >> 8 == OUR_END:
-            return "a worker was lost, and nothing says why"
-        return f"a worker was ended by signal {status & 0x7F}" if status & 0x7F else None
+            return said("a worker was lost, and nothing says why")
+        return said("a worker was ended by signal {number}", number=status & 0x7F) if status & 0x7F else None
     if type(error).__module__.partition(".")[0] == "psutil":
-        return "a worker was lost while its memory was measured"
+        return said("a worker was lost while its memory was measured")
     fault = getattr(error, "student_traceback", None)
     return machine_faults.shortage(*(fault.name, fault.text) if fault else (type(error).__name__, str(error)))

@@ -9,6 +9,8 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
+from sentences import joined, lines
+
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
 from grading.judge import container_slips, name_slips, scope_slips, statement_slips, syntax_facts
@@ -61,9 +63,13 @@ def find_in(path: Path, text: str) -> list[Slip]:
     found: list[Slip] = []
     for rule in RULES:
         slips = islice(rule(student, solution), MAX_SLIPS)
-        named = [replace(slip, rule=rule.__name__, text=slip.text[:MAX_SLIP_TEXT]) for slip in slips]
+        named = [replace(slip, rule=rule.__name__, text=_bounded(slip.text)) for slip in slips]
         found += sorted(named, key=lambda slip: slip.line)
     return found[:MAX_SLIPS]
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MAX_SLIP_TEXT else text[:MAX_SLIP_TEXT]
 
 
 def kinds(slips: list[Slip]) -> frozenset[tuple[str, str]]:
@@ -91,7 +97,7 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
     def advised(check: Check) -> Check:
         if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
-        head, *rest = check.message.split("\n")
-        return replace(check, message="\n".join([head, text, *(line for line in rest if line != slip.replaces)]))
+        head, *rest = lines(check.message)
+        return replace(check, message=joined("\n", [head, text, *(line for line in rest if line != slip.replaces)]))
 
     return [advised(check) for check in checks]

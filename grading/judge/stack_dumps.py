@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from sentences import said
+
 from grading.curriculum import source_lines
 from grading.curriculum.source import ModuleSource
 from grading.judge import syntax_facts
@@ -27,23 +29,27 @@ class _Place:
     function: str
 
 
-def last_place(output: str, source: ModuleSource, timed_out: bool = False) -> tuple[int | None, str]:
-    """Return the student's line where the code stood when faulthandler wrote its dumps, as number and text.
+def last_place(output: str, source: ModuleSource, timed_out: bool = False) -> tuple[int | None, list[str]]:
+    """Return the student's line where the code stood when faulthandler wrote its dumps, as number and lines of text.
 
     - After a timeout it is the student's own loop that most likely has no end. A loop inside it that stands in
       all dumps as well is named below it.
-    - Without a loop, and after a crash, it is the innermost line. Without a dump it is None and "".
+    - Without a loop, and after a crash, it is the innermost line. Without a dump it is None and no line.
     """
     dump = DUMP.search(output)
     samples = [_frames(text, source.file) for text in DUMP_HEAD.split(output[dump.start() :])] if dump else []
     samples = [frames for frames in samples if frames][:MAX_SAMPLES]
     if not samples:
-        return None, ""
+        return None, []
     loops = _endless(samples, source.text) if timed_out else []
     places = loops or samples[0][:1]
     shown = source_lines.of(source.text).shown
-    lines = [f"{source.place(place.line)}, in {place.function}:  {shown(place.line)}" for place in places]
-    return places[0].line, "\n  It stood at " + "\n  and in that at ".join(lines)
+    facts = [
+        {"place": source.place(place.line), "function": place.function, "code": shown(place.line)} for place in places
+    ]
+    first = said("  It stood at {place}, in {function}:  {code}", facts[0])
+    inside = [said("  and in that at {place}, in {function}:  {code}", each) for each in facts[1:]]
+    return places[0].line, [first, *inside]
 
 
 def _frames(dump: str, file: str) -> list[_Place]:

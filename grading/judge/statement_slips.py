@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from sentences import said
+
 from grading.judge import syntax_facts
 from grading.judge.slip import Slip, functions, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
@@ -23,12 +25,15 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             continue
         if any(map(syntax_facts.is_unwritten, theirs[name].body)):
             continue
-        beside = "below" if raises[0] is body[-1] else "above"
-        yield Slip(
-            raises[0].lineno,
-            name,
-            f"`raise NotImplementedError` still stands {beside} your code in {name}: delete that line.",
-        )
+        if raises[0] is body[-1]:
+            text = said(
+                "`raise NotImplementedError` still stands below your code in {name}: delete that line.", name=name
+            )
+        else:
+            text = said(
+                "`raise NotImplementedError` still stands above your code in {name}: delete that line.", name=name
+            )
+        yield Slip(raises[0].lineno, name, text)
 
 
 def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -47,9 +52,12 @@ def defined_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
             if not isinstance(node, Function | ast.ClassDef) or node.decorator_list:
                 continue
             if node.name in first and not _refers(student, node) and _is_known(prefix + node.name, solution):
-                text = (
-                    f"`{prefix}{node.name}` stands twice, in lines {first[node.name]} and {node.lineno}: "
-                    "Python takes the second, and the first is gone."
+                text = said(
+                    "`{name}` stands twice, in lines {first} and {second}: "
+                    "Python takes the second, and the first is gone.",
+                    name=prefix + node.name,
+                    first=first[node.name],
+                    second=node.lineno,
                 )
                 yield Slip(node.lineno, prefix + node.name, text)
             first[node.name] = node.lineno
@@ -79,9 +87,12 @@ def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if any(facts.node.keywords or len(facts.bases) != len(facts.node.bases) for facts in lineage):
             continue
         arguments = spelling(node)[len(name) :] or "(…)"
-        text = (
-            f"`{name}{arguments}` in line {node.lineno} makes a {name}, which takes nothing, and doesn't call it: "
-            f"write `{name}(){arguments}`."
+        text = said(
+            "`{name}{arguments}` in line {line} makes a {name}, which takes nothing, and doesn't call it: "
+            "write `{name}(){arguments}`.",
+            name=name,
+            arguments=arguments,
+            line=node.lineno,
         )
         yield Slip(node.lineno, around, text)
 
@@ -101,9 +112,12 @@ def no_base(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         base = theirs.bases[0]
         if base in student.classes and not own.members & {"__call__", "__getattr__"}:
-            text = (
-                f"`{name}` in line {own.node.lineno} doesn't derive from {base}, and has nothing of it: "
-                f"write `class {name}({base}):`."
+            text = said(
+                "`{name}` in line {line} doesn't derive from {base}, and has nothing of it: "
+                "write `class {name}({base}):`.",
+                name=name,
+                line=own.node.lineno,
+                base=base,
             )
             yield Slip(own.node.lineno, name, text)
 
@@ -121,8 +135,10 @@ def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
             for kind in kinds:
                 if isinstance(kind, ast.Attribute) and kind.attr == "array" and _is_named(kind.value, "np", "numpy"):
                     made = ast.unparse(kind)
-                    text = (
-                        f"`{made}` in line {kind.lineno} is a function, and no type: an array's type is `np.ndarray`."
+                    text = said(
+                        "`{name}` in line {line} is a function, and no type: an array's type is `np.ndarray`.",
+                        name=made,
+                        line=kind.lineno,
                     )
                     yield Slip(kind.lineno, name, text)
 
@@ -137,7 +153,11 @@ def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             for value in values:
                 if isinstance(value, ast.Constant) and (field := FIELD.search(str(value.value))):
                     line = value.lineno
-                    text = f"The text in line {line} has no `f` before its quotes, so `{field[0]}` is no field of it."
+                    text = said(
+                        "The text in line {line} has no `f` before its quotes, so `{field}` is no field of it.",
+                        line=line,
+                        field=field[0],
+                    )
                     yield Slip(line, name, text)
 
 
@@ -146,7 +166,10 @@ def exclusive_or(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for name, function in functions(student):
         for node in student.walk(function):
             if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.BitXor):
-                text = f"`^` in line {node.lineno} is a bitwise exclusive or in Python: a power is written `x ** 2`."
+                text = said(
+                    "`^` in line {line} is a bitwise exclusive or in Python: a power is written `x ** 2`.",
+                    line=node.lineno,
+                )
                 yield Slip(node.lineno, name, text)
 
 
@@ -160,8 +183,10 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         if student.returns_value(node):
             if syntax_facts.falls_through(node.body) and not syntax_facts.falls_through(wanted.body):
-                text = (
-                    f"`{name}` has a way to its end without a `return`, and gives None back there (line {node.lineno})."
+                text = said(
+                    "`{name}` has a way to its end without a `return`, and gives None back there (line {line}).",
+                    name=name,
+                    line=node.lineno,
                 )
                 yield Slip(node.lineno, name, text)
             continue
@@ -169,7 +194,11 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             continue  # `...`
-        text = f"`{name}` has no `return`, so it gives None back, whatever it computes (line {node.lineno})."
+        text = said(
+            "`{name}` has no `return`, so it gives None back, whatever it computes (line {line}).",
+            name=name,
+            line=node.lineno,
+        )
         yield Slip(node.lineno, name, text)
 
 
@@ -183,7 +212,12 @@ def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
             if end is not None and not any(isinstance(node, ast.Continue) for node in student.walk(loop)):
                 word = "return" if isinstance(end, ast.Return) else "break"
-                text = f"`{word}` in line {end.lineno} ends the loop of line {loop.lineno} in its first round."
+                text = said(
+                    "`{word}` in line {line} ends the loop of line {loop} in its first round.",
+                    word=word,
+                    line=end.lineno,
+                    loop=loop.lineno,
+                )
                 yield Slip(end.lineno, name, text)
 
 
@@ -194,8 +228,15 @@ def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
             if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
                 made = node.value.func
                 if isinstance(made, ast.Name) and _is_exception(made.id):
-                    does = "returns" if isinstance(node, ast.Return) else "makes"
-                    text = f"Line {node.lineno} {does} a {made.id}, and doesn't raise it: write `raise {made.id}(…)`."
+                    facts = {"line": node.lineno, "error": made.id}
+                    if isinstance(node, ast.Return):
+                        text = said(
+                            "Line {line} returns a {error}, and doesn't raise it: write `raise {error}(…)`.", facts
+                        )
+                    else:
+                        text = said(
+                            "Line {line} makes a {error}, and doesn't raise it: write `raise {error}(…)`.", facts
+                        )
                     yield Slip(node.lineno, name, text)
 
 
@@ -211,16 +252,17 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 continue
             value = node.value
             if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
-                why = "compares, and changes nothing: one `=` assigns"
+                text = said("`{code}` in line {line} compares, and changes nothing: one `=` assigns.")
             elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in PURE:
-                why = "gives a new value, and the line does nothing with it"
+                text = said("`{code}` in line {line} gives a new value, and the line does nothing with it.")
             elif isinstance(value, ast.Attribute) and value.attr in CALLED:
-                why = "is not called: the parentheses are missing"
+                text = said("`{code}` in line {line} is not called: the parentheses are missing.")
             elif isinstance(value, ast.Attribute | ast.BinOp):
-                why = "gives a value, and the line does nothing with it"
+                text = said("`{code}` in line {line} gives a value, and the line does nothing with it.")
             else:
                 continue
-            yield Slip(node.lineno, name, f"`{spelling(value) or '…'}` in line {node.lineno} {why}.")
+            facts = {"code": spelling(value) or "…", "line": node.lineno}
+            yield Slip(node.lineno, name, said(text.template, facts))
 
 
 def no_property(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -230,7 +272,8 @@ def no_property(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         mine = student.classes[owner].methods.get(method) if owner in student.classes else None
         if mine is None or mine.decorator_list or not _is_property(theirs) or _is_wrapped(student, owner, method):
             continue
-        yield Slip(mine.lineno, name, f"`{name}` in line {mine.lineno} has no `@property` above it.")
+        text = said("`{name}` in line {line} has no `@property` above it.", name=name, line=mine.lineno)
+        yield Slip(mine.lineno, name, text)
 
 
 def _is_property(function: Function) -> bool:
@@ -248,15 +291,20 @@ def no_context_manager(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
         theirs = solution.functions.get(name)
         if [ast.unparse(each).rpartition(".")[2] for each in node.decorator_list] == ["contextmanager"]:
             if not student.is_generator(node) and not any(map(syntax_facts.is_unwritten, node.body)):
-                text = f"`{name}` has no `yield`, where the `with` block would run (line {node.lineno})."
+                text = said(
+                    "`{name}` has no `yield`, where the `with` block would run (line {line}).",
+                    name=name,
+                    line=node.lineno,
+                )
                 yield Slip(node.lineno, name, text)
             continue
         if theirs is None or node.decorator_list or not theirs.decorator_list:
             continue
         if "contextmanager" in ast.unparse(theirs.decorator_list[0]) and student.is_generator(node):
-            text = (
-                f"`{name}` yields, and `with` can't use it: "
-                f"`@contextlib.contextmanager` is missing above line {node.lineno}."
+            text = said(
+                "`{name}` yields, and `with` can't use it: `@contextlib.contextmanager` is missing above line {line}.",
+                name=name,
+                line=node.lineno,
             )
             yield Slip(node.lineno, name, text)
 

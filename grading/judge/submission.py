@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentences import joined, said
+
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import ModuleSource
@@ -59,7 +61,8 @@ class SubmittedModule:
     @property
     def notice(self) -> str:
         """The sentences that the student reads beside the kata's verdicts."""
-        return "\n".join(filter(None, (self.choice, self.reading)))
+        sentences = [sentence for sentence in (self.choice, self.reading) if sentence]
+        return joined("\n", sentences) if sentences else ""
 
 
 def is_passed_over(name: str, folder: bool = False) -> bool:
@@ -113,7 +116,10 @@ def find_modules(
         return _find_in_notebook(folder, katas)
     if not folder.is_dir():
         raise UsageError(
-            f"there is no folder {str(folder)!r}; --from takes the folder that a submission is in, or a notebook"
+            said(
+                "there is no folder {folder}; --from takes the folder that a submission is in, or a notebook",
+                folder=repr(str(folder)),
+            )
         )
     return [_find_module(folder, kata, files_of, others) for kata in katas]
 
@@ -194,7 +200,8 @@ def _rather_notebook(found: SubmittedModule, others: "OtherFiles | None") -> Sub
         path, module = others.module(found.kata) or (found.path, None)
         return replace(found, source=module.source, path=path, reading=module.reading) if module else found
     command = typed_paths.command("grade", found.kata.number, "--from", typed_paths.quoted(typed_paths.path(beside)))
-    return replace(found, reading=f"{beside.name} is not graded here. `{command}` grades it.")
+    reading = said("{notebook} is not graded here. `{command}` grades it.", notebook=beside.name, command=command)
+    return replace(found, reading=reading)
 
 
 def there(path: Path) -> bool:
@@ -210,7 +217,13 @@ def there(path: Path) -> bool:
 
 def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
     # A student may read this, so it names no folder of this machine.
-    return MachineTrouble(f"{path.name} can't be read: {error.strerror}. chmod -R u+rX on what was handed in may help.")
+    return MachineTrouble(
+        said(
+            "{file} can't be read: {reason}. chmod -R u+rX on what was handed in may help.",
+            file=path.name,
+            reason=str(error.strerror),
+        )
+    )
 
 
 def _read_module(path: Path, folder: Path, kata: Kata) -> SubmittedModule:
@@ -224,9 +237,10 @@ def _read_module(path: Path, folder: Path, kata: Kata) -> SubmittedModule:
     try:
         found = notebook_modules.read(path.name, text).module(kata, meant=True)
     except NotANotebook as why:
-        return SubmittedModule(kata, None, f"{storable(path.name)} {why}", path)
+        return SubmittedModule(kata, None, str(why), path)
     if found is None:
-        return SubmittedModule(kata, None, f"{storable(path.name)} has no code for this kata.", path)
+        problem = said("{file} has no code for this kata.", file=storable(path.name))
+        return SubmittedModule(kata, None, problem, path)
     return SubmittedModule(kata, found.source, None, path, reading=found.reading)
 
 
@@ -253,8 +267,18 @@ def _choose(found: list[SubmittedModule], folder: Path) -> SubmittedModule:
     together = len({one.path.parent for one in (best, *(one for one, _ in others)) if one.path}) == 1
     if not others:
         return best
-    names = [_display_name(one, folder, together) + (" (the stub)" if stub else "") for one, stub in reversed(others)]
-    return replace(best, choice=f"{_display_name(best, folder, together)} was graded, and not {', '.join(names)}.")
+    names = [
+        said("{file} (the stub)", file=_display_name(one, folder, together))
+        if stub
+        else _display_name(one, folder, together)
+        for one, stub in reversed(others)
+    ]
+    choice = said(
+        "{file} was graded, and not {others}.",
+        file=_display_name(best, folder, together),
+        others=joined(", ", names),
+    )
+    return replace(best, choice=choice)
 
 
 def _has_own_name(handed: SubmittedModule) -> bool:
@@ -305,26 +329,35 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
     """Return a module's text, or else the problem: a file of that name may be anything that a file system can hold."""
     try:
         if not any(os.path.samefile(folder, above) for above in path.resolve().parents):
-            return None, f"{path.name} is a link that leads out of the submission. Hand in the file itself."
+            return None, said(
+                "{file} is a link that leads out of the submission. Hand in the file itself.", file=path.name
+            )
         if not stat.S_ISREG(path.stat().st_mode):
-            return None, f"{path.name} is not a file."
+            return None, said("{file} is not a file.", file=path.name)
         notebook = is_notebook(path.name) or _begins_as_notebook(path)
         limit = MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES
         if path.stat().st_size > limit:
-            return None, f"{path.name} is larger than {limit // 2**20} MiB.{f' {CLEAR}' if notebook else ''}"
+            larger = said("{file} is larger than {limit} MiB.", file=path.name, limit=limit // 2**20)
+            return None, joined(" ", [larger, CLEAR]) if notebook else larger
         data = path.read_bytes()
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno not in BY_NAME:
             raise _unreadable_file(path, error) from error
-        return None, f"{path.name} can't be read: {error}"
+        return None, said("{file} can't be read: {reason}", file=path.name, reason=str(error))
     try:
         # Python too reads every system's line ends as the same.
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        return None, f"{path.name}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor."
+        return None, said(
+            "{file}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.", file=path.name, line=line
+        )
     if not text.strip():
         own = path.parent in (kata.folder for kata in ladder())
-        advice = f" `python3 grader.py reset {path.stem}` brings the stub back." if own else ""
-        return None, f"{path.name} is empty. Is it saved?{advice}"
+        empty = said("{file} is empty. Is it saved?", file=path.name)
+        if not own:
+            return None, empty
+        return None, joined(
+            " ", [empty, said("`python3 grader.py reset {name}` brings the stub back.", name=path.stem)]
+        )
     return text, None

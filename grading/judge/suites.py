@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from _pytest.config import _prepareconfig
+from sentences import said
 
 from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import memory_checks
@@ -138,7 +139,7 @@ def _collect(session: pytest.Session, kata: Kata) -> Iterator[pytest.Item]:
 def _test(item: pytest.Item) -> CheckSpec:
     """Return the check that runs a test of a suite."""
     role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
-    requirement = " ".join((item.function.__doc__ or item.name).split())  # type: ignore[attr-defined]
+    requirement = said(" ".join((item.function.__doc__ or item.name).split()))  # type: ignore[attr-defined]
     return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item))
 
 

@@ -4,6 +4,7 @@ Translations are gettext's catalogues, in locale/LANGUAGE/LC_MESSAGES. `python3 
 """
 
 import gettext
+import re
 import string
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,9 @@ __all__ = [
 LOCALE = Path(__file__).resolve().parent / "locale"
 DOMAIN = "katas"
 ENGLISH = "en"
+NUMBER = re.compile(r"(0\d|\.\d{1,2})?[dfg]?", re.ASCII)  # the specifications that a stored template's fields may have
+MAX_NESTED, MAX_NUMBER = 20, 1e18  # sentences within one another, and numbers, in a stored text
+LONGEST = 100_000  # characters of a stored text
 
 _language = ENGLISH
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -89,12 +93,34 @@ def as_data(text: str) -> Any:
     return {"message": text.template, "fields": fields}
 
 
-def from_data(data: Any) -> str:
-    """Return the text that `as_data` made this from."""
-    if isinstance(data, Mapping):
-        fields = {
-            name: from_data(value) if isinstance(value, str | Mapping) else value
-            for name, value in data.get("fields", {}).items()
-        }
-        return said(data["message"], fields)
-    return str(data)
+def from_data(data: Any, longest: int = LONGEST, nested: int = 0) -> str:
+    """Return the text that `as_data` made this from, at most `longest` characters.
+
+    The data may be forged: a template may put its fields in, and nothing else. Raises ValueError for any other.
+    """
+    if isinstance(data, str):
+        return data[:longest]
+    if nested > MAX_NESTED or not isinstance(data, Mapping) or not isinstance(data.get("message"), str):
+        raise ValueError("no text")
+    template, stored = data["message"], data.get("fields", {})
+    if not isinstance(stored, Mapping):
+        raise ValueError("no fields")
+    fields = {name: _field(value, longest, nested) for name, value in stored.items()}
+    length = 0
+    for literal, name, form, conversion in string.Formatter().parse(template) if fields else ():
+        length += len(literal)
+        if name is not None:
+            if name not in fields or not name.isidentifier() or conversion or not NUMBER.fullmatch(form or ""):
+                raise ValueError("no field")
+            length += len(fields[name]) if isinstance(fields[name], str) else 1
+        if length > longest:
+            raise ValueError("too long")
+    return said(template, fields)
+
+
+def _field(value: Any, longest: int, nested: int) -> Any:
+    if isinstance(value, str | Mapping):
+        return from_data(value, longest, nested + 1)
+    if isinstance(value, int | float) and abs(value) < MAX_NUMBER:
+        return value
+    raise ValueError("no field")

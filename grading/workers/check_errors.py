@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sentences import said
+
 MAX_TROUBLE = 200  # characters of a protocol error's text
 
 
@@ -13,7 +15,8 @@ class ProtocolViolation(WorkerLost):
     """The worker has sent a message that no honest worker sends."""
 
     def __init__(self, trouble: object) -> None:
-        super().__init__(f"the worker said something that makes no sense ({str(trouble)[:MAX_TROUBLE]})")
+        text = str(trouble)[:MAX_TROUBLE]
+        super().__init__(said("the worker said something that makes no sense ({trouble})", trouble=text))
 
 
 class TimedOut(Exception):

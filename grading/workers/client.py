@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from expect import missing_definition
+from sentences import said
 
 from grading.workers.check_errors import ProtocolViolation, StudentError, TimedOut, WorkerLost
 from grading.workers.connection import WorkerConnection
@@ -105,7 +106,11 @@ class WorkerClient:
     def _send(self, message: list) -> None:
         if self.connection.lost:
             # A test's own `with` or `finally` asks once more after the deadline: that is what ended it, and no crash.
-            raise TimedOut if time.monotonic() >= self.connection.deadline else WorkerLost("the worker process is gone")
+            raise (
+                TimedOut
+                if time.monotonic() >= self.connection.deadline
+                else WorkerLost(said("the worker process is gone"))
+            )
         try:
             self.connection.channel.send(message, self.connection.deadline)
         except TimeoutError:
@@ -113,7 +118,7 @@ class WorkerClient:
             raise TimedOut from None
         except OSError:
             self.connection.lost = True
-            raise WorkerLost("the worker process ended") from None
+            raise WorkerLost(said("the worker process ended")) from None
 
     def _reply(self) -> Reply:
         """Receive one message. A worker whose message makes no sense is lost."""
@@ -127,7 +132,7 @@ class WorkerClient:
             raise TimedOut from None
         except (EOFError, OSError):
             self.connection.lost = True
-            raise WorkerLost("the worker process ended") from None
+            raise WorkerLost(said("the worker process ended")) from None
         except UNREADABLE as trouble:
             raise self._violation(trouble) from None
 

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sentences import said
+
 from grading.text.errors import MachineTrouble
 
 # The system's errors if it has no more of something, or if a disk fails. Any program would get them.
 SHORT = {
-    errno.EAGAIN: "it allows no further process or thread",
-    errno.ENOMEM: "there is not enough memory",
-    errno.EMFILE: "it allows no further open file",
-    errno.ENFILE: "it allows no further open file",
-    errno.ENOSPC: "a disk is full",
-    errno.EDQUOT: "a disk's quota is used up",
-    errno.EIO: "a disk can't be read",
+    errno.EAGAIN: said("it allows no further process or thread"),
+    errno.ENOMEM: said("there is not enough memory"),
+    errno.EMFILE: said("it allows no further open file"),
+    errno.ENFILE: said("it allows no further open file"),
+    errno.ENOSPC: said("a disk is full"),
+    errno.EDQUOT: said("a disk's quota is used up"),
+    errno.EIO: said("a disk can't be read"),
 }
 NO_THREAD = "can't start new thread"
 NO_FOLDER = "No usable temporary directory"
@@ -26,7 +28,7 @@ LIMITS = {
     "RLIMIT_AS": "Max address space",
 }  # the limits that a fork needs, as /proc lists them
 ERRNO = re.compile(r"\[Errno (\d{1,3})\]")
-ADVICE = (
+ADVICE = said(
     "Look at its limits (ulimit -a; a container's pids.max and memory.max; df; free) and at what else runs there, and "
     "type the same command again."
 )
@@ -34,7 +36,11 @@ ADVICE = (
 
 def trouble(why: str) -> MachineTrouble:
     """Return the error for a submission that could not be graded; `why` begins with a small letter."""
-    return MachineTrouble(f"This could not be graded, and that is this machine's fault: {why}. {ADVICE}")
+    return MachineTrouble(
+        said(
+            "This could not be graded, and that is this machine's fault: {reason}. {advice}", reason=why, advice=ADVICE
+        )
+    )
 
 
 def shortage(name: str, text: str) -> str | None:
@@ -47,9 +53,9 @@ def shortage(name: str, text: str) -> str | None:
     return SHORT[errno.ENOMEM] if name.endswith("MemoryError") else None
 
 
-def refused(said: str) -> str | None:
+def refused(text: str) -> str | None:
     """Return the resource that the machine lacks, by the text of a program that could not start; or None."""
-    return next((SHORT[number] for number in SHORT if os.strerror(number) in said), shortage("", said))
+    return next((SHORT[number] for number in SHORT if os.strerror(number) in text), shortage("", text))
 
 
 @contextmanager
@@ -60,8 +66,10 @@ def blamed() -> Iterator[None]:
     except (OSError, RuntimeError, MemoryError) as error:
         if NO_FOLDER in str(error):
             raise MachineTrouble(
-                "There is no folder for temporary files here, such as /tmp. Set TMPDIR to one that can be written to: "
-                "TMPDIR=FOLDER before the command."
+                said(
+                    "There is no folder for temporary files here, such as /tmp. Set TMPDIR to one that can be written "
+                    "to: TMPDIR=FOLDER before the command."
+                )
             ) from error
         why = shortage(type(error).__name__, str(error))
         if why is None:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from expect import drawn, expect, expect_raises
+from sentences import said
 from variables import Variable
 
 
@@ -113,7 +114,7 @@ def test_len(rng):
             f"len(Variable(np.zeros({shape})))",
             len(Variable(np.zeros(shape))),
             shape[0],
-            f"{math.prod(shape)} would be the number of all elements, 3 the length of the last axis.",
+            said("{all} would be the number of all elements, 3 the length of the last axis.", all=math.prod(shape)),
         )
 
 

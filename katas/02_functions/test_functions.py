@@ -5,6 +5,7 @@ import pytest
 from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_raises
 from functions import Exp, Function, Square, Variable, as_array, exp, square
+from sentences import joined, said
 
 
 def triple():
@@ -31,14 +32,16 @@ def test_call_gives_a_variable(rng):
 
 def test_as_array(rng):
     """as_array makes a 0-d ndarray of a scalar, and leaves an ndarray as it is."""
-    why = "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
+    why = said(
+        "A scalar becomes an array without axes, np.array(3.0), whose shape is (); np.array([3.0]) has one axis."
+    )
     for number in (3.0, drawn(rng)):
         expect_array(f"as_array(np.float64({number}))", as_array(np.float64(number)), why)
         expect(f"as_array(np.float64({number}))", as_array(np.float64(number)), number, why)
         expect_array(f"as_array({number})", as_array(number), why)
         expect(f"as_array({number})", as_array(number), number, why)
     for number in (3, int(rng.integers(4, 9))):
-        expect_array(f"as_array({number})", as_array(number), f"An int is a scalar too. {why}")
+        expect_array(f"as_array({number})", as_array(number), joined(" ", [said("An int is a scalar too."), why]))
         expect(f"as_array({number})", as_array(number), number, why)
     for numbers in ([1.0, 2.0], drawn(rng, 2)):
         called = f"as_array(np.array({numbers}))"

@@ -5,6 +5,7 @@ import pytest
 from earlier import expect_earlier
 from expect import drawn, expect, expect_array
 from numerical_diff import Exp, Function, Square, Variable, numerical_diff
+from sentences import said
 
 
 def square_exp_square(x):
@@ -20,8 +21,13 @@ def test_square_at_two(rng):
             f"numerical_diff(Square(), Variable(np.array({number})))",
             numerical_diff(Square(), Variable(np.array(number))),
             slope,
-            f"{slope + 1e-4:g} means that one point is x itself, {2 * slope:g} divided by eps only, "
-            f"{slope * 1e-8:g} that / 2 * eps lacks its parentheses.",
+            said(
+                "{near:g} means that one point is x itself, {double:g} divided by eps only, "
+                "{tiny:g} that / 2 * eps lacks its parentheses.",
+                near=slope + 1e-4,
+                double=2 * slope,
+                tiny=slope * 1e-8,
+            ),
             rtol=1e-9,
         )
 
@@ -78,8 +84,13 @@ def test_one_point_on_each_side(rng):
             f"numerical_diff(Square(), x, eps=0.5) at x = {numbers}",
             numerical_diff(Square(), x, eps=0.5),
             2 * np.array(numbers),
-            f"{slope + 0.5:g} comes from the points x and x + eps, {slope - 0.5:g} from x - eps and x; "
-            f"{2 * slope:g} means divided by eps, not by 2 eps.",
+            said(
+                "{above:g} comes from the points x and x + eps, {below:g} from x - eps and x; "
+                "{double:g} means divided by eps, not by 2 eps.",
+                above=slope + 0.5,
+                below=slope - 0.5,
+                double=2 * slope,
+            ),
         )
         called = f"numerical_diff(Square(), x, eps=0.5); x.data at x = {numbers}"
         expect(called, x.data, np.array(numbers), "The points are new Variables, and x stays where it is.")
@@ -98,8 +109,12 @@ def test_eps_is_the_step(rng):
             f"numerical_diff(Cube(), x, eps=1.0) at x = {numbers}, where the forward of Cube is x ** 3",
             numerical_diff(Cube(), Variable(np.array(numbers)), eps=1.0),
             3 * np.square(numbers) + 1,
-            f"((x + 1)³ - (x - 1)³) / 2 is 3x² + 1; {slope + 1e-8:.10g} means that eps was left at 1e-4, "
-            f"{slope + 0.25:g} that the points are only 1 apart.",
+            said(
+                "((x + 1)³ - (x - 1)³) / 2 is 3x² + 1; {small:.10g} means that eps was left at 1e-4, "
+                "{half:g} that the points are only 1 apart.",
+                small=slope + 1e-8,
+                half=slope + 0.25,
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from backward import Exp, Function, Square, Variable, exp, square
 from earlier import expect_earlier
 from expect import drawn, expect, expect_raises, expect_same
 from graphs import expect_no_recursion
+from sentences import said
 
 
 def slope(f, x, eps=1e-4):
@@ -62,7 +63,11 @@ def test_square_derivative(rng):
             called,
             f.backward(np.array(gy)),
             2 * at * gy,
-            f"{2 * at:g} means that gy, the gradient that comes in, was left out of the product; {gy} that 2x was.",
+            said(
+                "{slope:g} means that gy, the gradient that comes in, was left out of the product; {gy} that 2x was.",
+                slope=2 * at,
+                gy=gy,
+            ),
         )
         expect(f"{called}; x.data", x.data, at, INPUT_CHANGED)
 
@@ -78,8 +83,12 @@ def test_exp_derivative(rng):
             called,
             f.backward(np.array([gy, gy])),
             gy * np.array(powers),
-            f"{powers} means that gy, the gradient that comes in, was left out of the product; [{gy}, {gy}] "
-            f"that eˣ was.",
+            said(
+                "{powers} means that gy, the gradient that comes in, was left out of the product; [{gy}, {gy}] "
+                "that eˣ was.",
+                powers=str(powers),
+                gy=gy,
+            ),
         )
         expect(f"{called}; x.data", x.data, np.log(np.array(powers)), INPUT_CHANGED)
         again = f.backward(np.array([gy, gy]))

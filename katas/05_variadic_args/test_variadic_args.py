@@ -5,6 +5,7 @@ import pytest
 from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_same, expect_several
 from graphs import expect_no_recursion
+from sentences import said
 from variadic_args import Add, Function, Variable, add, exp, square
 
 
@@ -135,8 +136,13 @@ def test_a_gradient_from_each_output(rng):
             f"y0.grad = np.array([{gy0}]); y1.grad = np.array([{gy1}]); y0.backward(); x.grad",
             x.grad,
             np.array([2 * gy0 + 3 * gy1]),
-            f"{2 * gy1 + 3 * gy0:g} means that the gradients came in the wrong order, {5 * gy0:g} or {5 * gy1:g} "
-            "that one of them came twice.",
+            said(
+                "{swapped:g} means that the gradients came in the wrong order, {first:g} or {second:g} "
+                "that one of them came twice.",
+                swapped=2 * gy1 + 3 * gy0,
+                first=5 * gy0,
+                second=5 * gy1,
+            ),
         )
 
 
@@ -192,7 +198,7 @@ def test_exp_among_several(rng):
         z.grad = np.array(gradient)
         z.backward()
         called = f"z = add(exp(x), y); z.grad = np.array({gradient}); z.backward() at x = np.log({powers})"
-        why = f"eˣ, which is {powers}, times the gradient of z."
+        why = said("eˣ, which is {powers}, times the gradient of z.", powers=str(powers))
         expect(f"{called}; x.grad", x.grad, np.multiply(powers, gradient), why)
         expect(f"{called}; y.grad", y.grad, np.array(gradient), "y counts as it is: the gradient of z.")
 

@@ -5,6 +5,7 @@ import pytest
 from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_same, expect_several
 from repeated_variables import Function, Variable, add, exp, square
+from sentences import said
 
 
 def slope(f, x, eps=1e-4):
@@ -33,8 +34,12 @@ def test_added_to_itself(rng):
             f"{called}; x.grad",
             x.grad,
             2 * one,
-            f"{one} means that the second gradient took the place of the first, where they belong together; "
-            f"{3 * one:g} that the first was added to itself before the second came.",
+            said(
+                "{one} means that the second gradient took the place of the first, where they belong together; "
+                "{three:g} that the first was added to itself before the second came.",
+                one=one,
+                three=3 * one,
+            ),
         )
 
 
@@ -49,8 +54,11 @@ def test_used_three_times(rng):
             f"{called}; x.grad",
             x.grad,
             3 * one,
-            "A gradient that is there already may come from another function: whatever is there, the new one joins it. "
-            f"{4 * one:g} means that what was there got doubled.",
+            said(
+                "A gradient that is there already may come from another function: whatever is there, the new one joins "
+                "it. {four:g} means that what was there got doubled.",
+                four=4 * one,
+            ),
         )
 
 
@@ -65,8 +73,11 @@ def test_different_uses(rng):
             f"y = add(square(x), x); y.backward() at x = {at}; x.grad",
             x.grad,
             2 * at + 1,
-            f"One use gives 2x, which is {2 * at:g}, and the other gives 1. "
-            f"Just one of them means that the other got lost.",
+            said(
+                "One use gives 2x, which is {double:g}, and the other gives 1. "
+                "Just one of them means that the other got lost.",
+                double=2 * at,
+            ),
         )
         called = "a = square(x); f, y = a.creator, add(a, x); y.backward()"
         why = "backward changes gradients only: the links and the data stay, so that it can run again."
@@ -145,7 +156,7 @@ def test_second_backward_adds_up(play, rng):
             f"{called} as before, then z = add(add(x, x), x); z.backward(); x.grad",
             x.grad,
             2 * one + 3,
-            f"{2 * one:g} from y and 3 from z: backward never forgets a gradient by itself.",
+            said("{two:g} from y and 3 from z: backward never forgets a gradient by itself.", two=2 * one),
         )
     for numbers in ([1.0, 2.0], 3.0):
         before, after = play(gradient_before, numbers)

@@ -6,6 +6,7 @@ from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_several
 from generations import Function, Variable, add, exp, square
 from graphs import expect_no_recursion, expect_right
+from sentences import said
 
 
 def triple_with_notes():
@@ -84,8 +85,13 @@ def test_diamond(rng):
             f"{called}; y.backward(); x.grad",
             x.grad,
             2 * once,
-            f"{once:g} means that a's creator ran before both gradients had reached a, "
-            f"{3 * once:g} or {4 * once:g} that it ran twice, and that x got the same gradient again.",
+            said(
+                "{once:g} means that a's creator ran before both gradients had reached a, "
+                "{thrice:g} or {four:g} that it ran twice, and that x got the same gradient again.",
+                once=once,
+                thrice=3 * once,
+                four=4 * once,
+            ),
         )
 
 
@@ -111,8 +117,11 @@ def test_every_backward_runs_once(rng):
 def test_waits_for_all_that_use_its_output(rng):
     """A function's backward gets the whole gradient of its output, from all the functions that use it."""
     for at in (1.0, drawn(rng)):
-        gradients = f"add gives a the gradient 1, and square gives it 2a = {6 * at:g}"
-        why = f"{gradients}: both come before a's creator has its turn."
+        why = said(
+            "add gives a the gradient 1, and square gives it 2a = {double:g}: "
+            "both come before a's creator has its turn.",
+            double=6 * at,
+        )
         for first, form in ((True, "add(a, square(a))"), (False, "add(square(a), a)")):
             triple, notes = triple_with_notes()
             a = triple(Variable(np.array(at)))
@@ -214,9 +223,13 @@ def test_several_outputs_in_a_diamond(rng):
             f"a, b = split(square(x)), which are 2x² and 3x²; add(add(square(a), b), a).backward() at x = {at}; x.grad",
             x.grad,
             2 * at * once,
-            f"The gradient of a is 2a + 1, that of b is 1, so that of square(x) is 2 · (2a + 1) + 3 = {once:g}. "
-            f"{4 * at * once:g} means that split ran twice: two variables lead to it, "
-            "and what was met before is the function.",
+            said(
+                "The gradient of a is 2a + 1, that of b is 1, so that of square(x) is 2 · (2a + 1) + 3 = {once:g}. "
+                "{twice:g} means that split ran twice: two variables lead to it, "
+                "and what was met before is the function.",
+                once=once,
+                twice=4 * at * once,
+            ),
         )
 
 

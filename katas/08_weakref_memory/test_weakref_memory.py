@@ -5,12 +5,14 @@ import pytest
 from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_same
 from graphs import expect_right
+from sentences import joined, said
 from weakref_memory import Function, Variable, add, exp, square
 
-CYCLE = (
+CYCLE = said(
     "The collector is off here. A function that holds its output, which holds its creator, that same function: "
     "the two keep each other alive. Which of the two links could be one that doesn't count?"
 )
+ALL = joined(" ", [said("All of the outputs are to be held weakly."), CYCLE])
 
 LOOK = "backward must look through the weak references to get at the outputs' gradients."
 
@@ -124,14 +126,14 @@ def test_each_output_goes_by_itself(watch):
     alive_a, alive_b = watch(a), watch(b)
     del a
     called = "a, b = f(x), a function of two outputs; del a"
-    expect(f"{called}; whether a still exists", alive_a(), False, "All of the outputs are to be held weakly. " + CYCLE)
+    expect(f"{called}; whether a still exists", alive_a(), False, ALL)
     expect(f"{called}; whether b still exists", alive_b(), True)
     del b
     expect(
         f"{called}; del b; whether b still exists",
         alive_b(),
         False,
-        "All of the outputs are to be held weakly. " + CYCLE,
+        ALL,
     )
 
 

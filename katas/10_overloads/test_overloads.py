@@ -6,6 +6,7 @@ from earlier import expect_earlier
 from expect import drawn, expect, expect_same, expect_several
 from graphs import expect_right
 from overloads import Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
+from sentences import joined, said
 
 
 def value(y):
@@ -14,8 +15,10 @@ def value(y):
     return data if type(data) is np.ndarray else y
 
 
-NUMBER = "Is the number made an array, and then a Variable, in this operator too, and is each operand in its place?"
-SWAPPED = NUMBER + " Here x stands on the right: the method is x's, but the number comes first."
+NUMBER = said(
+    "Is the number made an array, and then a Variable, in this operator too, and is each operand in its place?"
+)
+SWAPPED = joined(" ", [NUMBER, said("Here x stands on the right: the method is x's, but the number comes first.")])
 
 
 def expect_formula(rng, formula, f, slope, why):
@@ -237,11 +240,11 @@ def test_array_on_the_right(rng):
 def test_array_on_the_left(rng):
     """a + x, a - x, a * x and a / x give a single Variable for an ndarray a, and the gradient of x is right."""
     a = np.array([10.0, 20.0])
-    why = (
+    why = said(
         "An array of Variables means that numpy took the operation and asked x once for every element: "
         "is the attribute that tells numpy to leave it to Variable there, on the class, and spelt right?"
     )
-    swapped = why + " And the array comes first, not x."
+    swapped = joined(" ", [why, said("And the array comes first, not x.")])
     expect_formula(rng, f"np.{a!r} + x", lambda x: a + x, lambda x: 1.0, why)
     expect_formula(rng, f"np.{a!r} - x", lambda x: a - x, lambda x: -1.0, swapped)
     expect_formula(rng, f"np.{a!r} * x", lambda x: a * x, lambda x: a, why)

@@ -14,7 +14,7 @@ from unit.classroom.test_worksheets import APART
 from unit.judge.test_report_size import MOST
 
 from grading.curriculum.ladder import ladder
-from grading.judge import report_size
+from grading.judge import report_texts
 from system.test_hostile import needs_sandbox
 
 SOLVED = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")
@@ -177,5 +177,5 @@ def test_class_of_people_who_print(tmp_path):
         assert [kata["status"] for kata in report["katas"][:4]] == ["passed"] * 4
         first, second = (check["output"] for check in report["katas"][0]["checks"][:2])
         assert first.startswith("\0")
-        assert second.startswith(report_size.ELSEWHERE)
+        assert second.startswith(report_texts.ELSEWHERE)
     assert page.stat().st_size < MOST
