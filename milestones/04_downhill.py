@@ -46,10 +46,10 @@ def run(rng):
             if abs(slope - beside) > 1e-4 * (1 + abs(beside)) and not problem:
                 # The walk goes on: a picture of where such slopes lead says more.
                 problem = said(
-                    "At x = {x:.4f} your backward says slope {slope:.6g}, two points beside it {beside:.6g}.",
-                    x=position,
-                    slope=slope,
-                    beside=beside,
+                    "At x = {x} your backward says slope {slope}, two points beside it {beside}.",
+                    x=f"{position:.4f}",
+                    slope=f"{slope:.6g}",
+                    beside=f"{beside:.6g}",
                 )
             # A new Variable for the next step: its gradient starts as None.
             x = Variable(np.array(position - RATE * slope))
@@ -61,7 +61,8 @@ def run(rng):
         picture.path(walked, (walked**2 - 2) ** 2, said("your steps"))
         picture.show()
     expect(not problem, problem)
-    facts = {"first": visited[0], "count": len(visited) - 1, "last": visited[-1], "root": np.sqrt(2)}
-    say(said("From x = {first:.4f}, {count} steps led to x = {last:.10f}.", facts))
+    first, last, root = f"{visited[0]:.4f}", f"{visited[-1]:.10f}", f"{np.sqrt(2):.10f}"
+    facts = {"first": first, "count": len(visited) - 1, "last": last, "root": root}
+    say(said("From x = {first}, {count} steps led to x = {last}.", facts))
     if len(visited) > STEPS:
-        say(said("The curve is lowest where x² = 2: you found a root of two, {root:.10f}, by slopes alone.", facts))
+        say(said("The curve is lowest where x² = 2: you found a root of two, {root}, by slopes alone.", facts))

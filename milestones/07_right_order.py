@@ -95,23 +95,22 @@ def run(rng):
         expect(
             np.allclose(mine, numerical, rtol=1e-4, atol=1e-4 * abs(numerical).max()),
             said(
-                "In a graph of {size} functions your gradient of x{far} is {mine:.6g}, and by differences "
-                "{numerical:.6g}.",
+                "In a graph of {size} functions your gradient of x{far} is {mine}, and by differences {numerical}.",
                 size=size,
                 far=far,
-                mine=mine[far],
-                numerical=numerical[far],
+                mine=f"{mine[far]:.6g}",
+                numerical=f"{numerical[far]:.6g}",
             ),
         )
         say(
             said(
-                "{size} functions, {inputs} inputs: all gradients by backward in {yours:.4f} s, by differences in "
-                "{theirs:.4f} s; largest difference {apart:.1e}.",
+                "{size} functions, {inputs} inputs: all gradients by backward in {yours} s, by differences in "
+                "{theirs} s; largest difference {apart}.",
                 size=size,
                 inputs=len(numbers),
-                yours=yours[-1],
-                theirs=differences[-1],
-                apart=abs(mine - numerical).max(),
+                yours=f"{yours[-1]:.4f}",
+                theirs=f"{differences[-1]:.4f}",
+                apart=f"{abs(mine - numerical).max():.1e}",
             )
         )
 

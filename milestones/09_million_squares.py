@@ -40,13 +40,14 @@ def run(rng):
     for used, label in ((graph, said("with the graph")), (bare, said("under no_grad"))):
         picture.line(np.arange(len(used)) * NUMBERS / 1000, np.array(used) / MIB, label)
     picture.show()
-    mib = {"graph": graph[-1] / MIB, "bare": bare[-1] / MIB, "grown": grown / MIB, "left": left / MIB}
-    say(said("With the graph {graph:.2f} MiB are in use at the end, and under no_grad {bare:.2f} MiB.", mib))
-    expect(bare[-1] < 5 * ARRAY, said("Under your no_grad the memory grows by {bare:.2f} MiB all the same.", mib))
-    say(said("Backward through all of it took {grown:.2f} MiB more, and let go of it.", grown=max(grown, 0) / MIB))
-    needless = said("After backward {grown:.2f} MiB more are in use: gradients that are not needed.", mib)
+    sizes = {"graph": graph[-1], "bare": bare[-1], "grown": grown, "left": left}
+    mib = {name: f"{size / MIB:.2f}" for name, size in sizes.items()}
+    say(said("With the graph {graph} MiB are in use at the end, and under no_grad {bare} MiB.", mib))
+    expect(bare[-1] < 5 * ARRAY, said("Under your no_grad the memory grows by {bare} MiB all the same.", mib))
+    say(said("Backward through all of it took {grown} MiB more, and let go of it.", grown=f"{max(grown, 0) / MIB:.2f}"))
+    needless = said("After backward {grown} MiB more are in use: gradients that are not needed.", mib)
     expect(grown < 5 * ARRAY, needless)
-    still = said("The last name of the graph is gone, and {left:.2f} MiB of it are still there.", mib)
+    still = said("The last name of the graph is gone, and {left} MiB of it are still there.", mib)
     expect(left < 5 * ARRAY, still)
-    mib["left"] = max(left, 0) / MIB
-    say(said("The moment its last name went, the graph went too: {left:.2f} MiB of it are left.", mib))
+    mib["left"] = f"{max(left, 0) / MIB:.2f}"
+    say(said("The moment its last name went, the graph went too: {left} MiB of it are left.", mib))

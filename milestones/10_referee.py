@@ -94,17 +94,17 @@ def run(rng):
         if not apart[-1] < near and not problem:
             which = int(abs(mine[1] - theirs[1]).max() > abs(mine[0] - theirs[0]).max())
             problem = said(
-                "In {formula} your gradient of {name} is {mine:.6g}, and the referee's is {theirs:.6g}.",
+                "In {formula} your gradient of {name} is {mine}, and the referee's is {theirs}.",
                 formula=formula,
                 name="xy"[which],
-                mine=mine[which][0],
-                theirs=theirs[which][0],
+                mine=f"{mine[which][0]:.6g}",
+                theirs=f"{theirs[which][0]:.6g}",
             )
     draw(apart)
     expect(not problem, problem)
     if apart:
-        facts = {"count": len(apart), "apart": max(apart)}
-        say(said("{count} formulas: the largest difference from the referee's gradients is {apart:.1e}.", facts))
+        facts = {"count": len(apart), "apart": f"{max(apart):.1e}"}
+        say(said("{count} formulas: the largest difference from the referee's gradients is {apart}.", facts))
 
 
 def draw(apart):

@@ -85,11 +85,10 @@ def check_slopes(weights, points):
         expect(
             abs(yours - beside) < 1e-5 * (1 + abs(beside)),
             said(
-                "By your backward the slope of the loss for weight {number} is {yours:.6g}, by differences "
-                "{beside:.6g}.",
+                "By your backward the slope of the loss for weight {number} is {yours}, by differences {beside}.",
                 number=number,
-                yours=yours,
-                beside=beside,
+                yours=f"{yours:.6g}",
+                beside=f"{beside:.6g}",
             ),
         )
 
@@ -127,10 +126,10 @@ def run(rng):
         right = int(np.sum(network(weights, *points[:2]).data * side > 0))
     say(
         said(
-            "{count} steps took the loss from {first:.3f} to {last:.4f}: {right} of {points} points right.",
+            "{count} steps took the loss from {first} to {last}: {right} of {points} points right.",
             count=len(losses),
-            first=losses[0],
-            last=losses[-1],
+            first=f"{losses[0]:.3f}",
+            last=f"{losses[-1]:.4f}",
             right=right,
             points=POINTS,
         )

@@ -111,7 +111,7 @@ def run(rng):
         for way, visited in ((said("gradient descent"), slow), (said("Newton's method"), fast)):
             if len(visited) == 1:
                 continue  # Ctrl-C came first
-            x, y = visited[-1]
+            x, y = (f"{coordinate:.4f}" for coordinate in visited[-1])
             above = height(f, visited[-1]) - least
-            facts = {"name": name, "way": way, "count": len(visited) - 1, "x": x, "y": y, "above": above}
-            say(said("{name}, {way}: {count} steps to ({x:.4f}, {y:.4f}), {above:.1e} above the lowest point.", facts))
+            facts = {"name": name, "way": way, "count": len(visited) - 1, "x": x, "y": y, "above": f"{above:.1e}"}
+            say(said("{name}, {way}: {count} steps to ({x}, {y}), {above} above the lowest point.", facts))

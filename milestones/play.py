@@ -121,12 +121,14 @@ def sentence(error, file):
     text += "".join(f", {note}" for note in getattr(error, "__notes__", ()))
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == Path(file)]
     if isinstance(error, SyntaxError) and error.filename == file:
-        return said("{error}, at {place}.", error=text, place=f"{Path(file).name}:{error.lineno}")
+        place = f"{Path(file).name}:{error.lineno}"
+        return said("{error}, at {place}.", error=text, place=place)
     if frames:
         place = f"{Path(file).name}:{frames[-1].lineno}"
         return said("{function} raised {error}, at {place}.", function=frames[-1].name, error=text, place=place)
     ours = traceback.extract_tb(error.__traceback__)[-1]
-    return said("{error}, at {place}.", error=text, place=f"{Path(ours.filename).name}:{ours.lineno}")
+    place = f"{Path(ours.filename).name}:{ours.lineno}"
+    return said("{error}, at {place}.", error=text, place=place)
 
 
 if __name__ == "__main__":

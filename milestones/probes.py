@@ -13,7 +13,7 @@ def box(m, number):
 
 def at(formula, number):
     """Return the words for a formula at a number."""
-    return said("{formula} at {number:g}", formula=formula, number=number)
+    return said("{formula} at {number}", formula=formula, number=f"{number:g}")
 
 
 def slope(m, f, number):
@@ -151,10 +151,10 @@ def first_wrong(module, last, announce):
             for question, answer, expected in probe(module):
                 if answer is None or not abs(answer - expected) < 1e-6:
                     got = "None" if answer is None else f"{answer:.6g}"
-                    facts = {"question": question, "got": got, "expected": expected}
+                    facts = {"question": question, "got": got, "expected": f"{expected:.6g}"}
                     if question.startswith("the "):
-                        return number, said("{question} is {got}, and should be {expected:.6g}", facts)
-                    return number, said("the gradient of {question} is {got}, and should be {expected:.6g}", facts)
+                        return number, said("{question} is {got}, and should be {expected}", facts)
+                    return number, said("the gradient of {question} is {got}, and should be {expected}", facts)
         except Exception as error:
             described = f"{type(error).__name__}: {error}"
             return number, said("the short question for this kata ended with {error}", error=described)

@@ -1,6 +1,7 @@
 """The declaration of a command: its name, its help, its arguments and its function, together."""
 
 import argparse
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,16 @@ from grading.cli.arguments import nonempty
 from grading.cli.language_choice import OPTION
 from grading.text.language import ENGLISH, chosen, said, shown
 
+SPARE = 10  # columns
+
 
 class HelpFormatter(argparse.HelpFormatter):
     """argparse's layout, with the widths that letters have in a terminal: a Korean one takes two columns."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # argparse counts letters in the usage, which begins with a translated word.
+        spare = 0 if chosen() == ENGLISH else SPARE
+        super().__init__(*args, **{"width": shutil.get_terminal_size().columns - 2 - spare, **kwargs})
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return super()._split_lines(text, width) if chosen() == ENGLISH else wrapped(text, width)

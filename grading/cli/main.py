@@ -55,6 +55,7 @@ def in_chosen_language(argv: list[str]) -> list[str]:
     choice = language_choice.choose(option, known())
     choose(choice.language)
     if not choice.is_known and choice.origin is language_choice.Origin.OPTION:
+        choose(language_choice.choose(None, known()).language)
         raise UsageError(no_such_language(language_choice.OPTION, choice.wanted))
     if not choice.is_known and choice.origin is language_choice.Origin.VARIABLE:
         note = no_such_language(language_choice.VARIABLE, choice.wanted)

@@ -54,6 +54,13 @@ def _found() -> Iterator[tuple[Path, str]]:
 
 
 def _marked(path: Path, method: str) -> Iterator[str]:
+    if method == "python":  # Babel warns of each f-string that is a field's value
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+            first = call.args[0] if call.args and getattr(call.func, "id", "") in MARKS else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+        return
     for _, message, _, _ in extract_from_file(method, str(path), keywords=MARKS, strip_comment_tags=True):
         yield message if isinstance(message, str) else message[0]
 

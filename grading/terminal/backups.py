@@ -40,9 +40,11 @@ def replace_stub(kata: Kata, language: str) -> tuple[bool, Path | None]:
     try:
         if kata.stub.is_file():
             # Git may have given a checkout Windows' line ends. A link is always replaced, whatever it leads to.
-            if not kata.stub.is_symlink() and kata.stub.read_bytes().replace(b"\r\n", b"\n") == stub:
+            before = kata.stub.read_bytes().replace(b"\r\n", b"\n")
+            if not kata.stub.is_symlink() and before == stub:
                 return False, None
-            backup = back_up(kata.stub)
+            if kata.stub.is_symlink() or not stubs.is_as_shipped(kata, before.decode("utf-8", "replace")):
+                backup = back_up(kata.stub)
         atomic_write(kata.stub, [stub])  # replaces a link, and never writes to the place that it leads to
     except OSError as error:
         raise GraderError(said("{path} can't be written: {reason}", path=str(kata.stub), reason=str(error))) from error

@@ -66,12 +66,11 @@ def no_input(kata: Kata) -> str:
         return said("try needs a terminal to type in, or lines from a pipe; {command} needs neither", command=command)
     step_before = before(kata)
     folders = [str(one.folder) for one in (step_before, kata) if one]
+    code = f"    import sys; sys.path += {folders!r}\n    import numpy as np; from {kata.name} import *"
     return said(
-        "try needs a terminal, but a notebook is a prompt itself. Type into a cell:\n"
-        "    import sys; sys.path += {folders}\n"
-        "    import numpy as np; from {module} import *\n"
+        "try needs a terminal, but a notebook is a prompt itself. Type into a cell:\n{code}\n"
         "After a change of {module}.py, restart the kernel. {command} works here, too.",
-        folders=str(folders),
+        code=code,
         module=kata.name,
         command=_lesson_command(kata),
     )

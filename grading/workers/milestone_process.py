@@ -143,7 +143,7 @@ def _read_messages(stream: BinaryIO, messages: "queue.Queue[dict | None]") -> No
             message = json.loads(line)
             if isinstance(message, dict):
                 messages.put(_with_sentences(message))
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError):
         pass  # the stream was closed, or the student's code has written there
     messages.put(None)
 

@@ -4,7 +4,8 @@ import os
 import re
 
 from .invocation import ROOT
-from .messages import Trouble, incomplete
+from .language import said
+from .messages import Trouble, damaged, missing, unreadable
 
 PARTS = ("grading", "solution", "katas")
 
@@ -20,21 +21,22 @@ def raise_if_damaged(error: Exception) -> None:
         "graphs",
     )
     if is_ours and (not place or os.path.basename(place) == "__init__.py"):
-        raise incomplete(_missing_module(error), "is missing", "*")
+        raise missing(_missing_module(error), "*")
     if place and os.path.realpath(str(place)).startswith(tuple(os.path.join(ROOT, part, "") for part in PARTS)):
         path = os.path.relpath(os.path.realpath(str(place)), ROOT)
         if is_import:
-            raise incomplete(path, f"is damaged ({error})")
+            raise damaged(path, error)
         if isinstance(error, OSError):
-            raise incomplete(path, f"can't be read ({error.strerror})")
+            raise unreadable(path, error.strerror)
     try:
         from grading.curriculum import checkout_parts
+        from grading.text.language import shown
 
         damage = checkout_parts.damage()
     except Exception:
         return  # the exception itself is all that can be reported
     if damage:
-        raise Trouble(damage)
+        raise Trouble(shown(damage))
 
 
 def _missing_module(error: Exception) -> str:
@@ -55,8 +57,13 @@ def fault_message(error: Exception) -> str:
     if type(error).__name__ == "Fault":
         return f"grader.py: {error}"  # it has words of its own
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ROOT + os.sep)]
-    where = f" at {os.path.relpath(frames[-1].filename, ROOT)}:{frames[-1].lineno}" if frames else ""
-    text = f"grader.py: the grader can't go on, which is a fault of ours: {type(error).__name__}{where}."
+    name = type(error).__name__
+    if frames:
+        place = f"{os.path.relpath(frames[-1].filename, ROOT)}:{frames[-1].lineno}"
+        problem = said("the grader can't go on, which is a fault of ours: {name} at {place}.", name=name, place=place)
+    else:
+        problem = said("the grader can't go on, which is a fault of ours: {name}.", name=name)
+    text = f"grader.py: {problem}"
     if os.environ.get("KATAS_TRACEBACK"):
         return details + text
     try:
@@ -65,7 +72,10 @@ def fault_message(error: Exception) -> str:
         number, file = tempfile.mkstemp(".txt", "katas-fault-")
         with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as details_file:
             details_file.write(details)
-        return f"{text}\nPlease send {file} to those from whom you have the katas."
+        request = said("Please send {file} to those from whom you have the katas.", file=file)
+        return f"{text}\n{request}"
     except OSError:
-        advice = "Please tell those from whom you have the katas; KATAS_TRACEBACK=1 before the command shows more."
+        advice = said(
+            "Please tell those from whom you have the katas; KATAS_TRACEBACK=1 before the command shows more."
+        )
         return f"{text}\n{advice}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from . import venv, venv_changes
 from .invocation import GRADER, STEPS, TYPED, clean_environment, in_ipython, is_captured
+from .language import said
 from .messages import Trouble, again
 from .requirements import requirements
 from .venv import VENV_PYTHON
@@ -32,7 +33,8 @@ def hand_over(python: str, step: str) -> int:
         if step == "venv" and "made" not in STEPS:
             venv_changes.make_anew(requirements())
             return hand_over(VENV_PYTHON, step)
-        raise Trouble(f"{python} can't be run: {error.strerror}.", again(python=venv.typed_python())) from error
+        problem = said("{python} can't be run: {reason}.", python=python, reason=error.strerror)
+        raise Trouble(problem, again(python=venv.typed_python())) from error
     while True:
         try:
             return child.wait()

@@ -5,6 +5,7 @@ import re
 import sys
 
 from .invocation import ROOT, TYPED
+from .language import said
 
 
 class Trouble(Exception):
@@ -16,7 +17,9 @@ class Trouble(Exception):
         self.commands = commands
 
     def __str__(self) -> str:
-        return "\n".join([self.problem, *["Type:"] * bool(self.commands), *(f"    {line}" for line in self.commands)])
+        return "\n".join(
+            [self.problem, *[said("Type:")] * bool(self.commands), *(f"    {line}" for line in self.commands)]
+        )
 
 
 def say(text: str) -> None:
@@ -25,19 +28,41 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def incomplete(path: str, problem: str, ending: str = "") -> Trouble:
+def missing(path: str, ending: str = "") -> Trouble:
+    """Return Trouble about a file that isn't there; see `incomplete`."""
+    return incomplete(path, said("{path} is missing in this checkout.", path=slashed(path)), ending)
+
+
+def unreadable(path: str, reason: object) -> Trouble:
+    """Return Trouble about a file that can't be read."""
+    return incomplete(
+        path, said("{path} can't be read ({reason}) in this checkout.", path=slashed(path), reason=reason)
+    )
+
+
+def damaged(path: str, reason: object) -> Trouble:
+    """Return Trouble about a file whose content is not what it should be."""
+    return incomplete(path, said("{path} is damaged ({reason}) in this checkout.", path=slashed(path), reason=reason))
+
+
+def incomplete(path: str, sentence: str, ending: str = "") -> Trouble:
     """Return Trouble about a file of this checkout, with the command that brings it back where git can.
 
     Args:
         path: the file, relative to the checkout.
-        problem: the predicate of the sentence, such as "is missing".
+        sentence: the problem.
         ending: a pattern for the rest of the name, where `path` is a module without its ending.
     """
-    path = path.replace(os.sep, "/")
-    sentence = f"{path} {problem} in this checkout."
+    path = slashed(path)
     if os.path.exists(os.path.join(ROOT, ".git")):
         return Trouble(sentence, f"git -C {quoted(ROOT)} checkout -- {quoted(path + ending)}", again())
-    return Trouble(sentence + " Get the checkout anew from where you have it, and copy your katas into it.")
+    advice = said("Get the checkout anew from where you have it, and copy your katas into it.")
+    return Trouble(f"{sentence} {advice}")
+
+
+def slashed(path: str) -> str:
+    """Return a path as git writes it."""
+    return path.replace(os.sep, "/")
 
 
 def again(script: str | None = None, python: str | None = None) -> str:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 
 from .invocation import clean_environment
+from .language import said
 from .messages import Trouble, again
 from .requirements import names
 from .venv import LOG, VENV
@@ -42,12 +43,15 @@ def run(command: Sequence[str], missing: Sequence[str], environment: Mapping[str
     with open(LOG, "a", encoding="utf-8") as log:
         failed = subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=VENV)
     if failed:
-        raise Trouble(
-            f"{names(missing)} could not be installed. The last lines of {LOG}:\n{_last_lines()}\n"
-            "That is how it ends without a network. With one, try again."
-            + (f" Settings for pip that were followed: {', '.join(followed)}." if followed else ""),
-            again(),
+        facts = {"packages": names(missing), "log": LOG, "lines": _last_lines()}
+        problem = said(
+            "{packages} could not be installed. The last lines of {log}:\n{lines}\n"
+            "That is how it ends without a network. With one, try again.",
+            **facts,
         )
+        if followed:
+            problem += " " + said("Settings for pip that were followed: {names}.", names=", ".join(followed))
+        raise Trouble(problem, again())
 
 
 def has_changed_packages() -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 
 from .invocation import ROOT
-from .messages import incomplete
+from .language import without_option
+from .messages import damaged, missing, unreadable
 
 
 def requirements() -> list[str]:
     """Return the requirements of the typed command, such as "numpy>=2.0". Raises Trouble without pyproject.toml."""
-    typed = sys.argv[1:]
+    typed = without_option(sys.argv[1:])
     try:
         with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
             project = tomllib.load(file)["project"]
@@ -26,11 +27,11 @@ def requirements() -> list[str]:
             extra = extra + extras["instructors"]
         return [requirement.strip() for requirement in project["dependencies"] + extra]
     except FileNotFoundError as error:
-        raise incomplete("pyproject.toml", "is missing") from error
+        raise missing("pyproject.toml") from error
     except OSError as error:
-        raise incomplete("pyproject.toml", f"can't be read ({error.strerror})") from error
+        raise unreadable("pyproject.toml", error.strerror) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise incomplete("pyproject.toml", f"is damaged ({type(error).__name__}: {error})") from error
+        raise damaged("pyproject.toml", f"{type(error).__name__}: {error}") from error
 
 
 def lacking(needed: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from . import venv, venv_changes, venv_lock
 from .faults import fault_message, raise_if_damaged
 from .handover import hand_over
 from .invocation import GRADER, ROOT, STEPS, is_captured, is_misled, note_typed, this_program
+from .language import said
 from .messages import Trouble, again, move, quoted, say
 from .requirements import lacking, requirements
 from .venv import VENV, VENV_PYTHON, State
@@ -38,7 +39,7 @@ def main(load_grading: Callable[[], object]) -> int:
     except Trouble as trouble:
         say(str(trouble))
     except KeyboardInterrupt:
-        say("grader.py: stopped.")
+        say("grader.py: " + said("stopped."))
     except Exception as error:
         say(fault_message(error))
     return 3
@@ -69,7 +70,7 @@ def act(decision: Decision, load_grading: Callable[[], object]) -> int:
     if decision is Decision.RESTART:
         return hand_over(this_program(), "clean")
     if decision is Decision.GIVE_UP:
-        problem = f"{VENV} is in the way: it is no virtual environment any more."
+        problem = said("{folder} is in the way: it is no virtual environment any more.", folder=VENV)
         raise Trouble(problem, move(VENV, VENV + "-old"), again(python="python3"))
     if decision in (Decision.MAKE_VENV, Decision.COMPLETE_VENV):
         with venv_lock.alone():
@@ -111,5 +112,6 @@ def _expect_working_folder() -> None:
     try:
         os.getcwd()
     except OSError as error:
-        problem = f"The folder that you are in can't be found any more: {error.strerror}."
+        reason = error.strerror
+        problem = said("The folder that you are in can't be found any more: {reason}.", reason=reason)
         raise Trouble(problem, f"cd {quoted(ROOT)}", again(GRADER)) from error

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from . import pip_install, venv
 from .invocation import ROOT, STEPS
+from .language import said
 from .messages import Trouble, again, copy_folder, move, quoted, say, this_python
 from .requirements import has, lacking, names, package
 from .venv import AVOIDED_FILE, LOG, STATE_FILE, VENV, VENV_PYTHON, State
@@ -18,7 +19,7 @@ from .venv import AVOIDED_FILE, LOG, STATE_FILE, VENV, VENV_PYTHON, State
 def make_anew(needed: Sequence[str]) -> None:
     """Make .venv anew. Raises Trouble if it isn't the grader's own, or was made just now."""
     if not venv.is_ours() or "made" in STEPS:
-        problem = f"{VENV} is in the way: there is no Python 3.11 or newer in it that runs."
+        problem = said("{folder} is in the way: there is no Python 3.11 or newer in it that runs.", folder=VENV)
         raise Trouble(problem, _move_away(), again(python=venv.typed_python()))
     make(needed)
     STEPS.append("made")
@@ -28,7 +29,7 @@ def make(needed: Sequence[str]) -> None:
     """Make .venv, in place of all that is in it, with the requirements `needed`. Raises Trouble."""
     if not has("ensurepip"):
         raise _without_ensurepip(needed)
-    say(f"Setting up .venv (once, about a minute): {names(needed)}")
+    say(said("Setting up .venv (once, about a minute): {packages}", packages=names(needed)))
     with trouble_from_writing():
         python = venv.base_python() if venv.runs_this_python() else sys.executable
         _empty(VENV)
@@ -52,7 +53,7 @@ def add(needed: Sequence[str], missing: Sequence[str], afresh: bool = False) -> 
     if not has("pip") and not has("ensurepip"):
         raise _without_ensurepip(missing)
     missing = missing or needed
-    say(f"Adding to .venv (once): {names(missing)}")
+    say(said("Adding to .venv (once): {packages}", packages=names(missing)))
     before = venv.state()
     # After an interruption pip would believe in packages that were copied by half.
     afresh = afresh or before in (State.MAKING, State.ADDING)
@@ -67,7 +68,8 @@ def add(needed: Sequence[str], missing: Sequence[str], afresh: bool = False) -> 
             raise
     missing = _lacking_now(needed)
     if missing:
-        problem = f"pip says that {names(missing)} is in .venv now, but it can't be found there."
+        packages = names(missing)
+        problem = said("pip says that {packages} is in .venv now, but it can't be found there.", packages=packages)
         raise Trouble(problem, _move_away(), again(python=venv.typed_python()))
 
 
@@ -79,7 +81,8 @@ def mend(needed: Sequence[str], broken: Sequence[tuple[str, str]]) -> str:
         broken: those that can't be imported in this Python, each with the reason.
     """
     requirement, reason = broken[0]
-    problem = f"{package(requirement)} can't be used in {sys.prefix}: {reason}."
+    facts = {"package": package(requirement), "folder": sys.prefix, "reason": reason}
+    problem = said("{package} can't be used in {folder}: {reason}.", **facts)
     if "mended" in STEPS or (venv.runs_this_python() and venv.state() is State.FOREIGN):
         raise Trouble(problem, _move_away(), again(python=venv.typed_python()))
     if venv.runs_this_python():
@@ -109,7 +112,7 @@ def unusable(needed: Sequence[str]) -> list[tuple[str, str]]:
         )
         reason = child.stdout.decode("utf-8", "replace").strip()
         if (child.returncode == 1 and reason) or child.returncode < 0:
-            found.append((requirement, reason or "its import ends Python"))
+            found.append((requirement, reason or said("its import ends Python")))
     return found
 
 
@@ -123,10 +126,14 @@ def trouble_from_writing() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
-        raise Trouble("Stopped before .venv was complete; the same command starts over.") from error
+        raise Trouble(said("Stopped before .venv was complete; the same command starts over.")) from error
     except OSError as error:
         copy = os.path.join(os.path.expanduser("~"), os.path.basename(ROOT) + "-copy")
-        problem = f"{VENV} can't be written: {error.strerror}. A copy of this folder that is all yours will do."
+        problem = said(
+            "{folder} can't be written: {reason}. A copy of this folder that is all yours will do.",
+            folder=VENV,
+            reason=error.strerror,
+        )
         raise Trouble(problem, *copy_folder(ROOT, copy), again(os.path.join(copy, "grader.py"))) from error
     finally:
         os.umask(mask)
@@ -169,9 +176,10 @@ def _move_away() -> str:
 
 
 def _without_ensurepip(needed: Sequence[str]) -> Trouble:
-    problem = f"This Python, {this_python()}, lacks {names(needed)}, and ensurepip to get them into .venv."
+    facts = {"python": this_python(), "packages": names(needed)}
+    problem = said("This Python, {python}, lacks {packages}, and ensurepip to get them into .venv.", **facts)
     if shutil.which("apt"):
         return Trouble(problem, f"sudo apt install python3.{sys.version_info[1]}-venv", again())
-    problem += " Any environment of your own that has them will do."
+    problem += " " + said("Any environment of your own that has them will do.")
     packages = " ".join(f'"{requirement}"' for requirement in needed)
     return Trouble(problem, f"{quoted(sys.executable)} -m pip install {packages}", again())

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .invocation import ROOT
+from .language import said
 from .messages import say
 
 try:
@@ -39,7 +40,7 @@ def _acquired(folder: int) -> bool:
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        say("Another command is changing .venv; this one waits for it.")
+        say(said("Another command is changing .venv; this one waits for it."))
         fcntl.flock(folder, fcntl.LOCK_EX)
         importlib.invalidate_caches()
         return True
