@@ -11,6 +11,7 @@ from grading.dev import signatures
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
+from grading.text.language import choose
 from grading.workers.fork_server import start
 
 PROCESSES = 2
@@ -29,16 +30,19 @@ def _observed(_):
     return dict(zip([kata.id for kata in katas], signatures.observe_all(katas, seeds, SAMPLE)))
 
 
-def graded(files, stretch=False, guards=True):
+def graded(files, stretch=False, guards=True, language="en"):
     """Return the result for each of `files`, pairs of (kata's id, module's text), graded as a student's file."""
     # In processes of their own, since grading puts stand-ins in the place of the katas' modules.
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
-        shares = [pool.submit(_graded, files[first::PROCESSES], stretch, guards) for first in range(PROCESSES)]
+        shares = [
+            pool.submit(_graded, files[first::PROCESSES], stretch, guards, language) for first in range(PROCESSES)
+        ]
         results = [iter(share.result()) for share in shares]
     return [next(results[number % PROCESSES]) for number in range(len(files))]
 
 
-def _graded(files, stretch, guards):
+def _graded(files, stretch, guards, language):
+    choose(language)
     host = start(sandboxed=False, hidden=[])
 
     left_out = {"stretch": not stretch, "guard": not guards}

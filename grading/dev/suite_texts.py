@@ -70,13 +70,21 @@ def _arguments(path: Path, parameter: str) -> Iterator[ast.expr]:
             continue
         given = [keyword.value for keyword in node.keywords if keyword.arg == parameter]
         given += node.args[names_of.index(parameter) :][:1]
-        names |= {each.id for each in given if isinstance(each, ast.Name)}
+        names |= {name for each in given for name in _names(each)}
         yield from (each for each in given if not isinstance(each, ast.Name))
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AugAssign):
             target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
             if _name(target) in names:
                 yield node.value
+
+
+def _names(node: ast.expr) -> Iterator[str]:
+    """Yield the names that stand for a text or for a part of one."""
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.JoinedStr):
+        yield from (_name(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
 
 
 def _parameters(path: Path) -> dict[str, list[str]]:

@@ -144,7 +144,7 @@ def as_json(report: Report) -> dict:
     """Return the report as JSON's types, by schema 1 (docs/report.schema.json)."""
     katas = []
     for kata in report.katas:
-        said_as = report_texts.stored(kata.message, kata.notice, {check.name: check.message for check in kata.checks})
+        messages = {check.name: check.message for check in kata.checks}
         katas.append(
             {
                 "id": kata.id,
@@ -156,7 +156,7 @@ def as_json(report: Report) -> dict:
                 "message": kata.message,
                 "notice": kata.notice,
                 "checks": [_check_as_json(check) for check in kata.checks],
-                **({"said": said_as} if said_as else {}),
+                "said": report_texts.stored(kata.message, kata.notice, messages),
             }
         )
     return {

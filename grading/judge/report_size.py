@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from sentences import joined, said
 
+from grading.judge import report_texts
 from grading.judge.report import KataResult
-from grading.judge.report_texts import ELSEWHERE
 
 MODULE = 90_000  # characters; ten modules and the rest of the report stay below a million
 MESSAGES = 45_000  # of those, for all messages of checks
@@ -31,6 +31,8 @@ def bounded(result: KataResult) -> KataResult:
     message, notice = (text if text is None else _cut(text, MESSAGE) for text in (result.message, result.notice))
     texts = [text for check in checks for text in (check.name, check.requirement, check.where, *check.mistakes) if text]
     rest = 300 * len(checks) + sum(map(size, [*texts, *messages, message or "", notice or ""]))
+    entries = report_texts.stored(message, notice, dict(zip([check.name for check in checks], messages, strict=True)))
+    rest += len(json.dumps(entries))
     outputs = _cut_together([check.output for check in checks], max(MODULE - rest, 0))
     cut = [
         replace(check, message=said, output=printed)
@@ -43,7 +45,7 @@ def without_repeats(output: str, before: str, first: bool) -> str:
     """Return a check's output without the module's output `before`, unless that is short or the check is the first."""
     if first or len(before) <= REPEATED or not output.startswith(before):
         return output
-    return joined("\n", [ELSEWHERE, output[len(before) :]])
+    return joined("\n", [report_texts.ELSEWHERE, output[len(before) :]])
 
 
 def size(text: str) -> int:

@@ -12,7 +12,7 @@ from sentences import Sentence, joined, said
 
 from grading.text.language import as_data, from_data
 
-MODULE = 45_000  # characters of all entries of one module; texts beyond that stay English
+MODULE = 30_000  # characters of all entries of one module; texts beyond that stay English
 ELSEWHERE = said("(What the module prints while it is imported stands with its first check.)")
 IN_CELL = re.compile(r"(?P<notebook>.+), cell (?P<cell>\d{1,9}), line (?P<line>\d{1,9})", re.DOTALL)
 CUT = re.compile(r"(?P<shown>.*)\n… and (?P<left>\d{1,18}) bytes more", re.DOTALL)

@@ -23,9 +23,9 @@ VIRAMA = 9  # the combining class of the sign that ties a letter to the next one
 def plain(text: str, longest: int = 4000) -> str:
     """Return `text` cut after `longest` characters, with every control or invisible character spelt out (\\x1b).
 
-    A sentence that is not cut stays one, which can be translated.
+    A sentence that is not cut stays one, which can be translated. Its template may come from a forged report.
     """
-    if isinstance(text, Sentence) and len(text) <= longest:
+    if isinstance(text, Sentence) and len(text) <= longest and all(map(_harmless, text.template)):
         made = {name: plain(value, longest) if isinstance(value, str) else value for name, value in text.fields.items()}
         return said(text.template, made)
     cut = text if len(text) <= longest else text[:longest] + f"… ({len(text) - longest} characters more)"

@@ -15,13 +15,16 @@ SAMPLE = {
 # By file: the words of a message, and other words for them.
 REWORDED = {
     "katas/expect.py": {
-        "called {self.called}: got {self.got}, expected {self.expected}.": "{self.expected}: no, {self.got}",
+        "called {called}: got {got}, expected {expected}.": "{expected}: no, {got}",
     },
     "grading/judge/feedback.py": {
         "{fault.name}: {fault.text}": "Oh no, {fault.text} ({fault.name})",
-        "  {source.place(number)}, {place}:  {": "  {place} of {source.place(number)}: {",
+        '"  {place}, in {function}:  {code}",\n': '"  in {function} of {place}: {code}",\n',
     },
-    "grading/judge/memory_checks.py": {"it grew by": "now it is larger, by"},
+    "grading/judge/memory_checks.py": {
+        "it grew by {peak:.0f} MiB beside": "now it is larger, by {peak:.0f} MiB beside",
+        "it grew by {peak:.0f} MiB, expected": "now it is larger, by {peak:.0f} MiB, expected",
+    },
 }
 
 

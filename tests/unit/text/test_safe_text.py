@@ -4,6 +4,7 @@ import itertools
 import unicodedata
 
 import pytest
+from sentences import said
 
 from grading.text import safe_text
 
@@ -67,3 +68,10 @@ def test_everything_else_is_spelt_out():
 def test_a_cut_text():
     """A joiner at the end is judged without the character that the limit cuts off."""
     assert safe_text.plain(ALI_REZA, 4).startswith("\u0639\u0644\u06cc\\u200c\u2026")
+
+
+@pytest.mark.parametrize("text", [said("\x1b[31m"), said("{a}", a="\x1b[31m"), said("\x1b[31m{a}", a="x")])
+def test_sentences(text):
+    """A sentence is made harmless as any text is, whether a field or its template has what is to be spelt out."""
+    assert "\x1b" not in safe_text.plain(text)
+    assert "\\x1b[31m" in safe_text.plain(text)
