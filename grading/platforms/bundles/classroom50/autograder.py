@@ -19,7 +19,7 @@ def main() -> int:
     # The student may have committed one, which must not pass for the grader's.
     RESULT.unlink(missing_ok=True)
     command = [sys.executable, str(HERE / "grader.py"), "grade", "--from", ".", "--sandbox", "auto", "--no-color"]
-    status = subprocess.call([*command, "--format", "classroom50", "--out", str(RESULT)])
+    status = subprocess.call([*command, "--lang=en", "--format", "classroom50", "--out", str(RESULT)])
     # 1 means that some checks are not passed. A Python that can't start ends with 1 too, but writes no result.
     if status in (0, 1):
         return 0 if RESULT.exists() else 3
