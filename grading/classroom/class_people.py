@@ -10,6 +10,7 @@ from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
 from grading.classroom.submission_reader import read_submission
 from grading.text import typed_paths
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 
@@ -30,7 +31,7 @@ def identify(
         for submission in submissions
     ]
     doubts = [
-        f"{submission.handed_in}: {submission.doubt}; it is graded under its own name."
+        said("{file}: {doubt}; it is graded under its own name.", file=submission.handed_in, doubt=submission.doubt)
         for submission in submissions
         if submission.doubt
     ]
@@ -70,7 +71,8 @@ def _has_other_name(submission: Submission, people: dict[str, Person]) -> bool:
 def _in_doubt(submission: Submission, before: Person) -> Submission:
     key = f"{storable(submission.paths[0].name)}/"  # a slash, which no file's name has, keeps the key unique
     own = replace(submission.person, key=key)
-    return replace(submission, person=own, doubt=f"the gradebook has {before.key} as {before.name}")
+    doubt = said("the gradebook has {key} as {name}", key=before.key, name=before.name)
+    return replace(submission, person=own, doubt=doubt)
 
 
 def _move_unlisted_attempts(
@@ -80,7 +82,7 @@ def _move_unlisted_attempts(
 
     `submissions` have the persons of such a run. Returns a sentence for each person whose attempts may be another's.
     """
-    said = []
+    sentences = []
     listed = {row.person.key for row in roster}
     own = {submission.handed_in: submission.person for submission in submissions}
     unlisted = book.keys() - listed
@@ -89,8 +91,13 @@ def _move_unlisted_attempts(
         if before.key not in unlisted or key not in listed:
             continue
         if not book.move_attempts(before, key, submission.handed_in, read_submission(submission).digest):
-            said.append(
-                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. "
-                f"If that is {key}, --drop {typed_paths.quoted(before.key)} takes the double out."
+            sentences.append(
+                said(
+                    "{name}: the gradebook has somebody by this name, perhaps from a run without the roster. "
+                    "If that is {key}, --drop {typed} takes the double out.",
+                    name=before.key,
+                    key=key,
+                    typed=typed_paths.quoted(before.key),
+                )
             )
-    return said
+    return sentences

@@ -10,6 +10,7 @@ from grading.classroom.ownership import Submission
 from grading.classroom.row_matching import letters
 from grading.classroom.submissions import list_folder
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 INSTRUCTOR_FILES = (".csv", ".gradebook", ".gradebook-journal")  # rosters, worksheets and grades, not submissions
@@ -27,10 +28,20 @@ def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
     (part,) = submissions[0].paths
     found = {person.key for name in _names_in(part) if (person := filenames.platform_person(name, folder=False))}
     if len(found) > 1:
-        what = "unpack it, and name the folder that comes of it" if part.is_file() else f"name {str(part)!r} itself"
+        todo = (
+            said("unpack it, and name the folder that comes of it")
+            if part.is_file()
+            else said("name {path!r} itself", path=str(part))
+        )
         raise UsageError(
-            f"{str(folder)!r} holds nothing but {part.name!r}, in which are submissions of {len(found)} people, "
-            f"as a platform exports them: {what}"
+            said(
+                "{folder!r} holds nothing but {name!r}, in which are submissions of {count} people, "
+                "as a platform exports them: {todo}",
+                folder=str(folder),
+                name=part.name,
+                count=len(found),
+                todo=todo,
+            )
         )
 
 
@@ -49,7 +60,7 @@ def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
     """Return a sentence for each file in the folder that may be meant as a submission, and belongs to none."""
     known = {path.name for submission in submissions for path in submission.paths}
     keys = {submission.person.key for submission in submissions}
-    said = []
+    sentences = []
     for path in list_folder(folder):
         name = storable(path.name)
         if path.name in known or name.lower().endswith(INSTRUCTOR_FILES):
@@ -57,16 +68,21 @@ def unread_files(folder: Path, submissions: list[Submission]) -> list[str]:
         if filenames.ONLINE_TEXT in name:
             number = name.partition(filenames.ONLINE_TEXT)[0].rpartition("_")[2]
             if number not in keys:  # otherwise the text comes with files, which are graded
-                said.append(f"{name}: a text that was typed into Moodle, and no file beside it; not graded.")
+                text = said("{name}: a text that was typed into Moodle, and no file beside it; not graded.", name=name)
+                sentences.append(text)
             continue
         person = filenames.platform_person(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
             kinds = ", ".join(archives.ARCHIVE_SUFFIXES)
-            said.append(
-                f"{name}: neither a folder, nor an archive that can be read here ({kinds}), "
-                "nor Python or a notebook; not graded."
+            sentences.append(
+                said(
+                    "{name}: neither a folder, nor an archive that can be read here ({kinds}), "
+                    "nor Python or a notebook; not graded.",
+                    name=name,
+                    kinds=kinds,
+                )
             )
-    return said
+    return sentences
 
 
 def similar_names(submissions: list[Submission]) -> list[str]:
@@ -76,7 +92,9 @@ def similar_names(submissions: list[Submission]) -> list[str]:
         name = BROWSER_COPY.sub("", archives.stem((submission.claim or submission.person).key))
         found[letters(name) or name].append(submission.handed_in)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
-    return [f"{names}: they may be one person's; each is graded as somebody else's." for names in several]
+    return [
+        said("{names}: they may be one person's; each is graded as somebody else's.", names=names) for names in several
+    ]
 
 
 def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
@@ -84,11 +102,10 @@ def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
     people = [
         submission.person.key for submission in submissions if submission.kind == "files" and len(submission.paths) > 1
     ]
-    shown = ", ".join(people[:MAX_PEOPLE_SHOWN]) + (
-        f" and {len(people) - MAX_PEOPLE_SHOWN} more" if len(people) > MAX_PEOPLE_SHOWN else ""
+    names = ", ".join(people[:MAX_PEOPLE_SHOWN])
+    if len(people) > MAX_PEOPLE_SHOWN:
+        names = said("{names} and {count} more", names=names, count=len(people) - MAX_PEOPLE_SHOWN)
+    text = said(
+        "{names}: several files are taken for one person's, by how their names begin and nothing else.", names=names
     )
-    return (
-        [f"{shown}: several files are taken for one person's, by how their names begin and nothing else."]
-        if people
-        else []
-    )
+    return [text] if people else []

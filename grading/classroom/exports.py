@@ -22,8 +22,10 @@ from grading.classroom.worksheets import WorksheetGrade
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, first_to_fix, from_json
 from grading.platforms import classroom50, gradescope, report_text
+from grading.text import language
 from grading.text.atomic_write import atomic_write, check_writable
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said
 from grading.text.safe_text import plain
 
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
@@ -65,19 +67,23 @@ def parse_exports(
     for kind, target, asked in map(_split_option, exports):
         if kind in WITH_WORKSHEET and kind not in sheets:
             raise UsageError(
-                f"--export {asked} fills in what you have exported from {kind.title()}: add --worksheet EXPORTED.csv"
+                said(
+                    "--export {asked} fills in what you have exported from {platform}: add --worksheet EXPORTED.csv",
+                    asked=asked,
+                    platform=kind.title(),
+                )
             )
         of_canvas = column if kind == "canvas" else None
         of_classroom50 = classroom50.course(course, os.environ) if kind == "classroom50" else ("", "")
         found.append(Export(kind, Path(target), sheets.get(kind), of_canvas, of_classroom50))
     if column and "canvas" not in [export.kind for export in found]:
-        raise UsageError("--column names a column of Canvas's gradebook: it goes with --export canvas=FILE")
+        raise UsageError(said("--column names a column of Canvas's gradebook: it goes with --export canvas=FILE"))
     if course and "classroom50" not in [export.kind for export in found]:
-        raise UsageError("--classroom50 says what the results are for: it goes with --export classroom50=FOLDER")
+        raise UsageError(said("--classroom50 says what the results are for: it goes with --export classroom50=FOLDER"))
     places = [export.target.resolve() for export in found] + [path.resolve() for path in sheets.values()]
     if len(set(places)) < len(places):
         raise UsageError(
-            "every export needs a place of its own, and none may be that of a worksheet, which stays as it is"
+            said("every export needs a place of its own, and none may be that of a worksheet, which stays as it is")
         )
     for export in found:
         _check_export(export)
@@ -103,25 +109,35 @@ def write_export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> 
 def write_error(path: Path, error: OSError) -> GraderError:
     """Return the error for a file that can't be written after the grading."""
     return GraderError(
-        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, "
-        "the same command writes it and grades nothing again."
+        said(
+            "{path} can't be written: {reason}. The grades are in the gradebook: once this is mended, "
+            "the same command writes it and grades nothing again.",
+            path=str(path),
+            reason=str(error.strerror),
+        )
     )
 
 
 def check_target(option: str, target: Path, folder: bool = False) -> None:
     """Raise UsageError if the option's target can't be written: now, not after an hour of grading."""
     if target.name == "-":
-        raise UsageError(f"{option}: standard output is for the summary; name a file")
+        raise UsageError(said("{option}: standard output is for the summary; name a file", option=option))
     if not target.parent.is_dir():
-        raise UsageError(f"{option}: there is no folder {str(target.parent)!r}")
+        facts = {"option": option, "folder": str(target.parent)}
+        raise UsageError(said("{option}: there is no folder {folder!r}", facts))
     if not folder and target.is_dir():
-        raise UsageError(f"{option}: that is a folder, and a file is wanted")
+        raise UsageError(said("{option}: that is a folder, and a file is wanted", option=option))
     if target.exists() and not (target.is_dir() if folder else target.is_file()):
-        raise UsageError(f"{option}: that is {'a file, and a folder' if folder else 'a device, and a file'} is wanted")
+        raise UsageError(
+            said("{option}: that is a file, and a folder is wanted", option=option)
+            if folder
+            else said("{option}: that is a device, and a file is wanted", option=option)
+        )
     try:
         check_writable(target / "result.json" if folder and target.exists() else target)
     except OSError as error:
-        raise UsageError(f"{option} can't be written: {error.strerror}") from error
+        facts = {"option": option, "reason": str(error.strerror)}
+        raise UsageError(said("{option} can't be written: {reason}", facts)) from error
 
 
 def grade_comment(report: Report) -> str:
@@ -132,7 +148,8 @@ def grade_comment(report: Report) -> str:
     result, check = found
     text = report_text.explanation(check, MAX_FIX_CHARS)
     shown = text if len(text) <= MAX_FIX_CHARS else text[:MAX_FIX_CHARS] + "…"
-    return f"{report_text.summary(report)}\n\nFirst to fix: {report_text.title(result, check)}\n{shown}"
+    first = language.shown(said("First to fix: {title}", title=report_text.title(result, check)))
+    return f"{report_text.summary(report)}\n\n{first}\n{shown}"
 
 
 def result_file_name(key: str) -> str:
@@ -148,7 +165,7 @@ def _split_option(asked: str) -> tuple[str, str, str]:
     kind, equals, target = asked.partition("=")
     if not equals or not target or kind not in FILES + FOLDERS:
         shapes = ", ".join([f"{kind}=FILE" for kind in FILES] + [f"{kind}=FOLDER" for kind in FOLDERS])
-        raise UsageError(f"--export {asked!r} is none of {shapes}")
+        raise UsageError(said("--export {asked!r} is none of {shapes}", asked=asked, shapes=shapes))
     return kind, target, asked
 
 
@@ -160,14 +177,19 @@ def _worksheets_by_kind(kinds: list[str], texts: Sequence[str]) -> dict[str, Pat
         kind, equals, path = text.partition("=")
         if not equals or kind not in WITH_WORKSHEET:
             if len(wanting) != 1:
-                why = "which export it is for" if wanting else "what for: add --export moodle=FILE or canvas=FILE"
                 raise UsageError(
-                    f"--worksheet {text} doesn't say {why}" + (": --worksheet moodle=FILE" if wanting else "")
+                    said("--worksheet {text} doesn't say which export it is for: --worksheet moodle=FILE", text=text)
+                    if wanting
+                    else said(
+                        "--worksheet {text} doesn't say what for: add --export moodle=FILE or canvas=FILE", text=text
+                    )
                 )
             kind, path = wanting[0], text
         if kind not in wanting or kind in found:
             raise UsageError(
-                f"--worksheet {text}: there {'is one already' if kind in found else f'is no --export {kind}=FILE'}"
+                said("--worksheet {text}: there is one already", text=text)
+                if kind in found
+                else said("--worksheet {text}: there is no --export {kind}=FILE", text=text, kind=kind)
             )
         found[kind] = Path(path)
     return found
@@ -231,9 +253,9 @@ def _write_jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 def _write_worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
     sheet = _read_worksheet(asked)
-    said = worksheets.fill(sheet, [_worksheet_grade(standing, asked.kind) for standing in standings])
+    sentences = worksheets.fill(sheet, [_worksheet_grade(standing, asked.kind) for standing in standings])
     atomic_write(asked.target, [sheet.table.encode()])
-    return said
+    return sentences
 
 
 def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
@@ -247,9 +269,10 @@ def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
     shown = dict.fromkeys(plain(text, worksheets.MAX_LABEL_CHARS) for text in (person.name, person.key))
     who = identity(" / ".join(shown), numbers, emails, names, own)
     if attempt is None:
-        return WorksheetGrade(who, 0, 0, "", "nothing was handed in")
+        return WorksheetGrade(who, 0, 0, "", said("nothing was handed in"))
     if attempt.report is None:
-        return WorksheetGrade(who, 0, 0, "", f"it could not be graded: {plain(attempt.problem or '', MAX_FIX_CHARS)}")
+        problem = plain(attempt.problem or "", MAX_FIX_CHARS)
+        return WorksheetGrade(who, 0, 0, "", said("it could not be graded: {problem}", problem=problem))
     report = from_json(attempt.report)
     return WorksheetGrade(who, report.points, report.max_points, grade_comment(report))
 
@@ -271,7 +294,7 @@ def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
 def _gradescope_text(attempt: Attempt) -> str:
     if attempt.report:
         return gradescope.results(from_json(attempt.report))
-    return gradescope.refusal(f"This submission could not be graded: {attempt.problem}")
+    return gradescope.refusal(said("This submission could not be graded: {problem}", problem=attempt.problem))
 
 
 def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:

@@ -19,6 +19,7 @@ from grading.jobs import executors
 from grading.jobs.job import GradingConfig, Task
 from grading.text import typed_paths
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 RETRY_SENTENCE = "{}. The same command grades this submission again."
 
@@ -68,7 +69,8 @@ def grade_submissions(
     if only is not None:
         submissions = class_people.select(submissions, only, {} if roster else book.person_by_handed_in())
         if not submissions:
-            raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
+            facts = {"folder": str(folder), "name": only}
+            raise UsageError(said("nobody in {folder!r} is called {name!r}, and no submission there is", facts))
     book.enrol(submission.person for submission in submissions)
     run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress)
     run.grade(start)
@@ -153,7 +155,11 @@ class _ClassRun:
 
 def _outdated_sentence(submission: Submission, history: History) -> str:
     key = submission.person.key
-    return (
-        f"{submission.handed_in}: {key} has handed in something else since, graded {history.graded_at[key]}, "
-        f"and that counts. --only {typed_paths.quoted(key)} makes this count."
+    return said(
+        "{file}: {key} has handed in something else since, graded {time}, and that counts. "
+        "--only {name} makes this count.",
+        file=submission.handed_in,
+        key=key,
+        time=history.graded_at[key],
+        name=typed_paths.quoted(key),
     )

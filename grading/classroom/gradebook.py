@@ -12,6 +12,7 @@ from grading.classroom.gradebook_file import GradebookFile
 from grading.classroom.records import Attempt, History, Person, Standing
 from grading.classroom.row_matching import fold
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said
 
 UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again
 LAST = "id in (select max(id) from attempt group by person)"
@@ -71,10 +72,12 @@ class Gradebook:
         found = [one for one in named if one.key == name] or named
         if len(found) != 1:
             keys = ", ".join(repr(one.key) for one in found)
-            which = (
-                f"several people are called {name!r}; say which one: {keys}" if found else f"nobody is called {name!r}"
+            facts = {"path": str(self.path), "name": name, "keys": keys}
+            raise UsageError(
+                said("in the gradebook {path} several people are called {name!r}; say which one: {keys}", facts)
+                if found
+                else said("in the gradebook {path} nobody is called {name!r}", facts)
             )
-            raise UsageError(f"in the gradebook {self.path} {which}")
         return found[0]
 
     def drop(self, person: Person) -> int:
@@ -195,6 +198,11 @@ class Gradebook:
             return json.loads(text)
         except ValueError as error:
             raise GraderError(
-                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). "
-                "With --only and that name it is made anew; or name another file, into which all is graded again."
+                said(
+                    "the gradebook {path} is damaged: the last report on {key!r} can't be read ({reason}). "
+                    "With --only and that name it is made anew; or name another file, into which all is graded again.",
+                    path=str(self.path),
+                    key=person.key,
+                    reason=str(error),
+                )
             ) from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said
 
 VERSION = 1
 TABLES = """
@@ -51,9 +52,10 @@ class GradebookFile:
             GraderError: it can't be used.
         """
         if not path.parent.is_dir():
-            raise UsageError(f"the gradebook {path}: there is no folder {str(path.parent)!r}")
+            facts = {"path": str(path), "folder": str(path.parent)}
+            raise UsageError(said("the gradebook {path}: there is no folder {folder!r}", facts))
         if path.is_dir():
-            raise UsageError(f"the gradebook {path}: that is a folder, and a file is wanted")
+            raise UsageError(said("the gradebook {path}: that is a folder, and a file is wanted", path=str(path)))
         self.path = path
         with self.explained_errors():
             self.database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
@@ -103,22 +105,32 @@ class GradebookFile:
             yield self.database
 
     def _explained(self, error: sqlite3.DatabaseError) -> GraderError | UsageError:
-        said = str(error)
-        if "malformed" in said or "decode" in said:
+        path, reason = str(self.path), str(error)
+        if "malformed" in reason or "decode" in reason:
             return GraderError(
-                f"the gradebook {self.path} is damaged: {said[:100]}. Name another file, into which all is graded "
-                "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
-                "copy."
+                said(
+                    "the gradebook {path} is damaged: {reason}. Name another file, into which all is graded "
+                    "again; keep this one, since of what was handed in before sqlite3's .recover may save something in "
+                    "a copy.",
+                    path=path,
+                    reason=reason[:100],
+                )
             )
         if not isinstance(error, sqlite3.OperationalError):
-            return UsageError(f"{self.path} is not a gradebook ({said}); name another file")
-        if "locked" in said:
-            said = "another run of the grader is using it"
-        elif "unable to open" in said or "readonly" in said:
-            said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
+            return UsageError(said("{path} is not a gradebook ({reason}); name another file", path=path, reason=reason))
+        if "locked" in reason:
+            reason = said("another run of the grader is using it")
+        elif "unable to open" in reason or "readonly" in reason:
+            reason = said(
+                "{reason}, perhaps since nobody may write there; --gradebook FILE puts it elsewhere", reason=reason
+            )
         return GraderError(
-            f"the gradebook {self.path} can't be used: {said}. What it holds already stays there; once this is "
-            "mended, the same command goes on where it was."
+            said(
+                "the gradebook {path} can't be used: {reason}. What it holds already stays there; once this is "
+                "mended, the same command goes on where it was.",
+                path=path,
+                reason=reason,
+            )
         )
 
     def _create_tables(self) -> None:
@@ -129,11 +141,19 @@ class GradebookFile:
                 self.database.execute(statement)
             self.database.execute(f"pragma user_version = {VERSION}")
         elif not {"person", "attempt"} <= set(tables):
-            raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
+            raise UsageError(
+                said("{path} is not a gradebook, but some other database; name another file", path=str(self.path))
+            )
         elif version != VERSION:
             raise UsageError(
-                f"{self.path} is from another version of the grader: a gradebook of version {version}, where this one "
-                f"writes {VERSION}. Use the grader that made it, or name another file, into which all is graded again."
+                said(
+                    "{path} is from another version of the grader: a gradebook of version {version}, where this one "
+                    "writes {newest}. Use the grader that made it, or name another file, into which all is graded "
+                    "again.",
+                    path=str(self.path),
+                    version=version,
+                    newest=VERSION,
+                )
             )
         self.database.execute(FOLDER_TABLE)
 

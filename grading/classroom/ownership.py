@@ -12,6 +12,7 @@ from pathlib import Path
 from grading.classroom import archives, filenames
 from grading.classroom.filenames import Reading
 from grading.classroom.records import Person
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
@@ -89,11 +90,13 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
     claim = claims[group]
     if group[0] == UNCLEAR:
         numbers = " or ".join(dict.fromkeys(reading.number for reading in items[0].readings))
-        return Submission(_person_of_file(items[0], wanted), paths, None, UNCLEAR, f"its name may be that of {numbers}")
+        doubt = said("its name may be that of {numbers}", numbers=numbers)
+        return Submission(_person_of_file(items[0], wanted), paths, None, UNCLEAR, doubt)
     if wanted[claim.key] == 1:
         return Submission(claim, paths, claim, group[0])
     own = replace(_person_of_file(items[0], wanted), number=claim.number)
-    return Submission(own, paths, claim, group[0], f"it isn't the only one that may be {claim.key}'s")
+    doubt = said("it isn't the only one that may be {key}'s", key=claim.key)
+    return Submission(own, paths, claim, group[0], doubt)
 
 
 def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:

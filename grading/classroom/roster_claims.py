@@ -14,10 +14,11 @@ from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
 from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, letters, may_be_same_name
+from grading.text.language import said
 
 MAX_COUNTER_DIGITS = 4  # the 3 of group-3 counts groups, and is no student's username
 GRADESCOPE_COUNTER = re.compile(r"submission_\d+")  # counts the submissions of all its courses
-NOT_ON_ROSTER = "nobody on the roster is called that"
+NOT_ON_ROSTER = said("nobody on the roster is called that")
 
 
 class Evidence(enum.Enum):
@@ -70,7 +71,8 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
         if len(found.people) == 1 and len(claimants[found.people[0].key]) == 1:
             assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
-        doubts.append(f"{submission.handed_in}: {_why(submission, found, claimants)}; it is graded under its own name.")
+        facts = {"file": submission.handed_in, "doubt": _why(submission, found, claimants)}
+        doubts.append(said("{file}: {doubt}; it is graded under its own name.", facts))
         assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
         taken.add(assigned[-1].person.key)
     return assigned, doubts
@@ -89,7 +91,9 @@ def _why(submission: Submission, found: RosterCandidates, claimants: dict[str, l
         return found.why
     keys = ", ".join(person.key for person in found.people)
     others = [name for name in claimants[keys] if name != submission.handed_in] if len(found.people) == 1 else []
-    return f"it could be from {keys}" + (f", and so could {' and '.join(others)}" if others else "")
+    if not others:
+        return said("it could be from {keys}", keys=keys)
+    return said("it could be from {keys}, and so could {others}", keys=keys, others=" and ".join(others))
 
 
 def _class_names(submissions: list[Submission], roster: list[RosterRow]) -> _ClassNames:
@@ -126,7 +130,8 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
         named = [row for row in named if not strangers and (not row.numbers or claim.number in row.numbers)]
     rows = named + [row for row, evidence in by_number if evidence is Evidence.NUMBER and row not in named]
     others = ", ".join(row.full_name for row in strangers)
-    why = f"its number is on the roster, but for another name ({others})" if strangers else NOT_ON_ROSTER
+    other_name = said("its number is on the roster, but for another name ({others})", others=others)
+    why = other_name if strangers else NOT_ON_ROSTER
     return RosterCandidates([row.person for row in rows], why)
 
 

@@ -1,9 +1,12 @@
 """Match a worksheet's rows with people: by numbers, e-mail addresses and names, and never by a guess."""
 
+import functools
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from grading.text.language import said
 
 KINDS = ("numbers", "emails", "names")  # attributes of an Identity
 BLIND_NAME = "Participant"  # Moodle writes it for every name in files, where marking is blind
@@ -106,13 +109,19 @@ def match_rows(rows: list[Identity], people: list[Identity]) -> RowMatches:
         if len(possible) == 1 and rows_of[possible[0]] == [row]:
             matches.people[row] = possible[0]
         elif possible:
-            also = ", who could be another row as well" if len(possible) == 1 else ""
-            matches.doubts[row] = f"it could be {_labels(people, possible)}{also}"
+            who = _labels(people, possible)
+            matches.doubts[row] = (
+                said("it could be {who}, who could be another row as well", who=who)
+                if len(possible) == 1
+                else said("it could be {who}", who=who)
+            )
         elif row in contradicting:
             label = people[contradicting[row]].label
-            matches.doubts[row] = f"it could be {label}, but their names, e-mail addresses or numbers differ"
+            matches.doubts[row] = said(
+                "it could be {who}, but their names, e-mail addresses or numbers differ", who=label
+            )
         elif row in ambiguous:
-            matches.doubts[row] = f"it could be {_labels(people, ambiguous[row])}"
+            matches.doubts[row] = said("it could be {who}", who=_labels(people, ambiguous[row]))
     return matches
 
 
@@ -201,4 +210,5 @@ def _words(name: str) -> list[str]:
 
 
 def _labels(people: list[Identity], places: Iterable[int]) -> str:
-    return " or ".join(people[place].label for place in places)
+    labels = [people[place].label for place in places]
+    return functools.reduce(lambda one, other: said("{one} or {other}", one=one, other=other), labels)

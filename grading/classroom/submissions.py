@@ -25,6 +25,7 @@ from grading.judge.submission import (
 )
 from grading.text import typed_paths
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 from grading.workers import machine_faults
 
@@ -49,25 +50,40 @@ def collect_submissions(folder: Path) -> list[Submission]:
     if not folder.is_dir():
         if folder.is_file() and archives.is_archive(folder.name):
             raise UsageError(
-                f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
+                said(
+                    "{folder!r} is an archive; unpack it, and name the folder that the submissions are in",
+                    folder=str(folder),
+                )
             )
-        raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
+        raise UsageError(
+            said(
+                "there is no folder {folder!r}; class takes the folder that the submissions are in", folder=str(folder)
+            )
+        )
     modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
     paths = list_folder(folder)
     alone = [path.name for path in paths if path.name in modules]
     if alone:
         raise UsageError(
-            f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
-            f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. "
-            "For a class each person has a folder, an archive or files there."
+            said(
+                "{folder!r} holds {name} itself, so it is one submission: {command}. "
+                "For a class each person has a folder, an archive or files there.",
+                folder=str(folder),
+                name=alone[0],
+                command=typed_paths.command("grade", "--from", typed_paths.quoted(str(folder))),
+            )
         )
     found = ownership.group_submissions((path, path.is_dir()) for path in paths)
     if not found:
-        names = ", ".join(storable(path.name) for path in paths[:3]) or "nothing"
+        names = ", ".join(storable(path.name) for path in paths[:3]) or said("nothing")
         raise UsageError(
-            f"there are no submissions in {str(folder)!r}: no folders, "
-            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}), Python files or notebooks. "
-            f"There is {names}{' and more' if len(paths) > 3 else ''}."
+            said(
+                "there are no submissions in {folder!r}: no folders, archives ({kinds}), Python files or notebooks. "
+                "There is {names}.",
+                folder=str(folder),
+                kinds=", ".join(archives.ARCHIVE_SUFFIXES),
+                names=said("{names} and more", names=names) if len(paths) > 3 else names,
+            )
         )
     return found
 
@@ -77,7 +93,8 @@ def list_folder(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not is_passed_over(path.name, path.is_dir()))
     except OSError as error:
-        raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
+        facts = {"folder": str(folder), "reason": str(error.strerror)}
+        raise UsageError(said("the folder {folder!r} can't be read: {reason}", facts)) from error
 
 
 def read_contents(submission: Submission) -> SubmissionContents:
@@ -104,12 +121,13 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
         # Only archives need a temporary folder, and perhaps none can be written here.
         spare = tempfile.TemporaryDirectory(prefix="katas-") if packed else contextlib.nullcontext("")
         with machine_faults.blamed(), spare as name:
-            modules, said = _find_modules(_with_unpacked_archives(place, packed, Path(name)), katas)
+            modules, sentences = _find_modules(_with_unpacked_archives(place, packed, Path(name)), katas)
             # Unpacked files are deleted at the end of this block, so their paths are not returned.
             inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
     except (SubmissionRefused, OSError, MemoryError) as error:
-        raise UsageError(f"what is in {str(folder)!r} can't be graded: {archives.error_text(error)}") from error
-    return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], said
+        facts = {"folder": str(folder), "reason": archives.error_text(error)}
+        raise UsageError(said("what is in {folder!r} can't be graded: {reason}", facts)) from error
+    return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], sentences
 
 
 def _find_modules(places: "SearchFolders", katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
@@ -125,7 +143,7 @@ def _find_modules(places: "SearchFolders", katas: list[Kata]) -> tuple[list[Subm
     left_over = [sentence for each in others for sentence in each.summary(named)] if missing else []
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
-    return modules, [*(f"passed over, {why}" for why in places.refused), *left_over]
+    return modules, [*(said("passed over, {why}", why=why) for why in places.refused), *left_over]
 
 
 def _is_named(name: str) -> bool:
@@ -188,7 +206,8 @@ def _pick_module(copies: tuple[SubmittedModule, ...]) -> SubmittedModule:
         return different[0]
     worked_on = [copy for copy in different if not stubs.is_untouched(copy.kata, copy.source)]
     if len(worked_on) > 1:
-        raise SubmissionRefused(f"{copies[0].kata.name}.py is there twice, and not the same; hand it in once")
+        name = f"{copies[0].kata.name}.py"
+        raise SubmissionRefused(said("{name} is there twice, and not the same; hand it in once", name=name))
     return worked_on[0] if worked_on else different[0]
 
 
@@ -216,13 +235,17 @@ def _search_folders(submission: Submission, spare: Path) -> SearchFolders:
 
 def _with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> SearchFolders:
     if len(packed) > MAX_ARCHIVES:
-        raise SubmissionRefused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
+        text = said("it is in more than {count} archives; hand in one", count=MAX_ARCHIVES)
+        raise SubmissionRefused(text)
     folders, refused = [place], []
     for count, path in enumerate(packed):
         try:
             folders.append(_unpack(path, spare / str(count)))
         except SubmissionRefused as why:
-            refused.append(f"{storable(path.name)}: {why}" if len(packed) > 1 or any(place.iterdir()) else str(why))
+            named = len(packed) > 1 or any(place.iterdir())
+            reason = archives.error_text(why)
+            facts = {"name": storable(path.name), "reason": reason}
+            refused.append(said("{name}: {reason}", facts) if named else reason)
     return SearchFolders(tuple(folders), tuple(refused))
 
 
@@ -246,22 +269,25 @@ def _unpack(archive: Path, folder: Path) -> Path:
 def _copy_files(files: list[Path], folder: Path) -> None:
     """Copy the files of one person into a folder, under the names that the person gave them."""
     if len(files) > MAX_FILES:
-        raise SubmissionRefused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
+        text = said("it is in more than {count} files; hand in the modules alone", count=MAX_FILES)
+        raise SubmissionRefused(text)
     for file in files:
         _check_file(file)
         try:
             shutil.copyfile(file, folder / filenames.original_name(file.name))
         except OSError as error:
-            raise SubmissionRefused(f"{file.name} can't be read: {archives.error_text(error)}") from error
+            facts = {"name": file.name, "reason": archives.error_text(error)}
+            raise SubmissionRefused(said("{name} can't be read: {reason}", facts)) from error
 
 
 def _check_file(part: Path) -> None:
     """Raise SubmissionRefused if the path is not a file."""
     if part.is_symlink() or not (part.is_file() or part.is_dir()):
-        raise SubmissionRefused(f"{part.name} is a link or a device; hand in the file itself")
+        text = said("{name} is a link or a device; hand in the file itself", name=part.name)
+        raise SubmissionRefused(text)
     if part.is_dir():
         raise SubmissionRefused(
-            f"there are a folder and files of the same person ({part.name}); hand in one of the two"
+            said("there are a folder and files of the same person ({name}); hand in one of the two", name=part.name)
         )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from grading.classroom.lossless_csv import FORMULA_SIGNS, CsvTable, read_table
 from grading.classroom.row_matching import Identity, identity, match_rows
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import plain
 
 PLAIN_NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
@@ -96,8 +97,13 @@ def read_canvas(path: Path, column: str | None) -> Worksheet:
             people[row] = identity(label, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
     if not PLAIN_NUMBER.fullmatch(maximum.strip()):
         raise UsageError(
-            f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, "
-            f"but {maximum!r}"
+            said(
+                "{path} doesn't say in the row {row!r} what the column {column!r} is out of, but {text!r}",
+                path=str(path),
+                row=POINTS_POSSIBLE,
+                column=table.value(0, grade),
+                text=maximum,
+            )
         )
     return Worksheet(table, grade, None, people, dict.fromkeys(people, maximum))
 
@@ -112,14 +118,15 @@ def fill(sheet: Worksheet, grades: list[WorksheetGrade]) -> list[str]:
     rows = list(sheet.people)
     matched = match_rows([sheet.people[row] for row in rows], [result.person for result in grades])
     mark = _decimal_mark(sheet)
-    said, replaced = [], 0
+    sentences, replaced = [], 0
     for place, row in enumerate(rows):
-        problem = matched.doubts.get(place, "nobody in the gradebook is that")
+        problem = matched.doubts.get(place, said("nobody in the gradebook is that"))
         if place in matched.people:
             result = grades[matched.people[place]]
             problem = _why_not(sheet, row, result)
         if problem:
-            said.append(f"{sheet.people[row].label}: {problem}; it was left as it was.")
+            facts = {"row": sheet.people[row].label, "problem": problem}
+            sentences.append(said("{row}: {problem}; it was left as it was.", facts))
             continue
         grade = _scaled(result, sheet.maxima[row], mark)
         before = sheet.table.value(row, sheet.grade).strip()
@@ -128,8 +135,11 @@ def fill(sheet: Worksheet, grades: list[WorksheetGrade]) -> list[str]:
         if sheet.comment is not None:
             sheet.table.write(row, sheet.comment, _as_html(result.comment))
     for person in sorted(set(range(len(grades))) - set(matched.people.values())):
-        said.append(f"{grades[person].person.label}: no row of the worksheet is theirs for certain.")
-    return said + ([f"{replaced} of the rows had another grade before, which is replaced."] if replaced else [])
+        who = grades[person].person.label
+        sentences.append(said("{who}: no row of the worksheet is theirs for certain.", who=who))
+    if replaced:
+        sentences.append(said("{count} of the rows had another grade before, which is replaced.", count=replaced))
+    return sentences
 
 
 def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
@@ -138,13 +148,15 @@ def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
         return result.no_grade_reason
     mark = sheet.table.value(row, sheet.grade).strip()
     if not GRADE_OR_NONE.fullmatch(mark):
-        return f"{plain(mark, MAX_LABEL_CHARS)!r} stands there in place of a grade"
+        return said("{mark!r} stands there in place of a grade", mark=plain(mark, MAX_LABEL_CHARS))
     if row in sheet.locked:
-        return "the platform says that this grade can't be changed"
+        return said("the platform says that this grade can't be changed")
     if not PLAIN_NUMBER.fullmatch(maximum):
-        return f"the highest grade there is, {plain(maximum, MAX_LABEL_CHARS)!r}, is not a number"
+        text = plain(maximum, MAX_LABEL_CHARS)
+        return said("the highest grade there is, {text!r}, is not a number", text=text)
     cells = len(sheet.table.rows[row])
-    return "" if cells > max(sheet.grade, sheet.comment or 0) else f"the row has {cells} cells only"
+    enough = cells > max(sheet.grade, sheet.comment or 0)
+    return "" if enough else said("the row has {count} cells only", count=cells)
 
 
 def _scaled(result: WorksheetGrade, maximum: str, mark: str) -> str:
@@ -186,7 +198,7 @@ def _reader(table: CsvTable, row: int) -> Callable[[int | None], str]:
 
 
 def _row_label(row: int, text: str) -> str:
-    return f"row {row + 1} ({plain(' '.join(text.split()), MAX_LABEL_CHARS)})"
+    return said("row {number} ({text})", number=row + 1, text=plain(" ".join(text.split()), MAX_LABEL_CHARS))
 
 
 def _emails(login: str) -> list[str]:
@@ -205,6 +217,17 @@ def _assignment(table: CsvTable, wanted: str | None) -> int:
         return found.popitem()[1]
     if found:
         listed = "\n".join(f"    --column {header!r}" for header in found)
-        raise UsageError(f"{table.path} has several assignments; say which one is meant:\n{listed}")
-    which = f"called {wanted!r}" if wanted else 'at all: none is called "Title (id)"'
-    raise UsageError(f"{table.path} has no assignment {which}. Make it in Canvas first, then export the gradebook.")
+        facts = {"path": str(table.path), "columns": listed}
+        raise UsageError(said("{path} has several assignments; say which one is meant:\n{columns}", facts))
+    if wanted:
+        facts = {"path": str(table.path), "name": wanted}
+        raise UsageError(
+            said("{path} has no assignment called {name!r}. Make it in Canvas first, then export the gradebook.", facts)
+        )
+    raise UsageError(
+        said(
+            '{path} has no assignment at all: none is called "Title (id)". Make it in Canvas first, then export the '
+            "gradebook.",
+            path=str(table.path),
+        )
+    )

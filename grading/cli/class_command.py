@@ -32,6 +32,7 @@ from grading.platforms import report_text
 from grading.text import colours, layout, typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import joined, said, shown
 from grading.text.safe_text import plain
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     check_targets(options, asked, folder, gradebook)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
-        say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
+        say(out, shown(AS_ROOT)[0].upper() + shown(AS_ROOT)[1:])
     start = time.monotonic()
     with Gradebook(gradebook) as book:
         config = GradingConfig(
@@ -67,12 +68,16 @@ def run(options: argparse.Namespace, out: Console) -> int:
         if options.only is not None:
             show_points(result.people, book, out)
         all_well = show_result(result, book, time.monotonic() - start, options.html, out)
-        say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
+        seed = said("Seed of all random inputs: {seed} (`grade --seed {seed}` has the same inputs).", seed=config.seed)
+        say(out, seed)
         write_outputs(asked, options.html, book, folder, out)
         if not book.is_in_place():
             raise GraderError(
-                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
-                "what is written above. The same command grades it again."
+                said(
+                    "the gradebook {path} was deleted or replaced meanwhile: what was graded is in no file but "
+                    "what is written above. The same command grades it again.",
+                    path=str(book.path),
+                )
             )
     return 0 if all_well else 1
 
@@ -83,7 +88,8 @@ def gradebook_path(named: str | None, folder: Path) -> Path:
         return Path(named)
     whole = folder.resolve()
     if not whole.name:
-        raise UsageError(f"{str(folder)!r} has no name to call a gradebook after; add --gradebook FILE")
+        text = said("{folder!r} has no name to call a gradebook after; add --gradebook FILE", folder=str(folder))
+        raise UsageError(text)
     return whole.with_name(f"{whole.name}.gradebook")
 
 
@@ -101,18 +107,22 @@ def drop_people(
     people = [book.find_person(name) for name in dict.fromkeys(names)]
     for person in people:
         if person.key in {row.person.key for row in roster_rows}:
-            raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
+            raise UsageError(said("--drop: {key!r} is on the roster; take the row out there first", key=person.key))
     for person in people:
         attempts = book.drop(person)
         theirs = [submission.handed_in for submission in assigned if submission.person.key == person.key]
         for handed_in in theirs:
             del whose[handed_in]
-        left = (
-            f". {', '.join(theirs)} still lies in the folder: move it away, or the next run grades it again"
-            if theirs
-            else ""
+        facts = {"name": person.name, "count": attempts}
+        taken = (
+            said("Taken out: {name}, 1 attempt.", facts)
+            if attempts == 1
+            else said("Taken out: {name}, {count} attempts.", facts)
         )
-        say(out, f"Taken out: {person.name}, {attempts} attempt{'' if attempts == 1 else 's'}{left}.")
+        left = said(
+            "{files} still lies in the folder: move it away, or the next run grades it again.", files=", ".join(theirs)
+        )
+        say(out, joined(" ", [taken, left]) if theirs else taken)
     return list(whose.values())
 
 
@@ -136,10 +146,10 @@ def check_targets(
     options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path
 ) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
-    taken = {gradebook.resolve(): "the gradebook"}
+    taken = {gradebook.resolve(): said("the gradebook")}
     if options.roster:
-        taken[Path(options.roster).resolve()] = "the roster"
-    taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
+        taken[Path(options.roster).resolve()] = said("the roster")
+    taken |= {export.worksheet.resolve(): said("a worksheet") for export in asked if export.worksheet}
     targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
     if options.html:
         exports.check_target(f"--html {options.html}", Path(options.html))
@@ -147,13 +157,17 @@ def check_targets(
     for option, target in targets:
         place = target.resolve()
         if place in taken:
-            raise UsageError(f"{option}: {taken[place]} is there; this needs a file of its own")
-        taken[place] = f"what {option} writes"
+            facts = {"option": option, "file": taken[place]}
+            raise UsageError(said("{option}: {file} is there; this needs a file of its own", facts))
+        taken[place] = said("what {option} writes", option=option)
     for export in asked:
         if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
-                f"--export {export.kind}={export.target}: a folder there would be taken for a "
-                "submission; name another place"
+                said(
+                    "--export {kind}={target}: a folder there would be taken for a submission; name another place",
+                    kind=export.kind,
+                    target=str(export.target),
+                )
             )
 
 
@@ -163,7 +177,9 @@ def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContex
     Raises GraderError if the sandbox can't run here.
     """
     if options.dask and options.jobs:
-        raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
+        raise UsageError(
+            said("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
+        )
     if options.dask:
         return functools.partial(executors.dask_cluster, options.dask)
     if not options.no_sandbox:
@@ -188,14 +204,15 @@ def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | Non
     """Yield a function that shows the progress: as a bar in a terminal, elsewhere as a line at each tenth."""
     refused = 0
     if not out.is_terminal or layout.is_plain(out):
-        said = -1
+        tenths = -1
 
         def line(done: int, of: int, attempt: Attempt | None) -> None:
-            nonlocal refused, said
+            nonlocal refused, tenths
             refused += bool(attempt and attempt.problem)
-            if of and done * 10 // of > said:
-                said = done * 10 // of
-                say(out, f"{done} of {of} submissions, {refused} could not be graded.")
+            if of and done * 10 // of > tenths:
+                tenths = done * 10 // of
+                facts = {"done": done, "all": of, "refused": refused}
+                say(out, said("{done} of {all} submissions, {refused} could not be graded.", facts))
 
         yield line
         return
@@ -207,22 +224,27 @@ def progress_display(out: Console) -> Iterator[Callable[[int, int, Attempt | Non
         TimeRemainingColumn(),
     )
     with Progress(*columns, TextColumn("{task.fields[refused]}", style=colours.BAD), console=out) as bar:
-        task = bar.add_task("Grading", total=None, refused="")
+        task = bar.add_task(shown(said("Grading")), total=None, refused="")
 
         def move(done: int, of: int, attempt: Attempt | None) -> None:
             nonlocal refused
             refused += bool(attempt and attempt.problem)
-            bar.update(task, completed=done, total=of, refused=f"{refused} not gradable" if refused else "")
+            note = shown(said("{count} not gradable", count=refused)) if refused else ""
+            bar.update(task, completed=done, total=of, refused=note)
 
         yield move
 
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
-    graded = f"{result.graded} graded in {seconds:.0f} s"
-    known = f", {result.known} known from before" if result.known else ""
-    place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
-    say(out, f"{graded}{known}.{place}")
+    facts = {"graded": result.graded, "seconds": f"{seconds:.0f}", "known": result.known}
+    graded = (
+        said("{graded} graded in {seconds} s, {known} known from before.", facts)
+        if result.known
+        else said("{graded} graded in {seconds} s.", facts)
+    )
+    place = said("Everything is in {path}", path=typed_paths.path(book.path))
+    say(out, joined(" ", [graded, place]) if book.is_in_place() else graded)
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
@@ -234,26 +256,26 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
         elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
             empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
     rest = (
-        f"{typed_paths.path(Path(html))} has all of them"
+        said("{path} has all of them", path=typed_paths.path(Path(html)))
         if html
-        else "the page that --html FILE writes has all of them"
+        else said("the page that --html FILE writes has all of them")
     )
-    show_sentences(out, "Could not be graded", problems, rest)
-    show_sentences(out, "Graded, but there is no kata's module in it", empty, rest)
-    show_sentences(out, "Handed in nothing", absent, rest)
-    show_sentences(out, "To look at", list(result.doubts))
+    show_sentences(out, said("Could not be graded"), problems, rest)
+    show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
+    show_sentences(out, said("Handed in nothing"), absent, rest)
+    show_sentences(out, said("To look at"), list(result.doubts))
     return not problems
 
 
 def show_sentences(out: Console, title: str, sentences: list[str], rest: str = "") -> None:
     """Print the sentences. If `rest` names a place that has all of them, print only the first ones."""
-    shown = sentences[:MAX_SENTENCES_SHOWN] if rest else sentences
+    first = sentences[:MAX_SENTENCES_SHOWN] if rest else sentences
     if sentences:
-        say(out, f"{title} ({len(sentences)}):")
-    for sentence in shown:
-        say(out, "  " + sentence.replace("\n", "\\n"))  # a name must not look like a line of the summary
-    if len(shown) < len(sentences):
-        say(out, f"  … and {len(sentences) - len(shown)} more; {rest}")
+        say(out, f"{shown(title)} ({len(sentences)}):")
+    for sentence in first:
+        say(out, "  " + shown(sentence).replace("\n", "\\n"))  # a name must not look like a line of the summary
+    if len(first) < len(sentences):
+        say(out, said("  … and {count} more; {rest}", count=len(sentences) - len(first), rest=rest))
 
 
 def write_outputs(
@@ -263,10 +285,11 @@ def write_outputs(
     for export in asked:
         for sentence in exports.write_export(export, book.standings):
             say(out, sentence)
-        say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
+        facts = {"kind": export.kind, "path": typed_paths.path(export.target)}
+        say(out, said("Written: {kind}, {path}", facts))
     if html:
         write_page(Path(html), book, folder)
-        say(out, f"Written: {typed_paths.path(Path(html))}")
+        say(out, said("Written: {path}", path=typed_paths.path(Path(html))))
 
 
 def write_page(file: Path, book: Gradebook, folder: Path) -> None:
@@ -281,4 +304,4 @@ def write_page(file: Path, book: Gradebook, folder: Path) -> None:
 
 def say(out: Console, text: str) -> None:
     """Print a text that may hold names which a student chose."""
-    out.print(plain(text), soft_wrap=True)
+    out.print(plain(shown(text)), soft_wrap=True)
