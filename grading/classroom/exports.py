@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from grading.classroom import worksheets
+from grading.classroom import problem_texts, worksheets
 from grading.classroom.filenames import first_reading
 from grading.classroom.lossless_csv import defuse
 from grading.classroom.records import Attempt, Standing
@@ -271,7 +271,7 @@ def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
     if attempt is None:
         return WorksheetGrade(who, 0, 0, "", said("nothing was handed in"))
     if attempt.report is None:
-        problem = plain(attempt.problem or "", MAX_FIX_CHARS)
+        problem = plain(problem_texts.restored(attempt.problem or ""), MAX_FIX_CHARS)
         return WorksheetGrade(who, 0, 0, "", said("it could not be graded: {problem}", problem=problem))
     report = from_json(attempt.report)
     return WorksheetGrade(who, report.points, report.max_points, grade_comment(report))
@@ -294,7 +294,8 @@ def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
 def _gradescope_text(attempt: Attempt) -> str:
     if attempt.report:
         return gradescope.results(from_json(attempt.report))
-    return gradescope.refusal(said("This submission could not be graded: {problem}", problem=attempt.problem))
+    problem = problem_texts.restored(attempt.problem or "")
+    return gradescope.refusal(said("This submission could not be graded: {problem}", problem=problem))
 
 
 def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:
@@ -310,4 +311,4 @@ def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> 
     facts["submission"] = f"submit/{moment.replace(':', '-')}-{attempt.digest[:7]}"
     if attempt.report:
         return classroom50.results(from_json(attempt.report), facts, moment)
-    return classroom50.refusal(attempt.problem or "", facts, moment)
+    return classroom50.refusal(problem_texts.restored(attempt.problem or ""), facts, moment)

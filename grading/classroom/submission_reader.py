@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom import archives
+from grading.classroom import archives, problem_texts
 from grading.classroom.ownership import Submission
 from grading.classroom.submissions import read_contents
 from grading.jobs import job
@@ -43,7 +43,7 @@ def read_submission(submission: Submission) -> ReadSubmission:
         with runner.own_memory_bounded():
             contents = read_contents(submission)
     except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
-        problem = storable(f"{submission.handed_in} can't be graded: {archives.error_text(error)}")
+        problem = storable(problem_texts.problem(submission.handed_in, archives.error_text(error)))
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
         settled = isinstance(error, archives.SubmissionRefused)
         return ReadSubmission(submission, digest, problem=problem, settled=settled)

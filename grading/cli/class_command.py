@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, roster, roster_claims
+from grading.classroom import class_warnings, exports, grade_class, problem_texts, roster, roster_claims
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
@@ -252,7 +252,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
         if standing.attempt is None:
             absent.append(standing.person.name)
         elif standing.attempt.problem:
-            problems.append(f"{standing.person.name}: {standing.attempt.problem}")
+            problems.append(f"{standing.person.name}: {shown(problem_texts.restored(standing.attempt.problem))}")
         elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
             empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
     rest = (

@@ -1,7 +1,7 @@
 """The data of a page: each submission's report, cut down to what the page shows, with shared texts stored once.
 
-All texts are made harmless here, and put into the language that the page is to have. A page embeds the data as JSON, in which a named tuple is an array of its fields, in
-order. templates/details.js and templates/class.js read them in that order.
+All texts are made harmless here, and put into the language of the page. A page embeds the data as JSON, in which a
+named tuple is an array of its fields, in order. templates/details.js and templates/class.js read them in that order.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
+from grading.classroom import problem_texts
 from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake, known
@@ -182,7 +183,7 @@ class PageData:
             standing.attempts,
             plain(attempt.handed_in, 400) if attempt else "",
             plain(attempt.graded_at, 40) if attempt else "",
-            plain(shown(attempt.problem), self.limits.message) if attempt and attempt.problem else None,
+            self._problem(attempt.problem) if attempt and attempt.problem else None,
             self._graded_katas(attempt.report) if attempt and attempt.report else None,
         )
         self.people.append(row)
@@ -245,6 +246,9 @@ class PageData:
             tuple(growths),
             self.katas.values[number].suites.number(suite, lambda: suite),
         )
+
+    def _problem(self, problem: str) -> str:
+        return plain(shown(problem_texts.restored(problem)), self.limits.message)
 
     def _kata_message(self, kata: dict) -> int:
         """Return the number of the kata's message, or else of its notice."""

@@ -46,7 +46,7 @@ def _case(kata: KataResult, check: Check, file: str) -> ET.Element:
             outcome = ET.SubElement(case, "skipped", {"message": message})
         else:
             outcome = ET.SubElement(case, kind, {"message": harmless(check.requirement), "type": check.verdict})
-        # "At " or a like word stands before the path: readers that have no field for the line look for the path in this text.
+        # The path stands in this text: readers that have no field for the line look for it there.
         outcome.text = explanation(check, file=file)
     if check.output:
         ET.SubElement(case, "system-out").text = harmless(check.output)

@@ -1,6 +1,7 @@
 """The texts that all platforms share: which checks they list, titles, explanations, a summary, and JSON in ASCII.
 
-Texts are in the chosen language, and those of a student are made harmless: no reader takes them for markup, for an escape, or for an order to a runner.
+Texts are in the chosen language. Those of a student are made harmless: no reader takes them for markup, for an
+escape, or for an order to a runner.
 """
 
 import functools
@@ -21,7 +22,7 @@ ORDERS = re.compile(r"^\s*:(?=:)|#(?=#\[)|\[(?=\[ATTACHMENT)", re.IGNORECASE | r
 
 
 def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return `text` in the chosen language as plain() does, with a space inside all that could be taken for an order."""
+    """Return `text` in the chosen language, as plain() does, with a space inside all that a reader might obey."""
     return ORDERS.sub(r"\g<0> ", plain(shown(text), longest))
 
 
