@@ -32,7 +32,9 @@ def back_up(path: Path) -> Path:
 
 
 def replace_stub(kata: Kata, language: str) -> tuple[bool, Path | None]:
-    """Write the kata's stub in this language. Return False if it was there already, and the backup of a file that was there instead.
+    """Write the kata's stub in this language.
+
+    Return False if it was there already, and the backup of a file of the student's that was there instead.
 
     Raises GraderError if the stub or the backup can't be written.
     """

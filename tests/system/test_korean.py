@@ -205,7 +205,7 @@ def until(lines, last):
 
 
 def test_begun_files_stay(checkout, grader):
-    """`language ko` writes stubs anew that are as shipped, and leaves all others alone; a stub in Korean is untouched."""
+    """`language ko` writes stubs anew that are as shipped, and leaves all others alone; `reset` knows both."""
     kata, begun = find("01"), find("02")
     hand_in(checkout, begun, stubs.derive(begun) + "# mine\n")
     done = grader("language", "ko", cwd=checkout, env=environment())

@@ -138,7 +138,7 @@ def test_argparse_texts_are_all_here():
 
 
 def test_argparse_in_korean(korean, capsys):
-    """What argparse itself says is in the chosen language; the system's language doesn't matter."""
+    """The texts of argparse are in the chosen language; the system's language doesn't matter."""
     argparse_texts.translate()
     parser = CommandParser(prog="x")
     parser.add_argument("kata", help=language.said("show all of them"))
