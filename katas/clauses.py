@@ -1,6 +1,7 @@
 """The words in the Python that a failure shows, such as "y.data at x = 2.0", made ready to be translated."""
 
 import ast
+import functools
 import re
 
 from sentences import Sentence, joined, said
@@ -20,7 +21,6 @@ WORDS = (
     said("{code} after the block"),
     said("{code} in the block"),
 )
-PATTERNS = [(words, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(words)), re.DOTALL)) for words in WORDS]
 
 
 def translatable(called):
@@ -32,10 +32,16 @@ def translatable(called):
 def _clause(text):
     if _is_python(text):
         return text
-    for words, pattern in PATTERNS:
+    for words, pattern in _patterns():
         if found := pattern.fullmatch(text):
             return said(words, {name: _clause(part) for name, part in found.groupdict().items()})
     return said(text)
+
+
+@functools.cache
+def _patterns():
+    """Return the words, each with its pattern. Most runs need none of them, and to compile them takes a while."""
+    return [(words, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(words)), re.DOTALL)) for words in WORDS]
 
 
 def _is_python(text):

@@ -81,9 +81,9 @@ class ModuleSource:
         }
         for found in LINE_FIELDS.finditer(sentence.template):
             first, second = str(found["first"]), found["second"]
-            cell, number = self._in_cell(int(fields[first]))
+            cell, number = self._in_cell(int(sentence.fields[first]))
             if second:
-                fields[first], number = number, self._in_cell(int(fields[second]))[1]
+                fields[first], number = number, self._in_cell(int(sentence.fields[second]))[1]
             fields[second or first] = said("{line} of cell {cell}", line=number, cell=cell.number)
         return said(sentence.template, fields)
 

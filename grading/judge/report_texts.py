@@ -14,8 +14,9 @@ from grading.text.language import as_data, from_data
 
 MODULE = 30_000  # characters of all entries of one module; texts beyond that stay English
 ELSEWHERE = said("(What the module prints while it is imported stands with its first check.)")
-IN_CELL = re.compile(r"(?P<notebook>.+), cell (?P<cell>\d{1,9}), line (?P<line>\d{1,9})", re.DOTALL)
-CUT = re.compile(r"(?P<shown>.*)\n… and (?P<left>\d{1,18}) bytes more", re.DOTALL)
+# Patterns that re compiles when they are first used, which is seldom.
+IN_CELL = r"(?s)(?P<notebook>.+), cell (?P<cell>\d{1,9}), line (?P<line>\d{1,9})"
+CUT = r"(?s)(?P<shown>.*)\n… and (?P<left>\d{1,18}) bytes more"
 
 
 def stored(message: str | None, notice: str | None, checks: Mapping[str, str]) -> dict:
@@ -59,7 +60,7 @@ def entry_of(kata: Mapping, check: Mapping) -> Any:
 
 def place(text: str) -> str:
     """Return the place of a line, such as "answer.ipynb, cell 7, line 3", as it can be translated."""
-    found = IN_CELL.fullmatch(text)
+    found = re.fullmatch(IN_CELL, text) if ", cell " in text else None
     if not found:
         return text
     cell = said("cell {cell}, line {line}", cell=int(found["cell"]), line=int(found["line"]))
@@ -70,5 +71,5 @@ def output(text: str) -> str:
     """Return what a student's code printed, with the grader's own words in it as they can be translated."""
     if text.startswith(f"{ELSEWHERE}\n"):
         return joined("\n", [ELSEWHERE, output(text[len(ELSEWHERE) + 1 :])])
-    found = CUT.fullmatch(text)
+    found = re.fullmatch(CUT, text) if text.endswith(" bytes more") else None
     return joined("\n", [found["shown"], said("… and {left} bytes more", left=int(found["left"]))]) if found else text

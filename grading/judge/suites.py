@@ -13,7 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from _pytest.config import _prepareconfig
-from sentences import said
+from sentences import joined, said
 
 from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import memory_checks
@@ -90,7 +90,8 @@ def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSp
     with warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
         suites = {kata.id: [_test(item) for item in _collect(session, kata)] for kata in katas}
         if plugin.problems:
-            raise Fault("A suite can't be collected, which is a fault of ours:\n" + "\n".join(plugin.problems))
+            fault = said("A suite can't be collected, which is a fault of ours:")
+            raise Fault(joined("\n", [fault, *plugin.problems]))
         for kata in katas:
             suites[kata.id] += [CheckSpec(*check) for check in memory_checks.checks(kata)]
         yield suites

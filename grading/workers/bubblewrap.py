@@ -8,6 +8,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from sentences import said
+
 from grading.text.errors import GraderError
 from grading.workers import programs
 from grading.workers.reserved_uid import SYS_ADMIN, can_step_down, may
@@ -19,12 +21,14 @@ SCRATCH_BYTES = 4 * 2**20  # few, since no process owns the memory of its files:
 NOBODY = 65534
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives")
 
-BWRAP_MISSING = """\
+BWRAP_MISSING = said(
+    """\
 This needs bubblewrap (the program bwrap), which keeps code that isn't your own away from your machine.
     Debian, Ubuntu:  sudo apt install bubblewrap
     Fedora:          sudo dnf install bubblewrap
     Arch:            sudo pacman -S bubblewrap
 bubblewrap is for Linux only. To grade without it, at your own risk: add --no-sandbox."""
+)
 
 
 def find_bwrap() -> str:

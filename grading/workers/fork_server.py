@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import IO
 
+from sentences import joined, said
+
 from grading.curriculum.source import ModuleSource
 from grading.text.errors import Fault, GraderError
 from grading.workers import machine_faults, orphans
@@ -180,12 +182,16 @@ class ForkServer:
             recv_exactly(self.control, 1)  # READY
         except (OSError, EOFError):
             self.errors.seek(0)
-            said = self.errors.read(MAX_START_ERROR).decode("utf-8", errors="replace").strip()
+            printed = self.errors.read(MAX_START_ERROR).decode("utf-8", errors="replace").strip()
             self.stop()
-            if (why := machine_faults.refused(said)) is not None:
-                raise machine_faults.trouble(f"the worker process did not start, since {why}") from None
-            advice = "\nTo grade without the sandbox, at your own risk: add --no-sandbox." if self.sandboxed else ""
-            raise Fault(f"The worker process did not start. It said:\n{said or '(nothing)'}{advice}") from None
+            if (why := machine_faults.refused(printed)) is not None:
+                raise machine_faults.trouble(
+                    said("the worker process did not start, since {reason}", reason=why)
+                ) from None
+            lines = [said("The worker process did not start. It said:"), printed or said("(nothing)")]
+            if self.sandboxed:
+                lines.append(said("To grade without the sandbox, at your own risk: add --no-sandbox."))
+            raise Fault(joined("\n", lines)) from None
         self.control.settimeout(REPLY_TIMEOUT)
         self.warm = True
 

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from sentences import said
+
 from grading.text.errors import Fault
 from grading.workers.sandboxed.processes import descendants
 
@@ -55,7 +57,9 @@ def resident_mib(pids: list[int]) -> float:
         import memory_profiler  # here, since it takes long to import and most runs don't measure
         import psutil
     except Exception as error:
-        raise Fault(f"Memory can't be measured, since memory_profiler can't be imported: {error}") from error
+        raise Fault(
+            said("Memory can't be measured, since memory_profiler can't be imported: {reason}", reason=str(error))
+        ) from error
 
     total = 0.0
     for pid in pids:

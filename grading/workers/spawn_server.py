@@ -6,6 +6,8 @@ import socket
 import subprocess
 import time
 
+from sentences import said
+
 from grading.curriculum.source import ModuleSource
 from grading.text.errors import Fault
 from grading.workers import orphans
@@ -75,7 +77,7 @@ class SpawnServer:
                     raise EOFError
             except (OSError, EOFError):
                 self._end_process()
-                raise Fault("The worker process did not start.") from None
+                raise Fault(said("The worker process did not start.")) from None
         assert self.process.stdout is not None
         reader = OutputReader(os.dup(self.process.stdout.fileno()))
         connection = WorkerConnection(Channel(ours), time.monotonic() + seconds, 0, None, reader)

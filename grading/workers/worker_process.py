@@ -14,6 +14,8 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from sentences import said
+
 from grading.text.errors import Fault, GraderError
 from grading.workers import bubblewrap, orphans, syscall_filter
 from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
@@ -57,8 +59,12 @@ def reserve_user(sandboxed: bool) -> ReservedUid:
     if within and user.number is not None and private is not None:
         user.release()
         raise GraderError(
-            f"{private} is for root only, perhaps because of a umask. In the sandbox a submission runs as a "
-            f"user without rights, who needs it. Type: chmod -R go+rX {shlex.quote(str(private))}"
+            said(
+                "{folder} is for root only, perhaps because of a umask. In the sandbox a submission runs as a "
+                "user without rights, who needs it. Type: chmod -R go+rX {quoted}",
+                folder=str(private),
+                quoted=shlex.quote(str(private)),
+            )
         )
     return user
 
@@ -226,7 +232,7 @@ def numpy_folder() -> Path:
     """Return the folder to import numpy from. To find it takes no import here, so that a worker starts at once."""
     spec = importlib.util.find_spec("numpy")
     if spec is None or spec.origin is None:
-        raise Fault("numpy is not installed here.")
+        raise Fault(said("numpy is not installed here."))
     return Path(spec.origin).resolve().parent.parent
 
 

@@ -1,6 +1,7 @@
 """A kata's module is made of a notebook's cells, and every line of it has its place in the notebook."""
 
 import pytest
+from sentences import said
 from written_notebooks import notebook
 
 from grading.curriculum.ladder import find, ladder
@@ -24,6 +25,9 @@ def test_places():
     assert (
         source.with_places("`x` in line 4 and lines 5 and 6.") == "`x` in line 2 of cell 3 and lines 3 and 4 of cell 3."
     )
+    template = "`x` in line {line} and lines {first} and {second}: move line {line}."
+    english = "`x` in line 2 of cell 3 and lines 3 and 4 of cell 3: move line 2 of cell 3."
+    assert source.with_places(said(template, line=4, first=5, second=6)) == english
     output = 'File "backward.py", line 4, in f\nbackward.py:5: RuntimeWarning: overflow'
     assert (
         source.with_frames(output)
