@@ -20,7 +20,7 @@ BUNDLES = Path(__file__).with_name("bundles")
 # left out, so a bundle never holds katas that were solved in this checkout.
 NEEDED = (
     *("grader.py", "pyproject.toml", "LICENSE", "grading/**/*.py", "solution/*.py", "katas/*.py"),
-    "grading/text/locale/*/LC_MESSAGES/*.mo",
+    "grading/text/locale/*/LC_MESSAGES/*.mo",  # the compiled translations
     *(
         "katas/*/kata.toml",
         "katas/*/test_*.py",
@@ -29,6 +29,7 @@ NEEDED = (
         "katas/*/signatures.json",
     ),
 )
+CATALOGUE = ".mo"  # the suffix of the only files in a bundle that are no text
 LANGUAGE = b"--lang=en"  # in the platforms' files, where the language stands in which the bundle was built
 PLATFORM_FILES = {
     "gradescope": ("run_autograder", "setup.sh"),
@@ -124,8 +125,10 @@ def _zip_archive(files: dict[str, Path]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
         for name, path in files.items():
-            # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word.
-            data = _content(path).replace(b"\r\n", b"\n")
+            data = _content(path)
+            if path.suffix != CATALOGUE:
+                # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word.
+                data = data.replace(b"\r\n", b"\n")
             member = zipfile.ZipInfo(name)
             member.create_system = 3  # Unix, so that modes count
             member.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16

@@ -8,9 +8,11 @@ import pytest
 from format_readers import read_github, read_gradescope, read_junit
 from format_reports import made_up
 
+from grading import ROOT
 from grading.platforms import bundle, classroom50, github_classroom, gradescope, junit
 from grading.text import language
 
+CATALOGUE = "grading/text/locale/ko/LC_MESSAGES/katas.mo"
 FACTS = dict.fromkeys(classroom50.FACTS, "a fact")
 # Texts for people. All other fields are a program's.
 GRADESCOPE_TEXTS = ("output", "name")
@@ -95,9 +97,9 @@ def test_bundle(in_korean, tmp_path):
     def build():
         bundle.build("gradescope", tmp_path / "autograder.zip")
         with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
-            return archive.read("run_autograder").decode(), archive.namelist()
+            return archive.read("run_autograder").decode(), archive.read(CATALOGUE)
 
-    (english, _), (korean, names) = in_korean(build)
+    (english, _), (korean, catalogue) = in_korean(build)
     assert english.count("--lang=en") == 1
     assert korean == english.replace("--lang=en", "--lang=ko")
-    assert "grading/text/locale/ko/LC_MESSAGES/katas.mo" in names
+    assert catalogue == (ROOT / CATALOGUE).read_bytes()
