@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
+from sentences import joined
 
 from grading.classroom.normal_statements import Incomparable, common_forms, statements
 from grading.classroom.similarity import Answer, Comparison, Pair
@@ -45,7 +46,7 @@ def similar_page(comparisons: list[Comparison], title: str, made_at: str, class_
         title=title,
         made_at=made_at,
         comparisons=comparisons,
-        titles={kata.id: f"{kata.number} {kata.title}" for kata in ladder()},
+        titles={kata.id: joined(" ", [kata.number, kata.title]) for kata in ladder()},
         pairs=[_shown(kata, pair) for kata, pair in pairs[:MAX_PAIRS]],
         pairs_left_out=len(pairs[MAX_PAIRS:]),
         class_page=class_page,
