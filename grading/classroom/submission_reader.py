@@ -15,6 +15,7 @@ from grading.jobs import job
 from grading.jobs.job import JobModule
 from grading.judge import runner
 from grading.text.errors import MachineTrouble
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 
@@ -45,7 +46,13 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
         with runner.own_memory_bounded():
             contents = read_contents(submission, katas)
     except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
-        problem = storable(f"{submission.file_names} can't be graded: {archives.error_text(error)}")
+        problem = storable(
+            said(
+                "{file_names} can't be graded: {error}",
+                file_names=submission.file_names,
+                error=archives.error_text(error),
+            )
+        )
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
         settled = isinstance(error, archives.SubmissionRefused)
         return ReadSubmission(submission, digest, problem=problem, settled=settled)

@@ -41,9 +41,10 @@ def examples(text):
 
 
 def prose(text):
-    """Return a text without its examples, code words and quotations."""
+    """Return a text without its examples, code words, quotations, and lines with a command to type."""
     paragraphs = [part for part in text.split("\n\n") if not part.startswith(">>>")]
-    return QUOTED.sub('""', CODE.sub("``", FIELD.sub("{}", "\n\n".join(paragraphs))))
+    lines = [line for line in "\n\n".join(paragraphs).split("\n") if "  sudo " not in line]
+    return QUOTED.sub('""', CODE.sub("``", FIELD.sub("{}", "\n".join(lines))))
 
 
 def english(text):
