@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from grading.classroom import stored_moments
+from grading.classroom import problem_texts, stored_moments
 from grading.classroom.gradebook_file import GradebookFile
 from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Attempt, History, Person, Standing
@@ -321,8 +321,8 @@ class Gradebook:
 
 def _with_parts(problem: str | None, parts: str) -> str | None:
     """Return a problem as the sentence that its parts make, or as it is if they don't make it."""
-    if not parts:
-        return problem
+    if not problem or not parts:  # of an older grader
+        return problem and problem_texts.restored(problem)
     try:
         sentence = from_data(json.loads(parts))
     except ValueError:

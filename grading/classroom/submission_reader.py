@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom import archives
+from grading.classroom import archives, problem_texts
 from grading.classroom.ownership import Submission
 from grading.classroom.submissions import read_contents
 from grading.curriculum.ladder import Kata
@@ -15,7 +15,6 @@ from grading.jobs import job
 from grading.jobs.job import JobModule
 from grading.judge import runner
 from grading.text.errors import MachineTrouble
-from grading.text.language import said
 from grading.text.safe_text import storable
 
 
@@ -46,13 +45,7 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
         with runner.own_memory_bounded():
             contents = read_contents(submission, katas)
     except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
-        problem = storable(
-            said(
-                "{file_names} can't be graded: {error}",
-                file_names=submission.file_names,
-                error=archives.error_text(error),
-            )
-        )
+        problem = storable(problem_texts.problem(submission.file_names, archives.error_text(error)))
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
         settled = isinstance(error, archives.SubmissionRefused)
         return ReadSubmission(submission, digest, problem=problem, settled=settled)

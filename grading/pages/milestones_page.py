@@ -11,6 +11,7 @@ from grading.graphs.milestone_run import MilestoneRun
 from grading.graphs.picture import Picture
 from grading.graphs.plots import Paper
 from grading.pages import render
+from grading.text.language import said
 
 
 def milestones_page(results: list[MilestoneRun], made_at: str) -> str:
@@ -20,7 +21,7 @@ def milestones_page(results: list[MilestoneRun], made_at: str) -> str:
     environment.filters["light"] = lambda picture: _source(picture, plots.LIGHT)
     environment.filters["dark"] = lambda picture: _source(picture, plots.DARK)
     text = environment.get_template("milestones.html").render(
-        title="Milestones",
+        title=said("Milestones"),
         results=results,
         style=Markup(style),
         policy=f"default-src 'none'; img-src data:; style-src {render.csp_hash(style)}; base-uri 'none'",

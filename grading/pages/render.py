@@ -12,21 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grading.classroom import course_columns
 from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, as_json, first_to_fix, from_json
-from grading.pages import class_statistics, page_data
-from grading.text.labels import BROKEN_GUARD, STATUS_LABELS, Status
+from grading.pages import class_statistics, page_data, script_texts
+from grading.text.labels import BROKEN_GUARD, ROLE_WORDS, STATUS_LABELS, VERDICT_WORDS, Status
+from grading.text.language import chosen, said, shown
 from grading.text.safe_text import plain
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "", similar: str = "") -> str:
+def class_page(
+    standings: Iterable[Standing], title: str = said("The class"), made_at: str = "", similar: str = ""
+) -> str:
     """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored.
 
     `similar` is the address of the page of similar answers, or "".
@@ -36,7 +39,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         data.add(standing)
     statistics = class_statistics.compute(data)
     concerns = [
-        {"reason": each.reason.id, "title": each.reason.title, "people": [number for number, _ in each.people]}
+        {"reason": each.reason.id, "title": shown(each.reason.title), "people": [number for number, _ in each.people]}
         for each in statistics.concerns
     ]
     return _render(
@@ -47,6 +50,8 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         made_at=made_at,
         similar=similar,
         labels=STATUS_LABELS,
+        roles=ROLE_WORDS,
+        verdicts=VERDICT_WORDS,
         found=statistics,
         rows=data.people,
         runs=data.runs,
@@ -57,7 +62,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
 def student_page(report: Report, made_at: str = "") -> str:
     """Return the page of one submission, in ASCII."""
     attempt = Attempt("", report.source, "", "", made_at, None, as_json(report))
-    title = "Your katas" if report.own else f"Katas: {report.source}"
+    title = said("Your katas") if report.own else said("Katas: {source}", source=report.source)
     return _page_of_one(Standing(Person("", ""), attempt, 1), report, title, made_at, [])
 
 
@@ -68,7 +73,7 @@ def feedback_page(standing: Standing, comments: Sequence[InstructorComment]) -> 
     """
     assert standing.attempt is not None
     report = from_json(standing.attempt.report) if standing.attempt.report else None
-    title = f"Feedback for {standing.person.name}"
+    title = said("Feedback for {name}", name=standing.person.name)
     return _page_of_one(standing, report, title, standing.attempt.graded_at.replace("T", " "), comments)
 
 
@@ -107,16 +112,27 @@ def environment() -> Any:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # Markup is a str as well, and was made harmless before.
-        finalize=lambda value: plain(value) if type(value) is str else value,
+        finalize=_final,
     )
+    made.globals |= {"_": translated, "language": chosen()}
     made.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     made.filters["paragraphs"] = page_data.paragraphs
+    made.filters["shown"] = shown
     made.filters["number"] = lambda value: f"{value:g}"
     return made
 
 
-def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
+def translated(template: str, **fields: Any) -> Markup:
+    """Return a text of a template in the chosen language. Its fields are escaped; the text is our own."""
+    return Markup(shown(said(template, {name: escape(_final(value)) for name, value in fields.items()})))
+
+
+def _final(value: Any) -> Any:
+    """Return a value as the page shows it. Markup is a str as well, and was made harmless before."""
+    return plain(shown(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _render(template: str, scripts: tuple[str, ...], *, data: dict, **values: Any) -> str:
     style = template_text("page.css")
     script = "\n".join(template_text(name) for name in scripts)
     policy = (
@@ -124,15 +140,16 @@ def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are our own files, and nothing is inserted into them.
-    page = _shared_environment().get_template(template)
-    text = page.render(style=Markup(style), script=Markup(script), policy=policy, **values)
+    page = _shared_environment(chosen()).get_template(template)
+    data = {**data, "words": script_texts.translations(script)}
+    text = page.render(style=Markup(style), script=Markup(script), policy=policy, data=data, **values)
     # In ASCII, so that no terminal, file or pipe can garble it. Style, script and JSON are in ASCII already.
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 @functools.cache
-def _shared_environment() -> Any:
-    """Return the environment for all pages of this process: it compiles each template once."""
+def _shared_environment(language: str) -> Any:
+    """Return the environment for all pages of this process in a language: it compiles each template once."""
     return environment()
 
 
