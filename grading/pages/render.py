@@ -140,16 +140,18 @@ def _render(template: str, scripts: tuple[str, ...], *, data: dict, **values: An
         "base-uri 'none'; form-action 'none'"
     )
     # Style and script need no escaping: they are our own files, and nothing is inserted into them.
-    page = _shared_environment(chosen()).get_template(template)
+    page = _shared_environment().get_template(template)
     data = {**data, "words": script_texts.translations(script)}
-    text = page.render(style=Markup(style), script=Markup(script), policy=policy, data=data, **values)
+    text = page.render(
+        style=Markup(style), script=Markup(script), policy=policy, data=data, language=chosen(), **values
+    )
     # In ASCII, so that no terminal, file or pipe can garble it. Style, script and JSON are in ASCII already.
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 @functools.cache
-def _shared_environment(language: str) -> Any:
-    """Return the environment for all pages of this process in a language: it compiles each template once."""
+def _shared_environment() -> Any:
+    """Return the environment for all pages of this process: it compiles each template once."""
     return environment()
 
 

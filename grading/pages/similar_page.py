@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
+from sentences import joined
 
 from grading.classroom.normal_statements import Incomparable, common_forms, statements
 from grading.classroom.similarity import Answer, Comparison, Pair
 from grading.curriculum.ladder import ladder
 from grading.pages import render
-from grading.text.language import said
 
 MAX_LINES = 600  # of one answer
 MAX_PAIRS = 60  # on the page: two texts each
@@ -46,7 +46,7 @@ def similar_page(comparisons: list[Comparison], title: str, made_at: str, class_
         title=title,
         made_at=made_at,
         comparisons=comparisons,
-        titles={kata.id: said("{number} {title}", number=kata.number, title=said(kata.title)) for kata in ladder()},
+        titles={kata.id: joined(" ", [kata.number, kata.title]) for kata in ladder()},
         pairs=[_shown(kata, pair) for kata, pair in pairs[:MAX_PAIRS]],
         pairs_left_out=len(pairs[MAX_PAIRS:]),
         class_page=class_page,
