@@ -68,7 +68,7 @@ def read_course(path: Path) -> Course:
     late = _late(table, NO_POLICY)
     rule = table.rule("attempt", AttemptRule.LAST)
     if not facts.get("assignments"):
-        raise table.missing("assignments", '[assignments.week1], and below it katas = ["01", "02"]')
+        raise table.missing("assignments", said('[assignments.week1], and below it katas = ["01", "02"]'))
     below = table.inner("assignments")
     found = {
         name: _assignment(name, below.inner(name, ASSIGNMENT_KEYS), zone, sections, late, rule) for name in below.facts

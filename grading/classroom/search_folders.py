@@ -59,7 +59,11 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
         try:
             folders.append(_unpack(path, spare / str(count)))
         except SubmissionRefused as why:
-            refused.append(f"{storable(path.name)}: {why}" if len(packed) > 1 or any(place.iterdir()) else str(why))
+            refused.append(
+                said("{name}: {text}", name=storable(path.name), text=str(why))
+                if len(packed) > 1 or any(place.iterdir())
+                else str(why)
+            )
     return SearchFolders(tuple(folders), tuple(refused))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from grading.classroom.lossless_csv import FORMULA_SIGNS, CsvTable, read_table
 from grading.classroom.row_matching import Identity, identity, match_rows
 from grading.text.errors import UsageError
-from grading.text.language import said
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 
 PLAIN_NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
@@ -141,7 +141,7 @@ def fill(sheet: Worksheet, grades: list[WorksheetGrade]) -> list[str]:
         replaced += bool(before) and not (PLAIN_NUMBER.fullmatch(before) and _number(before) == _number(grade))
         sheet.table.write(row, sheet.grade, grade)
         if sheet.comment is not None:
-            sheet.table.write(row, sheet.comment, _as_html(result.comment))
+            sheet.table.write(row, sheet.comment, _as_html(shown(result.comment)))
     for person in sorted(set(range(len(grades))) - set(matched.people.values())):
         sentences.append(
             said("{label}: no row of the worksheet is theirs for certain.", label=grades[person].person.label)
