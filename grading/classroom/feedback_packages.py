@@ -14,16 +14,17 @@ from pathlib import Path
 
 from grading.classroom.filenames import Reading, first_reading
 from grading.classroom.records import Attempt, Person
+from grading.text.language import said
 
 GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>[0-9]+)")
 MAX_NAME_BYTES = 120
 MAX_NAMES = 10  # in a sentence
 DIGEST_DIGITS = 8
-NO_PLACE = (
+NO_PLACE = said(
     "The package for {kind} needs {needs}. People without a page in it: {count} ({names}). --feedback-as folders "
     "writes their pages as well."
 )
-SAME_PLACE = "{recipient} is the same for several people ({names}), so none of them has a page in the package."
+SAME_PLACE = said("{recipient} is the same for several people ({names}), so none of them has a page in the package.")
 Recipients = Iterable[tuple[Person, Attempt]]
 
 
@@ -83,11 +84,11 @@ def places(package: Package, recipients: Recipients) -> tuple[dict[str, Place], 
     if without:
         more = ["…"] if len(without) > MAX_NAMES else []
         names = ", ".join([*without[:MAX_NAMES], *more])
-        doubts.append(NO_PLACE.format(kind=package.name, needs=package.needs, count=len(without), names=names))
+        doubts.append(said(NO_PLACE, kind=package.name, needs=package.needs, count=len(without), names=names))
     for recipient, several in people.items():
         if len(several) > 1:
             names = ", ".join(person.key for person in several)
-            doubts.append(SAME_PLACE.format(recipient=recipient, names=names))
+            doubts.append(said(SAME_PLACE, recipient=recipient, names=names))
             for person in several:
                 del found[person.key]
     return found, doubts
@@ -148,10 +149,16 @@ def folder_name(person: Person) -> str:
 PACKAGES = {
     package.name: package
     for package in (
-        Package("moodle", "moodle-feedback.zip", "Moodle's names, such as Kim_4711_assignsubmission_file_", _moodle),
-        Package("canvas", "canvas-submissions.zip", "Canvas's names, such as kimminji_4711_52001_backward.py", _canvas),
-        Package("gradescope", "gradescope-feedback.zip", "Gradescope's names, such as submission_123", _gradescope),
-        Package("github", "", "a folder for each repository", _github),
+        Package(
+            "moodle", "moodle-feedback.zip", said("Moodle's names, such as Kim_4711_assignsubmission_file_"), _moodle
+        ),
+        Package(
+            "canvas", "canvas-submissions.zip", said("Canvas's names, such as kimminji_4711_52001_backward.py"), _canvas
+        ),
+        Package(
+            "gradescope", "gradescope-feedback.zip", said("Gradescope's names, such as submission_123"), _gradescope
+        ),
+        Package("github", "", said("a folder for each repository"), _github),
         Package("folders", "", "nothing", _folders),
     )
 }

@@ -9,17 +9,18 @@ from grading.classroom import stored_moments
 from grading.classroom.course import LatePolicy
 from grading.classroom.grade import Deduction, number_text
 from grading.classroom.records import Attempt
+from grading.text.language import said
 
 SHOWN = "%Y-%m-%d %H:%M %Z"
 DAY = timedelta(days=1)
 
-ONE_DAY = "one day late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day"
-DAYS = "{days} days late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day"
-TOO_LATE = "{days} days late: handed in {when} (by {source}), due {due}; after {last} days nothing counts"
-NO_LATE_WORK = "late: handed in {when} (by {source}), due {due}; late work doesn't count"
-FREE = "late, which costs nothing here: handed in {when} (by {source}), due {due}"
-GRACE = "handed in {when} (by {source}), within the grace after {due}"
-UNKNOWN = "no record says when it was handed in, so it counts as in time"
+ONE_DAY = said("one day late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day")
+DAYS = said("{days} days late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day")
+TOO_LATE = said("{days} days late: handed in {when} (by {source}), due {due}; after {last} days nothing counts")
+NO_LATE_WORK = said("late: handed in {when} (by {source}), due {due}; late work doesn't count")
+FREE = said("late, which costs nothing here: handed in {when} (by {source}), due {due}")
+GRACE = said("handed in {when} (by {source}), within the grace after {due}")
+UNKNOWN = said("no record says when it was handed in, so it counts as in time")
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ class Deadline:
     reason: str = ""
 
     def __str__(self) -> str:
-        shown = self.when.strftime(SHOWN).strip()
-        return f"{shown}, {self.reason}" if self.reason else shown
+        when = self.when.strftime(SHOWN).strip()
+        return said("{when}, {reason}", when=when, reason=self.reason) if self.reason else when
 
 
 def is_in_time(attempt: Attempt, deadline: Deadline | None, policy: LatePolicy) -> bool:
@@ -55,18 +56,18 @@ def deductions(
     days = math.ceil(late / DAY)
     facts = {
         "when": record.when.astimezone(deadline.when.tzinfo).strftime(SHOWN).strip(),
-        "source": record.source,
-        "due": deadline,
+        "source": said(record.source),
+        "due": str(deadline),
         "days": days,
         "last": policy.days,
         "percent": number_text(policy.percent_per_day),
         "out_of": number_text(out_of),
     }
     if late <= policy.grace:
-        return (Deduction(Fraction(0), GRACE.format(**facts)),)
+        return (Deduction(Fraction(0), said(GRACE, **facts)),)
     if policy.days is not None and days > policy.days:
-        return (Deduction(earned, (TOO_LATE if policy.days else NO_LATE_WORK).format(**facts)),)
+        return (Deduction(earned, said(TOO_LATE if policy.days else NO_LATE_WORK, **facts)),)
     cost = min(earned, out_of * policy.percent_per_day * days / 100)
     if not policy.percent_per_day:
-        return (Deduction(Fraction(0), FREE.format(**facts)),)
-    return (Deduction(cost, (ONE_DAY if days == 1 else DAYS).format(**facts)),)
+        return (Deduction(Fraction(0), said(FREE, **facts)),)
+    return (Deduction(cost, said(ONE_DAY if days == 1 else DAYS, **facts)),)

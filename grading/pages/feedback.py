@@ -16,6 +16,7 @@ from grading.judge.report import from_json
 from grading.pages import render
 from grading.platforms import gradescope, report_text
 from grading.text.atomic_write import atomic_write
+from grading.text.language import said, shown
 
 AUTOGRADER = ROOT / "grading" / "platforms" / "bundles" / "gradescope_feedback"
 SCRIPTS = ("", ".sh")  # suffixes of files that are run
@@ -48,7 +49,9 @@ def write_feedback(
     places, doubts = feedback_packages.places(package, recipients)
     by_person, unclear = instructor_comments.by_person(comments, book)
     have_page = {person.key for person, _ in recipients}
-    doubts += unclear + [f"{key} has a comment, but handed in nothing." for key in by_person if key not in have_page]
+    doubts += unclear + [
+        said("{key} has a comment, but handed in nothing.", key=key) for key in by_person if key not in have_page
+    ]
 
     def files() -> Iterator[tuple[str, str]]:
         for standing in book.standings():
@@ -83,24 +86,27 @@ def _files(
 
 
 def _gradescope_results(attempt: Attempt, comments: list[InstructorComment]) -> str:
-    remarks = [report_text.harmless(_comment_text(comment)) for comment in comments]
+    remarks = [report_text.harmless(shown(_comment_text(comment))) for comment in comments]
     if attempt.report:
         return gradescope.results(from_json(attempt.report), remarks)
-    return gradescope.refusal("\n\n".join([f"This submission could not be graded: {attempt.problem}", *remarks]))
+    problem = said("This submission could not be graded: {problem}", problem=attempt.problem)
+    return gradescope.refusal("\n\n".join([shown(problem), *remarks]))
 
 
 def _markdown(standing: Standing, attempt: Attempt, comments: list[InstructorComment]) -> str:
     """Return the short form for GitHub, which shows no HTML. As an indented block, no text in it is markup."""
     told = exports.grade_comment(from_json(attempt.report)) if attempt.report else attempt.problem or ""
     grade = [course_columns.text(standing.grade)] if standing.grade else []
-    texts = [*grade, told, *map(_comment_text, comments)]
+    texts = map(shown, [*grade, told, *map(_comment_text, comments)])
     block = "\n".join(f"    {line}".rstrip() for line in report_text.harmless("\n\n".join(texts)).splitlines())
-    return f"# Feedback\n\nAll checks are on the page `{PAGE}`, in this folder: save it and open it.\n\n{block}\n"
+    heading = said("# Feedback\n\nAll checks are on the page `{page}`, in this folder: save it and open it.", page=PAGE)
+    return f"{shown(heading)}\n\n{block}\n"
 
 
 def _comment_text(comment: InstructorComment) -> str:
-    place = f", kata {comment.kata[:2]}" if comment.kata else ""
-    return f"From your instructor{place}: {comment.text}"
+    if comment.kata:
+        return said("From your instructor, kata {kata}: {text}", kata=comment.kata[:2], text=comment.text)
+    return said("From your instructor: {text}", text=comment.text)
 
 
 def _scripts(package: Package) -> list[tuple[str, str]]:

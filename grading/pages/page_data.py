@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from grading.classroom import course_columns, problem_texts
+from grading.classroom import course_columns
 from grading.classroom.course import AttemptRule
 from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
@@ -191,11 +191,11 @@ class PageData:
             standing.attempts,
             plain(attempt.handed_in, 400) if attempt else "",
             plain(attempt.graded_at, 40) if attempt else "",
-            self._problem(attempt.problem) if attempt and attempt.problem else None,
+            plain(shown(attempt.problem), self.limits.message) if attempt and attempt.problem else None,
             self._graded_katas(attempt.report) if attempt and attempt.report else None,
-            plain(course_columns.counted_text(standing), 400) if attempt else "",
-            plain(course_columns.EXCUSED if standing.excused else grade.summary() if grade else ""),
-            tuple(plain(line, 400) for line in grade.lines()) if grade else (),
+            plain(shown(course_columns.counted_text(standing)), 400) if attempt else "",
+            plain(shown(course_columns.EXCUSED if standing.excused else grade.summary() if grade else "")),
+            tuple(plain(shown(line), 400) for line in grade.lines()) if grade else (),
         )
         self.rule = standing.rule
         self.people.append(row)
@@ -258,9 +258,6 @@ class PageData:
             tuple(growths),
             self.katas.values[number].suites.number(suite, lambda: suite),
         )
-
-    def _problem(self, problem: str) -> str:
-        return plain(shown(problem_texts.restored(problem)), self.limits.message)
 
     def _kata_message(self, kata: dict) -> int:
         """Return the number of the kata's message, or else of its notice."""
