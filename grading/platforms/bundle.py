@@ -28,6 +28,7 @@ NEEDED = (
         "katas/*/mistakes.toml",
         "katas/*/signatures.json",
     ),
+    "grading/text/locale/*/LC_MESSAGES/*.mo",
 )
 GRADED_KATAS = "graded_katas.txt"  # in the bundle, if not all katas are graded
 PLATFORM_FILES = {
@@ -120,8 +121,9 @@ def _zip_archive(files: dict[str, bytes]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
         for name, content in files.items():
-            # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word.
-            data = content.replace(b"\r\n", b"\n")
+            # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word. A catalogue
+            # of translations is no text.
+            data = content if name.endswith(".mo") else content.replace(b"\r\n", b"\n")
             member = zipfile.ZipInfo(name)
             member.create_system = 3  # Unix, so that modes count
             member.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16
