@@ -1,4 +1,4 @@
-"""`class` in Korean: no English sentence among what an instructor reads, and English as before in what programs read."""
+"""In Korean a run of `class` has no English sentence: its doubts, warnings, refusals and numbers come in Korean."""
 
 import io
 import re
