@@ -1,4 +1,4 @@
-"""`class` in Korean: no English sentence among what an instructor reads, and English as before in what programs read."""
+"""`class` in Korean: what an instructor reads has no English sentence, and what a program reads is English."""
 
 import io
 import re
