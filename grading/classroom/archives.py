@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from grading.classroom.zip_names import decoded_names
-from grading.judge.notebook import MAX_NOTEBOOK_BYTES
-from grading.judge.submission import MAX_BYTES, is_notebook, is_passed_over, may_be_code, may_be_module
+from grading.judge.module_text import MAX_BYTES
+from grading.judge.notebook import MAX_NOTEBOOK_BYTES, is_notebook
+from grading.judge.submission import is_passed_over, may_be_code, may_be_module
 from grading.text.language import said
 
 ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")

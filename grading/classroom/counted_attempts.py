@@ -65,7 +65,9 @@ def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | 
     }
     place = f"assignments.{assignment.name}"
     for name, due in assignment.extensions.items():
-        own |= dict.fromkeys(names.keys(f"{place}.extensions", [name]), Deadline(due, said("extension")))
+        for key in names.keys(f"{place}.extensions", [name]):
+            if key not in own or own[key].when < due:  # a section's own deadline may be later still
+                own[key] = Deadline(due, said("extension"))
     excused = frozenset(names.keys(f"{place}.excused", assignment.excused))
     return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts))
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,11 @@ TWO_SECTIONS = said("{file}: {key} has {value}, who is in another section alread
 EARLIER = said("{file}: {key} is earlier than the deadline that it replaces; write a later one, such as {example}")
 NO_DEADLINE = said('{file}: {key} is "last-before-deadline" and there is no deadline; write {example}')
 
+
+MAX_NUMBER = 1_000_000  # points, weights and minutes
+MAX_PLACES = 9  # decimals
+MIN_YEAR, MAX_YEAR = 1970, 9000  # so that another time zone and a grace stay within datetime's years
+MAX_SHOWN = 80  # characters of a wrong value
 MAX_MINUTES = 60 * 24 * 365
 COURSE_KEYS = ("timezone", "attempt", "gradebook", "late", "sections", "assignments")
 ASSIGNMENT_KEYS = ("katas", "due", "weight", "out_of", "attempt", "late", "due_by_section", "extensions", "excused")
@@ -55,13 +61,18 @@ def find_course(named: str | None, folder: Path | None) -> Path | None:
 def read_course(path: Path) -> Course:
     """Return the course that the file describes. Raises UsageError with one sentence."""
     try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        # A Windows editor may write a mark of order before the text.
+        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=_decimal)
     except FileNotFoundError as error:
         raise UsageError(said(NO_FILE, file=path)) from error
     except OSError as error:
         raise UsageError(said(CANNOT_READ, file=path, reason=error.strerror)) from error
     except ValueError as error:
         raise UsageError(said(NOT_TOML, file=path, reason=str(error).rstrip("."))) from error
+    except RecursionError as error:
+        raise UsageError(
+            said("{file} is not TOML that can be read: it has lists in lists without end", file=path)
+        ) from error
     table = _Table(path, "", facts, COURSE_KEYS)
     zone = _zone(table)
     sections = _sections(table)
@@ -70,11 +81,25 @@ def read_course(path: Path) -> Course:
     if not facts.get("assignments"):
         raise table.missing("assignments", said('[assignments.week1], and below it katas = ["01", "02"]'))
     below = table.inner("assignments")
+    if any(not name.strip() for name in below.facts):
+        raise UsageError(
+            said("{file}: an assignment's name is empty; write one, such as [assignments.week1]", file=path)
+        )
     found = {
         name: _assignment(name, below.inner(name, ASSIGNMENT_KEYS), zone, sections, late, rule) for name in below.facts
     }
     gradebook = table.text("gradebook", f"{path.stem}.gradebook", "course.gradebook")
+    if "\0" in gradebook:
+        raise table.wrong("gradebook", 'gradebook = "course.gradebook"')
     return Course(path, path.parent / gradebook, found, sections)
+
+
+def _decimal(text: str) -> Decimal:
+    """Return the number, or infinity for one that Decimal can't hold: no key may have either."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("inf")
 
 
 class _Table:
@@ -99,7 +124,8 @@ class _Table:
     def wrong(self, key: str, example: str) -> UsageError:
         value = self.facts[key]
         shown = f'"{value}"' if isinstance(value, str) else said("a table") if isinstance(value, dict) else str(value)
-        return self.error(WRONG_VALUE, key, value=shown, example=example)
+        short = shown if len(shown) <= MAX_SHOWN else shorten(shown, MAX_SHOWN, placeholder="…")
+        return self.error(WRONG_VALUE, key, value=short, example=example)
 
     def inner(self, key: str, known: tuple[str, ...] | None = None) -> "_Table":
         """Return the table below a key; an empty one if it is not there."""
@@ -123,12 +149,10 @@ class _Table:
     def number(self, key: str, default: Fraction, example: str, above_zero: bool = False) -> Fraction:
         value = self.facts.get(key, default)
         fits = isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool)
-        if (
-            not fits
-            or (isinstance(value, Decimal) and not value.is_finite())
-            or value < 0
-            or (above_zero and not value)
-        ):
+        # An exponent of a million makes a fraction that takes minutes, so its size is asked first.
+        if isinstance(value, Decimal):
+            fits = value.is_finite() and (not value or value.adjusted() >= -MAX_PLACES)
+        if not fits or not 0 <= value <= MAX_NUMBER or (above_zero and not value):
             raise self.wrong(key, f"{key} = {example}")
         return Fraction(value)
 
@@ -140,6 +164,8 @@ class _Table:
         if isinstance(value, date) and not isinstance(value, datetime):
             value = datetime.combine(value, time(23, 59, 59))
         if not isinstance(value, datetime):
+            raise self.wrong(key, example)
+        if not MIN_YEAR <= value.year <= MAX_YEAR:
             raise self.wrong(key, example)
         if value.tzinfo is None and zone is None:
             raise self.error(NO_ZONE, key, example=example)

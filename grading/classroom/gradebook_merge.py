@@ -11,11 +11,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.classroom import foreign_attempts
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.gradebook_file import explained_error
 from grading.classroom.records import Person
 from grading.classroom.row_matching import may_be_same_name
-from grading.text.errors import UsageError
+from grading.text.errors import GraderError, UsageError
 from grading.text.language import said
 from grading.workers import machine_faults
 
@@ -53,11 +54,13 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
     if book.path.exists() and path.samefile(book.path):
         raise UsageError(said(OWN, path=path))
     with copied(path) as copy:
-        with Gradebook(copy) as other:
+        with _opened(copy, path) as other:
+            foreign_attempts.expect_people(other, path)
             refused = _refused_people(book, other, path)
             people = [person for person in other.people().values() if person.key not in refused]
             own = list(book.rows())
             rows, known = _missing_rows(own, other, {person.key for person in people})
+            foreign_attempts.expect_attempts(rows, other, path)
         added = {person.key for person in people} - book.keys()
         book.enrol(people)
         _insert(book, copy, own, rows)
@@ -83,6 +86,22 @@ def copied(path: Path) -> Iterator[Path]:
         except sqlite3.DatabaseError as error:
             raise explained_error(path, error) from error
         yield copy
+
+
+@contextmanager
+def _opened(copy: Path, path: Path) -> Iterator[Gradebook]:
+    """Yield the gradebook in the copy. Its errors name the file at `path`, which the user knows."""
+    try:
+        with Gradebook(copy) as other:
+            yield other
+    except (UsageError, GraderError) as error:
+        if "no such column" in str(error.__cause__):
+            raise UsageError(
+                said("{path} is not a gradebook, but some other database; name another file", path=path)
+            ) from error
+        if str(copy) not in str(error):
+            raise
+        raise type(error)(str(error).replace(str(copy), str(path))) from error
 
 
 def _refused_people(book: Gradebook, other: Gradebook, path: Path) -> dict[str, str]:

@@ -12,7 +12,9 @@ from grading.classroom.records import Attempt
 from grading.text.language import said
 
 SHOWN = "%Y-%m-%d %H:%M %Z"
+SHOWN_EXACTLY = "%Y-%m-%d %H:%M:%S %Z"
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 ONE_DAY = said("one day late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day")
 DAYS = said("{days} days late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day")
@@ -38,13 +40,17 @@ class Deadline:
 def is_in_time(attempt: Attempt, deadline: Deadline | None, policy: LatePolicy) -> bool:
     """True if the attempt was handed in before the deadline and its grace, or if no record says when."""
     record = stored_moments.parsed(attempt.handed_in_at, attempt.handed_in_by)
-    return deadline is None or record is None or record.when <= deadline.when + policy.grace
+    # A sum with a grace would be made on the clock of the deadline's zone, which may be set back meanwhile.
+    return deadline is None or record is None or record.when - deadline.when <= policy.grace
 
 
 def deductions(
     attempt: Attempt, deadline: Deadline | None, policy: LatePolicy, earned: Fraction, out_of: Fraction
 ) -> tuple[Deduction, ...]:
-    """Return what the policy takes off the points that an attempt has earned, and remarks on its time."""
+    """Return what the policy takes off the points that an attempt has earned, and remarks on its time.
+
+    Days are those of the clock in the deadline's zone: a day of 25 hours, when the clock is set back, is one day.
+    """
     if deadline is None:
         return ()
     record = stored_moments.parsed(attempt.handed_in_at, attempt.handed_in_by)
@@ -53,9 +59,13 @@ def deductions(
     late = record.when - deadline.when
     if late <= timedelta():
         return ()
-    days = math.ceil(late / DAY)
+    handed_in = record.when.astimezone(deadline.when.tzinfo)
+    by_clock = handed_in.replace(tzinfo=None) - deadline.when.replace(tzinfo=None)
+    days = max(1, math.ceil(by_clock / DAY))
+    # Within such a minute the seconds decide, so the reason has to show them.
+    exact = timedelta() < late - policy.grace < MINUTE or by_clock % DAY < MINUTE
     facts = {
-        "when": record.when.astimezone(deadline.when.tzinfo).strftime(SHOWN).strip(),
+        "when": handed_in.strftime(SHOWN_EXACTLY if exact and handed_in.second else SHOWN).strip(),
         "source": said(record.source),
         "due": str(deadline),
         "days": days,

@@ -8,8 +8,9 @@ from grading.classroom import filenames
 from grading.classroom.archives import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
+from grading.judge.module_text import there
 from grading.judge.notebook import SUFFIX
-from grading.judge.submission import MAX_ENTRIES, SubmittedModule, is_passed_over, there
+from grading.judge.submission import MAX_ENTRIES, SubmittedModule, is_passed_over
 from grading.text.language import said
 
 

@@ -9,7 +9,7 @@ from grading.classroom.handed_in import HandedIn, parse_moment, read_short_text,
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
 from grading.classroom.shape_readers import ShapeReading, with_plain_names
-from grading.judge.submission import is_notebook
+from grading.judge.notebook import is_notebook
 from grading.text.errors import UsageError
 from grading.text.language import said
 from grading.text.safe_text import storable

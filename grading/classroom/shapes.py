@@ -107,6 +107,11 @@ def _is_by(platform: str) -> Callable[[Entry], bool]:
     return fits
 
 
+def _is_moodle(entry: Entry) -> bool:
+    """True for the texts too that students typed into Moodle, which are folders of their own beside the files."""
+    return filenames.ONLINE_TEXT in entry.name or _is_by("moodle")(entry)
+
+
 def _is_repository(entry: Entry) -> bool:
     return entry.folder and (entry.path / ".git").is_dir()
 
@@ -141,7 +146,7 @@ SHAPES = (
     ),
     Shape("nbgrader-inbound", said("nbgrader's exchange"), _is_inbound, shape_readers.read_nbgrader_inbound),
     Shape("sakai", said("Sakai export"), _is_sakai, nested_folders.read_sakai, _has_attachments),
-    Shape("moodle", said("Moodle export"), _is_by("moodle"), _AS_NAMED),
+    Shape("moodle", said("Moodle export"), _is_moodle, _AS_NAMED),
     Shape("canvas", said("Canvas export"), _is_by("canvas"), _AS_NAMED),
     Shape(
         "nbgrader",

@@ -24,7 +24,7 @@ from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
 from grading.cli import feedback_arguments, similar_arguments, term_run, typed_katas
 from grading.cli.class_progress import progress_display
-from grading.cli.sentences import say, show_sentences
+from grading.cli.safe_print import say, show_sentences
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores, executors
 from grading.jobs.job import GradingConfig
@@ -177,12 +177,20 @@ def drop_people(
     left_over = list(submissions)
     assigned = roster_claims.assign(submissions, roster_rows)[0] if roster_rows else submissions
     people = [book.find_person(name) for name in dict.fromkeys(names)]
+    listed = {row.person.key for row in roster_rows}
     for person in people:
-        if person.key in {row.person.key for row in roster_rows}:
+        if person.key in listed:
             raise UsageError(said("--drop: {key!r} is on the roster; take the row out there first", key=person.key))
+    last = {person.key: attempt.handed_in for person, attempt in book.people_with_attempts()}
     for person in people:
         attempts = book.drop(person)
-        pairs = [(own, one) for own, one in zip(submissions, assigned) if one.person.key == person.key]
+        # With the row the roster has lost their key, and their submission has only the name that it had.
+        pairs = [
+            (own, one)
+            for own, one in zip(submissions, assigned)
+            if one.person.key == person.key
+            or (listed and one.person.key not in listed and one.file_names == last.get(person.key))
+        ]
         theirs = [one.file_names for _, one in pairs]
         left_over = [own for own in left_over if own not in [dropped for dropped, _ in pairs]]
         taken = TAKEN_OUT_ONE if attempts == 1 else TAKEN_OUT

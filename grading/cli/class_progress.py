@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from grading.classroom.records import Attempt
-from grading.cli.sentences import say
+from grading.cli.safe_print import say
 from grading.text import colours, layout
 from grading.text.language import said, shown
 

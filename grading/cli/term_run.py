@@ -27,7 +27,7 @@ from grading.classroom.grade import number_text
 from grading.classroom.grade_class import RunScope
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Standing
-from grading.cli.sentences import say, show_sentences
+from grading.cli.safe_print import say, show_sentences
 from grading.jobs.job import GradingConfig
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Standing
 from grading.judge.report import from_json
-from grading.pages import render
+from grading.pages import group_work, render
 from grading.platforms import gradescope, report_text
 from grading.text.atomic_write import atomic_write
 from grading.text.language import said, shown
@@ -53,24 +54,48 @@ def write_feedback(
         said("{key} has a comment, but handed in nothing.", key=key) for key in by_person if key not in have_page
     ]
 
-    def files() -> Iterator[tuple[str, str]]:
-        for standing in book.standings():
-            place = places.get(standing.person.key)
-            if place and standing.attempt:
-                yield from _files(package, place, standing, standing.attempt, by_person.get(standing.person.key, []))
-
+    files = _all_files(package, places, by_person, book, doubts)
     if not places:
         return FeedbackResult(0, package, target, tuple(doubts))
     try:
         target.mkdir(exist_ok=True)
         if package.archive:
             target = target / package.archive
-            atomic_write(target, [_zipped([*_scripts(package), *files()])])
+            atomic_write(target, [_zipped([*_scripts(package), *files])])
         else:
-            _write_files(target, files())
+            _write_files(target, files)
     except OSError as error:
         raise exports.write_error(Path(error.filename or target), error) from error
     return FeedbackResult(len(places), package, target, tuple(doubts))
+
+
+def _all_files(
+    package: Package,
+    places: dict[str, Place],
+    comments: dict[str, list[InstructorComment]],
+    book: Gradebook,
+    doubts: list[str],
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of all people, and add to `doubts`. A group without a common page is taken out of `places`."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(places):
+        members[places[key].recipient].append(key)
+    for standing in book.standings():
+        place = places.get(standing.person.key)
+        if place is None or place.recipient not in members:
+            continue
+        keys = members.pop(place.recipient)
+        whole: Standing | None = standing
+        shared = comments.get(keys[0], [])
+        if len(keys) > 1:
+            group = [each for key in keys for each in book.standings(key)]
+            whole, shared, said_of_group = group_work.merged(group, [comments.get(key, []) for key in keys])
+            doubts += said_of_group
+        if whole and whole.attempt:
+            yield from _files(package, place, whole, whole.attempt, shared)
+        else:
+            for key in keys:
+                del places[key]
 
 
 def _files(

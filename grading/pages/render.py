@@ -1,30 +1,15 @@
-"""The report as a page: one file for a class or for one submission, which needs no network and no server.
+"""The report as a page: of a class, of one submission, or as the feedback that a student gets back."""
 
-Texts go in by Jinja with autoescape, or as JSON that the page's own script inserts as text. A Content-Security-Policy
-in the page allows its own style and script, by their hashes, and no request at all.
-"""
-
-import base64
-import functools
-import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
-
-import jinja2
-from markupsafe import Markup, escape
 
 from grading.classroom import course_columns
 from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, as_json, first_to_fix, from_json
-from grading.pages import class_statistics, page_data, script_texts
+from grading.pages import class_statistics, page_data, page_file
 from grading.text.labels import BROKEN_GUARD, ROLE_WORDS, STATUS_LABELS, VERDICT_WORDS, Status
-from grading.text.language import chosen, said, shown
-from grading.text.safe_text import plain
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+from grading.text.language import said, shown
 
 
 def class_page(
@@ -42,7 +27,7 @@ def class_page(
         {"reason": each.reason.id, "title": shown(each.reason.title), "people": [number for number, _ in each.people]}
         for each in statistics.concerns
     ]
-    return _render(
+    return page_file.page_with_scripts(
         "class.html",
         ("details.js", "class.js"),
         data={**data.as_json(), "concerns": concerns},
@@ -84,7 +69,7 @@ def _page_of_one(
     data = page_data.PageData(page_data.OF_ONE)
     person = data.add(standing)
     fix = first_to_fix(report) if report else None
-    return _render(
+    return page_file.page_with_scripts(
         "student.html",
         ("details.js", "student.js"),
         data=data.as_json(),
@@ -102,65 +87,3 @@ def _page_of_one(
 
 def _has_graph(kata_id: str) -> bool:
     return any(kata.id == kata_id and kata.graph for kata in ladder())
-
-
-def environment() -> Any:
-    """Return Jinja's environment, in which every text is made harmless and escaped."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_final,
-    )
-    made.globals |= {"_": translated, "language": chosen()}
-    made.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    made.filters["paragraphs"] = page_data.paragraphs
-    made.filters["shown"] = shown
-    made.filters["number"] = lambda value: f"{value:g}"
-    return made
-
-
-def translated(template: str, **fields: Any) -> Markup:
-    """Return a text of a template in the chosen language. Its fields are escaped; the text is our own."""
-    return Markup(shown(said(template, {name: escape(_final(value)) for name, value in fields.items()})))
-
-
-def _final(value: Any) -> Any:
-    """Return a value as the page shows it. Markup is a str as well, and was made harmless before."""
-    return plain(shown(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _render(template: str, scripts: tuple[str, ...], *, data: dict, **values: Any) -> str:
-    style = template_text("page.css")
-    script = "\n".join(template_text(name) for name in scripts)
-    policy = (
-        f"default-src 'none'; script-src {csp_hash(script)}; style-src {csp_hash(style)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    # Style and script need no escaping: they are our own files, and nothing is inserted into them.
-    page = _shared_environment().get_template(template)
-    data = {**data, "words": script_texts.translations(script)}
-    text = page.render(
-        style=Markup(style), script=Markup(script), policy=policy, data=data, language=chosen(), **values
-    )
-    # In ASCII, so that no terminal, file or pipe can garble it. Style, script and JSON are in ASCII already.
-    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
-
-
-@functools.cache
-def _shared_environment() -> Any:
-    """Return the environment for all pages of this process: it compiles each template once."""
-    return environment()
-
-
-@functools.cache
-def template_text(name: str) -> str:
-    """Return the text of a file beside the templates."""
-    return (TEMPLATES / name).read_text(encoding="ascii")
-
-
-def csp_hash(text: str) -> str:
-    """Return the text's hash as a source in a Content-Security-Policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

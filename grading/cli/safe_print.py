@@ -1,4 +1,4 @@
-"""Sentences of a command for instructors, which may hold names that a student chose."""
+"""Print the sentences of a command for instructors, in which names that a student chose do no harm."""
 
 from rich.console import Console
 
