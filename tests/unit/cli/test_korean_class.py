@@ -1,4 +1,4 @@
-"""In Korean a run of `class` has no English sentence: its doubts, warnings, refusals and numbers come in Korean."""
+"""`class` in Korean: what an instructor reads has no English sentence, and what a program reads is English."""
 
 import io
 import re
