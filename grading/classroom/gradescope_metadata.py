@@ -121,7 +121,12 @@ class _RecordReader:
         names = self.people.keys() | self.created.keys()
         return {
             name: GradescopeRecord(
-                [_person(facts) for _, facts in sorted(self.people[name].items()) if any(facts.values())],
+                # Once each: a person listed twice would be two who claim one submission.
+                list(
+                    dict.fromkeys(
+                        _person(facts) for _, facts in sorted(self.people[name].items()) if any(facts.values())
+                    )
+                ),
                 parse_moment(self.created.get(name, "")),
             )
             for name in names

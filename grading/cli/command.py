@@ -99,6 +99,7 @@ def add_commands(parser: argparse.ArgumentParser, commands: tuple[Command, ...])
     subparsers = parser.add_subparsers(
         title=shown(said("commands")), required=True, metavar="COMMAND", dest="name", parser_class=CommandParser
     )
+    subparsers.type = str  # it takes the words of the command too, of which that command names an empty one
     for command in commands:
         subparser = subparsers.add_parser(command.name, help=shown(command.help))
         command.add_arguments(subparser)

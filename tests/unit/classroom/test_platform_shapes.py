@@ -216,6 +216,9 @@ submission_1:
   - :name: "{bo[0]} {bo[1]}"
     :sid: ''
     :email: {bo[2]}@EXAMPLE.edu
+  - :name: "{bo[0]} {bo[1]}"
+    :sid: ''
+    :email: {bo[2]}@EXAMPLE.edu
 submission_2:
   :submitters:
   - :name: "{cy[0]} {cy[1]}"
