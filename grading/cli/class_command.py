@@ -35,6 +35,7 @@ from grading.platforms import report_text
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said, shown
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
@@ -251,6 +252,12 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     known += f", {result.passed_over} handed in too early for --since" if result.passed_over else ""
     place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
     say(out, f"{graded}{known}.{place}")
+    if result.known_modules:
+        known_by_text = said(
+            "Modules whose results were known by their text: {count}. --afresh grades them again.",
+            count=result.known_modules,
+        )
+        say(out, shown(known_by_text))
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
