@@ -43,21 +43,25 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-class CommandParser(argparse.ArgumentParser):
-    """The parser of one command, which shows its help in the chosen language.
-
-    It refuses an empty text: "$FOLDER" is one, where FOLDER was never set.
-    """
+class Parser(argparse.ArgumentParser):
+    """A parser that shows its help in the chosen language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"formatter_class": HelpFormatter, **kwargs})
-        self.register("type", None, nonempty)  # None: the type of an argument that is declared without one
 
     def add_argument(self, *args: Any, **kwargs: Any) -> Any:
         """Declare an argument; its help may be a sentence."""
         if "help" in kwargs:
             kwargs["help"] = shown(kwargs["help"])
         return super().add_argument(*args, **kwargs)
+
+
+class CommandParser(Parser):
+    """The parser of one command. It refuses an empty text: "$FOLDER" is one, where FOLDER was never set."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register("type", None, nonempty)  # None: the type of an argument that is declared without one
 
 
 def no_arguments(parser: argparse.ArgumentParser) -> None:

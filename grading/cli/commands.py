@@ -5,7 +5,7 @@ import argparse
 from grading.cli import argparse_texts
 from grading.cli.bundle_command import BUNDLE
 from grading.cli.class_arguments import CLASS
-from grading.cli.command import Command, CommandParser, add_commands, add_language
+from grading.cli.command import Command, Parser, add_commands, add_language
 from grading.cli.dask_command import DASK
 from grading.cli.dev_command import DEV_COMMANDS
 from grading.cli.grade_command import GRADE
@@ -44,9 +44,7 @@ OLD_SPELLINGS = {each.name: (DEV, each.name) for each in DEV_COMMANDS if each.na
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all that is typed after `grader.py`, in the chosen language."""
     argparse_texts.translate()
-    top = CommandParser(
-        prog="grader.py", description=shown(said("Grades the katas. Without a command: grade all of them."))
-    )
+    top = Parser(prog="grader.py", description=shown(said("Grades the katas. Without a command: grade all of them.")))
     add_language(top)
     names = ", ".join(command.name for command in DEV_COMMANDS)
     dev = add_commands(top, COMMANDS).add_parser(DEV, help=shown(said("for maintainers: {names}", names=names)))

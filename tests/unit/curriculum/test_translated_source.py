@@ -105,5 +105,5 @@ def test_first_task():
         text = stubs.derive(kata, language)
         task, line = stubs.first_task(kata, text)
         assert task == f"kata 04: {kata.todo['Variable.__init__']}"
-        assert text.splitlines()[line - 1].strip().startswith("# TODO kata 04: ")
+        assert text.splitlines()[line - 1].strip().startswith("# TODO kata 04, part 1: ")
     assert stubs.first_task(kata, "x = 1\n")[1] is None
