@@ -210,7 +210,7 @@ class _ClassRun:
 
     def _with_known(self, read: ReadSubmission) -> _UnderWay:
         """Return the submission with the results that the gradebook has of its modules."""
-        task = Task(read.submission.file_names, read.modules, self.conditions, (self.folder,))
+        task = Task(read.submission.file_names, read.modules, self.conditions, (self.folder,), self.again)
         known = {} if self.again else self.book.known_results(self.conditions, known_results.digests(task))
         return _UnderWay(read, task, known)
 

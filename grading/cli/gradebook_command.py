@@ -20,7 +20,20 @@ NOT_THERE = "there is no gradebook {path}"
 NEEDS_FOLDER = "{option} is for submissions that are graded: add the folder that they are in"
 OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
-    *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
+    *(
+        "roster",
+        "only",
+        "afresh",
+        "since",
+        "changed",
+        "dry_run",
+        "dask",
+        "jobs",
+        "shape",
+        "people",
+        "owner_pattern",
+        "katas",
+    ),
     *("feedback", "similar"),
 )
 
