@@ -1,5 +1,6 @@
 """Sentences: an English text with the template and the fields that made it, so that it can be translated."""
 
+import os
 import re
 import string
 
@@ -29,10 +30,15 @@ def said(template, fields=None, /, **more):
     - A field's braces are those of str.format. A template without fields is taken as it is.
     - A field that is to be translated as well is a Sentence itself; any other text stays as it is.
     """
-    fields = {**(fields or {}), **more}
+    fields = {name: _field(value) for name, value in {**(fields or {}), **more}.items()}
     sentence = Sentence(string.Formatter().vformat(template, (), fields) if fields else template)
     sentence.template, sentence.fields = template, fields
     return sentence
+
+
+def _field(value):
+    # The text of an error may be a sentence itself; a path is escaped where texts are, as its name may be hostile.
+    return str(value) if isinstance(value, (BaseException, os.PathLike)) else value
 
 
 def joined(separator, texts):

@@ -13,8 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from grading.classroom.zip_names import decoded_names
-from grading.judge.notebook import MAX_NOTEBOOK_BYTES
-from grading.judge.submission import MAX_BYTES, is_notebook, is_passed_over, may_be_code, may_be_module
+from grading.judge.module_text import MAX_BYTES
+from grading.judge.notebook import MAX_NOTEBOOK_BYTES, is_notebook
+from grading.judge.submission import is_passed_over, may_be_code, may_be_module
+from grading.text.language import said
 
 ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
 # Folders that come with a packed checkout. The grader ignores them, so they may hold links.
@@ -26,7 +28,7 @@ MAX_HEADER_BYTES = 2**16  # bytes before each file of a tar, such as a long name
 ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 # Archives that the grader can't read, by their suffixes. Programs of their own unpack them, and no library of Python's.
 FOREIGN_SUFFIXES = {".rar": "RAR", ".7z": "7-Zip", ".alz": "ALZip"}
-UNPACK_IT = "it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip"
+UNPACK_IT = said("it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip")
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_KEPT = 400  # files that may be a kata's module
 MAX_OTHERS = 100  # other Python files
@@ -35,7 +37,7 @@ MAX_NOTEBOOKS_BYTES = 2 * MAX_NOTEBOOK_BYTES
 MAX_PATH_CHARS = 200
 MAX_PATH_PARTS = 20
 MAX_PART_BYTES = 255  # of one name; no file system takes more
-TOO_MUCH = "it holds far more than ten katas; hand in the modules alone"
+TOO_MUCH = said("it holds far more than ten katas; hand in the modules alone")
 
 
 class SubmissionRefused(Exception):
@@ -86,7 +88,7 @@ class BoundedReader:
 
     def seek(self, position: int) -> int:
         if position < self.file.tell():  # it would read the same bytes again, perhaps for ever
-            raise SubmissionRefused("it is damaged: its parts lie over one another")
+            raise SubmissionRefused(said("it is damaged: its parts lie over one another"))
         return self.file.seek(position)
 
     def seekable(self) -> bool:
@@ -118,7 +120,7 @@ def unpack(archive: Path, folder: Path) -> None:
     except SubmissionRefused:
         raise
     except Exception as error:  # each library that unpacks has errors of its own, and each Python other libraries
-        raise SubmissionRefused(f"it can't be unpacked: {error_text(error)}") from error
+        raise SubmissionRefused(said("it can't be unpacked: {error}", error=error_text(error))) from error
 
 
 def error_text(error: Exception) -> str:
@@ -137,7 +139,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             continue
         if member.kind != "file":
             raise SubmissionRefused(
-                f"it holds a link or a device ({_shortened(member.name)}); hand in the files themselves"
+                said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
             )
         if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
             continue
@@ -153,7 +155,7 @@ def _unpack(archive: Path, folder: Path) -> None:
         else:
             kept_bytes += len(data)
         if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES or notebook_bytes > MAX_NOTEBOOKS_BYTES:
-            raise SubmissionRefused("it holds far more Python than ten katas; hand in the modules alone")
+            raise SubmissionRefused(said("it holds far more Python than ten katas; hand in the modules alone"))
         _write(folder, path, data)
 
 
@@ -176,7 +178,9 @@ def _zip_members(archive: Path) -> Iterator[Member]:
                 yield Member(name, kind, info.file_size, None)
                 continue
             if info.compress_type not in ZIP_METHODS:
-                raise SubmissionRefused("it can't be unpacked: not in the way that zip archives are packed as a rule")
+                raise SubmissionRefused(
+                    said("it can't be unpacked: not in the way that zip archives are packed as a rule")
+                )
             with packed.open(info) as file:
                 yield Member(name, kind, info.file_size, file)
 
@@ -200,7 +204,7 @@ def _tar_members(archive: Path) -> Iterator[Member]:
                 with reader.content_limit(2 * _most_bytes(info.name)):
                     yield Member(info.name, kind, info.size, packed.extractfile(info) if info.isreg() else None)
         if any(reader.last):  # tarfile takes a header that it can't parse for the end of the archive
-            raise SubmissionRefused("it is damaged: what comes after its first files can't be made out")
+            raise SubmissionRefused(said("it is damaged: what comes after its first files can't be made out"))
 
 
 def _path_inside(name: str) -> PurePosixPath | None:
@@ -210,7 +214,9 @@ def _path_inside(name: str) -> PurePosixPath | None:
     """
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]) or "\0" in name:
-        raise SubmissionRefused(f"a path in it leaves the folder that it is unpacked in ({_shortened(name)})")
+        raise SubmissionRefused(
+            said("a path in it leaves the folder that it is unpacked in ({name})", name=_shortened(name))
+        )
     folders, file = path.parts[:-1], path.name
     if any(part in IGNORED_FOLDERS or is_passed_over(part, folder=True) for part in folders) or is_passed_over(file):
         return None
@@ -225,13 +231,15 @@ def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise SubmissionRefused(f"{_shortened(str(path))} lies in a folder that is called like a file") from None
+        raise SubmissionRefused(
+            said("{path} lies in a folder that is called like a file", path=_shortened(str(path)))
+        ) from None
     # Of a path that occurs twice some programs unpack the first file, and others the last.
     try:
         with target.open("xb") as file:
             file.write(data)
     except FileExistsError:
-        raise SubmissionRefused(f"{_shortened(str(path))} is there twice; hand it in once") from None
+        raise SubmissionRefused(said("{path} is there twice; hand it in once", path=_shortened(str(path)))) from None
 
 
 def _shortened(name: str) -> str:

@@ -9,6 +9,7 @@ from grading.classroom import archives
 from grading.classroom.zip_names import legible
 from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 INSTRUCTOR_FILES = (".csv", ".gradebook", ".gradebook-journal")  # rosters, worksheets and grades, not submissions
@@ -62,7 +63,9 @@ def open_class_folder(folder: Path) -> ClassFolder:
         named = [(name, own) for name, own in entries if not is_passed_over(name, own)]
         return ClassFolder(folder, tuple(Entry(folder / name, storable(legible(name)), own) for name, own in named))
     except OSError as error:
-        raise UsageError(f"the folder {str(folder)!r} can't be read: {error.strerror}") from error
+        raise UsageError(
+            said("the folder {folder!r} can't be read: {reason}", folder=str(folder), reason=str(error.strerror))
+        ) from error
 
 
 def names_below(folder: Path) -> tuple[list[str], list[str]]:

@@ -12,6 +12,7 @@ from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
 from grading.classroom.submission_reader import read_submission
 from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 
@@ -33,7 +34,11 @@ def identify(
         for submission in submissions
     ]
     doubts = [
-        f"{submission.file_names}: {submission.doubt}; it is graded under its own name."
+        said(
+            "{file_names}: {doubt}; it is graded under its own name.",
+            file_names=submission.file_names,
+            doubt=submission.doubt,
+        )
         for submission in submissions
         if submission.doubt
     ]
@@ -73,7 +78,9 @@ def _has_other_name(submission: Submission, people: dict[str, Person]) -> bool:
 def _in_doubt(submission: Submission, before: Person) -> Submission:
     key = f"{storable(submission.paths[0].name)}/"  # a slash, which no file's name has, keeps the key unique
     own = replace(submission.person, key=key)
-    return replace(submission, person=own, doubt=f"the gradebook has {before.key} as {before.name}")
+    return replace(
+        submission, person=own, doubt=said("the gradebook has {key} as {name}", key=before.key, name=before.name)
+    )
 
 
 def _move_unlisted_attempts(
@@ -87,7 +94,7 @@ def _move_unlisted_attempts(
 
     `submissions` have the persons of such a run. Returns a sentence for each person whose attempts may be another's.
     """
-    said = []
+    sentences = []
     listed = {row.person.key for row in roster}
     unlisted = book.keys() - listed
     for own, submission in zip(submissions, assigned):
@@ -95,8 +102,13 @@ def _move_unlisted_attempts(
         if before.key not in unlisted or key not in listed:
             continue
         if not book.move_attempts(before, key, submission.file_names, read_submission(submission, katas).digest):
-            said.append(
-                f"{before.key}: the gradebook has somebody by this name, perhaps from a run without the roster. "
-                f"If that is {key}, --drop {typed_paths.quoted(before.key)} takes the double out."
+            sentences.append(
+                said(
+                    "{key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that "
+                    "is {other}, --drop {word} takes the double out.",
+                    key=before.key,
+                    other=key,
+                    word=typed_paths.quoted(before.key),
+                )
             )
-    return said
+    return sentences

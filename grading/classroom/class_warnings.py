@@ -12,13 +12,23 @@ from grading.classroom.ownership import Submission
 from grading.classroom.row_matching import letters
 from grading.classroom.shapes import whole_export
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 
-FOREIGN_ARCHIVE = (
+FOREIGN_ARCHIVE = said(
     "{name}: an archive of {program}, which the grader can't read; not graded. "
     "Unpack it into a folder named {stem!r}, or ask for a .zip."
 )
-ONE_EXPORT = "{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself"
+PACKED_CLASS = said(
+    "{folder!r} holds nothing but {part!r}, in which are submissions of {count} people, as a platform exports them: "
+    "unpack it, and name the folder that comes of it"
+)
+CLASS_INSIDE = said(
+    "{folder!r} holds nothing but {part!r}, in which are submissions of {count} people, as a platform exports them: "
+    "name {place!r} itself"
+)
+BY_PREFIX = said("{people}: several files are taken for one person's, by how their names begin and nothing else.")
+ONE_EXPORT = said("{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself")
 MAX_PEOPLE_SHOWN = 10  # in one sentence
 BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of a second download
 
@@ -44,14 +54,11 @@ def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
     (part,) = submissions[0].paths
     inner = whole_export(part) if part.is_dir() and submissions[0].kind == "folder" else None
     if inner is not None:
-        raise UsageError(ONE_EXPORT.format(folder=str(folder), part=part.name, title=inner.title, place=str(part)))
+        raise UsageError(said(ONE_EXPORT, folder=str(folder), part=part.name, title=inner.title, place=str(part)))
     found = {person.key for name in _names_in(part) if (person := filenames.platform_person(name, folder=False))}
     if len(found) > 1:
-        what = "unpack it, and name the folder that comes of it" if part.is_file() else f"name {str(part)!r} itself"
-        raise UsageError(
-            f"{str(folder)!r} holds nothing but {part.name!r}, in which are submissions of {len(found)} people, "
-            f"as a platform exports them: {what}"
-        )
+        template = PACKED_CLASS if part.is_file() else CLASS_INSIDE
+        raise UsageError(said(template, folder=str(folder), part=part.name, count=len(found), place=str(part)))
 
 
 def _names_in(part: Path) -> set[str]:
@@ -72,28 +79,34 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
     """
     known = {path.name for submission in submissions for path in submission.paths}
     keys = {submission.person.key for submission in submissions}
-    said = []
+    sentences = []
     for entry in open_class_folder(folder).entries:
         name = entry.name
         if entry.path.name in known or name in own_files or name.lower().endswith(INSTRUCTOR_FILES):
             continue
         program = archives.foreign_program(name)
         if program:
-            said.append(FOREIGN_ARCHIVE.format(name=name, program=program, stem=Path(name).stem))
+            sentences.append(said(FOREIGN_ARCHIVE, name=name, program=program, stem=Path(name).stem))
             continue
         if filenames.ONLINE_TEXT in name:
             number = name.partition(filenames.ONLINE_TEXT)[0].rpartition("_")[2]
             if number not in keys:  # otherwise the text comes with files, which are graded
-                said.append(f"{name}: a text that was typed into Moodle, and no file beside it; not graded.")
+                sentences.append(
+                    said("{name}: a text that was typed into Moodle, and no file beside it; not graded.", name=name)
+                )
             continue
         person = filenames.platform_person(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
             kinds = ", ".join(archives.ARCHIVE_SUFFIXES)
-            said.append(
-                f"{name}: neither a folder, nor an archive that can be read here ({kinds}), "
-                "nor Python or a notebook; not graded."
+            sentences.append(
+                said(
+                    "{name}: neither a folder, nor an archive that can be read here ({kinds}), nor Python or a "
+                    "notebook; not graded.",
+                    name=name,
+                    kinds=kinds,
+                )
             )
-    return said
+    return sentences
 
 
 def similar_names(submissions: list[Submission]) -> list[str]:
@@ -103,7 +116,9 @@ def similar_names(submissions: list[Submission]) -> list[str]:
         name = BROWSER_COPY.sub("", archives.stem((submission.claim or submission.person).key))
         found[letters(name) or name].append(submission.file_names)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
-    return [f"{names}: they may be one person's; each is graded as somebody else's." for names in several]
+    return [
+        said("{names}: they may be one person's; each is graded as somebody else's.", names=names) for names in several
+    ]
 
 
 def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
@@ -111,11 +126,7 @@ def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
     people = [
         submission.person.key for submission in submissions if submission.kind == "files" and len(submission.paths) > 1
     ]
-    shown = ", ".join(people[:MAX_PEOPLE_SHOWN]) + (
-        f" and {len(people) - MAX_PEOPLE_SHOWN} more" if len(people) > MAX_PEOPLE_SHOWN else ""
-    )
-    return (
-        [f"{shown}: several files are taken for one person's, by how their names begin and nothing else."]
-        if people
-        else []
-    )
+    names: str = ", ".join(people[:MAX_PEOPLE_SHOWN])
+    if len(people) > MAX_PEOPLE_SHOWN:
+        names = said("{names} and {count} more", names=names, count=len(people) - MAX_PEOPLE_SHOWN)
+    return [said(BY_PREFIX, people=names)] if people else []

@@ -11,12 +11,15 @@ from grading.classroom.gradebook import Choice, Gradebook
 from grading.classroom.late_work import Deadline
 from grading.classroom.records import Attempt, Person, Standing
 from grading.classroom.row_matching import fold
+from grading.text.language import either, said
 
 MAX_NAMES_SHOWN = 5
-NO_PERSON = "{file}: {place} has {names}, and the gradebook has no such person yet"
-NO_PEOPLE = "{file}: {place} has {count} people whom the gradebook doesn't have yet: {names}"
-SEVERAL_PEOPLE = "{file}: {place} has {name!r}, which may be {keys}; write the key, and until then it has no effect"
-NOT_GRADED = "it was graded without kata {kata}, which the assignment is about; --only NAME grades it again"
+NO_PERSON = said("{file}: {place} has {names}, and the gradebook has no such person yet")
+NO_PEOPLE = said("{file}: {place} has {count} people whom the gradebook doesn't have yet: {names}")
+SEVERAL_PEOPLE = said(
+    "{file}: {place} has {name!r}, which may be {keys}; write the key, and until then it has no effect"
+)
+NOT_GRADED = said("it was graded without kata {kata}, which the assignment is about; --only NAME grades it again")
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,16 @@ def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | 
         key: section for section, people in course.sections.items() for key in names.keys(f"sections.{section}", people)
     }
     by_section = assignment.due_by_section
-    own = {key: Deadline(by_section[name], f"section {name}") for key, name in sections.items() if name in by_section}
+    own = {
+        key: Deadline(by_section[name], said("section {name}", name=name))
+        for key, name in sections.items()
+        if name in by_section
+    }
     place = f"assignments.{assignment.name}"
     for name, due in assignment.extensions.items():
-        own |= dict.fromkeys(names.keys(f"{place}.extensions", [name]), Deadline(due, "extension"))
+        for key in names.keys(f"{place}.extensions", [name]):
+            if key not in own or own[key].when < due:  # a section's own deadline may be later still
+                own[key] = Deadline(due, said("extension"))
     excused = frozenset(names.keys(f"{place}.excused", assignment.excused))
     return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts))
 
@@ -84,14 +93,14 @@ class _Names:
             if len(keys) == 1:
                 found += keys
             elif keys:
-                fields = {"file": self.file, "place": place, "name": name, "keys": " or ".join(sorted(keys))}
-                self.doubts.append(SEVERAL_PEOPLE.format(**fields))
+                fields = {"file": self.file, "place": place, "name": name, "keys": either(sorted(keys))}
+                self.doubts.append(said(SEVERAL_PEOPLE, **fields))
             elif name not in self.dropped:
                 unknown.append(name)
         if unknown:
             shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)
             template = NO_PERSON if len(unknown) == 1 else NO_PEOPLE
-            self.doubts.append(template.format(file=self.file, place=place, names=shown, count=len(unknown)))
+            self.doubts.append(said(template, file=self.file, place=place, names=shown, count=len(unknown)))
         return found
 
 
@@ -132,7 +141,7 @@ def _graded(attempt: Attempt, view: ClassView, key: str) -> tuple[Attempt, Grade
     found = {kata["id"]: kata for kata in report["katas"]}
     missing = next((kata for kata in assignment.katas if kata not in found), None)
     if missing:
-        return replace(attempt, report=None, problem=NOT_GRADED.format(kata=missing[:2])), None
+        return replace(attempt, report=None, problem=said(NOT_GRADED, kata=missing[:2])), None
     katas = [found[kata] for kata in assignment.katas]
     points, max_points = (sum(kata[name] for kata in katas) for name in ("points", "max_points"))
     grade = Grade(points, max_points, Fraction(max_points) if assignment.out_of is None else assignment.out_of)

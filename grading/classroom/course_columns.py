@@ -5,25 +5,26 @@ from fractions import Fraction
 from grading.classroom.course import AttemptRule
 from grading.classroom.grade import Grade, number_text
 from grading.classroom.records import Standing
+from grading.text.language import joined, said
 
 COLUMNS = (
     *("attempt_rule", "handed_in_at", "handed_in_by", "graded_by", "assignment", "section"),
     *("grade", "out_of", "deductions"),
 )
-EXCUSED = "excused from this assignment"
-GRADE = "Grade: {grade}"
+EXCUSED = said("excused from this assignment")
+GRADE = said("Grade: {grade}")
 COUNTS = {
-    AttemptRule.LAST: "Of several attempts the last counts.",
-    AttemptRule.BEST: "Of several attempts the best counts.",
-    AttemptRule.LAST_BEFORE_DEADLINE: "Of several attempts the last before the deadline counts.",
+    AttemptRule.LAST: said("Of several attempts the last counts."),
+    AttemptRule.BEST: said("Of several attempts the best counts."),
+    AttemptRule.LAST_BEFORE_DEADLINE: said("Of several attempts the last before the deadline counts."),
 }
 COUNTED = {
-    AttemptRule.LAST: "the last of {attempts} attempts",
-    AttemptRule.BEST: "the best of {attempts} attempts",
-    AttemptRule.LAST_BEFORE_DEADLINE: "the last before the deadline, of {attempts} attempts",
+    AttemptRule.LAST: said("the last of {attempts} attempts"),
+    AttemptRule.BEST: said("the best of {attempts} attempts"),
+    AttemptRule.LAST_BEFORE_DEADLINE: said("the last before the deadline, of {attempts} attempts"),
 }
-ONLY_ATTEMPT = "the only attempt"
-HANDED_IN = "{counted}, handed in {when} (by {source})"
+ONLY_ATTEMPT = said("the only attempt")
+HANDED_IN = said("{counted}, handed in {when} (by {source})")
 
 
 def cells(standing: Standing) -> list[str]:
@@ -60,14 +61,19 @@ def _number(number: Fraction) -> float:
 
 def text(grade: Grade) -> str:
     """Return the grade, and below it one line for each step that leads there."""
-    return "\n".join([GRADE.format(grade=grade.summary()), *grade.lines()])
+    return joined("\n", lines(grade))
+
+
+def lines(grade: Grade) -> list[str]:
+    """Return the lines of `text`."""
+    return [said(GRADE, grade=grade.summary()), *grade.lines()]
 
 
 def counted_text(standing: Standing) -> str:
     """Return which attempt counts, and when it was handed in by which record."""
     attempts, attempt = standing.attempts, standing.attempt
-    counted = COUNTED[standing.rule].format(attempts=attempts) if attempts > 1 else ONLY_ATTEMPT
+    counted = said(COUNTED[standing.rule], attempts=attempts) if attempts > 1 else ONLY_ATTEMPT
     if attempt is None or not attempt.handed_in_at:
         return counted
     when = attempt.handed_in_at.replace("T", " ").replace("Z", " UTC")
-    return HANDED_IN.format(counted=counted, when=when, source=attempt.handed_in_by)
+    return said(HANDED_IN, counted=counted, when=when, source=said(attempt.handed_in_by))

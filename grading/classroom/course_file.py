@@ -6,28 +6,35 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from grading.classroom.course import Assignment, AttemptRule, Course, LatePolicy
 from grading.curriculum import ladder
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 NAME = "course.toml"
-NO_FILE = "there is no course file {file}; name it with --course FILE"
-CANNOT_READ = "the course file {file} can't be read: {reason}"
-NOT_TOML = "{file} is not TOML that can be read: {reason}"
-UNKNOWN_KEY = "{file}: {key} is not known here; write one of {known}"
-MISSING_KEY = "{file}: {key} is missing; write {example}"
-WRONG_VALUE = "{file}: {key} is {value}; write {example}"
-NO_KATA = "{file}: {key} names {value}, which is no kata; write their numbers, such as {example}"
-NO_ZONE = '{file}: {key} has no time zone; write {example}, or timezone = "Asia/Seoul" at the top of the file'
-UNKNOWN_ZONE = "{file}: timezone {value} is not known on this machine; write one such as {example}"
-NO_SECTION = "{file}: {key} names a section that is not in [sections]; write one of {known}"
-TWO_SECTIONS = "{file}: {key} has {value}, who is in another section already; write each person into one section"
-EARLIER = "{file}: {key} is earlier than the deadline that it replaces; write a later one, such as {example}"
-NO_DEADLINE = '{file}: {key} is "last-before-deadline" and there is no deadline; write {example}'
+NO_FILE = said("there is no course file {file}; name it with --course FILE")
+CANNOT_READ = said("the course file {file} can't be read: {reason}")
+NOT_TOML = said("{file} is not TOML that can be read: {reason}")
+UNKNOWN_KEY = said("{file}: {key} is not known here; write one of {known}")
+MISSING_KEY = said("{file}: {key} is missing; write {example}")
+WRONG_VALUE = said("{file}: {key} is {value}; write {example}")
+NO_KATA = said("{file}: {key} names {value}, which is no kata; write their numbers, such as {example}")
+NO_ZONE = said('{file}: {key} has no time zone; write {example}, or timezone = "Asia/Seoul" at the top of the file')
+UNKNOWN_ZONE = said("{file}: timezone {value} is not known on this machine; write one such as {example}")
+NO_SECTION = said("{file}: {key} names a section that is not in [sections]; write one of {known}")
+TWO_SECTIONS = said("{file}: {key} has {value}, who is in another section already; write each person into one section")
+EARLIER = said("{file}: {key} is earlier than the deadline that it replaces; write a later one, such as {example}")
+NO_DEADLINE = said('{file}: {key} is "last-before-deadline" and there is no deadline; write {example}')
 
+
+MAX_NUMBER = 1_000_000  # points, weights and minutes
+MAX_PLACES = 9  # decimals
+MIN_YEAR, MAX_YEAR = 1970, 9000  # so that another time zone and a grace stay within datetime's years
+MAX_SHOWN = 80  # characters of a wrong value
 MAX_MINUTES = 60 * 24 * 365
 COURSE_KEYS = ("timezone", "attempt", "gradebook", "late", "sections", "assignments")
 ASSIGNMENT_KEYS = ("katas", "due", "weight", "out_of", "attempt", "late", "due_by_section", "extensions", "excused")
@@ -54,26 +61,45 @@ def find_course(named: str | None, folder: Path | None) -> Path | None:
 def read_course(path: Path) -> Course:
     """Return the course that the file describes. Raises UsageError with one sentence."""
     try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        # A Windows editor may write a mark of order before the text.
+        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=_decimal)
     except FileNotFoundError as error:
-        raise UsageError(NO_FILE.format(file=path)) from error
+        raise UsageError(said(NO_FILE, file=path)) from error
     except OSError as error:
-        raise UsageError(CANNOT_READ.format(file=path, reason=error.strerror)) from error
+        raise UsageError(said(CANNOT_READ, file=path, reason=error.strerror)) from error
     except ValueError as error:
-        raise UsageError(NOT_TOML.format(file=path, reason=str(error).rstrip("."))) from error
+        raise UsageError(said(NOT_TOML, file=path, reason=str(error).rstrip("."))) from error
+    except RecursionError as error:
+        raise UsageError(
+            said("{file} is not TOML that can be read: it has lists in lists without end", file=path)
+        ) from error
     table = _Table(path, "", facts, COURSE_KEYS)
     zone = _zone(table)
     sections = _sections(table)
     late = _late(table, NO_POLICY)
     rule = table.rule("attempt", AttemptRule.LAST)
     if not facts.get("assignments"):
-        raise table.missing("assignments", '[assignments.week1], and below it katas = ["01", "02"]')
+        raise table.missing("assignments", said('[assignments.week1], and below it katas = ["01", "02"]'))
     below = table.inner("assignments")
+    if any(not name.strip() for name in below.facts):
+        raise UsageError(
+            said("{file}: an assignment's name is empty; write one, such as [assignments.week1]", file=path)
+        )
     found = {
         name: _assignment(name, below.inner(name, ASSIGNMENT_KEYS), zone, sections, late, rule) for name in below.facts
     }
     gradebook = table.text("gradebook", f"{path.stem}.gradebook", "course.gradebook")
+    if "\0" in gradebook:
+        raise table.wrong("gradebook", 'gradebook = "course.gradebook"')
     return Course(path, path.parent / gradebook, found, sections)
+
+
+def _decimal(text: str) -> Decimal:
+    """Return the number, or infinity for one that Decimal can't hold: no key may have either."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("inf")
 
 
 class _Table:
@@ -84,27 +110,28 @@ class _Table:
         self.file, self.place, self.facts = file, place, facts
         for key in facts:
             if known is not None and key not in known:
-                raise UsageError(UNKNOWN_KEY.format(file=file, key=self.full(key), known=", ".join(known)))
+                raise UsageError(said(UNKNOWN_KEY, file=file, key=self.full(key), known=", ".join(known)))
 
     def full(self, key: str) -> str:
         return f"{self.place}.{key}" if self.place else key
 
     def error(self, template: str, key: str, **fields: object) -> UsageError:
-        return UsageError(template.format(file=self.file, key=self.full(key), **fields))
+        return UsageError(said(template, file=self.file, key=self.full(key), **fields))
 
     def missing(self, key: str, example: str) -> UsageError:
         return self.error(MISSING_KEY, key, example=example)
 
     def wrong(self, key: str, example: str) -> UsageError:
         value = self.facts[key]
-        shown = f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else str(value)
-        return self.error(WRONG_VALUE, key, value=shown, example=example)
+        shown = f'"{value}"' if isinstance(value, str) else said("a table") if isinstance(value, dict) else str(value)
+        short = shown if len(shown) <= MAX_SHOWN else shorten(shown, MAX_SHOWN, placeholder="…")
+        return self.error(WRONG_VALUE, key, value=short, example=example)
 
     def inner(self, key: str, known: tuple[str, ...] | None = None) -> "_Table":
         """Return the table below a key; an empty one if it is not there."""
         value = self.facts.get(key, {})
         if not isinstance(value, dict):
-            raise self.wrong(key, f"a table, [{self.full(key)}]")
+            raise self.wrong(key, said("a table, [{key}]", key=self.full(key)))
         return _Table(self.file, self.full(key), value, known)
 
     def text(self, key: str, default: str, example: str) -> str:
@@ -122,12 +149,10 @@ class _Table:
     def number(self, key: str, default: Fraction, example: str, above_zero: bool = False) -> Fraction:
         value = self.facts.get(key, default)
         fits = isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool)
-        if (
-            not fits
-            or (isinstance(value, Decimal) and not value.is_finite())
-            or value < 0
-            or (above_zero and not value)
-        ):
+        # An exponent of a million makes a fraction that takes minutes, so its size is asked first.
+        if isinstance(value, Decimal):
+            fits = value.is_finite() and (not value or value.adjusted() >= -MAX_PLACES)
+        if not fits or not 0 <= value <= MAX_NUMBER or (above_zero and not value):
             raise self.wrong(key, f"{key} = {example}")
         return Fraction(value)
 
@@ -139,6 +164,8 @@ class _Table:
         if isinstance(value, date) and not isinstance(value, datetime):
             value = datetime.combine(value, time(23, 59, 59))
         if not isinstance(value, datetime):
+            raise self.wrong(key, example)
+        if not MIN_YEAR <= value.year <= MAX_YEAR:
             raise self.wrong(key, example)
         if value.tzinfo is None and zone is None:
             raise self.error(NO_ZONE, key, example=example)
@@ -204,7 +231,7 @@ def _assignment(
     by_section = _deadlines(table.inner("due_by_section"), zone)
     for section in by_section:
         if section not in sections:
-            known = ", ".join(sections) or "[sections] first"
+            known = ", ".join(sections) or said("[sections] first")
             raise table.error(NO_SECTION, f"due_by_section.{section}", known=known)
     extensions = _deadlines(table.inner("extensions"), zone)
     for person, moment in extensions.items():

@@ -24,11 +24,19 @@ from grading.judge.report import Report, first_to_fix, from_json
 from grading.platforms import classroom50, gradescope, report_text
 from grading.text.atomic_write import atomic_write, check_writable
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import joined, said
 from grading.text.safe_text import plain
 
 FILES, FOLDERS = ("csv", "jsonl", "moodle", "canvas"), ("gradescope", "classroom50")
 WITH_WORKSHEET = ("moodle", "canvas")
 COLUMNS = ("key", "name", "email", "number", "handed_in", "graded_at", "attempts", "points", "max_points")
+FILE_FOR_FOLDER = said("{option}: that is a file, and a folder is wanted")
+DEVICE_FOR_FILE = said("{option}: that is a device, and a file is wanted")
+WHICH_EXPORT = said("--worksheet {text} doesn't say which export it is for: --worksheet moodle=FILE")
+NO_EXPORT = said("--worksheet {text} doesn't say what for: add --export moodle=FILE or canvas=FILE")
+ONE_ALREADY = said("--worksheet {text}: there is one already")
+NO_SUCH_EXPORT = said("--worksheet {text}: there is no --export {kind}=FILE")
+FIRST_TO_FIX = said("{summary}\n\nFirst to fix: {title}\n{explanation}")
 MAX_FIX_CHARS = 600  # of the first thing to fix, in a comment
 
 
@@ -65,19 +73,23 @@ def parse_exports(
     for kind, target, asked in map(_split_option, exports):
         if kind in WITH_WORKSHEET and kind not in sheets:
             raise UsageError(
-                f"--export {asked} fills in what you have exported from {kind.title()}: add --worksheet EXPORTED.csv"
+                said(
+                    "--export {asked} fills in what you have exported from {title}: add --worksheet EXPORTED.csv",
+                    asked=asked,
+                    title=kind.title(),
+                )
             )
         of_canvas = column if kind == "canvas" else None
         of_classroom50 = classroom50.course(course, os.environ) if kind == "classroom50" else ("", "")
         found.append(Export(kind, Path(target), sheets.get(kind), of_canvas, of_classroom50))
     if column and "canvas" not in [export.kind for export in found]:
-        raise UsageError("--column names a column of Canvas's gradebook: it goes with --export canvas=FILE")
+        raise UsageError(said("--column names a column of Canvas's gradebook: it goes with --export canvas=FILE"))
     if course and "classroom50" not in [export.kind for export in found]:
-        raise UsageError("--classroom50 says what the results are for: it goes with --export classroom50=FOLDER")
+        raise UsageError(said("--classroom50 says what the results are for: it goes with --export classroom50=FOLDER"))
     places = [export.target.resolve() for export in found] + [path.resolve() for path in sheets.values()]
     if len(set(places)) < len(places):
         raise UsageError(
-            "every export needs a place of its own, and none may be that of a worksheet, which stays as it is"
+            said("every export needs a place of its own, and none may be that of a worksheet, which stays as it is")
         )
     for export in found:
         _check_export(export)
@@ -103,25 +115,32 @@ def write_export(asked: Export, standings: Callable[[], Iterable[Standing]]) -> 
 def write_error(path: Path, error: OSError) -> GraderError:
     """Return the error for a file that can't be written after the grading."""
     return GraderError(
-        f"{path} can't be written: {error.strerror}. The grades are in the gradebook: once this is mended, "
-        "the same command writes it and grades nothing again."
+        said(
+            "{path} can't be written: {reason}. The grades are in the gradebook: once this is mended, the same "
+            "command writes it and grades nothing again.",
+            path=path,
+            reason=str(error.strerror),
+        )
     )
 
 
 def check_target(option: str, target: Path, folder: bool = False) -> None:
     """Raise UsageError if the option's target can't be written: now, not after an hour of grading."""
     if target.name == "-":
-        raise UsageError(f"{option}: standard output is for the summary; name a file")
+        raise UsageError(said("{option}: standard output is for the summary; name a file", option=option))
     if not target.parent.is_dir():
-        raise UsageError(f"{option}: there is no folder {str(target.parent)!r}")
+        raise UsageError(said("{option}: there is no folder {parent!r}", option=option, parent=str(target.parent)))
     if not folder and target.is_dir():
-        raise UsageError(f"{option}: that is a folder, and a file is wanted")
+        raise UsageError(said("{option}: that is a folder, and a file is wanted", option=option))
     if target.exists() and not (target.is_dir() if folder else target.is_file()):
-        raise UsageError(f"{option}: that is {'a file, and a folder' if folder else 'a device, and a file'} is wanted")
+        template = FILE_FOR_FOLDER if folder else DEVICE_FOR_FILE
+        raise UsageError(said(template, option=option))
     try:
         check_writable(target / "result.json" if folder and target.exists() else target)
     except OSError as error:
-        raise UsageError(f"{option} can't be written: {error.strerror}") from error
+        raise UsageError(
+            said("{option} can't be written: {reason}", option=option, reason=str(error.strerror))
+        ) from error
 
 
 def grade_comment(report: Report) -> str:
@@ -131,8 +150,8 @@ def grade_comment(report: Report) -> str:
         return report_text.summary(report)
     result, check = found
     text = report_text.explanation(check, MAX_FIX_CHARS)
-    shown = text if len(text) <= MAX_FIX_CHARS else text[:MAX_FIX_CHARS] + "…"
-    return f"{report_text.summary(report)}\n\nFirst to fix: {report_text.title(result, check)}\n{shown}"
+    fields = {"summary": report_text.summary(report), "title": report_text.title(result, check)}
+    return said(FIRST_TO_FIX, fields, explanation=text if len(text) <= MAX_FIX_CHARS else text[:MAX_FIX_CHARS] + "…")
 
 
 def result_file_name(key: str) -> str:
@@ -148,7 +167,7 @@ def _split_option(asked: str) -> tuple[str, str, str]:
     kind, equals, target = asked.partition("=")
     if not equals or not target or kind not in FILES + FOLDERS:
         shapes = ", ".join([f"{kind}=FILE" for kind in FILES] + [f"{kind}=FOLDER" for kind in FOLDERS])
-        raise UsageError(f"--export {asked!r} is none of {shapes}")
+        raise UsageError(said("--export {asked!r} is none of {shapes}", asked=asked, shapes=shapes))
     return kind, target, asked
 
 
@@ -160,15 +179,10 @@ def _worksheets_by_kind(kinds: list[str], texts: Sequence[str]) -> dict[str, Pat
         kind, equals, path = text.partition("=")
         if not equals or kind not in WITH_WORKSHEET:
             if len(wanting) != 1:
-                why = "which export it is for" if wanting else "what for: add --export moodle=FILE or canvas=FILE"
-                raise UsageError(
-                    f"--worksheet {text} doesn't say {why}" + (": --worksheet moodle=FILE" if wanting else "")
-                )
+                raise UsageError(said(WHICH_EXPORT if wanting else NO_EXPORT, text=text))
             kind, path = wanting[0], text
         if kind not in wanting or kind in found:
-            raise UsageError(
-                f"--worksheet {text}: there {'is one already' if kind in found else f'is no --export {kind}=FILE'}"
-            )
+            raise UsageError(said(ONE_ALREADY if kind in found else NO_SUCH_EXPORT, text=text, kind=kind))
         found[kind] = Path(path)
     return found
 
@@ -234,9 +248,9 @@ def _write_jsonl(asked: Export, standings: Iterable[Standing]) -> list[str]:
 
 def _write_worksheet(asked: Export, standings: Iterable[Standing]) -> list[str]:
     sheet = _read_worksheet(asked)
-    said = worksheets.fill(sheet, [_worksheet_grade(standing, asked.kind) for standing in standings])
+    sentences = worksheets.fill(sheet, [_worksheet_grade(standing, asked.kind) for standing in standings])
     atomic_write(asked.target, [sheet.table.encode()])
-    return said
+    return sentences
 
 
 def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
@@ -250,15 +264,23 @@ def _worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
     shown = dict.fromkeys(plain(text, worksheets.MAX_LABEL_CHARS) for text in (person.name, person.key))
     who = identity(" / ".join(shown), numbers, emails, names, own)
     if attempt is None:
-        return WorksheetGrade(who, 0, 0, "", "nothing was handed in")
+        return WorksheetGrade(who, 0, 0, "", said("nothing was handed in"))
     if attempt.report is None:
-        return WorksheetGrade(who, 0, 0, "", f"it could not be graded: {plain(attempt.problem or '', MAX_FIX_CHARS)}")
+        return WorksheetGrade(
+            who,
+            0,
+            0,
+            "",
+            said("it could not be graded: {problem}", problem=plain(attempt.problem or "", MAX_FIX_CHARS)),
+        )
     if standing.excused:
         return WorksheetGrade(who, 0, 0, "", course_columns.EXCUSED)
     report, grade = from_json(attempt.report), standing.grade
     if grade is None:
         return WorksheetGrade(who, report.points, report.max_points, grade_comment(report))
-    return WorksheetGrade(who, grade.points, grade.out_of, f"{course_columns.text(grade)}\n\n{grade_comment(report)}")
+    return WorksheetGrade(
+        who, grade.points, grade.out_of, joined("\n\n", [course_columns.text(grade), grade_comment(report)])
+    )
 
 
 def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
@@ -278,7 +300,7 @@ def _write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
 def _gradescope_text(attempt: Attempt) -> str:
     if attempt.report:
         return gradescope.results(from_json(attempt.report))
-    return gradescope.refusal(f"This submission could not be graded: {attempt.problem}")
+    return gradescope.refusal(said("This submission could not be graded: {problem}", problem=attempt.problem))
 
 
 def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:

@@ -14,16 +14,17 @@ from pathlib import Path
 
 from grading.classroom.filenames import Reading, first_reading
 from grading.classroom.records import Attempt, Person
+from grading.text.language import said
 
 GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>[0-9]+)")
 MAX_NAME_BYTES = 120
 MAX_NAMES = 10  # in a sentence
 DIGEST_DIGITS = 8
-NO_PLACE = (
+NO_PLACE = said(
     "The package for {kind} needs {needs}. People without a page in it: {count} ({names}). --feedback-as folders "
     "writes their pages as well."
 )
-SAME_PLACE = "{recipient} is the same for several people ({names}), so none of them has a page in the package."
+SAME_PLACE = said("{recipient} is the same for several people ({names}), so none of them has a page in the package.")
 Recipients = Iterable[tuple[Person, Attempt]]
 
 
@@ -49,12 +50,14 @@ class Package:
         archive: the name of the zip to upload, or "" if the files lie in the folder itself.
         needs: how the platform names submissions; without such a name there is no place.
         place: returns the place of a person's feedback, or None.
+        shared: True if the place is the submission's, which a group has together, and False if it is a person's.
     """
 
     name: str
     archive: str
     needs: str
     place: Callable[[Person, Attempt], Place | None]
+    shared: bool = False
 
 
 def recognised(recipients: Recipients, folder: Path) -> Package:
@@ -68,9 +71,13 @@ def recognised(recipients: Recipients, folder: Path) -> Package:
 
 
 def places(package: Package, recipients: Recipients) -> tuple[dict[str, Place], list[str]]:
-    """Return the places by the person's key, and sentences on the people who have none."""
+    """Return the places by the person's key, and sentences on the people who have none.
+
+    The members of a group share a place if it is the submission's, and they handed in the same one.
+    """
     found: dict[str, Place] = {}
     people: dict[str, list[Person]] = defaultdict(list)
+    works: dict[str, set[tuple[str, str]]] = defaultdict(set)
     without: list[str] = []
     for person, attempt in recipients:
         place = package.place(person, attempt)
@@ -79,15 +86,17 @@ def places(package: Package, recipients: Recipients) -> tuple[dict[str, Place], 
         else:
             found[person.key] = place
             people[place.recipient].append(person)
+            works[place.recipient].add((attempt.handed_in, attempt.digest))
     doubts = []
     if without:
         more = ["…"] if len(without) > MAX_NAMES else []
         names = ", ".join([*without[:MAX_NAMES], *more])
-        doubts.append(NO_PLACE.format(kind=package.name, needs=package.needs, count=len(without), names=names))
+        doubts.append(said(NO_PLACE, kind=package.name, needs=package.needs, count=len(without), names=names))
     for recipient, several in people.items():
-        if len(several) > 1:
+        is_group = package.shared and len(works[recipient]) == 1
+        if len(several) > 1 and not is_group:
             names = ", ".join(person.key for person in several)
-            doubts.append(SAME_PLACE.format(recipient=recipient, names=names))
+            doubts.append(said(SAME_PLACE, recipient=recipient, names=names))
             for person in several:
                 del found[person.key]
     return found, doubts
@@ -148,10 +157,20 @@ def folder_name(person: Person) -> str:
 PACKAGES = {
     package.name: package
     for package in (
-        Package("moodle", "moodle-feedback.zip", "Moodle's names, such as Kim_4711_assignsubmission_file_", _moodle),
-        Package("canvas", "canvas-submissions.zip", "Canvas's names, such as kimminji_4711_52001_backward.py", _canvas),
-        Package("gradescope", "gradescope-feedback.zip", "Gradescope's names, such as submission_123", _gradescope),
-        Package("github", "", "a folder for each repository", _github),
+        Package(
+            "moodle", "moodle-feedback.zip", said("Moodle's names, such as Kim_4711_assignsubmission_file_"), _moodle
+        ),
+        Package(
+            "canvas", "canvas-submissions.zip", said("Canvas's names, such as kimminji_4711_52001_backward.py"), _canvas
+        ),
+        Package(
+            "gradescope",
+            "gradescope-feedback.zip",
+            said("Gradescope's names, such as submission_123"),
+            _gradescope,
+            True,
+        ),
+        Package("github", "", said("a folder for each repository"), _github, True),
         Package("folders", "", "nothing", _folders),
     )
 }

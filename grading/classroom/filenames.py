@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from grading.classroom import archives, export_names
 from grading.classroom.records import Person
 from grading.curriculum.ladder import SOLUTION, ladder
-from grading.judge.notebook import SUFFIX
-from grading.judge.submission import is_notebook, may_be_code
+from grading.judge.notebook import SUFFIX, is_notebook
+from grading.judge.submission import may_be_code
 
 # "Kim Min Ji_4711_assignsubmission_file_", and the file's name behind it if Moodle exports without folders.
 MOODLE_MARK = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-SCALED = "{points} of {max_points} checks are {earned} of {out_of} points"
-DEDUCTED = "minus {points}, {reason}"
+from grading.text.language import said
+
+SCALED = said("{points} of {max_points} checks are {earned} of {out_of} points")
+DEDUCTED = said("minus {points}, {reason}")
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,19 @@ class Grade:
 
     def summary(self) -> str:
         """Return the grade in words: "8.5 of 10"."""
-        return f"{number_text(self.points)} of {number_text(self.out_of)}"
+        return said("{points} of {out_of}", points=number_text(self.points), out_of=number_text(self.out_of))
 
     def lines(self) -> list[str]:
         """Return one line for each step from the checks to the grade."""
-        scaled = SCALED.format(
+        scaled = said(
+            SCALED,
             points=self.raw_points,
             max_points=self.max_points,
             earned=number_text(self.earned),
             out_of=number_text(self.out_of),
         )
         return [scaled] * (self.out_of != self.max_points) + [
-            DEDUCTED.format(points=number_text(deduction.points), reason=deduction.reason)
+            said(DEDUCTED, points=number_text(deduction.points), reason=deduction.reason)
             if deduction.points
             else deduction.reason
             for deduction in self.deductions

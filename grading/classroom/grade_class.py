@@ -21,8 +21,9 @@ from grading.jobs import executors, known_results
 from grading.jobs.job import GradingConfig, Task
 from grading.text import typed_paths
 from grading.text.errors import UsageError
+from grading.text.language import joined, said
 
-RETRY_SENTENCE = "{}. The same command grades this submission again."
+RETRY_SENTENCE = said("The same command grades this submission again.")
 
 ExecutorFactory = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 Progress = Callable[[int, int, Attempt | None], None]
@@ -118,7 +119,11 @@ def grade_submissions(
     if only is not None:
         submissions = class_people.select(submissions, only, {} if roster else book.person_by_handed_in())
         if not submissions:
-            raise UsageError(f"nobody in {str(folder)!r} is called {only!r}, and no submission there is")
+            raise UsageError(
+                said(
+                    "nobody in {folder!r} is called {only!r}, and no submission there is", folder=str(folder), only=only
+                )
+            )
     book.enrol(submission.person for submission in submissions)
     run = _ClassRun(
         str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, scope, katas
@@ -171,8 +176,7 @@ class _ClassRun:
                 for key, report in executors.run_tasks(itertools.chain([first], tasks), executor, width):
                     submission = self.under_way.pop(key)
                     if isinstance(report, str):
-                        read = replace(submission.read, settled=False)
-                        self._store(read, RETRY_SENTENCE.format(report.rstrip(".")), None)
+                        self._store(replace(submission.read, settled=False), _retried(report), None)
                     else:
                         self._store_graded(submission, report)
         self.book.store_folder_digests(self.folder, self.digests)
@@ -261,9 +265,18 @@ class _ClassRun:
         self.progress(self.known + self.graded + self.refused + self.passed_over, len(self.submissions), attempt)
 
 
+def _retried(problem: str) -> str:
+    whole = problem if problem.endswith(".") else said("{problem}.", problem=problem)
+    return joined(" ", [whole, RETRY_SENTENCE])
+
+
 def _outdated_sentence(submission: Submission, history: History) -> str:
     key = submission.person.key
-    return (
-        f"{submission.file_names}: {key} has handed in something else since, graded {history.graded_at[key]}, "
-        f"and that counts. --only {typed_paths.quoted(key)} makes this count."
+    return said(
+        "{file_names}: {key} has handed in something else since, graded {graded_at}, and that counts. --only {word} "
+        "makes this count.",
+        file_names=submission.file_names,
+        key=key,
+        graded_at=history.graded_at[key],
+        word=typed_paths.quoted(key),
     )

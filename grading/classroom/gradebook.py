@@ -9,18 +9,21 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from grading.classroom import known_result_table, stored_moments
+from grading.classroom import known_result_table, problem_texts, stored_moments
 from grading.classroom.gradebook_file import GradebookFile
 from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Attempt, History, Person, Standing
 from grading.classroom.row_matching import fold
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import Sentence, as_data, from_data, said
 
+SEVERAL_PEOPLE = said("in the gradebook {path} several people are called {name!r}; say which one: {keys}")
+NO_PERSON = said("in the gradebook {path} nobody is called {name!r}")
 UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again
 LAST = "id in (select max(id) from attempt where assignment = ? group by person)"
 COLUMNS = (
-    "person, handed_in, digest, conditions, graded_at, problem, report, assignment, handed_in_at, handed_in_by, "
-    "graded_by"
+    "person, handed_in, digest, conditions, graded_at, problem, problem_parts, report, assignment, handed_in_at, "
+    "handed_in_by, graded_by"
 )
 
 # Returns a person's standing with the attempt that counts among all of theirs. The standing it takes has none yet.
@@ -87,10 +90,8 @@ class Gradebook:
         found = [one for one in named if one.key == name] or named
         if len(found) != 1:
             keys = ", ".join(repr(one.key) for one in found)
-            which = (
-                f"several people are called {name!r}; say which one: {keys}" if found else f"nobody is called {name!r}"
-            )
-            raise UsageError(f"in the gradebook {self.path} {which}")
+            template = SEVERAL_PEOPLE if found else NO_PERSON
+            raise UsageError(said(template, path=self.path, name=name, keys=keys))
         return found[0]
 
     def drop(self, person: Person) -> int:
@@ -143,6 +144,7 @@ class Gradebook:
             attempt.conditions,
             attempt.graded_at,
             attempt.problem,
+            json.dumps(as_data(attempt.problem)) if isinstance(attempt.problem, Sentence) else "",
             json.dumps(report) if report else None,
             attempt.assignment,
             attempt.handed_in_at,
@@ -315,8 +317,9 @@ class Gradebook:
             return {name for (name,) in database.execute("select distinct assignment from attempt")}
 
     def _attempt(self, person: Person, row: tuple) -> Attempt:
-        key, handed_in, digest, conditions, graded_at, problem, text, *of_course = row
+        key, handed_in, digest, conditions, graded_at, problem, parts, text, *of_course = row
         report = self._parse_report(person, text) if text else None
+        problem = _with_parts(problem, parts)
         return Attempt(key, handed_in, digest, conditions, graded_at, problem, report, *of_course)
 
     def _parse_report(self, person: Person, text: str) -> dict:
@@ -324,6 +327,22 @@ class Gradebook:
             return json.loads(text)
         except ValueError as error:
             raise GraderError(
-                f"the gradebook {self.path} is damaged: the last report on {person.key!r} can't be read ({error}). "
-                "With --only and that name it is made anew; or name another file, into which all is graded again."
+                said(
+                    "the gradebook {path} is damaged: the last report on {key!r} can't be read ({error}). With "
+                    "--only and that name it is made anew; or name another file, into which all is graded again.",
+                    path=self.path,
+                    key=person.key,
+                    error=error,
+                )
             ) from error
+
+
+def _with_parts(problem: str | None, parts: str) -> str | None:
+    """Return a problem as the sentence that its parts make, or as it is if they don't make it."""
+    if not problem or not parts:  # of an older grader
+        return problem and problem_texts.restored(problem)
+    try:
+        sentence = from_data(json.loads(parts))
+    except ValueError:
+        return problem
+    return sentence if sentence == problem else problem

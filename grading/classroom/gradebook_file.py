@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import said
 
 VERSION = 2
 # Version 1, in which every gradebook begins: MIGRATIONS lead from there to VERSION.
@@ -40,6 +41,8 @@ alter table attempt add column handed_in_at text not null default '';
 alter table attempt add column handed_in_by text not null default '';
 -- The assistant who ran the grader.
 alter table attempt add column graded_by text not null default '';
+-- The problem as JSON, its template and fields, from which it is shown in other languages; '' if it has none.
+alter table attempt add column problem_parts text not null default '';
 -- The new columns lie behind the report, which is long: this answers what every run asks without reading reports.
 create index attempt_of_assignment on attempt (assignment, person, id, digest, handed_in_at, handed_in_by);
 create table if not exists lay (person text, folder text, digest text);
@@ -68,9 +71,26 @@ create table known_result (
 }
 
 
-NOT_THIS_VERSION = (
+NOT_THIS_VERSION = said(
     "{path} is from a newer grader: a gradebook of version {version}, and this one reads versions up to {newest}. "
     "Update this checkout, or name another file, into which all is graded again."
+)
+DAMAGED = said(
+    "the gradebook {path} is damaged: {reason}. Name another file, into which all is graded again; keep this one, "
+    "since "
+    "of what was handed in before sqlite3's .recover may save something in a copy."
+)
+IN_USE = said(
+    "the gradebook {path} can't be used: another run of the grader is using it. What it holds already stays there; "
+    "once this is mended, the same command goes on where it was."
+)
+READ_ONLY = said(
+    "the gradebook {path} can't be used: {reason}, perhaps since nobody may write there; --gradebook FILE puts it "
+    "elsewhere. What it holds already stays there; once this is mended, the same command goes on where it was."
+)
+UNUSABLE = said(
+    "the gradebook {path} can't be used: {reason}. What it holds already stays there; once this is mended, the same "
+    "command goes on where it was."
 )
 
 
@@ -85,9 +105,11 @@ class GradebookFile:
             GraderError: it can't be used.
         """
         if not path.parent.is_dir():
-            raise UsageError(f"the gradebook {path}: there is no folder {str(path.parent)!r}")
+            raise UsageError(
+                said("the gradebook {path}: there is no folder {parent!r}", path=path, parent=str(path.parent))
+            )
         if path.is_dir():
-            raise UsageError(f"the gradebook {path}: that is a folder, and a file is wanted")
+            raise UsageError(said("the gradebook {path}: that is a folder, and a file is wanted", path=path))
         self.path = path
         with self.explained_errors():
             self.database = sqlite3.connect(path, isolation_level=None, timeout=1.0)
@@ -144,9 +166,11 @@ class GradebookFile:
             self._execute_all(TABLES)
             version = 1
         elif not {"person", "attempt"} <= set(tables):
-            raise UsageError(f"{self.path} is not a gradebook, but some other database; name another file")
+            raise UsageError(
+                said("{path} is not a gradebook, but some other database; name another file", path=self.path)
+            )
         elif not 1 <= version <= VERSION:
-            raise UsageError(NOT_THIS_VERSION.format(path=self.path, version=version, newest=VERSION))
+            raise UsageError(said(NOT_THIS_VERSION, path=self.path, version=version, newest=VERSION))
         for newer in range(version + 1, VERSION + 1):
             self._execute_all(MIGRATIONS[newer])
             self.database.execute(f"pragma user_version = {newer}")
@@ -166,20 +190,12 @@ class GradebookFile:
 
 def explained_error(path: Path, error: sqlite3.DatabaseError) -> GraderError | UsageError:
     """Return the error in plain words for one of SQLite's about the gradebook at `path`."""
-    said = str(error)
-    if "malformed" in said or "decode" in said:
-        return GraderError(
-            f"the gradebook {path} is damaged: {said[:100]}. Name another file, into which all is graded "
-            "again; keep this one, since of what was handed in before sqlite3's .recover may save something in a "
-            "copy."
-        )
+    reason = str(error)
+    if "malformed" in reason or "decode" in reason:
+        return GraderError(said(DAMAGED, path=path, reason=reason[:100]))
     if not isinstance(error, sqlite3.OperationalError):
-        return UsageError(f"{path} is not a gradebook ({said}); name another file")
-    if "locked" in said:
-        said = "another run of the grader is using it"
-    elif "unable to open" in said or "readonly" in said:
-        said += ", perhaps since nobody may write there; --gradebook FILE puts it elsewhere"
-    return GraderError(
-        f"the gradebook {path} can't be used: {said}. What it holds already stays there; once this is "
-        "mended, the same command goes on where it was."
-    )
+        return UsageError(said("{path} is not a gradebook ({reason}); name another file", path=path, reason=reason))
+    if "locked" in reason:
+        return GraderError(said(IN_USE, path=path))
+    read_only = "unable to open" in reason or "readonly" in reason
+    return GraderError(said(READ_ONLY if read_only else UNUSABLE, path=path, reason=reason))

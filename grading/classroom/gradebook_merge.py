@@ -12,23 +12,25 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.classroom import foreign_attempts
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.gradebook_file import explained_error
 from grading.classroom.records import Person
 from grading.classroom.row_matching import may_be_same_name
-from grading.text.errors import UsageError
+from grading.text.errors import GraderError, UsageError
+from grading.text.language import said
 from grading.workers import machine_faults
 
-NOT_THERE = "--merge {path}: there is no such gradebook"
-OWN = "--merge {path}: that is the gradebook itself; name the other assistant's"
-OTHER_NAME = (
+NOT_THERE = said("--merge {path}: there is no such gradebook")
+OWN = said("--merge {path}: that is the gradebook itself; name the other assistant's")
+OTHER_NAME = said(
     "{key}: {own} here and {other} in {path}, so it may be two people. Their attempts in {path} were left there; give "
     "both runs the same roster, and merge again."
 )
-DROPPED = "{key}: taken out of this gradebook before, so {path} doesn't bring them back."
-TWO_KEYS = "{key} and {other}: both handed in {handed_in} with the same content, so they may be one person."
-HANDS = "{count} graded by {hands}, {first} to {last}, suites {suites}, Python {python}, numpy {numpy}"
-UNNAMED = "an assistant without a name"
+DROPPED = said("{key}: taken out of this gradebook before, so {path} doesn't bring them back.")
+TWO_KEYS = said("{key} and {other}: both handed in {handed_in} with the same content, so they may be one person.")
+HANDS = said("{count} graded by {hands}, {first} to {last}, suites {suites}, Python {python}, numpy {numpy}")
+UNNAMED = said("an assistant without a name")
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,17 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
     stored of them is, so that a second merge adds nothing.
     """
     if not path.is_file():
-        raise UsageError(NOT_THERE.format(path=path))
+        raise UsageError(said(NOT_THERE, path=path))
     if book.path.exists() and path.samefile(book.path):
-        raise UsageError(OWN.format(path=path))
+        raise UsageError(said(OWN, path=path))
     with copied(path) as copy:
-        with Gradebook(copy) as other:
+        with _opened(copy, path) as other:
+            foreign_attempts.expect_people(other, path)
             refused = _refused_people(book, other, path)
             people = [person for person in other.people().values() if person.key not in refused]
             own = list(book.rows())
             rows, known = _missing_rows(own, other, {person.key for person in people})
+            foreign_attempts.expect_attempts(rows, other, path)
         added = {person.key for person in people} - book.keys()
         book.enrol(people)
         _insert(book, copy, own, rows)
@@ -85,14 +89,30 @@ def copied(path: Path) -> Iterator[Path]:
         yield copy
 
 
+@contextmanager
+def _opened(copy: Path, path: Path) -> Iterator[Gradebook]:
+    """Yield the gradebook in the copy. Its errors name the file at `path`, which the user knows."""
+    try:
+        with Gradebook(copy) as other:
+            yield other
+    except (UsageError, GraderError) as error:
+        if "no such column" in str(error.__cause__):
+            raise UsageError(
+                said("{path} is not a gradebook, but some other database; name another file", path=path)
+            ) from error
+        if str(copy) not in str(error):
+            raise
+        raise type(error)(str(error).replace(str(copy), str(path))) from error
+
+
 def _refused_people(book: Gradebook, other: Gradebook, path: Path) -> dict[str, str]:
     """Return the keys of people who are not merged, each with the reason."""
     here, dropped, found = book.people(), book.dropped(), {}
     for key, person in other.people().items():
         if key in dropped:
-            found[key] = DROPPED.format(key=key, path=path.name)
+            found[key] = said(DROPPED, key=key, path=path.name)
         elif key in here and _are_different(here[key], person):
-            found[key] = OTHER_NAME.format(key=key, own=here[key].name, other=person.name, path=path.name)
+            found[key] = said(OTHER_NAME, key=key, own=here[key].name, other=person.name, path=path.name)
     return found
 
 
@@ -173,22 +193,22 @@ def _hands(rows: list[dict]) -> list[str]:
     groups: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         groups.setdefault((row["graded_by"], row["conditions"]), []).append(row["graded_at"])
-    said = []
+    sentences = []
     for (hands, conditions), moments in groups.items():
         facts = {"suites": "unknown", "python": "unknown", "numpy": "unknown", **json.loads(conditions)}
         fields = {"count": len(moments), "hands": hands or UNNAMED, "first": min(moments), "last": max(moments)}
-        said.append(HANDS.format(**{**facts, **fields}))
-    return sorted(said)
+        sentences.append(said(HANDS, **{**facts, **fields}))
+    return sorted(sentences)
 
 
 def _doubles(rows: list[dict]) -> list[str]:
     """Return a sentence for each two people who handed in the same files with the same content."""
     owners: dict[tuple[str, str, str], str] = {}
-    said: dict[tuple[str, str], str] = {}
+    sentences: dict[tuple[str, str], str] = {}
     for row in rows:
         files = row["assignment"], row["handed_in"], row["digest"]
         owner = owners.setdefault(files, row["person"])
         if owner != row["person"]:
             pair = owner, row["person"]
-            said[pair] = TWO_KEYS.format(key=owner, other=row["person"], handed_in=row["handed_in"])
-    return list(said.values())
+            sentences[pair] = said(TWO_KEYS, key=owner, other=row["person"], handed_in=row["handed_in"])
+    return list(sentences.values())

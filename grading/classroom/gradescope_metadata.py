@@ -13,13 +13,14 @@ from typing import Any
 from grading.classroom.handed_in import parse_moment
 from grading.classroom.records import Person
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 FILE_NAME = "submission_metadata.yml"
 MAX_BYTES = 256 * 2**20  # an export has every submission's results in it
 MAX_SUBMITTERS = 50
 MAX_DEPTH = 200
 MAX_ANCHORED = 100_000
-YAML_MISSING = (
+YAML_MISSING = said(
     "this is a Gradescope export. Its {file} is YAML, and reading it needs the package PyYAML; "
     "type: python -m pip install '.[instructors]'"
 )
@@ -38,19 +39,29 @@ def read_metadata(file: Path) -> dict[str, GradescopeRecord]:
     try:
         import yaml
     except ImportError as error:
-        raise UsageError(YAML_MISSING.format(file=FILE_NAME)) from error
+        raise UsageError(said(YAML_MISSING, file=FILE_NAME)) from error
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise UsageError(f"{str(file)!r} is larger than {MAX_BYTES // 2**20} MiB, so it is no record of Gradescope")
+            raise UsageError(
+                said(
+                    "{file!r} is larger than {most} MiB, so it is no record of Gradescope",
+                    file=str(file),
+                    most=MAX_BYTES // 2**20,
+                )
+            )
         with file.open("rb") as stream:
             reader = _RecordReader()
             for event in yaml.parse(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
                 reader.read(event)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
-        raise UsageError(f"{str(file)!r} is no YAML: {reason}. Take it from Gradescope's export anew") from error
+        raise UsageError(
+            said("{file!r} is no YAML: {reason}. Take it from Gradescope's export anew", file=str(file), reason=reason)
+        ) from error
     except OSError as error:
-        raise UsageError(f"{str(file)!r} can't be read: {error.strerror}") from error
+        raise UsageError(
+            said("{file!r} can't be read: {reason}", file=str(file), reason=str(error.strerror))
+        ) from error
     return reader.records()
 
 
@@ -69,7 +80,12 @@ class _RecordReader:
         kind = type(event).__name__
         if kind in ("MappingStartEvent", "SequenceStartEvent"):
             if len(self.path) >= MAX_DEPTH:
-                raise UsageError(f"{FILE_NAME} has lists in lists without end, so it is no record of Gradescope")
+                raise UsageError(
+                    said(
+                        "{file} has lists in lists without end, so it is no record of Gradescope",
+                        file=FILE_NAME,
+                    )
+                )
             self.path.append(None if kind == "MappingStartEvent" else 0)
             self.is_key.append(kind == "MappingStartEvent")
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):

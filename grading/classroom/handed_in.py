@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grading.judge.submission import MAX_ENTRIES, is_passed_over
+from grading.text.language import said
 
-FILE_TIMES = "the times of the files"
-LAST_COMMIT = "the last commit, whose date its author chooses"
+FILE_TIMES = said("the times of the files")
+LAST_COMMIT = said("the last commit, whose date its author chooses")
 GIT_SECONDS = 10
 MAX_TEXT = 4096  # bytes of a small file
 # 2026-09-14 10:02:33.000000 UTC, with any separators; without a zone the moment is in this machine's.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grading.classroom.row_matching import letters
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 # The headings by what their column holds. If a roster has several of them, the first one here counts.
 HEADINGS = {
@@ -64,7 +65,7 @@ STAFF = frozenset(
 MAX_TITLE_LINES = 10  # above the headings
 SEPARATOR_LINE = "sep="  # Excel may write it before the header
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
-OTHER_ENCODING = 'is not in UTF-8; Excel saves it so as "CSV UTF-8"'
+OTHER_ENCODING = said('the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"')
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,18 @@ def read_rows(path: Path) -> list[TableRow]:
         most = max(most, sum(map(bool, header)))
     if not above:
         raise UsageError(
-            f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
+            said(
+                "the roster {path} has no rows; its first line names the columns, such as username,name,email",
+                path=path,
+            )
         )
     raise UsageError(
-        f"the roster {path}, line {above[0]}: no username, number, email or name is among the headings. Put a line "
-        "such as username,name,email above the people."
+        said(
+            "the roster {path}, line {above}: no username, number, email or name is among the headings. Put a line "
+            "such as username,name,email above the people.",
+            path=path,
+            above=above[0],
+        )
     )
 
 
@@ -141,9 +149,11 @@ def _decoded(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"the roster {path} can't be read: {error.strerror}") from error
+        raise UsageError(
+            said("the roster {path} can't be read: {reason}", path=path, reason=str(error.strerror))
+        ) from error
     if data.startswith(WORKBOOK_STARTS):
-        raise UsageError(f'the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"')
+        raise UsageError(said('the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"', path=path))
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
@@ -151,7 +161,7 @@ def _decoded(path: Path) -> str:
     except UnicodeDecodeError as error:
         text = _decoded_korean(data)
         if text is None:
-            raise UsageError(f"the roster {path} {OTHER_ENCODING}") from error
+            raise UsageError(said(OTHER_ENCODING, path=path)) from error
         return text
 
 
@@ -194,5 +204,10 @@ def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
             begin = rows.line_num + 1
     except csv.Error as error:
         raise UsageError(
-            f"the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?"
+            said(
+                "the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?",
+                path=path,
+                begin=begin,
+                error=error,
+            )
         ) from error

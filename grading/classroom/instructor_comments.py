@@ -9,12 +9,20 @@ from pathlib import Path
 from grading.classroom.gradebook import Gradebook
 from grading.curriculum.ladder import find
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 COLUMNS = ("who", "kata", "comment")
 NEEDED = {"who", "comment"}
 DELIMITERS = ",;\t"
 MAX_CHARS = 4000  # of one comment: a page shows no more of a text
-HOW = "its first line names the columns: who,kata,comment"
+NO_COLUMNS = said(
+    "the comments {path}: there is no column 'who' or none 'comment'; its first line names the columns: "
+    "who,kata,comment"
+)
+NO_COMMENT = said("the comments {path}, line {line}: there is no comment in this row")
+NO_NAME = said("the comments {path}, line {line}: there is no name in this row")
+TOO_LONG = said("the comments {path}, line {line}: the comment has {count} characters, and {most} is the most")
+WRONG_ROW = said("the comments {path}, line {line}: {reason}")
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ def read_comments(path: Path) -> list[InstructorComment]:
     try:
         names = [cell.strip().lower() for cell in next(lines, [])]
         if not set(names) >= NEEDED:
-            raise UsageError(f"the comments {path}: there is no column 'who' or none 'comment'; {HOW}")
+            raise UsageError(said(NO_COLUMNS, path=path))
         begin = lines.line_num + 1
         for cells in lines:
             row = dict.fromkeys(COLUMNS, "") | {name: cell.strip() for name, cell in zip(names, cells)}
@@ -45,7 +53,12 @@ def read_comments(path: Path) -> list[InstructorComment]:
             begin = lines.line_num + 1
     except csv.Error as error:
         raise UsageError(
-            f"the comments {path}, line {lines.line_num}: that is no CSV ({error}). Is there a quote too many?"
+            said(
+                "the comments {path}, line {line_num}: that is no CSV ({error}). Is there a quote too many?",
+                path=path,
+                line_num=lines.line_num,
+                error=error,
+            )
         ) from error
     return found
 
@@ -60,7 +73,7 @@ def by_person(
         try:
             found[book.find_person(comment.who).key].append(comment)
         except UsageError as error:
-            doubts.append(f"The comment on line {comment.line} is on no page: {error}.")
+            doubts.append(said("The comment on line {line} is on no page: {error}.", line=comment.line, error=error))
     return found, doubts
 
 
@@ -68,19 +81,23 @@ def _decoded(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"the comments {path} can't be read: {error.strerror}") from error
+        raise UsageError(
+            said("the comments {path} can't be read: {reason}", path=path, reason=str(error.strerror))
+        ) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f'the comments {path} are not in UTF-8; save the file as "CSV UTF-8"') from error
+        raise UsageError(
+            said('the comments {path} are not in UTF-8; save the file as "CSV UTF-8"', path=path)
+        ) from error
 
 
 def _comment(path: Path, line: int, row: dict[str, str]) -> InstructorComment:
-    place = f"the comments {path}, line {line}"
+    place = {"path": path, "line": line}
     if not row["who"] or not row["comment"]:
-        raise UsageError(f"{place}: there is no {'comment' if row['who'] else 'name'} in this row")
+        raise UsageError(said(NO_COMMENT if row["who"] else NO_NAME, place))
     if len(row["comment"]) > MAX_CHARS:
-        raise UsageError(f"{place}: the comment has {len(row['comment'])} characters, and {MAX_CHARS} is the most")
+        raise UsageError(said(TOO_LONG, place, count=len(row["comment"]), most=MAX_CHARS))
     try:
         kata = find(row["kata"]).id if row["kata"] else ""
     except LookupError as error:
-        raise UsageError(f"{place}: {error.args[0]}") from error
+        raise UsageError(said(WRONG_ROW, place, reason=error.args[0])) from error
     return InstructorComment(line, row["who"], kata, row["comment"])

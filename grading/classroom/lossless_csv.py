@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import plain
 
 DELIMITERS = ",;\t"
@@ -47,7 +48,7 @@ class CsvTable:
         """Return the place of the column with this name, or None. Raises UsageError if there are two."""
         found = [place for place, cell in enumerate(self.rows[0]) if _value(cell).strip() == name]
         if len(found) > 1:
-            raise UsageError(f"{self.path} has more than one column {name!r}")
+            raise UsageError(said("{path} has more than one column {name!r}", path=self.path, name=name))
         return found[0] if found else None
 
     def write(self, row: int, column: int, text: str) -> None:
@@ -69,9 +70,11 @@ def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise UsageError(f"{path} can't be read: {error.strerror}") from error
+        raise UsageError(said("{path} can't be read: {reason}", path=path, reason=str(error.strerror))) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not in UTF-8, so another program has saved it; export it once more") from error
+        raise UsageError(
+            said("{path} is not in UTF-8, so another program has saved it; export it once more", path=path)
+        ) from error
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     tables = [_parsed(path, mark, text[len(mark) :], delimiter) for delimiter in DELIMITERS]
     lacking: list[str] | None = None
@@ -82,9 +85,13 @@ def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
                 return table
             lacking = missing if lacking is None or len(missing) < len(lacking) else lacking
     if lacking is None:
-        raise UsageError(f"{path} is not a CSV file: its quotes don't match, or it is empty")
+        raise UsageError(said("{path} is not a CSV file: its quotes don't match, or it is empty", path=path))
     raise UsageError(
-        f"{path} lacks the columns {', '.join(lacking)}. Export it once more, with the language set to English."
+        said(
+            "{path} lacks the columns {lacking}. Export it once more, with the language set to English.",
+            path=path,
+            lacking=", ".join(lacking),
+        )
     )
 
 

@@ -8,8 +8,10 @@ from grading.classroom import filenames
 from grading.classroom.archives import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
+from grading.judge.module_text import there
 from grading.judge.notebook import SUFFIX
-from grading.judge.submission import MAX_ENTRIES, SubmittedModule, is_passed_over, there
+from grading.judge.submission import MAX_ENTRIES, SubmittedModule, is_passed_over
+from grading.text.language import said
 
 
 @dataclass(frozen=True, order=True)
@@ -67,5 +69,7 @@ def pick_module(copies: tuple[SubmittedModule, ...]) -> SubmittedModule:
         return different[0]
     worked_on = [copy for copy in different if not stubs.is_untouched(copy.kata, copy.source)]
     if len(worked_on) > 1:
-        raise SubmissionRefused(f"{copies[0].kata.name}.py is there twice, and not the same; hand it in once")
+        raise SubmissionRefused(
+            said("{name}.py is there twice, and not the same; hand it in once", name=copies[0].kata.name)
+        )
     return worked_on[0] if worked_on else different[0]

@@ -16,18 +16,19 @@ from grading.classroom.records import Person
 from grading.classroom.row_matching import fold
 from grading.classroom.zip_names import legible
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 GROUPS = ("person", "name", "email", "number")
-NO_GROUP = (
+NO_GROUP = said(
     "--owner-pattern {pattern!r} has no group that says whose a name is; put the person's part in brackets, "
     "as in '^([0-9]+)_', or name it: (?P<person>…), with (?P<name>…), (?P<email>…) and (?P<number>…) besides"
 )
-NO_PATTERN = "--owner-pattern {pattern!r} is no regular expression: {reason}"
-NO_FILE_COLUMN = "{file}, line {line}: no file is named; one column must be called file, and hold names as in DIR"
-TWICE = "{file}, line {line}: {name!r} is named twice"
-NOT_THERE = "{name}: the file of --people names it, and it is not there."
-NO_MATCH = "{count} names don't follow --owner-pattern, such as {name}; they are read as without it."
+NO_PATTERN = said("--owner-pattern {pattern!r} is no regular expression: {reason}")
+NO_FILE_COLUMN = said("{file}, line {line}: no file is named; one column must be called file, and hold names as in DIR")
+TWICE = said("{file}, line {line}: {name!r} is named twice")
+NOT_THERE = said("{name}: the file of --people names it, and it is not there.")
+NO_MATCH = said("{count} names don't follow --owner-pattern, such as {name}; they are read as without it.")
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ def _compiled(text: str) -> re.Pattern[str]:
     try:
         pattern = re.compile(text)
     except re.error as error:
-        raise UsageError(NO_PATTERN.format(pattern=text, reason=error)) from error
+        raise UsageError(said(NO_PATTERN, pattern=text, reason=error)) from error
     if not pattern.groups or (pattern.groupindex and not pattern.groupindex.keys() & set(GROUPS)):
-        raise UsageError(NO_GROUP.format(pattern=text))
+        raise UsageError(said(NO_GROUP, pattern=text))
     return pattern
 
 
@@ -58,9 +59,9 @@ def _read_people(file: Path) -> dict[str, Person]:
     for row in headings.read_rows(file):
         name = row.first("file").rstrip("/")
         if not name:
-            raise UsageError(NO_FILE_COLUMN.format(file=file, line=row.line))
+            raise UsageError(said(NO_FILE_COLUMN, file=file, line=row.line))
         if fold(name) in found:
-            raise UsageError(TWICE.format(file=file, line=row.line, name=name))
+            raise UsageError(said(TWICE, file=file, line=row.line, name=name))
         found[fold(name)] = roster.roster_row(row, file).person
     return found
 
@@ -87,10 +88,10 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
         Submission(people[group], tuple(entry.path for entry in entries), people[group], group[0])
         for group, entries in groups.items()
     ]
-    said = [NOT_THERE.format(name=name) for name in sorted(unseen)]
+    sentences = [said(NOT_THERE, name=name) for name in sorted(unseen)]
     if unmatched:
-        said.append(NO_MATCH.format(count=len(unmatched), name=unmatched[0]))
-    return owned, ClassFolder(found.path, tuple(rest)), said
+        sentences.append(said(NO_MATCH, count=len(unmatched), name=unmatched[0]))
+    return owned, ClassFolder(found.path, tuple(rest)), sentences
 
 
 def _person_by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Person | None:

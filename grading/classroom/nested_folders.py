@@ -9,15 +9,16 @@ from grading.classroom.handed_in import HandedIn, parse_moment, read_short_text,
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
 from grading.classroom.shape_readers import ShapeReading, with_plain_names
-from grading.judge.submission import is_notebook
+from grading.judge.notebook import is_notebook
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 ATTACHMENTS = "Submission attachment(s)"  # Sakai's folder
 VERSION = "Version "  # Teams numbers what a student hands in again
 TIMESTAMP = "timestamp.txt"  # nbgrader's and Sakai's file
-ONE_OF_SEVERAL = "Of the assignments {others} and {chosen} only {chosen} has modules of the katas, and is graded."
-SEVERAL_ASSIGNMENTS = (
+ONE_OF_SEVERAL = said("Of the assignments {others} and {chosen} only {chosen} has modules of the katas, and is graded.")
+SEVERAL_ASSIGNMENTS = said(
     "{folder!r} holds several assignments ({names}), and more or fewer than one of them has modules of the katas. "
     "Copy the folders of one assignment to a place of their own, and name that place."
 )
@@ -26,14 +27,14 @@ SEVERAL_ASSIGNMENTS = (
 def read_nbgrader(found: ClassFolder) -> ShapeReading:
     """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
     below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
-    chosen, said = _pick_assignment(found, below)
+    chosen, sentences = _pick_assignment(found, below)
     submissions = []
     for entry, assignments in below.items():
         if chosen in assignments:
             moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
-            submissions.append(_inner(entry, chosen, "nbgrader", recorded(moment, "nbgrader's timestamp.txt")))
+            submissions.append(_inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt"))))
     rest = [entry for entry in found.submitted if not entry.folder]
-    return ShapeReading(with_plain_names(submissions, rest), said)
+    return ShapeReading(with_plain_names(submissions, rest), sentences)
 
 
 # ---- Teams
@@ -42,7 +43,7 @@ def read_nbgrader(found: ClassFolder) -> ShapeReading:
 def read_teams(found: ClassFolder) -> ShapeReading:
     """Read the folders of Teams: a folder per student, in it one per assignment, and in that one per version."""
     below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
-    chosen, said = _pick_assignment(found, below)
+    chosen, sentences = _pick_assignment(found, below)
     submissions = []
     for entry, assignments in below.items():
         if chosen in assignments:
@@ -50,7 +51,7 @@ def read_teams(found: ClassFolder) -> ShapeReading:
             inside = f"{chosen}/{last}" if version_number(last) else chosen
             submissions.append(_inner(entry, inside, "teams"))
     rest = [entry for entry in found.submitted if not entry.folder]
-    return ShapeReading(with_plain_names(submissions, rest), said)
+    return ShapeReading(with_plain_names(submissions, rest), sentences)
 
 
 def version_number(name: str) -> int:
@@ -73,7 +74,7 @@ def read_sakai(found: ClassFolder) -> ShapeReading:
         time = read_short_text(entry.path / TIMESTAMP).strip()
         moment = parse_moment(f"{time[:4]}-{time[4:6]}-{time[6:8]} {time[8:10]}:{time[10:12]}:{time[12:14]}Z")
         inside = ATTACHMENTS if ATTACHMENTS in names_below(entry.path)[0] else ""
-        one = _inner(entry, inside, "sakai", recorded(moment, "Sakai's timestamp.txt"))
+        one = _inner(entry, inside, "sakai", recorded(moment, said("Sakai's timestamp.txt")))
         person = Person(match["user"], match["name"].strip())
         submissions.append(replace(one, person=person, claim=person))
     return ShapeReading(with_plain_names(submissions, rest))
@@ -102,9 +103,9 @@ def _pick_assignment(found: ClassFolder, below: dict[Entry, list[str]]) -> tuple
     ]
     if len(with_modules) != 1:
         shown = ", ".join(storable(name) for name in names)
-        raise UsageError(SEVERAL_ASSIGNMENTS.format(folder=str(found.path), names=shown))
+        raise UsageError(said(SEVERAL_ASSIGNMENTS, folder=str(found.path), names=shown))
     others = ", ".join(storable(name) for name in names if name != with_modules[0])
-    return with_modules[0], (ONE_OF_SEVERAL.format(others=others, chosen=storable(with_modules[0])),)
+    return with_modules[0], (said(ONE_OF_SEVERAL, others=others, chosen=storable(with_modules[0])),)
 
 
 def _holds_module(folder: Path, deeper: int = 3) -> bool:

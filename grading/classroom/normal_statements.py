@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from grading import ROOT
 from grading.curriculum.ladder import ladder
+from grading.text.language import said
 
 MAX_CHARS = 100_000  # of a module: the longest answers to a kata have a tenth of that
 MAX_STATEMENTS = 2_000
@@ -38,13 +39,13 @@ class Statement:
 def statements(text: str) -> list[Statement]:
     """Return the module's statements in their order. Raises Incomparable for a text that is too long or no Python."""
     if len(text) > MAX_CHARS:
-        raise Incomparable(f"it has {len(text)} characters, and {MAX_CHARS} is the most")
+        raise Incomparable(said("it has {count} characters, and {most} is the most", count=len(text), most=MAX_CHARS))
     try:
         return _read(text, kept_names())
     except SyntaxError as error:
-        raise Incomparable(f"it is no Python: {error.msg}") from error
+        raise Incomparable(said("it is no Python: {msg}", msg=error.msg)) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Incomparable("it is nested too deeply, or a number in it is too long") from error
+        raise Incomparable(said("it is nested too deeply, or a number in it is too long")) from error
 
 
 @functools.cache
@@ -89,7 +90,7 @@ def _read(text: str, kept: frozenset[str]) -> list[Statement]:
     while waiting:
         node, definition = waiting.pop()
         if len(found) == MAX_STATEMENTS:
-            raise Incomparable(f"it has more than {MAX_STATEMENTS} statements")
+            raise Incomparable(said("it has more than {most} statements", most=MAX_STATEMENTS))
         below = _below(node)
         if not _is_passed_over(node):
             head = _head(node)

@@ -14,11 +14,12 @@ from grading.classroom.filenames import Reading
 from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Person
 from grading.classroom.zip_names import legible
+from grading.text.language import either, said
 from grading.text.safe_text import storable
 
 UNCLEAR = "unclear"
 NAMED = "named"  # the instructor says whose it is
-NOT_THE_ONLY_ONE = "it isn't the only one that may be {key}'s"
+NOT_THE_ONLY_ONE = said("it isn't the only one that may be {key}'s")
 MAX_DIGITS_FEWER = 2  # a number with even fewer digits than all other files' isn't Canvas's number of a file
 
 
@@ -98,7 +99,7 @@ def settle(submissions: list[Submission]) -> list[Submission]:
         if claim is not None and wanted[claim.key] > 1 and submission.kind != NAMED:
             key = f"{name}/{claim.key}" if sharing[name] > 1 else f"{name}/"
             own = Person(key, name, number=claim.number)
-            submission = replace(submission, person=own, doubt=NOT_THE_ONLY_ONE.format(key=claim.key))
+            submission = replace(submission, person=own, doubt=said(NOT_THE_ONLY_ONE, key=claim.key))
         settled.append(submission)
     return sorted(settled, key=lambda submission: submission.person.key)
 
@@ -124,12 +125,18 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
     paths = tuple(item.path for item in items)
     claim = claims[group]
     if group[0] == UNCLEAR:
-        numbers = " or ".join(dict.fromkeys(reading.number for reading in items[0].readings))
-        return Submission(_person_of_file(items[0], wanted), paths, None, UNCLEAR, f"its name may be that of {numbers}")
+        numbers = either(dict.fromkeys(reading.number for reading in items[0].readings))
+        return Submission(
+            _person_of_file(items[0], wanted),
+            paths,
+            None,
+            UNCLEAR,
+            said("its name may be that of {numbers}", numbers=numbers),
+        )
     if wanted[claim.key] == 1:
         return Submission(claim, paths, claim, group[0])
     own = replace(_person_of_file(items[0], wanted), number=claim.number)
-    return Submission(own, paths, claim, group[0], NOT_THE_ONLY_ONE.format(key=claim.key))
+    return Submission(own, paths, claim, group[0], said(NOT_THE_ONLY_ONE, key=claim.key))
 
 
 def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:

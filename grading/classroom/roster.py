@@ -9,6 +9,7 @@ from grading.classroom.records import Person
 from grading.classroom.row_matching import letters
 from grading.classroom.worksheets import is_student
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 MAX_NAME_WORDS = 10
 CANVAS_NAME_HEADINGS = {"lastname", "firstname", "id"}  # of its gradebook, if that has names in two columns
@@ -38,12 +39,15 @@ def read_roster(path: Path) -> list[RosterRow]:
     roster = [roster_row(row, path) for row in headings.read_rows(path) if _is_student_row(row)]
     if not roster:
         raise UsageError(
-            f"the roster {path} has no rows; its first line names the columns, such as username,name,email"
+            said(
+                "the roster {path} has no rows; its first line names the columns, such as username,name,email",
+                path=path,
+            )
         )
     seen: set[str] = set()
     for row in roster:
         if row.person.key in seen:
-            raise UsageError(f"the roster {path} has {row.person.key!r} twice")
+            raise UsageError(said("the roster {path} has {key!r} twice", path=path, key=row.person.key))
         seen.add(row.person.key)
     return roster
 
@@ -67,7 +71,11 @@ def roster_row(row: TableRow, path: Path) -> RosterRow:
     key = row.first("key") or number or email or name
     if not key:
         raise UsageError(
-            f"the roster {path}, line {row.line}: no username, number, email or name to know this person by"
+            said(
+                "the roster {path}, line {line}: no username, number, email or name to know this person by",
+                path=path,
+                line=row.line,
+            )
         )
     # Canvas writes the family name first, in one word with the given name. How many words belong to it is unknown.
     words = name.split(" ")

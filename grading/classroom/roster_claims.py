@@ -14,6 +14,7 @@ from grading.classroom.ownership import NAMED, Submission
 from grading.classroom.records import Person
 from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, letters, may_be_same_name
+from grading.text.language import both, said
 
 MAX_COUNTER_DIGITS = 4  # the 3 of group-3 counts groups, and is no student's username
 GRADESCOPE_COUNTER = re.compile(r"submission_\d+")  # counts the submissions of all its courses
@@ -24,8 +25,8 @@ BY_RECORD = (
     NAMED,
     "pattern",
 )  # platforms that know usernames, numbers or addresses
-OTHER_PERSON = "the roster has its number or name with another name or e-mail address ({others})"
-NOT_ON_ROSTER = "nobody on the roster is called that"
+OTHER_PERSON = said("the roster has its number or name with another name or e-mail address ({others})")
+NOT_ON_ROSTER = said("nobody on the roster is called that")
 
 
 class Evidence(enum.Enum):
@@ -83,7 +84,11 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
             assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
         doubts.append(
-            f"{submission.file_names}: {_why(submission, found, claimants)}; it is graded under its own name."
+            said(
+                "{file_names}: {reason}; it is graded under its own name.",
+                file_names=submission.file_names,
+                reason=_why(submission, found, claimants),
+            )
         )
         assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
         taken.add(assigned[-1].person.key)
@@ -103,7 +108,9 @@ def _why(submission: Submission, found: RosterCandidates, claimants: dict[str, l
         return found.why
     keys = ", ".join(person.key for person in found.people)
     others = [name for name in claimants[keys] if name != submission.file_names] if len(found.people) == 1 else []
-    return f"it could be from {keys}" + (f", and so could {' and '.join(others)}" if others else "")
+    if others:
+        return said("it could be from {keys}, and so could {others}", keys=keys, others=both(others))
+    return said("it could be from {keys}", keys=keys)
 
 
 def _class_names(submissions: list[Submission], roster: list[RosterRow]) -> _ClassNames:
@@ -142,7 +149,11 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
         named = [row for row in named if not strangers and (not row.numbers or claim.number in row.numbers)]
     rows = named + [row for row, evidence in by_number if evidence is Evidence.NUMBER and row not in named]
     others = ", ".join(row.full_name for row in strangers)
-    why = f"its number is on the roster, but for another name ({others})" if strangers else NOT_ON_ROSTER
+    why = (
+        said("its number is on the roster, but for another name ({others})", others=others)
+        if strangers
+        else NOT_ON_ROSTER
+    )
     return RosterCandidates([row.person for row in rows], why)
 
 
@@ -156,7 +167,7 @@ def _by_record(claim: Person, roster: list[RosterRow]) -> RosterCandidates:
     rows = [row for row in roster if known & _identifiers(row)] or _rows_by_name(claim.name, roster)
     refused = [row for row in rows if _is_other_person(claim, row)]
     others = ", ".join(row.full_name or row.person.key for row in refused)
-    why = OTHER_PERSON.format(others=others) if refused else NOT_ON_ROSTER
+    why = said(OTHER_PERSON, others=others) if refused else NOT_ON_ROSTER
     return RosterCandidates([row.person for row in rows] if not refused else [], why)
 
 

@@ -5,9 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from grading.text.language import either, said
+
 KINDS = ("numbers", "emails", "names")  # attributes of an Identity
 BLIND_NAME = "Participant"  # Moodle writes it for every name in files, where marking is blind
 ACCENTS = set(map(chr, range(0x300, 0x370)))
+
+COULD_BE = said("it could be {people}")
+COULD_BE_TWO_ROWS = said("it could be {people}, who could be another row as well")
 
 
 @dataclass(frozen=True)
@@ -106,13 +111,15 @@ def match_rows(rows: list[Identity], people: list[Identity]) -> RowMatches:
         if len(possible) == 1 and rows_of[possible[0]] == [row]:
             matches.people[row] = possible[0]
         elif possible:
-            also = ", who could be another row as well" if len(possible) == 1 else ""
-            matches.doubts[row] = f"it could be {_labels(people, possible)}{also}"
+            template = COULD_BE_TWO_ROWS if len(possible) == 1 else COULD_BE
+            matches.doubts[row] = said(template, people=_labels(people, possible))
         elif row in contradicting:
             label = people[contradicting[row]].label
-            matches.doubts[row] = f"it could be {label}, but their names, e-mail addresses or numbers differ"
+            matches.doubts[row] = said(
+                "it could be {label}, but their names, e-mail addresses or numbers differ", label=label
+            )
         elif row in ambiguous:
-            matches.doubts[row] = f"it could be {_labels(people, ambiguous[row])}"
+            matches.doubts[row] = said(COULD_BE, people=_labels(people, ambiguous[row]))
     return matches
 
 
@@ -201,4 +208,4 @@ def _words(name: str) -> list[str]:
 
 
 def _labels(people: list[Identity], places: Iterable[int]) -> str:
-    return " or ".join(people[place].label for place in places)
+    return either(people[place].label for place in places)

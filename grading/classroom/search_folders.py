@@ -11,6 +11,7 @@ from grading.classroom.ownership import Submission
 from grading.classroom.zip_names import legible
 from grading.curriculum.ladder import ladder
 from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
+from grading.text.language import said
 from grading.text.safe_text import storable
 
 MAX_WRAPPERS = 4
@@ -43,10 +44,14 @@ def search_folders(submission: Submission, spare: Path) -> SearchFolders:
 
 def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> SearchFolders:
     if len(packed) > MAX_ARCHIVES:
-        raise SubmissionRefused(f"it is in more than {MAX_ARCHIVES} archives; hand in one")
+        raise SubmissionRefused(said("it is in more than {most} archives; hand in one", most=MAX_ARCHIVES))
     folders = [place]
     refused = [
-        f"{storable(path.name)}: {archives.UNPACK_IT.format(program=archives.foreign_program(path.name))}"
+        said(
+            "{name}: {text}",
+            name=storable(path.name),
+            text=said(archives.UNPACK_IT, program=archives.foreign_program(path.name)),
+        )
         for path in sorted(place.iterdir())
         if archives.foreign_program(path.name) and path.is_file() and not is_passed_over(path.name)
     ][:MAX_ARCHIVES]
@@ -54,7 +59,11 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
         try:
             folders.append(_unpack(path, spare / str(count)))
         except SubmissionRefused as why:
-            refused.append(f"{storable(path.name)}: {why}" if len(packed) > 1 or any(place.iterdir()) else str(why))
+            refused.append(
+                said("{name}: {text}", name=storable(path.name), text=str(why))
+                if len(packed) > 1 or any(place.iterdir())
+                else str(why)
+            )
     return SearchFolders(tuple(folders), tuple(refused))
 
 
@@ -80,29 +89,33 @@ def _inner_folder(folder: Path, inside: str) -> Path:
     for part in inside.split("/") if inside else ():
         folder = folder / part
         if folder.is_symlink() or not folder.is_dir():
-            raise SubmissionRefused(f"{storable(part)} is a link or no folder; hand in the files themselves")
+            raise SubmissionRefused(
+                said("{part} is a link or no folder; hand in the files themselves", part=storable(part))
+            )
     return folder
 
 
 def _copy_files(files: dict[Path, str], folder: Path) -> None:
     """Copy the files of one person into a folder, under the names that the person gave them."""
     if len(files) > MAX_FILES:
-        raise SubmissionRefused(f"it is in more than {MAX_FILES} files; hand in the modules alone")
+        raise SubmissionRefused(said("it is in more than {most} files; hand in the modules alone", most=MAX_FILES))
     for file, name in files.items():
         _check_file(file)
         try:
             shutil.copyfile(file, folder / name)
         except OSError as error:
-            raise SubmissionRefused(f"{file.name} can't be read: {archives.error_text(error)}") from error
+            raise SubmissionRefused(
+                said("{name} can't be read: {error}", name=file.name, error=archives.error_text(error))
+            ) from error
 
 
 def _check_file(part: Path) -> None:
     """Raise SubmissionRefused if the path is not a file."""
     if part.is_symlink() or not (part.is_file() or part.is_dir()):
-        raise SubmissionRefused(f"{part.name} is a link or a device; hand in the file itself")
+        raise SubmissionRefused(said("{name} is a link or a device; hand in the file itself", name=part.name))
     if part.is_dir():
         raise SubmissionRefused(
-            f"there are a folder and files of the same person ({part.name}); hand in one of the two"
+            said("there are a folder and files of the same person ({name}); hand in one of the two", name=part.name)
         )
 
 

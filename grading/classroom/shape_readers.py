@@ -15,10 +15,11 @@ from grading.classroom.filenames import common_prefixes
 from grading.classroom.handed_in import parse_moment, read_short_text, recorded
 from grading.classroom.ownership import UNCLEAR, Submission
 from grading.classroom.records import Person
+from grading.text.language import either, said
 from grading.text.safe_text import storable
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-OLDER = "{names}: {person} has handed in again, and the last attempt counts."
+OLDER = said("{names}: {person} has handed in again, and the last attempt counts.")
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ def with_plain_names(named: list[Submission], rest: Iterable[Entry]) -> list[Sub
 
 def _newest(attempts: dict[str, list[Submission]]) -> tuple[list[Submission], tuple[str, ...]]:
     """Return each person's last attempt, and a sentence for each older one."""
-    kept, said = [], []
+    kept, sentences = [], []
     for found in attempts.values():
         *older, last = sorted(found, key=lambda one: one.handed_in.when if one.handed_in else LONG_AGO)
         kept.append(last)
-        said += [OLDER.format(names=one.file_names, person=last.person.key) for one in older]
-    return kept, tuple(said)
+        sentences += [said(OLDER, names=one.file_names, person=last.person.key) for one in older]
+    return kept, tuple(sentences)
 
 
 # ---- Gradescope
@@ -67,12 +68,15 @@ def read_gradescope(found: ClassFolder) -> ShapeReading:
         if record is None or not record.submitters:
             rest.append(entry)
             continue
-        moment = recorded(record.created_at, "Gradescope's metadata")
+        moment = recorded(record.created_at, said("Gradescope's metadata"))
         for person in record.submitters:
             whose = Person(*(storable(text) for text in (person.key, person.name, person.email, person.number)))
             submissions.append(Submission(whose, (entry.path,), whose, "gradescope", handed_in=moment))
-    said = [f"{entry.name}: {gradescope_metadata.FILE_NAME} doesn't say whose it is." for entry in rest]
-    return ShapeReading(with_plain_names(submissions, rest), tuple(said))
+    sentences = [
+        said("{name}: {file} doesn't say whose it is.", name=entry.name, file=gradescope_metadata.FILE_NAME)
+        for entry in rest
+    ]
+    return ShapeReading(with_plain_names(submissions, rest), tuple(sentences))
 
 
 # ---- Blackboard
@@ -89,11 +93,11 @@ def read_blackboard(found: ClassFolder) -> ShapeReading:
     by_person: dict[str, list[Submission]] = defaultdict(list)
     for (before, time), paths in attempts.items():
         person, doubt = people[before]
-        moment = recorded(parse_moment(f"{time[:10]} {time[11:]}"), "the name that Blackboard gave the file")
+        moment = recorded(parse_moment(f"{time[:10]} {time[11:]}"), said("the name that Blackboard gave the file"))
         claim, kind = (None, UNCLEAR) if doubt else (person, "blackboard")
         by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
-    kept, said = _newest(by_person)
-    return ShapeReading(with_plain_names(kept, [entry for entry in found.submitted if entry not in files]), said)
+    kept, sentences = _newest(by_person)
+    return ShapeReading(with_plain_names(kept, [entry for entry in found.submitted if entry not in files]), sentences)
 
 
 def _blackboard_people(befores: set[str], found: ClassFolder) -> dict[str, tuple[Person, str]]:
@@ -118,7 +122,8 @@ def _blackboard_people(befores: set[str], found: ClassFolder) -> dict[str, tuple
         elif len(users) == 1:
             people[before] = Person(*users, *users), ""
         else:
-            why = f"its name may be that of {' or '.join(sorted(users)) or 'any person'}"
+            whose = either(sorted(users)) if users else said("any person")
+            why = said("its name may be that of {numbers}", numbers=whose)
             people[before] = Person(f"{before}/", before), why
     return people
 
@@ -154,12 +159,12 @@ def read_brightspace(found: ClassFolder) -> ShapeReading:
     for count, parts in enumerate(attempts.values()):
         _, name = parts[0]
         person = Person(name.name, name.name)
-        moment = recorded(name.moment, "the name that Brightspace gave the folder")
+        moment = recorded(name.moment, said("the name that Brightspace gave the folder"))
         paths = tuple(entry.path for entry, _ in parts)
         place = f"{name.name}/{name.number if personal else count}"
         by_person[place].append(Submission(person, paths, person, "brightspace", handed_in=moment))
-    kept, said = _newest(by_person)
-    return ShapeReading(with_plain_names(kept, [entry for entry, name in parsed if name is None]), said)
+    kept, sentences = _newest(by_person)
+    return ShapeReading(with_plain_names(kept, [entry for entry, name in parsed if name is None]), sentences)
 
 
 # ---- nbgrader
@@ -177,14 +182,14 @@ def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
     by_person: dict[str, list[Submission]] = defaultdict(list)
     for entry, match in folders.items():
         person = Person(match["user"], match["user"])
-        moment = recorded(parse_moment(match["time"]), "the name that nbgrader gave the folder")
+        moment = recorded(parse_moment(match["time"]), said("the name that nbgrader gave the folder"))
         number, owner = owners[entry]
         foreign = known and owner != match["user"]
         one = Submission(person, (entry.path,), person, "nbgrader", handed_in=moment)
         by_person[f"{match['user']}/{entry.name if foreign else number}"].append(one)
-    kept, said = _newest(by_person)
+    kept, sentences = _newest(by_person)
     rest = [entry for entry in found.submitted if entry not in folders]
-    return ShapeReading(with_plain_names(kept, rest), said)
+    return ShapeReading(with_plain_names(kept, rest), sentences)
 
 
 def _owner(path: Path) -> tuple[int, str]:

@@ -10,14 +10,15 @@ from grading.classroom.nested_folders import ATTACHMENTS, TIMESTAMP, version_num
 from grading.classroom.ownership import Submission
 from grading.classroom.shape_readers import ShapeReading
 from grading.text.errors import UsageError
+from grading.text.language import said
 
-FOUND = "{title}, {count} submissions."
-FOUND_ONE = "{title}, 1 submission."
-MIXED = (
+FOUND = said("{title}, {count} submissions.")
+FOUND_ONE = said("{title}, 1 submission.")
+MIXED = said(
     "{count} of {all} names are such as {title} has, and the others are not. All are read as the students' own; "
     "--shape {name} reads the {count} as the platform's."
 )
-NO_METADATA = "there is no {file} in {folder!r}, and without it no export from Gradescope says whose a folder is"
+NO_METADATA = said("there is no {file} in {folder!r}, and without it no export from Gradescope says whose a folder is")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class ClassReading:
     @property
     def summary(self) -> str:
         count = len(self.submissions)
-        return (FOUND_ONE if count == 1 else FOUND).format(title=self.shape.title, count=count)
+        return said(FOUND_ONE if count == 1 else FOUND, title=self.shape.title, count=count)
 
 
 def _is_gradescope(entry: Entry) -> bool:
@@ -106,6 +107,11 @@ def _is_by(platform: str) -> Callable[[Entry], bool]:
     return fits
 
 
+def _is_moodle(entry: Entry) -> bool:
+    """True for the texts too that students typed into Moodle, which are folders of their own beside the files."""
+    return filenames.ONLINE_TEXT in entry.name or _is_by("moodle")(entry)
+
+
 def _is_repository(entry: Entry) -> bool:
     return entry.folder and (entry.path / ".git").is_dir()
 
@@ -120,30 +126,38 @@ def _is_folder(entry: Entry) -> bool:
 
 _AS_NAMED = shape_readers.read_names(filenames.BY_NUMBER)
 _BY_NAME = shape_readers.read_names(frozenset())
-NAMES = Shape("names", "Folders, archives and files by name", lambda entry: True, _AS_NAMED)
+NAMES = Shape("names", said("Folders, archives and files by name"), lambda entry: True, _AS_NAMED)
 # The first row whose platform made all names is the folder's shape.
 SHAPES = (
     Shape(
         "gradescope",
-        "Gradescope export",
+        said("Gradescope export"),
         _is_gradescope,
         shape_readers.read_gradescope,
         own_files=(gradescope_metadata.FILE_NAME,),
     ),
-    Shape("blackboard", "Blackboard export", _is_blackboard, shape_readers.read_blackboard),
+    Shape("blackboard", said("Blackboard export"), _is_blackboard, shape_readers.read_blackboard),
     Shape(
-        "brightspace", "Brightspace export", _is_brightspace, shape_readers.read_brightspace, own_files=("index.html",)
+        "brightspace",
+        said("Brightspace export"),
+        _is_brightspace,
+        shape_readers.read_brightspace,
+        own_files=("index.html",),
     ),
-    Shape("nbgrader-inbound", "nbgrader's exchange", _is_inbound, shape_readers.read_nbgrader_inbound),
-    Shape("sakai", "Sakai export", _is_sakai, nested_folders.read_sakai, _has_attachments),
-    Shape("moodle", "Moodle export", _is_by("moodle"), _AS_NAMED),
-    Shape("canvas", "Canvas export", _is_by("canvas"), _AS_NAMED),
+    Shape("nbgrader-inbound", said("nbgrader's exchange"), _is_inbound, shape_readers.read_nbgrader_inbound),
+    Shape("sakai", said("Sakai export"), _is_sakai, nested_folders.read_sakai, _has_attachments),
+    Shape("moodle", said("Moodle export"), _is_moodle, _AS_NAMED),
+    Shape("canvas", said("Canvas export"), _is_by("canvas"), _AS_NAMED),
     Shape(
-        "nbgrader", "nbgrader's submitted folder", _holds_only_folders, nested_folders.read_nbgrader, _has_timestamps
+        "nbgrader",
+        said("nbgrader's submitted folder"),
+        _holds_only_folders,
+        nested_folders.read_nbgrader,
+        _has_timestamps,
     ),
-    Shape("teams", "Teams' submitted files", _holds_only_folders, nested_folders.read_teams, _has_versions),
-    Shape("classroom50", "Classroom 50 download", _is_folder, _BY_NAME, _is_classroom50),
-    Shape("github", "GitHub repositories", _is_folder, _BY_NAME, _is_repository),
+    Shape("teams", said("Teams' submitted files"), _holds_only_folders, nested_folders.read_teams, _has_versions),
+    Shape("classroom50", said("Classroom 50 download"), _is_folder, _BY_NAME, _is_classroom50),
+    Shape("github", said("GitHub repositories"), _is_folder, _BY_NAME, _is_repository),
     NAMES,
 )
 BY_NAME = {shape.name: shape for shape in SHAPES}
@@ -157,7 +171,7 @@ def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassRea
     """
     shape = BY_NAME[forced] if forced else _recognised(found)
     if shape.name == "gradescope" and not _has_metadata(found):
-        raise UsageError(NO_METADATA.format(file=gradescope_metadata.FILE_NAME, folder=str(found.path)))
+        raise UsageError(said(NO_METADATA, file=gradescope_metadata.FILE_NAME, folder=str(found.path)))
     # Unless the instructor names the platform, a name that two platforms may have made is in doubt.
     as_forced = shape_readers.read_names(filenames.BY_NUMBER & {shape.name})
     reading = (as_forced if forced in READ_BY_DEFAULT else shape.read)(found)
@@ -200,13 +214,15 @@ def _has_metadata(found: ClassFolder) -> bool:
 
 def _mixed(found: ClassFolder) -> list[str]:
     """Return a sentence for each platform that made some of the names, and not all."""
-    said = []
+    sentences = []
     for shape in SHAPES[:4]:
         count = sum(map(shape.fits, found.submitted))
         if count and (shape.name != "gradescope" or _has_metadata(found)):
             of_all = len(found.submitted)
-            said.append(MIXED.format(count=count, all=of_all, title=f"a {shape.title}", name=shape.name))
-    return said
+            sentences.append(
+                said(MIXED, count=count, all=of_all, title=said("a {title}", title=shape.title), name=shape.name)
+            )
+    return sentences
 
 
 def _places(submission: Submission) -> Iterable[Path]:

@@ -14,8 +14,9 @@ import numpy as np
 
 from grading.classroom.normal_statements import Incomparable, Statement, common_forms, own_texts, statements
 from grading.text.errors import UsageError
+from grading.text.language import said
 
-MISSING = "this needs the package rapidfuzz; type: python -m pip install '.[similar]'"
+MISSING = said("this needs the package rapidfuzz; type: python -m pip install '.[similar]'")
 ALIKE = 0.7  # from here on, two definitions count as counterparts: by the share of words in the same order
 SHARED_BY_MANY = 0.1  # of the people: what so many have written is common ground
 FEW = 5  # people who may share a statement in any class, however small
@@ -123,11 +124,19 @@ def _own_statements(answers: list[Answer]) -> tuple[dict[Answer, list[Statement]
         try:
             own = [statement for statement in statements(answer.text) if statement.form not in common_forms()]
         except Incomparable as reason:
-            passed_over.append(f"{answer.label}: {answer.file} is not compared: {reason}.")
+            passed_over.append(
+                said("{label}: {file} is not compared: {reason}.", label=answer.label, file=answer.file, reason=reason)
+            )
             continue
         words = sum(len(statement.form.split()) for statement in own)
         if words > MAX_WORDS or len({statement.definition for statement in own}) > MAX_DEFINITIONS:
-            passed_over.append(f"{answer.label}: {answer.file} is not compared: it has far more than a kata's answer.")
+            passed_over.append(
+                said(
+                    "{label}: {file} is not compared: it has far more than a kata's answer.",
+                    label=answer.label,
+                    file=answer.file,
+                )
+            )
         elif own:
             found[answer] = own
     return found, passed_over

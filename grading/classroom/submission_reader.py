@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom import archives
+from grading.classroom import archives, problem_texts
 from grading.classroom.ownership import Submission
 from grading.classroom.submissions import read_contents
 from grading.curriculum.ladder import Kata
@@ -45,7 +45,7 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
         with runner.own_memory_bounded():
             contents = read_contents(submission, katas)
     except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
-        problem = storable(f"{submission.file_names} can't be graded: {archives.error_text(error)}")
+        problem = storable(problem_texts.problem(submission.file_names, archives.error_text(error)))
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
         settled = isinstance(error, archives.SubmissionRefused)
         return ReadSubmission(submission, digest, problem=problem, settled=settled)

@@ -24,11 +24,24 @@ from grading.judge.submission import (
 )
 from grading.text import typed_paths
 from grading.text.errors import UsageError
+from grading.text.language import said
 from grading.text.safe_text import storable
 from grading.workers import machine_faults
 
 NO_RULES = OwnerRules()
-NAMELESS_COPIES = (
+EMPTY_FOLDER = said(
+    "there are no submissions in {folder!r}: no folders, archives ({kinds}), Python files or notebooks. "
+    "There is nothing."
+)
+NONE_OF_FEW = said(
+    "there are no submissions in {folder!r}: no folders, archives ({kinds}), Python files or notebooks. "
+    "There is {there}."
+)
+NONE_OF_MANY = said(
+    "there are no submissions in {folder!r}: no folders, archives ({kinds}), Python files or notebooks. "
+    "There is {there} and more."
+)
+NAMELESS_COPIES = said(
     "{folder!r} holds {first} and {second}: perhaps files of several people, as a drive packs them. Nothing in such "
     "names says whose they are. Have each student hand in a folder, an archive or files that begin with their name, "
     "or --people FILE.csv says whose each file is."
@@ -58,24 +71,28 @@ def read_class(folder: Path, shape: str | None = None, rules: OwnerRules = NO_RU
     if not folder.is_dir():
         if folder.is_file() and archives.is_archive(folder.name):
             raise UsageError(
-                f"{str(folder)!r} is an archive; unpack it, and name the folder that the submissions are in"
+                said(
+                    "{folder!r} is an archive; unpack it, and name the folder that the submissions are in",
+                    folder=str(folder),
+                )
             )
-        raise UsageError(f"there is no folder {str(folder)!r}; class takes the folder that the submissions are in")
+        raise UsageError(
+            said(
+                "there is no folder {folder!r}; class takes the folder that the submissions are in", folder=str(folder)
+            )
+        )
     opened = open_class_folder(folder)
     names = [entry.path.name for entry in opened.entries]
-    owned, rest, said = take_owned(opened, rules)
+    owned, rest, sentences = take_owned(opened, rules)
     _refuse_single_submission(folder, [entry.path.name for entry in rest.entries])
     found = read_class_folder(rest, shape)
-    if owned or said:
+    if owned or sentences:
         together = settle(with_moments(owned) + found.submissions)
-        found = replace(found, submissions=together, sentences=(*said, *found.sentences))
+        found = replace(found, submissions=together, sentences=(*sentences, *found.sentences))
     if not found.submissions:
-        shown = ", ".join(map(storable, names[:3])) or "nothing"
-        raise UsageError(
-            f"there are no submissions in {str(folder)!r}: no folders, "
-            f"archives ({', '.join(archives.ARCHIVE_SUFFIXES)}), Python files or notebooks. "
-            f"There is {shown}{' and more' if len(names) > 3 else ''}."
-        )
+        template = NONE_OF_MANY if len(names) > 3 else NONE_OF_FEW if names else EMPTY_FOLDER
+        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archives.ARCHIVE_SUFFIXES)
+        raise UsageError(said(template, folder=str(folder), kinds=kinds, there=there))
     return found
 
 
@@ -87,11 +104,15 @@ def _refuse_single_submission(folder: Path, names: list[str]) -> None:
         return
     copies = [name for name in names if _is_numbered_copy(name)]
     if copies:
-        raise UsageError(NAMELESS_COPIES.format(folder=str(folder), first=alone[0], second=storable(copies[0])))
+        raise UsageError(said(NAMELESS_COPIES, folder=str(folder), first=alone[0], second=storable(copies[0])))
     raise UsageError(
-        f"{str(folder)!r} holds {alone[0]} itself, so it is one submission: "
-        f"{typed_paths.command('grade', '--from', typed_paths.quoted(str(folder)))}. "
-        "For a class each person has a folder, an archive or files there."
+        said(
+            "{folder!r} holds {module} itself, so it is one submission: {command}. For a class each person has a "
+            "folder, an archive or files there.",
+            folder=str(folder),
+            module=alone[0],
+            command=typed_paths.command("grade", "--from", typed_paths.quoted(str(folder))),
+        )
     )
 
 
@@ -111,7 +132,9 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
     with tempfile.TemporaryDirectory(prefix="katas-") as name:
         modules, choices = _find_modules(search_folders(submission, Path(name)), list(katas or ladder()))
     choices += [module.choice for module in modules if module.choice]
-    return SubmissionContents(modules, tuple(f"{submission.file_names}: {choice}" for choice in choices))
+    return SubmissionContents(
+        modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices)
+    )
 
 
 def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
@@ -127,12 +150,14 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
         # Only archives need a temporary folder, and perhaps none can be written here.
         spare = tempfile.TemporaryDirectory(prefix="katas-") if packed else contextlib.nullcontext("")
         with machine_faults.blamed(), spare as name:
-            modules, said = _find_modules(with_unpacked_archives(place, packed, Path(name)), katas)
+            modules, sentences = _find_modules(with_unpacked_archives(place, packed, Path(name)), katas)
             # Unpacked files are deleted at the end of this block, so their paths are not returned.
             inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
     except (SubmissionRefused, OSError, MemoryError) as error:
-        raise UsageError(f"what is in {str(folder)!r} can't be graded: {archives.error_text(error)}") from error
-    return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], said
+        raise UsageError(
+            said("what is in {folder!r} can't be graded: {error}", folder=str(folder), error=archives.error_text(error))
+        ) from error
+    return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], sentences
 
 
 def _find_modules(places: SearchFolders, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
@@ -148,7 +173,7 @@ def _find_modules(places: SearchFolders, katas: list[Kata]) -> tuple[list[Submit
     left_over = [sentence for each in others for sentence in each.summary(named)] if missing else []
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
-    return modules, [*(f"passed over, {why}" for why in places.refused), *left_over]
+    return modules, [*(said("passed over, {why}", why=why) for why in places.refused), *left_over]
 
 
 def _is_named(name: str) -> bool:

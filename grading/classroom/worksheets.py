@@ -15,6 +15,7 @@ from pathlib import Path
 from grading.classroom.lossless_csv import FORMULA_SIGNS, CsvTable, read_table
 from grading.classroom.row_matching import Identity, identity, match_rows
 from grading.text.errors import UsageError
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 
 PLAIN_NUMBER = re.compile(r"\d+([.,](\d{1,2}|\d{4,}))?")  # 1,000 is a thousand here and one there
@@ -25,6 +26,12 @@ MOODLE_COLUMNS = ("Identifier", "Grade", "Maximum grade", "Last modified (grade)
 CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART = ("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")
 ASSIGNMENT_HEADER = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
 POINTS_POSSIBLE = "Points Possible"
+NO_SUCH_ASSIGNMENT = said(
+    "{path} has no assignment called {wanted!r}. Make it in Canvas first, then export the gradebook."
+)
+NO_ASSIGNMENT = said(
+    '{path} has no assignment at all: none is called "Title (id)". Make it in Canvas first, then export the gradebook.'
+)
 MAX_LABEL_CHARS = 200  # characters of a name in a sentence
 FORMULA_CELL_STARTS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{FORMULA_SIGNS}])")
 
@@ -97,8 +104,13 @@ def read_canvas(path: Path, column: str | None) -> Worksheet:
             people[row] = identity(label, [cell(place) for place in ids], _emails(cell(login)), [name], [cell(ids[0])])
     if not PLAIN_NUMBER.fullmatch(maximum.strip()):
         raise UsageError(
-            f"{path} doesn't say in the row {POINTS_POSSIBLE!r} what the column {table.value(0, grade)!r} is out of, "
-            f"but {maximum!r}"
+            said(
+                "{path} doesn't say in the row {name!r} what the column {column!r} is out of, but {maximum!r}",
+                path=path,
+                name=POINTS_POSSIBLE,
+                column=table.value(0, grade),
+                maximum=maximum,
+            )
         )
     return Worksheet(table, grade, None, people, dict.fromkeys(people, maximum))
 
@@ -113,24 +125,32 @@ def fill(sheet: Worksheet, grades: list[WorksheetGrade]) -> list[str]:
     rows = list(sheet.people)
     matched = match_rows([sheet.people[row] for row in rows], [result.person for result in grades])
     mark = _decimal_mark(sheet)
-    said, replaced = [], 0
+    sentences, replaced = [], 0
     for place, row in enumerate(rows):
-        problem = matched.doubts.get(place, "nobody in the gradebook is that")
+        problem = matched.doubts.get(place, said("nobody in the gradebook is that"))
         if place in matched.people:
             result = grades[matched.people[place]]
             problem = _why_not(sheet, row, result)
         if problem:
-            said.append(f"{sheet.people[row].label}: {problem}; it was left as it was.")
+            sentences.append(
+                said("{label}: {problem}; it was left as it was.", label=sheet.people[row].label, problem=problem)
+            )
             continue
         grade = _scaled(result, sheet.maxima[row], mark)
         before = sheet.table.value(row, sheet.grade).strip()
         replaced += bool(before) and not (PLAIN_NUMBER.fullmatch(before) and _number(before) == _number(grade))
         sheet.table.write(row, sheet.grade, grade)
         if sheet.comment is not None:
-            sheet.table.write(row, sheet.comment, _as_html(result.comment))
+            sheet.table.write(row, sheet.comment, _as_html(shown(result.comment)))
     for person in sorted(set(range(len(grades))) - set(matched.people.values())):
-        said.append(f"{grades[person].person.label}: no row of the worksheet is theirs for certain.")
-    return said + ([f"{replaced} of the rows had another grade before, which is replaced."] if replaced else [])
+        sentences.append(
+            said("{label}: no row of the worksheet is theirs for certain.", label=grades[person].person.label)
+        )
+    return sentences + (
+        [said("{replaced} of the rows had another grade before, which is replaced.", replaced=replaced)]
+        if replaced
+        else []
+    )
 
 
 def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
@@ -139,13 +159,13 @@ def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
         return result.no_grade_reason
     mark = sheet.table.value(row, sheet.grade).strip()
     if not GRADE_OR_NONE.fullmatch(mark):
-        return f"{plain(mark, MAX_LABEL_CHARS)!r} stands there in place of a grade"
+        return said("{mark!r} stands there in place of a grade", mark=plain(mark, MAX_LABEL_CHARS))
     if row in sheet.locked:
-        return "the platform says that this grade can't be changed"
+        return said("the platform says that this grade can't be changed")
     if not PLAIN_NUMBER.fullmatch(maximum):
-        return f"the highest grade there is, {plain(maximum, MAX_LABEL_CHARS)!r}, is not a number"
+        return said("the highest grade there is, {maximum!r}, is not a number", maximum=plain(maximum, MAX_LABEL_CHARS))
     cells = len(sheet.table.rows[row])
-    return "" if cells > max(sheet.grade, sheet.comment or 0) else f"the row has {cells} cells only"
+    return "" if cells > max(sheet.grade, sheet.comment or 0) else said("the row has {cells} cells only", cells=cells)
 
 
 def _scaled(result: WorksheetGrade, maximum: str, mark: str) -> str:
@@ -188,7 +208,8 @@ def _reader(table: CsvTable, row: int) -> Callable[[int | None], str]:
 
 
 def _row_label(row: int, text: str) -> str:
-    return f"row {row + 1} ({plain(' '.join(text.split()), MAX_LABEL_CHARS)})"
+    label = plain(" ".join(text.split()), MAX_LABEL_CHARS)
+    return said("row {row} ({label})", row=row + 1, label=label)
 
 
 def _emails(login: str) -> list[str]:
@@ -207,6 +228,8 @@ def _assignment(table: CsvTable, wanted: str | None) -> int:
         return found.popitem()[1]
     if found:
         listed = "\n".join(f"    --column {header!r}" for header in found)
-        raise UsageError(f"{table.path} has several assignments; say which one is meant:\n{listed}")
-    which = f"called {wanted!r}" if wanted else 'at all: none is called "Title (id)"'
-    raise UsageError(f"{table.path} has no assignment {which}. Make it in Canvas first, then export the gradebook.")
+        raise UsageError(
+            said("{path} has several assignments; say which one is meant:\n{listed}", path=table.path, listed=listed)
+        )
+    template = NO_SUCH_ASSIGNMENT if wanted else NO_ASSIGNMENT
+    raise UsageError(said(template, path=table.path, wanted=wanted))

@@ -24,7 +24,7 @@ from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
 from grading.cli import feedback_arguments, similar_arguments, term_run, typed_katas
 from grading.cli.class_progress import progress_display
-from grading.cli.sentences import say, show_sentences
+from grading.cli.safe_print import say, show_sentences
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores, executors
 from grading.jobs.job import GradingConfig
@@ -35,9 +35,18 @@ from grading.platforms import report_text
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import GraderError, UsageError
-from grading.text.language import said, shown
+from grading.text.language import joined, said, shown
 from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
+
+TAKEN_OUT = said("Taken out: {name}, {attempts} attempts.")
+TAKEN_OUT_ONE = said("Taken out: {name}, {attempts} attempt.")
+STILL_THERE = said("{files} still lies in the folder: move it away, or the next run grades it again.")
+GRADEBOOK_THERE = said("{option}: the gradebook is there; this needs a file of its own")
+PEOPLE_THERE = said("{option}: the file of --people is there; this needs a file of its own")
+ROSTER_THERE = said("{option}: the roster is there; this needs a file of its own")
+WORKSHEET_THERE = said("{option}: a worksheet is there; this needs a file of its own")
+WRITTEN_THERE = said("{option}: what {other} writes is there; this needs a file of its own")
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,10 @@ def run(options: argparse.Namespace, out: Console) -> int:
         if options.only is not None:
             show_points(result.people, book, out)
         all_well = show_result(result, book, time.monotonic() - start, options.html, out)
-        say(out, f"Seed of all random inputs: {config.seed} (`grade --seed {config.seed}` has the same inputs).")
+        say(
+            out,
+            said("Seed of all random inputs: {seed} (`grade --seed {seed}` has the same inputs).", seed=config.seed),
+        )
         term_run.show_grades(plan.term, view, book, out)
         write_outputs(plan.exports, options.html, book, plan.folder, out, similar_arguments.page_address(options))
         term_run.write_term_grades(plan.term, view, book, out)
@@ -85,8 +97,11 @@ def run(options: argparse.Namespace, out: Console) -> int:
             say(out, sentence)
         if not book.is_in_place():
             raise GraderError(
-                f"the gradebook {book.path} was deleted or replaced meanwhile: what was graded is in no file but "
-                "what is written above. The same command grades it again."
+                said(
+                    "the gradebook {path} was deleted or replaced meanwhile: what was graded is in no file but what is "
+                    "written above. The same command grades it again.",
+                    path=book.path,
+                )
             )
     return 0 if all_well else 1
 
@@ -107,7 +122,8 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     feedback = feedback_arguments.read_request(options)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
-        say(out, AS_ROOT[0].upper() + AS_ROOT[1:])
+        text = shown(AS_ROOT)
+        say(out, text[0].upper() + text[1:])
     say(out, found.summary)
     return ClassPlan(folder, term, asked, katas, roster_rows, found, gradebook, feedback, begin)
 
@@ -143,7 +159,9 @@ def gradebook_path(named: str | None, folder: Path) -> Path:
         return Path(named)
     whole = folder.resolve()
     if not whole.name:
-        raise UsageError(f"{str(folder)!r} has no name to call a gradebook after; add --gradebook FILE")
+        raise UsageError(
+            said("{folder!r} has no name to call a gradebook after; add --gradebook FILE", folder=str(folder))
+        )
     return whole.with_name(f"{whole.name}.gradebook")
 
 
@@ -159,20 +177,26 @@ def drop_people(
     left_over = list(submissions)
     assigned = roster_claims.assign(submissions, roster_rows)[0] if roster_rows else submissions
     people = [book.find_person(name) for name in dict.fromkeys(names)]
+    listed = {row.person.key for row in roster_rows}
     for person in people:
-        if person.key in {row.person.key for row in roster_rows}:
-            raise UsageError(f"--drop: {person.key!r} is on the roster; take the row out there first")
+        if person.key in listed:
+            raise UsageError(said("--drop: {key!r} is on the roster; take the row out there first", key=person.key))
+    last = {person.key: attempt.handed_in for person, attempt in book.people_with_attempts()}
     for person in people:
         attempts = book.drop(person)
-        pairs = [(own, one) for own, one in zip(submissions, assigned) if one.person.key == person.key]
+        # With the row the roster has lost their key, and their submission has only the name that it had.
+        pairs = [
+            (own, one)
+            for own, one in zip(submissions, assigned)
+            if one.person.key == person.key
+            or (listed and one.person.key not in listed and one.file_names == last.get(person.key))
+        ]
         theirs = [one.file_names for _, one in pairs]
         left_over = [own for own in left_over if own not in [dropped for dropped, _ in pairs]]
-        left = (
-            f". {', '.join(theirs)} still lies in the folder: move it away, or the next run grades it again"
-            if theirs
-            else ""
-        )
-        say(out, f"Taken out: {person.name}, {attempts} attempt{'' if attempts == 1 else 's'}{left}.")
+        taken = TAKEN_OUT_ONE if attempts == 1 else TAKEN_OUT
+        sentences = [said(taken, name=person.name, attempts=attempts)]
+        sentences += [said(STILL_THERE, files=", ".join(theirs))] if theirs else []
+        say(out, joined(" ", sentences))
     return left_over
 
 
@@ -181,9 +205,10 @@ def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
     for standing in book.standings():
         if standing.person.key in people and standing.attempt and standing.attempt.report:
             name = standing.person.name.replace("\n", "\\n")
-            say(out, f"{name}: {report_text.summary(from_json(standing.attempt.report))}")
+            text = report_text.summary(from_json(standing.attempt.report))
+            say(out, said("{name}: {text}", name=name, text=text))
             for line in term_run.standing_lines(standing):
-                say(out, f"  {line}")
+                say(out, said("  {line}", line=line))
 
 
 def choose_seed(asked: int | None, book: Gradebook) -> int:
@@ -198,12 +223,12 @@ def check_targets(
     options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path
 ) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
-    taken = {gradebook.resolve(): "the gradebook"}
+    taken = {gradebook.resolve(): (GRADEBOOK_THERE, "")}
     if options.people:
-        taken[Path(options.people).resolve()] = "the file of --people"
+        taken[Path(options.people).resolve()] = PEOPLE_THERE, ""
     if options.roster:
-        taken[Path(options.roster).resolve()] = "the roster"
-    taken |= {export.worksheet.resolve(): "a worksheet" for export in asked if export.worksheet}
+        taken[Path(options.roster).resolve()] = ROSTER_THERE, ""
+    taken |= {export.worksheet.resolve(): (WORKSHEET_THERE, "") for export in asked if export.worksheet}
     targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
     if options.term:
         targets.append((f"--term {options.term}", Path(options.term)))
@@ -217,13 +242,14 @@ def check_targets(
     for option, target in targets:
         place = target.resolve()
         if place in taken:
-            raise UsageError(f"{option}: {taken[place]} is there; this needs a file of its own")
-        taken[place] = f"what {option} writes"
+            template, other = taken[place]
+            raise UsageError(said(template, option=option, other=other))
+        taken[place] = WRITTEN_THERE, option
     for export in asked:
         if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
+            option = f"--export {export.kind}={export.target}"
             raise UsageError(
-                f"--export {export.kind}={export.target}: a folder there would be taken for a "
-                "submission; name another place"
+                said("{option}: a folder there would be taken for a submission; name another place", option=option)
             )
 
 
@@ -233,7 +259,9 @@ def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContex
     Raises GraderError if the sandbox can't run here.
     """
     if options.dask and options.jobs:
-        raise UsageError("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
+        raise UsageError(
+            said("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
+        )
     if options.dask:
         return functools.partial(executors.dask_cluster, options.dask)
     if not options.no_sandbox:
@@ -247,17 +275,19 @@ def executor_factory(options: argparse.Namespace) -> Callable[[], AbstractContex
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
-    graded = f"{result.graded} graded in {seconds:.0f} s"
-    known = f", {result.known} known from before" if result.known else ""
-    known += f", {result.passed_over} handed in too early for --since" if result.passed_over else ""
-    place = f" Everything is in {typed_paths.path(book.path)}" if book.is_in_place() else ""
-    say(out, f"{graded}{known}.{place}")
+    counts = [said("{count} graded in {seconds:.0f} s", count=result.graded, seconds=seconds)]
+    counts += [said("{count} known from before", count=result.known)] if result.known else []
+    early = said("{count} handed in too early for --since", count=result.passed_over)
+    counts += [early] if result.passed_over else []
+    place = said("Everything is in {path}", path=typed_paths.path(book.path))
+    counted = said("{counts}.", counts=joined(", ", counts))
+    say(out, joined(" ", [counted, place]) if book.is_in_place() else counted)
     if result.known_modules:
-        known_by_text = said(
+        known = said(
             "Modules whose results were known by their text: {count}. --afresh grades them again.",
             count=result.known_modules,
         )
-        say(out, shown(known_by_text))
+        say(out, known)
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
@@ -265,18 +295,18 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
         if standing.attempt is None:
             absent.append(standing.person.name)
         elif standing.attempt.problem:
-            problems.append(f"{standing.person.name}: {standing.attempt.problem}")
+            problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
         elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
             empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
     rest = (
-        f"{typed_paths.path(Path(html))} has all of them"
+        said("{path} has all of them", path=typed_paths.path(Path(html)))
         if html
-        else "the page that --html FILE writes has all of them"
+        else said("the page that --html FILE writes has all of them")
     )
-    show_sentences(out, "Could not be graded", problems, rest)
-    show_sentences(out, "Graded, but there is no kata's module in it", empty, rest)
-    show_sentences(out, "Handed in nothing", absent, rest)
-    show_sentences(out, "To look at", list(result.doubts))
+    show_sentences(out, said("Could not be graded"), problems, rest)
+    show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
+    show_sentences(out, said("Handed in nothing"), absent, rest)
+    show_sentences(out, said("To look at"), list(result.doubts))
     return not problems
 
 
@@ -287,10 +317,10 @@ def write_outputs(
     for export in asked:
         for sentence in exports.write_export(export, book.standings):
             say(out, sentence)
-        say(out, f"Written: {export.kind}, {typed_paths.path(export.target)}")
+        say(out, said("Written: {kind}, {path}", kind=export.kind, path=typed_paths.path(export.target)))
     if html:
         write_page(Path(html), book, folder, similar)
-        say(out, f"Written: {typed_paths.path(Path(html))}")
+        say(out, said("Written: {path}", path=typed_paths.path(Path(html))))
 
 
 def write_page(file: Path, book: Gradebook, folder: Path, similar: str) -> None:

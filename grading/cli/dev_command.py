@@ -8,7 +8,7 @@ from grading.cli.command import Command
 from grading.cli.reset_command import replace_stubs
 from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import ladder
-from grading.text.language import ENGLISH
+from grading.text.language import ENGLISH, said
 
 
 def add_katas(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def run_learners(options: argparse.Namespace) -> int:
 
 def add_languages(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "languages", nargs="*", metavar="LANGUAGE", help="such as ko; a new one gets an empty catalogue"
+        "languages", nargs="*", metavar="LANGUAGE", help=said("such as ko; a new one gets an empty catalogue")
     )
 
 
@@ -76,7 +76,7 @@ def run_languages(options: argparse.Namespace) -> int:
 
 
 def add_picture_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", default=str(ROOT / "docs" / "terminal.svg"), metavar="FILE", help="where to")
+    parser.add_argument("--out", default=str(ROOT / "docs" / "terminal.svg"), metavar="FILE", help=said("where to"))
 
 
 def run_picture(options: argparse.Namespace) -> int:
@@ -90,17 +90,17 @@ def run_picture(options: argparse.Namespace) -> int:
 DEV_COMMANDS = tuple(
     Command(name, text, run, add_arguments, needs_all_parts=False)
     for name, text, run, add_arguments in (
-        ("stubs", "derive all stubs from the solution", run_stubs, lambda parser: None),
-        ("check", "check that the ladder holds together", run_check, add_katas),
-        ("signatures", "derive what each known mistake's failures are", run_signatures, add_katas),
-        ("quality", "do the suites tell right from wrong? Takes minutes", run_quality, add_katas),
-        ("learners", "the part of quality that grades tests/learners: seconds", run_learners, add_katas),
+        ("stubs", said("derive all stubs from the solution"), run_stubs, lambda parser: None),
+        ("check", said("check that the ladder holds together"), run_check, add_katas),
+        ("signatures", said("derive what each known mistake's failures are"), run_signatures, add_katas),
+        ("quality", said("do the suites tell right from wrong? Takes minutes"), run_quality, add_katas),
+        ("learners", said("the part of quality that grades tests/learners: seconds"), run_learners, add_katas),
         (
             "languages",
-            "make the catalogues of translations anew, and say how much is translated",
+            said("make the catalogues of translations anew, and say how much is translated"),
             run_languages,
             add_languages,
         ),
-        ("picture", "draw README's picture of the terminal from a real run", run_picture, add_picture_file),
+        ("picture", said("draw README's picture of the terminal from a real run"), run_picture, add_picture_file),
     )
 )

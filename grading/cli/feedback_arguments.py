@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 if TYPE_CHECKING:  # the other commands declare no feedback, and need none of this
     from grading.classroom.gradebook import Gradebook
     from grading.classroom.instructor_comments import InstructorComment
 
 KINDS = ("moodle", "canvas", "github", "gradescope", "folders")
-WRITTEN = "Written: feedback for {pages} people, packed for {kind}, {target}"
-NONE_WRITTEN = "No feedback was written: there is no page for anyone."
+WRITTEN = said("Written: feedback for {pages} people, packed for {kind}, {target}")
+NONE_WRITTEN = said("No feedback was written: there is no page for anyone.")
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,17 @@ class FeedbackRequest:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare --feedback, --feedback-as and --comments."""
     parser.add_argument(
-        "--feedback", metavar="FOLDER", help="write a page for each student there, packed as the platform takes it back"
+        "--feedback",
+        metavar="FOLDER",
+        help=said("write a page for each student there, packed as the platform takes it back"),
     )
     parser.add_argument(
         "--feedback-as",
         choices=KINDS,
-        help="how to pack the pages (default: for the platform that named the submissions, else folders)",
+        help=said("how to pack the pages (default: for the platform that named the submissions, else folders)"),
     )
     parser.add_argument(
-        "--comments", metavar="CSV", help="what you wrote by hand, for the pages: the columns who, kata, comment"
+        "--comments", metavar="CSV", help=said("what you wrote by hand, for the pages: the columns who, kata, comment")
     )
 
 
@@ -47,12 +50,17 @@ def read_request(options: argparse.Namespace) -> FeedbackRequest | None:
 
     if not options.feedback:
         if options.feedback_as or options.comments:
-            raise UsageError("--feedback-as and --comments are for the students' pages: add --feedback FOLDER")
+            raise UsageError(said("--feedback-as and --comments are for the students' pages: add --feedback FOLDER"))
         return None
     target, submissions = Path(options.feedback), Path(options.folder)
     exports.check_target(f"--feedback {target}", target, folder=True)
     if target.resolve().is_relative_to(submissions.resolve()):
-        raise UsageError(f"--feedback {target}: a folder there would be taken for a submission; name another place")
+        raise UsageError(
+            said(
+                "{option}: a folder there would be taken for a submission; name another place",
+                option=f"--feedback {target}",
+            )
+        )
     comments = instructor_comments.read_comments(Path(options.comments)) if options.comments else []
     return FeedbackRequest(target, options.feedback_as, tuple(comments), submissions)
 
@@ -68,4 +76,4 @@ def write(asked: FeedbackRequest | None, book: "Gradebook") -> list[str]:
     if not result.pages:
         return [*result.doubts, NONE_WRITTEN]
     target = typed_paths.path(result.target)
-    return [*result.doubts, WRITTEN.format(pages=result.pages, kind=result.package.name, target=target)]
+    return [*result.doubts, said(WRITTEN, pages=result.pages, kind=result.package.name, target=target)]

@@ -8,33 +8,21 @@ from grading.classroom import exports
 from grading.classroom.grade_class import ClassResult
 from grading.cli import class_command, term_run
 from grading.text.errors import UsageError
+from grading.text.language import said
 
-NO_GRADEBOOK = (
+NO_GRADEBOOK = said(
     "there is no course.toml here that names a gradebook; name one with --gradebook FILE, or the folder of submissions"
 )
-NOTHING_TO_DO = (
+NOTHING_TO_DO = said(
     "class takes the folder that the submissions are in; without one, say what to do with the gradebook: --merge, "
     "--export, --html, --term or --drop"
 )
-NOT_THERE = "there is no gradebook {path}"
-NEEDS_FOLDER = "{option} is for submissions that are graded: add the folder that they are in"
+NOT_THERE = said("there is no gradebook {path}")
+NEEDS_FOLDER = said("{option} is for submissions that are graded: add the folder that they are in")
 OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
-    *(
-        "roster",
-        "only",
-        "afresh",
-        "since",
-        "changed",
-        "dry_run",
-        "dask",
-        "jobs",
-        "shape",
-        "people",
-        "owner_pattern",
-        "katas",
-    ),
-    *("feedback", "similar"),
+    *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
+    *("afresh", "feedback", "similar"),
 )
 
 
@@ -42,7 +30,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     """Merge, show and export; return 0, or 1 if an attempt that counts could not be graded."""
     for name in OF_GRADING:
         if getattr(options, name):
-            raise UsageError(NEEDS_FOLDER.format(option="--" + name.replace("_", "-")))
+            raise UsageError(said(NEEDS_FOLDER, option="--" + name.replace("_", "-")))
     if not any(getattr(options, name) for name in OF_GRADEBOOKS):
         raise UsageError(NOTHING_TO_DO)
     asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
@@ -51,7 +39,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     if path is None:
         raise UsageError(NO_GRADEBOOK)
     if not path.exists() and not term.merges:
-        raise UsageError(NOT_THERE.format(path=path))
+        raise UsageError(said(NOT_THERE, path=path))
     class_command.check_targets(options, asked, path, path)
     with term_run.open_gradebook(path, term) as book:
         term_run.merge_gradebooks(term, book, out)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.text.errors import UsageError
+from grading.text.language import said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_NEAR = 10  # names that a message lists
 MAX_FILES_CHARS = 100  # of the names of files that were handed in
-HEADER = "{name}, handed in {handed_in}, graded {graded_at}, attempt {attempts}."
+HEADER = said("{name}, handed in {handed_in}, graded {graded_at}, attempt {attempts}.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--show",
         nargs="+",
         metavar=("NAME", "KATA"),
-        help="print what this student saw, from the gradebook, or all that fails in one kata; grade nothing",
+        help=said("print what this student saw, from the gradebook, or all that fails in one kata; grade nothing"),
     )
 
 
@@ -39,14 +40,18 @@ def run(options: argparse.Namespace, out: "Console") -> int:
 
     name, *katas = options.show
     if len(katas) > 1:
-        raise UsageError(f"--show takes a name and at most one kata; put a name of several words in quotes: {name!r}")
+        raise UsageError(
+            said("--show takes a name and at most one kata; put a name of several words in quotes: {name!r}", name=name)
+        )
     term = term_run.read_term(options)
     path = term.gradebook(options.gradebook)
     if path is None and options.folder is None:
         raise UsageError(gradebook_command.NO_GRADEBOOK)
     path = path or gradebook_path(None, Path(options.folder))
     if not path.is_file():
-        raise UsageError(f"there is no gradebook {path}: grade the class first, or name the file with --gradebook")
+        raise UsageError(
+            said("there is no gradebook {path}: grade the class first, or name the file with --gradebook", path=path)
+        )
     with Gradebook(path, term.name) as book:
         person = find_person(book, name)
         term_run.count_attempts(term, book)
@@ -76,7 +81,7 @@ def find_person(book: "Gradebook", name: str) -> "Person":
         if not listed:
             raise
         names = "".join(f"\n    {one.name} ({one.key})" for one in list(listed)[:MAX_NEAR])
-        raise UsageError(f"{error}. These are near:{names}") from error
+        raise UsageError(said("{error}. These are near:{names}", error=error, names=names)) from error
 
 
 def show_standing(standing: "Standing", kata: str | None, out: "Console") -> None:
@@ -88,11 +93,11 @@ def show_standing(standing: "Standing", kata: str | None, out: "Console") -> Non
 
     attempt = standing.attempt
     if attempt is None:
-        print_lines(out, plain(f"{standing.person.name} handed in nothing."), 1)
+        print_lines(out, plain(said("{name} handed in nothing.", name=standing.person.name)), 1)
         return
     print_lines(out, plain(header(standing, attempt)), 1)
     if attempt.report is None:
-        print_lines(out, plain(f"It could not be graded: {attempt.problem}"), 1)
+        print_lines(out, plain(said("It could not be graded: {problem}", problem=attempt.problem)), 1)
         return
     report = from_json(attempt.report)
     if kata is not None:
@@ -114,8 +119,12 @@ def header(standing: "Standing", attempt: "Attempt") -> str:
         else (f"{standing.person.name} ({standing.person.key})")
     )
     when = attempt.graded_at.replace("T", " ")
-    return HEADER.format(
-        name=name, handed_in=plain(attempt.handed_in, MAX_FILES_CHARS), graded_at=when, attempts=standing.attempts
+    return said(
+        HEADER,
+        name=name,
+        handed_in=plain(attempt.handed_in, MAX_FILES_CHARS),
+        graded_at=when,
+        attempts=standing.attempts,
     )
 
 
@@ -129,7 +138,7 @@ def show_kata(report: "Report", word: str, out: "Console") -> None:
     kata = find_kata(word)
     result = next((result for result in report.katas if result.id == kata.id), None)
     if result is None:
-        raise UsageError(f"the report has no kata {kata.id}: it was graded without it")
+        raise UsageError(said("the report has no kata {kata}: it was graded without it", kata=kata.id))
     progress_report.show_kata(result, out)
     with no_workflow_commands(out):
         shown = set()

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from grading.text.language import said
+
 if TYPE_CHECKING:
     from grading.classroom.gradebook import Gradebook
     from grading.classroom.ownership import Submission
@@ -14,12 +16,12 @@ if TYPE_CHECKING:
 
 IN_TERMINAL = True  # the value of --similar without a file; argparse would parse a text once more
 MAX_LISTED = 10
-TITLE = "Similar answers (a place to look, and no verdict):"
-GROUP = "  kata {kata}, {how}: {names}"
-SAME_TEXT, SAME_FORM = "the same text", "the same but for names, order, comments and texts"
-PAIR = "  kata {kata}: {one} and {other} share {words} words of their own, {percent} % of the longer answer"
-NONE = "  No two answers share much more than the stubs, the solution and the book do."
-PASSED_OVER = "  {count} answers could not be compared; the page that --similar FILE writes says why."
+TITLE = said("Similar answers (a place to look, and no verdict):")
+GROUP = said("  kata {kata}, {how}: {names}")
+SAME_TEXT, SAME_FORM = said("the same text"), said("the same but for names, order, comments and texts")
+PAIR = said("  kata {kata}: {one} and {other} share {words} words of their own, {percent} % of the longer answer")
+NONE = said("  No two answers share much more than the stubs, the solution and the book do.")
+PASSED_OVER = said("  {count} answers could not be compared; the page that --similar FILE writes says why.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const=IN_TERMINAL,
         metavar="FILE",
-        help="list answers that are alike beyond what the kata explains; FILE: a page with both sides of each pair",
+        help=said(
+            "list answers that are alike beyond what the kata explains; FILE: a page with both sides of each pair"
+        ),
     )
 
 
@@ -56,18 +60,18 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
     from grading.text.atomic_write import atomic_write
 
     comparisons = [similarity.compare(kata, answers) for kata, answers in answers_by_kata(submissions, book).items()]
-    said = summary(comparisons)
+    sentences = summary(comparisons)
     file = file_of(options)
     if file:
         made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-        title = f"Similar answers: {Path(options.folder).resolve().name}"
+        title = said("Similar answers: {name}", name=Path(options.folder).resolve().name)
         back = _address(options.html, str(file)) if options.html else ""
         try:
             atomic_write(file, [similar_page(comparisons, title, made_at, back).encode("ascii")])
         except OSError as error:
             raise exports.write_error(file, error) from error
-        said.append(f"Written: {typed_paths.path(file)}")
-    return said
+        sentences.append(said("Written: {path}", path=typed_paths.path(file)))
+    return sentences
 
 
 def answers_by_kata(submissions: "list[Submission]", book: "Gradebook") -> "dict[str, list[Answer]]":
@@ -94,15 +98,15 @@ def summary(comparisons: "list[Comparison]") -> list[str]:
         for group in comparison.groups:
             names = ", ".join(answer.label for answer in group.answers)
             how = SAME_TEXT if group.same_text else SAME_FORM
-            lines.append(GROUP.format(kata=comparison.kata[:2], how=how, names=names))
+            lines.append(said(GROUP, kata=comparison.kata[:2], how=how, names=names))
     ranked = sorted(((each.kata, pair) for each in comparisons for pair in each.pairs), key=lambda item: -item[1].score)
     for kata, pair in ranked[:MAX_LISTED]:
         one, other = pair.one.label, pair.other.label
-        lines.append(PAIR.format(kata=kata[:2], one=one, other=other, words=pair.words, percent=pair.percent))
+        lines.append(said(PAIR, kata=kata[:2], one=one, other=other, words=pair.words, percent=pair.percent))
     if len(lines) == 1:
         lines.append(NONE)
     count = sum(len(comparison.passed_over) for comparison in comparisons)
-    return lines + ([PASSED_OVER.format(count=count)] if count else [])
+    return lines + ([said(PASSED_OVER, count=count)] if count else [])
 
 
 def _address(target: str, page: str) -> str:

@@ -27,34 +27,37 @@ from grading.classroom.grade import number_text
 from grading.classroom.grade_class import RunScope
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Standing
-from grading.cli.sentences import say, show_sentences
+from grading.cli.safe_print import say, show_sentences
 from grading.jobs.job import GradingConfig
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import UsageError
+from grading.text.language import joined, said
 
-NO_COURSE = (
+NO_COURSE = said(
     "{option} needs a course: write course.toml beside the folder of submissions, or name one with --course FILE"
 )
-NO_ASSIGNMENT = "{file} has no assignment {name!r}; write one of {known}"
-WHICH_ASSIGNMENT = "{file} has several assignments: say which one this is for, --assignment {known}"
-RULE_NEEDS_DEADLINE = "--attempt last-before-deadline needs --assignment NAME with a deadline in course.toml"
-WRONG_SINCE = "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
-DRY_WRITES = "--dry-run writes nothing: leave out {options}"
-ASSIGNMENT_DUE = "Assignment {name}, due {due}."
-ASSIGNMENT = "Assignment {name}, without a deadline."
-MIDDLE = "{count} graded, and the grade in the middle is {middle} of {out_of}."
-MERGED = "Merged {file}: people new {people}, attempts new {attempts}, known already {known}."
-OTHER_SUITES = (
+NO_ASSIGNMENT = said("{file} has no assignment {name!r}; write one of {known}")
+WHICH_ASSIGNMENT = said("{file} has several assignments: say which one this is for, --assignment {known}")
+RULE_NEEDS_DEADLINE = said("--attempt last-before-deadline needs --assignment NAME with a deadline in course.toml")
+WRONG_SINCE = said(
+    "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
+)
+DRY_WRITES = said("--dry-run writes nothing: leave out {options}")
+ASSIGNMENT_DUE = said("Assignment {name}, due {due}.")
+ASSIGNMENT = said("Assignment {name}, without a deadline.")
+MIDDLE = said("{count} graded, and the grade in the middle is {middle} of {out_of}.")
+MERGED = said("Merged {file}: people new {people}, attempts new {attempts}, known already {known}.")
+OTHER_SUITES = said(
     "The suites have changed since {count} of {all} last attempts were graded. Those whose submissions are here are "
     "graded again; --dry-run says whose grades that changes, and --changed leaves them as they are."
 )
-NOT_STORED = "Nothing of this is stored: it was a dry run, of {count} submissions."
-CHANGE = "{name}: {before}, now {after}"
-FIRST_GRADES = "{count} people get their first grade."
-NO_CHANGE = "No grade changes."
-CHANGES = "Grades that change"
-NO_GRADE = "not graded"
+NOT_STORED = said("Nothing of this is stored: it was a dry run, of {count} submissions.")
+CHANGE = said("{name}: {before}, now {after}")
+FIRST_GRADES = said("{count} people get their first grade.")
+NO_CHANGE = said("No grade changes.")
+CHANGES = said("Grades that change")
+NO_GRADE = said("not graded")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def read_term(options: argparse.Namespace) -> Term:
     writing = {"--export": options.export, "--html": options.html, "--term": options.term, "--drop": options.drop}
     writing |= {"--feedback": options.feedback, "--similar": options.similar}
     if options.dry_run and any(writing.values()):
-        raise UsageError(DRY_WRITES.format(options=", ".join(name for name, value in writing.items() if value)))
+        raise UsageError(said(DRY_WRITES, options=", ".join(name for name, value in writing.items() if value)))
     grades = Path(options.term) if options.term else None
     if grades:
         exports.check_target(f"--term {grades}", grades)
@@ -111,7 +114,7 @@ def _course(options: argparse.Namespace, folder: Path | None) -> Course | None:
         return None
     path = course_file.find_course(options.course, folder)
     if path is None and asked:
-        raise UsageError(NO_COURSE.format(option=asked[0]))
+        raise UsageError(said(NO_COURSE, option=asked[0]))
     return course_file.read_course(path) if path else None
 
 
@@ -121,10 +124,10 @@ def _assignment(course: Course | None, options: argparse.Namespace) -> Assignmen
     known = ", ".join(course.assignments)
     if options.assignment is None:
         if options.folder or options.export or options.html:
-            raise UsageError(WHICH_ASSIGNMENT.format(file=course.path, known=" or ".join(course.assignments)))
+            raise UsageError(said(WHICH_ASSIGNMENT, file=course.path, known=" or ".join(course.assignments)))
         return None
     if options.assignment not in course.assignments:
-        raise UsageError(NO_ASSIGNMENT.format(file=course.path, name=options.assignment, known=known))
+        raise UsageError(said(NO_ASSIGNMENT, file=course.path, name=options.assignment, known=known))
     return course.assignments[options.assignment]
 
 
@@ -135,7 +138,7 @@ def _since(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else moment.astimezone()
     except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(WRONG_SINCE.format(text=text)) from error
+        raise UsageError(said(WRONG_SINCE, text=text)) from error
 
 
 def _login() -> str:
@@ -161,9 +164,9 @@ def merge_gradebooks(term: Term, book: Gradebook, out: Console) -> None:
     for path in term.merges:
         result = gradebook_merge.merge(book, path)
         fields = {"people": result.people, "attempts": result.attempts, "known": result.known}
-        say(out, MERGED.format(file=typed_paths.path(path), **fields))
+        say(out, said(MERGED, file=typed_paths.path(path), **fields))
         for line in (*result.hands, *result.doubts):
-            say(out, f"  {line}")
+            say(out, said("  {line}", line=line))
 
 
 def count_attempts(term: Term, book: Gradebook) -> ClassView:
@@ -184,7 +187,7 @@ def before_grading(term: Term, book: Gradebook, config: GradingConfig, out: Cons
     """
     other = 0 if term.scope.changed else _graded_by_other_suites(book, config)
     if other and not term.dry_run:
-        say(out, OTHER_SUITES.format(count=other, all=len(book.last_conditions())))
+        say(out, said(OTHER_SUITES, count=other, all=len(book.last_conditions())))
     if not other and not term.dry_run:
         return None
     count_attempts(term, book)
@@ -200,7 +203,7 @@ def after_grading(term: Term, before: dict[str, str] | None, graded: int, book: 
         if not sentences:
             say(out, NO_CHANGE)
     if term.dry_run:
-        say(out, NOT_STORED.format(count=graded))
+        say(out, said(NOT_STORED, count=graded))
     return view
 
 
@@ -211,14 +214,14 @@ def _graded_by_other_suites(book: Gradebook, config: GradingConfig) -> int:
 
 def changes(before: dict[str, str], book: Gradebook) -> list[str]:
     """Return a sentence for each person whose grade has changed, and one for those who had none."""
-    said, first = [], 0
+    sentences, first = [], 0
     for standing in book.standings():
         old, new = before.get(standing.person.key, NO_GRADE), grade_text(standing)
         if old == NO_GRADE != new:
             first += 1
         elif old != new:
-            said.append(CHANGE.format(name=standing.person.name, before=old, after=new))
-    return said + [FIRST_GRADES.format(count=first)] * bool(first)
+            sentences.append(said(CHANGE, name=standing.person.name, before=old, after=new))
+    return sentences + [said(FIRST_GRADES, count=first)] * bool(first)
 
 
 def grade_text(standing: Standing) -> str:
@@ -227,14 +230,15 @@ def grade_text(standing: Standing) -> str:
     if standing.grade:
         return standing.grade.summary()
     if attempt and attempt.report:
-        return f"{attempt.report['points']} of {attempt.report['max_points']}"
+        points, max_points = attempt.report["points"], attempt.report["max_points"]
+        return said("{points} of {out_of}", points=points, out_of=max_points)
     return NO_GRADE
 
 
 def standing_lines(standing: Standing) -> list[str]:
     """Return lines on the attempt that counts and on the grade, where there is something to say."""
-    said = [course_columns.counted_text(standing)] if standing.attempts > 1 or standing.grade else []
-    return said + (course_columns.text(standing.grade).splitlines() if standing.grade else [])
+    sentences = [course_columns.counted_text(standing)] if standing.attempts > 1 or standing.grade else []
+    return sentences + (course_columns.lines(standing.grade) if standing.grade else [])
 
 
 def show_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> None:
@@ -245,17 +249,19 @@ def show_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> N
         return
     name, due = view.assignment.name, view.assignment.due
     when = due.strftime(late_work.SHOWN).strip() if due else ""
-    say(out, ASSIGNMENT_DUE.format(name=name, due=when) if due else ASSIGNMENT.format(name=name))
+    say(out, said(ASSIGNMENT_DUE, name=name, due=when) if due else said(ASSIGNMENT, name=name))
     say(out, course_columns.COUNTS[view.rule])
     graded = [(standing.person.name, standing.grade) for standing in book.standings() if standing.grade]
     if graded:
         middle = number_text(median(grade.points for _, grade in graded))
-        say(out, MIDDLE.format(count=len(graded), middle=middle, out_of=number_text(graded[0][1].out_of)))
+        say(out, said(MIDDLE, count=len(graded), middle=middle, out_of=number_text(graded[0][1].out_of)))
     deductions = [
-        f"{name}: {'; '.join([grade.summary(), *grade.lines()])}" for name, grade in graded if grade.deductions
+        said("{name}: {text}", name=name, text=joined("; ", [grade.summary(), *grade.lines()]))
+        for name, grade in graded
+        if grade.deductions
     ]
-    show_sentences(out, "Deductions and remarks", deductions, "--export csv=FILE has all of them")
-    show_sentences(out, "In the course's file", list(view.doubts))
+    show_sentences(out, said("Deductions and remarks"), deductions, said("--export csv=FILE has all of them"))
+    show_sentences(out, said("In the course's file"), list(view.doubts))
 
 
 def write_term_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> None:
@@ -267,5 +273,5 @@ def write_term_grades(term: Term, view: ClassView, book: Gradebook, out: Console
         atomic_write(term.grades, term_grades.csv_lines(table))
     except OSError as error:
         raise exports.write_error(term.grades, error) from error
-    show_sentences(out, "In the course's file", [doubt for doubt in table.doubts if doubt not in view.doubts])
-    say(out, f"Written: {typed_paths.path(term.grades)}")
+    show_sentences(out, said("In the course's file"), [doubt for doubt in table.doubts if doubt not in view.doubts])
+    say(out, said("Written: {path}", path=typed_paths.path(term.grades)))

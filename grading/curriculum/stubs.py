@@ -10,7 +10,7 @@ from functools import cache
 from itertools import zip_longest
 
 from grading.curriculum import module_parts
-from grading.curriculum.ladder import Kata, before, find
+from grading.curriculum.ladder import Kata, before, find, ladder
 from grading.curriculum.module_parts import Definition, Module
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.source_lines import LINE_END
@@ -161,3 +161,15 @@ def _undecorated(head: str) -> str:
     """Return the head without its decorators, which are part of the answer; `@property` is not, and stays."""
     lines = head.splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith("@") or line.strip() == "@property")
+
+
+@cache
+def given_lines(name: str) -> dict[str, frozenset[str]]:
+    """Return the lines, without indentation, of each definition that a module's stub gives complete, by dotted name."""
+    return {
+        definition.name: frozenset(line.strip() for line in definition.text.splitlines())
+        for kata in ladder()
+        if kata.name == name
+        for definition in module_parts.read(kata.solution).definitions
+        if definition.name not in kata.todo
+    }

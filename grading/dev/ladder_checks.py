@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from grading.curriculum import module_parts, stubs
 from grading.curriculum.ladder import Kata, before, ladder
 from grading.curriculum.source import ModuleSource
-from grading.graphs import graph, graph_checks
+from grading.graphs import graph_checks, graph_observation
+from grading.graphs.graph import assigned
 from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
@@ -87,11 +88,11 @@ def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
         return
     source = ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
     try:
-        graph.assigned(kata.graph)
+        assigned(kata.graph)
     except ValueError as error:
         yield f"{kata.id}: kata.toml: {error}"
         return
-    for issue in graph_checks.find_issues(graph.observe(source, kata.graph, host), kata.graph):
+    for issue in graph_checks.find_issues(graph_observation.observe(source, kata.graph, host), kata.graph):
         yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {issue.text}"
 
 

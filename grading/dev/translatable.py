@@ -12,6 +12,7 @@ from grading.curriculum.ladder import KATAS, SOLUTION
 from grading.curriculum.milestones import milestones
 from grading.curriculum.translated_source import comment_blocks
 from grading.dev import suite_texts
+from grading.pages import script_texts
 
 TEMPLATES = ROOT / "grading" / "pages" / "templates"
 MARKS = {"said": None, "_": None}  # said("…") in Python, _("…") in a template of a page
@@ -37,6 +38,8 @@ def _found() -> Iterator[tuple[Path, str]]:
         yield from ((milestone.script, text) for text in (milestone.title, milestone.idea))
     for path in sorted(TEMPLATES.glob("*.html")):
         yield from ((path, text) for text in _marked(path, "jinja2.ext:babel_extract"))
+    for path in sorted(TEMPLATES.glob("*.js")):
+        yield from ((path, text) for text in script_texts.texts(path.read_text(encoding="utf-8")))
     for path in sorted(KATAS.glob("*/kata.toml")):
         yield from ((path, text) for text in _values(_toml(path), KATA_TEXTS))
     for path in sorted(KATAS.glob("*/mistakes.toml")):

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from grading.curriculum.ladder import Example, Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.graphs import diagram_languages, graph, graph_checks, memory_chart, text_graph
-from grading.graphs.graph import Graph
+from grading.graphs import diagram_languages, graph_checks, graph_observation, memory_chart, text_graph
+from grading.graphs.graph import Graph, assigned
 from grading.graphs.graph_checks import GraphIssue
 from grading.graphs.memory_chart import MemoryComparison
 from grading.judge import feedback, submission
@@ -72,11 +72,11 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
 def take(kata: Kata, source: ModuleSource, host: WorkerServer, seconds: float) -> Picture:
     """Run the kata's example and its memory checks on this module, and return the picture of both."""
     assert kata.graph is not None
-    seen = graph.observe(source, kata.graph, host, seconds)
+    seen = graph_observation.observe(source, kata.graph, host, seconds)
     solution = _solution(kata, source)
     # A module that can't be imported needs no memory.
     memory = memory_chart.measure(kata, (source, solution), host, seconds) if seen.nodes else []
-    right = graph.observe(solution, kata.graph, host, seconds)
+    right = graph_observation.observe(solution, kata.graph, host, seconds)
     return Picture(kata, kata.graph, seen, graph_checks.find_issues(seen, kata.graph, right), memory)
 
 
@@ -90,7 +90,7 @@ def take_formula(kata: Kata, source: ModuleSource, example: Example, host: Worke
     assert kata.graph is not None
     example = replace(kata.graph, example=example.example, names=example.names)
     seen, right, last = (
-        graph.observe(module, example, host, seconds)
+        graph_observation.observe(module, example, host, seconds)
         for module in (source, _solution(kata, source), _solution(ladder()[-1], source))
     )
     if not _has_result(right):  # the formula is wrong, or it needs a definition that only the student has
@@ -158,7 +158,7 @@ def show(picture: Picture, out: Console) -> None:
 
 
 def _show(picture: Picture, out: Console, signs: bool) -> None:
-    kata, result = picture.kata, list(graph.assigned(picture.example))[-1]
+    kata, result = picture.kata, list(assigned(picture.example))[-1]
     facts = {"number": kata.number, "title": kata.title, "file": f"{kata.name}.py"}
     print_lines(out, said("Kata {number}, {title}: the graph that {file} builds for", facts), 1, STRONG)
     print_gap(out)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grading.curriculum.ladder import Example
-from grading.graphs.graph import Edge, Graph, Node, assigned
+from grading.graphs import graph_links
+from grading.graphs.graph import Graph, Node, assigned
+from grading.graphs.node_words import article, noun, subject_of, with_and
 from grading.text.language import joined, said
 
 MAX_ISSUES = 20
@@ -48,20 +50,6 @@ def sentences(issues: list[GraphIssue]) -> list[str]:
     return list(dict.fromkeys(issue.text for issue in issues))
 
 
-def creators(graph: Graph) -> dict[int, int]:
-    """Return the number of each variable's creator by the variable's number."""
-    links = [edge for edge in graph.edges if edge.kind == "creator"]
-    return {edge.variable: edge.function for edge in links if edge.variable is not None and edge.function is not None}
-
-
-def turns(graph: Graph) -> dict[int, list[int]]:
-    """Return when each function's backward ran; 1 is the first to run."""
-    times: dict[int, list[int]] = {}
-    for number, run in enumerate(graph.runs, 1):
-        times.setdefault(run.function, []).append(number)
-    return times
-
-
 # Rules about creators.
 
 
@@ -84,7 +72,7 @@ def _no_creator(node: Node) -> GraphIssue:
 
 
 def _not_a_variable(graph: Graph, node: Node) -> GraphIssue:
-    facts = {"subject": _subject(graph, node.number), "thing": _a(node.type)}
+    facts = {"subject": subject_of(graph, node.number), "thing": article(node.type)}
     if node.name:
         return GraphIssue(node.number, said("{subject} is {thing}, and no Variable.", facts))
     return GraphIssue(node.number, said("{subject} stands where a Variable should be.", facts))
@@ -93,7 +81,7 @@ def _not_a_variable(graph: Graph, node: Node) -> GraphIssue:
 def _weak_creators(graph: Graph) -> Iterator[GraphIssue]:
     for edge in graph.edges:
         if edge.kind == "creator" and edge.weak:
-            subject = _subject(graph, edge.variable)
+            subject = subject_of(graph, edge.variable)
             text = said("{subject} holds its creator by a weak reference.", subject=subject)
             if edge.function is None:
                 text = said("{subject} holds its creator by a weak reference, which is gone.", subject=subject)
@@ -114,16 +102,16 @@ def _rings(graph: Graph, example: Example) -> Iterator[GraphIssue]:
             reached |= waiting
             waiting = {under for number in waiting for under in below[number]} - reached
         if node.kind == "variable" and node.number in reached:
-            subject = _subject(graph, node.number)
+            subject = subject_of(graph, node.number)
             text = said("{subject} is made from itself: the links go round in a ring.", subject=subject)
             yield GraphIssue(node.number, text)
 
 
 def _inputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     """Each function holds its inputs, by ordinary references."""
-    for node in _functions(graph):
-        subject = _subject(graph, node.number)
-        links = _links(graph, node, "input")
+    for node in graph_links.functions(graph):
+        subject = subject_of(graph, node.number)
+        links = graph_links.links_of(graph, node, "input")
         if not node.has_inputs:
             yield GraphIssue(node.number, said("{subject} keeps no inputs.", subject=subject))
         elif any(edge.variable is None for edge in links):
@@ -136,9 +124,9 @@ def _inputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 
 
 def _outputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
-    for node in _functions(graph):
+    for node in graph_links.functions(graph):
         if not node.has_outputs:
-            text = said("{subject} keeps no outputs.", subject=_subject(graph, node.number))
+            text = said("{subject} keeps no outputs.", subject=subject_of(graph, node.number))
             yield GraphIssue(node.number, text)
             continue
         yield from _missing_outputs(graph, node)
@@ -150,8 +138,8 @@ def _outputs(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 
 def _missing_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A variable is among the outputs of its creator."""
-    made = {variable for variable, creator in creators(graph).items() if creator == function.number}
-    for variable in sorted(made - _held(graph, function)):
+    made = {variable for variable, creator in graph_links.creators(graph).items() if creator == function.number}
+    for variable in sorted(made - graph_links.held(graph, function)):
         facts = {"function": noun(graph, function.number), "variable": noun(graph, variable)}
         text = said("The outputs of {function} don't lead to {variable}.", facts)
         yield GraphIssue(function.number, text)
@@ -159,25 +147,25 @@ def _missing_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
 
 def _gone_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """An output exists as long as its function does: the example's result holds all of them."""
-    if any(edge.variable is None for edge in _links(graph, function, "output")):
-        text = said("{subject} has an output that is gone.", subject=_subject(graph, function.number))
+    if any(edge.variable is None for edge in graph_links.links_of(graph, function, "output")):
+        text = said("{subject} has an output that is gone.", subject=subject_of(graph, function.number))
         yield GraphIssue(function.number, text)
 
 
 def _foreign_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A function is the creator of each of its outputs."""
-    made = creators(graph)
-    for variable in sorted(_held(graph, function)):
+    made = graph_links.creators(graph)
+    for variable in sorted(graph_links.held(graph, function)):
         if graph.nodes[variable].kind == "variable" and made.get(variable) != function.number:
-            facts = {"subject": _subject(graph, variable), "function": _a(function.name)}
+            facts = {"subject": subject_of(graph, variable), "function": article(function.name)}
             text = said("{subject} is an output of {function} that is not its creator.", facts)
             yield GraphIssue(variable, text)
 
 
 def _strong_outputs(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A function holds its outputs by weak references, from kata 08 on."""
-    if not all(edge.weak for edge in _links(graph, function, "output")):
-        subject = _subject(graph, function.number)
+    if not all(edge.weak for edge in graph_links.links_of(graph, function, "output")):
+        subject = subject_of(graph, function.number)
         text = said("{subject} holds its outputs by ordinary references, not by weak ones.", subject=subject)
         yield GraphIssue(function.number, text)
 
@@ -190,7 +178,7 @@ def _generations(graph: Graph, example: Example) -> Iterator[GraphIssue]:
         return
     for node in graph.nodes:
         if node.kind != "other" and type(node.generation) is not int:
-            text = said("{subject} has no number as its generation.", subject=_subject(graph, node.number))
+            text = said("{subject} has no number as its generation.", subject=subject_of(graph, node.number))
             yield GraphIssue(node.number, text)
         elif node.kind == "variable":
             yield from _leaf_generation(graph, node)
@@ -201,22 +189,22 @@ def _generations(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 
 def _leaf_generation(graph: Graph, variable: Node) -> Iterator[GraphIssue]:
     """A variable without a creator has generation 0."""
-    if not variable.created and variable.number not in creators(graph) and variable.generation != 0:
-        facts = {"subject": _subject(graph, variable.number), "generation": variable.generation}
+    if not variable.created and variable.number not in graph_links.creators(graph) and variable.generation != 0:
+        facts = {"subject": subject_of(graph, variable.number), "generation": variable.generation}
         text = said("{subject} has generation {generation} and no creator, which makes it 0.", facts)
         yield GraphIssue(variable.number, text)
 
 
 def _output_generation(graph: Graph, variable: Node) -> Iterator[GraphIssue]:
     """A variable's generation is one more than its creator's."""
-    creator = creators(graph).get(variable.number)
+    creator = graph_links.creators(graph).get(variable.number)
     generation = None if creator is None else graph.nodes[creator].generation
     if type(generation) is int and variable.generation != generation + 1:
         yield GraphIssue(
             variable.number,
             said(
                 "{subject} has generation {generation}, and its creator {creator}: it should be one more.",
-                subject=_subject(graph, variable.number),
+                subject=subject_of(graph, variable.number),
                 generation=variable.generation,
                 creator=generation,
             ),
@@ -225,7 +213,7 @@ def _output_generation(graph: Graph, variable: Node) -> Iterator[GraphIssue]:
 
 def _function_generation(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A function's generation is the highest among its inputs."""
-    links = _links(graph, function, "input")
+    links = graph_links.links_of(graph, function, "input")
     variables = [graph.nodes[edge.variable] for edge in links if edge.variable is not None]
     generations = [variable.generation for variable in variables if type(variable.generation) is int]
     if generations and function.generation != max(generations):
@@ -238,7 +226,7 @@ def _function_generation(graph: Graph, function: Node) -> Iterator[GraphIssue]:
             function.number,
             said(
                 "{subject} has generation {generation}, and of its inputs the highest has {highest}: {inputs}.",
-                subject=_subject(graph, function.number),
+                subject=subject_of(graph, function.number),
                 generation=function.generation,
                 highest=max(generations),
                 inputs=joined(", ", inputs),
@@ -250,7 +238,7 @@ def _function_generation(graph: Graph, function: Node) -> Iterator[GraphIssue]:
 
 
 def _order(graph: Graph, example: Example) -> Iterator[GraphIssue]:
-    for node in _functions(graph):
+    for node in graph_links.functions(graph):
         yield from _left_out(graph, node)
         yield from _repeated(graph, node)
         yield from _too_early(graph, node)
@@ -260,34 +248,34 @@ def _order(graph: Graph, example: Example) -> Iterator[GraphIssue]:
 
 def _left_out(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """Each function's backward runs."""
-    if graph.walked and function.number not in turns(graph):
-        text = said("{subject} was left out: its backward never ran.", subject=_subject(graph, function.number))
+    if graph.walked and function.number not in graph_links.turns(graph):
+        text = said("{subject} was left out: its backward never ran.", subject=subject_of(graph, function.number))
         yield GraphIssue(function.number, text)
 
 
 def _repeated(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """No function's backward runs twice."""
-    times = turns(graph).get(function.number, [])
+    times = graph_links.turns(graph).get(function.number, [])
     if len(times) > 1:
         numbers = ", ".join([str(time) for time in times[:MAX_TURNS_NAMED]] + ["…"] * (len(times) > MAX_TURNS_NAMED))
-        facts = {"subject": _subject(graph, function.number), "count": len(times), "numbers": numbers}
+        facts = {"subject": subject_of(graph, function.number), "count": len(times), "numbers": numbers}
         text = said("{subject} ran {count} times: as number {numbers}.", facts)
         yield GraphIssue(function.number, text)
 
 
 def _too_early(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A function's backward runs after those of all functions that use its outputs."""
-    times = turns(graph)
+    times = graph_links.turns(graph)
     if function.number not in times:
         return
     first = times[function.number][0]
-    last = {user: times[user][-1] for user in _users(graph, function) if user in times}
+    last = {user: times[user][-1] for user in graph_links.users(graph, function) if user in times}
     later = [
         said("{function} (number {number})", function=noun(graph, user), number=time)
         for user, time in last.items()
         if time > first
     ]
-    facts = {"subject": _subject(graph, function.number), "first": first, "later": with_and(later) if later else ""}
+    facts = {"subject": subject_of(graph, function.number), "first": first, "later": with_and(later) if later else ""}
     if len(later) == 1:
         text = said("{subject} ran too early, as number {first}: before {later}, which uses what it made.", facts)
         yield GraphIssue(function.number, text)
@@ -303,7 +291,7 @@ def _gradients(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     """backward leaves a gradient in each variable without a creator, and changes no value."""
     for node in graph.nodes:
         if graph.walked and node.kind == "variable" and not node.created and node.gradient is None:
-            text = said("{subject} has no gradient after backward.", subject=_subject(graph, node.number))
+            text = said("{subject} has no gradient after backward.", subject=subject_of(graph, node.number))
             yield GraphIssue(node.number, text)
     for number in graph.changed:
         value = graph.nodes[number].value
@@ -333,75 +321,3 @@ def _numbers(graph: Graph, right: Graph) -> Iterator[GraphIssue]:
             facts = {"name": node.name, "value": node.gradient, "right": other.gradient}
             text = said("{name} has the gradient {value}, and not {right} as in the solution.", facts)
             yield GraphIssue(node.number, text)
-
-
-# The parts of the graph that a rule looks at.
-
-
-def _functions(graph: Graph) -> list[Node]:
-    return [node for node in graph.nodes if node.kind == "function"]
-
-
-def _links(graph: Graph, function: Node, kind: str) -> list[Edge]:
-    return [edge for edge in graph.edges if edge.function == function.number and edge.kind == kind]
-
-
-def _held(graph: Graph, function: Node) -> set[int]:
-    """Return the variables to which the function's outputs lead."""
-    return {edge.variable for edge in _links(graph, function, "output") if edge.variable is not None}
-
-
-def _users(graph: Graph, function: Node) -> list[int]:
-    """Return the functions that have an output of this one among their inputs."""
-    made = creators(graph)
-    users = [(edge.function, edge.variable) for edge in graph.edges if edge.kind == "input"]
-    return [
-        user
-        for user, variable in users
-        if user is not None and variable is not None and made.get(variable) == function.number
-    ]
-
-
-# A sentence's words for a node.
-
-
-def noun(graph: Graph, number: int | None, begins: bool = False) -> str:
-    """Return a sentence's words for a node: x, the Square that made a, a variable without a name.
-
-    `begins`: the sentence begins with them. A name of the example stays as it is.
-    """
-    if number is None:
-        return said("Something that is gone") if begins else said("something that is gone")
-    node = graph.nodes[number]
-    if node.kind == "function":
-        made = [edge.variable for edge in graph.edges if edge.function == number and edge.kind != "input"]
-        names = [graph.nodes[variable].name for variable in made if variable is not None]
-        if not names or not names[0]:
-            return _a(node.name, begins)
-        facts = {"function": node.name, "variable": names[0]}
-        if begins:
-            return said("The {function} that made {variable}", facts)
-        return said("the {function} that made {variable}", facts)
-    if node.name:
-        return node.name
-    if node.kind == "other":
-        return said("{thing} ({value})", thing=_a(node.type, begins), value=node.value)
-    if begins:
-        return said("A variable without a name ({value})", value=node.value)
-    return said("a variable without a name ({value})", value=node.value)
-
-
-def with_and(words: list[str]) -> str:
-    """Return the words with "and" between them."""
-    first, *rest = words
-    return said("{first} and {rest}", first=first, rest=with_and(rest)) if rest else first
-
-
-def _subject(graph: Graph, number: int | None) -> str:
-    return noun(graph, number, begins=True)
-
-
-def _a(word: str, begins: bool = False) -> str:
-    if word.lower().startswith(("a", "e", "i", "o", "u", "nd")):
-        return said("An {word}", word=word) if begins else said("an {word}", word=word)
-    return said("A {word}", word=word) if begins else said("a {word}", word=word)

@@ -1,8 +1,8 @@
 """The observer of a graph: it runs in the worker beside a student's module, and describes what an example built there.
 
-The trusted side sends the text of this file to the worker (grading/graphs/graph.py). All that the observer reads is a
-student's, and may be missing, wrong or broken. So it reads each thing by itself, and leaves out what it can't read. It
-returns only numbers, texts, lists and dicts, and few of them.
+The trusted side sends the text of this file to the worker: grading/graphs/graph_observation.py. All that the observer
+reads is a student's, and may be missing, wrong or broken. So it reads each thing by itself, and leaves out what it
+can't read. It returns only numbers, texts, lists and dicts, and few of them.
 """
 
 import inspect

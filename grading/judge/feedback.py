@@ -1,48 +1,28 @@
 """The feedback on a check that did not pass: the verdict, a message, and the student's line that it is about."""
 
-import difflib
-import itertools
-import platform
-import re
 import signal
-import sys
 import traceback
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 from expect import Failed
 from sentences import joined, said
 
-from grading.curriculum import module_parts, source_lines, stubs
+from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import above_definition
 from grading.judge.causes import Cause, Raised, Unexpected
-from grading.judge.close_names import comparable, question, same_letters
+from grading.judge.exception_advice import advice
+from grading.judge.notebook import is_notebook
 from grading.judge.report import Check
 from grading.judge.stack_dumps import last_place
-from grading.judge.submission import STEP, is_notebook
+from grading.judge.submission import STEP
 from grading.text import typed_paths
 from grading.text.labels import Verdict
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
-MAX_BINDERS = 100
-MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
-NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
-# A function at the top level with its body; a line that binds a special method; the part for running the file itself.
-BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
-BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
-MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
-NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
-NO_NAME = re.compile(r"cannot import name '\w+' from '\w+'")
-# Packages that the book's readers import; any other name is more likely that of a file of the student's.
-PACKAGES = frozenset(
-    "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil "
-    "pydot pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
-)
 
 Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
 
@@ -239,104 +219,11 @@ def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
 
     It is the innermost of all if the stub gives all of them, and None if none is in the student's file.
     """
-    lines, given = source_lines.of(source.text), _given_lines(source.name)
+    lines, given = source_lines.of(source.text), stubs.given_lines(source.name)
     # The last lines of an endless recursion are those that happened to have no room any more.
     numbers = [number for number, _ in reversed(_cycle(fault) or fault.frames)]
     own = [number for number in numbers if lines.bare(number) not in given.get(lines.around(number), ())]
     return next(iter(own or numbers), None)
-
-
-@cache
-def _todo(name: str) -> frozenset[str]:
-    """Return the definitions, by their dotted names, that the student writes in the kata with this module's name."""
-    return frozenset(definition for kata in ladder() if kata.name == name for definition in kata.todo)
-
-
-@cache
-def _given_lines(name: str) -> dict[str, frozenset[str]]:
-    """Return the lines, without indentation, of each definition that a module's stub gives complete, by dotted name."""
-    return {
-        definition.name: frozenset(line.strip() for line in definition.text.splitlines())
-        for kata in ladder()
-        if kata.name == name
-        for definition in module_parts.read(kata.solution).definitions
-        if definition.name not in kata.todo
-    }
-
-
-def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
-    """Return a line of advice about an exception: the name that may be meant, or the way to mend it; or none."""
-    found = _notebook_advice(fault, source) or (_binder_advice(source) if NO_OPERATOR.search(fault.text) else [])
-    if found:
-        return found
-    if fault.missing:
-        name, known = fault.missing
-        if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
-            return []
-        if early := above_definition.of_exception(fault, source):
-            return [early]
-        if name in _given_lines(source.name) or name in _todo(source.name):
-            return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
-        meant = closest_name(name, known)
-        return [question(name, meant)] if meant else []
-    wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
-    if wanted and wanted["name"] in PACKAGES:
-        return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]
-    if wanted or fault.text.startswith("attempted relative import"):
-        return [
-            said(
-                "{file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
-                "another file has to stand in {file} too.",
-                file=source.shown,
-            )
-        ]
-    if fault.name == "ImportError" and NO_NAME.match(fault.text):
-        version = platform.python_version()
-        return [said("This is Python {version}: another version may have that name.", version=version)]
-    return []
-
-
-def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
-    """Return advice about a line that works in a notebook only, or none."""
-    line = line_of(source, fault.frames[-1][0]) if fault.frames else ""
-    if fault.name == "SyntaxError" and line.startswith(("%", "!")):
-        return [said("That line is a command of a notebook, and no Python. Delete it.")]
-    if fault.name == "NameError" and "'get_ipython'" in fault.text:
-        return [said("get_ipython is there in a notebook only. Delete that line.")]
-    return []
-
-
-def _binder_advice(source: ModuleSource) -> list[str]:
-    """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
-    # The part for running the file itself does not run here.
-    text = MAIN.sub("", source.live_text)
-    if len(text) > MAX_SEARCHED:
-        return []
-    for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
-        name = found["name"]
-        call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)
-        if BINDS.search(found["body"]) and not call.search(text):
-            if call.search(source.text[:MAX_SEARCHED]):
-                text = said(
-                    "`{name}` is called below `if __name__` alone, which the grader passes over. "
-                    "It binds the operators, so call it below its definition.",
-                    name=name,
-                )
-            else:
-                text = said(
-                    "`{name}` is defined but never called: it binds the operators, so call it below its definition.",
-                    name=name,
-                )
-            return [text]
-    return []
-
-
-def closest_name(name: str, known: tuple[str, ...]) -> str | None:
-    """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
-    compared = comparable(name, known)
-    same = [other for other in compared if same_letters(other, name) and other != name]
-    close = difflib.get_close_matches(name, [other for other in compared if not other.startswith("_")], n=1, cutoff=0.8)
-    return next(iter([*same, *close]), None)
 
 
 def line_of(source: ModuleSource, number: int) -> str:

@@ -63,6 +63,11 @@ class NotANotebook(Exception):
     """The reason why a notebook can't be read, as a sentence with its name."""
 
 
+def is_notebook(name: str) -> bool:
+    """True if a file of that name should be a notebook."""
+    return name.lower().endswith(SUFFIX)
+
+
 def looks_like(text: str) -> bool:
     """True if a text that should be Python begins as a notebook's JSON does, in any version of the format."""
     return BEGINNING.match(text) is not None

@@ -51,6 +51,13 @@ def restored(text: str, entry: Any) -> str:
     return made if made == text else text
 
 
+def entry_of(kata: Mapping, check: Mapping) -> Any:
+    """Return what is stored of a check's message, or None. Where the kata has the same message, it is stored there."""
+    entries = kata.get("said", {})
+    same = kata["message"] is not None and check["message"] == kata["message"]
+    return entries.get("message") if same else entries.get("checks", {}).get(check["name"])
+
+
 def place(text: str) -> str:
     """Return the place of a line, such as "answer.ipynb, cell 7, line 3", as it can be translated."""
     found = re.fullmatch(IN_CELL, text) if ", cell " in text else None

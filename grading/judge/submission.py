@@ -1,11 +1,9 @@
 """A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
 
 import difflib
-import errno
 import itertools
 import os
 import re
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +14,8 @@ from sentences import joined, said
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, SUFFIX, NotANotebook, looks_like
+from grading.judge.module_text import read_text, there
+from grading.judge.notebook import SUFFIX, NotANotebook, is_notebook, looks_like
 from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, UsageError
 from grading.text.safe_text import storable
@@ -24,10 +23,6 @@ from grading.text.safe_text import storable
 if TYPE_CHECKING:  # most students hand in no notebook, and the grader should start at once
     from grading.judge.other_files import OtherFiles
 
-MAX_BYTES = 2**20  # of a module
-# Errors that a name or a link brings about, whatever else is in the folder.
-BY_NAME = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EISDIR, errno.EILSEQ)
-BEGINNING = 200  # bytes of a file that show whether it is a notebook
 MAX_ENTRIES = 1000  # of a folder that are looked at
 STEP = re.compile(r"step_?0*(\d{1,2})\.py$", re.IGNORECASE)
 MAX_CANDIDATES = 20  # files that may be one module
@@ -68,10 +63,6 @@ class SubmittedModule:
 def is_passed_over(name: str, folder: bool = False) -> bool:
     """True if a file or folder of that name is no part of a submission: it is hidden, or a program has left it."""
     return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)
-
-
-def is_notebook(name: str) -> bool:
-    return name.lower().endswith(SUFFIX)
 
 
 def may_be_code(name: str) -> bool:
@@ -204,28 +195,6 @@ def _rather_notebook(found: SubmittedModule, others: "OtherFiles | None") -> Sub
     return replace(found, reading=reading)
 
 
-def there(path: Path) -> bool:
-    """True if there is such a file, folder or link. Raises MachineTrouble if the system doesn't allow the look."""
-    try:
-        path.lstat()
-    except OSError as error:
-        if error.errno in BY_NAME:
-            return False
-        raise _unreadable_file(path, error) from error
-    return True
-
-
-def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
-    # A student may read this, so it names no folder of this machine.
-    return MachineTrouble(
-        said(
-            "{file} can't be read: {reason}. chmod -R u+rX on what was handed in may help.",
-            file=path.name,
-            reason=str(error.strerror),
-        )
-    )
-
-
 def _read_module(path: Path, folder: Path, kata: Kata) -> SubmittedModule:
     text, problem = read_text(path, folder)
     if text is None:
@@ -318,46 +287,3 @@ def _list_folder(place: Path) -> list[str]:
         return sorted(os.listdir(place))[:MAX_ENTRIES]
     except OSError:
         return []
-
-
-def _begins_as_notebook(path: Path) -> bool:
-    with path.open("rb") as file:
-        return looks_like(file.read(BEGINNING).decode("utf-8", "replace"))
-
-
-def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
-    """Return a module's text, or else the problem: a file of that name may be anything that a file system can hold."""
-    try:
-        if not any(os.path.samefile(folder, above) for above in path.resolve().parents):
-            return None, said(
-                "{file} is a link that leads out of the submission. Hand in the file itself.", file=path.name
-            )
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None, said("{file} is not a file.", file=path.name)
-        notebook = is_notebook(path.name) or _begins_as_notebook(path)
-        limit = MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES
-        if path.stat().st_size > limit:
-            larger = said("{file} is larger than {limit} MiB.", file=path.name, limit=limit // 2**20)
-            return None, joined(" ", [larger, CLEAR]) if notebook else larger
-        data = path.read_bytes()
-    except (OSError, RuntimeError) as error:
-        if isinstance(error, OSError) and error.errno not in BY_NAME:
-            raise _unreadable_file(path, error) from error
-        return None, said("{file} can't be read: {reason}", file=path.name, reason=str(error))
-    try:
-        # Python too reads every system's line ends as the same.
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, said(
-            "{file}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.", file=path.name, line=line
-        )
-    if not text.strip():
-        own = path.parent in (kata.folder for kata in ladder())
-        empty = said("{file} is empty. Is it saved?", file=path.name)
-        if not own:
-            return None, empty
-        return None, joined(
-            " ", [empty, said("`python3 grader.py reset {name}` brings the stub back.", name=path.stem)]
-        )
-    return text, None

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from grading.pages.page_data import VERDICTS, GradedKata, PageData
-from grading.text.labels import DIED, STATUS_LABELS, Status
+from grading.text.labels import DIED, Status
+from grading.text.language import said
 
 BEHIND = 2  # katas behind the middle of the class: from there on a person with a kata begun counts as stuck
 MANY = 5  # checks that crash or never end: from here on they are more than a slip
@@ -100,7 +101,8 @@ def _dying(of: Circumstances) -> str | None:
     count = sum(deaths.values())
     if count < MANY:
         return None
-    return f"{count} checks, {_list_of_katas([number for number in deaths if deaths[number]])}"
+    katas = _list_of_katas([number for number in deaths if deaths[number]])
+    return said("{count} checks, {katas}", count=count, katas=katas)
 
 
 def _stuck(of: Circumstances) -> str | None:
@@ -110,42 +112,55 @@ def _stuck(of: Circumstances) -> str | None:
         return None
     first = unfinished[0]
     begun = of.katas[first].status in (Status.FAILED, Status.BROKEN)
-    return f"at {_list_of_katas([first])}" if begun and all(number < first for number in passed) else None
+    if not begun or any(number > first for number in passed):
+        return None
+    return said("at kata {number}", number=first)
 
 
 def _same(of: Circumstances) -> str | None:
     if not of.copies or of.only_stubs:  # many people hand in the same stubs
         return None
-    return f"as {of.copies} other{'s' if of.copies > 1 else ''}"
+    return said("as {count} others", count=of.copies) if of.copies > 1 else said("as 1 other")
 
 
 def _list_of_katas(numbers: list[str]) -> str:
-    return f"kata{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
+    listed = ", ".join(numbers)
+    return said("katas {numbers}", numbers=listed) if len(numbers) > 1 else said("kata {number}", number=listed)
 
 
 REASONS = (
-    Reason("nothing", "Handed in nothing", "They are on the roster, and nothing came from them.", _nothing),
-    Reason("refused", "Could not be read", "What they handed in was refused before any of it ran.", _refused),
+    Reason("nothing", said("Handed in nothing"), said("They are on the roster, and nothing came from them."), _nothing),
+    Reason(
+        "refused", said("Could not be read"), said("What they handed in was refused before any of it ran."), _refused
+    ),
     Reason(
         "empty",
-        "No kata found",
-        "There is no kata's module in what they handed in: perhaps it's the wrong folder.",
+        said("No kata found"),
+        said("There is no kata's module in what they handed in: perhaps it's the wrong folder."),
         _empty,
     ),
-    Reason("stubs", "Stubs only", "They handed in the stubs as they were shipped.", _stubs),
+    Reason("stubs", said("Stubs only"), said("They handed in the stubs as they were shipped."), _stubs),
     Reason(
         "broken",
-        STATUS_LABELS[Status.BROKEN].word.capitalize(),
-        "One slip, often of syntax, costs every check of that kata.",
+        said("Can't be imported"),
+        said("One slip, often of syntax, costs every check of that kata."),
         _broken,
     ),
-    Reason("dying", "Crashes or never ends", f"At least {MANY} checks ended in a crash, or did not end.", _dying),
+    Reason(
+        "dying",
+        said("Crashes or never ends"),
+        said("At least {count} checks ended in a crash, or did not end.", count=MANY),
+        _dying,
+    ),
     Reason(
         "stuck",
-        "Stuck",
-        f"Their first unfinished kata is begun, none after it is passed, and they are {BEHIND} katas or more behind "
-        "the middle of the class.",
+        said("Stuck"),
+        said(
+            "Their first unfinished kata is begun, none after it is passed, and they are {count} katas or more behind "
+            "the middle of the class.",
+            count=BEHIND,
+        ),
         _stuck,
     ),
-    Reason("same", "The same files", "What they handed in equals somebody else's, byte for byte.", _same),
+    Reason("same", said("The same files"), said("What they handed in equals somebody else's, byte for byte."), _same),
 )

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,10 @@ from grading.classroom.gradebook import Gradebook
 from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Standing
 from grading.judge.report import from_json
-from grading.pages import render
+from grading.pages import group_work, render
 from grading.platforms import gradescope, report_text
 from grading.text.atomic_write import atomic_write
+from grading.text.language import said, shown
 
 AUTOGRADER = ROOT / "grading" / "platforms" / "bundles" / "gradescope_feedback"
 SCRIPTS = ("", ".sh")  # suffixes of files that are run
@@ -48,26 +50,52 @@ def write_feedback(
     places, doubts = feedback_packages.places(package, recipients)
     by_person, unclear = instructor_comments.by_person(comments, book)
     have_page = {person.key for person, _ in recipients}
-    doubts += unclear + [f"{key} has a comment, but handed in nothing." for key in by_person if key not in have_page]
+    doubts += unclear + [
+        said("{key} has a comment, but handed in nothing.", key=key) for key in by_person if key not in have_page
+    ]
 
-    def files() -> Iterator[tuple[str, str]]:
-        for standing in book.standings():
-            place = places.get(standing.person.key)
-            if place and standing.attempt:
-                yield from _files(package, place, standing, standing.attempt, by_person.get(standing.person.key, []))
-
+    files = _all_files(package, places, by_person, book, doubts)
     if not places:
         return FeedbackResult(0, package, target, tuple(doubts))
     try:
         target.mkdir(exist_ok=True)
         if package.archive:
             target = target / package.archive
-            atomic_write(target, [_zipped([*_scripts(package), *files()])])
+            atomic_write(target, [_zipped([*_scripts(package), *files])])
         else:
-            _write_files(target, files())
+            _write_files(target, files)
     except OSError as error:
         raise exports.write_error(Path(error.filename or target), error) from error
     return FeedbackResult(len(places), package, target, tuple(doubts))
+
+
+def _all_files(
+    package: Package,
+    places: dict[str, Place],
+    comments: dict[str, list[InstructorComment]],
+    book: Gradebook,
+    doubts: list[str],
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of all people, and add to `doubts`. A group without a common page is taken out of `places`."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(places):
+        members[places[key].recipient].append(key)
+    for standing in book.standings():
+        place = places.get(standing.person.key)
+        if place is None or place.recipient not in members:
+            continue
+        keys = members.pop(place.recipient)
+        whole: Standing | None = standing
+        shared = comments.get(keys[0], [])
+        if len(keys) > 1:
+            group = [each for key in keys for each in book.standings(key)]
+            whole, shared, said_of_group = group_work.merged(group, [comments.get(key, []) for key in keys])
+            doubts += said_of_group
+        if whole and whole.attempt:
+            yield from _files(package, place, whole, whole.attempt, shared)
+        else:
+            for key in keys:
+                del places[key]
 
 
 def _files(
@@ -83,24 +111,27 @@ def _files(
 
 
 def _gradescope_results(attempt: Attempt, comments: list[InstructorComment]) -> str:
-    remarks = [report_text.harmless(_comment_text(comment)) for comment in comments]
+    remarks = [report_text.harmless(shown(_comment_text(comment))) for comment in comments]
     if attempt.report:
         return gradescope.results(from_json(attempt.report), remarks)
-    return gradescope.refusal("\n\n".join([f"This submission could not be graded: {attempt.problem}", *remarks]))
+    problem = said("This submission could not be graded: {problem}", problem=attempt.problem)
+    return gradescope.refusal("\n\n".join([shown(problem), *remarks]))
 
 
 def _markdown(standing: Standing, attempt: Attempt, comments: list[InstructorComment]) -> str:
     """Return the short form for GitHub, which shows no HTML. As an indented block, no text in it is markup."""
     told = exports.grade_comment(from_json(attempt.report)) if attempt.report else attempt.problem or ""
     grade = [course_columns.text(standing.grade)] if standing.grade else []
-    texts = [*grade, told, *map(_comment_text, comments)]
+    texts = map(shown, [*grade, told, *map(_comment_text, comments)])
     block = "\n".join(f"    {line}".rstrip() for line in report_text.harmless("\n\n".join(texts)).splitlines())
-    return f"# Feedback\n\nAll checks are on the page `{PAGE}`, in this folder: save it and open it.\n\n{block}\n"
+    heading = said("# Feedback\n\nAll checks are on the page `{page}`, in this folder: save it and open it.", page=PAGE)
+    return f"{shown(heading)}\n\n{block}\n"
 
 
 def _comment_text(comment: InstructorComment) -> str:
-    place = f", kata {comment.kata[:2]}" if comment.kata else ""
-    return f"From your instructor{place}: {comment.text}"
+    if comment.kata:
+        return said("From your instructor, kata {kata}: {text}", kata=comment.kata[:2], text=comment.text)
+    return said("From your instructor: {text}", text=comment.text)
 
 
 def _scripts(package: Package) -> list[tuple[str, str]]:

@@ -10,25 +10,25 @@ from grading.graphs import plots
 from grading.graphs.milestone_run import MilestoneRun
 from grading.graphs.picture import Picture
 from grading.graphs.plots import Paper
-from grading.pages import render
+from grading.pages import page_file
+from grading.text.language import said
 
 
 def milestones_page(results: list[MilestoneRun], made_at: str) -> str:
     """Return the page of these milestones, in ASCII."""
-    style = render.template_text("page.css")
-    environment = render.environment()
-    environment.filters["light"] = lambda picture: _source(picture, plots.LIGHT)
-    environment.filters["dark"] = lambda picture: _source(picture, plots.DARK)
-    text = environment.get_template("milestones.html").render(
-        title="Milestones",
+    return page_file.page(
+        "milestones.html",
+        {
+            "light": lambda picture: _source(picture, plots.LIGHT),
+            "dark": lambda picture: _source(picture, plots.DARK),
+        },
+        images="data:",
+        title=said("Milestones"),
         results=results,
-        style=Markup(style),
-        policy=f"default-src 'none'; img-src data:; style-src {render.csp_hash(style)}; base-uri 'none'",
         python=platform.python_version(),
         numpy=np.__version__,
         made_at=made_at,
     )
-    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _source(picture: Picture, paper: Paper) -> Markup:

@@ -1,7 +1,7 @@
 """The data of a page: each submission's report, cut down to what the page shows, with shared texts stored once.
 
-All texts are made harmless here. A page embeds the data as JSON, in which a named tuple is an array of its fields, in
-order. templates/details.js and templates/class.js read them in that order.
+All texts are made harmless here, and put into the language of the page. A page embeds the data as JSON, in which a
+named tuple is an array of its fields, in order. templates/details.js and templates/class.js read them in that order.
 """
 
 import re
@@ -14,11 +14,22 @@ from grading.classroom.course import AttemptRule
 from grading.classroom.records import Standing
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake, known
-from grading.text.labels import BEGUN, NO_POINTS, ONLY_GUARDS_FAIL, STATUS_LABELS, Status, Verdict
+from grading.judge import report_texts
+from grading.text.labels import (
+    BEGUN,
+    NO_POINTS,
+    ONLY_GUARDS_FAIL,
+    ROLE_WORDS,
+    STATUS_LABELS,
+    VERDICT_WORDS,
+    Status,
+    Verdict,
+)
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 
 VERDICTS = tuple(Verdict)  # a failed check stores its verdict as a place in this order
-LEFT_OUT = "(left out here, since there is so much of it; the report has it in full)"
+LEFT_OUT = said("(left out here, since there is so much of it; the report has it in full)")
 
 Value = TypeVar("Value")
 
@@ -180,11 +191,11 @@ class PageData:
             standing.attempts,
             plain(attempt.handed_in, 400) if attempt else "",
             plain(attempt.graded_at, 40) if attempt else "",
-            plain(attempt.problem, self.limits.message) if attempt and attempt.problem else None,
+            plain(shown(attempt.problem), self.limits.message) if attempt and attempt.problem else None,
             self._graded_katas(attempt.report) if attempt and attempt.report else None,
-            plain(course_columns.counted_text(standing), 400) if attempt else "",
-            plain(course_columns.EXCUSED if standing.excused else grade.summary() if grade else ""),
-            tuple(plain(line, 400) for line in grade.lines()) if grade else (),
+            plain(shown(course_columns.counted_text(standing)), 400) if attempt else "",
+            plain(shown(course_columns.EXCUSED if standing.excused else grade.summary() if grade else "")),
+            tuple(plain(shown(line), 400) for line in grade.lines()) if grade else (),
         )
         self.rule = standing.rule
         self.people.append(row)
@@ -210,10 +221,13 @@ class PageData:
         return {
             "katas": katas,
             "order": self.order(),
-            "verdicts": VERDICTS,
-            "statuses": {status: {"word": label.word, "sign": label.sign} for status, label in STATUS_LABELS.items()},
-            "noPoints": NO_POINTS,
-            "onlyGuardsFail": ONLY_GUARDS_FAIL,
+            "verdicts": [shown(VERDICT_WORDS[verdict]) for verdict in VERDICTS],
+            "roles": {role: shown(word) for role, word in ROLE_WORDS.items()},
+            "statuses": {
+                status: {"word": shown(label.word), "sign": label.sign} for status, label in STATUS_LABELS.items()
+            },
+            "noPoints": {role: shown(reason) for role, reason in NO_POINTS.items()},
+            "onlyGuardsFail": shown(ONLY_GUARDS_FAIL),
             "begun": BEGUN,
             "mistakes": self.mistakes.values,
             "texts": self.texts.values,
@@ -232,41 +246,53 @@ class PageData:
         suite = tuple(self._check(number, check) for check in kata["checks"])
         for place, check in zip(suite, kata["checks"], strict=True):
             if check["verdict"] != Verdict.PASSED and kata["status"] in BEGUN:
-                failures.append(self._failed_check(number, place, check))
+                failures.append(self._failed_check(number, place, kata, check))
             if check["memory"]:
                 growths.append(_memory_growth(place, check["memory"]))
         return GradedKata(
             kata["status"],
             kata["points"],
             kata["max_points"],
-            self._text(kata["message"] or kata.get("notice") or "", self.limits.message),
+            self._kata_message(kata),
             tuple(failures),
             tuple(growths),
             self.katas.values[number].suites.number(suite, lambda: suite),
         )
 
-    def _failed_check(self, kata: int, place: int, check: dict) -> FailedCheck:
+    def _kata_message(self, kata: dict) -> int:
+        """Return the number of the kata's message, or else of its notice."""
+        name = "message" if kata["message"] else "notice"
+        entry = kata.get("said", {}).get(name)
+        return self._text(kata.get(name) or "", self.limits.message, lambda text: report_texts.restored(text, entry))
+
+    def _failed_check(self, number: int, place: int, kata: dict, check: dict) -> FailedCheck:
+        entry = report_texts.entry_of(kata, check)
         return FailedCheck(
             place,
             VERDICTS.index(check["verdict"]),
-            self._text(check["message"], self.limits.message),
-            self._text(check["where"] or "", 200),
-            self._text(check["output"] if check["output"].strip() else "", self.limits.output),
-            tuple(self._mistake(kata, name) for name in self._mistake_names(kata, check["mistake"])),
+            self._text(check["message"], self.limits.message, lambda text: report_texts.restored(text, entry)),
+            self._text(check["where"] or "", 200, report_texts.place),
+            self._text(check["output"] if check["output"].strip() else "", self.limits.output, report_texts.output),
+            tuple(self._mistake(number, name) for name in self._mistake_names(number, check["mistake"])),
         )
 
     def _kata(self, kata: dict) -> int:
-        return self.katas.number(kata["id"], lambda: KataFacts(plain(kata["id"]), plain(kata["title"])))
+        return self.katas.number(kata["id"], lambda: KataFacts(plain(kata["id"]), plain(shown(said(kata["title"])))))
 
     def _check(self, kata: int, check: dict) -> int:
         """Return the check's number in its kata. A check that was changed between two reports counts as two."""
         facts = CheckFacts(check["name"], check["kind"], check["role"], check["requirement"])
-        return self.katas.values[kata].checks.number(facts, lambda: CheckFacts(*map(plain, facts)))
+
+        def made() -> CheckFacts:
+            requirement = shown(said(facts.requirement))
+            return CheckFacts(*map(plain, (facts.name, facts.kind, facts.role, requirement)))
+
+        return self.katas.values[kata].checks.number(facts, made)
 
     def _mistake(self, kata: int, name: str) -> int:
         def facts() -> MistakeFacts:
             told = next((mistake.told for mistake in self._catalogue(kata) if mistake.name == name), "")
-            return MistakeFacts(kata, plain(name), plain(told.strip()))
+            return MistakeFacts(kata, plain(shown(said(name))), plain(shown(said(told.strip()))))
 
         return self.mistakes.number((kata, name), facts)
 
@@ -280,17 +306,21 @@ class PageData:
         found: Kata | None = self._ladder.get(self.katas.values[kata].id)
         return known(found) if found else ()
 
-    def _text(self, text: str, longest: int) -> int:
-        """Return the number of a text. A text that no other person has counts against the limit of its person."""
+    def _text(self, text: str, longest: int, restored: Callable[[str], str]) -> int:
+        """Return the number of a text. A text that no other person has counts against the limit of its person.
+
+        Args:
+            restored: A function that returns a text of the JSON report as a sentence, which can be translated.
+        """
         if len(text) <= longest and text in self.texts.numbers:
             return self.texts.numbers[text]
-        shown = plain(text, longest)
-        if len(shown) > self._left:
-            text = shown = LEFT_OUT
+        harmless = plain(shown(restored(text)), longest)
+        if len(harmless) > self._left:
+            text = harmless = shown(LEFT_OUT)
         else:
-            self._left -= len(shown)
+            self._left -= len(harmless)
         # As its key, a cut text is stored as it is shown: the whole of it would take too much memory.
-        return self.texts.number(text if len(text) <= longest else shown, lambda: shown)
+        return self.texts.number(text if len(text) <= longest else harmless, lambda: harmless)
 
 
 def paragraphs(told: str) -> list[tuple[bool, str]]:

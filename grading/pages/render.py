@@ -1,32 +1,20 @@
-"""The report as a page: one file for a class or for one submission, which needs no network and no server.
+"""The report as a page: of a class, of one submission, or as the feedback that a student gets back."""
 
-Texts go in by Jinja with autoescape, or as JSON that the page's own script inserts as text. A Content-Security-Policy
-in the page allows its own style and script, by their hashes, and no request at all.
-"""
-
-import base64
-import functools
-import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
-
-import jinja2
-from markupsafe import Markup
 
 from grading.classroom import course_columns
 from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, as_json, first_to_fix, from_json
-from grading.pages import class_statistics, page_data
-from grading.text.labels import BROKEN_GUARD, STATUS_LABELS, Status
-from grading.text.safe_text import plain
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+from grading.pages import class_statistics, page_data, page_file
+from grading.text.labels import BROKEN_GUARD, ROLE_WORDS, STATUS_LABELS, VERDICT_WORDS, Status
+from grading.text.language import said, shown
 
 
-def class_page(standings: Iterable[Standing], title: str = "The class", made_at: str = "", similar: str = "") -> str:
+def class_page(
+    standings: Iterable[Standing], title: str = said("The class"), made_at: str = "", similar: str = ""
+) -> str:
     """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored.
 
     `similar` is the address of the page of similar answers, or "".
@@ -36,10 +24,10 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         data.add(standing)
     statistics = class_statistics.compute(data)
     concerns = [
-        {"reason": each.reason.id, "title": each.reason.title, "people": [number for number, _ in each.people]}
+        {"reason": each.reason.id, "title": shown(each.reason.title), "people": [number for number, _ in each.people]}
         for each in statistics.concerns
     ]
-    return _render(
+    return page_file.page_with_scripts(
         "class.html",
         ("details.js", "class.js"),
         data={**data.as_json(), "concerns": concerns},
@@ -47,6 +35,8 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
         made_at=made_at,
         similar=similar,
         labels=STATUS_LABELS,
+        roles=ROLE_WORDS,
+        verdicts=VERDICT_WORDS,
         found=statistics,
         rows=data.people,
         runs=data.runs,
@@ -57,7 +47,7 @@ def class_page(standings: Iterable[Standing], title: str = "The class", made_at:
 def student_page(report: Report, made_at: str = "") -> str:
     """Return the page of one submission, in ASCII."""
     attempt = Attempt("", report.source, "", "", made_at, None, as_json(report))
-    title = "Your katas" if report.own else f"Katas: {report.source}"
+    title = said("Your katas") if report.own else said("Katas: {source}", source=report.source)
     return _page_of_one(Standing(Person("", ""), attempt, 1), report, title, made_at, [])
 
 
@@ -68,7 +58,7 @@ def feedback_page(standing: Standing, comments: Sequence[InstructorComment]) -> 
     """
     assert standing.attempt is not None
     report = from_json(standing.attempt.report) if standing.attempt.report else None
-    title = f"Feedback for {standing.person.name}"
+    title = said("Feedback for {name}", name=standing.person.name)
     return _page_of_one(standing, report, title, standing.attempt.graded_at.replace("T", " "), comments)
 
 
@@ -79,7 +69,7 @@ def _page_of_one(
     data = page_data.PageData(page_data.OF_ONE)
     person = data.add(standing)
     fix = first_to_fix(report) if report else None
-    return _render(
+    return page_file.page_with_scripts(
         "student.html",
         ("details.js", "student.js"),
         data=data.as_json(),
@@ -97,51 +87,3 @@ def _page_of_one(
 
 def _has_graph(kata_id: str) -> bool:
     return any(kata.id == kata_id and kata.graph for kata in ladder())
-
-
-def environment() -> Any:
-    """Return Jinja's environment, in which every text is made harmless and escaped."""
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Markup is a str as well, and was made harmless before.
-        finalize=lambda value: plain(value) if type(value) is str else value,
-    )
-    made.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    made.filters["paragraphs"] = page_data.paragraphs
-    made.filters["number"] = lambda value: f"{value:g}"
-    return made
-
-
-def _render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
-    style = template_text("page.css")
-    script = "\n".join(template_text(name) for name in scripts)
-    policy = (
-        f"default-src 'none'; script-src {csp_hash(script)}; style-src {csp_hash(style)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    # Style and script need no escaping: they are our own files, and nothing is inserted into them.
-    page = _shared_environment().get_template(template)
-    text = page.render(style=Markup(style), script=Markup(script), policy=policy, **values)
-    # In ASCII, so that no terminal, file or pipe can garble it. Style, script and JSON are in ASCII already.
-    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
-
-
-@functools.cache
-def _shared_environment() -> Any:
-    """Return the environment for all pages of this process: it compiles each template once."""
-    return environment()
-
-
-@functools.cache
-def template_text(name: str) -> str:
-    """Return the text of a file beside the templates."""
-    return (TEMPLATES / name).read_text(encoding="ascii")
-
-
-def csp_hash(text: str) -> str:
-    """Return the text's hash as a source in a Content-Security-Policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from markupsafe import Markup
+from sentences import joined
 
 from grading.classroom.normal_statements import Incomparable, common_forms, statements
 from grading.classroom.similarity import Answer, Comparison, Pair
 from grading.curriculum.ladder import ladder
-from grading.pages import render
+from grading.pages import page_file
 
 MAX_LINES = 600  # of one answer
 MAX_PAIRS = 60  # on the page: two texts each
@@ -36,23 +36,19 @@ class ShownPair:
 
 def similar_page(comparisons: list[Comparison], title: str, made_at: str, class_page: str = "") -> str:
     """Return the page, in ASCII. `class_page` is the address of the class's page, where people have their place."""
-    style = render.template_text("page.css")
     pairs = [(comparison.kata, pair) for comparison in comparisons for pair in comparison.pairs]
     pairs.sort(key=lambda item: -item[1].score)
-    environment = render.environment()
-    environment.filters["person"] = lambda answer: f"{class_page}#person-{quote(answer.key, safe='')}"
-    text = environment.get_template("similar.html").render(
+    return page_file.page(
+        "similar.html",
+        {"person": lambda answer: f"{class_page}#person-{quote(answer.key, safe='')}"},
         title=title,
         made_at=made_at,
         comparisons=comparisons,
-        titles={kata.id: f"{kata.number} {kata.title}" for kata in ladder()},
+        titles={kata.id: joined(" ", [kata.number, kata.title]) for kata in ladder()},
         pairs=[_shown(kata, pair) for kata, pair in pairs[:MAX_PAIRS]],
         pairs_left_out=len(pairs[MAX_PAIRS:]),
         class_page=class_page,
-        style=Markup(style),
-        policy=f"default-src 'none'; style-src {render.csp_hash(style)}; base-uri 'none'; form-action 'none'",
     )
-    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _shown(kata: str, pair: Pair) -> ShownPair:

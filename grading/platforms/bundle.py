@@ -15,12 +15,14 @@ from grading.curriculum import checkout_parts
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write, temp_path
 from grading.text.errors import GraderError, UsageError
+from grading.text.language import chosen, said
 
 BUNDLES = Path(__file__).with_name("bundles")
 # Grading needs the solution too: an untouched stub is one that equals the stub derived from it. Lessons and stubs are
 # left out, so a bundle never holds katas that were solved in this checkout.
 NEEDED = (
     *("grader.py", "pyproject.toml", "LICENSE", "grading/**/*.py", "solution/*.py", "katas/*.py"),
+    "grading/text/locale/*/LC_MESSAGES/*.mo",  # the compiled translations
     *(
         "katas/*/kata.toml",
         "katas/*/test_*.py",
@@ -30,18 +32,20 @@ NEEDED = (
     ),
 )
 GRADED_KATAS = "graded_katas.txt"  # in the bundle, if not all katas are graded
+CATALOGUE = ".mo"  # the suffix of the only files in a bundle that are no text
+LANGUAGE = b"--lang=en"  # in the platforms' files, where the language stands in which the bundle was built
 PLATFORM_FILES = {
     "gradescope": ("run_autograder", "setup.sh"),
     "github": ("classroom.yml",),
     "classroom50": ("autograder.py",),
 }
 NEXT_STEP = {
-    "gradescope": "Upload it as the autograder of a Gradescope assignment.",
-    "github": "Put it into the assignment's template repository, as .github/workflows/classroom.yml.",
-    "classroom50": "Put its content into CLASSROOM/autograders/ASSIGNMENT/ of your classroom50 repository.",
+    "gradescope": said("Upload it as the autograder of a Gradescope assignment."),
+    "github": said("Put it into the assignment's template repository, as .github/workflows/classroom.yml."),
+    "classroom50": said("Put its content into CLASSROOM/autograders/ASSIGNMENT/ of your classroom50 repository."),
 }
 TEMPLATE_FORM = re.compile(r"([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([0-9a-fA-F]{40})")
-TEMPLATE_WANTED = (
+TEMPLATE_WANTED = said(
     "github needs --template OWNER/REPO@COMMIT, the repository and the commit from which the workflow takes the "
     "grader. In a clone of it `git rev-parse HEAD` prints all 40 digits of the commit"
 )
@@ -61,10 +65,11 @@ def build(platform: str, out: Path, template: str | None = None, katas: Sequence
         GraderError: A part of the bundle is missing or damaged in this checkout.
     """
     if template is not None and platform != "github":
-        raise UsageError(f"--template is for github; the bundle for {platform} holds the grader itself")
+        text = said("--template is for github; the bundle for {platform} holds the grader itself", platform=platform)
+        raise UsageError(text)
     expect_all(platform)
     if platform != "classroom50" and out.is_dir():
-        raise UsageError(f"{out} is a folder; name the file to write")
+        raise UsageError(said("{path} is a folder; name the file to write", path=str(out)))
     try:
         if platform == "gradescope":
             atomic_write(out, [_zip_archive(_contents(platform, katas))])
@@ -73,8 +78,10 @@ def build(platform: str, out: Path, template: str | None = None, katas: Sequence
         else:
             _write_folder(out, _contents(platform, katas))
     except OSError as error:
-        raise UsageError(f"{out} can't be written: {error.strerror}") from error
-    return f"{out} is ready. {NEXT_STEP[platform]}\nEvery step: docs/platforms.md"
+        facts = {"path": str(out), "reason": str(error.strerror)}
+        raise UsageError(said("{path} can't be written: {reason}", facts)) from error
+    facts = {"path": str(out), "step": NEXT_STEP[platform]}
+    return said("{path} is ready. {step}\nEvery step: docs/platforms.md", facts)
 
 
 def expect_all(platform: str) -> None:
@@ -98,8 +105,9 @@ def _workflow(template: str | None, katas: Sequence[Kata]) -> bytes:
         raise UsageError(TEMPLATE_WANTED)
     form = TEMPLATE_FORM.fullmatch(template)
     if form is None:
-        raise UsageError(f"--template {template!r} is not of that form: {TEMPLATE_WANTED}")
-    text = (BUNDLES / "github" / "classroom.yml").read_text(encoding="utf-8")
+        facts = {"template": template, "wanted": TEMPLATE_WANTED}
+        raise UsageError(said("--template {template!r} is not of that form: {wanted}", facts))
+    text = _content(BUNDLES / "github" / "classroom.yml").decode()
     numbers = "".join(f"{kata.number} " for kata in katas)
     text = text.replace(" grade --from ", f" grade {numbers}--from ")
     return text.replace("TEMPLATE_REPOSITORY", form[1]).replace("TEMPLATE_COMMIT", form[2].lower()).encode()
@@ -109,10 +117,16 @@ def _contents(platform: str, katas: Sequence[Kata]) -> dict[str, bytes]:
     """Return the contents of the bundle's files by their names in it, sorted."""
     files = {path.relative_to(ROOT).as_posix(): path for pattern in NEEDED for path in ROOT.glob(pattern)}
     files |= {path.name: path for path in (BUNDLES / platform).iterdir() if path.is_file()}
-    contents = {name: path.read_bytes() for name, path in files.items()}
+    contents = {name: _content(path) for name, path in files.items()}
     if katas:
         contents[GRADED_KATAS] = " ".join(kata.number for kata in katas).encode() + b"\n"
     return dict(sorted(contents.items()))
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file in the bundle. The platform's own files name the chosen language."""
+    data = path.read_bytes()
+    return data.replace(LANGUAGE, f"--lang={chosen()}".encode()) if path.is_relative_to(BUNDLES) else data
 
 
 def _zip_archive(files: dict[str, bytes]) -> bytes:
@@ -121,7 +135,7 @@ def _zip_archive(files: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as into:
         for name, content in files.items():
             # A checkout on Windows may end its lines with \r\n, and bash takes the \r for part of a word.
-            data = content.replace(b"\r\n", b"\n")
+            data = content if name.endswith(CATALOGUE) else content.replace(b"\r\n", b"\n")
             member = zipfile.ZipInfo(name)
             member.create_system = 3  # Unix, so that modes count
             member.external_attr = (0o100755 if data.startswith(b"#!") else 0o100644) << 16
@@ -132,7 +146,7 @@ def _zip_archive(files: dict[str, bytes]) -> bytes:
 def _write_folder(out: Path, files: dict[str, bytes]) -> None:
     """Write the files to `out`. All of them appear at once: a folder beside it is filled first, and then renamed."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"{out} is there already; name a folder that is new or empty")
+        raise UsageError(said("{path} is there already; name a folder that is new or empty", path=str(out)))
     out = out.resolve()
     part = temp_path(out)
     try:

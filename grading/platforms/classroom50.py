@@ -6,6 +6,7 @@ from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import ascii_json, counted_checks, explanation, harmless, title
 from grading.text.errors import UsageError
 from grading.text.labels import Role
+from grading.text.language import said, shown
 
 # The fields of result.json that hold the runner's facts, with the environment variables that it sets for them.
 FACTS = {
@@ -40,7 +41,7 @@ def refusal(problem: str, submission: Mapping[str, str], timestamp: str) -> str:
     Its one test holds the problem, since Classroom 50 shows no other field.
     """
     test = {
-        "test-name": "This submission could not be graded",
+        "test-name": shown(said("This submission could not be graded")),
         "passed": False,
         "score": 0,
         "max-score": 0,
@@ -61,8 +62,11 @@ def facts(environment: Mapping[str, str]) -> dict[str, str]:
     missing = ", ".join(FACTS[field] for field, value in found.items() if not value)
     if missing:
         raise UsageError(
-            "--format classroom50 takes the submission's facts from Classroom 50's runner, and the environment "
-            f"variables {missing} aren't set; docs/platforms.md says how to have it run there"
+            said(
+                "--format classroom50 takes the submission's facts from Classroom 50's runner, and the environment "
+                "variables {missing} aren't set; docs/platforms.md says how to have it run there",
+                missing=missing,
+            )
         )
     return found
 
@@ -76,8 +80,10 @@ def course(named: str | None, environment: Mapping[str, str]) -> tuple[str, str]
     found = [part.strip() for part in named.split("/")] if named else [environment.get(n, "") for n in COURSE]
     if len(found) != 2 or not all(found):
         raise UsageError(
-            "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's "
-            "short name and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
+            said(
+                "--export classroom50 wants to know what for: add --classroom50 CLASSROOM/ASSIGNMENT, the classroom's "
+                "short name and the assignment's slug, or set the environment variables CLASSROOM and ASSIGNMENT"
+            )
         )
     return harmless(found[0]), harmless(found[1])
 

@@ -8,6 +8,7 @@ from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import counted_checks, explanation, harmless, module_path, summary, title, truncated
 from grading.text import places
 from grading.text.labels import BROKEN_GUARD, DIED, Role
+from grading.text.language import said, shown
 
 # The reporter reads a step output from an environment variable, of which Linux allows 128 KiB, name and all.
 MAX_STEP_OUTPUT = 120_000
@@ -44,7 +45,11 @@ def results(report: Report, files: Mapping[str, str] | None = None) -> str:
 def _content(report: Report, longest: int, files: Mapping[str, str] | None) -> dict:
     checks = counted_checks(report)
     required = [(kata, check) for kata, check in checks if check.role == Role.REQUIRED]
-    guards = [f"Not passed: {title(kata, check)} {BROKEN_GUARD}" for kata, check in checks if check.role == Role.GUARD]
+    guards = [
+        shown(said("Not passed: {title} {guard}", title=title(kata, check), guard=BROKEN_GUARD))
+        for kata, check in checks
+        if check.role == Role.GUARD
+    ]
     tests = [_test(kata, check, module_path(report, kata, files), longest) for kata, check in required]
     return {
         "version": 3,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import explanation, harmless, summary, title
 from grading.text.labels import NO_POINTS, Role
+from grading.text.language import said, shown
 
 # No text is read as markup. Students see every test, and nothing that the autograder prints.
 DISPLAY_SETTINGS = {
@@ -67,9 +68,10 @@ def refusal(problem: str) -> str:
 
 def _test(kata: KataResult, number: int, check: Check) -> dict:
     why = NO_POINTS.get(check.role)
-    texts = [f"No points for this one: {why}." if why and not check.fails_kata else "", explanation(check)]
+    note = shown(said("No points for this one: {reason}.", reason=why)) if why and not check.fails_kata else ""
+    texts = [note, explanation(check)]
     if check.output.strip():
-        texts.append("Your code printed:\n" + harmless(check.output))
+        texts.append(shown(said("Your code printed:")) + "\n" + harmless(check.output))
     points = {"score": int(check.passed), "max_score": 1} if check.role == Role.REQUIRED else {}
     return {
         **points,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from grading.judge.report import Check, KataResult, Report
 from grading.platforms.report_text import explanation, harmless, module_path
 from grading.text.labels import DIED, Role
+from grading.text.language import said
 
 
 def results(report: Report, timestamp: str | None = None, files: Mapping[str, str] | None = None) -> str:
@@ -41,10 +42,11 @@ def _case(kata: KataResult, check: Check, file: str) -> ET.Element:
     if not check.passed:
         kind = "error" if check.verdict in DIED else "failure"
         if check.role == Role.STRETCH:
-            outcome = ET.SubElement(case, "skipped", {"message": f"Beyond the book: {harmless(check.requirement)}"})
+            message = harmless(said("Beyond the book: {requirement}", requirement=check.requirement))
+            outcome = ET.SubElement(case, "skipped", {"message": message})
         else:
             outcome = ET.SubElement(case, kind, {"message": harmless(check.requirement), "type": check.verdict})
-        # "At " stands before the path: readers that have no field for the line look for the path in this text.
+        # The path stands in this text: readers that have no field for the line look for it there.
         outcome.text = explanation(check, file=file)
     if check.output:
         ET.SubElement(case, "system-out").text = harmless(check.output)

@@ -1,8 +1,10 @@
 """The texts that all platforms share: which checks they list, titles, explanations, a summary, and JSON in ASCII.
 
-Texts of a student are made harmless: no reader takes them for markup, for an escape, or for an order to a runner.
+Texts are in the chosen language. Those of a student are made harmless: no reader takes them for markup, for an
+escape, or for an order to a runner.
 """
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from collections.abc import Mapping
 from grading.judge.report import Check, KataResult, Report
 from grading.text import places
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
+from grading.text.language import said, shown
 from grading.text.safe_text import plain
 
 LONGEST_TEXT = 4000  # characters of a message, and of the output of a check
@@ -19,8 +22,8 @@ ORDERS = re.compile(r"^\s*:(?=:)|#(?=#\[)|\[(?=\[ATTACHMENT)", re.IGNORECASE | r
 
 
 def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return `text` as plain() does, with a space inside everything that a reader could take for an order."""
-    return ORDERS.sub(r"\g<0> ", plain(text, longest))
+    """Return `text` in the chosen language, as plain() does, with a space inside all that a reader might obey."""
+    return ORDERS.sub(r"\g<0> ", plain(shown(text), longest))
 
 
 def truncated(text: str, longest: int) -> str:
@@ -43,7 +46,7 @@ def counted_checks(report: Report) -> list[tuple[KataResult, Check]]:
 
 def title(kata: KataResult, check: Check) -> str:
     """Return the heading of a check: the kata's number and title, and the requirement."""
-    return harmless(f"{kata.id[:2]} {kata.title}: {check.requirement}")
+    return harmless(f"{kata.id[:2]} {shown(kata.title)}: {shown(check.requirement)}")
 
 
 def explanation(check: Check, longest: int = LONGEST_TEXT, file: str | None = None) -> str:
@@ -58,9 +61,15 @@ def explanation(check: Check, longest: int = LONGEST_TEXT, file: str | None = No
     if check.passed:
         return ""
     guard = BROKEN_GUARD if check.role == Role.GUARD else ""
-    guess = f"This looks like: {' or '.join(check.mistakes)}" if check.mistakes else ""
-    texts = [guard, guess, check.message, f"At {places.with_path(check.where, file)}" if check.where else ""]
+    names = [said(name) for name in check.mistakes]
+    guess = said("This looks like: {mistake}", mistake=functools.reduce(_either, names)) if names else ""
+    place = said("At {place}", place=places.with_path(check.where, file)) if check.where else ""
+    texts = [guard, guess, check.message, place]
     return "\n".join(harmless(text, longest) for text in texts if text)
+
+
+def _either(one: str, other: str) -> str:
+    return said("{one} or {other}", one=one, other=other)
 
 
 def module_path(report: Report, kata: KataResult, files: Mapping[str, str] | None) -> str:
@@ -76,16 +85,18 @@ def summary(report: Report) -> str:
     Your own katas never need the sandbox, so their summary has no such line.
     """
     passed = sum(kata.status == Status.PASSED for kata in report.katas)
-    lines = [f"{report.points} of {report.max_points} points, {passed} of {len(report.katas)} katas passed."]
+    facts = {"points": report.points, "most": report.max_points, "passed": passed, "katas": len(report.katas)}
+    lines = [shown(said("{points} of {most} points, {passed} of {katas} katas passed.", facts))]
     for kata in report.katas:
         word = ONLY_GUARDS_FAIL if kata.only_guards_fail else STATUS_LABELS[kata.status].word
-        lines.append(harmless(f"{kata.id[:2]} {kata.title}: {kata.points} of {kata.max_points}, {word}"))
+        row = {"number": kata.id[:2], "title": kata.title, "points": kata.points, "most": kata.max_points, "word": word}
+        lines.append(harmless(said("{number} {title}: {points} of {most}, {word}", row)))
         if kata.notice:
             lines.append(harmless(kata.notice))
     if not report.sandboxed and not report.own:
         if report.as_root:
-            lines.append("The code ran as root.")
-        lines.append("Graded without the sandbox.")
+            lines.append(shown(said("The code ran as root.")))
+        lines.append(shown(said("Graded without the sandbox.")))
     return "\n".join(lines)
 
 

@@ -49,7 +49,16 @@ class StatusLabel:
     colour: str
 
 
-# Verdicts and roles are shown by their own names. Verdicts, roles and statuses never share a dict: two are "passed".
+# In English, verdicts and roles are shown by their own names.
+# Verdicts, roles and statuses never share a dict: two are "passed".
+VERDICT_WORDS = {
+    Verdict.PASSED: said("passed"),
+    Verdict.FAILED: said("failed"),
+    Verdict.UNFINISHED: said("unfinished"),
+    Verdict.TIMEOUT: said("timeout"),
+    Verdict.CRASHED: said("crashed"),
+}
+ROLE_WORDS = {Role.REQUIRED: said("required"), Role.GUARD: said("guard"), Role.STRETCH: said("stretch")}
 STATUS_LABELS = {
     Status.PASSED: StatusLabel(said("passed"), "✓", "+", GOOD),
     Status.FAILED: StatusLabel(said("in progress"), "✗", "x", BAD),

@@ -6,7 +6,8 @@ Translations are gettext's catalogues, in locale/LANGUAGE/LC_MESSAGES. `python3 
 import gettext
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ __all__ = [
     "LOCALE",
     "Sentence",
     "as_data",
+    "both",
     "choose",
     "chosen",
+    "either",
     "from_data",
     "joined",
     "known",
@@ -81,6 +84,16 @@ def shown(text: str) -> str:
         return template
     fields = {name: shown(value) if isinstance(value, str) else value for name, value in text.fields.items()}
     return _Formatter().vformat(template, (), fields)
+
+
+def either(names: Iterable[str]) -> str:
+    """Return the names as "a or b or c", a sentence."""
+    return reduce(lambda first, last: said("{first} or {last}", first=first, last=last), names)
+
+
+def both(names: Iterable[str]) -> str:
+    """Return the names as "a and b and c", a sentence."""
+    return reduce(lambda first, last: said("{first} and {last}", first=first, last=last), names)
 
 
 def as_data(text: str) -> Any:

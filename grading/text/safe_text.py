@@ -37,6 +37,9 @@ def plain(text: str, longest: int = 4000) -> str:
 
 def storable(text: str) -> str:
     """Return `text` as UTF-8 can store it. It spells out half a character, and undecodable bytes of a file's name."""
+    if isinstance(text, Sentence):
+        made = {name: storable(each) if isinstance(each, str) else each for name, each in text.fields.items()}
+        return said(text.template, made)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

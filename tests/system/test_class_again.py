@@ -109,6 +109,17 @@ def test_who_left_is_taken_out(grade, handed_in, roster, tmp_path):
     base.close()
 
 
+def test_who_left_under_a_name_of_the_file(grade, handed_in, roster):
+    """Without their row the file has only its own name. It is still theirs, and the run doesn't bring it back."""
+    handed_in("Minji Kim")
+    handed_in("June Lee")
+    grade("--roster", roster)
+    roster.write_text(ROSTER.replace("jlee,June Lee,j@x.edu\n", ""), encoding="utf-8")
+    said, points = grade("--roster", roster, "--drop", "jlee")
+    assert "Taken out: June Lee, 1 attempt. June Lee still lies in the folder: move it away" in said
+    assert points == {"mkim": "12"}
+
+
 def test_who_can_not_be_taken_out(grade, handed_in, roster):
     """`--drop` refuses a person on the roster and an unknown name, and then removes no other person either."""
     handed_in("Minji Kim")

@@ -16,7 +16,7 @@ from grading.curriculum import mistakes
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.dev.suite_quality import right_answers
-from grading.graphs import diagram_languages, graph, graph_checks, observer, text_graph
+from grading.graphs import diagram_languages, graph_checks, graph_observation, observer, text_graph
 from grading.graphs.graph import Edge, Graph, Node
 from grading.text import safe_text
 from grading.workers.check_errors import ProtocolViolation
@@ -109,7 +109,7 @@ def looked(workers):
     """Return a function that observes the graph that a text of the kata's module builds."""
 
     def look(kata, text, seconds=20.0):
-        return graph.observe(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
+        return graph_observation.observe(ModuleSource(kata.name, f"{kata.name}.py", text), kata.graph, workers, seconds)
 
     return look
 
@@ -639,7 +639,7 @@ def test_an_endless_backward_is_stopped(looked):
         "Variable.backward = attack\n"
     )
     found = looked(kata, text)
-    assert len(found.runs) == graph.MAX_RUNS
+    assert len(found.runs) == graph_observation.MAX_RUNS
     assert "It was stopped after 200 runs of functions" in found.trouble
 
 
@@ -747,7 +747,7 @@ NONSENSE = {
 @pytest.mark.parametrize("said", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_is_refused(said):
     with pytest.raises(ProtocolViolation):
-        graph._validated(lambda: graph._graph(said, ["y"]))
+        graph_observation._validated(lambda: graph_observation._graph(said, ["y"]))
 
 
 def test_rings_and_strangers_are_drawn():

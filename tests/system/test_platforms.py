@@ -123,7 +123,9 @@ def test_gradescope_archive(archive, grader, tmp_path):
     with zipfile.ZipFile(archive) as opened:
         assert opened.testzip() is None
         modes = {entry.filename: entry.external_attr >> 16 for entry in opened.infolist()}
-        assert all(b"\r" not in opened.read(name) for name in modes)
+        assert all(b"\r" not in opened.read(name) for name in modes if not name.endswith(".mo"))
+        catalogue = "grading/text/locale/ko/LC_MESSAGES/katas.mo"
+        assert opened.read(catalogue) == (ROOT / catalogue).read_bytes()
     assert modes["setup.sh"] == modes["run_autograder"] == 0o100755
     assert modes["grader.py"] == modes["grading/cli/main.py"] == 0o100644
     assert {"pyproject.toml", "LICENSE", "katas/expect.py", "katas/04_backward/kata.toml"} <= set(modes)

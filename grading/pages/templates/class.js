@@ -1,7 +1,7 @@
 // The page of a class: the table of students with its pages, sorting and searching, and the details of one person.
 
 const ROWS = 100;
-const collator = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
+const collator = new Intl.Collator(document.documentElement.lang, {numeric: true, sensitivity: "base"});
 const byId = (id) => document.getElementById(id);
 const concerns = data.people.map(() => []);
 for (const concern of data.concerns) for (const number of concern.people) concerns[number].push(concern);
@@ -9,15 +9,15 @@ const people = data.people.map((_, number) => summaryOf(personOf(number)));
 const table = byId("heat");
 const graded = people.some((person) => person.grade);  // by an assignment's policy
 const columns = [
-  {title: "Student", value: (person) => person.name, up: true},
-  {title: "Points", value: (person) => person.points},
-  {title: "Passed", value: (person) => person.passed},
-  ...(graded ? [{title: "Grade", value: (person) => parseFloat(person.grade) || -1}] : []),
+  {title: said("Student"), value: (person) => person.name, up: true},
+  {title: said("Points"), value: (person) => person.points},
+  {title: said("Passed"), value: (person) => person.passed},
+  ...(graded ? [{title: said("Grade"), value: (person) => parseFloat(person.grade) || -1}] : []),
   ...data.order.map((kata) => ({
-    title: data.katas[kata].number, hint: "Kata " + data.katas[kata].number + ", " + data.katas[kata].title, kata,
+    title: data.katas[kata].number, hint: said("Kata {number}, {title}", data.katas[kata]), kata,
     value: (person) => person.ranks[kata] ?? -3,
   })),
-  {title: "A word", value: (person) => person.concerns.length},
+  {title: said("A word"), value: (person) => person.concerns.length},
 ];
 const state = {column: 0, direction: 1, page: 0, found: [...people], all: false};
 
@@ -78,16 +78,21 @@ function show() {
     const sorted = number === state.column;
     header.setAttribute("aria-sort", !sorted ? "none" : state.direction > 0 ? "ascending" : "descending");
   });
-  const range = rows.length && rows.length < state.found.length ? `${first + 1} to ${first + rows.length} of ` : "";
-  const total = data.people.length === state.found.length ? "" : ` of ${data.people.length}`;
-  const students = data.people.length === 1 ? "student" : "students";
-  byId("shown").textContent = `${range}${state.found.length}${total} ${students}`;
+  byId("shown").textContent = countOf(first, rows.length, state.found.length, data.people.length);
   byId("pages").hidden = state.found.length <= ROWS;
   const pressed = document.activeElement;
   byId("earlier").disabled = first === 0;
   byId("later").disabled = first + ROWS >= state.found.length;
   // A button that becomes disabled, at the first or the last page, would lose the focus.
   if (pressed?.disabled) byId(pressed.id === "later" ? "earlier" : "later").focus({preventScroll: true});
+}
+
+// Return a sentence such as "1 to 100 of 240 of 500 students".
+function countOf(first, shown, found, total) {
+  let count = String(found);
+  if (found !== total) count = said("{found} of {total}", {found, total});
+  if (shown && shown < found) count = said("{first} to {last} of {count}", {first: first + 1, last: first + shown, count});
+  return total === 1 ? said("{count} student", {count}) : said("{count} students", {count});
 }
 
 function row(person) {
@@ -108,7 +113,8 @@ function cell(person, kata) {
   if (!graded) return make("td", {class: "cell"});
   const [status, points, most] = graded;
   const level = status === "failed" ? "begun-" + Math.min(3, Math.floor(4 * points / Math.max(1, most))) : status;
-  const words = status === "failed" ? `${points} of ${most}` : `${data.statuses[status].word}, ${points} of ${most}`;
+  const facts = {points, most, word: data.statuses[status].word};
+  const words = status === "failed" ? said("{points} of {most}", facts) : said("{word}, {points} of {most}", facts);
   return make("td", {class: "cell " + level},
     make("a", {href: addressOf(person.number) + "/" + data.katas[kata].id, tabindex: "-1"},
       make("span", {"aria-hidden": "true"}, status === "failed" ? `${points}/${most}` : data.statuses[status].sign),
@@ -175,10 +181,10 @@ for (const sortable of document.querySelectorAll("table.sortable")) {
   const total = sortable.tBodies[0].rows.length;
   if (first && total > first) {
     sortable.classList.add("first-" + first);
-    const button = make("button", {type: "button", class: "more", "aria-expanded": "false"}, `Show all ${total}`);
+    const button = make("button", {type: "button", class: "more", "aria-expanded": "false"}, said("Show all {total}", {total}));
     button.addEventListener("click", () => {
       const all = !sortable.classList.toggle("first-" + first);
-      button.textContent = all ? `Show the first ${first}` : `Show all ${total}`;
+      button.textContent = all ? said("Show the first {first}", {first}) : said("Show all {total}", {total});
       button.setAttribute("aria-expanded", String(all));
     });
     sortable.parentElement.after(button);
@@ -257,15 +263,16 @@ function facts(person) {
   const {points, passed} = people[person.number];
   const list = make("dl", {class: "facts"});
   const fact = (name, value) => value && list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value)));
-  if (person.katas) fact("Points", `${points}, ${passed} of ${Object.keys(person.katas).length} katas passed`);
-  fact("Known as", person.key !== person.name && person.key);
-  fact("Number", person.id);
-  fact("Address", person.email);
-  fact("Handed in", person.handedIn);
-  fact("Graded", person.gradedAt && person.gradedAt.replace("T", " "));
-  fact("Counts", person.counted);
-  fact("Grade", [person.grade, ...person.gradeLines].filter(Boolean).join("; "));
-  fact("A word", concerns[person.number].map((concern) => concern.title).join(", "));
+  const katas = Object.keys(person.katas ?? {}).length;
+  if (person.katas) fact(said("Points"), said("{points}, {passed} of {katas} katas passed", {points, passed, katas}));
+  fact(said("Known as"), person.key !== person.name && person.key);
+  fact(said("Number"), person.id);
+  fact(said("Address"), person.email);
+  fact(said("Handed in"), person.handedIn);
+  fact(said("Graded"), person.gradedAt && person.gradedAt.replace("T", " "));
+  fact(said("Counts"), person.counted);
+  fact(said("Grade"), [person.grade, ...person.gradeLines].filter(Boolean).join("; "));
+  fact(said("A word"), concerns[person.number].map((concern) => concern.title).join(", "));
   return list;
 }
 

@@ -3,6 +3,15 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
+// Return a text in the page's language, with its fields filled in. Python finds the texts by the name of this function.
+function said(text, fields) {
+  return saidWith(text, fields).join("");
+}
+
+// Return such a text as a list of its parts, where a field may be an element.
+function saidWith(text, fields) {
+  return (data.words[text] ?? text).split(/\{(\w+)\}/).map((part, place) => (place % 2 ? fields[part] : part));
+}
 
 // Each of these four gives names to the fields of an array in the JSON: the named tuples of grading/pages/page_data.py.
 function personOf(number) {
@@ -51,9 +60,9 @@ function draw(tag, attributes, text) {
 function reportOf(person) {
   const whole = document.createDocumentFragment();
   if (person.problem !== null) {
-    whole.append(make("p", {class: "note"}, "Not graded:"), make("pre", {}, person.problem));
+    whole.append(make("p", {class: "note"}, said("Not graded:")), make("pre", {}, person.problem));
   } else if (!person.katas) {
-    whole.append(make("p", {class: "note"}, "Nothing was handed in."));
+    whole.append(make("p", {class: "note"}, said("Nothing was handed in.")));
   }
   for (const kata of data.order) {
     const graded = gradedKataOf(person, kata);
@@ -67,12 +76,13 @@ function kataSection(kata, checks, graded) {
   const section = make("details", {class: "kata", id: "kata-" + kata.id});
   const onlyGuardsFail = graded.status === "failed" && graded.points === graded.maxPoints;
   const word = onlyGuardsFail ? data.onlyGuardsFail : label.word;
+  const points = said("{points} of {most}, {word}", {points: graded.points, most: graded.maxPoints, word});
   section.open = ["failed", "broken"].includes(graded.status);
   section.append(
     make("summary", {},
       make("span", {class: "mark " + graded.status, "aria-hidden": "true"}, label.sign),
       make("h3", {}, kata.number + " " + kata.title),
-      make("span", {class: "points"}, `${graded.points} of ${graded.maxPoints}, ${word}`)),
+      make("span", {class: "points"}, points)),
   );
   if (graded.message) section.append(make("pre", {}, graded.message));
   const mistakes = mistakesOf(graded);
@@ -89,11 +99,14 @@ function kataSection(kata, checks, graded) {
   const others = graded.suite.filter((number) => !failed.has(number)).map((number) => checks[number]);
   if (others.length) {
     const list = make("ul", {}, ...others.map((check) => make("li", {}, check.requirement)));
-    const count = `${others.length} ${others.length === 1 ? "check" : "checks"}`;
-    const words = `${begun ? "Passed" : "What it asks for"}: ${count}`;
-    section.append(make("details", {class: "others"}, make("summary", {}, words), list));
+    section.append(make("details", {class: "others"}, make("summary", {}, headingOf(others.length, begun)), list));
   }
   return section;
+}
+
+function headingOf(count, begun) {
+  if (begun) return count === 1 ? said("Passed: 1 check") : said("Passed: {count} checks", {count});
+  return count === 1 ? said("What it asks for: 1 check") : said("What it asks for: {count} checks", {count});
 }
 
 // Return the mistakes that the kata's failures look like, each once, with the catalogue's explanation.
@@ -101,9 +114,11 @@ function mistakesOf(graded) {
   const numbers = [...new Set(graded.failures.flatMap((failure) => failure.mistakes))];
   return numbers.map((number, place) => {
     const [, name, told] = data.mistakes[number];
-    const part = make("div", {class: "mistake"},
-      make("p", {}, place ? "Or like: " : "This looks like: ", make("strong", {}, name)));
-    if (told) part.append(make("details", {}, make("summary", {}, "What there is to say of it"), ...paragraphs(told)));
+    const mistake = make("strong", {}, name);
+    const guess = place ? saidWith("Or like: {mistake}", {mistake}) : saidWith("This looks like: {mistake}", {mistake});
+    const part = make("div", {class: "mistake"}, make("p", {}, ...guess));
+    const summary = make("summary", {}, said("What there is to say of it"));
+    if (told) part.append(make("details", {}, summary, ...paragraphs(told)));
     return part;
   });
 }
@@ -118,17 +133,21 @@ function failureArticle(check, failure, graded, manyMistakes) {
   const article = make("article", {class: "failure " + check.role},
     make("h4", {}, make("span", {class: "verdict"}, failure.verdict), " " + check.requirement));
   const why = data.noPoints[check.role];
-  if (why) article.append(make("p", {class: "small"}, `${check.role}, no points: ${why}`));
+  const role = data.roles[check.role];
+  if (why) article.append(make("p", {class: "small"}, said("{role}, no points: {why}", {role, why})));
   if (failure.message) article.append(make("pre", {}, failure.message));
   const names = failure.mistakes.map((number) => data.mistakes[number][1]);
   if (names.length && manyMistakes) {
-    article.append(make("p", {class: "small"}, "looks like: " + names.join(", or like: ")));
+    const mistakes = names.reduce((one, other) => said("{one}, or like: {other}", {one, other}));
+    article.append(make("p", {class: "small"}, said("looks like: {mistakes}", {mistakes})));
   }
-  if (failure.where) article.append(make("p", {class: "small"}, "at ", make("code", {}, failure.where)));
+  const place = failure.where && make("code", {}, failure.where);
+  if (place) article.append(make("p", {class: "small"}, ...saidWith("at {place}", {place})));
   const growth = graded.growths.find((each) => each[0] === failure.check);
   if (growth) article.append(memoryFigure(growth, ""));
   if (failure.output) {
-    article.append(make("details", {}, make("summary", {}, "What the code printed"), make("pre", {}, failure.output)));
+    const summary = make("summary", {}, said("What the code printed"));
+    article.append(make("details", {}, summary, make("pre", {}, failure.output)));
   }
   return article;
 }
@@ -141,7 +160,8 @@ function memoryFigure([, limit, growth], requirement) {
   const across = (step) => left + (right - left) * step / Math.max(1, growth.length - 1);
   const up = (mib) => bottom - (bottom - top) * (mib - lowest) / (highest - lowest);
   const last = growth[growth.length - 1];
-  const words = `Memory grew by ${round(last)} MiB, the limit is ${round(limit)} MiB`;
+  const facts = {growth: round(last), limit: round(limit)};
+  const words = said("Memory grew by {growth} MiB, the limit is {limit} MiB", facts);
   const svg = draw("svg", {class: "curve", viewBox: "0 0 380 110", role: "img", "aria-label": words});
   const points = growth.map((mib, step) => `${across(step).toFixed(1)},${up(mib).toFixed(1)}`).join(" ");
   svg.append(
@@ -150,8 +170,8 @@ function memoryFigure([, limit, growth], requirement) {
     draw("polyline", {class: last > limit ? "over" : "under", points}),
     draw("circle", {class: last > limit ? "over" : "under", cx: across(growth.length - 1), cy: up(last), r: 3}),
     draw("text", {x: left - 6, y: up(0) + 4, "text-anchor": "end"}, "0"),
-    draw("text", {x: right + 6, y: up(limit) + 4}, "limit " + round(limit)),
-    draw("text", {x: left, y: 106}, `${growth.length} measurements`),
+    draw("text", {x: right + 6, y: up(limit) + 4}, said("limit {limit}", facts)),
+    draw("text", {x: left, y: 106}, said("{count} measurements", {count: growth.length})),
   );
   // Near the limit, a second label would hide the limit's own.
   const apart = Math.abs(up(last) - up(limit)) > 12;

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from grading.classroom.archives import MAX_HEADER_BYTES, BoundedReader, SubmissionRefused
-from grading.judge.submission import MAX_BYTES
+from grading.judge.module_text import MAX_BYTES
 
 
 @pytest.fixture

@@ -4,13 +4,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from grading.classroom import late_work
 from grading.classroom.counted_attempts import choice, view_assignment
 from grading.classroom.course import Assignment, AttemptRule, Course, LatePolicy
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.handed_in import HandedIn
+from grading.classroom.late_work import Deadline
 from grading.classroom.records import Attempt, Person
 from grading.classroom.stored_moments import stored
 
@@ -86,6 +89,41 @@ def test_extension_and_section(grade_of):
     assert standing.section == "B"
     assert "due 2026-03-10 14:00 UTC, section B;" in standing.grade.deductions[0].reason
     assert grade_of(late, week=extended, sections=sections).grade.deductions == ()
+    # An extension from before the section's own deadline takes no time away.
+    shorter = Assignment(**{**vars(by_section), "extensions": {"ann": DUE + HOUR}})
+    reason = grade_of(late, week=shorter, sections=sections).grade.deductions[0].reason
+    assert "due 2026-03-10 14:00 UTC, section B;" in reason
+
+
+def handed_in_on(*utc):
+    moment = datetime(*utc, tzinfo=UTC)
+    return Attempt(
+        "ann", "ann.zip", "d", "{}", "2026-12-01T00:00:00Z", None, None, "", *stored(HandedIn(moment, "Moodle"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "utc", "in_time", "reason"),
+    [
+        ((2026, 10, 31, 23, 59), (2026, 11, 1, 3, 59, 0), True, None),
+        ((2026, 10, 31, 23, 59), (2026, 11, 2, 4, 59, 0), False, "one day late: handed in 2026-11-01 23:59 EST"),
+        ((2026, 10, 31, 23, 59), (2026, 11, 2, 4, 59, 1), False, "2 days late: handed in 2026-11-01 23:59:01 EST"),
+        ((2026, 11, 1, 0, 30), (2026, 11, 1, 6, 30, 0), True, "handed in 2026-11-01 01:30 EST .*, within the grace"),
+        ((2026, 11, 1, 0, 30), (2026, 11, 1, 6, 30, 1), False, "one day late: handed in 2026-11-01 01:30:01 EST"),
+        ((2026, 11, 1, 0, 30), (2026, 11, 1, 7, 30, 0), False, "one day late: handed in 2026-11-01 02:30 EST"),
+        ((2026, 3, 7, 23, 59), (2026, 3, 9, 3, 59, 0), False, "one day late: handed in 2026-03-08 23:59 EDT"),
+        ((2026, 3, 7, 23, 59), (2026, 3, 9, 4, 30, 0), False, "2 days late: handed in 2026-03-09 00:30 EDT"),
+    ],
+)
+def test_a_clock_that_is_changed(due, utc, in_time, reason):
+    """A grace of two hours takes two hours, a day ends at the hour of the deadline, and the line shows why."""
+    deadline = Deadline(datetime(*due, tzinfo=ZoneInfo("America/New_York")))
+    policy = LatePolicy(2 * HOUR if due[0:3] == (2026, 11, 1) else timedelta(), Fraction(10), 3)
+    attempt = handed_in_on(*utc)
+    assert late_work.is_in_time(attempt, deadline, policy) is in_time
+    found = late_work.deductions(attempt, deadline, policy, Fraction(10), Fraction(10))
+    assert len(found) == (reason is not None)
+    assert reason is None or re.match(reason, found[0].reason)
 
 
 def test_rules(grade_of):

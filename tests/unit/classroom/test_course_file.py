@@ -121,6 +121,16 @@ UTC_DUE = "due = 2026-03-10T23:59:00Z\n"
         (f"{WEEK}due = 2026-03-10T23:59:00", 'due has no time zone; write due = .*, or timezone = "Asia/Seoul"'),
         (f'{WEEK}due = "tomorrow"', 'due is "tomorrow"; write due = 2026-03-10T23:59:00'),
         (f"{WEEK}weight = -1", "week1.weight is -1; write weight = 1"),
+        (f"{WEEK}weight = 1e999999999", "week1.weight is .*; write weight = 1"),
+        (f"{WEEK}weight = 1e-999999999", "week1.weight is .*; write weight = 1"),
+        (f"{WEEK}weight = 1e99999999999999999999", "week1.weight is .*; write weight = 1"),
+        (f"{WEEK}weight = nan", "week1.weight is NaN; write weight = 1"),
+        (f"{WEEK}weight = 2\nweight = 3", "is not TOML that can be read: "),
+        ("x = " + "[" * 9000 + "]" * 9000, "is not TOML that can be read: it has lists in lists"),
+        (f"{WEEK}due = 9999-12-31T23:59:59-12:00", "week1.due is 9999-12-31 .*; write due = "),
+        (f"{WEEK}due = 0001-01-01T00:00:00+14:00", "week1.due is 0001-01-01 .*; write due = "),
+        (f'gradebook = "a\\u0000b"\n{WEEK}', 'write gradebook = "course.gradebook"'),
+        ('[assignments.""]\nkatas = [1]', "an assignment's name is empty"),
         (f"{WEEK}weight = true", "week1.weight is True; write weight = 1"),
         (f"{WEEK}out_of = 0", "week1.out_of is 0; write out_of = 10"),
         (f"{WEEK}[assignments.week1.due_by_section]\nC = 2026-03-11", "due_by_section.C has no time zone"),
@@ -137,6 +147,10 @@ def test_errors(text, said, tmp_path):
         read(tmp_path, text)
     assert "\n" not in str(error.value)
     assert "course.toml" in str(error.value)
+
+
+def test_the_mark_that_a_windows_editor_writes(tmp_path):
+    assert set(read(tmp_path, "\ufeff" + COURSE).assignments) == {"week1", "week2"}
 
 
 def test_place(tmp_path, monkeypatch):

@@ -53,6 +53,13 @@ def test_one_class_in_every_shape(written, tmp_path, listed):
     assert [one.person for one in forced.submissions] == [one.person for one in found.submissions]
 
 
+def test_texts_typed_into_moodle_lie_beside(tmp_path):
+    """Moodle exports a folder with each typed text. The export is still Moodle's, and they are no submissions."""
+    files = {f"{name}_assignsubmission_file/variables.py": "x = 1" for name in ("Kim_7", "Lee_8")}
+    write(tmp_path / "class", files | {"Kim_7_assignsubmission_onlinetext/onlinetext.html": "<p>x</p>"})
+    assert read_class(tmp_path / "class").summary == "Moodle export, 2 submissions."
+
+
 def test_names_of_shapes():
     assert tuple(shape.name for shape in shapes.SHAPES) == SHAPE_NAMES
 

@@ -3,7 +3,7 @@
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
-from grading.judge import above_definition, feedback, slips, syntax_facts
+from grading.judge import above_definition, exception_advice, slips, syntax_facts
 from grading.workers.check_errors import StudentTraceback
 
 SETUP = "def setup_variable():\n    Variable.__add__ = add\n"
@@ -16,7 +16,7 @@ def fault(text, line, name="setup_variable", function="<module>"):
 
 
 def advice(text, *about):
-    return feedback.advice(fault(text, *about), ModuleSource("overloads", "overloads.py", text))
+    return exception_advice.advice(fault(text, *about), ModuleSource("overloads", "overloads.py", text))
 
 
 def test_said_of_an_exception():

@@ -9,7 +9,7 @@ from written_notebooks import notebook
 from grading.classroom.submissions import read_folder
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
-from grading.judge import submission
+from grading.judge import module_text, submission
 
 SOLUTIONS = {kata.number: kata.solution.read_text(encoding="utf-8") for kata in ladder()}
 STEPS = {"step04.py": "03", "step9.py": "04", "step10.py": "04", "step13.py": "05"}
@@ -108,7 +108,8 @@ def test_empty_file_of_ones_own(tmp_path):
 def test_files_of_the_checkout(tmp_path, monkeypatch):
     """In a kata's own folder an empty file can be reset, and a notebook beside the stub comes with its command."""
     kata = dataclasses.replace(find("04"), folder=tmp_path / "katas" / "04_backward")
-    monkeypatch.setattr(submission, "ladder", lambda: (kata,))
+    for module in (module_text, submission):
+        monkeypatch.setattr(module, "ladder", lambda: (kata,))
     write(kata.folder, {"backward.py": ""})
     [found] = submission.find_modules(tmp_path, [kata])
     assert "reset backward` brings the stub back" in found.problem

@@ -135,6 +135,48 @@ def test_gradescope_hands_out_the_results(book, tmp_path):
     assert "no feedback on this submission yet" in json.loads(run_gradescope(data, root, 900003))["output"]
 
 
+def test_a_group_gets_one_page_of_its_work(book, tmp_path):
+    """Each member finds the group's results, with the comments that are for all of them and none that is for one."""
+    anna, berta = person("Anna", "1"), person("Berta", "2")
+    for who in (anna, berta):
+        book.enrol([who])
+        report = as_json(dataclasses.replace(made_up("got 3"), source="submission_7"))
+        book.add(Attempt(who.key, "submission_7", "same", "{}", "2025-01-31T12:00:00Z", None, report))
+    comments = [InstructorComment(line, who, "", text) for line, who, text in [(2, "Anna", "All"), (3, "Berta", "All")]]
+    comments.append(InstructorComment(4, "Anna", "04_backward", "For Anna's eyes"))
+    result, data = written(book, tmp_path, "gradescope", comments)
+    assert result.pages == 2
+    assert [str(doubt).partition(",")[0] for doubt in result.doubts] == ["The comment on line 4 is for Anna alone"]
+    root = tmp_path / "autograder"
+    root.mkdir()
+    output = read_gradescope_results(data, root, 7)["output"]
+    assert output.count("From your instructor: All") == 1
+    assert "eyes" not in output
+    (tmp_path / "out" / "gradescope-feedback.zip").unlink()
+    result, _ = written(book, tmp_path, "folders", comments)
+    pages = {path.parent.name[:4]: path.read_text("ascii") for path in (tmp_path / "out").glob("*/*.html")}
+    assert ["eyes" in pages[name] for name in ("Anna", "Bert")] == [True, False]
+
+
+def test_a_group_whose_work_differs_has_no_page(book, tmp_path):
+    """If a rule counts other work for one member, neither reads the other's verdicts."""
+    for who, later in ((person("Anna", "1"), "same"), (person("Berta", "2"), "other")):
+        book.enrol([who])
+        for digest in ("same", later):
+            report = as_json(dataclasses.replace(made_up("got 3"), source="submission_7"))
+            book.add(Attempt(who.key, "submission_7", digest, "{}", "2025-01-31T12:00:00Z", None, report))
+    assert written(book, tmp_path, "gradescope")[0].pages == 0
+    book.count_by(
+        lambda standing, attempts: dataclasses.replace(
+            standing, attempt=attempts[0 if standing.person.key == "1" else -1]
+        )
+    )
+    book.add(Attempt("1", "submission_7", "other", "{}", "2025-01-31T12:00:00Z", None, report))
+    result, _ = written(book, tmp_path, "gradescope")
+    assert result.pages == 0
+    assert "Anna, Berta: not the same work" in " ".join(result.doubts)
+
+
 # ---- repositories and plain folders
 
 

@@ -21,7 +21,7 @@ def main() -> int:
     RESULT.unlink(missing_ok=True)
     katas = KATAS.read_text(encoding="ascii").split() if KATAS.exists() else []
     command = [sys.executable, str(HERE / "grader.py"), "grade", *katas, "--from", ".", "--sandbox", "auto"]
-    status = subprocess.call([*command, "--no-color", "--format", "classroom50", "--out", str(RESULT)])
+    status = subprocess.call([*command, "--no-color", "--lang=en", "--format", "classroom50", "--out", str(RESULT)])
     # 1 means that some checks are not passed. A Python that can't start ends with 1 too, but writes no result.
     if status in (0, 1):
         return 0 if RESULT.exists() else 3

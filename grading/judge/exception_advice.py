@@ -1,0 +1,113 @@
+"""Advice about a student's exception: the name that may be meant, or the way to mend it."""
+
+import difflib
+import itertools
+import platform
+import re
+import sys
+from functools import cache
+
+from sentences import said
+
+from grading.curriculum import source_lines, stubs
+from grading.curriculum.ladder import ladder
+from grading.curriculum.source import ModuleSource
+from grading.judge import above_definition
+from grading.judge.close_names import comparable, question, same_letters
+from grading.workers.check_errors import StudentTraceback
+
+MAX_BINDERS = 100
+MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
+NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
+# A function at the top level with its body; a line that binds a special method; the part for running the file itself.
+BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
+BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
+MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
+NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
+NO_NAME = re.compile(r"cannot import name '\w+' from '\w+'")
+# Packages that the book's readers import; any other name is more likely that of a file of the student's.
+PACKAGES = frozenset(
+    "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil "
+    "pydot pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
+)
+
+
+def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return a line of advice about an exception: the name that may be meant, or the way to mend it; or none."""
+    found = _notebook_advice(fault, source) or (_binder_advice(source) if NO_OPERATOR.search(fault.text) else [])
+    if found:
+        return found
+    if fault.missing:
+        name, known = fault.missing
+        if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
+            return []
+        if early := above_definition.of_exception(fault, source):
+            return [early]
+        if name in stubs.given_lines(source.name) or name in _todo(source.name):
+            return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
+        meant = closest_name(name, known)
+        return [question(name, meant)] if meant else []
+    wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
+    if wanted and wanted["name"] in PACKAGES:
+        return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]
+    if wanted or fault.text.startswith("attempted relative import"):
+        return [
+            said(
+                "{file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
+                "another file has to stand in {file} too.",
+                file=source.shown,
+            )
+        ]
+    if fault.name == "ImportError" and NO_NAME.match(fault.text):
+        version = platform.python_version()
+        return [said("This is Python {version}: another version may have that name.", version=version)]
+    return []
+
+
+def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return advice about a line that works in a notebook only, or none."""
+    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
+    if fault.name == "SyntaxError" and line.startswith(("%", "!")):
+        return [said("That line is a command of a notebook, and no Python. Delete it.")]
+    if fault.name == "NameError" and "'get_ipython'" in fault.text:
+        return [said("get_ipython is there in a notebook only. Delete that line.")]
+    return []
+
+
+def _binder_advice(source: ModuleSource) -> list[str]:
+    """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
+    # The part for running the file itself does not run here.
+    text = MAIN.sub("", source.live_text)
+    if len(text) > MAX_SEARCHED:
+        return []
+    for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
+        name = found["name"]
+        call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)
+        if BINDS.search(found["body"]) and not call.search(text):
+            if call.search(source.text[:MAX_SEARCHED]):
+                text = said(
+                    "`{name}` is called below `if __name__` alone, which the grader passes over. "
+                    "It binds the operators, so call it below its definition.",
+                    name=name,
+                )
+            else:
+                text = said(
+                    "`{name}` is defined but never called: it binds the operators, so call it below its definition.",
+                    name=name,
+                )
+            return [text]
+    return []
+
+
+def closest_name(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
+    compared = comparable(name, known)
+    same = [other for other in compared if same_letters(other, name) and other != name]
+    close = difflib.get_close_matches(name, [other for other in compared if not other.startswith("_")], n=1, cutoff=0.8)
+    return next(iter([*same, *close]), None)
+
+
+@cache
+def _todo(name: str) -> frozenset[str]:
+    """Return the definitions, by their dotted names, that the student writes in the kata with this module's name."""
+    return frozenset(definition for kata in ladder() if kata.name == name for definition in kata.todo)

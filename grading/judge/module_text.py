@@ -1,0 +1,82 @@
+"""The text of a file that a student handed in, or the reason why it can't be read: a file may hold anything."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from sentences import joined, said
+
+from grading.curriculum.ladder import ladder
+from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, is_notebook, looks_like
+from grading.text.errors import MachineTrouble
+
+MAX_BYTES = 2**20  # of a module
+# Errors that a name or a link brings about, whatever else is in the folder.
+BY_NAME = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EISDIR, errno.EILSEQ)
+BEGINNING = 200  # bytes of a file that show whether it is a notebook
+
+
+def there(path: Path) -> bool:
+    """True if there is such a file, folder or link. Raises MachineTrouble if the system doesn't allow the look."""
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno in BY_NAME:
+            return False
+        raise _unreadable_file(path, error) from error
+    return True
+
+
+def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
+    # A student may read this, so it names no folder of this machine.
+    return MachineTrouble(
+        said(
+            "{file} can't be read: {reason}. chmod -R u+rX on what was handed in may help.",
+            file=path.name,
+            reason=str(error.strerror),
+        )
+    )
+
+
+def _begins_as_notebook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return looks_like(file.read(BEGINNING).decode("utf-8", "replace"))
+
+
+def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
+    """Return a module's text, or else the problem: a file of that name may be anything that a file system can hold."""
+    try:
+        if not any(os.path.samefile(folder, above) for above in path.resolve().parents):
+            return None, said(
+                "{file} is a link that leads out of the submission. Hand in the file itself.", file=path.name
+            )
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None, said("{file} is not a file.", file=path.name)
+        notebook = is_notebook(path.name) or _begins_as_notebook(path)
+        limit = MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES
+        if path.stat().st_size > limit:
+            larger = said("{file} is larger than {limit} MiB.", file=path.name, limit=limit // 2**20)
+            return None, joined(" ", [larger, CLEAR]) if notebook else larger
+        data = path.read_bytes()
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno not in BY_NAME:
+            raise _unreadable_file(path, error) from error
+        return None, said("{file} can't be read: {reason}", file=path.name, reason=str(error))
+    try:
+        # Python too reads every system's line ends as the same.
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return None, said(
+            "{file}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.", file=path.name, line=line
+        )
+    if not text.strip():
+        own = path.parent in (kata.folder for kata in ladder())
+        empty = said("{file} is empty. Is it saved?", file=path.name)
+        if not own:
+            return None, empty
+        return None, joined(
+            " ", [empty, said("`python3 grader.py reset {name}` brings the stub back.", name=path.stem)]
+        )
+    return text, None
