@@ -108,7 +108,7 @@ class MadeReports(Executor):
     """An executor whose reports have the points that each module says, less a fault of the old suites."""
 
     def submit(self, _, task):
-        katas = [result_of(part, '"old"' in task.conditions) for part in task.parts if part.kata in MOST]
+        katas = [result_of(part, '"old"' in task.conditions) for part in task.parts]
         done = Future()
         done.set_result(as_json(Report(task.source, 1, 0.0, False, tuple(katas), "3.13.0", "2.3.0")))
         return done
@@ -117,7 +117,7 @@ class MadeReports(Executor):
 def result_of(part, old):
     points = int(POINTS.search(part.source.text)[1]) if part.source else 0
     points = fault(points) if old and part.kata == "02_functions" else points
-    verdicts = ["passed" if number < points else "failed" for number in range(MOST[part.kata])]
+    verdicts = ["passed" if number < points else "failed" for number in range(MOST.get(part.kata, 0))]
     checks = [Check(f"test_{number}", "test", "required", "It works.", each) for number, each in enumerate(verdicts)]
     return KataResult(part.kata, part.kata, "failed", None, tuple(checks), 0.0)
 

@@ -17,7 +17,7 @@ from grading.classroom.records import Attempt, History
 from grading.classroom.roster import RosterRow
 from grading.classroom.submission_reader import ReadSubmission, read_submission
 from grading.curriculum.ladder import Kata
-from grading.jobs import executors
+from grading.jobs import executors, known_results
 from grading.jobs.job import GradingConfig, Task
 from grading.text import typed_paths
 from grading.text.errors import UsageError
@@ -39,6 +39,7 @@ class ClassResult:
         doubts: sentences that the instructor should read.
         people: the keys of the people whose submissions were in this run.
         passed_over: the number that was handed in too early for this run.
+        known_modules: the number of modules in `graded` whose results the gradebook knew by their texts.
     """
 
     graded: int
@@ -46,6 +47,26 @@ class ClassResult:
     doubts: tuple[str, ...]
     people: tuple[str, ...] = ()
     passed_over: int = 0
+    known_modules: int = 0
+
+
+@dataclass(frozen=True)
+class _UnderWay:
+    """A submission on its way.
+
+    Attributes:
+        task: the whole submission.
+        known: results that the gradebook had already, by the kata's id.
+    """
+
+    read: ReadSubmission
+    task: Task
+    known: dict[str, dict]
+
+    @property
+    def rest(self) -> Task:
+        """The task to grade what is not known."""
+        return replace(self.task, parts=tuple(part for part in self.task.parts if part.kata not in self.known))
 
 
 @dataclass(frozen=True)
@@ -56,11 +77,13 @@ class RunScope:
         since: only submissions that were handed in at this moment or later are graded, or that no record dates.
         changed: what has not changed since its last grading isn't graded again, even under other suites.
         graded_by: the assistant, as each attempt stores it.
+        afresh: everything is graded again, also texts whose results are known.
     """
 
     since: datetime | None = None
     changed: bool = False
     graded_by: str = ""
+    afresh: bool = False
 
 
 EVERYTHING = RunScope()
@@ -107,7 +130,8 @@ def grade_submissions(
     )
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
-    return ClassResult(run.graded, run.known, (*doubts, *run.outdated, *run.choices), people, run.passed_over)
+    sentences = (*doubts, *run.outdated, *run.choices)
+    return ClassResult(run.graded, run.known, sentences, people, run.passed_over, run.known_modules)
 
 
 class _ClassRun:
@@ -128,17 +152,20 @@ class _ClassRun:
         self.folder, self.submissions, self.book, self.conditions = folder, submissions, book, conditions
         self.progress, self.scope, self.katas = progress, scope, katas
         kept = None if scope.changed else conditions
-        self.before: set[tuple[str, str, str]] = set() if again else book.last_attempts(kept)
+        self.again = again or scope.afresh
+        everything = again or (scope.afresh and not scope.changed)
+        self.before: set[tuple[str, str, str]] = set() if everything else book.last_attempts(kept)
         self.moments_before = book.last_moments()
         self.moments: dict[str, HandedIn] = {}
         self.history: History | None = None if again else book.history(folder)
-        self.known = self.graded = self.refused = self.passed_over = 0
+        self.known = self.graded = self.refused = self.passed_over = self.known_modules = 0
         self.digests: dict[str, str] = {}
         self.outdated: list[str] = []
         self.choices: list[str] = []
-        self.under_way: dict[str, ReadSubmission] = {}
+        self.under_way: dict[str, _UnderWay] = {}
 
     def grade(self, start: ExecutorFactory) -> None:
+        self.book.forget_results(self.conditions)
         self._show_progress()
         with contextlib.ExitStack() as stack:
             # The executor starts only if there is something to grade.
@@ -147,11 +174,11 @@ class _ClassRun:
             if first is not None:
                 executor, width = stack.enter_context(start())
                 for key, report in executors.run_tasks(itertools.chain([first], tasks), executor, width):
-                    read = self.under_way.pop(key)
+                    submission = self.under_way.pop(key)
                     if isinstance(report, str):
-                        self._store(replace(read, settled=False), _retried(report), None)
+                        self._store(replace(submission.read, settled=False), _retried(report), None)
                     else:
-                        self._store(read, None, report)
+                        self._store_graded(submission, report)
         self.book.store_folder_digests(self.folder, self.digests)
         self.book.store_moments(self.moments)
         self._show_progress()
@@ -159,7 +186,7 @@ class _ClassRun:
     def _tasks(self) -> Iterator[tuple[str, Task]]:
         """Yield the tasks one at a time, so that only the submissions under way are in memory.
 
-        A submission that can't be graded is stored at once.
+        A submission that can't be graded is stored at once, and so is one whose results are all known.
         """
         for submission in self.submissions:
             key = submission.person.key
@@ -178,17 +205,42 @@ class _ClassRun:
             elif read.problem:
                 self._store(read, read.problem, None)
             else:
-                self.under_way[key] = read
-                yield key, Task(submission.file_names, read.modules, self.conditions, (self.folder,))
+                ready = self._with_known(read)
+                if ready.rest.parts:
+                    self.under_way[key] = ready
+                    yield key, ready.rest
+                else:
+                    self._store_graded(ready, None)
 
-    def _store(self, read: ReadSubmission, problem: str | None, report: dict | None) -> None:
+    def _with_known(self, read: ReadSubmission) -> _UnderWay:
+        """Return the submission with the results that the gradebook has of its modules."""
+        task = Task(read.submission.file_names, read.modules, self.conditions, (self.folder,), self.again)
+        known = {} if self.again else self.book.known_results(self.conditions, known_results.digests(task))
+        return _UnderWay(read, task, known)
+
+    def _store_graded(self, submission: _UnderWay, graded: dict | None) -> None:
+        """Store the report, made of what was known and of what has been graded now, if anything was left."""
+        new = known_results.lasting(submission.rest, graded) if graded else []
+        report = known_results.whole_report(submission.task, submission.known, graded)
+        self.known_modules += sum(
+            part.source is not None for part in submission.task.parts if part.kata in submission.known
+        )
+        self._store(submission.read, None, report, new)
+
+    def _store(
+        self,
+        read: ReadSubmission,
+        problem: str | None,
+        report: dict | None,
+        results: Sequence[tuple[str, str, dict]] = (),
+    ) -> None:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
         record = self._moment(read)
         course = (self.book.assignment, *stored_moments.stored(record), self.scope.graded_by)
         attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report, *course)
-        self.book.add(attempt, self.folder)
+        self.book.add(attempt, self.folder, results)
         self.graded += report is not None
         self.refused += report is None
         self._show_progress(attempt)

@@ -6,10 +6,10 @@ attempts under way are lost. Any program that reads SQLite can read the file: `s
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from grading.classroom import problem_texts, stored_moments
+from grading.classroom import known_result_table, problem_texts, stored_moments
 from grading.classroom.gradebook_file import GradebookFile
 from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Attempt, History, Person, Standing
@@ -101,6 +101,7 @@ class Gradebook:
             database.execute("delete from lay where person = ?", [person.key])
             database.execute("delete from person where key = ?", [person.key])
             database.execute("insert or ignore into dropped values (?)", [person.key])
+            known_result_table.remove(database)  # some may hold what this person's code printed
             return attempts
 
     def dropped(self) -> set[str]:
@@ -108,9 +109,26 @@ class Gradebook:
         with self.file.reading() as database:
             return {key for (key,) in database.execute("select key from dropped")}
 
-    def add(self, attempt: Attempt, folder: str = "") -> None:
-        """Store an attempt, and its digest as the person's content in that folder of submissions."""
+    def known_results(self, conditions: str, digests: Mapping[str, str]) -> dict[str, dict]:
+        """Return what is known under these conditions by the digests of modules; keys are the katas' ids."""
+        with self.file.reading() as database:
+            return known_result_table.read(database, conditions, digests)
+
+    def forget_results(self, conditions: str) -> None:
+        """Remove known results of other suites than those of these conditions, so that the file stays small."""
+        with self.file.reading() as database:
+            outdated = known_result_table.outdated(database, conditions)
+        if outdated:
+            with self.file.transaction() as database:
+                known_result_table.remove(database, outdated)
+
+    def add(self, attempt: Attempt, folder: str = "", results: Iterable[tuple[str, str, dict]] = ()) -> None:
+        """Store an attempt, and its digest as the person's content in that folder of submissions.
+
+        `results` are known from now on. Each has the kata's id and the module's digest.
+        """
         with self.file.transaction() as database:
+            known_result_table.write(database, attempt.conditions, results)
             self._insert(database, attempt)
             moment = (attempt.handed_in_at, attempt.handed_in_by)
             self._set_moment(database, attempt.person, attempt.digest, moment)

@@ -59,6 +59,14 @@ insert into lay select person, folder, '', digest from old_lay;
 drop table old_lay;
 -- People who were taken out, whom no merge brings back.
 create table dropped (key text primary key);
+-- One kata's result of each text that was graded, compressed, so that the same text isn't graded twice.
+create table known_result (
+    conditions text not null,
+    kata text not null,
+    digest text not null,      -- of all that the kata's grading reads of a submission
+    result blob not null,
+    primary key (conditions, kata, digest)
+);
 """,
 }
 

@@ -1,6 +1,7 @@
 """Merge another assistant's gradebook: the people and attempts that this one lacks, each once, in order of handing in.
 
 The other file is never written to. It is read from a copy, which is also brought up to this version if it is older.
+Its known results stay there: they come from another machine, of which the conditions don't say everything.
 """
 
 import json

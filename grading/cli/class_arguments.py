@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--only", metavar="NAME", help=said("grade this one submission, even if it was graded before"))
     parser.add_argument(
+        "--afresh", action="store_true", help=said("grade everything again, even if its text was graded before")
+    )
+    parser.add_argument(
         "--drop",
         action="append",
         default=[],

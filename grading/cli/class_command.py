@@ -282,6 +282,12 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     place = said("Everything is in {path}", path=typed_paths.path(book.path))
     counted = said("{counts}.", counts=joined(", ", counts))
     say(out, joined(" ", [counted, place]) if book.is_in_place() else counted)
+    if result.known_modules:
+        known = said(
+            "Modules whose results were known by their text: {count}. --afresh grades them again.",
+            count=result.known_modules,
+        )
+        say(out, known)
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []

@@ -22,7 +22,7 @@ NEEDS_FOLDER = said("{option} is for submissions that are graded: add the folder
 OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
     *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
-    *("feedback", "similar"),
+    *("afresh", "feedback", "similar"),
 )
 
 

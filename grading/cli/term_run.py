@@ -101,7 +101,7 @@ def read_term(options: argparse.Namespace) -> Term:
     grades = Path(options.term) if options.term else None
     if grades:
         exports.check_target(f"--term {grades}", grades)
-    scope = RunScope(_since(options.since), options.changed, options.grader or _login())
+    scope = RunScope(_since(options.since), options.changed, options.grader or _login(), options.afresh)
     merges = tuple(map(Path, options.merge))
     return Term(course, assignment, rule, scope, merges, grades, options.dry_run)
 

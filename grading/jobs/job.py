@@ -56,6 +56,7 @@ class Task:
     parts: tuple[JobModule, ...]
     conditions: str  # what GradingConfig.as_json returns
     hidden: tuple[str, ...]  # folders that the sandbox must not show
+    anew: bool = False  # even if the process has graded the same modules before
 
 
 def parts_of(handed: list[SubmittedModule]) -> tuple[JobModule, ...]:

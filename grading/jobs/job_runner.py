@@ -1,6 +1,7 @@
 """Grading in a process that does one job after another, as a pool's or a Dask worker's process does.
 
-Such a process collects the suites once, uses its sandbox for many submissions, and grades no module twice.
+Such a process collects the suites once, uses its sandbox for many submissions, and grades a module twice only if the
+task says so.
 """
 
 import atexit
@@ -70,7 +71,7 @@ class JobRunner:
         self.sandbox.hide(task.hidden)
         self.sandbox.host()  # outside of the block, whose limit it would inherit
         with runner.own_memory_bounded():
-            results = tuple(report.with_notice(self._grade_module(part), part.notice) for part in task.parts)
+            results = tuple(report.with_notice(self._grade_module(part, task.anew), part.notice) for part in task.parts)
         seconds = time.perf_counter() - start
         self.sandbox.count_submission(odd=any(map(is_odd, results)))
         sandboxed = self.config.sandboxed
@@ -78,8 +79,8 @@ class JobRunner:
         graded = report.Report(task.source, self.config.seed, seconds, sandboxed, results, as_root=as_root)
         return report.as_json(graded)
 
-    def _grade_module(self, part: JobModule) -> KataResult:
-        if part.source is not None and (known := self.results.get(part.source)) is not None:
+    def _grade_module(self, part: JobModule, anew: bool) -> KataResult:
+        if not anew and part.source is not None and (known := self.results.get(part.source)) is not None:
             return replace(known, seconds=0.0)
         module = SubmittedModule(find(part.kata), part.source, part.problem, instead=part.instead, remark=part.remark)
         result = runner.grade_kata(module, self.suites[part.kata], self.sandbox.host(), self.config.deadline)

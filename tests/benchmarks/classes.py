@@ -1,6 +1,6 @@
 """The cost of grading a class: made-up classes of growing size, graded by the real command.
 
-    python tests/benchmarks/classes.py [SIZE…] [--seed N] [--dask] [--hangs] [--one-by-one]
+    python tests/benchmarks/classes.py [SIZE…] [--seed N] [--dask] [--hangs] [--again] [--one-by-one]
 
 Prints a Markdown table: submissions per second, the time for each, and the most memory of the grader's own processes.
 
@@ -9,6 +9,7 @@ two submissions are the same, and no module hangs.
 
 - --hangs adds people whose module hangs, in three ways.
 - --dask grades the class on a cluster of two workers on this machine as well.
+- --again has a tenth of the class hand in again with one module changed, first as usual and then without known results.
 - --one-by-one grades each submission of the first size by `grade --from` too, and compares every verdict.
 """
 
@@ -44,7 +45,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("sizes", nargs="*", type=int, default=[100, 400, 2000])
     options.add_argument("--seed", type=int, default=0)
-    for name in ("--dask", "--hangs", "--one-by-one"):
+    for name in ("--dask", "--hangs", "--again", "--one-by-one"):
         options.add_argument(name, action="store_true")
     asked = options.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, seed {asked.seed}\n")
@@ -58,6 +59,11 @@ def main() -> None:
             show(size, "two processes", *graded(folder))
             if asked.one_by_one and size == asked.sizes[0]:
                 compare(folder)
+            if asked.again:
+                rng = random.Random(asked.seed)
+                for how, words in (("a tenth again", ()), ("a tenth again, --afresh", ("--afresh", "--changed"))):
+                    change_some(folder, size // 10, rng)
+                    show(size // 10, how, *graded(folder, "--jobs", "2", *words, new=False))
             if asked.dask:
                 with cluster(Path(name)) as address:
                     show(size, "Dask, two workers", *graded(folder, "--dask", address))
@@ -66,13 +72,22 @@ def main() -> None:
                 show(size, f"two processes, and {HANGS} % hang", *graded(folder))
 
 
-def graded(folder: Path, *more: str) -> tuple[float, float]:
-    """Grade the class into a new gradebook.
+def change_some(folder: Path, count: int, rng: random.Random) -> None:
+    """Change one module in each of so many submissions that are folders, or in all of them if there are fewer."""
+    places = sorted(place for place in folder.iterdir() if next(place.rglob("*.py"), None))
+    for place in rng.sample(places, min(count, len(places))):
+        path = rng.choice(sorted(place.rglob("*.py")))
+        path.write_text(made_class.own(path.read_text(encoding="utf-8"), rng), encoding="utf-8")
+
+
+def graded(folder: Path, *more: str, new: bool = True) -> tuple[float, float]:
+    """Grade the class into a new gradebook, or into the one that there is.
 
     Return the seconds it took, and the most MiB of the grader's own processes.
     """
     book = folder.with_suffix(".gradebook")
-    book.unlink(missing_ok=True)
+    if new:
+        book.unlink(missing_ok=True)
     how = more or ("--jobs", "2")
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(folder), "--gradebook", str(book), *how]
     start = time.perf_counter()

@@ -48,6 +48,17 @@ print(json.dumps([report["points"] == report["max_points"] for report in reports
     assert run(program) == [True] * 3
 
 
+def test_module_after_module():
+    """The process grades a module once, and again if the task says so."""
+    program = """
+text = "import time\\n\\nclass Variable:\\n    def __init__(self, data):\\n        print(time.time_ns(), flush=True)\\n"
+tasks = [task(text), task(text), replace(task(text), anew=True)]
+print(json.dumps([job_runner.grade_task(each)["katas"][0]["checks"][0]["output"] for each in tasks]))
+"""
+    first, known, anew = run(program)
+    assert known == first != anew
+
+
 @needs_sandbox
 @LINUX
 def test_class_after_class():

@@ -96,7 +96,9 @@ def test_a_gradebook_of_before(grade, folders, tmp_path):
     grade("first")
     grade("second")
     base = sqlite3.connect(tmp_path / "book")
-    base.executescript("drop table lay; drop table dropped; drop index attempt_of_assignment; pragma user_version = 1")
+    for part in ("table lay", "table dropped", "table known_result", "index attempt_of_assignment"):
+        base.execute(f"drop {part}")
+    base.execute("pragma user_version = 1")
     for column in ("assignment", "handed_in_at", "handed_in_by", "graded_by"):
         base.execute(f"alter table attempt drop column {column}")
     base.commit()
