@@ -15,7 +15,7 @@ from pathlib import Path
 from grading import ROOT
 
 LINE, SUBJECT = 120, 72  # characters
-SUBJECTS_FROM = "2026-11-28T18:19:00Z"  # older subjects can't be changed any more
+SUBJECTS_FROM = "2026-11-28T10:35:00Z"  # older subjects can't be changed any more
 OPENING = re.compile(r"(?:^|[.!?]\s+|\n\s*\n\s*)((?:What|Who|Whether|Whoever|Whatever)\b[^.!?]*[.!?]?)")
 NO_ONE = re.compile(r"\b(somebody|nobody|whoever)\b", re.IGNORECASE)
 CODE = re.compile(r"```.*?```|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”", re.DOTALL)
