@@ -105,7 +105,13 @@ def _pytest_session(plugin: SuitePlugin) -> Iterator[pytest.Session]:
     take these steps too, by the same names.
     """
     with _without_own_settings():
-        config = _prepareconfig([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], [plugin])
+        try:
+            config = _prepareconfig([*OPTIONS, *(f"-pno:{name}" for name in UNUSED.split())], [plugin])
+        except Exception as error:
+            # pytest says which of its plugins can't be imported, and has the system's reason behind that.
+            if isinstance(error.__cause__, OSError | MemoryError):
+                raise error.__cause__ from None
+            raise
     try:
         config._do_configure()
         session = pytest.Session.from_config(config)
