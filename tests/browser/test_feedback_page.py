@@ -86,6 +86,7 @@ def test_addresses_of_the_class_page(standings, chrome, tmp_path):
 
 def test_page_of_similar_answers(chrome, tmp_path):
     """Both sides of a pair stand beside each other with the shared lines marked, and no text in them acts."""
+    pytest.importorskip("rapidfuzz", reason="the extra `similar` is not installed")
     kata = find("07")
     text = right_answers(kata)["dataclasses"] + f"# {SCRIPT.splitlines()[0]}\n"
     answers = [similarity.Answer(name, name.title(), "generations.py", text) for name in ("ann", "ben")]

@@ -32,7 +32,7 @@ def folder(tmp_path):
 
 def test_a_term_day(folder, tmp_path, grader):
     """One command grades, gives every student a page, and lists what is alike. A second one shows why."""
-    pytest.importorskip("rapidfuzz")
+    pytest.importorskip("rapidfuzz", reason="the extra `similar` is not installed")
     said = run(
         folder,
         "--feedback",

@@ -12,7 +12,7 @@ from grading.curriculum.ladder import find, ladder
 from grading.dev.right_answers import right_answers
 from grading.text.errors import UsageError
 
-pytest.importorskip("rapidfuzz")
+pytest.importorskip("rapidfuzz", reason="the extra `similar` is not installed")
 
 # The originals of ten planted copies, one per kata, in whatever style that kata has answers of.
 PLANTED = {
