@@ -12,6 +12,7 @@ TEXTS = (
     said("%(heading)s:"),
     said("show this help message and exit"),
     said("%(prog)s: error: %(message)s\n"),
+    said("%(prog)s: warning: %(message)s\n"),
     said("argument %(argument_name)s: %(message)s"),
     said("the following arguments are required: %s"),
     said("one of the arguments %s is required"),
