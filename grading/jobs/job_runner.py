@@ -21,6 +21,7 @@ from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
+from grading.text.labels import DIED
 from grading.text.language import said
 from grading.workers import machine_faults, worker_process
 
@@ -91,7 +92,7 @@ class JobRunner:
 
 def is_odd(result: KataResult) -> bool:
     """True if the module did what no module should, so that the next submission needs another sandbox."""
-    return any(check.verdict in ("timeout", "crashed") for check in result.checks)
+    return any(check.verdict in DIED for check in result.checks)
 
 
 _current: JobRunner | None = None  # at most one, although a cluster's process may see many configurations

@@ -12,9 +12,7 @@ from collections.abc import Mapping
 from grading.jobs.job import JobModule, Task
 from grading.judge import report
 from grading.judge.memory_checks import ENOUGH
-from grading.text.labels import DIED, Status, Verdict
-
-NOTHING_RAN = (Status.MISSING, Status.BROKEN)  # the module could not be imported, or there is none
+from grading.text.labels import DIED, NOTHING_RAN, Verdict
 
 
 def digest_of(part: JobModule) -> str | None:

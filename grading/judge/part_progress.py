@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from grading.curriculum.ladder import Kata
 from grading.judge.report import KataResult
-from grading.text.labels import Status
+from grading.text.labels import NOTHING_RAN
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def current_part(kata: Kata, result: KataResult) -> PartProgress | None:
 
     There is none if the kata has no parts, if all its points are there, or if no check could run.
     """
-    if result.status in (Status.BROKEN, Status.MISSING):
+    if result.status in NOTHING_RAN:
         return None
     done = {check.name for check in result.checks if check.passed}
     for number, part in enumerate(kata.parts, 1):

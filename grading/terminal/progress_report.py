@@ -16,7 +16,7 @@ from grading.judge.part_progress import current_part
 from grading.judge.report import Check, KataResult
 from grading.text import places, typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
-from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
+from grading.text.labels import BROKEN_GUARD, NOTHING_RAN, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.language import joined, said, shown
 from grading.text.layout import (
     LABEL,
@@ -88,7 +88,7 @@ def _show_line(result: KataResult, out: Console, current: bool) -> None:
         line.append("  " + shown(word), word_style)
     line.rstrip()
     out.print(line, soft_wrap=True)
-    if out.width < ROOMY and result.status in (Status.BROKEN, Status.MISSING):
+    if out.width < ROOMY and result.status in NOTHING_RAN:
         print_lines(out, word, 7, word_style)
 
 

@@ -75,4 +75,5 @@ NO_POINTS = {
 BROKEN_GUARD = said("This is a guard, for no points: {reason}. So make it hold again.", reason=NO_POINTS[Role.GUARD])
 ONLY_GUARDS_FAIL = said("a guard fails")
 BEGUN = (Status.PASSED, Status.FAILED)  # a module that the student has worked on and that can be imported
+NOTHING_RAN = (Status.BROKEN, Status.MISSING)  # the module could not be imported, or there is none
 DIED = (Verdict.TIMEOUT, Verdict.CRASHED)  # the check had no end of its own
