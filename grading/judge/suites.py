@@ -21,6 +21,7 @@ from grading.judge.report import Memory
 from grading.text.errors import Fault
 from grading.text.labels import Role
 from grading.workers import liveness, proxies
+from grading.workers.machine_faults import shortage
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
 UNUSED = "cacheprovider terminal warnings doctest junitxml pastebin stepwise faulthandler logging unittest debugging"
@@ -50,11 +51,15 @@ class Suite(pytest.Module):
 
 
 class SuitePlugin:
-    """The fixtures and marks that the suites use, and a record of the suites that can't be collected."""
+    """The fixtures and marks that the suites use, and a record of the suites that can't be collected.
+
+    `shortage` is the system's error behind that, if it is the machine that lacks something.
+    """
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.problems: list[str] = []
+        self.shortage: OSError | MemoryError | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for role in (Role.GUARD, Role.STRETCH):
@@ -63,6 +68,11 @@ class SuitePlugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.problems.append(str(report.longrepr))
+
+    def pytest_exception_interact(self, call: pytest.CallInfo) -> None:
+        error = call.excinfo.value if call.excinfo is not None else None
+        if isinstance(error, OSError | MemoryError) and shortage(type(error).__name__, str(error)) is not None:
+            self.shortage = error
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -82,13 +92,15 @@ class SuitePlugin:
 def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSpec]]]:
     """Collect the katas' checks and yield them by kata id; they can be run, as often as needed, until the block ends.
 
-    Raises Fault if a suite can't be collected.
+    Raises Fault if a suite can't be collected, or the system's error if that is for want of files or memory.
     """
     plugin = SuitePlugin(seed)
     proxies.install([kata.name for kata in katas])
     # A suite computes with what the student's code returned, infinities included.
     with warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
         suites = {kata.id: [_test(item) for item in _collect(session, kata)] for kata in katas}
+        if plugin.shortage is not None:
+            raise plugin.shortage
         if plugin.problems:
             fault = said("A suite can't be collected, which is a fault of ours:")
             raise Fault(joined("\n", [fault, *plugin.problems]))

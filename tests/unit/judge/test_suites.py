@@ -1,0 +1,37 @@
+"""What comes of a suite that can't be collected: a fault of ours, or of the machine."""
+
+import errno
+import os
+
+import pytest
+
+from grading.curriculum.ladder import find
+from grading.judge import suites
+from grading.text.errors import Fault
+
+
+def _refuse(error, monkeypatch):
+    def load(_suite):
+        raise error
+
+    monkeypatch.setattr(suites.Suite, "_getobj", load)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO])
+def test_a_machine_that_lacks_something(monkeypatch, number):
+    """The system's own error gets through, so that the machine is named and no suite blamed."""
+    _refuse(OSError(number, os.strerror(number), "test_variables.py"), monkeypatch)
+    with pytest.raises(OSError) as raised, suites.open_suites([find("01")], seed=0):
+        pass
+    assert raised.value.errno == number
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, "No such file"), SyntaxError("invalid syntax")])
+def test_a_fault_of_ours(monkeypatch, error):
+    """Whatever else keeps a suite from being collected is said with its text."""
+    _refuse(error, monkeypatch)
+    with (
+        pytest.raises(Fault, match="A suite can't be collected(.|\n)*" + type(error).__name__),
+        suites.open_suites([find("01")], 0),
+    ):
+        pass
