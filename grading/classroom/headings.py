@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.row_matching import letters
+from grading.classroom.table_encodings import decoded
 from grading.text.errors import UsageError
 from grading.text.language import said
 
@@ -154,25 +155,15 @@ def _decoded(path: Path) -> str:
         ) from error
     if data.startswith(WORKBOOK_STARTS):
         raise UsageError(said('the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"', path=path))
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        text = _decoded_korean(data)
-        if text is None:
-            raise UsageError(said(OTHER_ENCODING, path=path)) from error
-        return text
+    text = decoded(data, _has_korean_heading)
+    if text is None:
+        raise UsageError(said(OTHER_ENCODING, path=path))
+    return text
 
 
-def _decoded_korean(data: bytes) -> str | None:
-    """Return the text from cp949, or None if it has no Korean heading. Other encodings can be decoded so as well."""
-    try:
-        text = data.decode("cp949")
-    except UnicodeDecodeError:
-        return None
+def _has_korean_heading(text: str) -> bool:
     headings = _headings(_header_line(text))
-    return text if any(not heading.isascii() and _kind_of(heading) for heading in headings) else None
+    return any(not heading.isascii() and _kind_of(heading) for heading in headings)
 
 
 def _header_line(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.gradebook import Gradebook
+from grading.classroom.table_encodings import decoded, has_korean_words
 from grading.curriculum.ladder import find
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -79,15 +80,14 @@ def by_person(
 
 def _decoded(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        text = decoded(path.read_bytes(), has_korean_words)
     except OSError as error:
         raise UsageError(
             said("the comments {path} can't be read: {reason}", path=path, reason=str(error.strerror))
         ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            said('the comments {path} are not in UTF-8; save the file as "CSV UTF-8"', path=path)
-        ) from error
+    if text is None:
+        raise UsageError(said('the comments {path} are not in UTF-8; save the file as "CSV UTF-8"', path=path))
+    return text
 
 
 def _comment(path: Path, line: int, row: dict[str, str]) -> InstructorComment:

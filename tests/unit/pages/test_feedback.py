@@ -218,6 +218,14 @@ def test_no_archive_without_a_page(book, tmp_path):
 # ---- comments
 
 
+def test_comments_from_korean_excel(tmp_path):
+    """A file that Excel saved as "CSV" on Korean Windows is read, too."""
+    file = tmp_path / "comments.csv"
+    file.write_bytes("who,kata,comment\r\n김민지,04,그래프를 다시 보세요.\r\n".encode("cp949"))
+    (comment,) = read_comments(file)
+    assert (comment.who, comment.kata[:2], comment.text) == ("김민지", "04", "그래프를 다시 보세요.")
+
+
 def test_comments_are_text(book, tmp_path):
     """A comment is merged as text, beside its kata, and one on an unknown person is named and on no page."""
     hand_in(book, person("Anna", "1"), "anna")
