@@ -1,9 +1,11 @@
 """`grade`: grade katas, in this checkout or in a submission's folder, and write reports."""
 
 import argparse
+import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +19,10 @@ from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores
 from grading.judge import submission
-from grading.text.errors import UsageError
+from grading.text.errors import GraderError, UsageError
 from grading.text.language import said, shown
 from grading.text.safe_text import plain
+from grading.workers import fork_server
 from grading.workers.worker_process import runs_as_root
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
@@ -95,9 +98,13 @@ def grade(
     handed = submission.find_modules(folder, katas)
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
+    jobs = min(options.jobs or cores.for_one_submission(), len(handed))
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
-    try:
-        # Now, while the worker imports numpy: pytest and rich take a while to import as well.
+    with contextlib.ExitStack() as stack:
+        stack.callback(host.stop)
+        spare = stack.enter_context(spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
+        # Now, while the workers import numpy: pytest and rich take a while to import as well.
+        from grading.jobs import one_submission
         from grading.judge import runner
         from grading.judge.report import Report
         from grading.terminal import progress_report
@@ -111,16 +118,7 @@ def grade(
         show = progress_report.progress_printer(console(options), own=not options.folder)
         tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
-        jobs = min(options.jobs or cores.for_one_submission(), len(handed))
-        if jobs > 1:
-            from grading.jobs import job, parallel_katas
-
-            config = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade_katas(handed, host, config, hidden, jobs, tell)
-        else:
-            results = runner.grade_modules(handed, host, options.seed, tell, deadline)
-    finally:
-        host.stop()
+        results = one_submission.grade_katas(handed, host, spare, options.seed, deadline, tell)
     seconds = time.perf_counter() - start
     report = Report(
         str(options.folder or "katas"),
@@ -132,6 +130,20 @@ def grade(
         own=not options.folder,
     )
     return report, handed, notes
+
+
+@contextlib.contextmanager
+def spare_servers(count: int, sandboxed: bool, hidden: list[Path]) -> Iterator[list[fork_server.WorkerServer]]:
+    """Yield so many servers of workers, or fewer if the machine refuses one; none where a process can't be forked."""
+    servers: list[fork_server.WorkerServer] = []
+    try:
+        if fork_server.can_fork():
+            with contextlib.suppress(GraderError):
+                servers += (fork_server.start(sandboxed, hidden) for _ in range(count))
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
 
 
 def folder_of(options: argparse.Namespace) -> Path:

@@ -2,7 +2,7 @@
 
 import os
 
-MOST_FOR_ONE = 4  # with more processes each would have one or two katas, and costs as much as these to start
+MOST_FOR_ONE = 4  # with more, each would have one or two katas, and its worker takes as long to start
 
 
 def cores() -> list[int]:

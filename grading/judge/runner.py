@@ -17,10 +17,10 @@ from grading.curriculum.source import ModuleSource
 from grading.judge import diagnosis, feedback, report_size, slips, stack_dumps
 from grading.judge.memory_checks import MemoryLimitExceeded
 from grading.judge.patience import HURRIED, Patience
-from grading.judge.report import Check, KataResult, Memory, all_done, with_notice
+from grading.judge.report import Check, KataResult, Memory, all_done
 from grading.judge.second_look import settled, suspicion
 from grading.judge.submission import SubmittedModule
-from grading.judge.suites import CheckSpec, open_suites
+from grading.judge.suites import CheckSpec
 from grading.text.errors import Fault
 from grading.text.labels import Status, Verdict
 from grading.workers import proxies
@@ -49,31 +49,6 @@ class CheckRun:
     unforked: str = ""  # why the system refused a process for it, as a worker says
     blameless: bool = False  # whether that can't be the student's doing
     notice: str | None = None  # on an exception that ended the module early
-
-
-def grade_modules(
-    handed: list[SubmittedModule],
-    host: WorkerServer,
-    seed: int = 0,
-    progress: Callable[[KataResult], None] = lambda result: None,
-    deadline: float = DEADLINE,
-) -> list[KataResult]:
-    """Return each kata's result, in order.
-
-    Args:
-        seed: of the suites' random inputs.
-        progress: called with each result as soon as it is there.
-        deadline: seconds for each check.
-
-    Raises GraderError if a suite can't be collected or no worker can be had.
-    """
-    results = []
-    with own_memory_bounded(), open_suites([item.kata for item in handed], seed) as suites:
-        for item in handed:
-            result = grade_kata(item, suites[item.kata.id], host, deadline)
-            results.append(with_notice(result, item.notice))
-            progress(results[-1])
-    return results
 
 
 def grade_kata(

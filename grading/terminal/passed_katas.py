@@ -3,7 +3,8 @@
 from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
-from grading.judge import runner, submission
+from grading.jobs import one_submission
+from grading.judge import submission
 from grading.judge.report import KataResult
 from grading.workers import fork_server
 
@@ -22,6 +23,6 @@ def grade(katas: list[Kata]) -> list[KataResult]:
         return []
     host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        return runner.grade_modules(handed, host)
+        return one_submission.grade_katas(handed, host)
     finally:
         host.stop()

@@ -10,7 +10,8 @@ from rich.text import Text
 from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
-from grading.judge import runner, submission
+from grading.jobs import one_submission
+from grading.judge import submission
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError
@@ -33,7 +34,7 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
     handed = submission.find_modules(ROOT, [kata])[0]
     host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        result = runner.grade_modules([handed], host)[0]
+        result = one_submission.grade_katas([handed], host)[0]
     finally:
         host.stop()
     points = said("{points} of {most} points", points=result.points, most=result.max_points)

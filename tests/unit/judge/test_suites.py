@@ -1,4 +1,4 @@
-"""What comes of a suite that can't be collected: a fault of ours, or of the machine."""
+"""A suite that can't be collected is a fault of ours, or of the machine."""
 
 import errno
 import os

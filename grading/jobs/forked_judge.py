@@ -1,0 +1,66 @@
+"""A fork of this process that grades katas beside it. All is loaded when it begins, so it costs next to nothing."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from grading.judge.report import KataResult
+from grading.workers.fork_server import WorkerServer
+
+
+class ForkedJudge:
+    """The fork and the connection to it.
+
+    Raises OSError if the system refuses another process. No other thread may run yet: the fork would inherit the locks
+    that it holds at the moment.
+    """
+
+    def __init__(
+        self, server: WorkerServer, grade: Callable[[int, WorkerServer], KataResult], others: list["ForkedJudge"]
+    ) -> None:
+        """Fork this process.
+
+        Args:
+            server: has the fork's workers. This process has started it, since that takes a while as well.
+            grade: returns the result of the kata at a place.
+            others: all forks that there are.
+        """
+        fork = multiprocessing.get_context("fork")
+        self.connection, theirs = fork.Pipe()
+        ours = [self.connection, *(other.connection for other in others)]
+        with theirs:
+            self.process = fork.Process(target=_serve, args=(theirs, ours, server, grade), daemon=True)
+            self.process.start()
+
+    def grade(self, place: int) -> KataResult:
+        """Return the result of the kata at this place. Raises EOFError or OSError if the fork is gone."""
+        self.connection.send(place)
+        return self.connection.recv()
+
+    def end(self) -> None:
+        """End the fork, whatever it does."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _serve(
+    connection: Connection,
+    ours: list[Connection],
+    server: WorkerServer,
+    grade: Callable[[int, WorkerServer], KataResult],
+) -> None:
+    """Grade the katas whose places come over the connection, until it ends. An exception ends this process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process, which ends this one
+    for inherited in ours:  # or the parent's end would not show
+        inherited.close()
+    with suppress(BaseException):  # the parent grades the kata itself, and reports what it meets
+        try:
+            while True:
+                connection.send(grade(connection.recv(), server))
+        finally:
+            server.stop()
+    os._exit(0)
