@@ -16,7 +16,16 @@ from pathlib import Path
 from rich.console import Console
 
 from grading import ROOT
-from grading.classroom import class_warnings, exports, grade_class, named_owners, roster, roster_claims
+from grading.classroom import (
+    class_warnings,
+    export_options,
+    exports,
+    grade_class,
+    named_owners,
+    output_targets,
+    roster,
+    roster_claims,
+)
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
@@ -55,7 +64,7 @@ class ClassPlan:
 
     folder: Path
     term: term_run.Term
-    exports: tuple[exports.Export, ...]
+    exports: tuple[export_options.Export, ...]
     katas: list[Kata]
     roster_rows: list[roster.RosterRow] | None
     read: ClassReading
@@ -110,7 +119,7 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     """Return the plan, and print what DIR holds. Raises UsageError and GraderError."""
     folder = Path(options.folder)
     term = term_run.read_term(options)
-    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    asked = export_options.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
     words = options.katas or term.katas
     katas = typed_katas.find_katas(words) if words else []
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
@@ -220,7 +229,7 @@ def choose_seed(asked: int | None, book: Gradebook) -> int:
 
 
 def check_targets(
-    options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path
+    options: argparse.Namespace, asked: tuple[export_options.Export, ...], folder: Path, gradebook: Path
 ) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
     taken = {gradebook.resolve(): (GRADEBOOK_THERE, "")}
@@ -229,15 +238,15 @@ def check_targets(
     if options.roster:
         taken[Path(options.roster).resolve()] = ROSTER_THERE, ""
     taken |= {export.worksheet.resolve(): (WORKSHEET_THERE, "") for export in asked if export.worksheet}
-    targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
+    targets = [(export.option, export.target) for export in asked]
     if options.term:
         targets.append((f"--term {options.term}", Path(options.term)))
     if options.html:
-        exports.check_target(f"--html {options.html}", Path(options.html))
+        output_targets.check(f"--html {options.html}", Path(options.html))
         targets.append((f"--html {options.html}", Path(options.html)))
     similar = similar_arguments.file_of(options)
     if similar:
-        exports.check_target(f"--similar {similar}", similar)
+        output_targets.check(f"--similar {similar}", similar)
         targets.append((f"--similar {similar}", similar))
     for option, target in targets:
         place = target.resolve()
@@ -246,10 +255,12 @@ def check_targets(
             raise UsageError(said(template, option=option, other=other))
         taken[place] = WRITTEN_THERE, option
     for export in asked:
-        if export.kind in exports.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
-            option = f"--export {export.kind}={export.target}"
+        if export.kind in export_options.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
-                said("{option}: a folder there would be taken for a submission; name another place", option=option)
+                said(
+                    "{option}: a folder there would be taken for a submission; name another place",
+                    option=export.option,
+                )
             )
 
 
@@ -311,7 +322,12 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
 
 
 def write_outputs(
-    asked: tuple[exports.Export, ...], html: str | None, book: Gradebook, folder: Path, out: Console, similar: str = ""
+    asked: tuple[export_options.Export, ...],
+    html: str | None,
+    book: Gradebook,
+    folder: Path,
+    out: Console,
+    similar: str = "",
 ) -> None:
     """Write the exports and the page; print where they are, and what the instructor should read of them."""
     for export in asked:
@@ -330,4 +346,4 @@ def write_page(file: Path, book: Gradebook, folder: Path, similar: str) -> None:
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:
-        raise exports.write_error(file, error) from error
+        raise output_targets.write_error(file, error) from error

@@ -4,7 +4,7 @@ import argparse
 
 from rich.console import Console
 
-from grading.classroom import exports
+from grading.classroom import export_options
 from grading.classroom.grade_class import ClassResult
 from grading.cli import class_command, term_run
 from grading.text.errors import UsageError
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
             raise UsageError(said(NEEDS_FOLDER, option="--" + name.replace("_", "-")))
     if not any(getattr(options, name) for name in OF_GRADEBOOKS):
         raise UsageError(NOTHING_TO_DO)
-    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    asked = export_options.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
     term = term_run.read_term(options)
     path = term.gradebook(options.gradebook)
     if path is None:
