@@ -101,7 +101,7 @@ def read_term(options: argparse.Namespace) -> Term:
     grades = Path(options.term) if options.term else None
     if grades:
         output_targets.check(f"--term {grades}", grades)
-    scope = RunScope(_since(options.since), options.changed, options.grader or _login(), options.afresh)
+    scope = RunScope(_since(options.since), options.changed, options.grader or _login(), options.afresh, options.only)
     merges = tuple(map(Path, options.merge))
     return Term(course, assignment, rule, scope, merges, grades, options.dry_run)
 
