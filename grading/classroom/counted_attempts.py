@@ -53,7 +53,7 @@ class ClassView:
 
 def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
     """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
-    names = _Names(course, list(book.people().values()), book.dropped())
+    names = _Names(course, list(book.people.by_key().values()), book.people.dropped())
     sections = {
         key: section for section, people in course.sections.items() for key in names.keys(f"sections.{section}", people)
     }

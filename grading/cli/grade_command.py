@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from grading.workers import fork_server
 from grading.workers.worker_process import runs_as_root
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
-    from grading.judge.report import Report
+    from grading.judge.report import KataResult, Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,6 +96,7 @@ def grade(
     """
     folder = folder_of(options)
     handed = submission.find_modules(folder, katas)
+    notes: list[str] = []
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
     jobs = min(options.jobs or cores.for_one_submission(), len(handed))
@@ -107,28 +108,19 @@ def grade(
         from grading.jobs import one_submission
         from grading.judge import runner
         from grading.judge.report import Report
-        from grading.terminal import progress_report
 
-        notes: list[str] = []
         if options.folder:  # others' folders may have archives in them
             from grading.classroom import submissions
 
             with runner.own_memory_bounded():
                 handed, notes = submissions.read_folder(folder, katas)
-        show = progress_report.progress_printer(console(options), own=not options.folder)
-        tell = (lambda result: None) if quiet else show
         deadline = options.deadline or runner.DEADLINE
-        results = one_submission.grade_katas(handed, host, spare, options.seed, deadline, tell)
+        progress = progress_of(options, quiet)
+        results = one_submission.grade_katas(handed, host, spare, options.seed, deadline, progress)
     seconds = time.perf_counter() - start
-    report = Report(
-        str(options.folder or "katas"),
-        options.seed,
-        seconds,
-        sandboxed,
-        tuple(results),
-        as_root=runs_as_root(sandboxed),
-        own=not options.folder,
-    )
+    source, as_root = str(options.folder or "katas"), runs_as_root(sandboxed)
+    own = not options.folder
+    report = Report(source, options.seed, seconds, sandboxed, tuple(results), as_root=as_root, own=own)
     return report, handed, notes
 
 
@@ -144,6 +136,14 @@ def spare_servers(count: int, sandboxed: bool, hidden: list[Path]) -> Iterator[l
     finally:
         for server in servers:
             server.stop()
+
+
+def progress_of(options: argparse.Namespace, quiet: bool) -> Callable[["KataResult"], None]:
+    """Return the function that shows a kata's result as soon as it is there, or one that does nothing."""
+    from grading.terminal import progress_report
+
+    show = progress_report.progress_printer(console(options), own=not options.folder)
+    return (lambda result: None) if quiet else show
 
 
 def folder_of(options: argparse.Namespace) -> Path:
