@@ -6,17 +6,11 @@ import os
 import re
 
 import pytest
-from format_readers import (
-    check_harmless,
-    read_canvas,
-    read_classroom50,
-    read_csv,
-    read_gradescope,
-    read_jsonl,
-    read_moodle,
-    texts,
-)
 from format_reports import NASTY, made_up
+from result_readers import read_classroom50, read_gradescope
+from shown_texts import check_harmless, texts
+from strict_json import read_jsonl
+from table_readers import read_canvas, read_csv, read_moodle
 
 from grading.classroom import course_columns, exports
 from grading.classroom.gradebook import Gradebook
