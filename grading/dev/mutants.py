@@ -6,7 +6,7 @@ Well-kept mutation tools exist, but they don't fit:
 - mutmut 3 puts all mutants of a function into one module, behind a switch in the environment. No submission has that.
 - cosmic-ray starts its test command for every mutant. That takes about a second, and this grader takes a hundredth.
 - cosmic-ray's operators can be used as a library, with some thirty packages. They know nothing of the mistakes that
-  students of this material make: see `grading/dev/mutations.py`.
+  students of this material make: see `grading/dev/student_mutations.py`.
 
 In a trial cosmic-ray's operators made 652 mutants of the same definitions. The only survivors behave as those that are
 listed.
