@@ -19,6 +19,8 @@ from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata
 from grading.dev.mutations import edits
 
+Place = tuple[str, str, str]  # a mutant's definition, line and mutant, which name it
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -34,6 +36,10 @@ class Mutant:
     line: str
     mutant: str
     text: str
+
+    @property
+    def place(self) -> Place:
+        return self.definition, self.line, self.mutant
 
 
 def mutants(kata: Kata) -> list[Mutant]:
