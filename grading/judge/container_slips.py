@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, is_name, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
 METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
@@ -21,7 +21,7 @@ def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             for each in node.body:
                 if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
                     own = each.value.id
-                    if any(isinstance(target, ast.Name) and target.id == own for target in each.targets):
+                    if any(is_name(target, own) for target in each.targets):
                         text = said(
                             "Line {line} assigns `{name}` to itself, which changes nothing: a comma makes a tuple, "
                             "and parentheses alone don't.",
@@ -32,7 +32,7 @@ def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 
 def _asks_for_tuple(test: list[ast.AST]) -> bool:
-    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in test)
+    return any(is_name(node, "tuple", "list") for node in test)
 
 
 def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

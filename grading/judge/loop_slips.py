@@ -1,4 +1,4 @@
-"""Slips in loops: a condition that the body never changes, and a list that is sorted at the wrong time."""
+"""Slips in loops: a condition that the body never changes, an end in the first round, or a sort at the wrong time."""
 
 import ast
 from collections.abc import Iterator
@@ -192,3 +192,27 @@ def _adds(student: SyntaxFacts, loop: ast.For | ast.While, name: str) -> bool:
         if isinstance(node.func.value, ast.Name) and node.func.value.id == name
     ]
     return "pop" in held and any(each in ADDING for each in held)
+
+
+def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A loop that a `return` or `break`, without any condition, ends in its first round."""
+    known = solution.named_functions
+    for name, nodes in student.index.in_bodies(ast.For, ast.While):
+        for loop in nodes if name in known else ():
+            if not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
+                continue
+            end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
+            if end is not None and not any(isinstance(node, ast.Continue) for node in student.walk(loop)):
+                word = "return" if isinstance(end, ast.Return) else "break"
+                text = said(
+                    "`{word}` in line {line} ends the loop of line {loop} in its first round.",
+                    word=word,
+                    line=end.lineno,
+                    loop=loop.lineno,
+                )
+                yield Slip(end.lineno, name, text)
+
+
+def _is_endless(loop: ast.For | ast.While) -> bool:
+    """True for `while True`, which a `break` without a condition may end on purpose."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)

@@ -1,4 +1,4 @@
-"""A slip, and the functions of a module that rules look through for slips."""
+"""A slip, and the questions about a module that the rules for slips share."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -37,3 +37,8 @@ def spelling(node: ast.expr) -> str:
 def functions(facts: SyntaxFacts) -> Iterator[tuple[str, Function]]:
     """Yield the functions and methods of a module with their dotted names."""
     yield from facts.named_functions.items()
+
+
+def is_name(node: ast.AST, *names: str) -> bool:
+    """True for one of these names that stands alone."""
+    return isinstance(node, ast.Name) and node.id in names
