@@ -1,4 +1,4 @@
-"""A suite that can't be collected: the fault is the suite's, or the machine's."""
+"""A suite that can't be collected is a fault of ours, or of the machine."""
 
 import errno
 import os
