@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.argument_slips import owner_of_data
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, nodes_in_functions, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 CLASS_RETURNED = said(
@@ -31,7 +31,7 @@ TURNS = (ast.Return, ast.Continue, ast.Break)
 
 def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function's class that gets the function's arguments: `Square(x)` for `Square()(x)`."""
-    for node, around in _calls(student):
+    for around, node in nodes_in_functions(student, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         lineage = student.lineage(name)
         if name == "Variable" or not node.args or not any("__call__" in facts.methods for facts in lineage):
@@ -49,13 +49,6 @@ def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             line=node.lineno,
         )
         yield Slip(node.lineno, around, text)
-
-
-def _calls(student: SyntaxFacts) -> Iterator[tuple[ast.Call, str]]:
-    for name, nodes in student.in_functions(ast.Call):
-        for node in nodes:
-            if isinstance(node, ast.Call):
-                yield node, name
 
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge import statements
-from grading.judge.slip import Slip, functions
+from grading.judge.slip import Slip, functions, nodes_in_bodies
 from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
 NO_BODY = (ast.Pass, ast.Raise)  # statements of a function that is not written yet
@@ -73,21 +73,16 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An exception that is returned, or only made, and never raised."""
-    for name, nodes in student.index.in_bodies(ast.Return, ast.Expr):
-        for node in nodes:
-            if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
-                made = node.value.func
-                if isinstance(made, ast.Name) and _is_exception(made.id):
-                    facts = {"line": node.lineno, "error": made.id}
-                    if isinstance(node, ast.Return):
-                        text = said(
-                            "Line {line} returns a {error}, and doesn't raise it: write `raise {error}(…)`.", facts
-                        )
-                    else:
-                        text = said(
-                            "Line {line} makes a {error}, and doesn't raise it: write `raise {error}(…)`.", facts
-                        )
-                    yield Slip(node.lineno, name, text)
+    for name, node in nodes_in_bodies(student, ast.Return, ast.Expr):
+        if isinstance(node, ast.Return | ast.Expr) and isinstance(node.value, ast.Call):
+            made = node.value.func
+            if isinstance(made, ast.Name) and _is_exception(made.id):
+                facts = {"line": node.lineno, "error": made.id}
+                if isinstance(node, ast.Return):
+                    text = said("Line {line} returns a {error}, and doesn't raise it: write `raise {error}(…)`.", facts)
+                else:
+                    text = said("Line {line} makes a {error}, and doesn't raise it: write `raise {error}(…)`.", facts)
+                yield Slip(node.lineno, name, text)
 
 
 def _is_exception(name: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache, partial
 from sentences import said
 
 from grading.judge import syntax_facts
-from grading.judge.slip import Slip, is_name
+from grading.judge.slip import Slip, is_name, nodes_in_functions
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 PARTS = (ast.Attribute, ast.Subscript)
@@ -108,30 +108,25 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
         return
     # One walk per name and per class, since a file may call a method ten thousand times.
     bound, attributes = cache(partial(_is_bound, student)), cache(student.attributes)
-    for around, nodes in student.in_functions(ast.Call):
+    for around, node in nodes_in_functions(student, ast.Call):
+        used = node.func.id if isinstance(node.func, ast.Name) else ""
+        if not used or used in SPECIAL or used in solution.functions:
+            continue
         own = around.rpartition(".")[0]
-        for node in nodes:
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            used = node.func.id
-            if used in SPECIAL or used in solution.functions:
-                continue
-            owner = own if used in attributes(own) else _owner(used, student)
-            if owner and not bound(used):
-                facts = {"name": used, "line": node.lineno, "owner": owner}
-                if owner == own:
-                    text = said(
-                        "`{name}` in line {line} is a method of {owner}, not a function: "
-                        "call it on `self`, with a dot.",
-                        facts,
-                    )
-                else:
-                    text = said(
-                        "`{name}` in line {line} is a method of {owner}, not a function: "
-                        "call it on a {owner}, with a dot.",
-                        facts,
-                    )
-                yield Slip(node.lineno, around, text)
+        owner = own if used in attributes(own) else _owner(used, student)
+        if owner and not bound(used):
+            facts = {"name": used, "line": node.lineno, "owner": owner}
+            if owner == own:
+                text = said(
+                    "`{name}` in line {line} is a method of {owner}, not a function: call it on `self`, with a dot.",
+                    facts,
+                )
+            else:
+                text = said(
+                    "`{name}` in line {line} is a method of {owner}, not a function: call it on a {owner}, with a dot.",
+                    facts,
+                )
+            yield Slip(node.lineno, around, text)
 
 
 def _owner(method: str, student: SyntaxFacts) -> str:
