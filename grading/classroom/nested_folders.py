@@ -27,12 +27,12 @@ SEVERAL_ASSIGNMENTS = said(
 
 def read_nbgrader(found: ClassFolder) -> ShapeReading:
     """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
-    return _read_assignment(found, _nbgrader_submission)
 
+    def read(entry: Entry, chosen: str) -> Submission:
+        moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
+        return _inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt")))
 
-def _nbgrader_submission(entry: Entry, assignment: str) -> Submission:
-    moment = parse_moment(read_short_text(entry.path / assignment / TIMESTAMP))
-    return _inner(entry, assignment, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt")))
+    return _read_assignment(found, read)
 
 
 # ---- Teams
@@ -40,12 +40,12 @@ def _nbgrader_submission(entry: Entry, assignment: str) -> Submission:
 
 def read_teams(found: ClassFolder) -> ShapeReading:
     """Read the folders of Teams: a folder per student, in it one per assignment, and in that one per version."""
-    return _read_assignment(found, _teams_submission)
 
+    def read(entry: Entry, chosen: str) -> Submission:
+        last = max(names_below(entry.path / chosen)[0], key=version_number, default="")
+        return _inner(entry, f"{chosen}/{last}" if version_number(last) else chosen, "teams")
 
-def _teams_submission(entry: Entry, assignment: str) -> Submission:
-    last = max(names_below(entry.path / assignment)[0], key=version_number, default="")
-    return _inner(entry, f"{assignment}/{last}" if version_number(last) else assignment, "teams")
+    return _read_assignment(found, read)
 
 
 def version_number(name: str) -> int:
