@@ -93,6 +93,16 @@ def check_slopes(weights, points):
         )
 
 
+def descend(weights, speeds, loss):
+    """Take one step down the slope of the loss, with the momentum of the steps before."""
+    for weight in weights:
+        weight.cleargrad()
+    loss.backward()
+    for number, weight in enumerate(weights):
+        speeds[number] = MOMENTUM * speeds[number] - RATE * gradient(weight, f"weight {number}")
+        weight.data = np.array(weight.data + speeds[number])
+
+
 def run(rng):
     x0, x1, side = moons(rng)
     points = Variable(x0), Variable(x1), Variable(side)
@@ -106,14 +116,9 @@ def run(rng):
         problem = error  # first a look at where such slopes lead
     try:
         for step in steps(STEPS if problem is None else STEPS_IN_DOUBT, said("training")):
-            for weight in weights:
-                weight.cleargrad()
             loss = loss_of(weights, *points)
             losses.append(float(loss.data))
-            loss.backward()
-            for number, weight in enumerate(weights):
-                speeds[number] = MOMENTUM * speeds[number] - RATE * gradient(weight, f"weight {number}")
-                weight.data = np.array(weight.data + speeds[number])
+            descend(weights, speeds, loss)
             if step + 1 in SNAPSHOTS:
                 label = said("boundary after {count} steps", count=step + 1)
                 boundaries.append((label, heights(weights)))

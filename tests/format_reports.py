@@ -4,7 +4,7 @@ import shutil
 from functools import partial
 
 import shared
-from format_readers import read_json
+from strict_json import read_json
 
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Check, KataResult, Memory, Report

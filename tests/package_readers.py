@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 
-from format_readers import read_gradescope
+from result_readers import read_gradescope
 
 
 def members(data):

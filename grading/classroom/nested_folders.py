@@ -1,5 +1,6 @@
 """Exports with folders in folders: a student's, in it an assignment's, and on some platforms a version's."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,15 +27,12 @@ SEVERAL_ASSIGNMENTS = said(
 
 def read_nbgrader(found: ClassFolder) -> ShapeReading:
     """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
-    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
-    chosen, sentences = _pick_assignment(found, below)
-    submissions = []
-    for entry, assignments in below.items():
-        if chosen in assignments:
-            moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
-            submissions.append(_inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt"))))
-    rest = [entry for entry in found.submitted if not entry.folder]
-    return ShapeReading(with_plain_names(submissions, rest), sentences)
+
+    def read(entry: Entry, chosen: str) -> Submission:
+        moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
+        return _inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt")))
+
+    return _read_assignment(found, read)
 
 
 # ---- Teams
@@ -42,16 +40,12 @@ def read_nbgrader(found: ClassFolder) -> ShapeReading:
 
 def read_teams(found: ClassFolder) -> ShapeReading:
     """Read the folders of Teams: a folder per student, in it one per assignment, and in that one per version."""
-    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
-    chosen, sentences = _pick_assignment(found, below)
-    submissions = []
-    for entry, assignments in below.items():
-        if chosen in assignments:
-            last = max(names_below(entry.path / chosen)[0], key=version_number, default="")
-            inside = f"{chosen}/{last}" if version_number(last) else chosen
-            submissions.append(_inner(entry, inside, "teams"))
-    rest = [entry for entry in found.submitted if not entry.folder]
-    return ShapeReading(with_plain_names(submissions, rest), sentences)
+
+    def read(entry: Entry, chosen: str) -> Submission:
+        last = max(names_below(entry.path / chosen)[0], key=version_number, default="")
+        return _inner(entry, f"{chosen}/{last}" if version_number(last) else chosen, "teams")
+
+    return _read_assignment(found, read)
 
 
 def version_number(name: str) -> int:
@@ -81,6 +75,15 @@ def read_sakai(found: ClassFolder) -> ShapeReading:
 
 
 # ---- Folders in folders
+
+
+def _read_assignment(found: ClassFolder, read: Callable[[Entry, str], Submission]) -> ShapeReading:
+    """Read the folder of one assignment in each student's folder; `read` makes a submission of the two."""
+    below = {entry: names_below(entry.path)[0] for entry in found.submitted if entry.folder}
+    chosen, sentences = _pick_assignment(found, below)
+    submissions = [read(entry, chosen) for entry, assignments in below.items() if chosen in assignments]
+    rest = [entry for entry in found.submitted if not entry.folder]
+    return ShapeReading(with_plain_names(submissions, rest), sentences)
 
 
 def _inner(entry: Entry, inside: str, kind: str, handed_in: HandedIn | None = None) -> Submission:

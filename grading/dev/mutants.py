@@ -6,7 +6,7 @@ Well-kept mutation tools exist, but they don't fit:
 - mutmut 3 puts all mutants of a function into one module, behind a switch in the environment. No submission has that.
 - cosmic-ray starts its test command for every mutant. That takes about a second, and this grader takes a hundredth.
 - cosmic-ray's operators can be used as a library, with some thirty packages. They know nothing of the mistakes that
-  students of this material make: see `grading/dev/mutations.py`.
+  students of this material make: see `grading/dev/student_mutations.py`.
 
 In a trial cosmic-ray's operators made 652 mutants of the same definitions. The only survivors behave as those that are
 listed.
@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata
 from grading.dev.mutations import edits
+
+Place = tuple[str, str, str]  # a mutant's definition, line and mutant, which name it
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class Mutant:
     line: str
     mutant: str
     text: str
+
+    @property
+    def place(self) -> Place:
+        return self.definition, self.line, self.mutant
 
 
 def mutants(kata: Kata) -> list[Mutant]:

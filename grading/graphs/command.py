@@ -11,9 +11,9 @@ from rich.text import Text
 
 from grading.curriculum.ladder import Example, Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.graphs import diagram_languages, graph_checks, graph_observation, memory_chart, text_graph
+from grading.graphs import diagram_languages, graph_checks, graph_issue, graph_observation, memory_chart, text_graph
 from grading.graphs.graph import Graph, assigned
-from grading.graphs.graph_checks import GraphIssue
+from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.memory_chart import MemoryComparison
 from grading.judge import feedback, submission
 from grading.text.colours import BAD, QUIET, STRONG
@@ -102,7 +102,7 @@ def take_formula(kata: Kata, source: ModuleSource, example: Example, host: Worke
     issues = graph_checks.find_issues(seen, example, right)
     if not issues or _is_right(right, last, example):
         return Picture(kata, example, seen, issues, [])
-    remarks = graph_checks.sentences(graph_checks.find_issues(seen, example))
+    remarks = graph_issue.sentences(graph_checks.find_issues(seen, example))
     later = said("The reference of kata {number} doesn't get this formula right either.", number=kata.number)
     return Picture(kata, example, seen, [], [], [later, *remarks])
 
@@ -169,7 +169,7 @@ def _show(picture: Picture, out: Console, signs: bool) -> None:
         print_lines(out, "\n".join(text_graph.listing(picture.graph, picture.issues)), 1)
     for row in drawn or []:
         print_unbroken(out, Text(" ") + row)
-    for sentence in graph_checks.sentences(picture.issues):
+    for sentence in graph_issue.sentences(picture.issues):
         print_gap(out)
         print_lines(out, sentence if is_plain(out) else f"! {shown(sentence)}", 1, BAD)
     if drawn:

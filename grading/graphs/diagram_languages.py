@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 
 from grading.graphs.graph import Graph, Node
-from grading.graphs.graph_checks import GraphIssue, sentences
+from grading.graphs.graph_issue import GraphIssue, sentences
 from grading.graphs.text_graph import links, ran, title
 from grading.text.errors import GraderError, UsageError
 from grading.text.language import said, shown

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from grading.graphs.graph import Graph, Node
-from grading.graphs.graph_checks import GraphIssue
+from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.graph_links import creators, turns
 from grading.graphs.node_words import with_and
 from grading.text.colours import BAD, NOTE, PLACE, QUIET

@@ -1,4 +1,4 @@
-"""Slips in calls: left out, around `__call__`, or of the very method that makes the call."""
+"""Slips in calls: left out, of a class for its object, around `__call__`, or of the method that makes the call."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.argument_slips import owner_of_data
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, nodes_in_functions, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 CLASS_RETURNED = said(
@@ -27,6 +27,28 @@ RECURSION = said(
 
 PARTS_OF_TEST = (ast.Compare, ast.Constant, ast.UnaryOp)
 TURNS = (ast.Return, ast.Continue, ast.Break)
+
+
+def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function's class that gets the function's arguments: `Square(x)` for `Square()(x)`."""
+    for around, node in nodes_in_functions(student, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        lineage = student.lineage(name)
+        if name == "Variable" or not node.args or not any("__call__" in facts.methods for facts in lineage):
+            continue
+        if any(facts.methods.keys() & {"__init__", "__new__"} or facts.node.decorator_list for facts in lineage):
+            continue
+        if any(facts.node.keywords or len(facts.bases) != len(facts.node.bases) for facts in lineage):
+            continue
+        arguments = spelling(node)[len(name) :] or "(…)"
+        text = said(
+            "`{name}{arguments}` in line {line} makes a {name}, which takes nothing, and doesn't "
+            "call it: write `{name}(){arguments}`.",
+            name=name,
+            arguments=arguments,
+            line=node.lineno,
+        )
+        yield Slip(node.lineno, around, text)
 
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

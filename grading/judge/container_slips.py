@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, is_name, nodes_in_functions, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
 METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
@@ -14,74 +14,69 @@ GIVE_NONE = frozenset("append extend insert remove sort reverse add".split())
 
 def no_comma(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`ys = (ys)` for `ys = (ys,)`, below a question for a tuple."""
-    for name, nodes in student.in_functions(ast.If):
-        for node in nodes:
-            if not isinstance(node, ast.If) or not _asks_for_tuple(student.walk(node.test)):
-                continue
-            for each in node.body:
-                if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
-                    own = each.value.id
-                    if any(isinstance(target, ast.Name) and target.id == own for target in each.targets):
-                        text = said(
-                            "Line {line} assigns `{name}` to itself, which changes nothing: a comma makes a tuple, "
-                            "and parentheses alone don't.",
-                            line=each.lineno,
-                            name=own,
-                        )
-                        yield Slip(each.lineno, name, text)
+    for name, node in nodes_in_functions(student, ast.If):
+        if not _asks_for_tuple(student.walk(node.test)):
+            continue
+        for each in node.body:
+            if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
+                own = each.value.id
+                if any(is_name(target, own) for target in each.targets):
+                    text = said(
+                        "Line {line} assigns `{name}` to itself, which changes nothing: a comma makes a tuple, "
+                        "and parentheses alone don't.",
+                        line=each.lineno,
+                        name=own,
+                    )
+                    yield Slip(each.lineno, name, text)
 
 
 def _asks_for_tuple(test: list[ast.AST]) -> bool:
-    return any(isinstance(node, ast.Name) and node.id in ("tuple", "list") for node in test)
+    return any(is_name(node, "tuple", "list") for node in test)
 
 
 def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`for x, gx in f.inputs, gxs` for `for x, gx in zip(f.inputs, gxs)`."""
-    for name, nodes in student.in_functions(ast.For, ast.comprehension):
-        for node in nodes:
-            if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Tuple):
-                continue
-            rows = node.iter
-            if not isinstance(rows, ast.Tuple) or len(rows.elts) != len(node.target.elts):
-                continue
-            if all(isinstance(row, ast.Name | ast.Attribute) for row in rows.elts):
-                text = said(
-                    "The loop in line {line} takes one row after the other: `zip(…)` around them makes pairs.",
-                    line=rows.lineno,
-                )
-                yield Slip(rows.lineno, name, text)
+    for name, node in nodes_in_functions(student, ast.For, ast.comprehension):
+        if not isinstance(node, ast.For | ast.comprehension) or not isinstance(node.target, ast.Tuple):
+            continue
+        rows = node.iter
+        if not isinstance(rows, ast.Tuple) or len(rows.elts) != len(node.target.elts):
+            continue
+        if all(isinstance(row, ast.Name | ast.Attribute) for row in rows.elts):
+            text = said(
+                "The loop in line {line} takes one row after the other: `zip(…)` around them makes pairs.",
+                line=rows.lineno,
+            )
+            yield Slip(rows.lineno, name, text)
 
 
 def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs.append[f]` for `funcs.append(f)`."""
-    for name, nodes in student.in_functions(ast.Subscript):
-        for node in nodes:
-            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
-                shown = spelling(node) or f"….{node.value.attr}[…]"
-                text = said(
-                    "`{code}` in line {line} has square brackets, and a call has round ones.",
-                    code=shown,
-                    line=node.lineno,
-                )
-                yield Slip(node.lineno, name, text)
+    for name, node in nodes_in_functions(student, ast.Subscript):
+        if isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
+            shown = spelling(node) or f"….{node.value.attr}[…]"
+            text = said(
+                "`{code}` in line {line} has square brackets, and a call has round ones.",
+                code=shown,
+                line=node.lineno,
+            )
+            yield Slip(node.lineno, name, text)
 
 
 def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs = funcs.append(f)`, which leaves None in `funcs`."""
-    for name, nodes in student.in_functions(ast.Assign):
-        for node in nodes:
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
-                continue
-            called = node.value.func
-            if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE:
-                continue
-            if any(ast.unparse(target) == ast.unparse(called.value) for target in node.targets):
-                changed = spelling(called.value) or "…"
-                text = said(
-                    "Line {line} leaves None in `{name}`: `{method}` changes what is there, and returns "
-                    "nothing to assign.",
-                    line=node.lineno,
-                    name=changed,
-                    method=called.attr,
-                )
-                yield Slip(node.lineno, name, text)
+    for name, node in nodes_in_functions(student, ast.Assign):
+        if not isinstance(node.value, ast.Call):
+            continue
+        called = node.value.func
+        if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE:
+            continue
+        if any(ast.unparse(target) == ast.unparse(called.value) for target in node.targets):
+            changed = spelling(called.value) or "…"
+            text = said(
+                "Line {line} leaves None in `{name}`: `{method}` changes what is there, and returns nothing to assign.",
+                line=node.lineno,
+                name=changed,
+                method=called.attr,
+            )
+            yield Slip(node.lineno, name, text)

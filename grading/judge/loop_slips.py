@@ -1,11 +1,11 @@
-"""Slips in loops: a condition that the body never changes, and a list that is sorted at the wrong time."""
+"""Slips in loops: a condition that the body never changes, an end in the first round, or a sort at the wrong time."""
 
 import ast
 from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, nodes_in_bodies, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
@@ -192,3 +192,26 @@ def _adds(student: SyntaxFacts, loop: ast.For | ast.While, name: str) -> bool:
         if isinstance(node.func.value, ast.Name) and node.func.value.id == name
     ]
     return "pop" in held and any(each in ADDING for each in held)
+
+
+def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A loop that a `return` or `break`, without any condition, ends in its first round."""
+    known = solution.named_functions
+    for name, loop in nodes_in_bodies(student, ast.For, ast.While):
+        if name not in known or not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
+            continue
+        end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
+        if end is not None and not any(isinstance(node, ast.Continue) for node in student.walk(loop)):
+            word = "return" if isinstance(end, ast.Return) else "break"
+            text = said(
+                "`{word}` in line {line} ends the loop of line {loop} in its first round.",
+                word=word,
+                line=end.lineno,
+                loop=loop.lineno,
+            )
+            yield Slip(end.lineno, name, text)
+
+
+def _is_endless(loop: ast.For | ast.While) -> bool:
+    """True for `while True`, which a `break` without a condition may end on purpose."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)

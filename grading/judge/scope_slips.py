@@ -1,67 +1,56 @@
-"""Slips in where a name leads: to nothing, to a module, to an inner function's own value, or to no reader."""
+"""Slips in where a name leads: to nothing, or to an inner function's own value."""
 
 import ast
-import builtins
-import difflib
-import importlib
 from collections.abc import Iterator
 from functools import cache, partial
 
 from sentences import said
 
 from grading.judge import syntax_facts
-from grading.judge.close_names import MAX_COMPARED_NAME, question
-from grading.judge.slip import Slip
+from grading.judge.self_slips import without_object
+from grading.judge.slip import Slip, is_name
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
-# The modules that an answer may need; their names are known here, and no other module is imported for this.
-MODULES = frozenset("collections contextlib functools heapq itertools math numpy operator weakref".split())
-CLOSE_NAME = 0.8  # the least likeness of two names of which one may be a slip of the other
 
 
 def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
+    attributes = cache(partial(_attributes, student=student, solution=solution))
+    settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
+    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
+    for around, node in _unbound_names(student, known):
+        if node.id in CAPITAL:
+            text = said(
+                "`{name}` in line {line} is written `{right}`.", name=node.id, line=node.lineno, right=CAPITAL[node.id]
+            )
+            yield Slip(node.lineno, around, text)
+        elif node.id in attributes(around.rpartition(".")[0]):
+            yield without_object(node, around, node.lineno)
+        elif holder := _setting_of(node.id, solution):
+            text = said(
+                "`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.",
+                name=node.id,
+                line=node.lineno,
+                holder=holder,
+            )
+            yield Slip(node.lineno, around, text)
+
+
+def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str, ast.Name]]:
+    """Yield those of the known names that nothing binds where they are read, with the dotted name of the function."""
     at_top = student.names_at_top
     if student.bound_names is None or at_top is None:
         return
     shared = {name for node in student.index.every(ast.Global) for name in getattr(node, "names", ())}
-    elsewhere = at_top | shared | SPECIAL
-    attributes = cache(partial(_attributes, student=student, solution=solution))
-    settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
-    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
-    names = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in known]
-    named = [node for node in names if getattr(node, "id", "") not in elsewhere]
+    names = known - at_top - shared - SPECIAL
+    named = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in names]
     for around, nodes in student.index.by_function(named):
         function = student.named_functions[around]
         bound = syntax_facts.bound_by(student.walk(function)) or set()
         for node in nodes:
-            if not isinstance(node, ast.Name) or node.id in bound or _in_head(node, function):
-                continue
-            if node.id in CAPITAL:
-                yield Slip(
-                    node.lineno,
-                    around,
-                    said(
-                        "`{name}` in line {line} is written `{right}`.",
-                        name=node.id,
-                        line=node.lineno,
-                        right=CAPITAL[node.id],
-                    ),
-                )
-            elif node.id in attributes(around.rpartition(".")[0]):
-                text = said(
-                    "`{name}` in line {line} is not the object's: write `self.{name}`.", name=node.id, line=node.lineno
-                )
-                yield Slip(node.lineno, around, text)
-            elif holder := _setting_of(node.id, solution):
-                text = said(
-                    "`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.",
-                    name=node.id,
-                    line=node.lineno,
-                    holder=holder,
-                )
-                yield Slip(node.lineno, around, text)
+            if isinstance(node, ast.Name) and node.id not in bound and not _in_head(node, function):
+                yield around, node
 
 
 def _attributes(owner: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
@@ -122,7 +111,7 @@ def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
             late.setdefault(node.target.id, node.lineno)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
-            if any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node.value)):
+            if any(is_name(each, name) for each in ast.walk(node.value)):
                 late[name] = min(node.lineno, late.get(name, node.lineno))
         elif isinstance(node, ast.Name):
             lines = loads if isinstance(node.ctx, ast.Load) else stores
@@ -130,88 +119,3 @@ def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
     late = {name: line for name, line in late.items() if line <= stores.get(name, line)}
     late |= {name: line for name, line in stores.items() if loads.get(name, line) < line}
     return {name: line for name, line in late.items() if name not in apart}
-
-
-def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A module that is called, or a name that a module lacks, such as `contextlib.contextmanger`."""
-    modules = _modules(student)
-    for node in student.index.every(ast.Call, ast.Attribute) if modules else ():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in modules:
-            name = node.func.id
-            text = said(
-                "`{name}` in line {line} is a module, which can't be called: write the name of a function in it, "
-                "as `{name}.…(…)`.",
-                name=name,
-                line=node.lineno,
-            )
-            yield Slip(node.lineno, student.index.function_around(node), text)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
-            module, name = modules[node.value.id], node.attr
-            if hasattr(module, name) or hasattr(builtins, name) or len(name) > MAX_COMPARED_NAME:
-                continue
-            for meant in difflib.get_close_matches(name, dir(module), n=1, cutoff=CLOSE_NAME):
-                alias = node.value.id
-                asked = said(
-                    "There is no `{module}.{name}` (line {line}); did you mean `{module}.{meant}`?",
-                    module=alias,
-                    name=name,
-                    line=node.lineno,
-                    meant=meant,
-                )
-                yield Slip(node.lineno, student.index.function_around(node), asked)
-
-
-def _modules(student: SyntaxFacts) -> dict[str, object]:
-    """Return the known modules that the file imports, by the only name that it binds to each."""
-    imports = [
-        (alias.asname or alias.name, alias.name)
-        for node in student.index.every(ast.Import)
-        if isinstance(node, ast.Import)
-        for alias in node.names
-        if alias.name in MODULES
-    ]
-    bound = student.bound_besides
-    if bound is None:
-        return {}
-    return {name: importlib.import_module(module) for name, module in imports if name not in bound}
-
-
-def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """An `=+`, which assigns, and adds nothing."""
-    for around, nodes in student.in_functions(ast.Assign):
-        for node in nodes:
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.value, ast.UnaryOp)
-                and isinstance(node.value.op, ast.UAdd)
-            ):
-                yield Slip(
-                    node.lineno,
-                    around,
-                    said("`=+` in line {line} assigns, and adds nothing to what is there.", line=node.lineno),
-                )
-
-
-def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """An attribute that is set and that nothing reads, with a name that is nearly one of the solution's."""
-    meant = solution.attributes_stored
-    stored = sorted((name, node) for name, node in student.attributes_stored.items() if name not in meant)
-    if not stored:
-        return
-    nodes = student.index.every(ast.Attribute, ast.Constant)
-    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
-    read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    read |= {name for facts in student.classes.values() for name in facts.members}
-    for name, node in stored:
-        # A number or an s at the end tells apart what is meant to be apart, such as `input` and `inputs`.
-        if name in read or len(name) > MAX_COMPARED_NAME:
-            continue
-        others = [other for other in meant if other.rstrip("s") != name.rstrip("s0123456789")]
-        for other in difflib.get_close_matches(name, others, n=1, cutoff=CLOSE_NAME - 0.05):
-            text = said(
-                "Line {line} sets `{name}`, which nothing reads; did you mean `{other}`?",
-                line=node.lineno,
-                name=name,
-                other=other,
-            )
-            yield Slip(node.lineno, student.index.function_around(node), text, replaces=question(other, name))

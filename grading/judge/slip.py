@@ -1,11 +1,14 @@
-"""A slip, and the functions of a module that rules look through for slips."""
+"""A slip, and the questions about a module that the rules for slips share."""
 
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
+from grading.judge.node_index import Groups
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
+T = TypeVar("T", bound=ast.AST)
 MAX_SPELLING = 60  # characters of an expression that a sentence repeats
 
 
@@ -37,3 +40,22 @@ def spelling(node: ast.expr) -> str:
 def functions(facts: SyntaxFacts) -> Iterator[tuple[str, Function]]:
     """Yield the functions and methods of a module with their dotted names."""
     yield from facts.named_functions.items()
+
+
+def is_name(node: ast.AST, *names: str) -> bool:
+    """True for one of these names that stands alone."""
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def nodes_in_functions(facts: SyntaxFacts, *types: type[T]) -> Iterator[tuple[str, T]]:
+    """Yield each node of these types in a function or method, with its dotted name before it."""
+    yield from _nodes(facts.in_functions(*types), types)
+
+
+def nodes_in_bodies(facts: SyntaxFacts, *types: type[T]) -> Iterator[tuple[str, T]]:
+    """Yield those of nodes_in_functions that lie in no function that is defined in another."""
+    yield from _nodes(facts.index.in_bodies(*types), types)
+
+
+def _nodes(groups: Groups, types: tuple[type[T], ...]) -> Iterator[tuple[str, T]]:
+    return ((name, node) for name, nodes in groups for node in nodes if isinstance(node, types))

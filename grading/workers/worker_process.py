@@ -108,17 +108,9 @@ def start_worker(
     filters = [syscall_filter.descriptor()] if sandboxed and syscall_filter.program() else []
     # Root that needs a namespace of users has another user start the sandbox; else the worker itself steps down.
     steps_down = user.number is not None and not (sandboxed and not bubblewrap.as_root())
-    config = {
-        "numpy": bubblewrap.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
-        "uid": user.number if steps_down else None,
-        "own_pids": sandboxed,
-        "scratch": bubblewrap.SCRATCH if sandboxed else [],
-        "limits": limits(sandboxed, user),
-        "preload": PRELOADED.split(),
-        "control": None,
-        **connection,
-    }
-    command, environment = _command(sandboxed, hidden, filters, steps_down, json.dumps(config))
+    command, environment = _command(
+        sandboxed, hidden, filters, steps_down, _config(connection, sandboxed, user, steps_down)
+    )
     try:
         other = {} if steps_down or user.number is None else {"user": user.number, "group": user.number}
         with orphans.LOCK:
@@ -139,6 +131,21 @@ def start_worker(
     finally:
         for fd in filters:
             os.close(fd)
+
+
+def _config(connection: dict, sandboxed: bool, user: ReservedUid, steps_down: bool) -> str:
+    """Return what a worker's process has to know before it starts, as JSON."""
+    config = {
+        "numpy": bubblewrap.NUMPY_INSIDE if sandboxed else str(numpy_folder()),
+        "uid": user.number if steps_down else None,
+        "own_pids": sandboxed,
+        "scratch": bubblewrap.SCRATCH if sandboxed else [],
+        "limits": limits(sandboxed, user),
+        "preload": PRELOADED.split(),
+        "control": None,
+        **connection,
+    }
+    return json.dumps(config)
 
 
 def _command(

@@ -20,9 +20,9 @@ import pytest
 import seen_processes
 from class_runs import content, interrupted, rows, run, verdicts, written
 from conftest import ROOT
-from format_readers import read_csv, read_moodle
 from rich.console import Console
 from seen_processes import HANGING, LINUX, alive, below, command_line, wait_until
+from table_readers import read_csv, read_moodle
 
 from grading.classroom import grade_class
 from grading.classroom.grade_class import ClassResult

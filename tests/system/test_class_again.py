@@ -5,8 +5,9 @@ import sqlite3
 import pytest
 from class_runs import run
 from conftest import ROOT
-from format_readers import read_classroom50, read_csv
 from made_class import zipped
+from result_readers import read_classroom50
+from table_readers import read_csv
 
 from grading.classroom import class_warnings
 from grading.classroom.submissions import collect_submissions

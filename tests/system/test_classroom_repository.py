@@ -11,7 +11,7 @@ import sys
 import planted
 import pytest
 from conftest import NOT_COPIED, ROOT
-from format_readers import read_github
+from result_readers import read_github
 from ruamel.yaml import YAML
 
 pytestmark = [

@@ -7,8 +7,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from conftest import ROOT
-from format_readers import check_jenkins, read_github, read_junit
 from format_reports import NASTY, made_up
+from junit_reader import check_jenkins, read_junit
+from result_readers import read_github
 
 from grading.curriculum.ladder import find
 from grading.platforms import junit

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
-from grading.dev.suite_quality import right_answers
+from grading.dev.right_answers import right_answers
 from grading.graphs import diagram_languages, graph_checks, graph_observation, observer, text_graph
 from grading.graphs.graph import Edge, Graph, Node
 from grading.text import safe_text

@@ -5,7 +5,7 @@ import pytest
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
-from grading.dev.suite_quality import right_answers
+from grading.dev.right_answers import right_answers
 from grading.graphs import command, formula
 from grading.text.errors import UsageError
 from grading.workers.fork_server import start

@@ -1,16 +1,13 @@
 """A Korean student's hour: every command in Korean, in which no English sentence is left."""
 
 import os
-import queue
 import re
-import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 from conftest import ROOT
-from seen_processes import HANGING
+from piped_watch import piped_watch
 
 from grading.cli.commands import COMMANDS, parser
 from grading.curriculum import stubs
@@ -183,25 +180,12 @@ def command_help(command):
 @pytest.mark.skipif(os.name == "nt", reason="no interrupt for one process alone")
 def test_watch(checkout):
     """A watch without a terminal: the first verdict and the next, all in Korean."""
-    command = [sys.executable, "grader.py", "watch", "04"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, cwd=checkout, env=environment(), encoding="utf-8", **pipes) as child:
-        lines = queue.Queue()
-        threading.Thread(target=lambda: [lines.put(line) for line in child.stdout], daemon=True).start()
-        seen = until(lines, "Ctrl-C")
+    with piped_watch(checkout, "04", environment()) as (_, until):
+        seen = until("Ctrl-C")
         hand_in(checkout, find("04"), solution(find("04")))
-        seen += until(lines, "Ctrl-C")
-        child.send_signal(signal.SIGINT)
-        assert child.wait(HANGING) == 0
+        seen += until("Ctrl-C")
     assert english(seen) == []
     assert "통과했습니다" in seen
-
-
-def until(lines, last):
-    seen = ""
-    while last not in seen:
-        seen += lines.get(timeout=HANGING)
-    return seen
 
 
 def test_begun_files_stay(checkout, grader):

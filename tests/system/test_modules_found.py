@@ -10,8 +10,8 @@ import tarfile
 import pytest
 from class_runs import run
 from conftest import ROOT
-from format_readers import read_csv
 from made_class import tarred, write, zipped
+from table_readers import read_csv
 
 from grading.classroom import archives, module_choice
 from grading.classroom.submissions import collect_submissions, read_contents

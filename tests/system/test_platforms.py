@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from format_readers import check_harmless, read_classroom50, read_gradescope
+from result_readers import read_classroom50, read_gradescope
 from ruamel.yaml import YAML
+from shown_texts import check_harmless
 
 TEMPLATE = f"cs-7/katas@{'0a' * 20}"
 FEW = ("01_variables", "02_functions")

@@ -7,8 +7,11 @@ import unicodedata
 import xml.etree.ElementTree as ET
 
 import pytest
-from format_readers import check_harmless, read_github, read_gradescope, read_json, read_junit, texts
 from format_reports import GRADED, SUBMISSIONS, grade_once, hand_in, rebuilt
+from junit_reader import read_junit
+from result_readers import read_github, read_gradescope
+from shown_texts import check_harmless, texts
+from strict_json import read_json
 from unit.platforms.test_formats import junit_outcome
 from unit.platforms.test_report_schema import VALIDATOR
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from class_runs import interrupted, rows, run
-from format_readers import read_csv
 from made_class import write
 from played_term import (
     ADDED,
@@ -23,6 +22,7 @@ from played_term import (
     lay,
 )
 from seen_processes import LINUX
+from table_readers import read_csv
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find

@@ -1,16 +1,15 @@
 """`watch` in use by a student: the real command in a real terminal, a file that is saved, and keys."""
 
 import os
-import queue
 import re
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from piped_watch import piped_watch
 from seen_processes import HANGING
 
 from grading.curriculum.ladder import find
@@ -328,20 +327,13 @@ def test_what_the_code_prints_is_made_harmless(watching, checkout):
 
 def test_without_a_terminal(checkout):
     """In a pipe there are no keys and no escapes, no text is wiped, and an interrupt ends `watch`."""
-    command = [sys.executable, "grader.py", "watch", "4"]
-    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    with subprocess.Popen(command, cwd=checkout, env=env, encoding="utf-8", **pipes) as child:
-        lines = queue.Queue()
-        threading.Thread(target=lambda: [lines.put(line) for line in child.stdout], daemon=True).start()
-        said = until(lines, "Ctrl-C ends it.")
+    with piped_watch(checkout, "4", {**os.environ, "PYTHONIOENCODING": "utf-8"}) as (child, until):
+        said = until("Ctrl-C ends it.")
         save(checkout, RIGHT)
-        said += until(lines, "Ctrl-C ends it.")
+        said += until("Ctrl-C ends it.")
         child.stdin.close()
         save(checkout, WRONG)
-        said += until(lines, "Ctrl-C ends it.")
-        child.send_signal(signal.SIGINT)
-        assert child.wait(HANGING) == 0
+        said += until("Ctrl-C ends it.")
     assert "Its first check:" in said
     assert "is passed." in said
     assert "x.creator: got None" in said
@@ -350,13 +342,6 @@ def test_without_a_terminal(checkout):
     assert "Traceback" not in said
     assert "checking" not in said
     assert "[q]" not in said
-
-
-def until(lines, last):
-    said = ""
-    while last not in said:
-        said += lines.get(timeout=HANGING)
-    return said
 
 
 def test_verdicts_can_be_kept(watching, checkout):

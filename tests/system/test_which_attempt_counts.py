@@ -6,8 +6,8 @@ import sqlite3
 import pytest
 from class_runs import run
 from conftest import ROOT
-from format_readers import read_csv
 from made_class import write
+from table_readers import read_csv
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find

@@ -3,9 +3,10 @@
 import os
 
 import pytest
-from format_readers import read_csv, read_jsonl
 from format_reports import made_up
 from made_exports import HALF, HOSTILE_KEYS, WHOLE, exported, people, report
+from strict_json import read_jsonl
+from table_readers import read_csv
 
 from grading.classroom import course_columns
 from grading.classroom.records import Person

@@ -4,8 +4,9 @@ import os
 import re
 
 import pytest
-from format_readers import check_harmless, read_classroom50, read_gradescope, texts
 from made_exports import HOSTILE_KEYS, WHOLE, exported, people
+from result_readers import read_classroom50, read_gradescope
+from shown_texts import check_harmless, texts
 
 from grading.classroom.records import Person
 

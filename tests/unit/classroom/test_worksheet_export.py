@@ -5,9 +5,10 @@ import html
 import re
 
 import pytest
-from format_readers import check_harmless, read_canvas, read_csv, read_moodle
 from format_reports import NASTY
 from made_exports import GRADEBOOK, canvas, exported, moodle_row, report, worksheet
+from shown_texts import check_harmless
+from table_readers import read_canvas, read_csv, read_moodle
 
 from grading.classroom import export_options, exports
 from grading.classroom.records import Person

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 from class_runs import rows
-from format_readers import read_jsonl
 from made_class import write
 from played_term import FIRST_DUE, date_files, made_reports
 from rich.console import Console
+from strict_json import read_jsonl
 
 from grading.classroom.gradebook import Gradebook
 from grading.cli import class_command, class_plan, gradebook_command, show_person

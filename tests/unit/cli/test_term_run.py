@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from class_runs import rows
-from format_readers import read_csv, read_jsonl
 from made_class import write
 from played_term import FIRST_DUE, Assistant, date_files
 from rich.console import Console
+from strict_json import read_jsonl
+from table_readers import read_csv
 
 from grading.classroom.course import AttemptRule
 from grading.cli import gradebook_command, show_person, term_arguments

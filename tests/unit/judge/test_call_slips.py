@@ -1,10 +1,9 @@
 """Slips in calls: each is found in the solution with the slip in it, and none in code that may be right."""
 
 import pytest
+from slip_checks import check_slip, slips_in
 
-from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
-from grading.judge import slips
 
 SQUARE = "    return Square()(x)\n"
 RECURSION = "`x.backward()` in line"
@@ -12,9 +11,7 @@ RECURSION = "`x.backward()` in line"
 
 def found(word, *changes):
     """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
-    kata = find(word)
-    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
-    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+    return [(slip.rule, slip.text) for slip in slips_in(word, *changes)]
 
 
 def walk(word, step):
@@ -24,6 +21,10 @@ def walk(word, step):
     end = text.index("\n\n\nclass Function:")
     lines = ["f = self.creator", "for x, gx in zip(f.inputs, f.backward(self.grad)):", "    x.grad = gx", *step]
     return text[start:end], "\n".join("        " + line for line in lines)
+
+
+def test_the_class_is_called_with_the_input():
+    check_slip(("02", [(SQUARE, "    return Square(x)\n")], ("class_called", "write `Square()(x)`")))
 
 
 @pytest.mark.parametrize(

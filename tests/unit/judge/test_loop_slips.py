@@ -1,10 +1,9 @@
 """Slips in loops: a condition that never changes, a list that is sorted at the wrong time."""
 
 import pytest
+from slip_checks import check_slip, slips_in
 
-from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
-from grading.judge import slips
 
 BEGIN = "        f = self.creator\n        while f is not None:\n"
 STEP = "            f = x.creator\n"
@@ -21,9 +20,7 @@ WALK = """        funcs = [] if self.creator is None else [self.creator]
 
 def rules(word, *changes):
     """Return the rules that find a slip in the kata's solution with these changes."""
-    kata = find(word)
-    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
-    return {slip.rule: slip.text for slip in slips.find(kata, text)}
+    return {slip.rule: slip.text for slip in slips_in(word, *changes)}
 
 
 def loop(test, step):
@@ -89,3 +86,8 @@ def test_sorted_once():
 def test_sorted_in_time(parts):
     """A list that is in order in each round is no slip, by whatever means."""
     assert "sorted_outside" not in order(**parts)
+
+
+def test_a_loop_that_ends_at_once():
+    line = "                x.grad = np.array(gx)\n"
+    check_slip(("05", [(line, line + "                return\n")], ("one_round", "ends the loop of line")))

@@ -28,7 +28,7 @@ def test_a_machine_that_lacks_something(monkeypatch, number):
 
 @pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, "No such file"), SyntaxError("invalid syntax")])
 def test_a_fault_of_ours(monkeypatch, error):
-    """Whatever else keeps a suite from being collected is said with its text."""
+    """Any other error that keeps a suite from being collected is reported with its text."""
     _refuse(error, monkeypatch)
     with (
         pytest.raises(Fault, match="A suite can't be collected(.|\n)*" + type(error).__name__),

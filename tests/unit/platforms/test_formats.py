@@ -4,8 +4,11 @@ import json
 import xml.etree.ElementTree as ET
 
 import pytest
-from format_readers import check_harmless, read_github, read_gradescope, read_json, read_junit, texts
 from format_reports import NASTY, made_up
+from junit_reader import read_junit
+from result_readers import read_github, read_gradescope
+from shown_texts import check_harmless, texts
+from strict_json import read_json
 
 from grading.judge.report import Report
 from grading.platforms import formats, github_classroom, gradescope, junit, report_text

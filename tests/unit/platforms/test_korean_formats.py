@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
-from format_readers import read_github, read_gradescope, read_junit
 from format_reports import made_up
+from junit_reader import read_junit
+from result_readers import read_github, read_gradescope
 
 from grading import ROOT
 from grading.platforms import bundle, classroom50, github_classroom, gradescope, junit

@@ -4,9 +4,9 @@ import json
 
 import pytest
 from conftest import ROOT
-from format_readers import read_json
 from format_reports import NASTY, made_up
 from jsonschema import Draft202012Validator
+from strict_json import read_json
 
 from grading.platforms import formats
 

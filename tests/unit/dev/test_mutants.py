@@ -1,4 +1,4 @@
-"""`grader.py dev quality`, in pieces: the mutants that it makes, its lists, and its report on a weak suite."""
+"""Mutants: each is another program, is named by its definition and line, and is the same each time."""
 
 import ast
 import functools
@@ -11,7 +11,6 @@ from conftest import ROOT
 from grading.curriculum.ladder import find, ladder
 from grading.dev.mutants import mutants as made_mutants
 from grading.dev.mutants import mutants_of, ready
-from grading.dev.suite_quality import read_equivalents
 
 mutants = functools.cache(lambda kata_id: made_mutants(find(kata_id)))
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
@@ -123,7 +122,7 @@ def test_mutants(kata):
     solution = ast.dump(ast.parse(kata.solution.read_text(encoding="utf-8")))
     made = mutants(kata.id)
     assert {mutant.definition for mutant in made} == {*kata.todo, *ready(kata)}
-    assert len({(mutant.definition, mutant.line, mutant.mutant) for mutant in made}) == len(made)
+    assert len({mutant.place for mutant in made}) == len(made)
     assert len({mutant.text for mutant in made}) == len(made)
     # Every fifth, since there are many.
     assert all(ast.dump(ast.parse(mutant.text)) != solution for mutant in made[::5])
@@ -140,16 +139,3 @@ def test_same_mutants_each_time():
         for seed in "12"
     ]
     assert done[0].stdout == done[1].stdout != b""
-
-
-@every_kata
-def test_lists(kata):
-    """equivalent.toml lists each mutant once, with a reason, and each stretch check that it names exists."""
-    may_pass = read_equivalents(kata)
-    ids = [(one.definition, one.line, one.mutant) for one in may_pass]
-    assert len(set(ids)) == len(ids)
-    assert set(ids) <= {(mutant.definition, mutant.line, mutant.mutant) for mutant in mutants(kata.id)}
-    suite = kata.suite.read_text(encoding="utf-8")
-    for one in may_pass:
-        assert one.why.endswith(".")
-        assert one.stretch is None or f"@pytest.mark.stretch\ndef {one.stretch}(" in suite

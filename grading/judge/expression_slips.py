@@ -1,0 +1,88 @@
+"""Slips in expressions: an operator, type or text that is another one in Python, or a value that is thrown away."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from sentences import said
+
+from grading.judge.slip import Slip, is_name, nodes_in_bodies, nodes_in_functions, spelling
+from grading.judge.syntax_facts import SyntaxFacts
+
+CALLED = frozenset("sort cleargrad append pop set_creator".split())  # by their parentheses only
+FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
+PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
+
+
+def exclusive_or(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A `^` where a power is meant."""
+    for name, node in nodes_in_functions(student, ast.BinOp, ast.AugAssign):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.BitXor):
+            text = said(
+                "`^` in line {line} is a bitwise exclusive or in Python: a power is written `x ** 2`.",
+                line=node.lineno,
+            )
+            yield Slip(node.lineno, name, text)
+
+
+def sign_for_a_sum(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """An `=+`, which assigns, and adds nothing."""
+    for around, node in nodes_in_functions(student, ast.Assign):
+        if isinstance(node.value, ast.UnaryOp) and isinstance(node.value.op, ast.UAdd):
+            text = said("`=+` in line {line} assigns, and adds nothing to what is there.", line=node.lineno)
+            yield Slip(node.lineno, around, text)
+
+
+def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """The function `np.array` where the type `np.ndarray` is meant: in `isinstance`, or compared with a type."""
+    for name, node in nodes_in_functions(student, ast.Call, ast.Compare):
+        if isinstance(node, ast.Call) and is_name(node.func, "isinstance") and len(node.args) == 2:
+            kinds = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
+        elif isinstance(node, ast.Compare):
+            kinds = [node.left, *node.comparators]
+        else:
+            continue
+        for kind in kinds:
+            if isinstance(kind, ast.Attribute) and kind.attr == "array" and is_name(kind.value, "np", "numpy"):
+                made = ast.unparse(kind)
+                text = said(
+                    "`{name}` in line {line} is a function, and no type: an array's type is `np.ndarray`.",
+                    name=made,
+                    line=kind.lineno,
+                )
+                yield Slip(kind.lineno, name, text)
+
+
+def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A text with a field in braces and no `f` before it, in a message or a result."""
+    for name, node in nodes_in_bodies(student, ast.Return, ast.Raise):
+        values = [node.value] if isinstance(node, ast.Return) else []
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            values = [*node.exc.args]
+        for value in values:
+            if isinstance(value, ast.Constant) and (field := FIELD.search(str(value.value))):
+                line = value.lineno
+                text = said(
+                    "The text in line {line} has no `f` before its quotes, so `{field}` is no field of it.",
+                    line=line,
+                    field=field[0],
+                )
+                yield Slip(line, name, text)
+
+
+def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
+    for name, node in nodes_in_functions(student, ast.Expr):
+        value = node.value
+        facts = {"code": spelling(value) or "…", "line": node.lineno}
+        if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
+            text = said("`{code}` in line {line} compares, and changes nothing: one `=` assigns.", facts)
+        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in PURE:
+            text = said("`{code}` in line {line} gives a new value, and the line does nothing with it.", facts)
+        elif isinstance(value, ast.Attribute) and value.attr in CALLED:
+            text = said("`{code}` in line {line} is not called: the parentheses are missing.", facts)
+        elif isinstance(value, ast.Attribute | ast.BinOp):
+            text = said("`{code}` in line {line} gives a value, and the line does nothing with it.", facts)
+        else:
+            continue
+        yield Slip(node.lineno, name, text)

@@ -1,0 +1,58 @@
+"""Slips in expressions: an operator, type or text that is another one in Python, or a value that is thrown away."""
+
+import pytest
+from slip_checks import check_slip
+
+SLIPS = {
+    "the next function is looked up and not kept": (
+        "04",
+        [("            f = x.creator\n", "            x.creator\n")],
+        ("thrown_away", "`x.creator` in line 110 gives a value, and the line does nothing with it."),
+    ),
+    "np.array as a type": (
+        "01",
+        [("isinstance(data, np.ndarray)", "isinstance(data, (list, np.array))")],
+        ("array_for_ndarray", "`np.array` in line"),
+    ),
+    "np.array beside a type": (
+        "01",
+        [("not isinstance(data, np.ndarray)", "type(data) != np.array")],
+        ("array_for_ndarray", "is a function, and no type: an array's type is `np.ndarray`"),
+    ),
+    "no f before a message": (
+        "01",
+        [('TypeError(f"', 'TypeError("')],
+        ("no_f_prefix", "has no `f` before its quotes, so `{type(data).__name__}` is no field of it"),
+    ),
+    "no f before a result": (
+        "01",
+        [('return f"variable', 'return "variable')],
+        ("no_f_prefix", "so `{text}` is no field of it"),
+    ),
+    "a sorted list is dropped in an inner function": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        def sort():\n            sorted(funcs)\n\n        while funcs:\n            sort()\n",
+            )
+        ],
+        ("thrown_away", "`sorted(funcs)` in line"),
+    ),
+    "a plus behind the equals sign": (
+        "06",
+        [("np.array(gx) if x.grad is None else as_array(x.grad + gx)", "+gx")],
+        ("sign_for_a_sum", "adds nothing"),
+    ),
+    "a power as in mathematics": (
+        "02",
+        [("        return x**2\n", "        return x ^ 2\n")],
+        ("exclusive_or", "`x ** 2`"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_found(name):
+    """The rule finds the slip first, and its sentence names it."""
+    check_slip(SLIPS[name])

@@ -1,0 +1,49 @@
+"""Slips with `return` and `raise`: forgotten, left over from the stub, or one in the place of the other."""
+
+import pytest
+from slip_checks import check_slip, slips_in
+
+SLIPS = {
+    "a raise of the stub is left": (
+        "04",
+        [
+            (
+                "        self.creator = func\n",
+                "        self.creator = func\n        raise NotImplementedError('kata 04')\n",
+            )
+        ],
+        ("left_unwritten", "below your code in Variable.set_creator"),
+    ),
+    "a raise above the code": (
+        "02",
+        [("        return x**2\n", "        raise NotImplementedError('kata 02')\n        return x**2\n")],
+        ("left_unwritten", "above your code in Square.forward"),
+    ),
+    "no return": (
+        "02",
+        [("        return x**2\n", "        y = x**2\n")],
+        ("no_return", "`Square.forward` has no `return`"),
+    ),
+    "a way without a return": (
+        "02",
+        [("    return np.asarray(x)\n", "    if np.isscalar(x):\n        return np.array(x)\n")],
+        ("no_return", "has a way to its end without a `return`"),
+    ),
+    "an exception is returned": (
+        "01",
+        [("            raise TypeError(", "            return TypeError(")],
+        ("exception_returned", "write `raise TypeError(…)`"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_found(name):
+    """The rule finds the slip first, and its sentence names it."""
+    check_slip(SLIPS[name])
+
+
+def test_a_raise_that_never_runs():
+    """A raise of the stub below a `return` is no slip: it can't be why a check fails."""
+    below = ("        return x**2\n", "        return x * 2\n        raise NotImplementedError('kata 02')\n")
+    assert slips_in("02", below) == []

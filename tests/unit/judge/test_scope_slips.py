@@ -1,0 +1,48 @@
+"""Slips in where a name leads: to nothing, or to an inner function's own value."""
+
+import pytest
+from slip_checks import check_slip
+
+SLIPS = {
+    "None in small letters": (
+        "07",
+        [("        self.creator = None\n", "        self.creator = none\n")],
+        ("unbound", "is written `None`"),
+    ),
+    "an attribute without self in a formula": (
+        "10",
+        [("        return x**self.c\n", "        return x**c\n")],
+        ("unbound", "write `self.c`"),
+    ),
+    "a setting without its class": (
+        "09",
+        [("        if Config.enable_backprop:\n", "        if enable_backprop:\n")],
+        ("unbound", "write `Config.enable_backprop`"),
+    ),
+    "an outer name is assigned": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        def add(f):\n            funcs = sorted(funcs + [f])\n\n        while funcs:\n",
+            )
+        ],
+        ("outer_name_assigned", "write `nonlocal funcs`"),
+    ),
+    "an outer number is counted up": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        n = 0\n\n        def add(f):\n            n += 1\n\n        while funcs:\n",
+            )
+        ],
+        ("outer_name_assigned", "write `nonlocal n`"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_found(name):
+    """The rule finds the slip first, and its sentence names it."""
+    check_slip(SLIPS[name])
