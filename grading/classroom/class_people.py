@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grading.classroom import class_warnings, roster_claims
+from grading.classroom import class_warnings, roster_claims, roster_joins
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
@@ -25,6 +25,7 @@ def identify(
     `katas` are those that this run grades.
     """
     if roster:
+        submissions = roster_joins.join_by_roster(submissions, roster)
         assigned, doubts = roster_claims.assign(submissions, roster)
         book.enrol((row.person for row in roster), sure=True)
         return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)

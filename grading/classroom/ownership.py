@@ -35,6 +35,7 @@ class Submission:
         doubt: the reason why the claim doesn't count, or "".
         handed_in: the moment at which it was handed in, or None if no record says so.
         inside: the folder in its only path that holds it, on a platform that makes folders in folders; or "".
+        readings: the ways to read its name, if there are several.
     """
 
     person: Person
@@ -44,6 +45,7 @@ class Submission:
     doubt: str = ""
     handed_in: HandedIn | None = None
     inside: str = ""
+    readings: tuple[Reading, ...] = ()
 
     @property
     def file_names(self) -> str:
@@ -132,6 +134,7 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
             None,
             UNCLEAR,
             said("its name may be that of {numbers}", numbers=numbers),
+            readings=items[0].readings,
         )
     if wanted[claim.key] == 1:
         return Submission(claim, paths, claim, group[0])

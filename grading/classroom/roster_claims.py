@@ -157,6 +157,11 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
     return RosterCandidates([row.person for row in rows], why)
 
 
+def people_by_record(claim: Person, roster: list[RosterRow]) -> list[Person]:
+    """Return the people whom a record of usernames, numbers and addresses means."""
+    return _by_record(claim, roster).people
+
+
 def _by_record(claim: Person, roster: list[RosterRow]) -> RosterCandidates:
     """Return the people whom a platform's record of usernames, numbers and addresses means.
 
