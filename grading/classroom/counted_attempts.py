@@ -19,6 +19,7 @@ NO_PEOPLE = said("{file}: {place} has {count} people whom the gradebook doesn't 
 SEVERAL_PEOPLE = said(
     "{file}: {place} has {name!r}, which may be {keys}; write the key, and until then it has no effect"
 )
+TWO_SECTIONS = said("{file}: {key} is in the sections {first} and {second} by two names, and {first} counts")
 NOT_GRADED = said("it was graded without kata {kata}, which the assignment is about; --only NAME grades it again")
 
 
@@ -54,9 +55,7 @@ class ClassView:
 def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
     """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
     names = _Names(course, list(book.people().values()), book.dropped())
-    sections = {
-        key: section for section, people in course.sections.items() for key in names.keys(f"sections.{section}", people)
-    }
+    sections = _sections(course, names)
     by_section = assignment.due_by_section
     own = {
         key: Deadline(by_section[name], said("section {name}", name=name))
@@ -70,6 +69,18 @@ def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | 
                 own[key] = Deadline(due, said("extension"))
     excused = frozenset(names.keys(f"{place}.excused", assignment.excused))
     return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts))
+
+
+def _sections(course: Course, names: "_Names") -> dict[str, str]:
+    """Return each person's section by key, and note a doubt for a person whom two sections have."""
+    found: dict[str, str] = {}
+    for section, people in course.sections.items():
+        for key in names.keys(f"sections.{section}", people):
+            first = found.setdefault(key, section)
+            if first != section:
+                fields = {"file": course.path.name, "key": key, "first": first, "second": section}
+                names.doubts.append(said(TWO_SECTIONS, **fields))
+    return found
 
 
 class _Names:

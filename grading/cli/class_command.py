@@ -17,6 +17,7 @@ from rich.console import Console
 
 from grading import ROOT
 from grading.classroom import class_warnings, exports, grade_class, named_owners, roster, roster_claims
+from grading.classroom.course import Course
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
@@ -24,6 +25,7 @@ from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
 from grading.cli import feedback_arguments, similar_arguments, term_run, typed_katas
 from grading.cli.class_progress import progress_display
+from grading.cli.files_read import files_read
 from grading.cli.safe_print import say, show_sentences
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores, executors
@@ -42,10 +44,6 @@ from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 TAKEN_OUT = said("Taken out: {name}, {attempts} attempts.")
 TAKEN_OUT_ONE = said("Taken out: {name}, {attempts} attempt.")
 STILL_THERE = said("{files} still lies in the folder: move it away, or the next run grades it again.")
-GRADEBOOK_THERE = said("{option}: the gradebook is there; this needs a file of its own")
-PEOPLE_THERE = said("{option}: the file of --people is there; this needs a file of its own")
-ROSTER_THERE = said("{option}: the roster is there; this needs a file of its own")
-WORKSHEET_THERE = said("{option}: a worksheet is there; this needs a file of its own")
 WRITTEN_THERE = said("{option}: what {other} writes is there; this needs a file of its own")
 
 
@@ -118,7 +116,7 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
     class_warnings.refuse_one_export(folder, found.submissions)
     gradebook = term.gradebook(options.gradebook) or gradebook_path(options.gradebook, folder)
-    check_targets(options, asked, folder, gradebook)
+    check_targets(options, asked, folder, gradebook, term.course)
     feedback = feedback_arguments.read_request(options)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
@@ -220,15 +218,14 @@ def choose_seed(asked: int | None, book: Gradebook) -> int:
 
 
 def check_targets(
-    options: argparse.Namespace, asked: tuple[exports.Export, ...], folder: Path, gradebook: Path
+    options: argparse.Namespace,
+    asked: tuple[exports.Export, ...],
+    folder: Path,
+    gradebook: Path,
+    course: Course | None = None,
 ) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
-    taken = {gradebook.resolve(): (GRADEBOOK_THERE, "")}
-    if options.people:
-        taken[Path(options.people).resolve()] = PEOPLE_THERE, ""
-    if options.roster:
-        taken[Path(options.roster).resolve()] = ROSTER_THERE, ""
-    taken |= {export.worksheet.resolve(): (WORKSHEET_THERE, "") for export in asked if export.worksheet}
+    taken = {path: (template, "") for path, template in files_read(options, asked, gradebook, course).items()}
     targets = [(f"--export {export.kind}={export.target}", export.target) for export in asked]
     if options.term:
         targets.append((f"--term {options.term}", Path(options.term)))

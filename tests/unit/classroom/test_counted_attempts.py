@@ -102,6 +102,13 @@ def handed_in_on(*utc):
     )
 
 
+def test_two_sections_of_one_person(grade_of):
+    """A person whom two sections have by different names is in the first one, and a sentence says so."""
+    standing = grade_of((-HOUR, report(1, 1)), sections={"A": ("ann",), "B": ("Ann Lee",)})
+    assert standing.section == "A"
+    assert grade_of.doubts == ("course.toml: ann is in the sections A and B by two names, and A counts",)
+
+
 @pytest.mark.parametrize(
     ("due", "utc", "in_time", "reason"),
     [
