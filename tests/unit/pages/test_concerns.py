@@ -2,8 +2,17 @@
 
 import pytest
 
-from grading.pages.concerns import MANY, REASONS, Circumstances
-from grading.pages.page_data import VERDICTS, FailedCheck, GradedKata, Interned
+from grading.pages.concerns import MANY, REASONS, Circumstances, find
+from grading.pages.page_data import (
+    OF_A_CLASS,
+    VERDICTS,
+    FailedCheck,
+    GradedKata,
+    Interned,
+    KataFacts,
+    PageData,
+    PersonRow,
+)
 
 
 def kata(status, failures=()):
@@ -56,3 +65,13 @@ def test_interned():
     assert [values.number("a", make), values.number("b", str), values.number("a", make)] == [0, 1, 0]
     assert values.values == ["a value", ""]
     assert len(made) == 1
+
+
+def test_a_group_is_no_copy_of_itself():
+    """Members of a group have the same files by right, and only another submission of the same files is a copy."""
+    data = PageData(OF_A_CLASS)
+    kata_number = data.katas.number("01", lambda: KataFacts("01_variables", "Variables"))
+    for name, handed_in, digest in [("ann", "pair", "x"), ("bo", "pair", "x"), ("cy", "solo", "y"), ("di", "a", "y")]:
+        data.people.append(PersonRow(name, name, "", "", 1, handed_in, "", None, {kata_number: kata("failed")}))
+        data.digests.append(digest)
+    assert [(one.reason.id, one.people) for one in find(data)] == [("same", ((2, "as 1 other"), (3, "as 1 other")))]
