@@ -94,7 +94,7 @@ def read_course(path: Path) -> Course:
     gradebook = table.text("gradebook", f"{path.stem}.gradebook", "course.gradebook")
     if "\0" in gradebook:
         raise table.wrong("gradebook", 'gradebook = "course.gradebook"')
-    return Course(path, path.parent / gradebook, found, sections)
+    return Course(path, path.parent / gradebook, found, sections, zone)
 
 
 def _decimal(text: str) -> Decimal:

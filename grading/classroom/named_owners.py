@@ -98,7 +98,7 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
     sentences = [said(NOT_THERE, name=name) for name in sorted(unseen)]
     if unmatched:
         sentences.append(said(NO_MATCH, count=len(unmatched), name=unmatched[0]))
-    return owned, ClassFolder(found.path, tuple(rest)), sentences
+    return owned, ClassFolder(found.path, tuple(rest), found.zone), sentences
 
 
 def _person_by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Person | None:

@@ -31,7 +31,7 @@ def read_nbgrader(found: ClassFolder) -> ShapeReading:
     submissions = []
     for entry, assignments in below.items():
         if chosen in assignments:
-            moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
+            moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP), found.zone)
             submissions.append(_inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt"))))
     rest = [entry for entry in found.submitted if not entry.folder]
     return ShapeReading(with_plain_names(submissions, rest), sentences)

@@ -113,7 +113,9 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     katas = typed_katas.find_katas(words) if words else []
     roster_rows = roster.read_roster(Path(options.roster)) if options.roster else None
     rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
-    found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
+    found = read_class(
+        folder, options.shape, rules, term.zone
+    )  # before the gradebook, which a mistyped folder must not get
     class_warnings.refuse_one_export(folder, found.submissions)
     gradebook = term.gradebook(options.gradebook) or gradebook_path(options.gradebook, folder)
     check_targets(options, asked, folder, gradebook, term.course)
