@@ -120,7 +120,8 @@ def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
         (reading,) = item.readings
         return (reading.platform, reading.name, reading.number), reading.person
     kind = "folder" if item.folder else "archive" if archives.is_archive(name) else "files"
-    return (kind, key if kind == "files" else name), Person(key, key)
+    # Two folders are two submissions, though their names may be one name in two encodings.
+    return (kind, key if kind == "files" else item.path.name), Person(key, key)
 
 
 def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Person], wanted: Counter[str]) -> Submission:
@@ -144,8 +145,8 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
 
 def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
     """Return a person named after their file or folder. A slash, which no file's name has, keeps the key unique."""
-    name = storable(legible(item.path.name))
-    return Person(f"{name}/" if item.folder or name in wanted else name, name)
+    own, name = storable(item.path.name), storable(legible(item.path.name))
+    return Person(f"{own}/" if item.folder or own in wanted else own, name)
 
 
 def _without_ruled_out_readings(items: list[_NamedPath]) -> list[_NamedPath]:
