@@ -82,10 +82,19 @@ def group_submissions(
             group, claims[group] = found
             groups[group].append(item)
     wanted = Counter(person.key for group, person in claims.items() if group[0] != UNCLEAR)
-    return sorted(
-        (_submission(group, groups[group], claims, wanted) for group in groups),
-        key=lambda submission: submission.person.key,
-    )
+    submissions = [_submission(group, groups[group], claims, wanted) for group in groups]
+    return sorted(_with_own_keys(submissions), key=lambda submission: submission.person.key)
+
+
+def _with_own_keys(submissions: list[Submission]) -> list[Submission]:
+    """Return the submissions with a key each: one name in two encodings, which reads the same, has its bytes there."""
+    shared = Counter(one.person.key for one in submissions)
+    return [
+        replace(one, person=replace(one.person, key=f"{storable(one.paths[0].name)}/"))
+        if shared[one.person.key] > 1
+        else one
+        for one in submissions
+    ]
 
 
 def settle(submissions: list[Submission]) -> list[Submission]:
@@ -145,8 +154,8 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
 
 def _person_of_file(item: _NamedPath, wanted: Counter[str]) -> Person:
     """Return a person named after their file or folder. A slash, which no file's name has, keeps the key unique."""
-    own, name = storable(item.path.name), storable(legible(item.path.name))
-    return Person(f"{own}/" if item.folder or own in wanted else own, name)
+    name = storable(legible(item.path.name))
+    return Person(f"{name}/" if item.folder or name in wanted else name, name)
 
 
 def _without_ruled_out_readings(items: list[_NamedPath]) -> list[_NamedPath]:
