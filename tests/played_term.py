@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from made_class import write
 from rich.console import Console
 
-from grading.cli import class_command, gradebook_command
+from grading.cli import class_command, class_plan, gradebook_command
 from grading.cli.commands import parser
 from grading.jobs import job
 from grading.judge.report import Check, KataResult, Report, as_json
@@ -132,7 +132,7 @@ class Assistant:
 
     def __init__(self, place, name, monkeypatch):
         self.place, self.name, self.monkeypatch = place, name, monkeypatch
-        monkeypatch.setattr(class_command, "executor_factory", lambda _: made_reports)
+        monkeypatch.setattr(class_plan, "executor_factory", lambda _: made_reports)
 
     @property
     def book(self):

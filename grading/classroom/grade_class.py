@@ -23,6 +23,7 @@ from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import joined, said
 
+NO_SUCH_SUBMISSION = said("nobody in {folder!r} is called {only!r}, and no submission there is")
 RETRY_SENTENCE = said("The same command grades this submission again.")
 
 ExecutorFactory = Callable[[], AbstractContextManager[tuple[Executor, int]]]
@@ -78,12 +79,16 @@ class RunScope:
         changed: what has not changed since its last grading isn't graded again, even under other suites.
         graded_by: the assistant, as each attempt stores it.
         afresh: everything is graded again, also texts whose results are known.
+        only: only the submissions of this name are graded, and those in any case.
+        katas: only these are graded, and all if there are none.
     """
 
     since: datetime | None = None
     changed: bool = False
     graded_by: str = ""
     afresh: bool = False
+    only: str | None = None
+    katas: tuple[Kata, ...] = ()
 
 
 EVERYTHING = RunScope()
@@ -96,38 +101,28 @@ def grade_submissions(
     config: GradingConfig,
     start: ExecutorFactory,
     roster: list[RosterRow] | None = None,
-    only: str | None = None,
     progress: Progress = lambda done, of, attempt: None,
     scope: RunScope = EVERYTHING,
     beside: class_warnings.Beside = class_warnings.NOTHING_BESIDE,
-    katas: Sequence[Kata] = (),
 ) -> ClassResult:
     """Grade every submission of the folder that the gradebook doesn't have yet.
 
     Args:
         start: opens an executor, and returns it with the number of tasks that it runs at a time.
-        only: grades only the submissions of this name, and those in any case.
-        katas: grades only these, and all if there are none.
-        beside: what the reading of the folder found beside the submissions.
         progress: is called for each attempt, with the number of submissions done and the number of all.
+        beside: what the reading of the folder found beside the submissions.
 
     Raises UsageError and GraderError.
     """
     doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
-    submissions, unclear = class_people.identify(submissions, roster, book, katas)
+    submissions, unclear = class_people.identify(submissions, roster, book, scope.katas)
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
-    if only is not None:
-        submissions = class_people.select(submissions, only, {} if roster else book.person_by_handed_in())
+    if scope.only is not None:
+        submissions = class_people.select(submissions, scope.only, {} if roster else book.person_by_handed_in())
         if not submissions:
-            raise UsageError(
-                said(
-                    "nobody in {folder!r} is called {only!r}, and no submission there is", folder=str(folder), only=only
-                )
-            )
+            raise UsageError(said(NO_SUCH_SUBMISSION, folder=str(folder), only=scope.only))
     book.enrol(submission.person for submission in submissions)
-    run = _ClassRun(
-        str(folder.resolve()), submissions, book, config.as_json(), only is not None, progress, scope, katas
-    )
+    run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), progress, scope)
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
     sentences = (*doubts, *run.outdated, *run.choices)
@@ -143,21 +138,19 @@ class _ClassRun:
         submissions: list[Submission],
         book: Gradebook,
         conditions: str,
-        again: bool,
         progress: Progress,
         scope: RunScope,
-        katas: Sequence[Kata],
     ) -> None:
-        """`again` grades what the gradebook has already."""
         self.folder, self.submissions, self.book, self.conditions = folder, submissions, book, conditions
-        self.progress, self.scope, self.katas = progress, scope, katas
+        self.progress, self.scope = progress, scope
         kept = None if scope.changed else conditions
-        self.again = again or scope.afresh
-        everything = again or (scope.afresh and not scope.changed)
+        named = scope.only is not None
+        self.again = named or scope.afresh  # what the gradebook has already
+        everything = named or (scope.afresh and not scope.changed)
         self.before: set[tuple[str, str, str]] = set() if everything else book.last_attempts(kept)
         self.moments_before = book.last_moments()
         self.moments: dict[str, HandedIn] = {}
-        self.history: History | None = None if again else book.history(folder)
+        self.history: History | None = None if named else book.history(folder)
         self.known = self.graded = self.refused = self.passed_over = self.known_modules = 0
         self.digests: dict[str, str] = {}
         self.outdated: list[str] = []
@@ -193,7 +186,7 @@ class _ClassRun:
             if self._is_too_early(submission):
                 self.passed_over += 1
                 continue
-            read = read_submission(submission, self.katas)
+            read = read_submission(submission, self.scope.katas)
             self.choices += read.choices
             self.digests[key] = read.digest
             if (key, submission.file_names, read.digest) in self.before:

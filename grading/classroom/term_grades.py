@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from grading.classroom import counted_attempts
 from grading.classroom.course import AttemptRule, Course
-from grading.classroom.exports import csv_line
+from grading.classroom.csv_cells import csv_line, defuse
 from grading.classroom.grade import number_text
 from grading.classroom.gradebook import Gradebook
-from grading.classroom.lossless_csv import defuse
 from grading.classroom.records import Person, Standing
 
 PERSON = ("key", "name", "email", "number", "section")

@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from grading.classroom.lossless_csv import FORMULA_SIGNS, CsvTable, read_table
+from grading.classroom.csv_cells import FORMULA_SIGNS
+from grading.classroom.lossless_csv import CsvTable, read_table
 from grading.classroom.row_matching import Identity, identity, match_rows
 from grading.text.errors import UsageError
 from grading.text.language import said, shown
@@ -66,6 +67,11 @@ class Worksheet:
     people: dict[int, Identity]
     maxima: dict[int, str]
     locked: frozenset[int] = frozenset()
+
+
+def read(platform: str, path: Path, column: str | None) -> Worksheet:
+    """Return the worksheet of "moodle" or "canvas". Raises UsageError if it isn't one, or as read_canvas does."""
+    return read_moodle(path) if platform == "moodle" else read_canvas(path, column)
 
 
 def read_moodle(path: Path) -> Worksheet:

@@ -46,14 +46,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def read_request(options: argparse.Namespace) -> FeedbackRequest | None:
     """Return the request, or None. Raises UsageError, before anything is graded, for one that can't be done."""
-    from grading.classroom import exports, instructor_comments
+    from grading.classroom import instructor_comments, output_targets
 
     if not options.feedback:
         if options.feedback_as or options.comments:
             raise UsageError(said("--feedback-as and --comments are for the students' pages: add --feedback FOLDER"))
         return None
     target, submissions = Path(options.feedback), Path(options.folder)
-    exports.check_target(f"--feedback {target}", target, folder=True)
+    output_targets.check(f"--feedback {target}", target, folder=True)
     if target.resolve().is_relative_to(submissions.resolve()):
         raise UsageError(
             said(

@@ -4,9 +4,10 @@ import argparse
 
 from rich.console import Console
 
-from grading.classroom import exports
+from grading.classroom import export_options
 from grading.classroom.grade_class import ClassResult
-from grading.cli import class_command, term_run
+from grading.cli import class_outputs, class_summary, term_run
+from grading.cli.dropped_people import drop_people
 from grading.text.errors import UsageError
 from grading.text.language import said
 
@@ -33,22 +34,22 @@ def run(options: argparse.Namespace, out: Console) -> int:
             raise UsageError(said(NEEDS_FOLDER, option="--" + name.replace("_", "-")))
     if not any(getattr(options, name) for name in OF_GRADEBOOKS):
         raise UsageError(NOTHING_TO_DO)
-    asked = exports.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    asked = export_options.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
     term = term_run.read_term(options)
     path = term.gradebook(options.gradebook)
     if path is None:
         raise UsageError(NO_GRADEBOOK)
     if not path.exists() and not term.merges:
         raise UsageError(said(NOT_THERE, path=path))
-    class_command.check_targets(options, asked, path, path, term.course)
+    class_outputs.check_targets(options, asked, path, path, term.course)
     with term_run.open_gradebook(path, term) as book:
         term_run.merge_gradebooks(term, book, out)
-        class_command.drop_people(options.drop, book, [], [], out)
+        drop_people(options.drop, book, [], [], out)
         view = term_run.count_attempts(term, book)
         all_well = True
         if view.assignment or not term.course:  # a course without an assignment has grades for --term alone
-            all_well = class_command.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)
+            all_well = class_summary.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)
         term_run.show_grades(term, view, book, out)
-        class_command.write_outputs(asked, options.html, book, path, out)
+        class_outputs.write_outputs(asked, options.html, book, path, out)
         term_run.write_term_grades(term, view, book, out)
     return 0 if all_well else 1

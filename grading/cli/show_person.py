@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, out: "Console") -> int:
     """Print the student's report and return 0. Raises UsageError if the name is in doubt, or there is no gradebook."""
     from grading.classroom.gradebook import Gradebook
     from grading.cli import gradebook_command, term_run
-    from grading.cli.class_command import gradebook_path
+    from grading.cli.class_plan import gradebook_beside
     from grading.text.layout import print_lines
     from grading.text.safe_text import plain
 
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace, out: "Console") -> int:
     path = term.gradebook(options.gradebook)
     if path is None and options.folder is None:
         raise UsageError(gradebook_command.NO_GRADEBOOK)
-    path = path or gradebook_path(None, Path(options.folder))
+    path = path or gradebook_beside(Path(options.folder))
     if not path.is_file():
         raise UsageError(
             said("there is no gradebook {path}: grade the class first, or name the file with --gradebook", path=path)

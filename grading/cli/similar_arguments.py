@@ -54,7 +54,7 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
     """
     if options.similar is None:
         return []
-    from grading.classroom import exports, similarity
+    from grading.classroom import output_targets, similarity
     from grading.pages.similar_page import similar_page
     from grading.text import typed_paths
     from grading.text.atomic_write import atomic_write
@@ -69,7 +69,7 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
         try:
             atomic_write(file, [similar_page(comparisons, title, made_at, back).encode("ascii")])
         except OSError as error:
-            raise exports.write_error(file, error) from error
+            raise output_targets.write_error(file, error) from error
         sentences.append(said("Written: {path}", path=typed_paths.path(file)))
     return sentences
 

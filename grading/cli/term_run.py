@@ -16,9 +16,9 @@ from grading.classroom import (
     counted_attempts,
     course_columns,
     course_file,
-    exports,
     gradebook_merge,
     late_work,
+    output_targets,
     term_grades,
 )
 from grading.classroom.counted_attempts import ClassView
@@ -108,8 +108,9 @@ def read_term(options: argparse.Namespace) -> Term:
         raise UsageError(said(DRY_WRITES, options=", ".join(name for name, value in writing.items() if value)))
     grades = Path(options.term) if options.term else None
     if grades:
-        exports.check_target(f"--term {grades}", grades)
-    scope = RunScope(_since(options.since, course), options.changed, options.grader or _login(), options.afresh)
+        output_targets.check(f"--term {grades}", grades)
+    since = _since(options.since, course)
+    scope = RunScope(since, options.changed, options.grader or _login(), options.afresh, options.only)
     merges = tuple(map(Path, options.merge))
     return Term(course, assignment, rule, scope, merges, grades, options.dry_run)
 
@@ -282,6 +283,6 @@ def write_term_grades(term: Term, view: ClassView, book: Gradebook, out: Console
     try:
         atomic_write(term.grades, term_grades.csv_lines(table))
     except OSError as error:
-        raise exports.write_error(term.grades, error) from error
+        raise output_targets.write_error(term.grades, error) from error
     show_sentences(out, said("In the course's file"), [doubt for doubt in table.doubts if doubt not in view.doubts])
     say(out, said("Written: {path}", path=typed_paths.path(term.grades)))

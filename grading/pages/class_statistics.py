@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from grading.pages import concerns
-from grading.pages.page_data import VERDICTS, CheckFacts, KataFacts, MistakeFacts, PageData, PersonRow
+from grading.pages.page_data import PageData
+from grading.pages.page_records import VERDICTS, CheckFacts, KataFacts, MistakeFacts, PersonRow
 from grading.text.labels import BEGUN, Status
 
 

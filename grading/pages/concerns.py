@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-from grading.pages.page_data import VERDICTS, GradedKata, PageData
+from grading.pages.page_data import PageData
+from grading.pages.page_records import VERDICTS, GradedKata
 from grading.text.labels import DIED, Status
 from grading.text.language import said
 

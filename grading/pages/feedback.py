@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading import ROOT
-from grading.classroom import course_columns, exports, feedback_packages, instructor_comments
+from grading.classroom import course_columns, feedback_packages, grade_comments, instructor_comments, output_targets
 from grading.classroom.feedback_packages import Package, Place
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.instructor_comments import InstructorComment
@@ -65,7 +65,7 @@ def write_feedback(
         else:
             _write_files(target, files)
     except OSError as error:
-        raise exports.write_error(Path(error.filename or target), error) from error
+        raise output_targets.write_error(Path(error.filename or target), error) from error
     return FeedbackResult(len(places), package, target, tuple(doubts))
 
 
@@ -120,7 +120,7 @@ def _gradescope_results(attempt: Attempt, comments: list[InstructorComment]) -> 
 
 def _markdown(standing: Standing, attempt: Attempt, comments: list[InstructorComment]) -> str:
     """Return the short form for GitHub, which shows no HTML. As an indented block, no text in it is markup."""
-    told = exports.grade_comment(from_json(attempt.report)) if attempt.report else attempt.problem or ""
+    told = grade_comments.grade_comment(from_json(attempt.report)) if attempt.report else attempt.problem or ""
     grade = [course_columns.text(standing.grade)] if standing.grade else []
     texts = map(shown, [*grade, told, *map(_comment_text, comments)])
     block = "\n".join(f"    {line}".rstrip() for line in report_text.harmless("\n\n".join(texts)).splitlines())

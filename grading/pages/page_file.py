@@ -7,6 +7,7 @@ in the page allows its own style and script, by their hashes, and no request at 
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from grading.pages import page_data, script_texts
+from grading.pages import script_texts
 from grading.text.language import chosen, said, shown
 from grading.text.safe_text import plain
 
@@ -61,7 +62,7 @@ def _environment() -> Any:
     )
     made.globals["_"] = translated
     made.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
-    made.filters["paragraphs"] = page_data.paragraphs
+    made.filters["paragraphs"] = paragraphs
     made.filters["shown"] = shown
     made.filters["number"] = lambda value: f"{value:g}"
     return made
@@ -70,6 +71,12 @@ def _environment() -> Any:
 def translated(template: str, **fields: Any) -> Markup:
     """Return a text of a template in the chosen language. Its fields are escaped; the text is our own."""
     return Markup(shown(said(template, {name: escape(_final(value)) for name, value in fields.items()})))
+
+
+def paragraphs(told: str) -> list[tuple[bool, str]]:
+    """Return the paragraphs of a mistake's explanation, each after True if it is an example, to be shown as it is."""
+    parts = [part for part in re.split(r"\n{2,}", told.strip()) if part]
+    return [(part.startswith(">>>"), part if part.startswith(">>>") else " ".join(part.split())) for part in parts]
 
 
 def _final(value: Any) -> Any:

@@ -7,7 +7,7 @@ from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, as_json, first_to_fix, from_json
-from grading.pages import class_statistics, page_data, page_file
+from grading.pages import class_statistics, page_data, page_file, page_texts
 from grading.text.labels import BROKEN_GUARD, ROLE_WORDS, STATUS_LABELS, VERDICT_WORDS, Status
 from grading.text.language import said, shown
 
@@ -19,7 +19,7 @@ def class_page(
 
     `similar` is the address of the page of similar answers, or "".
     """
-    data = page_data.PageData(page_data.OF_A_CLASS)
+    data = page_data.PageData(page_texts.OF_A_CLASS)
     for standing in standings:
         data.add(standing)
     statistics = class_statistics.compute(data)
@@ -66,7 +66,7 @@ def _page_of_one(
     standing: Standing, report: Report | None, title: str, made_at: str, comments: Sequence[InstructorComment]
 ) -> str:
     """Return the page of one submission. `report` is that of the standing, or None if it could not be graded."""
-    data = page_data.PageData(page_data.OF_ONE)
+    data = page_data.PageData(page_texts.OF_ONE)
     person = data.add(standing)
     fix = first_to_fix(report) if report else None
     return page_file.page_with_scripts(

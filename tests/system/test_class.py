@@ -29,7 +29,7 @@ from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.gradebook_file import VERSION
 from grading.classroom.records import Attempt, Person
-from grading.cli import class_command
+from grading.cli import class_command, class_summary
 from grading.cli.commands import parser
 from grading.curriculum.ladder import find
 from grading.jobs import cores, executors, process_pool
@@ -543,7 +543,7 @@ def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
     doubts = tuple(f"doubt {number}" for number in range(30))
     with Gradebook(tmp_path / "gradebook") as book:
         book.enrol(Person(f"{number}", f"somebody {number}") for number in range(12))
-        assert class_command.show_result(ClassResult(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
+        assert class_summary.show_result(ClassResult(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
     lines = said.getvalue().splitlines()
     assert lines[-31:] == ["To look at (30):", *(f"  {doubt}" for doubt in doubts)]
     where = "class.html has" if html else "the page that --html FILE writes has"

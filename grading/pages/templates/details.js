@@ -13,7 +13,7 @@ function saidWith(text, fields) {
   return (data.words[text] ?? text).split(/\{(\w+)\}/).map((part, place) => (place % 2 ? fields[part] : part));
 }
 
-// Each of these four gives names to the fields of an array in the JSON: the named tuples of grading/pages/page_data.py.
+// Each of these four gives names to the fields of an array in the JSON, a named tuple of grading/pages/page_records.py.
 function personOf(number) {
   const [name, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines] =
     data.people[number];

@@ -51,7 +51,8 @@ def grade(tmp_path, monkeypatch):
         folder = tmp_path / "class"
         with Gradebook(tmp_path / "class.gradebook") as opened:
             result = grade_submissions(folder, collect_submissions(folder), opened, config, lambda: executor, **options)
-            assert executor.anew <= {"only" in options or options.get("scope", EVERYTHING).afresh}
+            scope = options.get("scope", EVERYTHING)
+            assert executor.anew <= {scope.only is not None or scope.afresh}
             points = {
                 each.person.key: each.attempt.report and each.attempt.report["points"] for each in opened.standings()
             }
@@ -92,7 +93,7 @@ def test_graded_again(grade, tmp_path):
     write(tmp_path / "class" / "ann", TWO)
     write(tmp_path / "class" / "ben", TWO | {"functions.py": "# 5 points\n"})
     grade()
-    assert grade(only="ann")[0] == list(TWO)
+    assert grade(scope=RunScope(only="ann"))[0] == list(TWO)
     assert grade(scope=RunScope(afresh=True))[0] == 2 * list(TWO)
     write(tmp_path / "class" / "ben", TWO)
     assert grade(scope=RunScope(afresh=True, changed=True))[0] == list(TWO)

@@ -8,7 +8,15 @@ import pytest
 from conftest import ROOT
 from made_class import write, zipped
 
-from grading.classroom import class_warnings, exports, ownership, roster, roster_claims, roster_joins, row_matching
+from grading.classroom import (
+    class_warnings,
+    ownership,
+    roster,
+    roster_claims,
+    roster_joins,
+    row_matching,
+    worksheet_export,
+)
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Attempt, Person, Standing
 
@@ -219,7 +227,7 @@ def check_rows(entries, own, attack):
         for entry in entries
     ]
     found = row_matching.match_rows(
-        rows, [exports._worksheet_grade(standing, "moodle").person for standing in standings]
+        rows, [worksheet_export.worksheet_grade(standing, "moodle").person for standing in standings]
     ).people
     if MARK in own[0] and 0 in found:
         assert not {part.name for part in entries[found[0]].paths} & {attack}

@@ -13,7 +13,7 @@ from played_term import FIRST_DUE, date_files, made_reports
 from rich.console import Console
 
 from grading.classroom.gradebook import Gradebook
-from grading.cli import class_command, gradebook_command, show_person
+from grading.cli import class_command, class_plan, gradebook_command, show_person
 from grading.cli.commands import parser
 from grading.text import language
 from grading.text.errors import UsageError
@@ -38,7 +38,7 @@ REFUSED = "cho.zip can't be graded: a path in it leaves the folder that it is un
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """A class with late work, a refused archive, a stranger, an archive of another kind, and a PDF."""
-    monkeypatch.setattr(class_command, "executor_factory", lambda _: made_reports)
+    monkeypatch.setattr(class_plan, "executor_factory", lambda _: made_reports)
     (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     for name, hours in (("ann", 25), ("ben", 30), ("eve", 1)):

@@ -3,16 +3,9 @@
 import pytest
 
 from grading.pages.concerns import MANY, REASONS, Circumstances, find
-from grading.pages.page_data import (
-    OF_A_CLASS,
-    VERDICTS,
-    FailedCheck,
-    GradedKata,
-    Interned,
-    KataFacts,
-    PageData,
-    PersonRow,
-)
+from grading.pages.page_data import PageData
+from grading.pages.page_records import VERDICTS, FailedCheck, GradedKata, KataFacts, PersonRow
+from grading.pages.page_texts import OF_A_CLASS
 
 
 def kata(status, failures=()):
@@ -52,19 +45,6 @@ def test_reasons(problem, graded, middle, copies, expected):
     circumstances = Circumstances(problem, graded, middle, copies)
     found = {reason.id: reason.detail(circumstances) for reason in REASONS}
     assert {name: detail for name, detail in found.items() if detail is not None} == expected
-
-
-def test_interned():
-    """Equal keys share a number and a value, and the value is made once."""
-    made, values = [], Interned()
-
-    def make():
-        made.append(None)
-        return "a value"
-
-    assert [values.number("a", make), values.number("b", str), values.number("a", make)] == [0, 1, 0]
-    assert values.values == ["a value", ""]
-    assert len(made) == 1
 
 
 def test_a_group_is_no_copy_of_itself():

@@ -1,22 +1,12 @@
-"""The command `class`: what it refuses before it grades, and what would change `.venv` if it were typed."""
-
-import argparse
+"""`class … --similar`: its option, and the answers that are compared."""
 
 import pytest
 
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
-from grading.cli import class_arguments, class_command, similar_arguments
+from grading.cli import class_arguments, similar_arguments
 from grading.cli.command import CommandParser
-from grading.text.errors import UsageError
-
-
-def test_processes_here_and_a_cluster():
-    """This is no real command: with --dask, that would first add packages to .venv under the tests beside this one."""
-    options = argparse.Namespace(dask="tcp://127.0.0.1:9", jobs=2, no_sandbox=True)
-    with pytest.raises(UsageError, match="--jobs is for this machine"):
-        class_command.executor_factory(options)
 
 
 @pytest.mark.parametrize(

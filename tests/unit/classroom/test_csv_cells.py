@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from grading.classroom import worksheets
-from grading.classroom.lossless_csv import defuse
+from grading.classroom.csv_cells import defuse
 from grading.text import safe_text
 
 NAMES = [
