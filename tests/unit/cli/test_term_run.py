@@ -149,6 +149,13 @@ def test_since(kim, tmp_path):
     assert [row[0] for row in rows(kim.book)] == ["ann"]
 
 
+def test_since_in_the_zone_of_the_course(kim, tmp_path):
+    """A moment without a zone is in the course's: noon of UTC is nine in the evening in Seoul."""
+    (tmp_path / "course.toml").write_text('timezone = "Asia/Seoul"\n' + COURSE, encoding="utf-8")
+    said = kim.run(*WEEK, "--since", "2026-03-03T21:00", folder=tmp_path / "week1")
+    assert "1 handed in too early for --since." in said
+
+
 def test_dry_run_of_a_new_class(kim, tmp_path):
     """A dry run makes no gradebook, and leaves an existing one as it is, byte for byte."""
     said = kim.run(*WEEK, "--dry-run", folder=tmp_path / "week1")
