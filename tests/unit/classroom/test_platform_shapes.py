@@ -316,6 +316,8 @@ def test_no_metadata(tmp_path):
     assert read_class(tmp_path / "class").shape is shapes.NAMES
     with pytest.raises(UsageError, match=r"no submission_metadata.yml"):
         read_class(tmp_path / "class", "gradescope")
+    write(tmp_path / "class" / "submission_2", {"variables.py": "x = 1\n"})
+    assert "submission_metadata.yml is not beside them" in read_class(tmp_path / "class").sentences[0]
 
 
 def test_a_drive_with_files_of_many(tmp_path):
