@@ -158,6 +158,12 @@ def test_names_in_the_course(grade_of):
     assert grade_of.doubts == (
         "course.toml: assignments.week1.extensions has 'zed', and the gradebook has no such person yet",
     )
+    week = Assignment(**{**vars(WEEK), "extensions": {"Lee, Ann": DUE + DAY}})
+    assert grade_of((DAY, report(5, 5)), week=week).grade.deductions
+    assert grade_of.doubts == (
+        "course.toml: assignments.week1.extensions has 'Lee, Ann', and no person is called exactly so; write 'ann' if "
+        "Ann Lee is meant",
+    )
 
 
 def test_kata_that_was_not_graded(grade_of):
