@@ -31,9 +31,9 @@ def identify(
     if roster:
         submissions = roster_joins.join_by_roster(submissions, roster)
         assigned, doubts = roster_claims.assign(submissions, roster)
-        book.enrol((row.person for row in roster), sure=True)
+        book.people.enrol((row.person for row in roster), sure=True)
         return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
-    people = book.people()
+    people = book.people.by_key()
     sharing = Counter(submission.file_names for submission in submissions)  # a group's members share theirs
     submissions = [
         _in_doubt(submission, people[submission.person.key], sharing[submission.file_names] > 1)
@@ -113,12 +113,12 @@ def _move_unlisted_attempts(
     """
     sentences = []
     listed = {row.person.key for row in roster}
-    unlisted = book.keys() - listed
+    unlisted = book.people.by_key().keys() - listed
     for own, submission in zip(submissions, assigned):
         before, key = own.person, submission.person.key
         if before.key not in unlisted or key not in listed:
             continue
-        if not book.move_attempts(before, key, submission.file_names, read_submission(submission, katas).digest):
+        if not book.people.move_attempts(before, key, submission.file_names, read_submission(submission, katas).digest):
             sentences.append(
                 said(
                     "{key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that "

@@ -57,7 +57,7 @@ class ClassView:
 
 def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
     """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
-    names = _Names(course, list(book.people().values()), book.dropped())
+    names = _Names(course, list(book.people.by_key().values()), book.people.dropped())
     sections = _sections(course, names)
     by_section = assignment.due_by_section
     own = {

@@ -26,7 +26,7 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError
 
 def expect_people(other: Gradebook, path: Path) -> None:
     """Raise UsageError if a person of the other gradebook has a value that is no text."""
-    for person in other.people().values():
+    for person in other.people.by_key().values():
         if not person.key or not all(isinstance(text, str) for text in dataclasses.astuple(person)):
             raise UsageError(
                 said(

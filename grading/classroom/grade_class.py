@@ -121,7 +121,7 @@ def grade_submissions(
         submissions = class_people.select(submissions, scope.only, {} if roster else book.person_by_handed_in())
         if not submissions:
             raise UsageError(said(NO_SUCH_SUBMISSION, folder=str(folder), only=scope.only))
-    book.enrol(submission.person for submission in submissions)
+    book.people.enrol(submission.person for submission in submissions)
     run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), progress, scope)
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)

@@ -9,23 +9,15 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from grading.classroom import known_result_table, problem_texts, stored_moments
+from grading.classroom import attempt_rows, known_result_table, stored_moments
 from grading.classroom.gradebook_file import GradebookFile
+from grading.classroom.gradebook_people import GradebookPeople
 from grading.classroom.handed_in import HandedIn
 from grading.classroom.records import Attempt, History, Person, Standing
-from grading.classroom.row_matching import fold
-from grading.text.errors import GraderError, UsageError
-from grading.text.language import Sentence, as_data, from_data, said
 
-SEVERAL_PEOPLE = said("in the gradebook {path} several people are called {name!r}; say which one: {keys}")
-NO_PERSON = said("in the gradebook {path} nobody is called {name!r}")
 UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again
+SELECTED = ", ".join(attempt_rows.COLUMNS)
 LAST = "id in (select max(id) from attempt where assignment = ? group by person)"
-COLUMNS = (
-    "person, handed_in, digest, conditions, graded_at, problem, problem_parts, report, assignment, handed_in_at, "
-    "handed_in_by, graded_by"
-)
-
 # Returns a person's standing with the attempt that counts among all of theirs. The standing it takes has none yet.
 Choice = Callable[[Standing, list[Attempt]], Standing]
 
@@ -41,6 +33,7 @@ class Gradebook:
         self.path, self.assignment = path, assignment
         self.choice: Choice | None = None
         self.file = GradebookFile(path)
+        self.people = GradebookPeople(self.file)
 
     def __enter__(self) -> "Gradebook":
         return self
@@ -51,63 +44,6 @@ class Gradebook:
     def is_in_place(self) -> bool:
         """True if the file is still at its path."""
         return self.file.is_in_place()
-
-    def enrol(self, people: Iterable[Person], sure: bool = False) -> None:
-        """Add people. Facts about a known person are added to, and never removed.
-
-        Only if it is `sure`, as from a roster, do new facts replace known ones: a student chooses a file's name.
-        """
-        name = "excluded.name" if sure else "case name when key then excluded.name else name end"
-        first, second = ("excluded.", "") if sure else ("", "excluded.")
-        rows = [(person.key, person.name, person.email, person.number) for person in people]
-        with self.file.transaction() as database:
-            database.executemany(
-                "insert into person values (?, ?, ?, ?) on conflict (key) do update set "
-                # A person whose name is only their key comes from a run without the roster that has their name.
-                f"name = case excluded.name when excluded.key then name else {name} end, "
-                f"email = coalesce(nullif({first}email, ''), {second}email), "
-                f"number = coalesce(nullif({first}number, ''), {second}number)",
-                rows,
-            )
-            database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
-
-    def people(self) -> dict[str, Person]:
-        """Return all people, by key."""
-        with self.file.reading() as database:
-            return {row[0]: Person(*row) for row in database.execute("select * from person")}
-
-    def keys(self) -> set[str]:
-        """Return the keys of all people."""
-        return set(self.people())
-
-    def find_person(self, name: str) -> Person:
-        """Return the person with this key, or else the one with this name, number or e-mail address.
-
-        Raises UsageError if there is none, or if there are several.
-        """
-        word = fold(name)
-        named = [one for one in self.people().values() if word in map(fold, (one.key, one.name, one.number, one.email))]
-        found = [one for one in named if one.key == name] or named
-        if len(found) != 1:
-            keys = ", ".join(repr(one.key) for one in found)
-            template = SEVERAL_PEOPLE if found else NO_PERSON
-            raise UsageError(said(template, path=self.path, name=name, keys=keys))
-        return found[0]
-
-    def drop(self, person: Person) -> int:
-        """Remove a person and all their attempts; return the number of attempts."""
-        with self.file.transaction() as database:
-            attempts = database.execute("delete from attempt where person = ?", [person.key]).rowcount
-            database.execute("delete from lay where person = ?", [person.key])
-            database.execute("delete from person where key = ?", [person.key])
-            database.execute("insert or ignore into dropped values (?)", [person.key])
-            known_result_table.remove(database)  # some may hold what this person's code printed
-            return attempts
-
-    def dropped(self) -> set[str]:
-        """Return the keys of the people who were taken out, and did not come back."""
-        with self.file.reading() as database:
-            return {key for (key,) in database.execute("select key from dropped")}
 
     def known_results(self, conditions: str, digests: Mapping[str, str]) -> dict[str, dict]:
         """Return what is known under these conditions by the digests of modules; keys are the katas' ids."""
@@ -129,57 +65,17 @@ class Gradebook:
         """
         with self.file.transaction() as database:
             known_result_table.write(database, attempt.conditions, results)
-            self._insert(database, attempt)
+            attempt_rows.insert(database, attempt)
             moment = (attempt.handed_in_at, attempt.handed_in_by)
             self._set_moment(database, attempt.person, attempt.digest, moment)
             lay = (attempt.person, folder, attempt.assignment, attempt.digest)
             database.execute("insert or replace into lay values (?, ?, ?, ?)", lay)
-
-    def _insert(self, database: sqlite3.Connection, attempt: Attempt) -> None:
-        report = attempt.report
-        row = (
-            attempt.person,
-            attempt.handed_in,
-            attempt.digest,
-            attempt.conditions,
-            attempt.graded_at,
-            attempt.problem,
-            json.dumps(as_data(attempt.problem)) if isinstance(attempt.problem, Sentence) else "",
-            json.dumps(report) if report else None,
-            attempt.assignment,
-            attempt.handed_in_at,
-            attempt.handed_in_by,
-            attempt.graded_by,
-            report["points"] if report else None,
-            report["max_points"] if report else None,
-        )
-        marks = ", ".join("?" * len(row))
-        database.execute(f"insert into attempt ({COLUMNS}, points, max_points) values ({marks})", row)
 
     def store_folder_digests(self, folder: str, digests: dict[str, str]) -> None:
         """Store what lies in the folder now, by the person's key."""
         with self.file.transaction() as database:
             rows = [(person, folder, self.assignment, digest) for person, digest in digests.items()]
             database.executemany("insert or replace into lay values (?, ?, ?, ?)", rows)
-
-    def move_attempts(self, own: Person, key: str, handed_in: str, digest: str) -> bool:
-        """Give the attempts of `own` to the person with `key`, and remove `own`. True if that is done.
-
-        A run without a roster makes a person of a file's name. A later run with the roster finds out who that is. The
-        attempts move only if all are of this file, and one of the very same content: another file of that name may be
-        another person's.
-        """
-        with self.file.transaction() as database:
-            person = (own.key, own.name, own.email, own.number)
-            known = database.execute("select 1 from person where (key, name, email, number) = (?, ?, ?, ?)", person)
-            attempts = database.execute("select handed_in, digest from attempt where person = ?", [own.key]).fetchall()
-            of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
-            if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
-                return False
-            database.execute("update attempt set person = ? where person = ?", [key, own.key])
-            database.execute("update or replace lay set person = ? where person = ?", [key, own.key])
-            database.execute("delete from person where key = ?", [own.key])
-            return True
 
     def last_attempts(self, conditions: str | None) -> set[tuple[str, str, str]]:
         """Return (person, handed_in, digest) of each person's last attempt, if it was made under these conditions.
@@ -286,7 +182,7 @@ class Gradebook:
         with self.file.reading() as database:
             rows = database.execute(
                 f"select person.key, name, email, number, (select count(*) from attempt as any {theirs.format('any')}),"
-                f" {COLUMNS} from person left join attempt "
+                f" {SELECTED} from person left join attempt "
                 f"on attempt.id = (select max(id) from attempt as last {theirs.format('last')}) "
                 "where :key is null or person.key = :key order by person.name collate nocase, person.key",
                 {"assignment": assignment, "key": key},
@@ -294,19 +190,21 @@ class Gradebook:
             for row in rows:
                 person = Person(*row[:4])
                 if choice:
-                    yield choice(Standing(person, None, row[4]), self._attempts(person, assignment))
+                    yield choice(Standing(person, None, row[4]), self._attempts(person.key, assignment))
                 else:
-                    yield Standing(person, self._attempt(person, row[5:]) if row[5] is not None else None, row[4])
+                    yield Standing(
+                        person, attempt_rows.restored(row[5:], self.path) if row[5] is not None else None, row[4]
+                    )
 
-    def _attempts(self, person: Person, assignment: str) -> list[Attempt]:
+    def _attempts(self, person: str, assignment: str) -> list[Attempt]:
         """Return a person's attempts with their reports, in the order in which they were stored."""
         with self.file.reading() as database:
-            query = f"select {COLUMNS} from attempt where person = ? and assignment = ? order by id"
-            return [self._attempt(person, row) for row in database.execute(query, [person.key, assignment])]
+            query = f"select {SELECTED} from attempt where person = ? and assignment = ? order by id"
+            return [attempt_rows.restored(row, self.path) for row in database.execute(query, [person, assignment])]
 
     def rows(self) -> Iterator[dict]:
         """Yield all attempts as the file stores them, without their reports, in order."""
-        names = ["id", *COLUMNS.replace(" report,", "").split(", "), "points", "max_points"]
+        names = ["id", *(name for name in attempt_rows.COLUMNS if name != "report"), "points", "max_points"]
         with self.file.reading() as database:
             for row in database.execute(f"select {', '.join(names)} from attempt order by id"):
                 yield dict(zip(names, row))
@@ -315,34 +213,3 @@ class Gradebook:
         """Return the assignments that there are attempts of; "" stands for none."""
         with self.file.reading() as database:
             return {name for (name,) in database.execute("select distinct assignment from attempt")}
-
-    def _attempt(self, person: Person, row: tuple) -> Attempt:
-        key, handed_in, digest, conditions, graded_at, problem, parts, text, *of_course = row
-        report = self._parse_report(person, text) if text else None
-        problem = _with_parts(problem, parts)
-        return Attempt(key, handed_in, digest, conditions, graded_at, problem, report, *of_course)
-
-    def _parse_report(self, person: Person, text: str) -> dict:
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise GraderError(
-                said(
-                    "the gradebook {path} is damaged: the last report on {key!r} can't be read ({error}). With "
-                    "--only and that name it is made anew; or name another file, into which all is graded again.",
-                    path=self.path,
-                    key=person.key,
-                    error=error,
-                )
-            ) from error
-
-
-def _with_parts(problem: str | None, parts: str) -> str | None:
-    """Return a problem as the sentence that its parts make, or as it is if they don't make it."""
-    if not problem or not parts:  # of an older grader
-        return problem and problem_texts.restored(problem)
-    try:
-        sentence = from_data(json.loads(parts))
-    except ValueError:
-        return problem
-    return sentence if sentence == problem else problem

@@ -58,12 +58,12 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
         with _opened(copy, path) as other:
             foreign_attempts.expect_people(other, path)
             refused = _refused_people(book, other, path)
-            people = [person for person in other.people().values() if person.key not in refused]
+            people = [person for person in other.people.by_key().values() if person.key not in refused]
             own = list(book.rows())
             rows, known = _missing_rows(own, other, {person.key for person in people})
             foreign_attempts.expect_attempts(rows, other, path)
-        added = {person.key for person in people} - book.keys()
-        book.enrol(people)
+        added = {person.key for person in people} - book.people.by_key().keys()
+        book.people.enrol(people)
         _insert(book, copy, own, rows)
     return MergeResult(len(added), len(rows), known, tuple(_hands(rows)), (*refused.values(), *_doubles([*own, *rows])))
 
@@ -107,8 +107,8 @@ def _opened(copy: Path, path: Path) -> Iterator[Gradebook]:
 
 def _refused_people(book: Gradebook, other: Gradebook, path: Path) -> dict[str, str]:
     """Return the keys of people who are not merged, each with the reason."""
-    here, dropped, found = book.people(), book.dropped(), {}
-    for key, person in other.people().items():
+    here, dropped, found = book.people.by_key(), book.people.dropped(), {}
+    for key, person in other.people.by_key().items():
         if key in dropped:
             found[key] = said(DROPPED, key=key, path=path.name)
         elif key in here and _are_different(here[key], person):

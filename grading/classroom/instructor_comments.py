@@ -72,7 +72,7 @@ def by_person(
     doubts = []
     for comment in comments:
         try:
-            found[book.find_person(comment.who).key].append(comment)
+            found[book.people.find(comment.who).key].append(comment)
         except UsageError as error:
             doubts.append(said("The comment on line {line} is on no page: {error}.", line=comment.line, error=error))
     return found, doubts

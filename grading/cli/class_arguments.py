@@ -2,7 +2,7 @@
 
 import argparse
 
-from grading.cli import feedback_arguments, show_person, similar_arguments, term_arguments
+from grading.cli import export_arguments, feedback_arguments, show_person, similar_arguments, term_arguments
 from grading.cli.arguments import add_deadline, add_screen, console, count, seed
 from grading.cli.command import Command
 from grading.text.language import said
@@ -25,28 +25,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help=said("the folder of submissions: folders, archives or files")
-    )
-    parser.add_argument("--gradebook", metavar="FILE", help=said("where everything is kept (default: DIR.gradebook)"))
-    parser.add_argument("--roster", metavar="CSV", help=said("who is in the class, to tell who handed in nothing"))
-    parser.add_argument(
-        "--shape",
-        choices=SHAPE_NAMES,
-        metavar="NAME",
-        help=said(
-            "the platform that DIR was exported from, if the grader takes it for another: {names}",
-            names=", ".join(SHAPE_NAMES),
-        ),
-    )
-    parser.add_argument(
-        "--people", metavar="CSV", help=said("whose each file or folder is: a column file, and one of the roster's")
-    )
-    parser.add_argument(
-        "--owner-pattern",
-        metavar="REGEX",
-        help=said("read the owner out of names by this pattern, as in '^([0-9]+)_': its group is the person"),
-    )
+    add_input_arguments(parser)
     parser.add_argument("--only", metavar="NAME", help=said("grade this one submission, even if it was graded before"))
     parser.add_argument(
         "--afresh", action="store_true", help=said("grade everything again, even if its text was graded before")
@@ -72,30 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help=said("grade only these, by number or name, as in 01,02,03; the points are out of theirs"),
     )
-    parser.add_argument(
-        "--export",
-        action="append",
-        default=[],
-        metavar="KIND=TARGET",
-        help=said("write the gradebook as csv, jsonl, moodle or canvas (a file), gradescope or classroom50 (a folder)"),
-    )
-    parser.add_argument(
-        "--worksheet",
-        action="append",
-        default=[],
-        metavar="CSV",
-        help=said("what Moodle or Canvas exported, to be filled in"),
-    )
-    parser.add_argument(
-        "--column", metavar="TITLE", help=said("the column of Canvas's gradebook that is to be filled in")
-    )
-    parser.add_argument(
-        "--classroom50",
-        metavar="CLASSROOM/ASSIGNMENT",
-        help=said(
-            "which ones the export for Classroom 50 is for (default: the environment's CLASSROOM and ASSIGNMENT)"
-        ),
-    )
+    export_arguments.add_arguments(parser)
     feedback_arguments.add_arguments(parser)
     similar_arguments.add_arguments(parser)
     show_person.add_arguments(parser)
@@ -110,6 +66,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-sandbox", action="store_true", help=said("run their code without the sandbox, at your own risk")
     )
     add_screen(parser)
+
+
+def add_input_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what a run reads: the submissions, whose they are, and the gradebook."""
+    parser.add_argument(
+        "folder", nargs="?", metavar="DIR", help=said("the folder of submissions: folders, archives or files")
+    )
+    parser.add_argument("--gradebook", metavar="FILE", help=said("where everything is kept (default: DIR.gradebook)"))
+    parser.add_argument("--roster", metavar="CSV", help=said("who is in the class, to tell who handed in nothing"))
+    parser.add_argument(
+        "--shape",
+        choices=SHAPE_NAMES,
+        metavar="NAME",
+        help=said(
+            "the platform that DIR was exported from, if the grader takes it for another: {names}",
+            names=", ".join(SHAPE_NAMES),
+        ),
+    )
+    parser.add_argument(
+        "--people", metavar="CSV", help=said("whose each file or folder is: a column file, and one of the roster's")
+    )
+    parser.add_argument(
+        "--owner-pattern",
+        metavar="REGEX",
+        help=said("read the owner out of names by this pattern, as in '^([0-9]+)_': its group is the person"),
+    )
 
 
 CLASS = Command("class", said("for instructors: grade every submission under DIR into a gradebook"), run, add_arguments)

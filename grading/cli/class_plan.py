@@ -9,13 +9,13 @@ from pathlib import Path
 from rich.console import Console
 
 from grading import ROOT
-from grading.classroom import class_warnings, export_options, named_owners
+from grading.classroom import class_warnings, named_owners
 from grading.classroom.export_options import Export
 from grading.classroom.grade_class import ExecutorFactory, RunScope
 from grading.classroom.roster import RosterRow, read_roster
 from grading.classroom.shapes import ClassReading
 from grading.classroom.submissions import read_class
-from grading.cli import class_outputs, feedback_arguments, term_run, typed_katas
+from grading.cli import class_outputs, export_arguments, feedback_arguments, term_run, typed_katas
 from grading.cli.safe_print import say
 from grading.jobs import cores, executors
 from grading.text.errors import UsageError
@@ -43,7 +43,7 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     """Return the plan, and print what DIR holds. Raises UsageError and GraderError."""
     folder = Path(options.folder)
     term = term_run.read_term(options)
-    asked = export_options.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    asked = export_arguments.read_exports(options)
     words = options.katas or term.katas
     scope = replace(term.scope, katas=tuple(typed_katas.find_katas(words)) if words else ())
     roster = read_roster(Path(options.roster)) if options.roster else None

@@ -25,7 +25,7 @@ def drop_people(
     """
     if not names:
         return submissions
-    people = [book.find_person(name) for name in dict.fromkeys(names)]
+    people = [book.people.find(name) for name in dict.fromkeys(names)]
     listed = {row.person.key for row in roster}
     for person in people:
         if person.key in listed:
@@ -34,7 +34,7 @@ def drop_people(
     assigned = roster_claims.assign(submissions, roster)[0] if roster else submissions
     dropped: list[Submission] = []
     for person in people:
-        attempts = book.drop(person)
+        attempts = book.people.drop(person)
         # With the row the roster has lost their key, and their submission has only the name that it had.
         theirs = [
             own

@@ -23,7 +23,8 @@ from grading.text.safe_text import plain
 from grading.workers.worker_process import runs_as_root
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
-    from grading.judge.report import Report
+    from grading.judge.report import KataResult, Report
+    from grading.workers.fork_server import WorkerServer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,6 +94,7 @@ def grade(
     """
     folder = folder_of(options)
     handed = submission.find_modules(folder, katas)
+    notes: list[str] = []
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
@@ -100,38 +102,45 @@ def grade(
         # Now, while the worker imports numpy: pytest and rich take a while to import as well.
         from grading.judge import runner
         from grading.judge.report import Report
-        from grading.terminal import progress_report
 
-        notes: list[str] = []
         if options.folder:  # others' folders may have archives in them
             from grading.classroom import submissions
 
             with runner.own_memory_bounded():
                 handed, notes = submissions.read_folder(folder, katas)
-        show = progress_report.progress_printer(console(options), own=not options.folder)
-        tell = (lambda result: None) if quiet else show
-        deadline = options.deadline or runner.DEADLINE
-        jobs = min(options.jobs or cores.for_one_submission(), len(handed))
-        if jobs > 1:
-            from grading.jobs import job, parallel_katas
-
-            config = job.GradingConfig(options.seed, deadline, sandboxed)
-            results = parallel_katas.grade_katas(handed, host, config, hidden, jobs, tell)
-        else:
-            results = runner.grade_modules(handed, host, options.seed, tell, deadline)
+        results = grade_modules(options, handed, host, sandboxed, hidden, quiet)
     finally:
         host.stop()
     seconds = time.perf_counter() - start
-    report = Report(
-        str(options.folder or "katas"),
-        options.seed,
-        seconds,
-        sandboxed,
-        tuple(results),
-        as_root=runs_as_root(sandboxed),
-        own=not options.folder,
-    )
+    source, as_root = str(options.folder or "katas"), runs_as_root(sandboxed)
+    own = not options.folder
+    report = Report(source, options.seed, seconds, sandboxed, tuple(results), as_root=as_root, own=own)
     return report, handed, notes
+
+
+def grade_modules(
+    options: argparse.Namespace,
+    handed: list[submission.SubmittedModule],
+    host: "WorkerServer",
+    sandboxed: bool,
+    hidden: Path,
+    quiet: bool,
+) -> "list[KataResult]":
+    """Return each result, graded in this process or in several, as the options and the cores allow."""
+    from grading.judge import runner
+    from grading.terminal import progress_report
+
+    show = progress_report.progress_printer(console(options), own=not options.folder)
+    progress = (lambda result: None) if quiet else show
+    deadline = options.deadline or runner.DEADLINE
+    jobs = min(options.jobs or cores.for_one_submission(), len(handed))
+    if jobs < 2:
+        return runner.grade_modules(handed, host, options.seed, progress, deadline)
+    from grading.jobs import parallel_katas
+    from grading.jobs.job import GradingConfig
+
+    config = GradingConfig(options.seed, deadline, sandboxed)
+    return parallel_katas.grade_katas(handed, host, config, hidden, jobs, progress)
 
 
 def folder_of(options: argparse.Namespace) -> Path:

@@ -4,9 +4,8 @@ import argparse
 
 from rich.console import Console
 
-from grading.classroom import export_options
 from grading.classroom.grade_class import ClassResult
-from grading.cli import class_outputs, class_summary, term_run
+from grading.cli import class_outputs, class_summary, export_arguments, term_run
 from grading.cli.dropped_people import drop_people
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -34,7 +33,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
             raise UsageError(said(NEEDS_FOLDER, option="--" + name.replace("_", "-")))
     if not any(getattr(options, name) for name in OF_GRADEBOOKS):
         raise UsageError(NOTHING_TO_DO)
-    asked = export_options.parse_exports(options.export, options.worksheet, options.column, options.classroom50)
+    asked = export_arguments.read_exports(options)
     term = term_run.read_term(options)
     path = term.gradebook(options.gradebook)
     if path is None:

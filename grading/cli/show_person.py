@@ -67,9 +67,9 @@ def find_person(book: "Gradebook", name: str) -> "Person":
     from grading.classroom.row_matching import letters, without_accents
 
     try:
-        return book.find_person(name)
+        return book.people.find(name)
     except UsageError as error:
-        people = list(book.people().values())
+        people = list(book.people.by_key().values())
         same = [one for one in people if letters(name) in (letters(one.name), letters(one.key))]
         if len(same) == 1:
             return same[0]

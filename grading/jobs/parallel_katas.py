@@ -4,7 +4,7 @@ This process has everything loaded already, and another needs a while to be read
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -12,9 +12,8 @@ from grading.jobs import executors
 from grading.jobs.job import GradingConfig, Task, parts_of
 from grading.jobs.job_runner import grade_task
 from grading.judge import runner
-from grading.judge.report import KataResult, from_json, with_notice
+from grading.judge.report import KataResult, from_json
 from grading.judge.submission import SubmittedModule
-from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
 from grading.text.language import said
 from grading.workers.fork_server import WorkerServer
@@ -38,47 +37,47 @@ def grade_katas(
 
     Raises GraderError.
     """
-    ids = [item.kata.id for item in handed]
-    tasks = [Task("", (part,), config.as_json(), (str(folder),)) for part in parts_of(handed)]
-    left = deque(range(len(handed)))  # whose pops are safe in threads
-    results: dict[int, KataResult] = {}
-    shown = 0
+    tasks = {part.kata: Task("", (part,), config.as_json(), (str(folder),)) for part in parts_of(handed)}
+    left = deque(handed)  # whose pops are safe in threads
+    results: dict[str, KataResult] = {}
+    unshown = deque(tasks)
+
+    def store_own(result: KataResult) -> None:
+        results[result.id] = result
+        show()
 
     def show() -> None:
-        nonlocal shown
-        while shown in results:
-            progress(results[shown])
-            shown += 1
+        while unshown and unshown[0] in results:
+            progress(results[unshown.popleft()])
 
     count = min(jobs, len(handed)) - 1
     # The threads are the outer ones: they end once the processes have.
     with ThreadPoolExecutor(count) as threads, executors.local_processes(count) as (executor, _):
-        others = [threads.submit(_grade_from_back, left, ids, tasks, results, executor) for _ in range(count)]
-        with runner.own_memory_bounded(), open_suites([item.kata for item in handed], config.seed) as suites:
-            while (place := _next(left.popleft)) is not None:
-                result = runner.grade_kata(handed[place], suites[ids[place]], host, config.deadline)
-                results[place] = with_notice(result, handed[place].notice)
-                show()
+        others = [threads.submit(_grade_from_back, left, tasks, results, executor) for _ in range(count)]
+        runner.grade_modules(handed, host, config.seed, store_own, config.deadline, _popped(left.popleft))
         for other in as_completed(others):
             other.result()
             show()
-    return [results[place] for place in range(len(handed))]
+    return [results[kata] for kata in tasks]
 
 
 def _grade_from_back(
-    left: deque[int], ids: list[str], tasks: list[Task], results: dict[int, KataResult], executor: Executor
+    left: deque[SubmittedModule], tasks: dict[str, Task], results: dict[str, KataResult], executor: Executor
 ) -> None:
     """Have another process grade the last kata that is left, and so on until none is left."""
-    while (place := _next(left.pop)) is not None:
-        report = executors.report_of(executor.submit(grade_task, tasks[place]))
+    for module in _popped(left.pop):
+        kata = module.kata.id
+        report = executors.report_of(executor.submit(grade_task, tasks[kata]))
         if isinstance(report, str):
-            raise GraderError(said("kata {kata}: {reason}", kata=ids[place], reason=report))
-        results[place] = from_json(report).katas[0]
+            raise GraderError(said("kata {kata}: {reason}", kata=kata, reason=report))
+        results[kata] = from_json(report).katas[0]
 
 
-def _next(pop: Callable[[], int]) -> int | None:
-    """Return what is popped, or None if nothing is left: another thread may have had the last."""
-    try:
-        return pop()
-    except IndexError:
-        return None
+def _popped(pop: Callable[[], SubmittedModule]) -> Iterator[SubmittedModule]:
+    """Yield each module that is popped until none is left: another thread may have had the last."""
+    while True:
+        try:
+            module = pop()
+        except IndexError:
+            return
+        yield module

@@ -28,7 +28,7 @@ def standings():
 def test_a_page_shows_only_its_student(standings, chrome, tmp_path):
     """Each page opens without a complaint, with the student's own points and comment, and with no other's name."""
     with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol(standing.person for standing in standings)
+        book.people.enrol(standing.person for standing in standings)
         for standing in standings:
             if standing.attempt:
                 book.add(standing.attempt)

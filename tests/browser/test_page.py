@@ -30,7 +30,7 @@ def book(reports, tmp_path_factory):
     """A gradebook of a class in which two people handed in the same."""
     with Gradebook(tmp_path_factory.mktemp("class") / "gradebook.sqlite") as made:
         standings = [page_class.somebody(number, reports) for number in range(PEOPLE)]
-        made.enrol(standing.person for standing in standings)
+        made.people.enrol(standing.person for standing in standings)
         for standing in standings:
             if standing.attempt:
                 made.add(standing.attempt)

@@ -414,7 +414,7 @@ def many(tmp_path):
         return Attempt(f"{number}", "x", "x", "{}", "x", None, {"points": 1, "max_points": 2, "katas": []})
 
     with Gradebook(tmp_path / "class.gradebook") as book:
-        book.enrol(Person(f"{number}", f"{number}") for number in range(99))
+        book.people.enrol(Person(f"{number}", f"{number}") for number in range(99))
         for number in range(99):
             book.add(attempt(number))
     return tmp_path / "class.gradebook", attempt
@@ -542,7 +542,7 @@ def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
     said = io.StringIO()
     doubts = tuple(f"doubt {number}" for number in range(30))
     with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol(Person(f"{number}", f"somebody {number}") for number in range(12))
+        book.people.enrol(Person(f"{number}", f"somebody {number}") for number in range(12))
         assert class_summary.show_result(ClassResult(0, 0, doubts), book, 0.0, html, Console(file=said, width=80))
     lines = said.getvalue().splitlines()
     assert lines[-31:] == ["To look at (30):", *(f"  {doubt}" for doubt in doubts)]

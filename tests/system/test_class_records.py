@@ -9,7 +9,7 @@ from class_runs import rows, run
 from conftest import ROOT
 from format_readers import read_csv
 from made_class import write
-from unit.classroom.test_lossless_csv import NAMES, cells, is_formula
+from unit.classroom.test_csv_cells import NAMES, cells, is_formula
 from unit.classroom.test_worksheets import APART
 from unit.judge.test_report_size import MOST
 

@@ -19,7 +19,7 @@ def standings(tmp_path):
     def keep(*people):
         book = Gradebook(tmp_path / f"class{len(books)}.sqlite")
         books.append(book)
-        book.enrol(person for person, _ in people)
+        book.people.enrol(person for person, _ in people)
         for person, what in people:
             what, handed_in = what if isinstance(what, tuple) else (what, f"{person.key}.zip")
             if what is not None:

@@ -28,7 +28,7 @@ def test_a_group_whose_members_have_other_names_now(tmp_path):
     members = [Person(f"{name}@e", name, f"{name}@e", number) for name, number in (("Ann", "1"), ("Bo", "2"))]
     group = [Submission(person, (Path("submission_3"),), person, "gradescope") for person in members]
     with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol([Person("Ann@e", "Yun"), Person("Bo@e", "Cha")], sure=True)
+        book.people.enrol([Person("Ann@e", "Yun"), Person("Bo@e", "Cha")], sure=True)
         found, doubts = class_people.identify(group, None, book)
     assert [one.person.key for one in found] == ["submission_3/Ann@e", "submission_3/Bo@e"]
     assert len([doubt for doubt in doubts if "the gradebook has" in doubt]) == 2

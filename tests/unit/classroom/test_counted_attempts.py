@@ -39,7 +39,7 @@ def grade_of(tmp_path):
         nonlocal count
         count += 1
         with Gradebook(tmp_path / f"{count}.gradebook", "week1") as book:
-            book.enrol([Person("ann", "Ann Lee"), Person("ben", "Ben")])
+            book.people.enrol([Person("ann", "Ann Lee"), Person("ben", "Ben")])
             for number, (late, what) in enumerate(attempts):
                 moment = stored(None if late is None else HandedIn(DUE + late, "Moodle"))
                 graded_at = f"2026-04-01T00:00:{number:02}Z"

@@ -108,7 +108,7 @@ def test_results_that_are_no_longer_there(grade, tmp_path):
     write(tmp_path / "class" / "ben", TWO)
     assert grade()[0] == ["variables.py"]
     with Gradebook(tmp_path / "class.gradebook") as book:
-        book.drop(book.find_person("ann"))
+        book.people.drop(book.people.find("ann"))
         assert book.file.database.execute("select count(*) from known_result").fetchone() == (0,)
 
 

@@ -51,7 +51,7 @@ def test_assignments_do_not_mix(tmp_path):
     path = tmp_path / "course.gradebook"
     for assignment, digest in (("week1", "d1"), ("week2", "d2")):
         with Gradebook(path, assignment) as book:
-            book.enrol([ANN])
+            book.people.enrol([ANN])
             book.add(Attempt("ann", "ann.zip", digest, "{1}", "", None, None, assignment), "/class")
     for assignment, digest in (("week1", "d1"), ("week2", "d2"), ("", None)):
         with Gradebook(path, assignment) as book:
@@ -60,13 +60,3 @@ def test_assignments_do_not_mix(tmp_path):
             assert book.last_attempts("{1}") == book.last_attempts(None) == known
             assert book.history("/class").in_folder == ({"ann": digest} if digest else {})
             assert book.assignments() == {"week1", "week2"}
-
-
-def test_dropped_until_they_come_back(tmp_path):
-    """The gradebook knows whom it dropped, until they are enrolled again."""
-    with Gradebook(tmp_path / "course.gradebook") as book:
-        book.enrol([ANN])
-        book.drop(ANN)
-        assert book.dropped() == {"ann"}
-        book.enrol([ANN])
-        assert book.dropped() == set()

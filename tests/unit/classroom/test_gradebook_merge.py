@@ -35,7 +35,7 @@ def books(tmp_path):
     }
     for name, (people, attempts) in contents.items():
         with Gradebook(tmp_path / name, "week1") as book:
-            book.enrol(people)
+            book.people.enrol(people)
             for each in attempts:
                 book.add(each)
     return tmp_path / "kim", tmp_path / "lee"
@@ -71,11 +71,11 @@ def test_people_in_doubt(books, tmp_path):
     """A key with another name or number in the other gradebook, or a person who was dropped, is not merged."""
     kim, _ = books
     with Gradebook(tmp_path / "other", "week1") as other:
-        other.enrol([Person("ann", "Zed Evil"), Person("ben", "Ben Ray"), Person("twin", "Twin")])
+        other.people.enrol([Person("ann", "Zed Evil"), Person("ben", "Ben Ray"), Person("twin", "Twin")])
         for each in (attempt("ann", "z", 11), attempt("ben", "b2", 12), attempt("twin", "b1", 13, name="ben.zip")):
             other.add(each)
     with Gradebook(kim, "week1") as book:
-        book.drop(BEN)
+        book.people.drop(BEN)
         doubts = merge(book, tmp_path / "other").doubts
         assert digests(book) == {"ann": "a3", "twin": "b1"}
         assert doubts[0].startswith("ann: Ann Lee here and Zed Evil in other, so it may be two people.")
@@ -85,7 +85,7 @@ def test_people_in_doubt(books, tmp_path):
 def test_one_person_under_two_keys(books, tmp_path):
     """Where both gradebooks have the same files under two keys, as with and without a roster, a sentence says so."""
     with Gradebook(tmp_path / "other", "week1") as other:
-        other.enrol([Person("ben.zip", "ben.zip")])
+        other.people.enrol([Person("ben.zip", "ben.zip")])
         other.add(attempt("ben.zip", "b1", 3, name="ben.zip"))
     with Gradebook(books[0], "week1") as book:
         (said,) = merge(book, tmp_path / "other").doubts
@@ -155,11 +155,11 @@ def test_a_hostile_gradebook_leaves_nothing(column, value, books):
     base.commit()
     base.close()
     with Gradebook(kim, "week1") as book:
-        before = book.people(), list(book.rows())
+        before = book.people.by_key(), list(book.rows())
         with pytest.raises(UsageError, match=rf"lee: the attempt of 'cy' .* its {column} can't be read") as error:
             merge(book, lee)
         assert "\n" not in str(error.value)
-        assert (book.people(), list(book.rows())) == before
+        assert (book.people.by_key(), list(book.rows())) == before
 
 
 def test_templates_of_a_hostile_gradebook_stay_text(books):

@@ -32,21 +32,10 @@ def listed(tmp_path):
     return roster.read_roster(tmp_path / "roster.csv")
 
 
-def test_enrolled_again(tmp_path):
-    """A name from a file adds to a person's entry and replaces nothing; a name from a roster replaces."""
-    with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol([Person("4711", "4711")])
-        book.enrol([Person("4711", "Ann Kim", number="4711")])
-        book.enrol([Person("4711", "Zed", "zed@x.edu", "9999")])
-        assert book.people()["4711"] == Person("4711", "Ann Kim", "zed@x.edu", "4711")
-        book.enrol([Person("4711", "Ann Lee", "ann@x.edu")], sure=True)
-        assert book.people()["4711"] == Person("4711", "Ann Lee", "ann@x.edu", "4711")
-
-
 def test_one_name_in_two_folders(tmp_path):
     """A file whose name two people handed in before belongs to neither when it comes again."""
     with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol([Person("ann", "Ann"), Person("bob", "Bob"), Person("cy", "Cy")])
+        book.people.enrol([Person("ann", "Ann"), Person("bob", "Bob"), Person("cy", "Cy")])
         for person, name in (("ann", "submission_1"), ("bob", "submission_1"), ("cy", "submission_2")):
             book.add(Attempt(person, name, "digest", "{}", "", "problem", None))
         assert {name: person.key for name, person in book.person_by_handed_in().items()} == {"submission_2": "cy"}

@@ -34,7 +34,7 @@ def test_better_record(before, now, better):
 def test_all_gradings_of_a_submission_get_the_better_record(tmp_path):
     """A submission that was graded twice has one moment, and an earlier submission keeps its own."""
     with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol([Person("ann", "Ann")])
+        book.people.enrol([Person("ann", "Ann")])
         for digest, conditions, record in (("a", "1", FILES), ("b", "1", COPIED), ("b", "2", PLATFORM)):
             moment = stored(record)
             book.add(Attempt("ann", "ann.zip", digest, conditions, "", "refused", None, "", *moment))

@@ -577,7 +577,7 @@ def test_name_that_is_no_text(tmp_path):
     entries = collect_submissions(tmp_path / "class")
     assert [entry.person.key for entry in entries] == ["Björn.zip", "Björn/"]
     with Gradebook(tmp_path / "gradebook") as book:
-        book.enrol(entry.person for entry in entries)
+        book.people.enrol(entry.person for entry in entries)
         for opened in map(submission_reader.read_submission, entries):
             problem = opened.problem
             book.add(

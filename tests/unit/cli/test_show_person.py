@@ -24,7 +24,7 @@ def shown(tmp_path):
         Person("idle", "Kim Idle"),
     ]
     with Gradebook(tmp_path / "class.gradebook") as book:
-        book.enrol(people)
+        book.people.enrol(people)
         report = as_json(made_up(NASTY))
         book.add(Attempt("4711", "Kim.zip", "d1", "{}", "2025-01-31T12:00:00Z", None, report))
         book.add(Attempt("jun", "jun.zip", "d2", "{}", "2025-01-31T12:00:00Z", "it is damaged", None))

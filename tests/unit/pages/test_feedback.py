@@ -29,7 +29,7 @@ def book(tmp_path):
 
 def hand_in(book, person, handed_in, problem=None, report=None):
     report = None if problem else as_json(dataclasses.replace(report or made_up("got 3"), source=handed_in))
-    book.enrol([person])
+    book.people.enrol([person])
     book.add(Attempt(person.key, handed_in, f"of {person.key}", "{}", "2025-01-31T12:00:00Z", problem, report))
 
 
@@ -149,7 +149,7 @@ def test_a_group_gets_one_page_of_its_work(book, tmp_path):
     """Each member finds the group's results, with the comments that are for all of them and none that is for one."""
     anna, berta = person("Anna", "1"), person("Berta", "2")
     for who in (anna, berta):
-        book.enrol([who])
+        book.people.enrol([who])
         report = as_json(dataclasses.replace(made_up("got 3"), source="submission_7"))
         book.add(Attempt(who.key, "submission_7", "same", "{}", "2025-01-31T12:00:00Z", None, report))
     comments = [InstructorComment(line, who, "", text) for line, who, text in [(2, "Anna", "All"), (3, "Berta", "All")]]
@@ -171,7 +171,7 @@ def test_a_group_gets_one_page_of_its_work(book, tmp_path):
 def test_a_group_whose_work_differs_has_no_page(book, tmp_path):
     """If a rule counts other work for one member, neither reads the other's verdicts."""
     for who, later in ((person("Anna", "1"), "same"), (person("Berta", "2"), "other")):
-        book.enrol([who])
+        book.people.enrol([who])
         for digest in ("same", later):
             report = as_json(dataclasses.replace(made_up("got 3"), source="submission_7"))
             book.add(Attempt(who.key, "submission_7", digest, "{}", "2025-01-31T12:00:00Z", None, report))
