@@ -27,13 +27,21 @@ MAX_HEADER_BYTES = 2**16  # bytes before each file of a tar, such as a long name
 # Other methods, such as bzip2, unpack thousands of bytes at a time, and those may become gigabytes.
 ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
 # Archives that the grader can't read, by their suffixes. Programs of their own unpack them, and no library of Python's.
-FOREIGN_SUFFIXES = {".rar": "RAR", ".7z": "7-Zip", ".alz": "ALZip"}
+FOREIGN_SUFFIXES = {".rar": "RAR", ".7z": "7-Zip", ".alz": "ALZip", ".egg": "ALZip"}
+# The same by their first bytes, since a file may have another kind's name.
+FOREIGN_STARTS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"ALZ\x01": "ALZip", b"EGGA": "ALZip"}
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 UNPACK_IT = said("it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip")
+DAMAGED = said("it can't be unpacked: it is damaged, or it is no archive; pack the files again")
+PASSWORD = said("it can't be unpacked: it has a password; pack the files without one")
+ENCRYPTED = 1  # a bit of a zip's member
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_KEPT = 400  # files that may be a kata's module
 MAX_OTHERS = 100  # other Python files
 MAX_KEPT_BYTES = 20 * 2**20
 MAX_NOTEBOOKS_BYTES = 2 * MAX_NOTEBOOK_BYTES
+MAX_INNER = 10  # archives in an archive
+MAX_INNER_BYTES = 20 * 2**20  # of one of them
 MAX_PATH_CHARS = 200
 MAX_PATH_PARTS = 20
 MAX_PART_BYTES = 255  # of one name; no file system takes more
@@ -113,12 +121,17 @@ def stem(name: str) -> str:
     return name[: len(name) - len(ending)]
 
 
-def unpack(archive: Path, folder: Path) -> None:
-    """Write the archive's Python files under `folder`. Raises SubmissionRefused if anything is odd."""
+def unpack(archive: Path, folder: Path, inner: Path) -> None:
+    """Write the archive's Python files under `folder`, and archives that lie in it under `inner`.
+
+    Raises SubmissionRefused if anything is odd.
+    """
     try:
-        _unpack(archive, folder)
+        _unpack(archive, folder, inner)
     except SubmissionRefused:
         raise
+    except (zipfile.BadZipFile, tarfile.ReadError, gzip.BadGzipFile, EOFError) as error:
+        raise SubmissionRefused(DAMAGED) from error
     except Exception as error:  # each library that unpacks has errors of its own, and each Python other libraries
         raise SubmissionRefused(said("it can't be unpacked: {error}", error=error_text(error))) from error
 
@@ -128,7 +141,7 @@ def error_text(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
 
 
-def _unpack(archive: Path, folder: Path) -> None:
+def _unpack(archive: Path, folder: Path, inner: Path) -> None:
     kept = kept_bytes = notebook_bytes = others = unpacked = 0
     for count, member in enumerate(_members(archive), 1):
         unpacked += max(member.size, 0)
@@ -141,6 +154,9 @@ def _unpack(archive: Path, folder: Path) -> None:
             raise SubmissionRefused(
                 said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
             )
+        if _is_inner_archive(path.name):
+            _write_inner(inner, path.name, member)
+            continue
         if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
             continue
         # A checkout has hundreds of other Python files, so only those that may be a module count towards the limit.
@@ -159,12 +175,35 @@ def _unpack(archive: Path, folder: Path) -> None:
         _write(folder, path, data)
 
 
+def _write_inner(folder: Path, name: str, member: Member) -> None:
+    """Write an archive that lies in another one, each into a folder of its own; one that is too large is left out."""
+    count = len(list(folder.iterdir())) if folder.exists() else 0
+    data = member.file.read(MAX_INNER_BYTES + 1) if member.file and count < MAX_INNER else b""
+    if 0 < len(data) <= MAX_INNER_BYTES:
+        place = folder / str(count)
+        place.mkdir(parents=True)
+        (place / name).write_bytes(data)
+
+
+def _is_inner_archive(name: str) -> bool:
+    return is_archive(name) or bool(foreign_program(name))
+
+
 def _most_bytes(name: str) -> int:
+    if _is_inner_archive(name):
+        return MAX_INNER_BYTES
     return MAX_NOTEBOOK_BYTES if is_notebook(name) else MAX_BYTES
 
 
 def _members(archive: Path) -> Iterator[Member]:
-    return _zip_members(archive) if archive.name.lower().endswith(".zip") else _tar_members(archive)
+    """Return the archive's members. Its first bytes decide what kind it is, and its name if they say nothing."""
+    with archive.open("rb") as file:
+        start = file.read(4)
+    program = FOREIGN_STARTS.get(start) or foreign_program(archive.name)
+    if program and start not in ZIP_STARTS:
+        raise SubmissionRefused(said(UNPACK_IT, program=program))
+    is_zip = start in ZIP_STARTS or (archive.name.lower().endswith(".zip") and not start.startswith(GZIP_MAGIC))
+    return _zip_members(archive) if is_zip else _tar_members(archive)
 
 
 def _zip_members(archive: Path) -> Iterator[Member]:
@@ -173,10 +212,14 @@ def _zip_members(archive: Path) -> Iterator[Member]:
         for info in packed.infolist():
             kind = _zip_kind(info)
             name = names.get(info.filename, info.filename)
-            wanted = kind == "file" and _path_inside(name) is not None and may_be_code(name)
-            if not wanted:
+            # An archive in it that can't be read is no reason to refuse the modules beside.
+            readable = info.compress_type in ZIP_METHODS and not info.flag_bits & ENCRYPTED
+            wanted = may_be_code(name) or (_is_inner_archive(name) and readable)
+            if kind != "file" or _path_inside(name) is None or not wanted:
                 yield Member(name, kind, info.file_size, None)
                 continue
+            if info.flag_bits & ENCRYPTED:
+                raise SubmissionRefused(PASSWORD)
             if info.compress_type not in ZIP_METHODS:
                 raise SubmissionRefused(
                     said("it can't be unpacked: not in the way that zip archives are packed as a rule")
@@ -239,6 +282,8 @@ def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
         with target.open("xb") as file:
             file.write(data)
     except FileExistsError:
+        if target.is_file() and target.read_bytes() == data:
+            return
         raise SubmissionRefused(said("{path} is there twice; hand it in once", path=_shortened(str(path)))) from None
 
 

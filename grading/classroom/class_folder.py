@@ -3,6 +3,7 @@
 import functools
 import os
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 from grading.classroom import archives
@@ -36,10 +37,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class ClassFolder:
-    """The entries of a class's folder, by name, without files that systems put there."""
+    """The entries of a class's folder, by name, without files that systems put there.
+
+    `zone` is the course's time zone, for moments that a platform wrote without one; None for this machine's.
+    """
 
     path: Path
     entries: tuple[Entry, ...]
+    zone: tzinfo | None = None
 
     @functools.cached_property
     def submitted(self) -> tuple[Entry, ...]:
@@ -52,7 +57,7 @@ class ClassFolder:
         return tuple(entry for entry in self.entries if not entry.may_be_submission)
 
 
-def open_class_folder(folder: Path) -> ClassFolder:
+def open_class_folder(folder: Path, zone: tzinfo | None = None) -> ClassFolder:
     """Return what a folder of submissions holds, without files that systems put there.
 
     Raises UsageError if it can't be read.
@@ -61,7 +66,9 @@ def open_class_folder(folder: Path) -> ClassFolder:
         with os.scandir(folder) as found:
             entries = sorted((entry.name, entry.is_dir()) for entry in found)
         named = [(name, own) for name, own in entries if not is_passed_over(name, own)]
-        return ClassFolder(folder, tuple(Entry(folder / name, storable(legible(name)), own) for name, own in named))
+        return ClassFolder(
+            folder, tuple(Entry(folder / name, storable(legible(name)), own) for name, own in named), zone
+        )
     except OSError as error:
         raise UsageError(
             said("the folder {folder!r} can't be read: {reason}", folder=str(folder), reason=str(error.strerror))

@@ -1,9 +1,10 @@
 """The person that each submission is graded as: by the roster, or by the names of files and by the gradebook."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grading.classroom import class_warnings, roster_claims
+from grading.classroom import class_warnings, roster_claims, roster_joins
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
@@ -12,8 +13,11 @@ from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
 from grading.classroom.submission_reader import read_submission
 from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
-from grading.text.language import said
+from grading.text.errors import UsageError
+from grading.text.language import both, said
 from grading.text.safe_text import storable
+
+TWO_OF_ONE = said("--only: {files} are both {key}'s without the roster; add --roster FILE, which tells whose each is")
 
 
 def identify(
@@ -25,12 +29,16 @@ def identify(
     `katas` are those that this run grades.
     """
     if roster:
+        submissions = roster_joins.join_by_roster(submissions, roster)
         assigned, doubts = roster_claims.assign(submissions, roster)
         book.people.enrol((row.person for row in roster), sure=True)
         return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
     people = book.people.by_key()
+    sharing = Counter(submission.file_names for submission in submissions)  # a group's members share theirs
     submissions = [
-        _in_doubt(submission, people[submission.person.key]) if _has_other_name(submission, people) else submission
+        _in_doubt(submission, people[submission.person.key], sharing[submission.file_names] > 1)
+        if _has_other_name(submission, people)
+        else submission
         for submission in submissions
     ]
     doubts = [
@@ -49,6 +57,8 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
     """Return the submissions whose file or person is called `word`.
 
     `known` maps `handed_in` to the person that an earlier run stored, perhaps with a roster. They keep that person.
+
+    Raises UsageError if one of them bears the name of a person whom an earlier run gave another one.
     """
     word = fold(word.rstrip("/"))  # a shell completes a folder's name with a slash
     selected = []
@@ -58,6 +68,12 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
         names += [name for one in (submission.person, person) for name in (one.key, one.name, one.number)]
         if word and word in map(fold, names):
             selected.append(replace(submission, person=person))
+    files: dict[str, list[str]] = defaultdict(list)
+    for submission in selected:
+        files[submission.person.key].append(submission.file_names)
+    for key, names in files.items():
+        if len(names) > 1:
+            raise UsageError(said(TWO_OF_ONE, files=both(names), key=key))
     return selected
 
 
@@ -75,8 +91,9 @@ def _has_other_name(submission: Submission, people: dict[str, Person]) -> bool:
     return not may_be_same_name(before.name, submission.person.name)
 
 
-def _in_doubt(submission: Submission, before: Person) -> Submission:
-    key = f"{storable(submission.paths[0].name)}/"  # a slash, which no file's name has, keeps the key unique
+def _in_doubt(submission: Submission, before: Person, shared: bool) -> Submission:
+    # A slash, which no file's name has, keeps the key unique.
+    key = f"{storable(submission.paths[0].name)}/{before.key if shared else ''}"
     own = replace(submission.person, key=key)
     return replace(
         submission, person=own, doubt=said("the gradebook has {key} as {name}", key=before.key, name=before.name)

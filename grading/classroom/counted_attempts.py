@@ -10,15 +10,19 @@ from grading.classroom.grade import Grade
 from grading.classroom.gradebook import Choice, Gradebook
 from grading.classroom.late_work import Deadline
 from grading.classroom.records import Attempt, Person, Standing
-from grading.classroom.row_matching import fold
+from grading.classroom.row_matching import fold, letters, word_orders
 from grading.text.language import either, said
 
 MAX_NAMES_SHOWN = 5
 NO_PERSON = said("{file}: {place} has {names}, and the gradebook has no such person yet")
+NEAR_PERSON = said(
+    "{file}: {place} has {name!r}, and no person is called exactly so; write {key!r} if {other} is meant"
+)
 NO_PEOPLE = said("{file}: {place} has {count} people whom the gradebook doesn't have yet: {names}")
 SEVERAL_PEOPLE = said(
     "{file}: {place} has {name!r}, which may be {keys}; write the key, and until then it has no effect"
 )
+TWO_SECTIONS = said("{file}: {key} is in the sections {first} and {second} by two names, and {first} counts")
 NOT_GRADED = said("it was graded without kata {kata}, which the assignment is about; --only NAME grades it again")
 
 
@@ -54,9 +58,7 @@ class ClassView:
 def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
     """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
     names = _Names(course, list(book.people.by_key().values()), book.people.dropped())
-    sections = {
-        key: section for section, people in course.sections.items() for key in names.keys(f"sections.{section}", people)
-    }
+    sections = _sections(course, names)
     by_section = assignment.due_by_section
     own = {
         key: Deadline(by_section[name], said("section {name}", name=name))
@@ -72,6 +74,18 @@ def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | 
     return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts))
 
 
+def _sections(course: Course, names: "_Names") -> dict[str, str]:
+    """Return each person's section by key, and note a doubt for a person whom two sections have."""
+    found: dict[str, str] = {}
+    for section, people in course.sections.items():
+        for key in names.keys(f"sections.{section}", people):
+            first = found.setdefault(key, section)
+            if first != section:
+                fields = {"file": course.path.name, "key": key, "first": first, "second": section}
+                names.doubts.append(said(TWO_SECTIONS, **fields))
+    return found
+
+
 class _Names:
     """The people that names in the course's file mean, and a sentence for each name that means no single person."""
 
@@ -82,6 +96,7 @@ class _Names:
         for person in people:
             for name in filter(None, (person.key, person.name, person.number, person.email)):
                 self.by_name.setdefault(fold(name), set()).add(person.key)
+        self.by_letters = {letters(spelling): one for one in people for spelling in word_orders(one.name)}
         self.doubts: list[str] = []
 
     def keys(self, place: str, names: Iterable[str]) -> list[str]:
@@ -95,13 +110,23 @@ class _Names:
             elif keys:
                 fields = {"file": self.file, "place": place, "name": name, "keys": either(sorted(keys))}
                 self.doubts.append(said(SEVERAL_PEOPLE, **fields))
-            elif name not in self.dropped:
+            elif name not in self.dropped and not self._is_near(place, name):
                 unknown.append(name)
         if unknown:
             shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)
             template = NO_PERSON if len(unknown) == 1 else NO_PEOPLE
             self.doubts.append(said(template, file=self.file, place=place, names=shown, count=len(unknown)))
         return found
+
+    def _is_near(self, place: str, name: str) -> bool:
+        """Note a person whose name differs in spaces, signs or the order of its parts; return False without one."""
+        near = next(
+            (self.by_letters[text] for text in map(letters, word_orders(name)) if text in self.by_letters), None
+        )
+        if near:
+            fields = {"file": self.file, "place": place, "name": name, "key": near.key, "other": near.name}
+            self.doubts.append(said(NEAR_PERSON, **fields))
+        return near is not None
 
 
 def choice(view: ClassView) -> Choice:

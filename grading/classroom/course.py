@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -60,9 +60,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Course:
-    """A course: the file that describes it, its gradebook, its assignments by name, and the people of its sections."""
+    """A course: the file that describes it, its gradebook, its assignments by name, the people of its sections, and its
+    time zone, if it names one.
+    """
 
     path: Path
     gradebook: Path
     assignments: Mapping[str, Assignment]
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zone: tzinfo | None = None

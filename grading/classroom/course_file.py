@@ -18,6 +18,7 @@ from grading.text.language import said
 NAME = "course.toml"
 NO_FILE = said("there is no course file {file}; name it with --course FILE")
 CANNOT_READ = said("the course file {file} can't be read: {reason}")
+NOT_UTF8 = said("{file} is not in UTF-8, as TOML must be; save it in that encoding")
 NOT_TOML = said("{file} is not TOML that can be read: {reason}")
 UNKNOWN_KEY = said("{file}: {key} is not known here; write one of {known}")
 MISSING_KEY = said("{file}: {key} is missing; write {example}")
@@ -67,6 +68,8 @@ def read_course(path: Path) -> Course:
         raise UsageError(said(NO_FILE, file=path)) from error
     except OSError as error:
         raise UsageError(said(CANNOT_READ, file=path, reason=error.strerror)) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(said(NOT_UTF8, file=path)) from error
     except ValueError as error:
         raise UsageError(said(NOT_TOML, file=path, reason=str(error).rstrip("."))) from error
     except RecursionError as error:
@@ -91,7 +94,7 @@ def read_course(path: Path) -> Course:
     gradebook = table.text("gradebook", f"{path.stem}.gradebook", "course.gradebook")
     if "\0" in gradebook:
         raise table.wrong("gradebook", 'gradebook = "course.gradebook"')
-    return Course(path, path.parent / gradebook, found, sections)
+    return Course(path, path.parent / gradebook, found, sections, zone)
 
 
 def _decimal(text: str) -> Decimal:

@@ -6,7 +6,7 @@ Each rule is the platform's own. A student chooses the end of a name only, so th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from grading.classroom.handed_in import parse_moment
 
@@ -40,14 +40,15 @@ class BrightspaceName:
     rest: str
 
 
-def parse_brightspace(name: str) -> BrightspaceName | None:
+def parse_brightspace(name: str, place: tzinfo | None = None) -> BrightspaceName | None:
+    """Return the parts of a name, or None if it is none of Brightspace's. `place` is the zone of its moment."""
     found = BRIGHTSPACE.fullmatch(name)
     if found is None:
         return None
-    return BrightspaceName(found["number"], found["name"], _brightspace_moment(found), found["rest"] or "")
+    return BrightspaceName(found["number"], found["name"], _brightspace_moment(found, place), found["rest"] or "")
 
 
-def _brightspace_moment(found: re.Match[str]) -> datetime | None:
+def _brightspace_moment(found: re.Match[str], place: tzinfo | None) -> datetime | None:
     """Return the moment in a name, or None if its month isn't English."""
     word = re.sub(r"[\W\d_]", "", found["date"])[:3].lower()
     if word not in MONTHS:
@@ -56,7 +57,7 @@ def _brightspace_moment(found: re.Match[str]) -> datetime | None:
     hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + (12 if found["half"] == "PM" else 0)
-    return parse_moment(f"{year}-{MONTHS.index(word) + 1:02}-{int(day):02} {hour:02}:{found['minute']}:00")
+    return parse_moment(f"{year}-{MONTHS.index(word) + 1:02}-{int(day):02} {hour:02}:{found['minute']}:00", place)
 
 
 def _rest_of_blackboard(name: str) -> str:

@@ -140,7 +140,7 @@ def _folders(person: Person, attempt: Attempt) -> Place:
 
 def _certain_reading(platform: str, person: Person, attempt: Attempt) -> Reading | None:
     """Return the one way to read the platform's name, unless its owner is in doubt: such a person's key is the name."""
-    reading = first_reading(attempt.handed_in)
+    reading = first_reading(attempt.handed_in, person.number)
     in_doubt = first_reading(person.key.rstrip("/")) is not None
     return reading if reading and reading.platform == platform and not in_doubt else None
 

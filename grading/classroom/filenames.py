@@ -118,14 +118,18 @@ def platform_person(name: str, folder: bool) -> Person | None:
     return found[0].person if len(found) == 1 else None
 
 
-def first_reading(handed_in: str) -> Reading | None:
-    """Read the name of a submission's first file, if there is one way to. The names of others could be part of it."""
+def first_reading(handed_in: str, number: str = "") -> Reading | None:
+    """Read the name of a submission's first file, if there is one way to. The names of others could be part of it.
+
+    Of several ways the one with the shortest name counts if its number is the person's `number`, as a roster has it.
+    """
     if any(original(handed_in) != handed_in for original in export_names.ORIGINAL_NAMES.values()):
         return None  # a number in it is a part of the student's own name for the file
     parts = handed_in.split(", ")
     begins = (", ".join(parts[:count]) for count in range(1, len(parts) + 1))  # a person's name may have a comma
     found = next(filter(None, (readings(begin, folder=False) for begin in begins)), [])
-    return found[0] if len(found) == 1 else None
+    certain = len(found) == 1 or (found and number and found[0].number == number)
+    return found[0] if certain else None
 
 
 def original_name(name: str, kind: str) -> str:

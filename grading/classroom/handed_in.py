@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from grading.judge.submission import MAX_ENTRIES, is_passed_over
@@ -18,7 +18,7 @@ FILE_TIMES = said("the times of the files")
 LAST_COMMIT = said("the last commit, whose date its author chooses")
 GIT_SECONDS = 10
 MAX_TEXT = 4096  # bytes of a small file
-# 2026-09-14 10:02:33.000000 UTC, with any separators; without a zone the moment is in this machine's.
+# 2026-09-14 10:02:33.000000 UTC, with any separators and perhaps without the zone.
 MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[ T-](\d\d)[:-](\d\d)[:-](\d\d)(?:\.(\d{1,6})\d*)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?"
@@ -32,7 +32,7 @@ class HandedIn:
     """The moment at which a submission was handed in.
 
     Attributes:
-        when: the moment, always with its time zone. A record without one is read in this machine's zone.
+        when: the moment, always with its time zone. A record without one is read in the course's, or this machine's.
         source: the record that the moment comes from, such as "Gradescope's metadata" or "the times of the files".
     """
 
@@ -40,8 +40,11 @@ class HandedIn:
     source: str
 
 
-def parse_moment(text: str) -> datetime | None:
-    """Return the moment that a platform's text names, or None if it names none."""
+def parse_moment(text: str, place: tzinfo | None = None) -> datetime | None:
+    """Return the moment that a platform's text names, or None if it names none.
+
+    `place` is the zone of a text without one, or None for this machine's.
+    """
     found = MOMENT.fullmatch(text.strip())
     if found is None:
         return None
@@ -51,7 +54,7 @@ def parse_moment(text: str) -> datetime | None:
     fraction = (found[7] or "").ljust(6, "0")
     try:
         moment = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second}.{fraction}{offset}")
-        return moment if zone else moment.astimezone()
+        return moment if zone else moment.replace(tzinfo=place) if place else moment.astimezone()
     except (ValueError, OverflowError, OSError):
         return None
 

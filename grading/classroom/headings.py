@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.classroom.cell_values import cell_value
 from grading.classroom.row_matching import letters
 from grading.classroom.table_encodings import decoded
 from grading.text.errors import UsageError
@@ -99,7 +100,9 @@ def read_rows(path: Path) -> list[TableRow]:
         header = [_heading(cell) for cell in cells]
         # Titles above have fewer cells. Otherwise these are people without headings, and one of them is called User.
         if _is_header(header) and most < sum(map(bool, header)):
-            return [_table_row(line, header, cells) for line, cells in filled]
+            # Where pages are joined, the headings stand above each of them.
+            below = ((begin, row) for begin, row in filled if [_heading(cell) for cell in row] != header)
+            return [_table_row(begin, header, row, path) for begin, row in below]
         above.append(line)
         most = max(most, sum(map(bool, header)))
     if not above:
@@ -119,21 +122,13 @@ def read_rows(path: Path) -> list[TableRow]:
     )
 
 
-def _table_row(line: int, header: list[str], cells: list[str]) -> TableRow:
+def _table_row(line: int, header: list[str], cells: list[str], path: Path) -> TableRow:
     found: dict[str, list[str]] = {}
     for kind, names in HEADINGS.items():
         columns = [place for name in names for place, heading in enumerate(header) if heading == name]
-        texts = [_cell_value(cells[place].strip(), header[place]) for place in columns if place < len(cells)]
+        texts = [cell_value(cells[place], kind, header[place], path, line) for place in columns if place < len(cells)]
         found[kind] = [text for text in texts if text]
     return TableRow(line, found, frozenset(header))
-
-
-def _cell_value(text: str, heading: str) -> str:
-    """Return a cell's text without what a platform adds, and nothing if only the platform can use it."""
-    if heading == "githubid" and text.isdecimal():
-        return ""  # GitHub's number of the account; people write the account's name in this column
-    # Brightspace adds a # so that spreadsheets read the rest as a text.
-    return text.removeprefix("#") if heading in ("orgdefinedid", "username") else text
 
 
 def _kind_of(heading: str) -> str | None:

@@ -26,16 +26,19 @@ NO_GROUP = said(
 )
 NO_PATTERN = said("--owner-pattern {pattern!r} is no regular expression: {reason}")
 NO_FILE_COLUMN = said("{file}, line {line}: no file is named; one column must be called file, and hold names as in DIR")
-TWICE = said("{file}, line {line}: {name!r} is named twice")
+TWICE = said("{file}, line {line}: {name!r} is named twice for {key}; take one of the two rows out")
 NOT_THERE = said("{name}: the file of --people names it, and it is not there.")
 NO_MATCH = said("{count} names don't follow --owner-pattern, such as {name}; they are read as without it.")
 
 
 @dataclass(frozen=True)
 class OwnerRules:
-    """The owners that the instructor names: by the folded name of a file or folder, and by a pattern."""
+    """The owners that the instructor names: by the folded name of a file or folder, and by a pattern.
 
-    people: dict[str, Person] = field(default_factory=dict)
+    A file has several owners if they have made it together.
+    """
+
+    people: dict[str, tuple[Person, ...]] = field(default_factory=dict)
     pattern: re.Pattern[str] | None = None
 
 
@@ -54,16 +57,18 @@ def _compiled(text: str) -> re.Pattern[str]:
     return pattern
 
 
-def _read_people(file: Path) -> dict[str, Person]:
-    found: dict[str, Person] = {}
+def _read_people(file: Path) -> dict[str, tuple[Person, ...]]:
+    found: dict[str, dict[str, Person]] = defaultdict(dict)
+    spelt: dict[str, Person] = {}  # of several spellings of one person the first counts
     for row in headings.read_rows(file):
         name = row.first("file").rstrip("/")
         if not name:
             raise UsageError(said(NO_FILE_COLUMN, file=file, line=row.line))
-        if fold(name) in found:
-            raise UsageError(said(TWICE, file=file, line=row.line, name=name))
-        found[fold(name)] = roster.roster_row(row, file).person
-    return found
+        owners, person = found[fold(name)], roster.roster_row(row, file).person
+        if fold(person.key) in owners:
+            raise UsageError(said(TWICE, file=file, line=row.line, name=name, key=person.key))
+        owners[fold(person.key)] = spelt.setdefault(fold(person.key), person)
+    return {name: tuple(owners.values()) for name, owners in found.items()}
 
 
 def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission], ClassFolder, list[str]]:
@@ -73,17 +78,19 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
     rest, unmatched, unseen = [], [], set(rules.people)
     for entry in found.entries:
         unseen.discard(fold(entry.name))
-        named = rules.people.get(fold(entry.name))
-        person = named or (_person_by_pattern(entry, rules.pattern) if entry.may_be_submission else None)
-        if person is None:
+        named = rules.people.get(fold(entry.name), ())
+        by_pattern = None if named or not entry.may_be_submission else _person_by_pattern(entry, rules.pattern)
+        owners = named or tuple(filter(None, (by_pattern,)))
+        if not owners:
             rest.append(entry)
             unmatched += [entry.name] if rules.pattern and entry.may_be_submission else []
             continue
         # Loose files of one person are one submission, as are all that the instructor gives to one person.
         single = not named and (entry.folder or archives.is_archive(entry.name))
-        group = (NAMED if named else "pattern", person.key, entry.name if single else "")
-        people.setdefault(group, person)
-        groups[group].append(entry)
+        for person in owners:
+            group = (NAMED if named else "pattern", fold(person.key), entry.name if single else "")
+            people.setdefault(group, person)
+            groups[group].append(entry)
     owned = [
         Submission(people[group], tuple(entry.path for entry in entries), people[group], group[0])
         for group, entries in groups.items()
@@ -91,7 +98,7 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
     sentences = [said(NOT_THERE, name=name) for name in sorted(unseen)]
     if unmatched:
         sentences.append(said(NO_MATCH, count=len(unmatched), name=unmatched[0]))
-    return owned, ClassFolder(found.path, tuple(rest)), sentences
+    return owned, ClassFolder(found.path, tuple(rest), found.zone), sentences
 
 
 def _person_by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Person | None:

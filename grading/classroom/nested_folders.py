@@ -29,7 +29,7 @@ def read_nbgrader(found: ClassFolder) -> ShapeReading:
     """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
 
     def read(entry: Entry, chosen: str) -> Submission:
-        moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP))
+        moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP), found.zone)
         return _inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt")))
 
     return _read_assignment(found, read)

@@ -35,6 +35,7 @@ class Submission:
         doubt: the reason why the claim doesn't count, or "".
         handed_in: the moment at which it was handed in, or None if no record says so.
         inside: the folder in its only path that holds it, on a platform that makes folders in folders; or "".
+        readings: the ways to read its name, if there are several.
     """
 
     person: Person
@@ -44,6 +45,7 @@ class Submission:
     doubt: str = ""
     handed_in: HandedIn | None = None
     inside: str = ""
+    readings: tuple[Reading, ...] = ()
 
     @property
     def file_names(self) -> str:
@@ -80,10 +82,19 @@ def group_submissions(
             group, claims[group] = found
             groups[group].append(item)
     wanted = Counter(person.key for group, person in claims.items() if group[0] != UNCLEAR)
-    return sorted(
-        (_submission(group, groups[group], claims, wanted) for group in groups),
-        key=lambda submission: submission.person.key,
-    )
+    submissions = [_submission(group, groups[group], claims, wanted) for group in groups]
+    return sorted(_with_own_keys(submissions), key=lambda submission: submission.person.key)
+
+
+def _with_own_keys(submissions: list[Submission]) -> list[Submission]:
+    """Return the submissions with a key each: one name in two encodings, which reads the same, has its bytes there."""
+    shared = Counter(one.person.key for one in submissions)
+    return [
+        replace(one, person=replace(one.person, key=f"{storable(one.paths[0].name)}/"))
+        if shared[one.person.key] > 1
+        else one
+        for one in submissions
+    ]
 
 
 def settle(submissions: list[Submission]) -> list[Submission]:
@@ -118,7 +129,8 @@ def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
         (reading,) = item.readings
         return (reading.platform, reading.name, reading.number), reading.person
     kind = "folder" if item.folder else "archive" if archives.is_archive(name) else "files"
-    return (kind, key if kind == "files" else name), Person(key, key)
+    # Two folders are two submissions, though their names may be one name in two encodings.
+    return (kind, key if kind == "files" else item.path.name), Person(key, key)
 
 
 def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Person], wanted: Counter[str]) -> Submission:
@@ -132,6 +144,7 @@ def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Perso
             None,
             UNCLEAR,
             said("its name may be that of {numbers}", numbers=numbers),
+            readings=items[0].readings,
         )
     if wanted[claim.key] == 1:
         return Submission(claim, paths, claim, group[0])

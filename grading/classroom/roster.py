@@ -6,7 +6,7 @@ from pathlib import Path
 from grading.classroom import headings
 from grading.classroom.headings import TableRow
 from grading.classroom.records import Person
-from grading.classroom.row_matching import letters
+from grading.classroom.row_matching import fold, letters
 from grading.classroom.worksheets import is_student
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -46,9 +46,9 @@ def read_roster(path: Path) -> list[RosterRow]:
         )
     seen: set[str] = set()
     for row in roster:
-        if row.person.key in seen:
+        if fold(row.person.key) in seen:
             raise UsageError(said("the roster {path} has {key!r} twice", path=path, key=row.person.key))
-        seen.add(row.person.key)
+        seen.add(fold(row.person.key))
     return roster
 
 

@@ -27,6 +27,9 @@ BY_RECORD = (
 )  # platforms that know usernames, numbers or addresses
 OTHER_PERSON = said("the roster has its number or name with another name or e-mail address ({others})")
 NOT_ON_ROSTER = said("nobody on the roster is called that")
+WITHOUT_ZEROS = said(
+    "nobody on the roster is called that, but it has {number}, which a spreadsheet may have left without its zeros"
+)
 
 
 class Evidence(enum.Enum):
@@ -87,7 +90,7 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
             said(
                 "{file_names}: {reason}; it is graded under its own name.",
                 file_names=submission.file_names,
-                reason=_why(submission, found, claimants),
+                reason=_why(submission, found, claimants, roster),
             )
         )
         assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
@@ -103,14 +106,26 @@ def _with_free_key(person: Person, taken: set[str]) -> Person:
     return replace(person, key=key)
 
 
-def _why(submission: Submission, found: RosterCandidates, claimants: dict[str, list[str]]) -> str:
+def _why(
+    submission: Submission, found: RosterCandidates, claimants: dict[str, list[str]], roster: list[RosterRow]
+) -> str:
     if not found.people:
-        return found.why
+        number = _without_zeros(submission, roster) if found.why == NOT_ON_ROSTER else ""
+        return said(WITHOUT_ZEROS, number=number) if number else found.why
     keys = ", ".join(person.key for person in found.people)
     others = [name for name in claimants[keys] if name != submission.file_names] if len(found.people) == 1 else []
     if others:
         return said("it could be from {keys}, and so could {others}", keys=keys, others=both(others))
     return said("it could be from {keys}", keys=keys)
+
+
+def _without_zeros(submission: Submission, roster: list[RosterRow]) -> str:
+    """Return the number on the roster that the submission's would be without the zeros before it, or an empty text."""
+    for text in (submission.person.key, submission.person.number):
+        short = text.lstrip("0")
+        if text.isdecimal() and short != text and any(short in (row.person.key, row.person.number) for row in roster):
+            return short
+    return ""
 
 
 def _class_names(submissions: list[Submission], roster: list[RosterRow]) -> _ClassNames:
@@ -155,6 +170,11 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
         else NOT_ON_ROSTER
     )
     return RosterCandidates([row.person for row in rows], why)
+
+
+def people_by_record(claim: Person, roster: list[RosterRow]) -> list[Person]:
+    """Return the people whom a record of usernames, numbers and addresses means."""
+    return _by_record(claim, roster).people
 
 
 def _by_record(claim: Person, roster: list[RosterRow]) -> RosterCandidates:

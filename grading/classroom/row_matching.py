@@ -150,7 +150,7 @@ def _places_by_value(identities: list[Identity], kind: str) -> dict[str, list[in
     for place, one in enumerate(identities):
         values = getattr(one, kind)
         if kind == "names":
-            values = {letters(spelling) for name in values for spelling in _word_orders(name)}
+            values = {letters(spelling) for name in values for spelling in word_orders(name)}
         for value in values:
             places[value].append(place)
     places.pop("", None)
@@ -197,7 +197,7 @@ def _have_no_common_word(row: Identity, person: Identity) -> bool:
     return bool(_words(one) and _words(other)) and not any(word in letters(name) for word, name in words)
 
 
-def _word_orders(name: str) -> tuple[str, ...]:
+def word_orders(name: str) -> tuple[str, ...]:
     """Return a name as it is, and "Family, Given" also as "Given Family"."""
     family, comma, given = name.partition(",")
     return (name, given + family) if comma else (name,)

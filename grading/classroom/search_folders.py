@@ -14,9 +14,11 @@ from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.language import said
 from grading.text.safe_text import storable
 
-MAX_WRAPPERS = 4
+MAX_WRAPPERS = 10
 MAX_FILES = 100
 MAX_ARCHIVES = 10
+MAX_INNER_LEVELS = 2  # of archives in archives
+MAX_ALL_ARCHIVES = 20  # with archives in archives
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,23 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
         for path in sorted(place.iterdir())
         if archives.foreign_program(path.name) and path.is_file() and not is_passed_over(path.name)
     ][:MAX_ARCHIVES]
-    for count, path in enumerate(packed):
+    levels = [(path, 0) for path in packed]
+    for count, (path, level) in enumerate(levels):  # archives in archives are added at the end
+        inner = spare / f"{count} inner"
         try:
-            folders.append(_unpack(path, spare / str(count)))
+            folders.append(_unpack(path, spare / str(count), inner))
         except SubmissionRefused as why:
             refused.append(
                 said("{name}: {text}", name=storable(path.name), text=str(why))
-                if len(packed) > 1 or any(place.iterdir())
+                if len(levels) > 1 or any(place.iterdir())
                 else str(why)
             )
+            continue
+        # Beside modules, an archive in an archive may be anything.
+        if level < MAX_INNER_LEVELS and inner.exists() and not _may_hold_modules(folders[-1]):
+            levels += [(each, level + 1) for each in sorted(inner.glob("*/*"))]
+        if len(levels) > MAX_ALL_ARCHIVES:
+            raise SubmissionRefused(said("it is in more than {most} archives; hand in one", most=MAX_ALL_ARCHIVES))
     return SearchFolders(tuple(folders), tuple(refused))
 
 
@@ -77,10 +87,10 @@ def _is_archive_file(path: Path) -> bool:
     return archives.is_archive(path.name) and path.is_file() and not path.is_symlink() and not passed_over
 
 
-def _unpack(archive: Path, folder: Path) -> Path:
+def _unpack(archive: Path, folder: Path, inner: Path) -> Path:
     _check_file(archive)
     folder.mkdir()
-    archives.unpack(archive, folder)
+    archives.unpack(archive, folder, inner)
     return unwrap(folder)
 
 

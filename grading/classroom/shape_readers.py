@@ -93,7 +93,8 @@ def read_blackboard(found: ClassFolder) -> ShapeReading:
     by_person: dict[str, list[Submission]] = defaultdict(list)
     for (before, time), paths in attempts.items():
         person, doubt = people[before]
-        moment = recorded(parse_moment(f"{time[:10]} {time[11:]}"), said("the name that Blackboard gave the file"))
+        when = parse_moment(f"{time[:10]} {time[11:]}", found.zone)
+        moment = recorded(when, said("the name that Blackboard gave the file"))
         claim, kind = (None, UNCLEAR) if doubt else (person, "blackboard")
         by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
     kept, sentences = _newest(by_person)
@@ -145,7 +146,7 @@ def read_brightspace(found: ClassFolder) -> ShapeReading:
     The documentation doesn't say what the first number counts. So it tells two people of one name apart, and joins the
     attempts of one name only if no two names share a number.
     """
-    parsed = [(entry, export_names.parse_brightspace(entry.name)) for entry in found.submitted]
+    parsed = [(entry, export_names.parse_brightspace(entry.name, found.zone)) for entry in found.submitted]
     named = [(entry, name) for entry, name in parsed if name]
     names_by_number: dict[str, set[str]] = defaultdict(set)
     for _, name in named:
@@ -182,7 +183,7 @@ def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
     by_person: dict[str, list[Submission]] = defaultdict(list)
     for entry, match in folders.items():
         person = Person(match["user"], match["user"])
-        moment = recorded(parse_moment(match["time"]), said("the name that nbgrader gave the folder"))
+        moment = recorded(parse_moment(match["time"], found.zone), said("the name that nbgrader gave the folder"))
         number, owner = owners[entry]
         foreign = known and owner != match["user"]
         one = Submission(person, (entry.path,), person, "nbgrader", handed_in=moment)

@@ -18,6 +18,10 @@ MIXED = said(
     "{count} of {all} names are such as {title} has, and the others are not. All are read as the students' own; "
     "--shape {name} reads the {count} as the platform's."
 )
+LOST_METADATA = said(
+    "All folders are called as in a Gradescope export, and {file} is not beside them, so nothing says whose they are. "
+    "Copy it from the export into {folder!r}."
+)
 NO_METADATA = said("there is no {file} in {folder!r}, and without it no export from Gradescope says whose a folder is")
 
 
@@ -213,8 +217,10 @@ def _has_metadata(found: ClassFolder) -> bool:
 
 
 def _mixed(found: ClassFolder) -> list[str]:
-    """Return a sentence for each platform that made some of the names, and not all."""
+    """Return a sentence for each platform that made some of the names and not all, or whose record is missing."""
     sentences = []
+    if not _has_metadata(found) and len(found.submitted) > 1 and all(map(_is_gradescope, found.submitted)):
+        sentences.append(said(LOST_METADATA, file=gradescope_metadata.FILE_NAME, folder=str(found.path)))
     for shape in SHAPES[:4]:
         count = sum(map(shape.fits, found.submitted))
         if count and (shape.name != "gradescope" or _has_metadata(found)):

@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 
 from grading.classroom import archives, filenames
@@ -61,10 +62,12 @@ def collect_submissions(folder: Path) -> list[Submission]:
     return read_class(folder).submissions
 
 
-def read_class(folder: Path, shape: str | None = None, rules: OwnerRules = NO_RULES) -> ClassReading:
+def read_class(
+    folder: Path, shape: str | None = None, rules: OwnerRules = NO_RULES, zone: tzinfo | None = None
+) -> ClassReading:
     """Return what lies under `folder`, in the shape that it has, or in the one of this name.
 
-    `rules` name owners, which no other name counts against.
+    `rules` name owners, which no other name counts against. `zone` is the course's time zone.
 
     Raises UsageError if there is no submission, or if the folder is a single submission itself.
     """
@@ -81,7 +84,7 @@ def read_class(folder: Path, shape: str | None = None, rules: OwnerRules = NO_RU
                 "there is no folder {folder!r}; class takes the folder that the submissions are in", folder=str(folder)
             )
         )
-    opened = open_class_folder(folder)
+    opened = open_class_folder(folder, zone)
     names = [entry.path.name for entry in opened.entries]
     owned, rest, sentences = take_owned(opened, rules)
     _refuse_single_submission(folder, [entry.path.name for entry in rest.entries])

@@ -13,6 +13,8 @@ def decoded(data: bytes, is_korean: Callable[[str], bool]) -> str | None:
     Args:
         is_korean: True if a text that was decoded as Korean is meant so. Other encodings can be decoded so as well.
     """
+    if b"\0" in data and not data.startswith(UTF16_MARKS):
+        return None  # the "Unicode" of a program that leaves its mark out, or no table at all
     try:
         return data.decode("utf-16" if data.startswith(UTF16_MARKS) else "utf-8-sig")
     except UnicodeDecodeError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grading.classroom import export_options, exports, output_targets
+from grading.classroom.course import Course
 from grading.classroom.export_options import Export
 from grading.classroom.gradebook import Gradebook
 from grading.cli import similar_arguments
@@ -20,12 +21,21 @@ from grading.text.language import said
 GRADEBOOK_THERE = said("{option}: the gradebook is there; this needs a file of its own")
 PEOPLE_THERE = said("{option}: the file of --people is there; this needs a file of its own")
 ROSTER_THERE = said("{option}: the roster is there; this needs a file of its own")
+MERGED_THERE = said("{option}: a gradebook of --merge is there; this needs a file of its own")
+COMMENTS_THERE = said("{option}: the comments are there; this needs a file of its own")
+COURSE_THERE = said("{option}: the course's file is there; this needs a file of its own")
 WORKSHEET_THERE = said("{option}: a worksheet is there; this needs a file of its own")
 WRITTEN_THERE = said("{option}: what {other} writes is there; this needs a file of its own")
 IN_THE_CLASS = said("{option}: a folder there would be taken for a submission; name another place")
 
 
-def check_targets(options: argparse.Namespace, asked: tuple[Export, ...], folder: Path, gradebook: Path) -> None:
+def check_targets(
+    options: argparse.Namespace,
+    asked: tuple[Export, ...],
+    folder: Path,
+    gradebook: Path,
+    course: Course | None = None,
+) -> None:
     """Raise UsageError if a target can't be written, or would replace a file that this run reads or writes."""
     pages = [(f"--html {options.html}", Path(options.html))] if options.html else []
     similar = similar_arguments.file_of(options)
@@ -33,7 +43,7 @@ def check_targets(options: argparse.Namespace, asked: tuple[Export, ...], folder
     for option, page in pages:
         output_targets.check(option, page)
     term = [(f"--term {options.term}", Path(options.term))] if options.term else []
-    taken = {path.resolve(): (template, "") for path, template in _files_read(options, asked, gradebook)}
+    taken = {path.resolve(): (template, "") for path, template in _files_read(options, asked, gradebook, course)}
     for option, target in [*((export.option, export.target) for export in asked), *term, *pages]:
         place = target.resolve()
         if place in taken:
@@ -45,9 +55,14 @@ def check_targets(options: argparse.Namespace, asked: tuple[Export, ...], folder
             raise UsageError(said(IN_THE_CLASS, option=export.option))
 
 
-def _files_read(options: argparse.Namespace, asked: tuple[Export, ...], gradebook: Path) -> list[tuple[Path, str]]:
+def _files_read(
+    options: argparse.Namespace, asked: tuple[Export, ...], gradebook: Path, course: Course | None
+) -> list[tuple[Path, str]]:
     """Return each file that the run reads, with the sentence for an output that would replace it."""
     found = [(gradebook, GRADEBOOK_THERE)]
+    found += [(Path(path), MERGED_THERE) for path in options.merge]
+    found += [(course.path, COURSE_THERE)] if course else []
+    found += [(Path(options.comments), COMMENTS_THERE)] if options.comments else []
     found += [(Path(options.people), PEOPLE_THERE)] if options.people else []
     found += [(Path(options.roster), ROSTER_THERE)] if options.roster else []
     return found + [(export.worksheet, WORKSHEET_THERE) for export in asked if export.worksheet]

@@ -48,10 +48,11 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     scope = replace(term.scope, katas=tuple(typed_katas.find_katas(words)) if words else ())
     roster = read_roster(Path(options.roster)) if options.roster else None
     rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
-    found = read_class(folder, options.shape, rules)  # before the gradebook, which a mistyped folder must not get
+    # Before the gradebook, which a mistyped folder must not get.
+    found = read_class(folder, options.shape, rules, term.zone)
     class_warnings.refuse_one_export(folder, found.submissions)
     gradebook = term.gradebook(options.gradebook) or gradebook_beside(folder)
-    class_outputs.check_targets(options, asked, folder, gradebook)
+    class_outputs.check_targets(options, asked, folder, gradebook, term.course)
     feedback = feedback_arguments.read_request(options)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):

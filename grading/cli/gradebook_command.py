@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
         raise UsageError(NO_GRADEBOOK)
     if not path.exists() and not term.merges:
         raise UsageError(said(NOT_THERE, path=path))
-    class_outputs.check_targets(options, asked, path, path)
+    class_outputs.check_targets(options, asked, path, path, term.course)
     with term_run.open_gradebook(path, term) as book:
         term_run.merge_gradebooks(term, book, out)
         drop_people(options.drop, book, [], [], out)

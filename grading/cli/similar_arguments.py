@@ -82,12 +82,17 @@ def answers_by_kata(submissions: "list[Submission]", book: "Gradebook") -> "dict
 
     people = book.person_by_handed_in()
     found: dict[str, list[Answer]] = {kata.id: [] for kata in ladder()}
+    groups: dict[str, list[Submission]] = {}  # of a group each member has the same files, and none has copied them
     for submission in submissions:
-        person = people.get(submission.file_names, submission.person)
-        label = person.name if person.name == person.key else f"{person.name} ({person.key})"
-        for module in read_submission(submission).modules:
+        groups.setdefault(submission.file_names, []).append(submission)
+    for members in groups.values():
+        persons = [people.get(one.file_names, one.person) for one in members]
+        label = ", ".join(
+            person.name if person.name == person.key else f"{person.name} ({person.key})" for person in persons
+        )
+        for module in read_submission(members[0]).modules:
             if module.source:
-                found[module.kata].append(Answer(person.key, label, module.source.shown, module.source.text))
+                found[module.kata].append(Answer(persons[0].key, label, module.source.shown, module.source.text))
     return found
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from statistics import median
 
@@ -39,6 +39,7 @@ NO_COURSE = said(
 )
 NO_ASSIGNMENT = said("{file} has no assignment {name!r}; write one of {known}")
 WHICH_ASSIGNMENT = said("{file} has several assignments: say which one this is for, --assignment {known}")
+OWN_KATAS = said("{file} says the katas of {name!r}, and attempts with other katas can't count: leave out --katas")
 RULE_NEEDS_DEADLINE = said("--attempt last-before-deadline needs --assignment NAME with a deadline in course.toml")
 WRONG_SINCE = said(
     "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
@@ -81,6 +82,11 @@ class Term:
         """The ids of the assignment's katas, or none."""
         return list(self.assignment.katas) if self.assignment else []
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """The course's time zone, or None."""
+        return self.course.zone if self.course else None
+
     def gradebook(self, named: str | None) -> Path | None:
         """Return the gradebook's path: the named one, or the course's, or None."""
         return Path(named) if named else self.course.gradebook if self.course else None
@@ -91,6 +97,8 @@ def read_term(options: argparse.Namespace) -> Term:
     folder = Path(options.folder) if options.folder else None
     course = _course(options, folder)
     assignment = _assignment(course, options)
+    if course and assignment and options.katas:
+        raise UsageError(said(OWN_KATAS, file=course.path, name=assignment.name))
     rule = AttemptRule(options.attempt) if options.attempt else None
     if rule == AttemptRule.LAST_BEFORE_DEADLINE and not (assignment and assignment.due):
         raise UsageError(RULE_NEEDS_DEADLINE)
@@ -101,7 +109,8 @@ def read_term(options: argparse.Namespace) -> Term:
     grades = Path(options.term) if options.term else None
     if grades:
         output_targets.check(f"--term {grades}", grades)
-    scope = RunScope(_since(options.since), options.changed, options.grader or _login(), options.afresh, options.only)
+    since = _since(options.since, course)
+    scope = RunScope(since, options.changed, options.grader or _login(), options.afresh, options.only)
     merges = tuple(map(Path, options.merge))
     return Term(course, assignment, rule, scope, merges, grades, options.dry_run)
 
@@ -123,7 +132,7 @@ def _assignment(course: Course | None, options: argparse.Namespace) -> Assignmen
         return None
     known = ", ".join(course.assignments)
     if options.assignment is None:
-        if options.folder or options.export or options.html:
+        if options.folder or options.export or options.html or options.show:
             raise UsageError(said(WHICH_ASSIGNMENT, file=course.path, known=" or ".join(course.assignments)))
         return None
     if options.assignment not in course.assignments:
@@ -131,11 +140,13 @@ def _assignment(course: Course | None, options: argparse.Namespace) -> Assignmen
     return course.assignments[options.assignment]
 
 
-def _since(text: str | None) -> datetime | None:
+def _since(text: str | None, course: Course | None) -> datetime | None:
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        if course and course.zone and not moment.tzinfo:
+            return moment.replace(tzinfo=course.zone)
         return moment if moment.tzinfo else moment.astimezone()
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(said(WRONG_SINCE, text=text)) from error

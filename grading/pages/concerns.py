@@ -21,7 +21,7 @@ class Circumstances:
 
     - `katas`: the graded ones, by "01" to "10" in the ladder's order.
     - `middle`: the number of katas that the middle of the class has passed.
-    - `copies`: the number of other people who handed in the same files.
+    - `copies`: the number of other people, not of their group, who handed in the same files.
     """
 
     problem: str | None
@@ -64,10 +64,12 @@ def find(data: PageData) -> tuple[Concern, ...]:
     passed = [person.passed for person in data.people if person.katas]
     middle = median(passed) if passed else 0
     same_files = Counter(data.digests)
+    # A group's members have the same submission; the work of another person has a name of its own.
+    together = Counter((digest, person.handed_in) for person, digest in zip(data.people, data.digests, strict=True))
     for number, (person, digest) in enumerate(zip(data.people, data.digests, strict=True)):
         katas = person.katas or {}
         in_order = {data.katas.values[kata].number: katas[kata] for kata in order if kata in katas}
-        copies = same_files[digest] - 1 if digest else 0
+        copies = same_files[digest] - together[digest, person.handed_in] if digest else 0
         circumstances = Circumstances(person.problem, in_order, middle, copies)
         for reason in REASONS:
             detail = reason.detail(circumstances)

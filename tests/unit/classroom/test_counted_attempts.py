@@ -102,6 +102,13 @@ def handed_in_on(*utc):
     )
 
 
+def test_two_sections_of_one_person(grade_of):
+    """A person whom two sections have by different names is in the first one, and a sentence says so."""
+    standing = grade_of((-HOUR, report(1, 1)), sections={"A": ("ann",), "B": ("Ann Lee",)})
+    assert standing.section == "A"
+    assert grade_of.doubts == ("course.toml: ann is in the sections A and B by two names, and A counts",)
+
+
 @pytest.mark.parametrize(
     ("due", "utc", "in_time", "reason"),
     [
@@ -150,6 +157,12 @@ def test_names_in_the_course(grade_of):
     assert grade_of((DAY, report(5, 5)), week=week).excused
     assert grade_of.doubts == (
         "course.toml: assignments.week1.extensions has 'zed', and the gradebook has no such person yet",
+    )
+    week = Assignment(**{**vars(WEEK), "extensions": {"Lee, Ann": DUE + DAY}})
+    assert grade_of((DAY, report(5, 5)), week=week).grade.deductions
+    assert grade_of.doubts == (
+        "course.toml: assignments.week1.extensions has 'Lee, Ann', and no person is called exactly so; write 'ann' if "
+        "Ann Lee is meant",
     )
 
 

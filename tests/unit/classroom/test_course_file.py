@@ -153,6 +153,12 @@ def test_the_mark_that_a_windows_editor_writes(tmp_path):
     assert set(read(tmp_path, "\ufeff" + COURSE).assignments) == {"week1", "week2"}
 
 
+def test_another_encoding(tmp_path):
+    (tmp_path / "course.toml").write_bytes(f"# 과정\n{COURSE}".encode("cp949"))
+    with pytest.raises(UsageError, match=r"course\.toml is not in UTF-8, as TOML must be; save it in that encoding"):
+        read_course(tmp_path / "course.toml")
+
+
 def test_place(tmp_path, monkeypatch):
     """The named file goes first, then the one beside the submissions, then this folder's, and never one in them."""
     here, submissions = tmp_path / "here", tmp_path / "term" / "week1"

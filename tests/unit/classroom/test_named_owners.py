@@ -3,7 +3,7 @@
 import pytest
 from made_class import write, zipped
 
-from grading.classroom import named_owners, roster, roster_claims
+from grading.classroom import named_owners, roster, roster_claims, roster_joins
 from grading.classroom.submissions import read_class, read_contents
 from grading.text.errors import UsageError
 
@@ -26,7 +26,8 @@ def read(tmp_path):
         submissions, said = found.submissions, list(found.sentences)
         if by_roster:
             (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
-            submissions, doubts = roster_claims.assign(submissions, roster.read_roster(tmp_path / "roster.csv"))
+            rows = roster.read_roster(tmp_path / "roster.csv")
+            submissions, doubts = roster_claims.assign(roster_joins.join_by_roster(submissions, rows), rows)
             said += doubts
         return {
             one.person.key: [m.source.text for m in read_contents(one).modules if m.source] for one in submissions
@@ -53,6 +54,27 @@ def test_files_of_a_drive(by_roster, read):
 
 
 @pytest.mark.parametrize("by_roster", [False, True])
+def test_one_file_of_a_pair(by_roster, read):
+    """Two rows that name one file say that it is both people's."""
+    files = {"variables.py": "# both\n", "variables (1).py": "# solo\n"}
+    people = "file,username\nvariables.py,annkim\nvariables.py,zed\nvariables (1).py,bo\n"
+    found, said = read(files, people, by_roster=by_roster)
+    assert found == {"annkim": ["# both\n"], "zed": ["# both\n"], "bo": ["# solo\n"]}
+    assert said == (
+        ["variables (1).py: nobody on the roster is called that; it is graded under its own name."] * by_roster
+    )
+
+
+@pytest.mark.parametrize("by_roster", [False, True])
+def test_one_person_in_two_spellings(by_roster, read):
+    """Rows that spell a username in two ways, or name a person by the number, mean one submission of that person."""
+    people = "file,username,number\nvariables.py,annkim,\nfunctions.py,AnnKim,\n" + "x.zip,,4711\n" * by_roster
+    files = {"variables.py": "# 1\n", "functions.py": "# 2\n", "x.zip": zipped({"backward.py": "# 3\n"})}
+    found, _ = read(files, people, by_roster=by_roster)
+    assert found["annkim"] == ["# 1\n", "# 2\n"] + ["# 3\n"] * by_roster
+
+
+@pytest.mark.parametrize("by_roster", [False, True])
 def test_numbers_before_names(by_roster, read):
     """A pattern reads a number out of each name, and what two archives claim is neither's."""
     files = {
@@ -75,7 +97,7 @@ def test_numbers_before_names(by_roster, read):
         (None, "abc", "has no group"),
         (None, "(?P<who>a)", "has no group"),
         ("username\nann\n", None, "no file is named"),
-        ("file,username\na.py,ann\nA.py,bo\n", None, "named twice"),
+        ("file,username\na.py,ann\nA.py,ANN\n", None, "named twice for ANN"),
         ("file,x\na.py,ann\n", None, "no username, number, email or name"),
     ],
 )

@@ -8,7 +8,15 @@ import pytest
 from conftest import ROOT
 from made_class import write, zipped
 
-from grading.classroom import class_warnings, ownership, roster, roster_claims, row_matching, worksheet_export
+from grading.classroom import (
+    class_warnings,
+    ownership,
+    roster,
+    roster_claims,
+    roster_joins,
+    row_matching,
+    worksheet_export,
+)
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Attempt, Person, Standing
 
@@ -177,7 +185,7 @@ def check_one(own, attack, listed, folders):
     entries = ownership.group_submissions(paths)
     doubts = [entry.file_names for entry in entries if entry.doubt]
     if listed:
-        entries, sentences = roster_claims.assign(entries, listed)
+        entries, sentences = roster_claims.assign(roster_joins.join_by_roster(entries, listed), listed)
         doubts = [entry.file_names for entry in entries if any(said.startswith(entry.file_names) for said in sentences)]
     keys = [entry.person.key for entry in entries]
     assert len(set(keys)) == len(keys), keys

@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 import shape_writers
@@ -90,6 +91,16 @@ def test_when_it_was_handed_in(written, source, when, tmp_path):
     for submission in read_class(tmp_path / "class").submissions:
         assert submission.handed_in is not None
         assert (submission.handed_in.source, submission.handed_in.when) == (source, when)
+
+
+@pytest.mark.parametrize("written", ["blackboard", "brightspace", "brightspace, files", "nbgrader"])
+def test_zone_of_the_course(written, tmp_path):
+    """A time without a zone is the course's, wherever the grader runs; one with a zone stays."""
+    shape_writers.write_class(tmp_path / "class", written)
+    seoul = ZoneInfo("Asia/Seoul")
+    moments = {one.handed_in.when for one in read_class(tmp_path / "class", zone=seoul).submissions}
+    expected = UTC_MORNING if written == "nbgrader" else shape_writers.HANDED_IN.replace(tzinfo=seoul)
+    assert {moment.replace(second=0) for moment in moments} == {expected.replace(second=0)}
 
 
 # ---- Another's number or name, as far as a student of each platform can write it
@@ -305,6 +316,8 @@ def test_no_metadata(tmp_path):
     assert read_class(tmp_path / "class").shape is shapes.NAMES
     with pytest.raises(UsageError, match=r"no submission_metadata.yml"):
         read_class(tmp_path / "class", "gradescope")
+    write(tmp_path / "class" / "submission_2", {"variables.py": "x = 1\n"})
+    assert "submission_metadata.yml is not beside them" in read_class(tmp_path / "class").sentences[0]
 
 
 def test_a_drive_with_files_of_many(tmp_path):

@@ -78,6 +78,18 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         # As Excel saves a CSV on Windows in Korea.
         ("학번,이름,이메일\r\n20260001,김민지,mkim@x.edu\r\n".encode("cp949"), [MINJI]),
         ("수강생 목록\r\n번호\t학번\t성명\t메일\r\n1\t20260001\t김민지\tmkim@x.edu\r\n".encode("cp949"), [MINJI]),
+        # As spreadsheets and programs write numbers: as fractions, powers of ten, and texts that keep their zeros.
+        ("학번,이름,이메일\n20260001.0,김민지,mkim@x.edu\n", [MINJI]),
+        ("학번,이름,이메일\n2.0260001E+07,김민지,mkim@x.edu\n", [MINJI]),
+        (
+            "SID,name\n=\"0026\",Minji Kim\n'0027,'t Hooft\n",
+            [("0026", "Minji Kim", "", "0026"), ("0027", "'t Hooft", "", "0027")],
+        ),
+        # As a page or a mail is copied, with letters that can't be seen; and the headings once more on a second page.
+        (
+            "username,name\n\u200bmkim\u00a0,Minji Kim\nusername,name\njlee,Jo Lee\n",
+            [("mkim", "Minji Kim", "", ""), ("jlee", "Jo Lee", "", "")],
+        ),
     ],
 )
 def test_as_it_comes(text, people, tmp_path):
@@ -100,6 +112,9 @@ def test_as_it_comes(text, people, tmp_path):
         ("nom,prenom\nKim,Minji\nUser,Test\n", "line 1: no username, number, email or name is among the headings"),
         ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
         ("학번,이름\n,\n", "has no rows"),
+        ("username,name\nmkim,Minji\n".encode("utf-16-le"), "is not in UTF-8"),
+        ("학번,이름\n2.02600E+11,김민지\n", "line 2: of the number '2.02600E+11' the spreadsheet has left only"),
+        ("email,name\nMinji@x.edu,A\nminji@x.edu,B\n", "has 'minji@x.edu' twice"),
         ("First Name,Last Name,Email,Role\nPaula,Prof,p@x.edu,Instructor\n", "has no rows"),
     ],
 )

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import os
+import re
 import sys
 import tarfile
 import zipfile
@@ -195,6 +196,34 @@ def test_wrapped(tmp_path):
     assert [modules(entry) for entry in collect_submissions(tmp_path)] == [{"variables": "x = 1\n"}] * 7
 
 
+def test_archives_in_archives(tmp_path):
+    """Archives in an archive count if it has no Python itself; the first bytes say what kind of archive a file is."""
+    one = zipped(ONE)
+    read = {
+        "in.zip": zipped({"hw/in.zip": zipped({"again.tar.gz": tarred(ONE)}), "README.md": ""}),
+        "beside.zip": zipped({**ONE, "old.zip": zipped({"variables.py": "old\n"})}),
+        "below.zip": zipped({"Users/a/Documents/school/katas/hw/variables.py": "x = 1\n"}),
+        "tar.zip": tarred(ONE),
+        "zip.tar.gz": one,
+        "same.tar.gz": tarred({"variables.py": "x = 1\n", "./variables.py": "x = 1\n"}),
+    }
+    refused = {
+        "renamed.zip": (b"Rar!\x1a\x07\0", "it is an archive of RAR, which the grader can't read"),
+        "packed.zip": (zipped({"hw.egg": b"EGGA"}), "hw.egg: it is an archive of ALZip"),
+        "broken.zip": (zipped({"hw.zip": one[:-20]}), "hw.zip: it can't be unpacked: it is damaged"),
+        "many.zip": (zipped({f"{n}.zip": zipped({"a.zip": one, "b.zip": one}) for n in range(9)}), "more than 20"),
+    }
+    for name, content in {**read, **{name: content for name, (content, _) in refused.items()}}.items():
+        (tmp_path / name).write_bytes(content)
+    for entry in collect_submissions(tmp_path):
+        name = entry.paths[0].name
+        if name in read:
+            assert modules(entry) == {"variables": "x = 1\n"}, name
+        else:
+            with pytest.raises(SubmissionRefused, match=re.escape(refused[name][1])):
+                modules(entry)
+
+
 @pytest.mark.parametrize("packed", ["a.zip", "work.zip"])
 def test_file_beside_an_archive(packed, tmp_path):
     """A module in both is refused, whichever comes first by name; the sentence is about the submission as a whole."""
@@ -346,7 +375,7 @@ ODD = {
     "cut.tar.gz": (lambda: tarred(ONE)[:-20], "can't be unpacked"),
     "none.tgz": (lambda: b"hello", "can't be unpacked"),
     "lzma.zip": (broken_lzma, "can't be unpacked"),
-    "secret.zip": (encrypted, "can't be unpacked"),
+    "secret.zip": (encrypted, "it has a password; pack the files without one"),
 }
 
 

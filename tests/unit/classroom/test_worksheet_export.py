@@ -137,6 +137,16 @@ def test_moodle_ambiguous(standings, tmp_path):
         assert re.match(pattern, sentence), sentence
 
 
+def test_one_file_of_a_pair(standings, tmp_path):
+    """If the instructor gives one file to two people, the number in its name takes the grade from neither."""
+    sheet = worksheet(tmp_path / "in.csv", [moodle_row(4711, "Kim Min"), moodle_row(4712, "Lee Jo")])
+    both = report(1), "Kim Min_4711_assignsubmission_file_"
+    given = standings((Person("kmin", "Kim Min"), both), (Person("jlee", "Lee Jo"), both))
+    assert exported("moodle", tmp_path / "out.csv", given, sheet) == []
+    found = read_moodle((tmp_path / "out.csv").read_bytes())
+    assert {number: grade for number, (grade, _) in found.items()} == {4711: 25.0, 4712: 25.0}
+
+
 def test_moodle_folders_tell_the_number(standings, tmp_path):
     """With a roster, the number in the name of a submission still names the participant, also among namesakes."""
     sheet = worksheet(tmp_path / "in.csv", [moodle_row(4711, "Kim Min"), moodle_row(4712, "Kim Min")])

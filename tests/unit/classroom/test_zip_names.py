@@ -34,7 +34,7 @@ def packed_without_flag(names, encoding, archive):
 def test_names_of_older_systems(names, encoding, tmp_path):
     """Names in a zip without the sign for UTF-8 are those that the student's system wrote."""
     packed_without_flag(names, encoding, tmp_path / "work.zip")
-    archives.unpack(tmp_path / "work.zip", tmp_path / "out")
+    archives.unpack(tmp_path / "work.zip", tmp_path / "out", tmp_path / "inner")
     found = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.py"))
     assert found == sorted(names)
 

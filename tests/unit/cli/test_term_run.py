@@ -62,6 +62,7 @@ def test_rules_of_the_option():
             [*WEEK, "--since", "yesterday"],
             "--since yesterday is no moment; write a date or a moment such as 2026-03-10T",
         ),
+        ([*WEEK, "--katas", "02"], "says the katas of 'week1', and attempts with other katas can't count: leave out"),
         ([*WEEK, "--dry-run", "--html", "x.html"], "--dry-run writes nothing: leave out --html"),
         ([*WEEK, "--merge", "lee.gradebook"], "--merge lee.gradebook: there is no such gradebook"),
         ([*WEEK, "--term", "none/term.csv"], "--term none/term.csv: there is no folder 'none'"),
@@ -88,9 +89,11 @@ def test_nothing_to_do(kim, tmp_path, monkeypatch):
     for words, said in (
         ([], "class takes the folder that the submissions are in; without one, say what to do"),
         (["--export", "csv=x.csv"], "course.toml has several assignments: say which one"),
+        (["--show", "ann"], "course.toml has several assignments: say which one"),
     ):
         with pytest.raises(UsageError, match=said):
-            gradebook_command.run(parser().parse_args(["class", *words]), out)
+            command = show_person if "--show" in words else gradebook_command
+            command.run(parser().parse_args(["class", *words]), out)
     (tmp_path / "course.toml").unlink()
     with pytest.raises(UsageError, match=r"there is no course\.toml here that names a gradebook"):
         gradebook_command.run(parser().parse_args(["class", "--drop", "ann"]), out)
@@ -145,6 +148,13 @@ def test_since(kim, tmp_path):
     said = kim.run(*WEEK, "--since", "2026-03-03T12:00+00:00", folder=tmp_path / "week1")
     assert "1 graded in 0 s, 1 handed in too early for --since." in said
     assert [row[0] for row in rows(kim.book)] == ["ann"]
+
+
+def test_since_in_the_zone_of_the_course(kim, tmp_path):
+    """A moment without a zone is in the course's: noon of UTC is nine in the evening in Seoul."""
+    (tmp_path / "course.toml").write_text('timezone = "Asia/Seoul"\n' + COURSE, encoding="utf-8")
+    said = kim.run(*WEEK, "--since", "2026-03-03T21:00", folder=tmp_path / "week1")
+    assert "1 handed in too early for --since." in said
 
 
 def test_dry_run_of_a_new_class(kim, tmp_path):

@@ -2,8 +2,10 @@
 
 import pytest
 
-from grading.pages.concerns import MANY, REASONS, Circumstances
-from grading.pages.page_records import VERDICTS, FailedCheck, GradedKata
+from grading.pages.concerns import MANY, REASONS, Circumstances, find
+from grading.pages.page_data import PageData
+from grading.pages.page_records import VERDICTS, FailedCheck, GradedKata, KataFacts, PersonRow
+from grading.pages.page_texts import OF_A_CLASS
 
 
 def kata(status, failures=()):
@@ -43,3 +45,13 @@ def test_reasons(problem, graded, middle, copies, expected):
     circumstances = Circumstances(problem, graded, middle, copies)
     found = {reason.id: reason.detail(circumstances) for reason in REASONS}
     assert {name: detail for name, detail in found.items() if detail is not None} == expected
+
+
+def test_a_group_is_no_copy_of_itself():
+    """Members of a group have the same files by right, and only another submission of the same files is a copy."""
+    data = PageData(OF_A_CLASS)
+    kata_number = data.katas.number("01", lambda: KataFacts("01_variables", "Variables"))
+    for name, handed_in, digest in [("ann", "pair", "x"), ("bo", "pair", "x"), ("cy", "solo", "y"), ("di", "a", "y")]:
+        data.people.append(PersonRow(name, name, "", "", 1, handed_in, "", None, {kata_number: kata("failed")}))
+        data.digests.append(digest)
+    assert [(one.reason.id, one.people) for one in find(data)] == [("same", ((2, "as 1 other"), (3, "as 1 other")))]

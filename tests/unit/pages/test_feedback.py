@@ -109,6 +109,16 @@ def test_canvas_gives_each_page_to_its_student(book, tmp_path):
     assert b"P101" not in found[102][0][1]
 
 
+def test_a_students_own_number_behind_those_of_canvas(book, tmp_path):
+    """Where a name can be read in two ways, the person's number on the roster says which way is right."""
+    names = "annastudent_101_52001_20250017_katas.zip"
+    hand_in(book, person("Anna", "101"), names)
+    hand_in(book, person("Berta", "20250018", "berta"), names.replace("101_52001", "102_52002").replace("17", "18"))
+    result, data = written(book, tmp_path, "canvas")
+    assert list(read_canvas(data, {101: {52001}})) == [101]
+    assert "(Berta)" in " ".join(result.doubts)
+
+
 def test_a_number_in_a_canvas_name_is_not_the_students(book, tmp_path):
     """Canvas takes the first number of a name for the student's, so the package leaves such a name out."""
     hand_in(book, person("Odd", "103"), "odd_0_103_52004_backward.py")

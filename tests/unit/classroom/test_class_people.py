@@ -1,0 +1,42 @@
+"""The person that a submission is graded as: never one person for two submissions."""
+
+from pathlib import Path
+
+import pytest
+
+from grading.classroom import class_people, ownership
+from grading.classroom.gradebook import Gradebook
+from grading.classroom.ownership import Submission
+from grading.classroom.records import Person
+from grading.text.errors import UsageError
+
+
+def folders(*names):
+    return ownership.group_submissions((Path(name), True) for name in names)
+
+
+def test_two_that_one_name_means():
+    """A new folder that has the name of a person whom the roster gave another folder needs the roster again."""
+    known = {"20250017": Person("minji", "Minji Kim")}
+    assert [one.person.key for one in class_people.select(folders("20250017", "jo"), "minji", known)] == ["minji"]
+    with pytest.raises(UsageError, match="20250017 and minji are both minji's without the roster; add --roster"):
+        class_people.select(folders("20250017", "minji"), "minji", known)
+
+
+def test_a_group_whose_members_have_other_names_now(tmp_path):
+    """Each member of a group in doubt has a key of their own, though they share one folder."""
+    members = [Person(f"{name}@e", name, f"{name}@e", number) for name, number in (("Ann", "1"), ("Bo", "2"))]
+    group = [Submission(person, (Path("submission_3"),), person, "gradescope") for person in members]
+    with Gradebook(tmp_path / "gradebook") as book:
+        book.people.enrol([Person("Ann@e", "Yun"), Person("Bo@e", "Cha")], sure=True)
+        found, doubts = class_people.identify(group, None, book)
+    assert [one.person.key for one in found] == ["submission_3/Ann@e", "submission_3/Bo@e"]
+    assert len([doubt for doubt in doubts if "the gradebook has" in doubt]) == 2
+
+
+def test_one_name_in_two_encodings():
+    """Two folders whose names read the same are two submissions in doubt, and not one that can't be read."""
+    korean = "김"
+    found = folders(korean, korean.encode("cp949").decode("utf-8", "surrogateescape"))
+    assert len({one.person.key for one in found}) == 2
+    assert [one.doubt for one in found] == [ownership.NOT_THE_ONLY_ONE.format(key=korean)] * 2
