@@ -9,6 +9,7 @@ from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
 METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
+OF_VARIABLES = frozenset("grad creator".split())
 GIVE_NONE = frozenset("append extend insert remove sort reverse add".split())
 
 
@@ -85,3 +86,36 @@ def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                     method=called.attr,
                 )
                 yield Slip(node.lineno, name, text)
+
+
+def zipped_the_wrong_way(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`for x, gx in zip(gxs, f.inputs)`, where the body asks `x` for its gradient or its creator."""
+    for name, nodes in student.in_functions(ast.For):
+        for node in nodes:
+            pair = _pair_zipped(node)
+            if not isinstance(node, ast.For) or pair is None:
+                continue
+            (first, _), (gradients, inputs) = pair
+            if getattr(inputs, "attr", "") != "inputs" or "inputs" in ast.unparse(gradients):
+                continue
+            asked = [each for each in student.walk(node) if isinstance(each, ast.Attribute)]
+            if any(each.attr in OF_VARIABLES and ast.unparse(each.value) == first for each in asked):
+                text = said(
+                    "In line {line}, `{first}` takes its values from `{gradients}`, and not from `{inputs}`: "
+                    "the names and what `zip` is given must stand in the same order.",
+                    line=node.lineno,
+                    first=first,
+                    gradients=spelling(gradients) or "…",
+                    inputs=spelling(inputs),
+                )
+                yield Slip(node.lineno, name, text)
+
+
+def _pair_zipped(node: ast.AST) -> tuple[list[str], list[ast.expr]] | None:
+    """Return the two names of a loop over `zip(…)`, and the two things that it is given; or None."""
+    if not isinstance(node, ast.For) or not isinstance(node.target, ast.Tuple) or not isinstance(node.iter, ast.Call):
+        return None
+    names = [each.id for each in node.target.elts if isinstance(each, ast.Name)]
+    called, given = node.iter.func, node.iter.args
+    is_zip = isinstance(called, ast.Name) and called.id == "zip" and len(given) == 2 and len(names) == 2
+    return (names, given) if is_zip else None

@@ -20,7 +20,10 @@ from grading.judge import (
     container_slips,
     loop_slips,
     name_slips,
+    recursion_slips,
     scope_slips,
+    shadow_slips,
+    shared_slips,
     statement_slips,
     syntax_facts,
 )
@@ -39,9 +42,15 @@ RULES: tuple[Rule, ...] = (
     statement_slips.defined_twice,
     name_slips.without_self,
     name_slips.method_without_dot,
+    shadow_slips.builtin_met,
     scope_slips.unbound,
     scope_slips.outer_name_assigned,
     scope_slips.set_and_never_read,
+    shadow_slips.builtin_hidden,
+    shadow_slips.argument_overwritten,
+    shared_slips.set_on_class,
+    shared_slips.one_for_all,
+    shared_slips.default_shared,
     statement_slips.no_base,
     statement_slips.class_called,
     call_slips.class_returned,
@@ -56,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     scope_slips.sign_for_a_sum,
     container_slips.no_comma,
     container_slips.no_zip,
+    container_slips.zipped_the_wrong_way,
     container_slips.brackets_for_call,
     container_slips.none_kept,
     statement_slips.no_f_prefix,
@@ -65,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     loop_slips.unchanged_condition,
     loop_slips.sorted_outside,
     call_slips.recursive_backward,
+    recursion_slips.calls_itself,
 )
 
 
