@@ -95,18 +95,20 @@ def zipped_the_wrong_way(student: SyntaxFacts, solution: SyntaxFacts) -> Iterato
             pair = _pair_zipped(node)
             if not isinstance(node, ast.For) or pair is None:
                 continue
-            (first, _), (gradients, inputs) = pair
-            if getattr(inputs, "attr", "") != "inputs" or "inputs" in ast.unparse(gradients):
+            names, given = pair
+            place = next((number for number, each in enumerate(given) if getattr(each, "attr", "") == "inputs"), None)
+            if place is None or "inputs" in ast.unparse(given[1 - place]):
                 continue
             asked = [each for each in student.walk(node) if isinstance(each, ast.Attribute)]
-            if any(each.attr in OF_VARIABLES and ast.unparse(each.value) == first for each in asked):
+            of_variables = {ast.unparse(each.value) for each in asked if each.attr in OF_VARIABLES}
+            if names[1 - place] in of_variables and names[place] not in of_variables:
                 text = said(
-                    "In line {line}, `{first}` takes its values from `{gradients}`, and not from `{inputs}`: "
+                    "In line {line}, `{name}` takes its values from `{others}`, and not from `{inputs}`: "
                     "the names and what `zip` is given must stand in the same order.",
                     line=node.lineno,
-                    first=first,
-                    gradients=spelling(gradients) or "…",
-                    inputs=spelling(inputs),
+                    name=names[1 - place],
+                    others=spelling(given[1 - place]) or "…",
+                    inputs=spelling(given[place]) or "….inputs",
                 )
                 yield Slip(node.lineno, name, text)
 

@@ -46,6 +46,16 @@ SLIPS = {
         ("thrown_away", "`x.creator` in line 110 gives a value, and the line does nothing with it."),
     ),
     "numpy is not imported": ("01", [("import numpy as np\n", "")], ("not_imported", "`import numpy as np`")),
+    "numpy has another name": (
+        "03",
+        [("import numpy as np\n", "import numpy\n")],
+        ("not_imported", "The file imports numpy as `numpy`, and line"),
+    ),
+    "a zip whose parts have changed places": (
+        "06",
+        [("for x, gx in zip(f.inputs, gxs):", "for gx, x in zip(f.inputs, gxs):")],
+        ("zipped_the_wrong_way", "`x` takes its values from `gxs`, and not from `f.inputs`"),
+    ),
     "a method is misspelt": (
         "02",
         [FORWARD_OF_SQUARE, ("FORWARD", "foward(self, x)")],
