@@ -9,6 +9,7 @@ from grading.judge.slip import Slip, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
 METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
+SETTERS = frozenset("set_creator cleargrad".split())  # methods of a Variable that have no `return`
 OF_VARIABLES = frozenset("grad creator".split())
 GIVE_NONE = frozenset("append extend insert remove sort reverse add".split())
 
@@ -69,12 +70,14 @@ def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
 
 def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs = funcs.append(f)`, which leaves None in `funcs`."""
+    returning = {name.rpartition(".")[2] for name in student.returning}
+    own = {each for facts in student.classes.values() for each in facts.methods} & SETTERS - returning
     for name, nodes in student.in_functions(ast.Assign):
         for node in nodes:
             if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
                 continue
             called = node.value.func
-            if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE:
+            if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE | own:
                 continue
             if any(ast.unparse(target) == ast.unparse(called.value) for target in node.targets):
                 changed = spelling(called.value) or "…"

@@ -51,6 +51,13 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
     if pasted := syntax_advice.advice(fault.name, fault.text, line):
         return [pasted]
+    if "'memoryview'" in fault.text:
+        return [
+            said(
+                "An array has a `data` of its own, a memoryview: either a `.data` is too much here, or an array came "
+                "where a Variable should."
+            )
+        ]
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
     if wanted and wanted["name"] in PACKAGES:
         return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]

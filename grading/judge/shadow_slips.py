@@ -46,8 +46,8 @@ def builtin_hidden(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
 
 
 def _hidden(nodes: Sequence[ast.AST]) -> dict[str, int]:
-    """Return the names of Python's own functions that these assignments hide, with the line."""
-    return {name: getattr(node, "lineno", 1) for node in nodes if (name := _hides(node))}
+    """Return the names of Python's own functions that these assignments hide, with the first line that does."""
+    return {name: getattr(node, "lineno", 1) for node in reversed(nodes) if (name := _hides(node))}
 
 
 def _hides(node: ast.AST) -> str:

@@ -29,6 +29,14 @@ def test_modules_that_are_missing(line, words):
     assert words in imported(line)
 
 
+def test_data_of_an_array():
+    """A memoryview is an array's own `data`, which a beginner has not asked for."""
+    text = "unsupported operand type(s) for ** or pow(): 'memoryview' and 'int'"
+    fault = StudentTraceback("TypeError", text, ((1, "forward"),))
+    (sentence,) = advice(fault, ModuleSource("functions", "functions.py", "return x.data ** 2\n"))
+    assert "either a `.data` is too much here" in sentence
+
+
 @pytest.mark.parametrize(
     "name, known, meant",
     [

@@ -51,6 +51,11 @@ SLIPS = {
         [("import numpy as np\n", "import numpy\n")],
         ("not_imported", "The file imports numpy as `numpy`, and line"),
     ),
+    "cleargrad gives nothing back": (
+        "06",
+        [("        if self.grad is None:\n", "        self = self.cleargrad()\n        if self.grad is None:\n")],
+        ("none_kept", "leaves None in `self`: `cleargrad` changes what is there"),
+    ),
     "a zip whose parts have changed places": (
         "06",
         [("for x, gx in zip(f.inputs, gxs):", "for gx, x in zip(f.inputs, gxs):")],
