@@ -15,6 +15,8 @@ CHOICES = (
     *(ast.If, ast.IfExp, ast.Try, ast.BoolOp, ast.For, ast.While, ast.Match, ast.comprehension, ast.Lambda),
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.With),
 )
+# Expressions that may call a function again.
+AGAIN = (ast.Call, ast.Attribute, ast.BinOp, ast.UnaryOp, ast.FormattedValue)
 OPERATORS: dict[str, type[ast.operator]] = {
     "add": ast.Add,
     "mul": ast.Mult,
@@ -27,26 +29,27 @@ BY_FUNCTION = {"__len__": ("len",), "__repr__": ("repr", "str"), "__str__": ("st
 
 def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that calls itself, or a method that makes Python call it again, in every case."""
-    for around, function in student.named_functions.items():
-        owner, _, name = around.rpartition(".")
-        body = _always_run(function)
-        nodes = [node for statement in body for node in student.walk(statement)]
-        if around not in solution.named_functions or any(isinstance(node, CHOICES) for node in nodes):
+    may_end = {name for name, _ in student.index.in_bodies(*CHOICES)}
+    for around, nodes in student.index.in_bodies(*AGAIN):
+        if around in may_end or around not in solution.named_functions:
             continue
-        facts = student.classes.get(owner)
+        owner, _, name = around.rpartition(".")
+        function, facts = student.named_functions[around], student.classes.get(owner)
+        end = _last_line(function)
         for node in nodes:
-            if isinstance(node, ast.expr) and (
-                _is_again(node, function, facts) if facts else _name(getattr(node, "func", None)) == name
-            ):
+            if not isinstance(node, ast.expr) or node.lineno > end:
+                continue
+            if _is_again(node, function, facts) if facts else _name(getattr(node, "func", None)) == name:
                 code = spelling(node) or "…"
                 yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
                 break
 
 
-def _always_run(function: Function) -> list[ast.stmt]:
-    """Return the statements up to the first `return` or `raise` among them."""
-    ends = (place for place, each in enumerate(function.body, 1) if isinstance(each, ast.Return | ast.Raise))
-    return function.body[: next(ends, len(function.body))]
+def _last_line(function: Function) -> int:
+    """Return the last line of the first `return` or `raise` among the statements: those below never run."""
+    ends = [each for each in function.body if isinstance(each, ast.Return | ast.Raise)]
+    last = ends[0] if ends else function.body[-1]
+    return last.end_lineno or last.lineno
 
 
 def _is_again(node: ast.expr, method: Function, owner: ClassFacts) -> bool:

@@ -57,7 +57,7 @@ def one_for_all(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if not isinstance(member, ast.Assign) or name not in known or not _is_container(member.value):
                 continue
             below = student.walk(facts.node)
-            if any(_sets_attribute(node, name) for node in below):
+            if _is_set(student.index.every(ast.Attribute, ast.AugAssign), "attr", name):
                 continue
             changes = [line for node in below if (line := _adds_to(node, f"self.{name}"))]
             if changes:
@@ -74,7 +74,7 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             below = [node for statement in function.body for node in student.walk(statement)]
             changes = [line for node in below if (line := _adds_to(node, name))]
             # A container that loses its items again may be empty at the end of each call.
-            if changes and not any(_takes_or_binds(node, name) for node in below):
+            if changes and not _is_set(below, "id", name) and not any(_takes(node, name) for node in below):
                 text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
                 yield Slip(default.lineno, around, text)
 
@@ -101,18 +101,24 @@ def _adds_to(node: ast.AST, holder: str) -> int:
     return 0
 
 
-def _takes_or_binds(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.Call):
-        method = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
-        parts = [node.func.value if isinstance(node.func, ast.Attribute) else None, *node.args]
-        return method in TAKING and any(_name(part) == name for part in parts)
-    if isinstance(node, ast.Assign):
-        return any(_name(target) == name for target in node.targets)
-    return isinstance(node, ast.Delete)
+def _takes(node: ast.AST, name: str) -> bool:
+    """True for a call that takes something out of what has this name, such as `funcs.pop()`, and for `del`."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.Delete)
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+    parts = [node.func.value if isinstance(node.func, ast.Attribute) else None, *node.args]
+    return method in TAKING and any(_name(part) == name for part in parts)
 
 
-def _sets_attribute(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Assign) and any(_dotted(target) == f"self.{name}" for target in node.targets)
+def _is_set(nodes: list[ast.AST], key: str, name: str) -> bool:
+    """True if a node stores what has this name in its field `key`, otherwise than by `+=`."""
+    stores = [node for node in nodes if getattr(node, key, "") == name and isinstance(_context(node), ast.Store)]
+    added = [node for node in nodes if isinstance(node, ast.AugAssign) and getattr(node.target, key, "") == name]
+    return len(stores) > len(added)
+
+
+def _context(node: ast.AST) -> ast.AST | None:
+    return getattr(node, "ctx", None)
 
 
 def _dotted(node: ast.expr) -> str:

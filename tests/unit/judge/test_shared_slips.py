@@ -70,6 +70,16 @@ def test_shared_values(word, changes, rule, words):
         (
             "05",
             [
+                ("    def __call__(self, *inputs):", "    outputs = []\n\n    def __call__(self, *inputs):"),
+                (
+                    "        self.outputs = outputs\n",
+                    "        (self.outputs,) = ([],)\n        self.outputs += outputs\n",
+                ),
+            ],
+        ),
+        (
+            "05",
+            [
                 ("    def backward(self):", "    def backward(self, funcs=[]):"),
                 (
                     "        funcs = [] if self.creator is None else [self.creator]\n",
@@ -80,5 +90,5 @@ def test_shared_values(word, changes, rule, words):
     ],
 )
 def test_what_may_be_shared(word, changes):
-    """A first value on the class, a counter, and a default that is emptied again are no slips."""
+    """A first value on the class, a counter, a list made anew, and a default that is emptied again are no slips."""
     assert found(word, *changes) == []
