@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     argument_slips.array_given,
     argument_slips.argument_changed,
     loop_slips.unchanged_condition,
+    loop_slips.same_step,
     loop_slips.sorted_outside,
     call_slips.recursive_backward,
     recursion_slips.calls_itself,
