@@ -73,6 +73,9 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
                 continue
             below = [node for statement in function.body for node in student.walk(statement)]
             changes = [line for node in below if (line := _adds_to(node, name))]
+            reads = sum(_name(node) == name and isinstance(_context(node), ast.Load) for node in below)
+            if reads <= sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in below):
+                continue  # nothing asks what is in it
             # A container that loses its items again may be empty at the end of each call.
             if changes and not _is_set(below, "id", name) and not any(_takes(node, name) for node in below):
                 text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
