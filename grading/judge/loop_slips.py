@@ -54,8 +54,10 @@ def same_step(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if not isinstance(loop, ast.While) or loop not in function.body:
                 continue
             name = _tested_name(loop.test)
+            steps = [node for node in student.index.every_below(loop, ast.Assign) if _assigns(node, name)]
+            if len(steps) != 1:
+                continue
             body = [node for statement in loop.body for node in student.walk(statement)]
-            steps = [node for node in body if _assigns(node, name)]
             if sum(_stores(node, {name}, set()) for node in body) != 1 or any(isinstance(node, ENDS) for node in body):
                 continue
             above = [each for each in function.body[: function.body.index(loop)] if _assigns(each, name)]

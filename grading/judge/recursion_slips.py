@@ -15,8 +15,8 @@ CHOICES = (
     *(ast.If, ast.IfExp, ast.Try, ast.BoolOp, ast.For, ast.While, ast.Match, ast.comprehension, ast.Lambda),
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.With),
 )
-# Expressions that may call a function again.
-AGAIN = (ast.Call, ast.Attribute, ast.BinOp, ast.UnaryOp, ast.FormattedValue)
+# Expressions by which Python calls a special method.
+BY_OPERATOR: tuple[type[ast.expr], ...] = (ast.Call, ast.BinOp, ast.UnaryOp, ast.FormattedValue)
 OPERATORS: dict[str, type[ast.operator]] = {
     "add": ast.Add,
     "mul": ast.Mult,
@@ -29,20 +29,24 @@ BY_FUNCTION = {"__len__": ("len",), "__repr__": ("repr", "str"), "__str__": ("st
 
 def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that calls itself, or a method that makes Python call it again, in every case."""
-    may_end = {name for name, _ in student.index.in_bodies(*CHOICES)}
-    for around, nodes in student.index.in_bodies(*AGAIN):
-        if around in may_end or around not in solution.named_functions:
+    for around, function in student.named_functions.items():
+        if around not in solution.named_functions:
             continue
         owner, _, name = around.rpartition(".")
-        function, facts = student.named_functions[around], student.classes.get(owner)
-        end = _last_line(function)
-        for node in nodes:
+        facts, end = student.classes.get(owner), _last_line(function)
+        kinds = (ast.Attribute,) if function.decorator_list else BY_OPERATOR if name.startswith("__") else (ast.Call,)
+        for node in (node for kind in kinds for node in student.index.every_below(function, kind)):
             if not isinstance(node, ast.expr) or node.lineno > end:
                 continue
-            if _is_again(node, function, facts) if facts else _name(getattr(node, "func", None)) == name:
+            again = _is_again(node, function, facts) if facts else _name(getattr(node, "func", None)) == name
+            if again and not _may_end(student, function):
                 code = spelling(node) or "…"
                 yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
                 break
+
+
+def _may_end(student: SyntaxFacts, function: Function) -> bool:
+    return any(isinstance(node, CHOICES) for statement in function.body for node in student.walk(statement))
 
 
 def _last_line(function: Function) -> int:

@@ -20,7 +20,7 @@ NAMED_SO = said(
 
 def set_after_yield(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A generator that first yields, and then sets the value that it was given."""
-    for around, nodes in student.index.in_bodies(ast.Yield, ast.Call):
+    for around, nodes in student.index.in_bodies(ast.Yield, ast.Call) if student.generators else ():
         theirs = solution.functions.get(around)
         yields = [node.lineno for node in nodes if isinstance(node, ast.Yield)]
         if theirs is None or not theirs.decorator_list or len(yields) != 1 or not theirs.args.args:

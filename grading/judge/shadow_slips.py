@@ -29,7 +29,7 @@ NO_FUNCTION = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListCom
 
 def builtin_hidden(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`max = 0`, in a function or at the top level, and a call of `max` below it."""
-    if student.names_at_top is None:
+    if student.names_at_top is None or not any(map(_hides, student.index.every(ast.Assign))):
         return
     top = _hidden(student.tree.body)
     for around, nodes in student.index.in_bodies(ast.Assign, ast.Call):
@@ -56,8 +56,13 @@ def _hides(node: ast.AST) -> str:
     if name not in CALLABLE or not isinstance(node, ast.Assign):
         return ""
     # In a function, `max = max(xs)` asks for the local name before it has a value.
-    called = _called(node.value)
-    return name if isinstance(node.value, NO_FUNCTION) or (called is not None and called.id == name) else ""
+    return name if isinstance(node.value, NO_FUNCTION) or _is_own_call(node) else ""
+
+
+def _is_own_call(node: ast.AST) -> bool:
+    """True for `f = f(x)`."""
+    called = _called(node.value) if isinstance(node, ast.Assign) else None
+    return called is not None and called.id == _assigned(node)
 
 
 def _assigned(node: ast.AST) -> str:
@@ -81,10 +86,11 @@ def builtin_met(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     at_top = student.names_at_top
     if at_top is None:
         return
-    for around, nodes in student.index.in_bodies(ast.Attribute):
+    met = [node for node in student.index.every(ast.Attribute) if _holder(node) in CALLABLE]
+    for around, nodes in student.index.by_function(met):
         for node in nodes:
-            name = node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
-            if not isinstance(node, ast.Attribute) or name not in CALLABLE or name in at_top:
+            name = _holder(node)
+            if not isinstance(node, ast.Attribute) or name in at_top:
                 continue
             if hasattr(getattr(builtins, name), node.attr):
                 continue
@@ -94,8 +100,15 @@ def builtin_met(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 yield Slip(node.lineno, around, said(NO_PARAMETER, facts))
 
 
+def _holder(node: ast.AST) -> str:
+    """Return the name in front of an attribute, or ""."""
+    return node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+
+
 def argument_overwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`f = f(x0)`, and a second call of `f` below it, in a function that was given `f` to call."""
+    if not any(_assigned(node) and _is_own_call(node) for node in student.index.every(ast.Assign)):
+        return
     for around, nodes in student.index.in_bodies(ast.Assign, ast.Call):
         theirs = solution.functions.get(around)
         if theirs is None:
@@ -103,14 +116,14 @@ def argument_overwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterato
         called = {each.id for each in map(_called, student.walk(student.named_functions[around])) if each is not None}
         given = {each.arg for each in theirs.args.args} & called & _parameters(student.named_functions[around])
         for node in nodes if given else ():
-            name, function = _assigned(node), _called(node.value) if isinstance(node, ast.Assign) else None
-            if name not in given or function is None or function.id != name:
+            name = _assigned(node)
+            if name not in given or not isinstance(node, ast.Assign) or not _is_own_call(node):
                 continue
             later = [each.lineno for each in map(_called, nodes) if each and each.id == name]
-            later = [line for line in later if line > (function.end_lineno or function.lineno)]
+            later = [line for line in later if line > (node.end_lineno or node.lineno)]
             if later:
-                text = said(OVERWRITTEN, line=function.lineno, name=name, call=min(later))
-                yield Slip(function.lineno, around, text)
+                text = said(OVERWRITTEN, line=node.lineno, name=name, call=min(later))
+                yield Slip(node.lineno, around, text)
 
 
 def _called(node: ast.AST) -> ast.Name | None:
