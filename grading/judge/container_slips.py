@@ -9,6 +9,8 @@ from grading.judge.slip import Slip, is_name, nodes_in_functions, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
 METHODS = frozenset("append extend insert pop remove sort reverse add set_creator forward backward cleargrad".split())
+SETTERS = frozenset("set_creator cleargrad".split())  # methods of a Variable that have no `return`
+OF_VARIABLES = frozenset("grad creator".split())
 GIVE_NONE = frozenset("append extend insert remove sort reverse add".split())
 
 
@@ -65,11 +67,13 @@ def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
 
 def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs = funcs.append(f)`, which leaves None in `funcs`."""
+    returning = {name.rpartition(".")[2] for name in student.returning}
+    own = {each for facts in student.classes.values() for each in facts.methods} & SETTERS - returning
     for name, node in nodes_in_functions(student, ast.Assign):
         if not isinstance(node.value, ast.Call):
             continue
         called = node.value.func
-        if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE:
+        if not isinstance(called, ast.Attribute) or called.attr not in GIVE_NONE | own:
             continue
         if any(ast.unparse(target) == ast.unparse(called.value) for target in node.targets):
             changed = spelling(called.value) or "…"
@@ -80,3 +84,37 @@ def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 method=called.attr,
             )
             yield Slip(node.lineno, name, text)
+
+
+def zipped_the_wrong_way(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`for x, gx in zip(gxs, f.inputs)`, where the body asks `x` for its gradient or its creator."""
+    for name, node in nodes_in_functions(student, ast.For):
+        pair = _pair_zipped(node)
+        if pair is None:
+            continue
+        names, given = pair
+        place = next((number for number, each in enumerate(given) if getattr(each, "attr", "") == "inputs"), None)
+        if place is None or "inputs" in ast.unparse(given[1 - place]):
+            continue
+        asked = [each for each in student.walk(node) if isinstance(each, ast.Attribute)]
+        of_variables = {ast.unparse(each.value) for each in asked if each.attr in OF_VARIABLES}
+        if names[1 - place] in of_variables and names[place] not in of_variables:
+            text = said(
+                "In line {line}, `{name}` takes its values from `{others}`, and not from `{inputs}`: "
+                "the names and what `zip` is given must stand in the same order.",
+                line=node.lineno,
+                name=names[1 - place],
+                others=spelling(given[1 - place]) or "…",
+                inputs=spelling(given[place]) or "….inputs",
+            )
+            yield Slip(node.lineno, name, text)
+
+
+def _pair_zipped(node: ast.AST) -> tuple[list[str], list[ast.expr]] | None:
+    """Return the two names of a loop over `zip(…)`, and the two things that it is given; or None."""
+    if not isinstance(node, ast.For) or not isinstance(node.target, ast.Tuple) or not isinstance(node.iter, ast.Call):
+        return None
+    names = [each.id for each in node.target.elts if isinstance(each, ast.Name)]
+    called, given = node.iter.func, node.iter.args
+    is_zip = isinstance(called, ast.Name) and called.id == "zip" and len(given) == 2 and len(names) == 2
+    return (names, given) if is_zip else None

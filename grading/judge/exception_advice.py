@@ -12,8 +12,9 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import above_definition
+from grading.judge import above_definition, syntax_advice
 from grading.judge.close_names import comparable, question, same_letters
+from grading.judge.scope_slips import MODULES
 from grading.workers.check_errors import StudentTraceback
 
 MAX_BINDERS = 100
@@ -47,9 +48,22 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
             return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
         meant = closest_name(name, known)
         return [question(name, meant)] if meant else []
+    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
+    if pasted := syntax_advice.advice(fault.name, fault.text, line):
+        return [pasted]
+    if "'memoryview'" in fault.text:
+        return [
+            said(
+                "An array has a `data` of its own, a memoryview: either a `.data` is too much here, or an array came "
+                "where a Variable should."
+            )
+        ]
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
     if wanted and wanted["name"] in PACKAGES:
         return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]
+    meant = _module_meant(wanted["name"], line) if wanted else None
+    if wanted and meant:
+        return [said("There is no module `{name}`; did you mean `{meant}`?", name=wanted["name"], meant=meant)]
     if wanted or fault.text.startswith("attempted relative import"):
         return [
             said(
@@ -62,6 +76,13 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         version = platform.python_version()
         return [said("This is Python {version}: another version may have that name.", version=version)]
     return []
+
+
+def _module_meant(name: str, line: str) -> str | None:
+    """Return the module that an import of an unknown one in this line most likely means, or None."""
+    if name in {kata.name for kata in ladder()} or not line.startswith("import "):
+        return None  # `from … import` is more likely of a file of the student's
+    return next(iter(difflib.get_close_matches(name, comparable(name, sorted(MODULES)), n=1, cutoff=0.8)), None)
 
 
 def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
@@ -103,8 +124,16 @@ def closest_name(name: str, known: tuple[str, ...]) -> str | None:
     """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
     compared = comparable(name, known)
     same = [other for other in compared if same_letters(other, name) and other != name]
-    close = difflib.get_close_matches(name, [other for other in compared if not other.startswith("_")], n=1, cutoff=0.8)
-    return next(iter([*same, *close]), None)
+    public = [other for other in compared if not other.startswith("_")]
+    close = difflib.get_close_matches(name, public, n=1, cutoff=0.8)
+    # Of a short name, a single letter is much.
+    one_letter = [other for other in public if len(name) == 4 and _one_letter_apart(name, other)]
+    return next(iter([*same, *close, *one_letter]), None)
+
+
+def _one_letter_apart(name: str, other: str) -> bool:
+    """True if the names have the same first letter and the same length, and differ in one letter."""
+    return name[0] == other[0] and len(name) == len(other) and sum(a != b for a, b in zip(name, other)) == 1
 
 
 @cache

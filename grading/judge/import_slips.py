@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.close_names import MAX_COMPARED_NAME
+from grading.judge.close_names import MAX_COMPARED_NAME, question
 from grading.judge.slip import Slip
 from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
@@ -34,13 +34,20 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     bound = student.bound_names
     if bound is None:
         return
-    known, named = bound | SPECIAL, set[str]()
+    known, named, alias = bound | SPECIAL, set[str](), _alias_of_numpy(student)
     for node in _names_read(student, known):
         name = node.id
         if name in named:
             continue
         line = node.lineno
-        if name in ("np", "numpy"):
+        if name in ("np", "numpy") and alias:
+            text = said(
+                "The file imports numpy as `{alias}`, and line {line} uses `{name}`: write `import numpy as np` above.",
+                name=name,
+                line=line,
+                alias=alias,
+            )
+        elif name in ("np", "numpy"):
             text = said(
                 "`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.",
                 name=name,
@@ -63,7 +70,14 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         else:
             continue
         named.add(name)
-        yield Slip(node.lineno, student.index.function_around(node), text)
+        replaces = question(name, alias) if name in ("np", "numpy") and alias else ""
+        yield Slip(node.lineno, student.index.function_around(node), text, replaces=replaces)
+
+
+def _alias_of_numpy(student: SyntaxFacts) -> str:
+    """Return the name by which `import numpy` stands at the file's top level, or ""."""
+    imports = (alias for node in student.tree.body if isinstance(node, ast.Import) for alias in node.names)
+    return next((alias.asname or alias.name for alias in imports if alias.name == "numpy"), "")
 
 
 def _names_read(student: SyntaxFacts, known: set[str]) -> Iterator[ast.Name]:

@@ -9,6 +9,10 @@ from grading.judge.slip import Slip, nodes_in_bodies, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
+SAME_STEP = said(
+    "Line {line} sets `{name}` to `{value}` in each round of the loop of line {loop}, as it was before the loop: "
+    "it never ends by itself."
+)
 SORTED_BEFORE = said(
     "Line {line} sorts `{name}` once, and the loop of line {loop} then adds to it: those that come later are unsorted."
 )
@@ -40,6 +44,42 @@ def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
             shown = spelling(loop.test)
             if shown and not _may_change(student, test, body):
                 yield Slip(loop.lineno, around, said(UNCHANGED, line=loop.lineno, test=shown))
+
+
+def same_step(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`f = self.creator` in a loop over `f`, as above the loop: the next round is the same as this one."""
+    for around, nodes in student.in_functions(ast.While):
+        function = student.named_functions[around]
+        for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
+            if not isinstance(loop, ast.While) or loop not in function.body:
+                continue
+            name = _tested_name(loop.test)
+            steps = [node for node in student.index.every_below(loop, ast.Assign) if _assigns(node, name)]
+            if len(steps) != 1:
+                continue
+            body = [node for statement in loop.body for node in student.walk(statement)]
+            if sum(_stores(node, {name}, set()) for node in body) != 1 or any(isinstance(node, ENDS) for node in body):
+                continue
+            above = [each for each in function.body[: function.body.index(loop)] if _assigns(each, name)]
+            values = [each.value for each in (*above[-1:], *steps) if isinstance(each, ast.Assign)]
+            if len(values) != 2 or ast.unparse(values[0]) != ast.unparse(values[1]):
+                continue
+            parts = student.walk(values[1])
+            if all(isinstance(node, PLAIN) for node in parts) and not _may_change(student, parts, body):
+                line, shown = values[1].lineno, ast.unparse(values[1])
+                yield Slip(line, around, said(SAME_STEP, line=line, name=name, value=shown, loop=loop.lineno))
+
+
+def _tested_name(test: ast.expr) -> str:
+    """Return the name in a condition such as `f` or `f is not None`, or ""."""
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        test = test.left
+    return test.id if isinstance(test, ast.Name) else ""
+
+
+def _assigns(node: ast.AST, name: str) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(each, ast.Name) and each.id == name for each in targets)
 
 
 def _may_change(student: SyntaxFacts, test: list[ast.AST], body: list[ast.AST]) -> bool:

@@ -33,6 +33,13 @@ def test_holds_the_array(play, rng):
             np.array([10.0, *numbers[1:]]),
             "The box holds a copy (np.array and .copy() make one): keep the array as it is.",
         )
+        x, _ = Variable(np.array(numbers)), Variable(np.array([0.0]))
+        expect(
+            f"x = Variable(np.array({numbers})); y = Variable(np.array([0.0])); x.data",
+            x.data,
+            np.array(numbers),
+            "Each box has data of its own: an attribute of self is the object's, one of the class is shared by all.",
+        )
 
 
 def test_holds_none():
@@ -86,6 +93,8 @@ def test_name(rng):
     expect("Variable(np.array(1.0)).name", Variable(np.array(1.0)).name, None, why)
     for name in ("x", f"x{rng.integers(10, 1000)}"):
         expect(f"Variable(np.array(1.0), name={name!r}).name", Variable(np.array(1.0), name=name).name, name, why)
+    x, _ = Variable(np.array(1.0), name="x"), Variable(np.array(2.0))
+    expect('x = Variable(np.array(1.0), name="x"); y = Variable(np.array(2.0)); x.name', x.name, "x", why)
 
 
 def test_grad_starts_as_none():

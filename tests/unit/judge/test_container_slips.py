@@ -19,6 +19,16 @@ SLIPS = {
         [("funcs.append(x.creator)", "funcs.append[x.creator]")],
         ("brackets_for_call", "`funcs.append[x.creator]` in line"),
     ),
+    "cleargrad gives nothing back": (
+        "06",
+        [("        if self.grad is None:\n", "        self = self.cleargrad()\n        if self.grad is None:\n")],
+        ("none_kept", "leaves None in `self`: `cleargrad` changes what is there"),
+    ),
+    "a zip whose parts have changed places": (
+        "06",
+        [("for x, gx in zip(f.inputs, gxs):", "for gx, x in zip(f.inputs, gxs):")],
+        ("zipped_the_wrong_way", "`x` takes its values from `gxs`, and not from `f.inputs`"),
+    ),
     "the None of append": (
         "05",
         [("                    funcs.append(x.creator)", "                    funcs = funcs.append(x.creator)")],

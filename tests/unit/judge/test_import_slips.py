@@ -6,6 +6,11 @@ from slip_checks import check_slip
 SLIPS = {
     "heapq is not imported": ("07", [("import heapq\n", "")], ("not_imported", "Add `import heapq` at the top")),
     "numpy is not imported": ("01", [("import numpy as np\n", "")], ("not_imported", "`import numpy as np`")),
+    "numpy has another name": (
+        "03",
+        [("import numpy as np\n", "import numpy\n")],
+        ("not_imported", "The file imports numpy as `numpy`, and line"),
+    ),
     "a module is called": (
         "08",
         [("weakref.ref(output)", "weakref(output)")],

@@ -91,3 +91,23 @@ def test_sorted_in_time(parts):
 def test_a_loop_that_ends_at_once():
     line = "                x.grad = np.array(gx)\n"
     check_slip(("05", [(line, line + "                return\n")], ("one_round", "ends the loop of line")))
+
+
+@pytest.mark.parametrize(
+    "changes, named",
+    [
+        (
+            [("            f = x.creator\n", "            f = self.creator\n"), ("while f is not None:", "while f:")],
+            True,
+        ),
+        ([("            f = x.creator\n", "            self = x\n            f = self.creator\n")], False),
+        (
+            [("            f = x.creator\n", "            self.creator = x.creator\n            f = self.creator\n")],
+            False,
+        ),
+        ([("            f = x.creator\n", "            f = self.creator\n            break\n")], False),
+    ],
+)
+def test_same_step(changes, named):
+    """A step that leads where the loop began is named, unless something changes on the way."""
+    assert ("in each round of the loop" in rules("04", *changes).get("same_step", "")) == named

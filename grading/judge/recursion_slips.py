@@ -1,0 +1,96 @@
+"""Slips that call the function that they stand in, without a way out: `self.shape` in the property `shape`."""
+
+import ast
+from collections.abc import Iterator
+
+from sentences import said
+
+from grading.judge.slip import Slip, spelling
+from grading.judge.syntax_facts import ClassFacts, Function, SyntaxFacts
+
+CALLS_ITSELF = said("`{code}` in line {line} leads back to `{name}` itself, again and again, without an end.")
+
+# With one of these in its body, a function may end by itself.
+CHOICES = (
+    *(ast.If, ast.IfExp, ast.Try, ast.BoolOp, ast.For, ast.While, ast.Match, ast.comprehension, ast.Lambda),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.With),
+)
+# Expressions by which Python calls a special method.
+BY_OPERATOR: tuple[type[ast.expr], ...] = (ast.Call, ast.BinOp, ast.UnaryOp, ast.FormattedValue)
+OPERATORS: dict[str, type[ast.operator]] = {
+    "add": ast.Add,
+    "mul": ast.Mult,
+    "sub": ast.Sub,
+    "truediv": ast.Div,
+    "pow": ast.Pow,
+}
+BY_FUNCTION = {"__len__": ("len",), "__repr__": ("repr", "str"), "__str__": ("str",), "__neg__": ()}
+
+
+def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function that calls itself, or a method that makes Python call it again, in every case."""
+    for around, function in student.named_functions.items():
+        if around not in solution.named_functions:
+            continue
+        owner, _, name = around.rpartition(".")
+        facts, end = student.classes.get(owner), _last_line(function)
+        kinds = (ast.Attribute,) if function.decorator_list else BY_OPERATOR if name.startswith("__") else (ast.Call,)
+        for node in (node for kind in kinds for node in student.index.every_below(function, kind)):
+            if not isinstance(node, ast.expr) or node.lineno > end:
+                continue
+            again = _is_again(node, function, facts) if facts else _name(getattr(node, "func", None)) == name
+            if again and not _may_end(student, function):
+                code = spelling(node) or "…"
+                yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
+                break
+
+
+def _may_end(student: SyntaxFacts, function: Function) -> bool:
+    return any(isinstance(node, CHOICES) for statement in function.body for node in student.walk(statement))
+
+
+def _last_line(function: Function) -> int:
+    """Return the last line of the first `return` or `raise` among the statements: those below never run."""
+    ends = [each for each in function.body if isinstance(each, ast.Return | ast.Raise)]
+    last = ends[0] if ends else function.body[-1]
+    return last.end_lineno or last.lineno
+
+
+def _is_again(node: ast.expr, method: Function, owner: ClassFacts) -> bool:
+    """True if the expression calls the method once more, on the same object."""
+    name, first = method.name, method.args.args[0].arg if method.args.args else ""
+    if not first or (name == "__repr__" and "__str__" in owner.members):
+        return False
+    if isinstance(node, ast.Attribute):
+        return bool(method.decorator_list) and node.attr == name and _reads(node, first)
+    if method.decorator_list:
+        return False
+    if isinstance(node, ast.Call):
+        called = node.func
+        if isinstance(called, ast.Attribute):
+            return called.attr == name and _name(called.value) == first
+        to_self = [_name(each) for each in node.args] == [first]
+        return (_name(called) in BY_FUNCTION.get(name, ()) and to_self) or (name, _name(called)) == ("__call__", first)
+    if isinstance(node, ast.FormattedValue):
+        return name in ("__repr__", "__str__") and _name(node.value) == first
+    if isinstance(node, ast.UnaryOp):
+        return name == "__neg__" and isinstance(node.op, ast.USub) and _name(node.operand) == first
+    return isinstance(node, ast.BinOp) and _is_operator(node, name, first)
+
+
+def _reads(node: ast.Attribute, first: str) -> bool:
+    return isinstance(node.ctx, ast.Load) and _name(node.value) == first
+
+
+def _is_operator(node: ast.BinOp, name: str, first: str) -> bool:
+    """True for `self + other` in `__add__`, and for `other + self` in `__radd__`."""
+    for word, operator in OPERATORS.items():
+        if isinstance(node.op, operator):
+            return (name, _name(node.left)) == (f"__{word}__", first) or (
+                (name, _name(node.right)) == (f"__r{word}__", first) and _name(node.left) != first
+            )
+    return False
+
+
+def _name(node: ast.AST | None) -> str:
+    return node.id if isinstance(node, ast.Name) else ""

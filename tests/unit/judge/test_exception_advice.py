@@ -1,0 +1,51 @@
+"""Advice about exceptions: the module or the name that is meant, if one is near."""
+
+import pytest
+
+from grading.curriculum.source import ModuleSource
+from grading.judge.exception_advice import advice, closest_name
+from grading.workers.check_errors import StudentTraceback
+
+
+def imported(line):
+    """Return the advice about an import that fails in this line."""
+    module = line.split()[1]
+    fault = StudentTraceback("ModuleNotFoundError", f"No module named '{module}'", ((1, "<module>"),))
+    return " ".join(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("import heapp as heapq", "did you mean `heapq`?"),
+        ("import contexlib", "did you mean `contextlib`?"),
+        ("import torch", "Only numpy and Python's standard library"),
+        ("import functions", "graded on its own"),
+        ("from operators import add", "graded on its own"),
+    ],
+)
+def test_modules_that_are_missing(line, words):
+    """A misspelt module is told apart from a package, another kata's module, and a file of the student's."""
+    assert words in imported(line)
+
+
+def test_data_of_an_array():
+    """A memoryview is an array's own `data`, which a beginner has not asked for."""
+    text = "unsupported operand type(s) for ** or pow(): 'memoryview' and 'int'"
+    fault = StudentTraceback("TypeError", text, ((1, "forward"),))
+    (sentence,) = advice(fault, ModuleSource("functions", "functions.py", "return x.data ** 2\n"))
+    assert "either a `.data` is too much here" in sentence
+
+
+@pytest.mark.parametrize(
+    "name, known, meant",
+    [
+        ("fucn", ("func", "x"), None),
+        ("outs", ("outd", "inputs"), "outd"),
+        ("gys", ("gxs", "xs"), None),
+        ("name", ("same", "data"), None),
+    ],
+)
+def test_short_names(name, known, meant):
+    """Of a name of four letters another may be meant that begins with the same one and differs in one letter."""
+    assert closest_name(name, known) == meant

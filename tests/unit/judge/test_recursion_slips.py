@@ -1,0 +1,47 @@
+"""Slips that call their own function: each is found in a solution with the slip in it, and none in right code."""
+
+import pytest
+
+from grading.curriculum import mistakes
+from grading.curriculum.ladder import find
+from grading.judge import slips
+
+
+def found(word, *changes):
+    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
+    kata = find(word)
+    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
+    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+
+
+@pytest.mark.parametrize(
+    "word, old, new, code",
+    [
+        ("01", "return len(self.data)", "return len(self)", "`len(self)`"),
+        ("01", "return self.data.dtype", "return np.dtype(self.dtype)", "`self.dtype`"),
+        ("01", 'return f"variable({text})"', 'return f"variable({self})"', "`Variable.__repr__`"),
+        ("02", "return Exp()(x)", "return exp(x)", "`exp(x)`"),
+        ("05", "self.creator = func", "self.set_creator(self.creator)", "`self.set_creator(self.creator)`"),
+        ("10", "        return rdiv(self, other)", "        return other / self", "`other / self`"),
+        ("10", "        return neg(self)", "        return -self", "`-self`"),
+    ],
+)
+def test_calls_without_an_end(word, old, new, code):
+    """An expression that leads back to its own function is named."""
+    ((rule, text),) = found(word, (old, new))
+    assert rule == "calls_itself"
+    assert code in text
+
+
+@pytest.mark.parametrize(
+    "word, old, new",
+    [
+        ("10", "        return mul(self, other)\n\n    def __neg__", "        return self * other\n\n    def __neg__"),
+        ("10", "        return rsub(self, other)", "        return -self + other"),
+        ("10", "        return pow(self, c)", "        return self ** c if callable(c) else pow(self, c)"),
+        ("01", "return self.data.shape", "return self.data.shape if self.shape_known else self.data.shape"),
+    ],
+)
+def test_calls_of_another(word, old, new):
+    """`self * other` in `__rmul__` calls `__mul__`, and a method with a choice may end."""
+    assert "calls_itself" not in [rule for rule, _ in found(word, (old, new))]

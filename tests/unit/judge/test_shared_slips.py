@@ -1,0 +1,95 @@
+"""Slips in what objects or calls share: each is found in a solution with the slip in it, and none in right code."""
+
+import pytest
+
+from grading.curriculum import mistakes
+from grading.curriculum.ladder import find
+from grading.judge import slips
+
+
+def found(word, *changes):
+    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
+    kata = find(word)
+    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
+    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+
+
+@pytest.mark.parametrize(
+    "word, changes, rule, words",
+    [
+        (
+            "04",
+            [("        self.input = input\n", "        self.__class__.input = input\n")],
+            "set_on_class",
+            "sets `input` on the class Function, so all its objects share one",
+        ),
+        (
+            "07",
+            [("        self.creator = func\n", "        Variable.creator = func\n")],
+            "set_on_class",
+            "write `self.creator` for one of each",
+        ),
+        (
+            "05",
+            [
+                ("    def __call__(self, *inputs):", "    outputs = list()\n\n    def __call__(self, *inputs):"),
+                ("        self.outputs = outputs\n", "        self.outputs += outputs\n"),
+            ],
+            "one_for_all",
+            "belongs to the class Function: all its objects share it",
+        ),
+        (
+            "07",
+            [
+                ("    def backward(self):", "    def backward(self, seen={0}):"),
+                ("        seen = {self.creator}\n", "        seen.add(self.creator)\n"),
+            ],
+            "default_shared",
+            "The default of `seen` in line",
+        ),
+    ],
+)
+def test_shared_values(word, changes, rule, words):
+    """A value that all objects or all calls share is named with the line that changes it."""
+    assert [text for name, text in found(word, *changes) if name == rule and words in text]
+
+
+@pytest.mark.parametrize(
+    "word, changes",
+    [
+        ("01", [("        self.grad = None\n", "        Variable.grad = None\n")]),
+        (
+            "09",
+            [
+                (
+                    "        self.creator = func\n",
+                    "        Variable.made = 1 + func.generation\n        self.creator = func\n",
+                )
+            ],
+        ),
+        (
+            "05",
+            [
+                ("    def __call__(self, *inputs):", "    outputs = []\n\n    def __call__(self, *inputs):"),
+                (
+                    "        self.outputs = outputs\n",
+                    "        (self.outputs,) = ([],)\n        self.outputs += outputs\n",
+                ),
+            ],
+        ),
+        ("06", [("    def cleargrad(self):", "    def cleargrad(self, calls=[]):\n        calls.append(self)")]),
+        (
+            "05",
+            [
+                ("    def backward(self):", "    def backward(self, funcs=[]):"),
+                (
+                    "        funcs = [] if self.creator is None else [self.creator]\n",
+                    "        funcs.append(self.creator)\n",
+                ),
+            ],
+        ),
+    ],
+)
+def test_what_may_be_shared(word, changes):
+    """A first value, a counter, a list made anew, and a default that is emptied or never read are no slips."""
+    assert found(word, *changes) == []
