@@ -14,7 +14,7 @@ from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge import above_definition, syntax_advice
 from grading.judge.close_names import comparable, question, same_letters
-from grading.judge.scope_slips import MODULES
+from grading.judge.import_slips import CLOSE_IN_MODULE, MODULES
 from grading.workers.check_errors import StudentTraceback
 
 MAX_BINDERS = 100
@@ -82,7 +82,9 @@ def _module_meant(name: str, line: str) -> str | None:
     """Return the module that an import of an unknown one in this line most likely means, or None."""
     if name in {kata.name for kata in ladder()} or not line.startswith("import "):
         return None  # `from … import` is more likely of a file of the student's
-    return next(iter(difflib.get_close_matches(name, comparable(name, sorted(MODULES)), n=1, cutoff=0.8)), None)
+    return next(
+        iter(difflib.get_close_matches(name, comparable(name, sorted(MODULES)), n=1, cutoff=CLOSE_IN_MODULE)), None
+    )
 
 
 def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:

@@ -34,7 +34,8 @@ handed = [solution(kata) for kata in ladder()[:4]]
 host, *spare = [fork_server.start(False, [grading.ROOT]) for _ in range(3)]
 
 def lines(results):
-    return [f"{kata.id} {kata.status} {[(check.name, str(check.verdict)) for check in kata.checks]}" for kata in results]
+    seen = [(each.id, each.status, [f"{one.name}:{one.verdict}" for one in each.checks]) for each in results]
+    return [f"{kata} {status} {checks}" for kata, status, checks in seen]
 
 try:
 """
