@@ -28,6 +28,9 @@ def main(plan: str) -> None:
     """
     facts = json.loads(plan)
     texts.translated.update(facts["texts"])
+    open_closed_streams()
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="backslashreplace")  # a line in another encoding is a line with a wrong letter
     if isinstance(sys.stdout, io.TextIOWrapper):
         # In one file outputs and errors keep their order, and a letter that the terminal lacks is no error.
         sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
@@ -44,6 +47,13 @@ def main(plan: str) -> None:
     except BrokenPipeError:  # the reader has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(STOPPED)
+
+
+def open_closed_streams() -> None:
+    """Give this process the null device in the place of each standard stream that it was started without."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for the rest of the process
 
 
 def namespace(kata: str) -> dict[str, Any]:
