@@ -113,13 +113,13 @@ def read_module(path):
 def sentence(error, file):
     """Return an exception as a sentence, with the student's line if it has come from there."""
     from sentences import said
+    from stage import described
 
     lacking = re.match("cannot import name '(.+?)'", str(error)) if isinstance(error, ImportError) else None
     if lacking and error.name == Path(file).stem:
         return said("{file} has no {name}.", file=Path(file).name, name=lacking[1])
     in_file = isinstance(error, SyntaxError) and error.filename == file
-    message = str(error.msg if in_file else error)  # the first without the place, which follows
-    text = f"{type(error).__name__}: {' '.join(message.split())[:300]}"
+    text = f"{type(error).__name__}: {error.msg}" if in_file else described(error)  # the place follows
     text += "".join(f", {note}" for note in getattr(error, "__notes__", ()))
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == Path(file)]
     if in_file:

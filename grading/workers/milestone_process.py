@@ -39,6 +39,7 @@ class Ending:
     - `stopped`: the student ended it early, with Ctrl-C.
     - `why`: otherwise a sentence about what went wrong.
     - `wrong`: the number of the first kata whose short question has a wrong answer, and a sentence about that.
+    - `answered`: True if all short questions were asked, and have right answers.
     - `output`: the last that the student's code printed.
     """
 
@@ -46,6 +47,7 @@ class Ending:
     stopped: bool = False
     why: str = ""
     wrong: tuple[str, str] | None = None
+    answered: bool = False
     output: str = ""
 
 
@@ -64,7 +66,8 @@ def play(
         return ending
     # In a fresh process, since the first may hang or be gone.
     asked = _run({"script": None}, module, kata, lambda message: None, seed, min(patience, PATIENCE / 2))
-    return Ending(why=ending.why, wrong=asked.wrong, output=ending.output)
+    answered = asked.complete and asked.wrong is None
+    return Ending(why=ending.why, wrong=asked.wrong, answered=answered, output=ending.output)
 
 
 def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed: int, patience: float) -> Ending:

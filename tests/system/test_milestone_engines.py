@@ -123,6 +123,21 @@ def test_children_of_the_students_code_end_with_it(play):
     wait_until(lambda: "play.py" not in command_line(int(result.ending.output)))
 
 
+def test_a_module_that_ends_python_has_answered_nothing(play):
+    result = play("downhill", [("def numerical_diff(", "import os\n\nos._exit(0)\n\n\ndef numerical_diff(")])
+    assert "Your code ended the process with status 0 while reading your module" in result.problem[0]
+    assert result.problem[1] == "It looks like a matter of kata 04, Backward."
+
+
+def test_an_exception_without_a_message(play):
+    """An exception of the student's own that can't be shown is named by its type."""
+    silent = "class Silent(Exception):\n    def __str__(self):\n        return 1 / 0\n\n\n"
+    changes = [("def numerical_diff(", f"{silent}def numerical_diff("), ("gx = 2 * x * gy", "raise Silent")]
+    result = play("downhill", changes)
+    assert result.problem[0].startswith("backward raised Silent: <ZeroDivisionError in __str__>, at backward.py:")
+    assert result.ending.wrong[0] == "04"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_process_that_the_system_kills_was_not_slow(play):
     """As where memory runs out: the sentence speaks of no endless loop."""

@@ -91,6 +91,12 @@ class Prompt(code.InteractiveConsole):
     - A block ends without a blank line, where the next line can't belong to it.
     """
 
+    def raw_input(self, prompt: str = "") -> str:
+        """Read a line, also after one that has set a standard stream to None."""
+        sys.stdin, sys.stdout = sys.stdin or sys.__stdin__, sys.stdout or sys.__stdout__
+        sys.stderr = sys.stderr or sys.__stderr__
+        return super().raw_input(prompt)
+
     def push(self, line: str, *more: Any, **named: Any) -> bool:
         """Take one line, run what is complete, and return True if more of it is expected."""
         bare = without_prompt(line)

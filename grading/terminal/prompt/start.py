@@ -62,7 +62,9 @@ def namespace(kata: str) -> dict[str, Any]:
     sys.modules["__main__"] = main
     space = vars(main)
     exec("import numpy as np", space)
+    streams = sys.stdin, sys.stdout, sys.stderr
     space[kata] = importlib.import_module(kata)
+    sys.stdin, sys.stdout, sys.stderr = streams  # a module that has replaced one would make the prompt invisible
     try:
         exec(f"from {kata} import *", space)
     except Exception as error:  # an __all__ with a name that isn't there

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from grading.terminal.prompt import console, lesson, start
+from grading.terminal.prompt.kata_modules import KataFile, KataModules
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,20 @@ def test_lines_from_a_pipe(text, printed, error, monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert out == printed
     assert error in err if error else err == ""
+
+
+def test_streams_that_the_students_code_replaces(monkeypatch, tmp_path, capsys):
+    """A module's own stream is taken back after the import, and a stream that a line sets to None before the next."""
+    module = tmp_path / "muted.py"
+    module.write_text("import sys\nsys.stdout = None\nx = 1\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "meta_path", [KataModules({"muted": KataFile(str(module), "muted.py")}), *sys.meta_path])
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    assert start.namespace("muted")["x"] == 1
+    monkeypatch.setattr(sys, "stdin", io.StringIO("print(2)\n"))
+    monkeypatch.setattr(sys, "__stdout__", sys.stdout)
+    monkeypatch.setattr(sys, "stdout", None)
+    assert console.Prompt({}).raw_input() == "print(2)"
+    del sys.modules["muted"]
 
 
 def test_closed_streams(monkeypatch):
