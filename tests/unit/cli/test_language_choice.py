@@ -7,6 +7,7 @@ import types
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from grading.cli import argparse_texts, language_choice, main
 from grading.cli.command import CommandParser, wrapped
@@ -169,6 +170,18 @@ def test_argparse_in_korean(korean, capsys):
     assert language.translation("show all of them", "ko") in parser.format_help()
     language.choose("en")
     assert argparse.ArgumentParser(prog="x").format_usage() == "usage: x [-h]\n"
+
+
+def test_the_rows_of_the_usage_stand_below_one_another(korean, monkeypatch):
+    """A row begins where the options of the first one do, in columns of the screen."""
+    monkeypatch.setenv("COLUMNS", "60")
+    argparse_texts.translate()
+    command_line = CommandParser(prog="grader.py")
+    for number in range(9):
+        command_line.add_argument(f"--option{number}")
+    first, second, *_ = command_line.format_usage().split("\n")
+    assert cell_len(first[: first.index("[")]) == second.index("[")
+    assert not first.isascii()
 
 
 def test_wide_letters_take_two_columns():
