@@ -22,7 +22,7 @@ class HelpFormatter(argparse.HelpFormatter):
         super().__init__(*args, **{"width": shutil.get_terminal_size().columns - 2 - spare, **kwargs})
 
     def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:
-        """Return the usage; its later rows begin below the first option if there is room. The word before it is wide."""
+        """Return the usage; its later rows begin below the first option where there is room, as letters are wide."""
         from rich.cells import cell_len
 
         first, *rest = super()._format_usage(usage, actions, groups, prefix).split("\n")
