@@ -113,18 +113,22 @@ def read_module(path):
 def sentence(error, file):
     """Return an exception as a sentence, with the student's line if it has come from there."""
     from sentences import said
+    from stage import described
 
     lacking = re.match("cannot import name '(.+?)'", str(error)) if isinstance(error, ImportError) else None
     if lacking and error.name == Path(file).stem:
         return said("{file} has no {name}.", file=Path(file).name, name=lacking[1])
-    text = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+    in_file = isinstance(error, SyntaxError) and error.filename == file
+    text = f"{type(error).__name__}: {error.msg}" if in_file else described(error)  # the place follows
     text += "".join(f", {note}" for note in getattr(error, "__notes__", ()))
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == Path(file)]
-    if isinstance(error, SyntaxError) and error.filename == file:
+    if in_file:
         place = f"{Path(file).name}:{error.lineno}"
         return said("{error}, at {place}.", error=text, place=place)
     if frames:
         place = f"{Path(file).name}:{frames[-1].lineno}"
+        if frames[-1].name == "<module>":
+            return said("{error}, at {place}.", error=text, place=place)
         return said("{function} raised {error}, at {place}.", function=frames[-1].name, error=text, place=place)
     ours = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(ours.filename).name}:{ours.lineno}"

@@ -5,6 +5,7 @@ import weakref
 
 import numpy as np
 from sentences import said
+from stage import described
 
 
 def box(m, number):
@@ -156,6 +157,5 @@ def first_wrong(module, last, announce):
                         return number, said("{question} is {got}, and should be {expected}", facts)
                     return number, said("the gradient of {question} is {got}, and should be {expected}", facts)
         except Exception as error:
-            described = f"{type(error).__name__}: {error}"
-            return number, said("the short question for this kata ended with {error}", error=described)
+            return number, said("the short question for this kata ended with {error}", error=described(error))
     return None

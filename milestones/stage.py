@@ -101,6 +101,15 @@ def gradient(variable, name):
     return grad
 
 
+def described(error):
+    """Return an exception's type and message in one line. A student's own exception may have no message to give."""
+    try:
+        message = str(error)
+    except Exception as second:
+        message = f"<{type(second).__name__} in __str__>"
+    return f"{type(error).__name__}: {' '.join(message.split())[:300]}"
+
+
 def _send(**message):
     channel.write(json.dumps(as_data(message), default=lambda number: number.item()) + "\n")
     channel.flush()

@@ -21,6 +21,17 @@ class HelpFormatter(argparse.HelpFormatter):
         spare = 0 if chosen() == ENGLISH else SPARE
         super().__init__(*args, **{"width": shutil.get_terminal_size().columns - 2 - spare, **kwargs})
 
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:
+        """Return the usage; its later rows begin below the first option where there is room, as letters are wide."""
+        from rich.cells import cell_len
+
+        first, *rest = super()._format_usage(usage, actions, groups, prefix).split("\n")
+        word = shown(said("usage: ")) if prefix is None else prefix
+        extra = cell_len(word) - len(word)
+        if max(map(len, rest), default=0) + extra > shutil.get_terminal_size().columns:
+            extra = 0  # a long list of choices can't be broken, and the screen would break it
+        return "\n".join([first, *(" " * extra + line if line.startswith(" ") else line for line in rest)])
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         return super()._split_lines(text, width) if chosen() == ENGLISH else wrapped(text, width)
 

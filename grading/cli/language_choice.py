@@ -34,7 +34,8 @@ class Choice:
 
     Attributes:
         wanted: the text that stands there; "" if the system names no language.
-        is_known: False if there is no such language, so that English is shown.
+        is_known: False if there is no such language, so that English is shown. A variable or a stored choice without
+            a language that is here doesn't count, and the next place does.
     """
 
     language: str
@@ -57,8 +58,8 @@ def choose(
     """
     if option is not None:
         return _choice(option, Origin.OPTION, known)
-    if environment.get(VARIABLE):
-        return _choice(environment[VARIABLE], Origin.VARIABLE, known)
+    if (name := environment.get(VARIABLE, "")) and matching(name, known):
+        return _choice(name, Origin.VARIABLE, known)
     if (name := read(stored)) and matching(name, known):
         return _choice(name, Origin.STORED, known)
     return _choice(system_language(environment), Origin.SYSTEM, known)

@@ -8,7 +8,7 @@ from grading.cli import language_choice
 from grading.cli.arguments import add_screen, console
 from grading.cli.command import Command
 from grading.cli.language_choice import Origin
-from grading.text.errors import GraderError, UsageError
+from grading.text.errors import GraderError, UsageError, system_reason
 from grading.text.language import ENGLISH, choose, known, said
 
 REASONS = {
@@ -89,7 +89,7 @@ def renew_stubs(language: str) -> tuple[list[str], list[str]]:
 
 
 def not_written(path: Path, error: OSError) -> GraderError:
-    return GraderError(said("{path} can't be written: {reason}", path=str(path), reason=str(error.strerror)))
+    return GraderError(said("{path} can't be written: {reason}", path=str(path), reason=system_reason(error)))
 
 
 def reason(choice: language_choice.Choice) -> str:

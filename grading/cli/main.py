@@ -56,10 +56,13 @@ def in_chosen_language(argv: list[str]) -> list[str]:
     choose(choice.language)
     if not choice.is_known and choice.origin is language_choice.Origin.OPTION:
         choose(language_choice.choose(None, known()).language)
+        if not choice.wanted:
+            raise UsageError(said("--lang takes a language; there are {languages}", languages=", ".join(known())))
         raise UsageError(no_such_language(language_choice.OPTION, choice.wanted))
-    if not choice.is_known and choice.origin is language_choice.Origin.VARIABLE:
-        note = no_such_language(language_choice.VARIABLE, choice.wanted)
-        print(f"grader.py: {plain(note)}; this goes on in English.", file=sys.stderr)
+    wanted = os.environ.get(language_choice.VARIABLE)
+    if wanted and option is None and not language_choice.matching(wanted, known()):
+        note = no_such_language(language_choice.VARIABLE, wanted)
+        print(f"grader.py: {shown(plain(note))}", file=sys.stderr)
     return words
 
 

@@ -13,7 +13,7 @@ from grading.cli.command import Command
 from grading.curriculum import checkout_parts, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said, shown
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _write_pictures(result: "MilestoneRun", folder: Path, out: "Console") -> Non
                 with open(os.environ[FOR_NOTEBOOK], "a", encoding="utf-8") as listing:
                     listing.write(f"{folder / f'{result.milestone.name}-{number}.png'}\n")
     except OSError as error:
-        facts = {"folder": str(folder), "reason": str(error.strerror)}
+        facts = {"folder": str(folder), "reason": system_reason(error)}
         text = said("{folder} can't be written: {reason}; --png DIR takes another folder", facts)
         raise UsageError(text) from error
 

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from grading.text.errors import GraderError, UsageError
+from grading.text.errors import GraderError, UsageError, system_reason
 from grading.text.language import said
 
 STANDARD_OUTPUT = "-"
@@ -31,4 +31,4 @@ def write(file: str, text: str) -> None:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         kind = GraderError if error.errno in DISK_ERRORS else UsageError
-        raise kind(said("{path} can't be written: {reason}", path=file, reason=str(error.strerror))) from error
+        raise kind(said("{path} can't be written: {reason}", path=file, reason=system_reason(error))) from error

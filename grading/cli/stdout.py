@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from grading.text import ascii_fallback
-from grading.text.errors import GraderError
+from grading.text.errors import GraderError, system_reason
 from grading.text.language import said
 
 
@@ -43,7 +43,7 @@ class CheckedStream:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
             if isinstance(error, BrokenPipeError):
                 raise ReaderGone("the reader of the standard output has left") from error
-            text = said("the standard output can't be written: {reason}", reason=str(error.strerror))
+            text = said("the standard output can't be written: {reason}", reason=system_reason(error))
             raise GraderError(text) from error
 
 

@@ -41,11 +41,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _has_no_input() -> bool:
-    """True if the standard input is the null device, as it is in a notebook."""
+    """True if the standard input is the null device, as it is in a notebook, or closed."""
     try:
         return os.path.samestat(os.fstat(0), os.stat(os.devnull))
     except OSError:
-        return False
+        return True
 
 
 def _become(command: list[str]) -> int:

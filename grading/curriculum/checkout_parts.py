@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grading import ROOT
 from grading.curriculum.ladder import KATAS, SOLUTION, ladder
-from grading.text.errors import GraderError
+from grading.text.errors import GraderError, system_reason
 from grading.text.language import Sentence, joined, said
 
 READERS: dict[str, Callable[[str], object]] = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}
@@ -105,7 +105,7 @@ def _problem(path: Path) -> str | None:
             return EMPTY
         READERS[path.suffix](text)
     except OSError as error:
-        return error.strerror
+        return system_reason(error)
     except SyntaxError as error:
         return said("line {line}: {reason}", line=error.lineno, reason=error.msg)
     except ValueError as error:

@@ -2,12 +2,13 @@
 
 import os
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from grading import ROOT
-from grading.text.language import said
+from grading.text.language import said, shown
 
 KATAS = ROOT / "katas"
 SOLUTION = ROOT / "solution"
@@ -117,14 +118,16 @@ def after(kata: Kata) -> Kata | None:
 
 
 def find(word: str) -> Kata:
-    """Return the kata that `word` names: "07", "7", "generations", "07_generations", or a path to it.
+    """Return the kata that `word` names: "07", "7", "generations", "07_generations", its title, or a path to it.
 
     Raises LookupError, with all names, if it is no kata's, or a path that leads elsewhere.
     """
     path = Path(word)
-    bare = path.name.removesuffix(".py").lower()
+    bare = unicodedata.normalize("NFKC", path.name).strip().removesuffix(".py").casefold()
+    number = bare.lstrip("0").zfill(2)
     for kata in ladder():
-        if bare in (kata.id, kata.name, kata.number, kata.number.lstrip("0")):
+        titles = (kata.title.casefold(), shown(kata.title).casefold())
+        if number == kata.number or bare in (kata.id, kata.name, *titles):
             if _is_path(word) and not _leads_to(path, kata):
                 raise LookupError(
                     said(

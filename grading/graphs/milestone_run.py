@@ -34,6 +34,8 @@ class MilestoneRun:
             return []
         title = next(kata.title for kata in ladder() if kata.number == self.kata_to_grade)
         facts = {"number": self.kata_to_grade, "title": title}
+        if self.ending.wrong is None and not self.ending.answered:
+            return [self.ending.why, said("It looks like a matter of kata {number}, {title}.", facts)]
         if self.ending.wrong is None:
             matter = said(
                 "It looks like a matter of kata {number}, {title}, although its short question is answered right.",

@@ -20,6 +20,7 @@ from grading.judge.stack_dumps import last_place
 from grading.judge.submission import STEP
 from grading.text import typed_paths
 from grading.text.labels import Verdict
+from grading.text.language import known, translation
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
@@ -102,11 +103,16 @@ def unwritten(task: str) -> str:
 
 
 def task_of(name: str, text: str) -> str:
-    """Return the text of a stub's `raise NotImplementedError("…")` as one that can be translated, if it is a stub's."""
+    """Return the text of a stub's `raise NotImplementedError("…")` as one that can be translated, if it is a stub's.
+
+    The stub may be in any language.
+    """
     for kata in ladder():
         number, _, todo = text.partition(": ")
-        if kata.name == name and number == f"kata {kata.number}" and todo in kata.todo.values():
-            return said("kata {number}: {todo}", number=kata.number, todo=said(todo))
+        if kata.name == name and number == f"kata {kata.number}":
+            for task in kata.todo.values():
+                if todo == task or any(todo == translation(task, language) for language in known()):
+                    return said("kata {number}: {todo}", number=kata.number, todo=said(task))
     return text
 
 

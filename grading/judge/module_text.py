@@ -9,7 +9,7 @@ from sentences import joined, said
 
 from grading.curriculum.ladder import ladder
 from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, is_notebook, looks_like
-from grading.text.errors import MachineTrouble
+from grading.text.errors import MachineTrouble, system_reason
 
 MAX_BYTES = 2**20  # of a module
 # Errors that a name or a link brings about, whatever else is in the folder.
@@ -34,7 +34,7 @@ def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
         said(
             "{file} can't be read: {reason}. chmod -R u+rX on what was handed in may help.",
             file=path.name,
-            reason=str(error.strerror),
+            reason=system_reason(error),
         )
     )
 

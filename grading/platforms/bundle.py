@@ -14,7 +14,7 @@ from grading import ROOT
 from grading.curriculum import checkout_parts
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write, temp_path
-from grading.text.errors import GraderError, UsageError
+from grading.text.errors import GraderError, UsageError, system_reason
 from grading.text.language import chosen, said
 
 BUNDLES = Path(__file__).with_name("bundles")
@@ -78,7 +78,7 @@ def build(platform: str, out: Path, template: str | None = None, katas: Sequence
         else:
             _write_folder(out, _contents(platform, katas))
     except OSError as error:
-        facts = {"path": str(out), "reason": str(error.strerror)}
+        facts = {"path": str(out), "reason": system_reason(error)}
         raise UsageError(said("{path} can't be written: {reason}", facts)) from error
     facts = {"path": str(out), "step": NEXT_STEP[platform]}
     return said("{path} is ready. {step}\nEvery step: docs/platforms.md", facts)

@@ -12,6 +12,7 @@ from grading.curriculum.ladder import Kata, before, ladder
 from grading.judge import submission
 from grading.judge.submission import SubmittedModule
 from grading.text import typed_paths
+from grading.text.errors import SYSTEM_REASONS
 from grading.text.language import said, shown
 from grading.text.safe_text import plain
 
@@ -54,7 +55,7 @@ def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
         "modules": modules,
         "title": "\n".join([title, *notes]),
         "banner": [title, *notes, *map(shown, _help(kata))],
-        "texts": {text: shown(text) for text in TEXTS},
+        "texts": {text: shown(text) for text in (*TEXTS, *SYSTEM_REASONS)},
         "lesson": str(path) if lesson else None,
     }
 

@@ -1,5 +1,25 @@
 """The grader's errors. Each message tells the user the problem, its place, and what to do."""
 
+from sentences import Sentence, said
+
+# The system's own words for the errors that a file meets most often. Python has them in English only.
+SYSTEM_REASONS: tuple[Sentence, ...] = (
+    said("Bad file descriptor"),
+    said("Disk quota exceeded"),
+    said("File exists"),
+    said("File name too long"),
+    said("File too large"),
+    said("Input/output error"),
+    said("Is a directory"),
+    said("No space left on device"),
+    said("No such file or directory"),
+    said("Not a directory"),
+    said("Operation not permitted"),
+    said("Permission denied"),
+    said("Read-only file system"),
+    said("Too many levels of symbolic links"),
+)
+
 
 class UsageError(Exception):
     """The command line asks for something that doesn't exist: exit status 2."""
@@ -15,3 +35,9 @@ class MachineTrouble(GraderError):
 
 class Fault(GraderError):
     """A state that should never occur. grader.py first looks for damage to this checkout or its packages."""
+
+
+def system_reason(error: OSError) -> str:
+    """Return the system's words for an error; those of SYSTEM_REASONS can be translated."""
+    words = str(error.strerror)
+    return next((known for known in SYSTEM_REASONS if known == words), words)

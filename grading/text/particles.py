@@ -27,7 +27,7 @@ def particle(text: str, forms: str) -> str:
 
 def _final(text: str) -> str | None:
     """Return the consonant that the text's last syllable ends with: "ㄹ", "-" for any other, "" for none, or None."""
-    found = LAST_WORD.search(text)
+    found = LAST_WORD.search(unicodedata.normalize("NFC", text))  # macOS takes the syllables of file names apart
     if found is None:
         return None
     word = found[0].lower()

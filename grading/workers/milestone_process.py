@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +23,7 @@ from grading.workers.worker_process import ONE_THREAD
 
 PLAY = ROOT / "milestones" / "play.py"
 PATIENCE = 10.0  # seconds that one step may take
+ENDING = 2.0  # seconds from the end of a process's channel to its own
 GRACE = 20.0  # seconds more until a process is ended that couldn't end itself
 MAX_OUTPUT = 4000  # characters of what the student's code prints last
 FRAME = re.compile(r'^  File "(.*)", line (\d+) in (.*)$', re.MULTILINE)
@@ -38,6 +39,7 @@ class Ending:
     - `stopped`: the student ended it early, with Ctrl-C.
     - `why`: otherwise a sentence about what went wrong.
     - `wrong`: the number of the first kata whose short question has a wrong answer, and a sentence about that.
+    - `answered`: True if all short questions were asked, and have right answers.
     - `output`: the last that the student's code printed.
     """
 
@@ -45,6 +47,7 @@ class Ending:
     stopped: bool = False
     why: str = ""
     wrong: tuple[str, str] | None = None
+    answered: bool = False
     output: str = ""
 
 
@@ -63,7 +66,8 @@ def play(
         return ending
     # In a fresh process, since the first may hang or be gone.
     asked = _run({"script": None}, module, kata, lambda message: None, seed, min(patience, PATIENCE / 2))
-    return Ending(why=ending.why, wrong=asked.wrong, output=ending.output)
+    answered = asked.complete and asked.wrong is None
+    return Ending(why=ending.why, wrong=asked.wrong, answered=answered, output=ending.output)
 
 
 def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed: int, patience: float) -> Ending:
@@ -79,7 +83,7 @@ def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed
                     show(message)
                     continue
             except queue.Empty:
-                message = None
+                return _early_end(child.poll(), doing, output(), module, patience, stopping)
             except KeyboardInterrupt:
                 if stopping:
                     return Ending(stopped=True)
@@ -88,8 +92,16 @@ def _run(task: dict, module: Path, kata: str, show: Callable[[dict], None], seed
                 continue
             if message:
                 return _reported_end(message, output())
-            child.kill()
-            return _early_end(child.wait(), doing, output(), module, patience, stopping)
+            return _early_end(_exit_status(child), doing, output(), module, patience, stopping)
+
+
+def _exit_status(child: subprocess.Popen) -> int:
+    """Return the status of a process that has closed its channel, as it does when it ends."""
+    try:
+        return child.wait(ENDING)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
 
 
 def _reported_end(message: dict, output: str) -> Ending:
@@ -113,6 +125,7 @@ def _started(config: dict) -> Iterator[tuple[Any, "queue.Queue[dict | None]", Ca
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, **ONE_THREAD, "PYTHONIOENCODING": "utf-8:backslashreplace"},
+        start_new_session=os.name == "posix",  # so that its children can be ended with it
     )
     assert child.stdout and child.stderr and child.stdin
     messages: queue.Queue[dict | None] = queue.Queue()
@@ -131,10 +144,22 @@ def _started(config: dict) -> Iterator[tuple[Any, "queue.Queue[dict | None]", Ca
     try:
         yield child, messages, output
     finally:
-        child.kill()
-        child.wait()
-        for stream in (child.stdin, child.stdout, child.stderr):
-            stream.close()
+        _end(child)
+        for reader in readers:
+            reader.join(timeout=1)
+        child.stdin.close()
+        for reader, stream in zip(readers, (child.stdout, child.stderr)):
+            if not reader.is_alive():  # else a process outside the session has the pipe, and closing would wait for it
+                stream.close()
+
+
+def _end(child: subprocess.Popen) -> None:
+    """End the process with all that it has started, as far as they are in its session."""
+    if os.name == "posix":
+        with suppress(OSError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.wait()
 
 
 def _read_messages(stream: BinaryIO, messages: "queue.Queue[dict | None]") -> None:
@@ -164,8 +189,8 @@ def _read_output(stream: BinaryIO, tail: bytearray) -> None:
         pass  # closed
 
 
-def _early_end(status: int, doing: str, output: str, module: Path, patience: float, stopping: bool) -> Ending:
-    """Return the ending of a process that ended, or had to be ended, without a word of its own."""
+def _early_end(status: int | None, doing: str, output: str, module: Path, patience: float, stopping: bool) -> Ending:
+    """Return the ending of a process that ended without a word of its own, or that had no status and was too slow."""
     number = re.fullmatch(r"kata (\d\d)", doing)
     printed, *dump = DUMP.split(output, maxsplit=1)
     frames = [(name, line) for file, line, name in FRAME.findall(output) if Path(file) == module]
@@ -176,7 +201,7 @@ def _early_end(status: int, doing: str, output: str, module: Path, patience: flo
         facts["where"] = said(", at {place}, in {function}", place=place, function=frames[-1][0])
     if stopping and not dump:
         return Ending(stopped=True)
-    if "Timeout (" in output or status == -getattr(signal, "SIGKILL", 9):
+    if status is None or dump[:1] == ["Timeout ("]:
         why = said(
             "One step took longer than {seconds:g} seconds while {doing}{where}. Does a loop there never end?", facts
         )

@@ -1,6 +1,10 @@
 """A milestone's process: right engines come to the end, wrong ones are named, and none is waited for for ever."""
 
+import os
+import re
+
 import pytest
+from seen_processes import LINUX, command_line, wait_until
 
 from grading.curriculum import milestones
 from grading.graphs import milestone_run
@@ -102,7 +106,43 @@ def test_a_demo_that_raises(play):
     """A module counts as far as it came, and the milestone says so."""
     result = play("downhill", [("def numerical_diff(", "print(1 / 0)\n\n\ndef numerical_diff(")])
     assert result.ending.complete
-    assert "backward.py itself ends early: <module> raised ZeroDivisionError: division by zero" in result.sentences[0]
+    assert "backward.py itself ends early: ZeroDivisionError: division by zero, at backward.py:" in result.sentences[0]
+
+
+def test_a_syntax_error_has_its_place_once(play):
+    result = play("downhill", [("def numerical_diff(", "def numerical diff(")])
+    assert re.search(r"ends early: SyntaxError: \D+, at backward.py:\d+\.$", result.sentences[0])
+
+
+@LINUX
+def test_children_of_the_students_code_end_with_it(play):
+    """A child that holds the channel delays nothing, and isn't left behind."""
+    fork = "import os, signal\nif (child := os.fork()) == 0:\n    signal.pause()\nprint(child)\n\n\n"
+    result = play("downhill", [("def numerical_diff(", f"{fork}def numerical_diff(")])
+    assert result.ending.complete
+    wait_until(lambda: "play.py" not in command_line(int(result.ending.output)))
+
+
+def test_a_module_that_ends_python_has_answered_nothing(play):
+    result = play("downhill", [("def numerical_diff(", "import os\n\nos._exit(0)\n\n\ndef numerical_diff(")])
+    assert "Your code ended the process with status 0 while reading your module" in result.problem[0]
+    assert result.problem[1] == "It looks like a matter of kata 04, Backward."
+
+
+def test_an_exception_without_a_message(play):
+    """An exception of the student's own that can't be shown is named by its type."""
+    silent = "class Silent(Exception):\n    def __str__(self):\n        return 1 / 0\n\n\n"
+    changes = [("def numerical_diff(", f"{silent}def numerical_diff("), ("gx = 2 * x * gy", "raise Silent")]
+    result = play("downhill", changes)
+    assert result.problem[0].startswith("backward raised Silent: <ZeroDivisionError in __str__>, at backward.py:")
+    assert result.ending.wrong[0] == "04"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_process_that_the_system_kills_was_not_slow(play):
+    """As where memory runs out: the sentence speaks of no endless loop."""
+    result = play("downhill", [("gx = 2 * x * gy", "import os; os.kill(os.getpid(), 9)")])
+    assert "Your code ended the process with status -9 while walking downhill" in result.problem[0]
 
 
 def test_ctrl_c_ends_it_with_what_there_is(play):

@@ -13,6 +13,7 @@ from typing import Any
 
 BASIC = "PYTHON_BASIC_REPL"  # the variable by which Python itself is asked for its simplest prompt
 PS1, PS2 = ">>> ", "... "
+BOM = "\ufeff"  # PowerShell begins a pipe with it
 
 
 def run(space: dict[str, Any], banner: list[str]) -> None:
@@ -70,11 +71,17 @@ def store_history(path: str) -> None:
 
 
 def feed(prompt: "Prompt") -> None:
-    """Run all lines of the standard input; at its end, a block that is open counts as ended."""
+    """Run all lines of the standard input; at its end, a block that is open counts as ended.
+
+    A statement that is still not whole then is a SyntaxError, which is shown as for any other line.
+    """
     for line in sys.stdin:
-        prompt.push(line.rstrip("\r\n"))
-    if prompt.buffer:
-        prompt.push("")
+        prompt.push(line.rstrip("\r\n").removeprefix(BOM))
+    if prompt.buffer and prompt.push(""):
+        try:
+            compile("\n".join(prompt.buffer), prompt.filename, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, OverflowError):
+            prompt.showsyntaxerror(prompt.filename)
 
 
 class Prompt(code.InteractiveConsole):
@@ -83,6 +90,12 @@ class Prompt(code.InteractiveConsole):
     - A line may begin with the `>>> ` or `... ` of the lesson.
     - A block ends without a blank line, where the next line can't belong to it.
     """
+
+    def raw_input(self, prompt: str = "") -> str:
+        """Read a line, also after one that has set a standard stream to None."""
+        sys.stdin, sys.stdout = sys.stdin or sys.__stdin__, sys.stdout or sys.__stdout__
+        sys.stderr = sys.stderr or sys.__stderr__
+        return super().raw_input(prompt)
 
     def push(self, line: str, *more: Any, **named: Any) -> bool:
         """Take one line, run what is complete, and return True if more of it is expected."""

@@ -62,7 +62,7 @@ class KataLoader(Loader):
 def sentence(error: BaseException, file: KataFile) -> str:
     """Return where and why an import ended, and how much of the module is there."""
     if isinstance(error, OSError) and error.filename == file.path:
-        return shown("{path} can't be read: {reason}.", path=file.shown, reason=error.strerror)
+        return shown("{path} can't be read: {reason}.", path=file.shown, reason=shown(str(error.strerror)))
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file.path]
     if lines:
         rest = shown("The names above that line are there.")

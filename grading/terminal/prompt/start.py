@@ -28,6 +28,9 @@ def main(plan: str) -> None:
     """
     facts = json.loads(plan)
     texts.translated.update(facts["texts"])
+    open_closed_streams()
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="backslashreplace")  # a line in another encoding is a line with a wrong letter
     if isinstance(sys.stdout, io.TextIOWrapper):
         # In one file outputs and errors keep their order, and a letter that the terminal lacks is no error.
         sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
@@ -46,13 +49,22 @@ def main(plan: str) -> None:
         sys.exit(STOPPED)
 
 
+def open_closed_streams() -> None:
+    """Give this process the null device in the place of each standard stream that it was started without."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for the rest of the process
+
+
 def namespace(kata: str) -> dict[str, Any]:
     """Return the namespace of a new `__main__`: np, the kata's module, and that module's public names."""
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
     space = vars(main)
     exec("import numpy as np", space)
+    streams = sys.stdin, sys.stdout, sys.stderr
     space[kata] = importlib.import_module(kata)
+    sys.stdin, sys.stdout, sys.stderr = streams  # a module that has replaced one would make the prompt invisible
     try:
         exec(f"from {kata} import *", space)
     except Exception as error:  # an __all__ with a name that isn't there

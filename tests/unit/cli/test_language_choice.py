@@ -7,13 +7,15 @@ import types
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from grading.cli import argparse_texts, language_choice
+from grading.cli import argparse_texts, language_choice, main
 from grading.cli.command import CommandParser, wrapped
 from grading.cli.environment import language as setup_language
 from grading.cli.environment import requirements
 from grading.cli.language_choice import Origin, choose, matching, without_option
 from grading.text import language
+from grading.text.errors import UsageError
 
 KNOWN = ("en", "ko", "pt_BR")
 
@@ -61,13 +63,29 @@ def test_the_system(environment, language, stored):
 
 
 def test_an_unknown_language(stored):
-    """An unknown one is English, and known to be unknown; a stored one that is gone doesn't count."""
-    for found in (choose("xx", KNOWN, {}, stored), choose(None, KNOWN, {"KATAS_LANG": "xx"}, stored)):
-        assert (found.language, found.wanted, found.is_known) == ("en", "xx", False)
+    """An unknown one at --lang is known to be unknown; one in the variable, or stored and gone, doesn't count."""
+    found = choose("xx", KNOWN, {"LANG": "ko"}, stored)
+    assert (found.language, found.wanted, found.is_known) == ("en", "xx", False)
+    found = choose(None, KNOWN, {"KATAS_LANG": "kr", "LANG": "ko_KR"}, stored)
+    assert (found.language, found.origin) == ("ko", Origin.SYSTEM)
     language_choice.store("gone", stored)
     assert choose(None, KNOWN, {"LANG": "ko"}, stored).origin is Origin.SYSTEM
     stored.write_bytes(b"\xff\xfe")
     assert choose(None, KNOWN, {"LANG": "ko"}, stored).language == "ko"
+
+
+def test_what_is_wrong_is_said_in_the_users_language(monkeypatch, capsys):
+    """A misspelled KATAS_LANG is noted, and --lang without a language is refused, in the language that goes on."""
+    monkeypatch.setattr(language_choice, "read", lambda stored=None: "ko")
+    monkeypatch.setenv("KATAS_LANG", "kr")
+    try:
+        assert main.in_chosen_language(["hint"]) == ["hint"]
+        assert language.chosen() == "ko"
+        assert "'kr'" in capsys.readouterr().err
+        with pytest.raises(UsageError, match=r"^--lang takes a language; there are en, ko$"):
+            main.in_chosen_language(["hint", "--lang"])
+    finally:
+        language.choose("en")
 
 
 def test_names():
@@ -152,6 +170,18 @@ def test_argparse_in_korean(korean, capsys):
     assert language.translation("show all of them", "ko") in parser.format_help()
     language.choose("en")
     assert argparse.ArgumentParser(prog="x").format_usage() == "usage: x [-h]\n"
+
+
+def test_the_rows_of_the_usage_stand_below_one_another(korean, monkeypatch):
+    """A row begins where the options of the first one do, in columns of the screen."""
+    monkeypatch.setenv("COLUMNS", "60")
+    argparse_texts.translate()
+    command_line = CommandParser(prog="grader.py")
+    for number in range(9):
+        command_line.add_argument(f"--option{number}")
+    first, second, *_ = command_line.format_usage().split("\n")
+    assert cell_len(first[: first.index("[")]) == second.index("[")
+    assert not first.isascii()
 
 
 def test_wide_letters_take_two_columns():

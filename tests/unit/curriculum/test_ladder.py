@@ -6,7 +6,38 @@ import pytest
 
 from grading.curriculum import checkout_parts, ladder, stubs
 from grading.curriculum.ladder import find
+from grading.judge import feedback
+from grading.text import language
 from grading.text.errors import GraderError
+
+
+@pytest.mark.parametrize(
+    "word", ["7", "07", "007", " 7", "７", "generations", "Generations.py", "07_generations", "세대"]
+)
+def test_the_names_of_a_kata(word):
+    """A number in any form, the module, the folder, and the title that the screen shows all name the kata."""
+    language.choose("ko")
+    try:
+        assert ladder.find(word).number == "07"
+    finally:
+        language.choose("en")
+
+
+@pytest.mark.parametrize("word", ["", "0", "11", "-7", "70", "x7"])
+def test_names_of_no_kata(word):
+    with pytest.raises(LookupError):
+        ladder.find(word)
+
+
+def test_a_task_is_known_in_any_language():
+    """A stub in Korean raises its task in Korean; the grader has it as the same sentence as from the English stub."""
+    kata = ladder.find("04")
+    task = next(iter(kata.todo.values()))
+    korean = language.translation(task, "ko")
+    assert korean != task
+    found = [feedback.task_of("backward", f"kata 04: {text}") for text in (task, korean, "mine")]
+    assert found == [f"kata 04: {task}", f"kata 04: {task}", "kata 04: mine"]
+    assert found[0].template == found[1].template == "kata {number}: {todo}"
 
 
 def test_parts():

@@ -1,5 +1,7 @@
 """The Korean particle after a text is the one that fits the sound which the text ends with."""
 
+import unicodedata
+
 import pytest
 
 from grading.text.language import _Formatter
@@ -78,6 +80,12 @@ def test_rieul(text):
     """After ㄹ the direction is 로, as after a vowel, but every other particle is the one after a consonant."""
     assert particle(text, "으로/로") == "로"
     assert particle(text, "은/는") == "은"
+
+
+@pytest.mark.parametrize("text", ["홍길동", "과제 1 김민지"])
+def test_syllables_taken_apart(text):
+    """A name whose syllables macOS has taken apart has the particle of the whole name."""
+    assert particle(unicodedata.normalize("NFD", text), "이/가") == particle(text, "이/가")
 
 
 @pytest.mark.parametrize(("text", "expected"), [("변수", "로"), ("2", "로"), ("형상", "으로"), ("10", "으로")])
