@@ -9,7 +9,7 @@ from pathlib import Path
 from grading.classroom import archives
 from grading.classroom.zip_names import legible
 from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 from grading.text.safe_text import storable
 
@@ -71,7 +71,7 @@ def open_class_folder(folder: Path, zone: tzinfo | None = None) -> ClassFolder:
         )
     except OSError as error:
         raise UsageError(
-            said("the folder {folder!r} can't be read: {reason}", folder=str(folder), reason=str(error.strerror))
+            said("the folder {folder!r} can't be read: {reason}", folder=str(folder), reason=system_reason(error))
         ) from error
 
 

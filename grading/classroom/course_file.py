@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from grading.classroom.course import Assignment, AttemptRule, Course, LatePolicy
 from grading.curriculum import ladder
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
 NAME = "course.toml"
@@ -67,7 +67,7 @@ def read_course(path: Path) -> Course:
     except FileNotFoundError as error:
         raise UsageError(said(NO_FILE, file=path)) from error
     except OSError as error:
-        raise UsageError(said(CANNOT_READ, file=path, reason=error.strerror)) from error
+        raise UsageError(said(CANNOT_READ, file=path, reason=system_reason(error))) from error
     except UnicodeDecodeError as error:
         raise UsageError(said(NOT_UTF8, file=path)) from error
     except ValueError as error:

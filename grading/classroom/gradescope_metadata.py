@@ -12,7 +12,7 @@ from typing import Any
 
 from grading.classroom.handed_in import parse_moment
 from grading.classroom.records import Person
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
 FILE_NAME = "submission_metadata.yml"
@@ -60,7 +60,7 @@ def read_metadata(file: Path) -> dict[str, GradescopeRecord]:
         ) from error
     except OSError as error:
         raise UsageError(
-            said("{file!r} can't be read: {reason}", file=str(file), reason=str(error.strerror))
+            said("{file!r} can't be read: {reason}", file=str(file), reason=system_reason(error))
         ) from error
     return reader.records()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from grading.classroom.cell_values import cell_value
 from grading.classroom.row_matching import letters
 from grading.classroom.table_encodings import decoded
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
 # The headings by what their column holds. If a roster has several of them, the first one here counts.
@@ -146,7 +146,7 @@ def _decoded(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(
-            said("the roster {path} can't be read: {reason}", path=path, reason=str(error.strerror))
+            said("the roster {path} can't be read: {reason}", path=path, reason=system_reason(error))
         ) from error
     if data.startswith(WORKBOOK_STARTS):
         raise UsageError(said('the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"', path=path))

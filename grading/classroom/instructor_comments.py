@@ -9,7 +9,7 @@ from pathlib import Path
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.table_encodings import decoded, has_korean_words
 from grading.curriculum.ladder import find
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
 COLUMNS = ("who", "kata", "comment")
@@ -83,7 +83,7 @@ def _decoded(path: Path) -> str:
         text = decoded(path.read_bytes(), has_korean_words)
     except OSError as error:
         raise UsageError(
-            said("the comments {path} can't be read: {reason}", path=path, reason=str(error.strerror))
+            said("the comments {path} can't be read: {reason}", path=path, reason=system_reason(error))
         ) from error
     if text is None:
         raise UsageError(said('the comments {path} are not in UTF-8; save the file as "CSV UTF-8"', path=path))

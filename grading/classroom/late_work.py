@@ -19,6 +19,7 @@ MINUTE = timedelta(minutes=1)
 ONE_DAY = said("one day late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day")
 DAYS = said("{days} days late: handed in {when} (by {source}), due {due}; {percent} % of {out_of} per day")
 TOO_LATE = said("{days} days late: handed in {when} (by {source}), due {due}; after {last} days nothing counts")
+TOO_LATE_FOR_ONE = said("{days} days late: handed in {when} (by {source}), due {due}; after one day nothing counts")
 NO_LATE_WORK = said("late: handed in {when} (by {source}), due {due}; late work doesn't count")
 FREE = said("late, which costs nothing here: handed in {when} (by {source}), due {due}")
 GRACE = said("handed in {when} (by {source}), within the grace after {due}")
@@ -76,7 +77,8 @@ def deductions(
     if late <= policy.grace:
         return (Deduction(Fraction(0), said(GRACE, **facts)),)
     if policy.days is not None and days > policy.days:
-        return (Deduction(earned, said(TOO_LATE if policy.days else NO_LATE_WORK, **facts)),)
+        reason = {0: NO_LATE_WORK, 1: TOO_LATE_FOR_ONE}.get(policy.days, TOO_LATE)
+        return (Deduction(earned, said(reason, **facts)),)
     cost = min(earned, out_of * policy.percent_per_day * days / 100)
     if not policy.percent_per_day:
         return (Deduction(Fraction(0), said(FREE, **facts)),)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.text.errors import UsageError
+from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
 DELIMITERS = ",;\t"
@@ -55,7 +55,7 @@ def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise UsageError(said("{path} can't be read: {reason}", path=path, reason=str(error.strerror))) from error
+        raise UsageError(said("{path} can't be read: {reason}", path=path, reason=system_reason(error))) from error
     except UnicodeDecodeError as error:
         raise UsageError(
             said("{path} is not in UTF-8, so another program has saved it; export it once more", path=path)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grading.text.atomic_write import check_writable
-from grading.text.errors import GraderError, UsageError
+from grading.text.errors import GraderError, UsageError, system_reason
 from grading.text.language import said
 
 FILE_FOR_FOLDER = said("{option}: that is a file, and a folder is wanted")
@@ -25,7 +25,7 @@ def check(option: str, target: Path, folder: bool = False) -> None:
         check_writable(target / "result.json" if folder and target.exists() else target)
     except OSError as error:
         raise UsageError(
-            said("{option} can't be written: {reason}", option=option, reason=str(error.strerror))
+            said("{option} can't be written: {reason}", option=option, reason=system_reason(error))
         ) from error
 
 
@@ -36,6 +36,6 @@ def write_error(path: Path, error: OSError) -> GraderError:
             "{path} can't be written: {reason}. The grades are in the gradebook: once this is mended, the same "
             "command writes it and grades nothing again.",
             path=path,
-            reason=str(error.strerror),
+            reason=system_reason(error),
         )
     )

@@ -1,6 +1,7 @@
 """The attempt that counts and its grade: by the rule, by the deadline that holds for the person, with reasons."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -77,6 +78,18 @@ def test_late_policy(late, points, reason, grade_of):
     reasons = [deduction.reason for deduction in standing.grade.deductions]
     assert len(reasons) == (reason is not None)
     assert reason is None or re.search(reason, reasons[0])
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [(0, "late work doesn't count"), (1, "after one day nothing counts"), (2, "after 2 days nothing counts")],
+)
+def test_no_more_late_days(days, reason, grade_of):
+    """Work that is later than the policy allows counts nothing, and the line says how many days it allows."""
+    week = replace(WEEK, late=replace(POLICY, days=days))
+    standing = grade_of((3 * DAY, report(5, 5)), week=week)
+    assert standing.grade.points == 0
+    assert standing.grade.deductions[0].reason.endswith(reason)
 
 
 def test_extension_and_section(grade_of):
