@@ -218,7 +218,7 @@ def test_limits_hold(tmp_path):
     (tmp_path / "large.zip").write_bytes(zipped({f"{number}/variables.py": "#" * 2**20 for number in range(30)}))
     for name in ("many.zip", "large.zip"):
         with pytest.raises(archives.SubmissionRefused, match="far more Python than ten katas"):
-            archives.unpack(tmp_path / name, tmp_path / f"{name} unpacked")
+            archives.unpack(tmp_path / name, tmp_path / f"{name} unpacked", tmp_path / f"{name} inner")
 
 
 @pytest.mark.parametrize(
