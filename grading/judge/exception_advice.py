@@ -39,15 +39,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     if found:
         return found
     if fault.missing:
-        name, known = fault.missing
-        if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
-            return []
-        if early := above_definition.of_exception(fault, source):
-            return [early]
-        if name in stubs.given_lines(source.name) or name in _todo(source.name):
-            return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
-        meant = closest_name(name, known)
-        return [question(name, meant)] if meant else []
+        return _missing_advice(fault, source, *fault.missing)
     line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
     if pasted := syntax_advice.advice(fault.name, fault.text, line):
         return [pasted]
@@ -58,6 +50,23 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
                 "where a Variable should."
             )
         ]
+    return _import_advice(fault, source, line)
+
+
+def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
+    """Return advice about a name that isn't among the known ones."""
+    if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
+        return []
+    if early := above_definition.of_exception(fault, source):
+        return [early]
+    if name in stubs.given_lines(source.name) or name in _todo(source.name):
+        return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
+    meant = closest_name(name, known)
+    return [question(name, meant)] if meant else []
+
+
+def _import_advice(fault: StudentTraceback, source: ModuleSource, line: str) -> list[str]:
+    """Return advice about the import in this line that failed, or none if the exception is another."""
     wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
     if wanted and wanted["name"] in PACKAGES:
         return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]

@@ -36,42 +36,44 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         return
     known, named, alias = bound | SPECIAL, set[str](), _alias_of_numpy(student)
     for node in _names_read(student, known):
-        name = node.id
-        if name in named:
+        text = _advice(node.id, node.lineno, alias) if node.id not in named else None
+        if text is None:
             continue
-        line = node.lineno
-        if name in ("np", "numpy") and alias:
-            text = said(
-                "The file imports numpy as `{alias}`, and line {line} uses `{name}`: write `import numpy as np` above.",
-                name=name,
-                line=line,
-                alias=alias,
-            )
-        elif name in ("np", "numpy"):
-            text = said(
-                "`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.",
-                name=name,
-                line=line,
-            )
-        elif name in MEMBERS:
-            text = said(
-                "`{name}` is used in line {line}, but the file doesn't import it. Add `from {module} "
-                "import {name}` at the top.",
-                name=name,
-                line=line,
-                module=MEMBERS[name],
-            )
-        elif name in sys.stdlib_module_names:
-            text = said(
-                "`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.",
-                name=name,
-                line=line,
-            )
-        else:
-            continue
-        named.add(name)
-        replaces = question(name, alias) if name in ("np", "numpy") and alias else ""
+        named.add(node.id)
+        replaces = question(node.id, alias) if node.id in ("np", "numpy") and alias else ""
         yield Slip(node.lineno, student.index.function_around(node), text, replaces=replaces)
+
+
+def _advice(name: str, line: int, alias: str) -> str | None:
+    """Return the sentence about a name that is used in this line and not imported, or None if no import has it."""
+    if name in ("np", "numpy") and alias:
+        return said(
+            "The file imports numpy as `{alias}`, and line {line} uses `{name}`: write `import numpy as np` above.",
+            name=name,
+            line=line,
+            alias=alias,
+        )
+    if name in ("np", "numpy"):
+        return said(
+            "`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.",
+            name=name,
+            line=line,
+        )
+    if name in MEMBERS:
+        return said(
+            "`{name}` is used in line {line}, but the file doesn't import it. Add `from {module} "
+            "import {name}` at the top.",
+            name=name,
+            line=line,
+            module=MEMBERS[name],
+        )
+    if name in sys.stdlib_module_names:
+        return said(
+            "`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.",
+            name=name,
+            line=line,
+        )
+    return None
 
 
 def _alias_of_numpy(student: SyntaxFacts) -> str:
