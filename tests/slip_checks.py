@@ -16,6 +16,11 @@ def slips_in(word: str, *changes: tuple[str, str]) -> list[Slip]:
     return slips.find(find(word), changed_solution(word, *changes))
 
 
+def rules_and_texts(word: str, *changes: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the slips in a kata's solution with these changes, as pairs of a rule and a sentence."""
+    return [(slip.rule, slip.text) for slip in slips_in(word, *changes)]
+
+
 def check_slip(row) -> None:
     """Check that the first slip is found by the rule, is named by the words, and stands in a line with code.
 

@@ -49,17 +49,13 @@ def grade_katas(
                 results.add(place, grade(place, host))
 
         # The threads are the outer ones: they end once the forks have.
-        with _threads(len(spare)) as threads, _forked_judges(spare, grade) as judges:
+        with ThreadPoolExecutor(len(spare) or 1) as threads, _forked_judges(spare, grade) as judges:
             handing_out = [threads.submit(_grade_from_back, left, judge, results) for judge in judges]
             grade_from_front()
             for each in handing_out:
                 each.result()
             grade_from_front()  # what a fork could not grade
     return results.shown
-
-
-def _threads(count: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max(count, 1))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from sentences import said
 
 from grading.curriculum.source import ModuleSource
 from grading.judge import syntax_facts
-from grading.judge.slip import Slip
+from grading.judge.slip import Slip, lone_name
 from grading.judge.syntax_facts import Function, SyntaxFacts
 from grading.workers.check_errors import StudentTraceback
 
@@ -23,7 +23,7 @@ def called_above(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     first: dict[str, int] = {}
     for statement in student.tree.body:
         call = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
-        name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+        name = lone_name(call.func) if isinstance(call, ast.Call) else ""
         if name in student.functions or name in student.classes:
             first.setdefault(name, statement.lineno)
     for name, line in [*first.items()][:MAX_NAMES]:

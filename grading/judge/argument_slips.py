@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, lone_name, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 CHANGED = said(
@@ -37,7 +37,7 @@ def _moved(node: ast.AST, aliases: dict[str, str]) -> set[str]:
     moved = {owner_of_data(each.value if isinstance(each, ast.Subscript) else each) for each in targets}
     for each in targets:
         if isinstance(each, ast.Subscript) or isinstance(node, ast.AugAssign):
-            moved.add(aliases.get(_name(each.value if isinstance(each, ast.Subscript) else each), ""))
+            moved.add(aliases.get(lone_name(each.value if isinstance(each, ast.Subscript) else each), ""))
     return moved - {""}
 
 
@@ -46,7 +46,7 @@ def _aliases(student: SyntaxFacts, function: Function) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for node in student.index.every_below(function, ast.Assign):
         if isinstance(node, ast.Assign):
-            for name in map(_name, node.targets):
+            for name in map(lone_name, node.targets):
                 found.setdefault(name, set()).add(owner_of_data(node.value))
     return {name: owner for name, owners in found.items() if len(owners) == 1 for owner in owners}
 
@@ -55,14 +55,14 @@ def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A call of the function that was given, with an array in the place of a Variable: `f(x.data + eps)`."""
     for around, nodes in student.index.in_bodies(ast.Call):
         theirs, function = solution.functions.get(around), student.named_functions[around]
-        called = {_name(node.func) for node in nodes if isinstance(node, ast.Call)}
+        called = {lone_name(node.func) for node in nodes if isinstance(node, ast.Call)}
         given = {each.arg for each in function.args.args}
         if theirs is None or called.isdisjoint(given) or not _calls_an_argument(solution, theirs):
             continue
         functions = given & _given(function)
         arrays = _arrays(student, function)
         for node in nodes:
-            name = _name(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
+            name = lone_name(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
             if isinstance(node, ast.Call) and name in functions and _is_array(node.args[0], arrays):
                 text = said(ARRAY_GIVEN, call=spelling(node) or f"{name}(…)", line=node.lineno, function=name)
                 yield Slip(node.lineno, around, text)
@@ -70,7 +70,7 @@ def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def _calls_an_argument(facts: SyntaxFacts, function: Function) -> bool:
     calls = facts.index.every_below(function, ast.Call)
-    called = {_name(node.func) for node in calls if isinstance(node, ast.Call)}
+    called = {lone_name(node.func) for node in calls if isinstance(node, ast.Call)}
     return any(each.arg in called for each in function.args.args)
 
 
@@ -88,7 +88,7 @@ def _arrays(student: SyntaxFacts, function: Function) -> set[str]:
     others: set[str] = set()
     for node in student.index.every_below(function, ast.Assign):
         if isinstance(node, ast.Assign):
-            names = {_name(target) for target in node.targets}
+            names = {lone_name(target) for target in node.targets}
             (arrays if _is_array(node.value, arrays) else others).update(names)
     return arrays - others
 
@@ -98,16 +98,12 @@ def _is_array(node: ast.expr, arrays: set[str]) -> bool:
     if isinstance(node, ast.BinOp):
         return _is_array(node.left, arrays) or _is_array(node.right, arrays)
     if isinstance(node, ast.Call):
-        of_numpy = isinstance(node.func, ast.Attribute) and _name(node.func.value) in ("np", "numpy")
-        made = of_numpy or _name(node.func) == "as_array"
+        of_numpy = isinstance(node.func, ast.Attribute) and lone_name(node.func.value) in ("np", "numpy")
+        made = of_numpy or lone_name(node.func) == "as_array"
         return made and any(_is_array(each, arrays) for each in node.args)
-    return bool(owner_of_data(node)) or _name(node) in arrays
+    return bool(owner_of_data(node)) or lone_name(node) in arrays
 
 
 def owner_of_data(node: ast.AST) -> str:
     """Return the name before `.data`, or "" for anything else."""
-    return _name(node.value) if isinstance(node, ast.Attribute) and node.attr == "data" else ""
-
-
-def _name(node: ast.AST | None) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
+    return lone_name(node.value) if isinstance(node, ast.Attribute) and node.attr == "data" else ""

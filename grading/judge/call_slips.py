@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.argument_slips import owner_of_data
-from grading.judge.slip import Slip, nodes_in_functions, spelling
+from grading.judge.slip import Slip, lone_name, nodes_in_functions, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 CLASS_RETURNED = said(
@@ -32,7 +32,7 @@ TURNS = (ast.Return, ast.Continue, ast.Break)
 def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function's class that gets the function's arguments: `Square(x)` for `Square()(x)`."""
     for around, node in nodes_in_functions(student, ast.Call):
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        name = lone_name(node.func)
         lineage = student.lineage(name)
         if name == "Variable" or not node.args or not any("__call__" in facts.methods for facts in lineage):
             continue
@@ -56,7 +56,7 @@ def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     for around, nodes in student.index.in_bodies(ast.Return):
         local = _locals(student.functions[around]) if around in solution.functions else set()
         for node in nodes if around in solution.functions else ():
-            name = node.value.id if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) else ""
+            name = lone_name(node.value) if isinstance(node, ast.Return) else ""
             if name in solution.classes and _is_callable(student, solution, name) and name not in local:
                 line = getattr(node, "lineno", 1)
                 yield Slip(line, around, said(CLASS_RETURNED, name=name, line=line))
@@ -80,7 +80,7 @@ def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 continue
             holder = node.func.value
             name = made.get(holder.id, "") if isinstance(holder, ast.Name) else _class_made(holder)
-            given = {each.id if isinstance(each, ast.Name) else "" for each in node.args}
+            given = {lone_name(each) for each in node.args}
             data = set(map(owner_of_data, node.args))
             template = AROUND_CALL if given <= unchanged else AROUND_LINKS if links and data <= unchanged else ""
             if template and _is_callable(student, solution, name):
@@ -90,7 +90,7 @@ def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def _class_made(node: ast.expr) -> str:
     """Return the name of the class that an expression such as `Square()` calls, or ""."""
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    return lone_name(node.func) if isinstance(node, ast.Call) else ""
 
 
 def _is_callable(student: SyntaxFacts, solution: SyntaxFacts, name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, nodes_in_bodies, spelling
+from grading.judge.slip import Slip, lone_name, nodes_in_bodies, spelling
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
@@ -74,7 +74,7 @@ def _tested_name(test: ast.expr) -> str:
     """Return the name in a condition such as `f` or `f is not None`, or ""."""
     if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
         test = test.left
-    return test.id if isinstance(test, ast.Name) else ""
+    return lone_name(test)
 
 
 def _assigns(node: ast.AST, name: str) -> bool:
@@ -202,7 +202,7 @@ def _sorted_list(statement: ast.stmt) -> str:
         return ""
     if isinstance(statement, ast.Expr):
         held = value.func.value if isinstance(value.func, ast.Attribute) and value.func.attr == "sort" else None
-        return held.id if isinstance(held, ast.Name) else ""
+        return lone_name(held)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     names = [each.id for each in (target, *value.args[:1]) if isinstance(each, ast.Name)]
     return names[0] if _called(value) == "sorted" and len(names) == 2 and names[0] == names[1] else ""

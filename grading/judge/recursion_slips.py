@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, lone_name, spelling
 from grading.judge.syntax_facts import ClassFacts, Function, SyntaxFacts
 
 CALLS_ITSELF = said("`{code}` in line {line} leads back to `{name}` itself, again and again, without an end.")
@@ -38,7 +38,7 @@ def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         for node in (node for kind in kinds for node in student.index.every_below(function, kind)):
             if not isinstance(node, ast.expr) or node.lineno > end:
                 continue
-            again = _is_again(node, function, facts) if facts else _name(getattr(node, "func", None)) == name
+            again = _is_again(node, function, facts) if facts else lone_name(getattr(node, "func", None)) == name
             if again and not _may_end(student, function):
                 code = spelling(node) or "…"
                 yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
@@ -68,29 +68,28 @@ def _is_again(node: ast.expr, method: Function, owner: ClassFacts) -> bool:
     if isinstance(node, ast.Call):
         called = node.func
         if isinstance(called, ast.Attribute):
-            return called.attr == name and _name(called.value) == first
-        to_self = [_name(each) for each in node.args] == [first]
-        return (_name(called) in BY_FUNCTION.get(name, ()) and to_self) or (name, _name(called)) == ("__call__", first)
+            return called.attr == name and lone_name(called.value) == first
+        to_self = [lone_name(each) for each in node.args] == [first]
+        return (lone_name(called) in BY_FUNCTION.get(name, ()) and to_self) or (name, lone_name(called)) == (
+            "__call__",
+            first,
+        )
     if isinstance(node, ast.FormattedValue):
-        return name in ("__repr__", "__str__") and _name(node.value) == first
+        return name in ("__repr__", "__str__") and lone_name(node.value) == first
     if isinstance(node, ast.UnaryOp):
-        return name == "__neg__" and isinstance(node.op, ast.USub) and _name(node.operand) == first
+        return name == "__neg__" and isinstance(node.op, ast.USub) and lone_name(node.operand) == first
     return isinstance(node, ast.BinOp) and _is_operator(node, name, first)
 
 
 def _reads(node: ast.Attribute, first: str) -> bool:
-    return isinstance(node.ctx, ast.Load) and _name(node.value) == first
+    return isinstance(node.ctx, ast.Load) and lone_name(node.value) == first
 
 
 def _is_operator(node: ast.BinOp, name: str, first: str) -> bool:
     """True for `self + other` in `__add__`, and for `other + self` in `__radd__`."""
     for word, operator in OPERATORS.items():
         if isinstance(node.op, operator):
-            return (name, _name(node.left)) == (f"__{word}__", first) or (
-                (name, _name(node.right)) == (f"__r{word}__", first) and _name(node.left) != first
+            return (name, lone_name(node.left)) == (f"__{word}__", first) or (
+                (name, lone_name(node.right)) == (f"__r{word}__", first) and lone_name(node.left) != first
             )
     return False
-
-
-def _name(node: ast.AST | None) -> str:
-    return node.id if isinstance(node, ast.Name) else ""

@@ -7,7 +7,7 @@ from functools import cache, partial
 from sentences import said
 
 from grading.judge import syntax_facts
-from grading.judge.slip import Slip, is_name, nodes_in_functions
+from grading.judge.slip import Slip, is_name, lone_name, nodes_in_functions
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
 PARTS = (ast.Attribute, ast.Subscript)
@@ -57,7 +57,7 @@ def _subject(node: ast.AST) -> str:
     """Return the name that a statement assigns alone, or of which a part is taken; else ""."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         return node.targets[0].id
-    return node.value.id if isinstance(node, PARTS) and isinstance(node.value, ast.Name) else ""
+    return lone_name(node.value) if isinstance(node, PARTS) else ""
 
 
 def _bare_attributes(
@@ -109,7 +109,7 @@ def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     # One walk per name and per class, since a file may call a method ten thousand times.
     bound, attributes = cache(partial(_is_bound, student)), cache(student.attributes)
     for around, node in nodes_in_functions(student, ast.Call):
-        used = node.func.id if isinstance(node.func, ast.Name) else ""
+        used = lone_name(node.func)
         if not used or used in SPECIAL or used in solution.functions:
             continue
         own = around.rpartition(".")[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge import syntax_facts
-from grading.judge.slip import Slip, spelling
+from grading.judge.slip import Slip, lone_name, spelling
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 BELOW_YIELD = said(
@@ -33,7 +33,7 @@ def set_after_yield(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sli
 
 def _sets(node: ast.Call, given: str) -> bool:
     """True for `setattr(…, …, value)`."""
-    return _name(node.func) == "setattr" and len(node.args) == 3 and _name(node.args[2]) == given
+    return lone_name(node.func) == "setattr" and len(node.args) == 3 and lone_name(node.args[2]) == given
 
 
 def _bound(student: SyntaxFacts, function: Function, name: str) -> bool:
@@ -48,13 +48,9 @@ def attribute_called_name(student: SyntaxFacts, solution: SyntaxFacts) -> Iterat
         theirs = solution.functions.get(around)
         given = {each.arg for each in student.functions[around].args.args} if theirs is not None else set()
         for node in nodes if given else ():
-            if isinstance(node, ast.Attribute) and _name(node.value) in settings and node.attr in given:
-                holder = student.classes.get(_name(node.value))
+            if isinstance(node, ast.Attribute) and lone_name(node.value) in settings and node.attr in given:
+                holder = student.classes.get(lone_name(node.value))
                 body = holder.node.body if holder else []
                 if not any(node.attr in syntax_facts.targets(member) for member in body):
                     text = said(NAMED_SO, code=spelling(node) or node.attr, line=node.lineno, name=node.attr)
                     yield Slip(node.lineno, around, text)
-
-
-def _name(node: ast.AST) -> str:
-    return node.id if isinstance(node, ast.Name) else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sentences import said
 
 from grading.judge import syntax_facts
-from grading.judge.slip import Slip
+from grading.judge.slip import Slip, lone_name
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 HIDDEN = said(
@@ -68,7 +68,7 @@ def _is_own_call(node: ast.AST) -> bool:
 def _assigned(node: ast.AST) -> str:
     """Return the name that a statement assigns alone, or ""."""
     target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-    return target.id if isinstance(target, ast.Name) else ""
+    return lone_name(target)
 
 
 def _stays(student: SyntaxFacts, around: str, name: str) -> bool:
@@ -102,7 +102,7 @@ def builtin_met(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def _holder(node: ast.AST) -> str:
     """Return the name in front of an attribute, or ""."""
-    return node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+    return lone_name(node.value) if isinstance(node, ast.Attribute) else ""
 
 
 def argument_overwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip
+from grading.judge.slip import Slip, lone_name, nodes_in_bodies
 from grading.judge.syntax_facts import Function, SyntaxFacts
 
 SET_ON_CLASS = said(
@@ -27,25 +27,24 @@ MAKERS = frozenset("defaultdict deque dict list set".split())
 
 def set_on_class(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`Variable.data = data` or `type(self).data = data` in a method, for `self.data = data`."""
-    for around, nodes in student.index.in_bodies(ast.Assign):
+    for around, node in nodes_in_bodies(student, ast.Assign):
+        if isinstance(node.value, ast.Constant):
+            continue  # a first value that each object may replace
         owner = around.rpartition(".")[0]
         known = solution.of_self.get(owner, set())
-        for node in nodes if known else ():
-            if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Constant):
-                continue  # a first value that each object may replace
-            for target in node.targets:
-                if isinstance(target, ast.Attribute) and target.attr in known and _is_class(target.value, owner):
-                    text = said(SET_ON_CLASS, line=node.lineno, name=target.attr, owner=owner)
-                    yield Slip(node.lineno, around, text)
+        for target in node.targets:
+            if isinstance(target, ast.Attribute) and target.attr in known and _is_class(target.value, owner):
+                text = said(SET_ON_CLASS, line=node.lineno, name=target.attr, owner=owner)
+                yield Slip(node.lineno, around, text)
 
 
 def _is_class(node: ast.expr, owner: str) -> bool:
     if isinstance(node, ast.Name):
         return node.id == owner
     if isinstance(node, ast.Attribute):
-        return node.attr == "__class__" and _name(node.value) == "self"
-    is_type = isinstance(node, ast.Call) and _name(node.func) == "type" and len(node.args) == 1
-    return is_type and isinstance(node, ast.Call) and _name(node.args[0]) == "self"
+        return node.attr == "__class__" and lone_name(node.value) == "self"
+    is_type = isinstance(node, ast.Call) and lone_name(node.func) == "type" and len(node.args) == 1
+    return is_type and isinstance(node, ast.Call) and lone_name(node.args[0]) == "self"
 
 
 def one_for_all(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -53,7 +52,7 @@ def one_for_all(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for owner, facts in student.classes.items():
         known = solution.of_self.get(owner, set())
         for member in facts.node.body if known else ():
-            name = _name(member.targets[0]) if isinstance(member, ast.Assign) else ""
+            name = lone_name(member.targets[0]) if isinstance(member, ast.Assign) else ""
             if not isinstance(member, ast.Assign) or name not in known or not _is_container(member.value):
                 continue
             below = student.walk(facts.node)
@@ -73,7 +72,7 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
                 continue
             below = [node for statement in function.body for node in student.walk(statement)]
             changes = [line for node in below if (line := _adds_to(node, name))]
-            reads = sum(_name(node) == name and isinstance(_context(node), ast.Load) for node in below)
+            reads = sum(lone_name(node) == name and isinstance(_context(node), ast.Load) for node in below)
             if reads <= sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in below):
                 continue  # nothing asks what is in it
             # A container that loses its items again may be empty at the end of each call.
@@ -91,7 +90,7 @@ def _defaults(function: Function) -> list[tuple[str, ast.expr]]:
 
 def _is_container(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
-        return _name(node.func) in MAKERS
+        return lone_name(node.func) in MAKERS
     return isinstance(node, ast.List | ast.Dict | ast.Set)
 
 
@@ -108,9 +107,9 @@ def _takes(node: ast.AST, name: str) -> bool:
     """True for a call that takes something out of what has this name, such as `funcs.pop()`, and for `del`."""
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Delete)
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else lone_name(node.func)
     parts = [node.func.value if isinstance(node.func, ast.Attribute) else None, *node.args]
-    return method in TAKING and any(_name(part) == name for part in parts)
+    return method in TAKING and any(lone_name(part) == name for part in parts)
 
 
 def _is_set(nodes: list[ast.AST], key: str, name: str) -> bool:
@@ -126,9 +125,5 @@ def _context(node: ast.AST) -> ast.AST | None:
 
 def _dotted(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
-        return f"{_name(node.value)}.{node.attr}"
-    return _name(node)
-
-
-def _name(node: ast.AST | None) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
+        return f"{lone_name(node.value)}.{node.attr}"
+    return lone_name(node)

@@ -47,6 +47,11 @@ def is_name(node: ast.AST, *names: str) -> bool:
     return isinstance(node, ast.Name) and node.id in names
 
 
+def lone_name(node: ast.AST | None) -> str:
+    """Return the name that an expression consists of, or "" if it is another one."""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def nodes_in_functions(facts: SyntaxFacts, *types: type[T]) -> Iterator[tuple[str, T]]:
     """Yield each node of these types in a function or method, with its dotted name before it."""
     yield from _nodes(facts.in_functions(*types), types)

@@ -1,17 +1,12 @@
 """Slips in calls: each is found in the solution with the slip in it, and none in code that may be right."""
 
 import pytest
-from slip_checks import check_slip, slips_in
+from slip_checks import check_slip, rules_and_texts
 
 from grading.curriculum.ladder import find
 
 SQUARE = "    return Square()(x)\n"
 RECURSION = "`x.backward()` in line"
-
-
-def found(word, *changes):
-    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
-    return [(slip.rule, slip.text) for slip in slips_in(word, *changes)]
 
 
 def walk(word, step):
@@ -43,7 +38,7 @@ def test_the_class_is_called_with_the_input():
 )
 def test_square_without_its_call(word, changed, rule, words):
     """A class that comes back, and a forward in the place of a call, are named."""
-    ((name, text),) = found(word, (SQUARE, changed))
+    ((name, text),) = rules_and_texts(word, (SQUARE, changed))
     assert name == rule
     assert words in text
 
@@ -58,7 +53,7 @@ def test_square_without_its_call(word, changed, rule, words):
 )
 def test_other_ways_to_square(word, changed):
     """A forward of an array is right before there are links, and a local name is no class."""
-    assert found(word, (SQUARE, changed)) == []
+    assert rules_and_texts(word, (SQUARE, changed)) == []
 
 
 @pytest.mark.parametrize("word", ["07", "08", "09", "10"])
@@ -67,7 +62,9 @@ def test_other_ways_to_square(word, changed):
 )
 def test_recursion(word, step):
     """A backward that calls that of each input is named where the order of the walk counts."""
-    assert [(rule, RECURSION in text) for rule, text in found(word, walk(word, step))] == [("recursive_backward", True)]
+    assert [(rule, RECURSION in text) for rule, text in rules_and_texts(word, walk(word, step))] == [
+        ("recursive_backward", True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,4 +80,4 @@ def test_recursion(word, step):
 )
 def test_no_recursion(word, step):
     """Nothing is said where it can be right, or where another backward may be meant."""
-    assert [rule for rule, _ in found(word, walk(word, step)) if rule == "recursive_backward"] == []
+    assert [rule for rule, _ in rules_and_texts(word, walk(word, step)) if rule == "recursive_backward"] == []

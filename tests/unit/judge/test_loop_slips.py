@@ -1,7 +1,7 @@
 """Slips in loops: a condition that never changes, a list that is sorted at the wrong time."""
 
 import pytest
-from slip_checks import check_slip, slips_in
+from slip_checks import check_slip, rules_and_texts
 
 from grading.curriculum.ladder import find
 
@@ -19,8 +19,8 @@ WALK = """        funcs = [] if self.creator is None else [self.creator]
 
 
 def rules(word, *changes):
-    """Return the rules that find a slip in the kata's solution with these changes."""
-    return {slip.rule: slip.text for slip in slips_in(word, *changes)}
+    """Return the sentences about the kata's solution with these changes, by the rule that finds the slip."""
+    return dict(rules_and_texts(word, *changes))
 
 
 def loop(test, step):

@@ -1,17 +1,7 @@
 """Slips that call their own function: each is found in a solution with the slip in it, and none in right code."""
 
 import pytest
-
-from grading.curriculum import mistakes
-from grading.curriculum.ladder import find
-from grading.judge import slips
-
-
-def found(word, *changes):
-    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
-    kata = find(word)
-    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
-    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+from slip_checks import rules_and_texts
 
 
 @pytest.mark.parametrize(
@@ -28,7 +18,7 @@ def found(word, *changes):
 )
 def test_calls_without_an_end(word, old, new, code):
     """An expression that leads back to its own function is named."""
-    ((rule, text),) = found(word, (old, new))
+    ((rule, text),) = rules_and_texts(word, (old, new))
     assert rule == "calls_itself"
     assert code in text
 
@@ -44,4 +34,4 @@ def test_calls_without_an_end(word, old, new, code):
 )
 def test_calls_of_another(word, old, new):
     """`self * other` in `__rmul__` calls `__mul__`, and a method with a choice may end."""
-    assert "calls_itself" not in [rule for rule, _ in found(word, (old, new))]
+    assert "calls_itself" not in [rule for rule, _ in rules_and_texts(word, (old, new))]

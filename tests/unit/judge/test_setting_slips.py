@@ -1,18 +1,7 @@
 """Slips in the change of a setting: each is found in a solution with the slip in it, and none in right code."""
 
 import pytest
-
-from grading.curriculum import mistakes
-from grading.curriculum.ladder import find
-from grading.judge import slips
-
-
-def found(word, *changes):
-    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
-    kata = find(word)
-    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
-    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
-
+from slip_checks import rules_and_texts
 
 SET = "    setattr(Config, name, value)\n"
 TRIED = "    try:\n        yield\n    finally:\n        setattr(Config, name, old_value)\n"
@@ -35,7 +24,7 @@ TRIED = "    try:\n        yield\n    finally:\n        setattr(Config, name, ol
 )
 def test_settings_that_stay(changes, rule, words):
     """A value that is set too late, and an attribute that is called as the parameter is, are named."""
-    ((name, text),) = found("10", *changes)
+    ((name, text),) = rules_and_texts("10", *changes)
     assert name == rule
     assert words in text
 
@@ -52,4 +41,4 @@ def test_settings_that_stay(changes, rule, words):
 )
 def test_settings_of_ones_own(changes):
     """A value that is another one below the `yield`, and a setting `name` of the student's own, are no slips."""
-    assert not {"set_after_yield", "attribute_called_name"} & {rule for rule, _ in found("09", *changes)}
+    assert not {"set_after_yield", "attribute_called_name"} & {rule for rule, _ in rules_and_texts("09", *changes)}

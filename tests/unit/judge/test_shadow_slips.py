@@ -1,17 +1,7 @@
 """Slips with names that hide others: each is found in a solution with the slip in it, and none in right code."""
 
 import pytest
-
-from grading.curriculum import mistakes
-from grading.curriculum.ladder import find
-from grading.judge import slips
-
-
-def found(word, *changes):
-    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
-    kata = find(word)
-    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
-    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+from slip_checks import rules_and_texts
 
 
 @pytest.mark.parametrize(
@@ -45,7 +35,7 @@ def found(word, *changes):
 )
 def test_hidden_names(word, changes, rule, words):
     """The line that hides a name, and the line that suffers from it, are named."""
-    assert [text for name, text in found(word, *changes) if name == rule and words in text]
+    assert [text for name, text in rules_and_texts(word, *changes) if name == rule and words in text]
 
 
 @pytest.mark.parametrize(
@@ -58,4 +48,4 @@ def test_hidden_names(word, changes, rule, words):
 )
 def test_names_of_ones_own(word, changes):
     """Another function under a builtin's name, and a builtin's name for a value, are no slips."""
-    assert found(word, *changes) == []
+    assert rules_and_texts(word, *changes) == []

@@ -1,17 +1,7 @@
 """Slips in what objects or calls share: each is found in a solution with the slip in it, and none in right code."""
 
 import pytest
-
-from grading.curriculum import mistakes
-from grading.curriculum.ladder import find
-from grading.judge import slips
-
-
-def found(word, *changes):
-    """Return the slips in the kata's solution with these changes, as pairs of a rule and a sentence."""
-    kata = find(word)
-    text = mistakes.changed(kata.solution.read_text(encoding="utf-8"), changes)
-    return [(slip.rule, slip.text) for slip in slips.find(kata, text)]
+from slip_checks import rules_and_texts
 
 
 @pytest.mark.parametrize(
@@ -51,7 +41,7 @@ def found(word, *changes):
 )
 def test_shared_values(word, changes, rule, words):
     """A value that all objects or all calls share is named with the line that changes it."""
-    assert [text for name, text in found(word, *changes) if name == rule and words in text]
+    assert [text for name, text in rules_and_texts(word, *changes) if name == rule and words in text]
 
 
 @pytest.mark.parametrize(
@@ -92,4 +82,4 @@ def test_shared_values(word, changes, rule, words):
 )
 def test_what_may_be_shared(word, changes):
     """A first value, a counter, a list made anew, and a default that is emptied or never read are no slips."""
-    assert found(word, *changes) == []
+    assert rules_and_texts(word, *changes) == []
