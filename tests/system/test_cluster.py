@@ -119,6 +119,17 @@ def test_killed_worker(submissions, cluster, tmp_path):
 
 
 @needs_dask
+def test_workers_hold_no_frames(cluster):
+    """No worker samples frames: that keeps objects alive, and changes the verdict of a check that asks if they are."""
+    from distributed import Client
+
+    with Client(cluster[0]) as client:
+        callbacks = client.run(lambda dask_worker: sorted(dask_worker.periodic_callbacks))
+    assert len(callbacks) == 2
+    assert not [name for names in callbacks.values() for name in names if "profile" in name]
+
+
+@needs_dask
 @needs_sandbox
 @LINUX
 def test_lost_scheduler(submissions, cluster):
