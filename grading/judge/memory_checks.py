@@ -66,7 +66,7 @@ def measure_scenario(
     Raises MemoryLimitExceeded if the memory grows beyond the limit, and AssertionError if a result is wrong.
     """
     proxies.ask("collector_off")
-    start, place = random.SystemRandom().uniform(1.0, 2.0), random.SystemRandom().randrange(250_000)
+    start, place = random.SystemRandom().uniform(1.0, 2.0), random.SystemRandom().randrange(125_000)
     line = memory_probe.ancestors(proxies.worker_pid())
     samples = [memory_probe.resident_mib(memory_probe.below(line[-1]))]
     steps = math.ceil((memory_probe.dropped_at_most(line) + HIDEABLE + 2 * limit_mib) / MIB_PER_STEP)

@@ -21,7 +21,7 @@ from grading.workers import bubblewrap, orphans, syscall_filter
 from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
 from grading.workers.sandboxed import __main__ as entry
 
-OWN_PROCESSES = 16  # where the system counts a worker's alone
+OWN_PROCESSES = 17  # where the system counts a worker's alone
 MORE_PROCESSES = 1000  # where it counts them with all others of their user, which come and go
 SANDBOX_END_TIMEOUT = 5.0  # seconds for all processes of a sandbox to end, once they are killed
 MIB = 2**20
@@ -35,9 +35,10 @@ ENVIRONMENT = {
     **ONE_THREAD,  # a fork would lose a pool of threads
     # Linux at times takes long to find huge pages, and they blur the measured memory.
     "NUMPY_MADVISE_HUGEPAGE": "0",
-    # Big arrays go back to the system when they are freed, so memory measured from outside means something.
-    "MALLOC_MMAP_THRESHOLD_": "65536",
-    "MALLOC_TRIM_THRESHOLD_": "65536",
+    # Memory that is freed serves for the next arrays: a page that the system gives anew costs more than the arithmetic
+    # on it. So memory measured from outside is the most that was in use at a time.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * MIB),
+    "MALLOC_TRIM_THRESHOLD_": str(256 * MIB),
 }
 
 ACCEPTED = "KATAS_AS_ROOT"  # an environment variable that silences AS_ROOT

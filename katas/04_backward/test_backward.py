@@ -261,7 +261,7 @@ def test_function_of_your_own(rng):
 
 def test_five_thousand_functions_deep(play):
     """A chain of 5,000 functions is no problem: backward loops, and never calls itself."""
-    expect_no_recursion(play)
+    expect_no_recursion(play, 5000)
 
 
 @pytest.mark.guard

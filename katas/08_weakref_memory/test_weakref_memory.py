@@ -138,10 +138,10 @@ def test_each_output_goes_by_itself(watch):
 
 
 def test_loop_leaves_nothing_behind(watch, rng):
-    """A loop of 20 computations leaves nothing behind."""
+    """A loop of 10 computations leaves nothing behind."""
     results = []
-    called = "20 times y = square(exp(square(x))) and y.backward()"
-    for at in drawn(rng, 20):
+    called = "10 times y = square(exp(square(x))) and y.backward()"
+    for at in drawn(rng, 10):
         x = Variable(np.array(at))
         y = square(exp(square(x)))
         y.backward()
@@ -149,7 +149,7 @@ def test_loop_leaves_nothing_behind(watch, rng):
         results.append(watch(y))
     del x, y
     left = sum(alive() for alive in results)
-    expect(f"{called}; how many of the 20 results still exist after the loop", left, 0, CYCLE)
+    expect(f"{called}; how many of the 10 results still exist after the loop", left, 0, CYCLE)
 
 
 @pytest.mark.guard
