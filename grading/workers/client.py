@@ -55,7 +55,7 @@ class WorkerClient:
 
     def __init__(self, connection: WorkerConnection, module: str) -> None:
         self.connection, self.module = connection, module
-        self.proxies: weakref.WeakValueDictionary[int, RemoteProxy] = weakref.WeakValueDictionary()
+        self.proxies: dict[int, weakref.ref[RemoteProxy]] = {}
         self.released: list[int] = []  # handles whose proxies are gone
         self.callbacks: list[Callable] = []
         self.raised: list[BaseException] = []  # by callbacks; the worker knows them by their places
@@ -92,15 +92,23 @@ class WorkerClient:
             return self.callbacks[content]
         if tag != "h" or type(content) is not int:
             raise ProtocolError(f"a reference of kind {tag!r}")
-        found = self.proxies.get(content)
+        found = self._living(content)
         if found is None:
             found = RemoteProxy({"h": content}, self)
-            self.proxies[content] = found
+            self.proxies[content] = weakref.ref(found)
         return found
 
+    def _living(self, number: int) -> RemoteProxy | None:
+        reference = self.proxies.get(number)
+        return None if reference is None else reference()
+
     def _releases(self) -> list[int]:
-        released = [number for number in self.released if number not in self.proxies]
+        if not self.released:
+            return []
+        released = [number for number in self.released if self._living(number) is None]
         self.released.clear()
+        for number in released:
+            self.proxies.pop(number, None)
         return released
 
     def _send(self, message: list) -> None:

@@ -1,5 +1,6 @@
 """The state that the next submission's processes would inherit from this one: files, limits, priorities."""
 
+import functools
 import os
 import shutil
 import sys
@@ -27,9 +28,16 @@ def inherited_state(config):
     """
     import resource
 
-    names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
     folders = [(*os.stat(folder)[:6], os.listxattr(folder)) for folder in config["scratch"]]
-    return [resource.getrlimit(getattr(resource, name)) for name in names], os.nice(0), scheduling(), folders
+    return [resource.getrlimit(number) for number in limit_numbers()], os.nice(0), scheduling(), folders
+
+
+@functools.cache
+def limit_numbers():
+    """Return the numbers of all the limits that this system knows."""
+    import resource
+
+    return [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
 
 
 SCHEDULING_CALLS = {"x86_64": (315, 252), "aarch64": (275, 31)}  # the numbers of sched_getattr and ioprio_get
@@ -45,7 +53,15 @@ def scheduling():
     import ctypes
 
     PR_GET_TIMERSLACK, IOPRIO_WHO_PROCESS = 30, 1
-    libc = ctypes.CDLL(None)
+    libc = c_library()
     attributes = ctypes.create_string_buffer(SCHED_ATTR_SIZE)
     libc.syscall(numbers[0], 0, attributes, SCHED_ATTR_SIZE, 0)
     return [attributes.raw, libc.syscall(numbers[1], IOPRIO_WHO_PROCESS, 0), libc.prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0)]
+
+
+@functools.cache
+def c_library():
+    """Return the C library of this process."""
+    import ctypes
+
+    return ctypes.CDLL(None)

@@ -88,6 +88,9 @@ class Session:
         self.blame.record_call(function)
         return function(*args, **kwargs)
 
+    def do_call_method(self, obj, name, args, kwargs):
+        return self.do_call(self.do_get(obj, name), args, kwargs)
+
     def do_operate(self, name, *operands):
         self.blame.record_operation(name, operands)
         return OPERATORS[name](*operands)

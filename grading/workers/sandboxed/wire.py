@@ -89,14 +89,15 @@ class Channel:
         """Receive until so many bytes are there. Most messages come whole, with one call of the system."""
         if len(self.buffer) >= count:
             return
-        buffer = bytearray(self.buffer)
-        while len(buffer) < count:
+        parts, there = [self.buffer], len(self.buffer)
+        while there < count:
             self._wait_until(deadline)
             data = self.sock.recv(65536)
             if not data:
                 raise EOFError
-            buffer += data
-        self.buffer = bytes(buffer)
+            parts.append(data)
+            there += len(data)
+        self.buffer = b"".join(parts)
 
     def _wait_until(self, deadline):
         if deadline is not None:
