@@ -100,7 +100,7 @@ def grade(
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
     jobs = min(options.jobs or cores.for_one_submission(), len(handed))
-    host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
+    host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden], ahead=jobs == 1)
     with contextlib.ExitStack() as stack:
         stack.callback(host.stop)
         spare = stack.enter_context(spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))

@@ -74,12 +74,12 @@ def grade_kata(
     checks: list[Check] = []
     looked, notice = 0, None
     patience = Patience(deadline)
-    for check in planned:
+    for place, check in enumerate(planned, 1):
         seconds = patience.allowed()
         if seconds is None:
             checks.append(_not_tried(check, patience))
             continue
-        attempt = attempt_check(check, source, host, seconds)
+        attempt = attempt_check(check, source, host, seconds, last=place == len(planned))
         if suspicion(attempt) is not None:
             # For a module that ends its process again and again, the reference alone has to do.
             brief = looked >= LOOKS or attempt.seconds > HURRIED * deadline
@@ -112,11 +112,18 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
-    """Run one check in a worker of its own, and end the worker with all that it has started."""
+def attempt_check(
+    check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float, last: bool = True
+) -> CheckRun:
+    """Run one check in a worker of its own, and end the worker with all that it has started.
+
+    Unless this is the `last` check of the module, the next one's worker may be made ready meanwhile.
+    """
     host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
+    if not last and check.kind != "memory":  # whose samples count all of the module's processes
+        host.fork_next()
     talk = WorkerClient(line, source.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None

@@ -41,7 +41,7 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
     # A signal must end this through the `finally` blocks, so that the terminal gets its settings back.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     events: queue.SimpleQueue[str] = queue.SimpleQueue()
-    host = fork_server.start(sandboxed=False, hidden=[ROOT])
+    host = fork_server.start(sandboxed=False, hidden=[ROOT], ahead=True)
     try:
         with keys.read_keys(events.put) as has_keys, runner.own_memory_bounded():
             loop = WatchLoop(events, host, Screen(out, clear, has_keys), poll, deadline)

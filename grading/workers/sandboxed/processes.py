@@ -70,16 +70,10 @@ def left_behind(config):
         return descendants(os.getpid())
     except OSError:
         pass  # a Linux that doesn't list a process's children
-    parents = {}
-    for pid in pids:
-        try:
-            with open(f"/proc/{pid}/stat", "rb") as file:
-                parents[pid] = int(file.read().rpartition(b")")[2].split()[1])
-        except (OSError, ValueError):
-            continue
+    parents = {pid: parent(pid) for pid in pids}
     found = {os.getpid()}
     while True:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
+        more = {pid for pid, above in parents.items() if above in found} - found
         if not more:
             return sorted(found - {os.getpid()})
         found |= more
@@ -97,6 +91,15 @@ def descendants(pid):
                 except FileNotFoundError:
                     continue
     return found
+
+
+def parent(pid):
+    """Return the number of the process's parent, or None if it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except (OSError, ValueError):
+        return None
 
 
 def kill(pid, number=signal.SIGKILL):
