@@ -1,6 +1,5 @@
 """The connection to one worker: its first messages, and what the worker prints meanwhile."""
 
-import contextlib
 import os
 import select
 import socket
