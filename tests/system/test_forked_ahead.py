@@ -62,9 +62,28 @@ def end_the_next(kata):
                 os.kill(number, signal.SIGKILL)
 
 
-def checked(host, scenario, ahead=True):
+def take_its_place(kata):
+    """Kill the next check's process, and leave one in its place, which the module process adopts."""
+    import os
+    import signal
+    import time
+
+    above = os.getppid()
+    if os.fork() == 0:
+        if os.fork() == 0:
+            os.setsid()
+            time.sleep(600)
+        os._exit(0)
+    os.wait()
+    with open(f"/proc/{above}/task/{above}/children") as file:
+        others = set(map(int, file.read().split())) - {os.getpid()}
+    os.kill(min(others), signal.SIGKILL)
+    return len(others)
+
+
+def checked(host, scenario, ahead=True, module=MODULE):
     """Return the scenario's result in a check of the module, with the check's process number on this side."""
-    connection = host.open(MODULE, 60.0)
+    connection = host.open(module, 60.0)
     if ahead:
         host.fork_next()
     with using(WorkerClient(connection, MODULE.name)):
@@ -101,6 +120,16 @@ def test_next_process_is_gone(host):
     _, pid = checked(host, end_the_next)
     number, later = checked(host, own_number)
     assert number and later != pid
+
+
+def test_another_in_its_place(host):
+    """A process that a module process adopts in place of the next check's is ended before that check runs."""
+    adopt = "import ctypes\nctypes.CDLL(None).prctl(36, 1, 0, 0, 0)\nclass Any: pass\n"
+    adopter = ModuleSource("variables", "variables.py", adopt)
+    others, _ = checked(host, take_its_place, module=adopter)
+    assert others == 2, "the next check's process, and the one that takes its place"
+    checked(host, own_number, ahead=False, module=adopter)
+    assert len(below(host.zygote)) == 1
 
 
 def test_another_module(host):

@@ -50,14 +50,16 @@ def end_all(module_process, config):
         if not left:
             return
         if config["own_pids"]:
-            # In a process namespace of its own this is everything but this process: no fork can outrun it.
+            # In a process namespace of its own this is everything but this process: no fork can outrun it. All of them
+            # are, or become, children of this process.
             kill(-1)
+            reap(wait=True)
         else:
             # Stopped first, none of them can fork while others are killed.
             for pid in left:
                 kill(pid, signal.SIGKILL if left <= stopped else signal.SIGSTOP)
             stopped = left
-        time.sleep(0.001)
+            time.sleep(0.001)
     os._exit(1)
 
 
@@ -110,10 +112,10 @@ def kill(pid, number=signal.SIGKILL):
         pass
 
 
-def reap():
-    """Release every child that has ended."""
+def reap(wait=False):
+    """Release every child that has ended; with `wait`, every child, as soon as it ends."""
     try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
+        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
             pass
     except ChildProcessError:
         pass
