@@ -29,10 +29,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The tests in these folders need processes or a browser, so a plain `pytest` leaves them out.
 SLOW_FOLDERS = ("system", "browser")
-# These tests depend on the Python that runs them, as those in unit/ do, so tox runs them on each.
+# These tests depend on the Python that runs them, as most of those in unit/ do, so tox runs them on each.
 ON_EVERY_PYTHON = {
     "test_anywhere": "an entry in a notebook, in an editor, in any encoding",
-    "test_cluster": "pickles between processes, and needs packages that only tox installs",
     "test_diagnosis": "messages of exceptions, which the known mistakes are told by",
     "test_earned_by_tricks": "the collector, and the depth of recursion",
     "test_early_end": "tracebacks of modules that end early",
@@ -46,6 +45,16 @@ ON_EVERY_PYTHON = {
     "test_second_look": "workers that are lost, in the sandbox and outside",
     "test_try": "Python's own prompt, and its tracebacks",
     "test_setup": "the set-up: venv and pip come with the Python",
+}
+# These files of unit/ depend on nothing of the Python.
+ON_ONE_PYTHON = {
+    "dev/test_documents.py": "sentences of the documents",
+    "dev/test_plain_english.py": "the text of the checkout, which `tox -e lint` looks at as well",
+    "dev/test_rooms.py": "the text of the checkout, which `tox -e lint` looks at as well",
+    "graphs/test_plots.py": "colours, computed from their numbers",
+    "judge/test_report_size.py": "lengths of made-up texts",
+    "pages/test_concerns.py": "sentences about made-up people",
+    "pages/test_milestones_page.py": "pictures, whose packages `whole` alone has",
 }
 LEFT_OUT = pytest.StashKey[int]()
 
@@ -61,7 +70,7 @@ def pytest_collection_modifyitems(config, items):
         # It only guards against hanging, so it is long: the machine may be busy with other things.
         item.add_marker(pytest.mark.timeout(2 * HANGING), append=False)
         folder = folder_of(item.path)
-        if folder == "unit" or item.path.stem in ON_EVERY_PYTHON:
+        if depends_on_the_python(item.path):
             item.add_marker("python")
         if folder in SLOW_FOLDERS:
             item.add_marker(folder)
@@ -78,6 +87,13 @@ def folder_of(path):
     """Return the name of the folder of tests/ that the path is in, or an empty text."""
     below = path.relative_to(ROOT / "tests") if path.is_relative_to(ROOT / "tests") else Path()
     return below.parts[0] if below.parts else ""
+
+
+def depends_on_the_python(path):
+    """True if tox runs the test file on each Python."""
+    if folder_of(path) == "unit":
+        return path.relative_to(ROOT / "tests" / "unit").as_posix() not in ON_ONE_PYTHON
+    return path.stem in ON_EVERY_PYTHON
 
 
 def named(config):

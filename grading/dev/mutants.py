@@ -58,9 +58,12 @@ def mutants_of(source: str, name: str) -> list[Mutant]:
     """Return the mutants of the definition with this dotted name, all of them valid Python, each once."""
     found: dict[str, Mutant] = {}
     seen: dict[tuple[str, str], int] = {}
-    for start, end, new in edits(_definition(ast.parse(source), name), source):
+    tree = ast.parse(source)
+    before, behind = _around(tree, name, source)
+    for start, end, new in edits(_definition(tree, name), source):
         text = source[:start] + new + source[end:]
-        if text == source or text in found or not _is_python(text):
+        # The rest of the module is Python already.
+        if text == source or text in found or not _is_python(text[before : len(text) - behind]):
             continue
         line, mutant = _line(source, start), _line(text, start)
         seen[line, mutant] = seen.get((line, mutant), 0) + 1
@@ -68,6 +71,14 @@ def mutants_of(source: str, name: str) -> list[Mutant]:
             mutant += f"  # in line {seen[line, mutant]} of these"
         found[text] = Mutant(name, line, mutant, text)
     return list(found.values())
+
+
+def _around(tree: ast.Module, name: str, source: str) -> tuple[int, int]:
+    """Return how many characters stand before and behind the statement of the module that has the definition."""
+    statement = _definition(tree, name.partition(".")[0])
+    first = min(node.lineno for node in [statement, *getattr(statement, "decorator_list", [])])
+    lines = source.split("\n")
+    return len("\n".join(["", *lines[: first - 1]])), len("\n".join(["", *lines[statement.end_lineno :]]))
 
 
 def _definition(tree: ast.Module, name: str) -> ast.stmt:

@@ -2,13 +2,14 @@
 
 import collections
 import doctest
+import functools
 import re
 
 import pytest
 from rich.cells import cell_len
 
 from grading.curriculum.ladder import ladder
-from grading.dev import languages
+from grading.dev import languages, translatable
 from grading.text.particles import PARTICLES
 
 EVERY_LANGUAGE = languages.languages()
@@ -26,9 +27,14 @@ BARE_PARTICLE = re.compile(r"\}[`\")]?(?:을|를|이|가|은|는|과|와|으로|
 every_language = pytest.mark.parametrize("language", EVERY_LANGUAGE)
 
 
-def translated(language):
+# No test changes the checkout, so its texts and catalogues are read once.
+texts_of_checkout = functools.cache(translatable.texts)
+catalogue_of_checkout = functools.cache(languages.read)
+
+
+def translated(catalogue):
     """Return the pairs of an English text and its translation, of those that have one."""
-    return [(message.id, message.string) for message in languages.read(language) if message.id and message.string]
+    return [(message.id, message.string) for message in catalogue if message.id and message.string]
 
 
 def fields(text):
@@ -53,6 +59,12 @@ def english(text):
     return found[0] if found else None
 
 
+@pytest.fixture(autouse=True)
+def texts_read_once(monkeypatch):
+    """Have the catalogues made anew from texts that an earlier test has read."""
+    monkeypatch.setattr(translatable, "texts", texts_of_checkout)
+
+
 @every_language
 def test_fresh(language):
     """The catalogue that is checked in has exactly the present texts, and the compiled one has its translations.
@@ -68,7 +80,7 @@ def test_fresh(language):
 def test_complete(language):
     """Every text is translated. A failure says how many are not, by the file that has them."""
     missing = collections.Counter(
-        place for message in languages.read(language) if not message.string for place, _ in message.locations[:1]
+        place for message in catalogue_of_checkout(language) if not message.string for place, _ in message.locations[:1]
     )
     assert dict(missing) == {}
     assert languages.coverage(language).translated == languages.coverage(language).texts
@@ -81,7 +93,7 @@ def test_fields(language):
     A particle names one of these fields, and forms that there are.
     """
     wrong = []
-    for text, translation in translated(language):
+    for text, translation in translated(catalogue_of_checkout(language)):
         plain, _ = fields(text)
         found, particles = fields(translation)
         names = {name for name, _ in plain}
@@ -94,7 +106,7 @@ def test_fields(language):
 @every_language
 def test_code_words(language):
     """The words in backquotes are those of the English text, each as often; order doesn't matter."""
-    pairs = translated(language)
+    pairs = translated(catalogue_of_checkout(language))
     wrong = [after for before, after in pairs if sorted(CODE.findall(before)) != sorted(CODE.findall(after))]
     assert wrong == []
 
@@ -102,7 +114,7 @@ def test_code_words(language):
 @every_language
 def test_examples(language):
     """The examples are those of the English text, character for character, where they are run."""
-    pairs = translated(language)
+    pairs = translated(catalogue_of_checkout(language))
     assert any(examples(before) for before, _ in pairs)
     assert [after for before, after in pairs if examples(before) != examples(after)] == []
 
@@ -112,7 +124,7 @@ def test_widths(language):
     """The docstrings and comments of the solution are narrow enough for a file, where a wide letter counts two."""
     in_files = [
         message.string
-        for message in languages.read(language)
+        for message in catalogue_of_checkout(language)
         if message.id and any(place.startswith("solution/") for place, _ in message.locations)
     ]
     assert in_files
@@ -122,23 +134,27 @@ def test_widths(language):
 @pytest.mark.parametrize("language", COMPLETE)
 def test_no_english(language):
     """No prose has three English words in a row."""
-    assert [after for _, after in translated(language) if english(after)] == []
+    assert [after for _, after in translated(catalogue_of_checkout(language)) if english(after)] == []
 
 
 def test_questions():
     """An English text that ends with a question is a question in Korean."""
-    pairs = translated("ko")
+    pairs = translated(catalogue_of_checkout("ko"))
     assert [after for before, after in pairs if before.endswith("?") and not after.endswith("?")] == []
 
 
 def test_particles():
     """No Korean particle with two forms stands behind a field by itself: "{name}{name:을/를}", not "{name}을"."""
-    assert [after for before, after in translated("ko") if fields(before)[0] and BARE_PARTICLE.search(after)] == []
+    assert [
+        after
+        for before, after in translated(catalogue_of_checkout("ko"))
+        if fields(before)[0] and BARE_PARTICLE.search(after)
+    ] == []
 
 
 def test_lessons():
     """A kata's title and idea are the Korean lesson's own."""
-    korean = dict(translated("ko"))
+    korean = dict(translated(catalogue_of_checkout("ko")))
     for kata in ladder():
         lines = (kata.folder / "README.ko.md").read_text(encoding="utf-8").splitlines()
         assert lines[0] == f"# 카타 {kata.number}: {korean[kata.title]}"
@@ -171,4 +187,4 @@ def test_new_language(monkeypatch, tmp_path):
     assert text.count('msgid "Variables"\nmsgstr ""') == 1
     path.write_text(text.replace('"Variables"\nmsgstr ""', '"Variables"\nmsgstr "Les variables"'), encoding="utf-8")
     assert languages.write("fr").translated == 1
-    assert dict(translated("fr")) == {"Variables": "Les variables"}
+    assert dict(translated(languages.read("fr"))) == {"Variables": "Les variables"}

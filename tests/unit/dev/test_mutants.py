@@ -1,18 +1,16 @@
 """Mutants: each is another program, is named by its definition and line, and is the same each time."""
 
 import ast
-import functools
 import subprocess
 import sys
 
 import pytest
 from conftest import ROOT
+from made_mutants import mutants_of_kata
 
-from grading.curriculum.ladder import find, ladder
-from grading.dev.mutants import mutants as made_mutants
+from grading.curriculum.ladder import ladder
 from grading.dev.mutants import mutants_of, ready
 
-mutants = functools.cache(lambda kata_id: made_mutants(find(kata_id)))
 every_kata = pytest.mark.parametrize("kata", ladder(), ids=lambda kata: kata.id)
 
 SMALL = '''\
@@ -120,7 +118,7 @@ def test_a_sum_is_made_in_place():
 def test_mutants(kata):
     """Each mutant is another program, changes only the definition that it names, and has its own name."""
     solution = ast.dump(ast.parse(kata.solution.read_text(encoding="utf-8")))
-    made = mutants(kata.id)
+    made = mutants_of_kata(kata.id)
     assert {mutant.definition for mutant in made} == {*kata.todo, *ready(kata)}
     assert len({mutant.place for mutant in made}) == len(made)
     assert len({mutant.text for mutant in made}) == len(made)
