@@ -13,6 +13,7 @@ import runpy
 import socket
 import subprocess
 import sys
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,21 +37,30 @@ PACKAGES = (
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 READ_AT_START = ("PYTHON", "LC_", "LANG", "HOME", "TZ")  # the beginnings of the variables that Python reads only then
 MOST = 2**20  # bytes of a request, which is the arguments and the environment of a command
-asked = Counter()  # how many commands there were for each set of those variables
-warm = {}  # the socket of a warm Python for each set that came more than once
+
+
+class Pythons(threading.local):
+    """The warm Pythons of one thread, each of which does one command after another."""
+
+    def __init__(self):
+        self.asked = Counter()  # how many commands there were for each set of the variables that Python reads at start
+        self.warm = {}  # the socket of a warm Python for each set that came more than once
+
+
+pythons = Pythons()
 
 
 def run(command, cwd, env=None):
-    """Return the result of a command [sys.executable, grader.py, …], with its output as text. Not for threads."""
+    """Return the result of a command [sys.executable, grader.py, …], with its output as text."""
     env = dict(os.environ if env is None else env)
     own = {name for name in env if name.startswith("PYTHON") and env[name] != os.environ.get(name)}
     started_with = tuple(sorted((name, env[name]) for name in env if name.startswith(READ_AT_START)))
-    asked[started_with] += 1
-    if asked[started_with] == 1 or own - {"PYTHONIOENCODING"} or not hasattr(os, "fork"):
+    pythons.asked[started_with] += 1
+    if pythons.asked[started_with] == 1 or own - {"PYTHONIOENCODING"} or not hasattr(os, "fork"):
         return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8")
-    if started_with not in warm:
-        warm[started_with] = start(dict(started_with))
-    return ask(warm[started_with], command, {"words": command[1:], "cwd": str(cwd), "env": env})
+    if started_with not in pythons.warm:
+        pythons.warm[started_with] = start(dict(started_with))
+    return ask(pythons.warm[started_with], command, {"words": command[1:], "cwd": str(cwd), "env": env})
 
 
 def start(env):
