@@ -130,5 +130,6 @@ if __name__ == "__main__":
         importlib.import_module(package)
     request, ends = forked(socket.socket(fileno=int(sys.argv[1])))
     become(**request, pipes=ends)
-    sys.path.insert(0, str(Path(sys.argv[0]).parent))
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    script = Path(sys.argv[0]).absolute()
+    sys.path.insert(0, str(script.parent))
+    runpy.run_path(str(script), run_name="__main__")
