@@ -1,11 +1,13 @@
 """Run `grader.py class`, and read its gradebook."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
 import sys
 
+import warm_start
 from conftest import ROOT
 from seen_processes import alive, below, wait_until
 
@@ -18,7 +20,10 @@ def run(*args, cwd=None, expect=0, seed=0, **options):
     # The tests compare runs into different gradebooks, and each run would draw a seed of its own.
     chosen = [] if seed is None or "--seed" in args else ["--seed", str(seed)]
     command = [sys.executable, str(ROOT / "grader.py"), "class", *map(str, args), *chosen]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", **options)
+    if options:
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", **options)
+    else:
+        done = warm_start.run(command, cwd or os.getcwd())
     assert expect is None or done.returncode == expect, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
     if expect in (0, 1, None):

@@ -5,12 +5,12 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import shared
+import warm_start
 from seen_processes import HANGING
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,8 +147,7 @@ def grader():
     """`grader(*args, cwd=…)` runs the real command in a real process; its result has returncode, stdout and stderr."""
 
     def run(*args, cwd=ROOT, env=None):
-        command = [sys.executable, str(Path(cwd) / "grader.py"), *map(str, args)]
-        return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8")
+        return warm_start.run([sys.executable, str(Path(cwd) / "grader.py"), *map(str, args)], cwd, env)
 
     return run
 

@@ -1,11 +1,11 @@
 """A class to make pages of: people whose katas come from real reports, as the real command writes them."""
 
 import json
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import shared
+import warm_start
 from conftest import ROOT
 
 from grading.classroom.records import Attempt, Person, Standing
@@ -48,7 +48,7 @@ def hand_in(kind, folder):
 def _grade(folder):
     report = folder / "report.json"
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "--from", str(folder), "--no-sandbox"]
-    done = subprocess.run([*command, "--json", str(report)], capture_output=True, text=True)
+    done = warm_start.run([*command, "--json", str(report)], ROOT)
     assert done.returncode in (0, 1), done.stderr
     return json.loads(report.read_text(encoding="utf-8"))
 

@@ -1,11 +1,11 @@
 """`grade --html FILE`: the same page for one submission, as the real command writes it."""
 
 import json
-import subprocess
 import sys
 
 import page_class
 import pytest
+import warm_start
 from chromium import look, show, texts
 from conftest import ROOT
 from selenium.webdriver.common.by import By
@@ -24,11 +24,7 @@ def graded(tmp_path_factory):
     (folder / "no_grad.py").write_text("def f(:\n", encoding="utf-8")
     files = {name: folder / f"report.{name}" for name in ("html", "json")}
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "--from", str(folder), "--no-sandbox"]
-    done = subprocess.run(
-        [*command, "--html", str(files["html"]), "--json", str(files["json"])],
-        capture_output=True,
-        text=True,
-    )
+    done = warm_start.run([*command, "--html", str(files["html"]), "--json", str(files["json"])], ROOT)
     assert (done.returncode, done.stderr) == (1, "")
     return files["html"], json.loads(files["json"].read_text(encoding="utf-8"))
 

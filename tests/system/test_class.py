@@ -14,6 +14,7 @@ import sys
 import tarfile
 import time
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import made_class
 import pytest
@@ -60,13 +61,31 @@ def graded(submissions):
 @pytest.fixture
 def few(tmp_path):
     """A small class: three people who have written one module each."""
-    folder = tmp_path / "few"
+    return write_few(tmp_path / "few")
+
+
+def write_few(folder):
     folder.mkdir()
     for name, module in [("ann", "variables"), ("ben", "functions"), ("cy", "variables")]:
-        made_class.write(
-            folder / name, {f"{module}.py": find(module).solution.read_text(encoding="utf-8") + f"# {name}\n"}
-        )
+        text = find(module).solution.read_text(encoding="utf-8") + f"# {name}\n"
+        made_class.write(folder / name, {f"{module}.py": text})
     return folder
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory):
+    """The small class and its gradebook after a run, which tests copy."""
+    folder = tmp_path_factory.mktemp("once") / "few"
+    write_few(folder)
+    run(folder, "--jobs", 1)
+    return folder
+
+
+@pytest.fixture
+def few_graded(graded_once, tmp_path):
+    """The small class, whose gradebook already has all three people."""
+    shutil.copy(graded_once.with_name("few.gradebook"), tmp_path)
+    return Path(shutil.copytree(graded_once, tmp_path / "few"))
 
 
 @needs_sandbox
@@ -111,10 +130,9 @@ def roster(folder, text):
 
 
 @needs_sandbox
-def test_changed_and_asked_for(few):
+def test_changed_and_asked_for(few_graded):
     """A second run grades only the submissions that have changed, and those that `--only` names."""
-    book = few.with_name("few.gradebook")
-    run(few, "--jobs", 1)
+    few, book = few_graded, few_graded.with_name("few.gradebook")
     assert [row[0] for row in rows(book)] == ["ann", "ben", "cy"]
     (few / "ben" / "functions.py").write_text("def square(x):\n    return None\n", encoding="utf-8")
     assert "1 graded" in run(few, "--jobs", 1)
@@ -128,15 +146,18 @@ def test_changed_and_asked_for(few):
 
 @needs_sandbox
 @LINUX
-def test_killed_and_started_again(submissions, graded, tmp_path):
-    """After several kills and restarts, the gradebook equals that of an undisturbed run."""
+def test_killed_and_started_again(submissions, tmp_path):
+    """After several kills and restarts, the gradebook equals that of an undisturbed run. A few katas do."""
     book = tmp_path / "killed.gradebook"
+    words = ["--jobs", 2, "--katas", "1,2,3"]
     moments = sorted(random.Random(SEED).sample(range(COUNT), 3))
     for after in moments:
-        interrupted(submissions, book, after, "--gradebook", book, "--jobs", 2, "--seed", 0)
-    said = run(submissions, "--gradebook", book, "--jobs", 2, expect=1)
+        interrupted(submissions, book, after, "--gradebook", book, *words, "--seed", 0)
+    said = run(submissions, "--gradebook", book, *words, expect=1)
     assert "known from before" in said
-    assert content(book) == content(graded[0])
+    undisturbed = tmp_path / "undisturbed.gradebook"
+    run(submissions, *words, "--gradebook", undisturbed, expect=1)
+    assert content(book) == content(undisturbed)
 
 
 @needs_sandbox
@@ -267,10 +288,9 @@ def test_tries(tmp_path):
 
 
 @needs_sandbox
-def test_one_at_a_time(few):
+def test_one_at_a_time(few_graded):
     """If two runs use one gradebook, the second reports this and stops, and the first continues."""
-    book = few.with_name("few.gradebook")
-    run(few, "--jobs", 1)
+    few, book = few_graded, few_graded.with_name("few.gradebook")
     base = sqlite3.connect(book)
     base.execute("begin exclusive")
     said = run(few, "--jobs", 1, expect=3)
@@ -494,11 +514,11 @@ def test_gradebook_of_another_version(few, tmp_path):
 
 @needs_sandbox
 @LINUX
-def test_no_room_for_the_page(few):
+def test_no_room_for_the_page(few_graded):
     """If the page can't be written, the grades and the earlier page stay. The same command writes it later."""
     import resource
 
-    file = few.with_name("page.html")
+    few, file = few_graded, few_graded.with_name("page.html")
     run(few, "--jobs", 1, "--html", file)
     before = file.read_bytes()
 
@@ -551,8 +571,9 @@ def test_all_that_is_to_be_looked_at(html, tmp_path, monkeypatch):
 
 
 @needs_sandbox
-def test_without_the_roster_once(few):
+def test_without_the_roster_once(few_graded):
     """A run without the roster keeps a person's facts from the roster."""
+    few = few_graded
     names = roster(few.parent, "username,name,email\nann,Ann Lee,ann@example.org\n")
     run(few, "--jobs", 1, "--roster", names)
     assert "1 graded" in run(few, "--jobs", 1, "--only", "ann/")
@@ -566,15 +587,15 @@ def test_without_the_roster_once(few):
 
 
 @needs_sandbox
-@pytest.mark.parametrize("guide", ["README.md", "docs/class.md"])
-def test_query_of_the_guide(guide, few):
-    """The guide's query returns each person's last attempt."""
+def test_query_of_the_guide(few_graded):
+    """The query of each guide returns each person's last attempt."""
+    few = few_graded
     made_class.write(few, {"dora.zip": "no archive"})
-    run(few, "--jobs", 1, expect=1)
     (few / "ben" / "functions.py").write_text("", encoding="utf-8")
     run(few, "--jobs", 1, expect=1)
-    (query,) = re.findall(r'sqlite3 DIR\.gradebook "([^"]+)"', (ROOT / guide).read_text(encoding="utf-8"))
     base = sqlite3.connect(few.with_name("few.gradebook"))
-    found = {row[0]: row[1] for row in base.execute(query)}
+    for guide in ("README.md", "docs/class.md"):
+        (query,) = re.findall(r'sqlite3 DIR\.gradebook "([^"]+)"', (ROOT / guide).read_text(encoding="utf-8"))
+        found = {row[0]: row[1] for row in base.execute(query)}
+        assert found == {"ann": 12, "ben": 0, "cy": 12, "dora": None}, guide
     base.close()
-    assert found == {"ann": 12, "ben": 0, "cy": 12, "dora": None}

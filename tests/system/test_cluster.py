@@ -1,5 +1,6 @@
 """A class on a Dask cluster of real processes: each person is graded, even if a process is killed."""
 
+import io
 import logging
 import os
 import re
@@ -7,14 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import made_class
 import pytest
 from class_runs import content, rows, run, written
 from conftest import ROOT
+from rich.console import Console
 from seen_processes import LINUX, below, command_line, wait_until
 
+from grading.cli import class_command
+from grading.cli.commands import parser
 from grading.jobs import executors
+from grading.text.errors import UsageError
 from system.test_hostile import needs_sandbox
 
 COUNT = 12
@@ -28,47 +34,78 @@ except ImportError:
 needs_dask = pytest.mark.skipif(bool(missing), reason=missing)
 
 
-@pytest.fixture
-def submissions(tmp_path):
-    folder = tmp_path / "class"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The class that all tests grade. It is made once, since an archive contains the time of its files."""
+    folder = tmp_path_factory.mktemp("made") / "class"
     folder.mkdir()
     made_class.make(folder, COUNT, seed=5, weights={"under way": 2, "mistaken": 2, "odd archive": 1})
     return folder
 
 
 @pytest.fixture
-def dask(tmp_path):
-    """`dask(*args)` starts the command of that name, which writes to dask.log and ends with the test."""
-    log = (tmp_path / "dask.log").open("wb")
-    started = []
+def submissions(made, tmp_path):
+    """A copy of the class, for a test to change."""
+    return Path(shutil.copytree(made, tmp_path / "class"))
 
-    def start(*args):
+
+@pytest.fixture(scope="module")
+def alone(made):
+    """The content of the gradebook where this machine grades the class alone."""
+    run(made, expect=1)  # the odd archives can't be graded
+    return content(made.with_name("class.gradebook"))
+
+
+class Dask:
+    """The processes of a cluster, which write to one log."""
+
+    def __init__(self, folder):
+        self.folder, self.log, self.started, self.begin = folder, folder / "dask.log", [], 0
+
+    def start(self, *args):
+        """Start the command of that name."""
         command = [sys.executable, str(ROOT / "grader.py"), "dask", *args]
-        started.append(subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log))
-        return started[-1]
+        with self.log.open("ab") as log:
+            self.begin = log.tell()
+            self.started.append(subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log))
+        return self.started[-1]
 
-    yield start
-    for process in started:
-        process.terminate()
-    for process in started:
-        process.wait(60)
-    log.close()
+    def said(self, pattern):
+        """Wait until the log has the pattern after the last start; return its first group."""
+
+        def text():
+            return self.log.read_bytes()[self.begin :].decode("utf-8", "replace")
+
+        return wait_until(lambda: re.search(pattern, text()), 90, text)[1]
+
+    def end(self, *processes):
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(60)
 
 
-@pytest.fixture
-def scheduler(dask, tmp_path):
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory):
+    found = Dask(tmp_path_factory.mktemp("dask"))
+    yield found
+    found.end(*found.started)
+
+
+@pytest.fixture(scope="module")
+def scheduler(dask):
     """Return a scheduler without workers, as (address, process)."""
-    process = dask(*documented("scheduler"), "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
-    return said(tmp_path / "dask.log", r"Scheduler at: +(tcp://[\d.:]+)"), process
+    process = dask.start(*documented("scheduler"), "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show")
+    return dask.said(r"Scheduler at: +(tcp://[\d.:]+)"), process
 
 
-@pytest.fixture
-def cluster(dask, scheduler, tmp_path):
-    """A scheduler and two workers, started as docs/cluster.md says, as (address, scheduler, workers)."""
+@pytest.fixture(scope="module")
+def cluster(dask, scheduler):
+    """A scheduler and two workers, started as docs/cluster.md says, as (address, scheduler, process of the workers)."""
     address, process = scheduler
     words = documented("worker", **{"tcp://HOST:8786": address, "auto": "2"})  # so many on a machine with any cores
-    workers = [dask(*words, "--no-dashboard")]
-    said(tmp_path / "dask.log", r"(?s)(Registered to:.*Registered to:)")
+    workers = dask.start(*words, "--no-dashboard")
+    dask.said(r"(?s)(Registered to:.*Registered to:)")
     return address, process, workers
 
 
@@ -80,42 +117,25 @@ def documented(command, **places):
     return [places.get(word, word) for word in line.split()]
 
 
-def said(log, pattern):
-    def text():
-        return log.read_text(encoding="utf-8", errors="replace")
-
-    return wait_until(lambda: re.search(pattern, text()), 90, text)[1]
-
-
 @needs_dask
 @needs_sandbox
-@LINUX
-def test_killed_worker(submissions, cluster, tmp_path):
-    """If a worker is killed while it grades, each person is graded once, as on this machine alone."""
-    address, _, workers = cluster
+def test_worker_with_several_threads(dask, scheduler, submissions, alone, tmp_path, monkeypatch):
+    """Without workers the grader says how to start some. A worker with several threads grades as well.
+
+    This test comes first, since the scheduler that all share has no workers yet.
+    """
+    address, _ = scheduler
+    nobody = run(submissions, "--dask", address, expect=2)
+    assert f"start: python3 grader.py dask worker {address} --nthreads 1\n" in nobody
+    worker = dask.start("worker", address, "--nthreads", "4", "--no-dashboard")
+    dask.said("(Registered to:)")
     book = tmp_path / "by dask"
-    command = [
-        sys.executable,
-        str(ROOT / "grader.py"),
-        "class",
-        str(submissions),
-        "--gradebook",
-        str(book),
-        "--seed",
-        "0",
-    ]
-    process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # The process that grades is a child of the one that was started, which would restart it.
-    grading = wait_until(
-        lambda: written(book) >= 2 and [n for w in workers for n, _ in below(w.pid) if any(sandboxes(n))]
-    )
-    os.kill(grading[0], signal.SIGKILL)
-    output, errors = process.communicate()
-    assert process.returncode in (0, 1), (output, errors)
-    assert len(rows(book)) == COUNT
-    alone = tmp_path / "by itself"
-    run(submissions, "--gradebook", alone, expect=process.returncode)
-    assert content(book) == content(alone)
+    run(submissions, "--gradebook", book, "--dask", address, expect=1)
+    assert content(book) == alone
+    monkeypatch.setattr(logging, "disable", lambda: None)  # only right for a process that grades and ends
+    with executors.dask_cluster(address) as (_, width):
+        assert width == 1
+    dask.end(worker)
 
 
 @needs_dask
@@ -132,8 +152,42 @@ def test_workers_hold_no_frames(cluster):
 @needs_dask
 @needs_sandbox
 @LINUX
+def test_killed_worker(submissions, cluster, alone, tmp_path):
+    """If a worker is killed while it grades, each person is graded once, as on this machine alone."""
+    address, _, workers = cluster
+    book = tmp_path / "by dask"
+    command = [
+        sys.executable,
+        str(ROOT / "grader.py"),
+        "class",
+        str(submissions),
+        "--gradebook",
+        str(book),
+        "--seed",
+        "0",
+    ]
+    process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # The process that grades is a child of the one that was started, which would restart it.
+    grading = wait_until(lambda: written(book) >= 2 and [n for n, _ in below(workers.pid) if any(sandboxes(n))])
+    os.kill(grading[0], signal.SIGKILL)
+    output, errors = process.communicate()
+    assert process.returncode == 1, (output, errors)
+    assert len(rows(book)) == COUNT
+    assert content(book) == alone
+
+
+def sandboxes(number):
+    return ["bwrap" in command_line(child) for child, _ in below(number)]
+
+
+@needs_dask
+@needs_sandbox
+@LINUX
 def test_lost_scheduler(submissions, cluster):
-    """If the scheduler is lost, a message says so, and the next run doesn't grade the graded people again."""
+    """If the scheduler is lost, a message says so, and the next run doesn't grade the graded people again.
+
+    This test comes last of those that share the cluster.
+    """
     address, scheduler, _ = cluster
     made_class.write(submissions / "hangs", {"variables.py": "while True:\n    pass\n"})
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25", "--seed", "0"]
@@ -151,32 +205,14 @@ def test_lost_scheduler(submissions, cluster):
     assert len(rows(book)) == COUNT
 
 
-def sandboxes(number):
-    return ["bwrap" in command_line(child) for child, _ in below(number)]
-
-
 @needs_dask
-@needs_sandbox
-def test_worker_with_several_threads(dask, scheduler, submissions, tmp_path, monkeypatch):
-    """Without workers the grader says how to start some. A worker with several threads grades as well."""
-    address, _ = scheduler
-    nobody = run(submissions, "--dask", address, expect=2)
-    assert f"start: python3 grader.py dask worker {address} --nthreads 1\n" in nobody
-    dask("worker", address, "--nthreads", "4", "--no-dashboard")
-    said(tmp_path / "dask.log", "(Registered to:)")
-    book, alone = tmp_path / "by dask", tmp_path / "by itself"
-    run(submissions, "--gradebook", book, "--dask", address, expect=None)
-    run(submissions, "--gradebook", alone, expect=None)
-    assert content(book) == content(alone)
+def test_no_cluster(submissions, monkeypatch):
+    """Where there is no scheduler, the message gives the address. The grader looks for it for some seconds, here 1."""
+    monkeypatch.setattr(executors, "CONNECT_TIMEOUT", 1.0)
     monkeypatch.setattr(logging, "disable", lambda: None)  # only right for a process that grades and ends
-    with executors.dask_cluster(address) as (_, width):
-        assert width == 1
-
-
-@needs_dask
-def test_no_cluster(submissions):
-    said = run(submissions, "--dask", "tcp://127.0.0.1:9", expect=2)
-    assert "there is no Dask scheduler at tcp://127.0.0.1:9" in said
+    options = parser().parse_args(["class", str(submissions), "--dask", "tcp://127.0.0.1:9"])
+    with pytest.raises(UsageError, match=r"there is no Dask scheduler at tcp://127\.0\.0\.1:9"):
+        class_command.run(options, Console(file=io.StringIO()))
 
 
 @pytest.mark.parametrize("typed", [["class", ".", "--dask", "tcp://127.0.0.1:9"], ["dask", "scheduler"]])

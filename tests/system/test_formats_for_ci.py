@@ -1,11 +1,11 @@
 """CI systems can read the report: Jenkins's schema, links to files, and the Classroom reporter's table."""
 
 import shutil
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
 import pytest
+import warm_start
 from conftest import ROOT
 from format_reports import NASTY, made_up
 from junit_reader import check_jenkins, read_junit
@@ -20,8 +20,8 @@ OPEN_BOX = ("if data is not None and not isinstance(data, np.ndarray):", "if Fal
 
 def grade(katas, folder, *args, cwd):
     """Return the standard output of the real command."""
-    command = [sys.executable, ROOT / "grader.py", "grade", *katas.split(), "--from", folder, "--no-sandbox", *args]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
+    words = ["grade", *katas.split(), "--from", folder, "--no-sandbox", *args]
+    done = warm_start.run([sys.executable, *map(str, [ROOT / "grader.py", *words])], cwd)
     assert done.returncode in (0, 1), done.stderr
     assert done.stderr == ""
     return done.stdout

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import NOT_COPIED, ROOT
+import shared
+from conftest import ROOT, copied
 from expect import DEADLINE
 from seen_processes import wait_until
 
@@ -235,7 +236,7 @@ class World:
 
     def __init__(self, folder):
         self.folder, self.home, self.checkout = folder, folder / "home", folder / "checkout"
-        shutil.copytree(ROOT, self.checkout, ignore=NOT_COPIED)
+        shutil.copytree(shared.once("checkout", copied), self.checkout)
         self.home.mkdir()
         (self.home / "sentinel").write_text("as it was", encoding="utf-8")
         self.neighbour = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+import warm_start
 from conftest import ROOT
 from piped_watch import piped_watch
 
@@ -56,9 +57,11 @@ def run(checkout):
 
     def type_in(*words, status=0, typed=""):
         command = [sys.executable, "grader.py", *words]
-        done = subprocess.run(
-            command, cwd=checkout, env=environment(), capture_output=True, encoding="utf-8", input=typed
-        )
+        if typed:
+            options = {"capture_output": True, "encoding": "utf-8", "input": typed}
+            done = subprocess.run(command, cwd=checkout, env=environment(), **options)
+        else:
+            done = warm_start.run(command, checkout, environment())
         text = done.stdout + done.stderr
         assert done.returncode == status, text
         assert english(text) == [], text

@@ -1,6 +1,7 @@
 """Without the sandbox, no process of a submission outlives its grading.
 
-This holds even if the submission ends the worker that would stop the processes.
+This holds even if the submission ends the worker that would stop the processes. An attack mostly waits, so the
+submissions that `grade` gets are graded at the same time, each in a world of its own.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from class_runs import rows
@@ -20,7 +22,16 @@ from system.test_hostile import HOOKS, HOSTILE, NOBODY, World
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="who takes in orphans is for Linux to be told"),
 ]
-WAYS = ["all_above", "the_holder", "stopped", "a_storm", "a_reaper", "a_namespace"]
+# Pairs of a way to attack and a hook, see tests/hostile/orphan.py and test_hostile.HOOKS.
+ATTACKS = [
+    ("all_above", "once"),
+    ("the_holder", "once"),
+    ("stopped", "once"),
+    ("a_storm", "once"),
+    ("a_reaper", "once"),
+    ("a_namespace", "once"),
+    ("all_above", "as_array"),
+]
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 LOOK = """
 import os
@@ -49,13 +60,24 @@ def user(request):
 
 
 @pytest.fixture
-def world(tmp_path_factory, user):
-    folder = tmp_path_factory.mktemp("orphans")
-    found = World(folder)
-    yield found
-    for process in found.attacking():
-        print("left:", process)
-    found.close()
+def make_world(tmp_path_factory, user):
+    """`make_world()` returns a new world, which ends with the test; processes that an attack left are printed."""
+    made = []
+
+    def make():
+        made.append(World(tmp_path_factory.mktemp("orphans")))
+        return made[-1]
+
+    yield make
+    for world in made:
+        for process in world.attacking():
+            print("left:", process)
+        world.close()
+
+
+@pytest.fixture
+def world(make_world):
+    return make_world()
 
 
 def hand_in(folder, way, world, everything=False, hook="once"):
@@ -77,17 +99,22 @@ def give_away(world, user):
             os.chown(path, NOBODY, NOBODY)
 
 
-@pytest.mark.parametrize(("way", "hook"), [*((way, "once") for way in WAYS), ("all_above", "as_array")])
-def test_grade(way, hook, world, user):
+def test_grade(make_world, user):
     """After any attack, no process is left when the grader has ended, and each check has its verdict."""
-    folder = hand_in(world.folder / "submission", way, world, hook=hook)
-    give_away(world, user)
-    done = world.grade(folder, "4", "--no-sandbox", deadline=2.0, user=user)
-    assert world.attacking() == []
-    checks = done.report["katas"][0]["checks"]
-    assert "attack: detached" in "".join(check["output"] for check in checks)
-    assert done.report["points"] == 0
-    assert done.stderr == ""
+    worlds = [make_world() for _ in ATTACKS]
+    for world, (way, hook) in zip(worlds, ATTACKS):
+        hand_in(world.folder / "submission", way, world, hook=hook)
+        give_away(world, user)
+
+    def grade(world):
+        done = world.grade(world.folder / "submission", "4", "--no-sandbox", deadline=2.0, user=user)
+        checks = done.report["katas"][0]["checks"]
+        output = "".join(check["output"] for check in checks)
+        return world.attacking(), "attack: detached" in output, done.report["points"], done.stderr
+
+    with ThreadPoolExecutor(len(ATTACKS)) as pool:
+        found = dict(zip(ATTACKS, pool.map(grade, worlds)))
+    assert found == dict.fromkeys(ATTACKS, ([], True, 0, ""))
 
 
 def test_where_nothing_forks(world):

@@ -3,10 +3,10 @@
 import json
 import re
 import shutil
-import subprocess
 import sys
 
 import pytest
+import warm_start
 from conftest import ROOT
 from format_reports import made_up
 
@@ -31,7 +31,7 @@ def submission(request, tmp_path):
 def grade(cwd, *arguments):
     """Return the command's output. The working folder is no checkout."""
     command = [sys.executable, str(ROOT / "grader.py"), "grade", "4", "--no-sandbox", *arguments]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8")
+    done = warm_start.run(command, cwd)
     assert done.returncode == 1, done.stderr
     return done.stdout
 
