@@ -24,6 +24,7 @@ from grading.text.language import choose
 from grading.workers.fork_server import start
 
 PROCESSES = 2
+WORTH_A_PROCESS = 20  # so many files take longer than another process takes to start
 SAMPLE = 12  # one in so many of the mistakes that a kata takes over from earlier ones
 HELD_OUT = 5  # a seed that signatures.json is not derived with
 BRIEF = 1.0  # seconds for a check of a file whose verdict no test demands: many of these files never end
@@ -160,11 +161,14 @@ def _korean():
 
 def graded(files, stretch=False, guards=True):
     """Return the result for each of `files`, pairs of (kata's id, module's text), graded as a student's file."""
+    distinct = list(dict.fromkeys(files))
+    processes = min(PROCESSES, 1 + len(distinct) // WORTH_A_PROCESS)
     # In processes of their own, since grading puts stand-ins in the place of the katas' modules.
     with _pool() as pool:
-        shares = [pool.submit(_graded, files[first::PROCESSES], stretch, guards) for first in range(PROCESSES)]
-        results = [iter(share.result()) for share in shares]
-    return [next(results[number % PROCESSES]) for number in range(len(files))]
+        shares = [distinct[first::processes] for first in range(processes)]
+        running = [pool.submit(_graded, share, stretch, guards) for share in shares]
+        results = {file: found for share, one in zip(shares, running) for file, found in zip(share, one.result())}
+    return [results[file] for file in files]
 
 
 def _graded(files, stretch, guards):
