@@ -49,7 +49,7 @@ def observed():
 
 
 def mistakes_in_both_languages():
-    """Return the results of the same gradings in both languages, by the kata's id."""
+    """Return the results of the same files in both languages, by the kata's id."""
     return {kata_id: results for kata_id, (_, results) in _mistakes().items()}
 
 
@@ -58,7 +58,14 @@ def _mistakes():
 
 
 def _observe(kata_id):
-    with _graded_again_in_korean() as results, patch.object(signatures, "grade_kata", runner.grade_kata):
+    grade_kata, texts = runner.grade_kata, set()
+
+    def grade(handed, checks, host):
+        again = handed.source.text in texts  # with another seed: it need not be judged in Korean once more
+        texts.add(handed.source.text)
+        return (grade_kata if again else runner.grade_kata)(handed, checks, host)
+
+    with _graded_again_in_korean() as results, patch.object(signatures, "grade_kata", grade):
         found = signatures.observe(kata_id, (*signatures.SEEDS, HELD_OUT), SAMPLE)
     return found, results
 
