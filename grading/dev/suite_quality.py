@@ -76,13 +76,6 @@ def measure_kata(kata_id: str) -> Quality:
         return measure_suite(kata, suites[kata.id], host)
 
 
-def answer_problems(kata_id: str) -> list[str]:
-    """Return one line per check that a right answer to the kata fails. The rest of `measure_kata` takes much longer."""
-    kata = find(kata_id)
-    with open_host() as host, open_suites([kata], 0) as suites:
-        return try_answers(kata, suites[kata.id], host)[1]
-
-
 @contextmanager
 def open_host() -> Iterator[WorkerServer]:
     host = start(sandboxed=False, hidden=[])

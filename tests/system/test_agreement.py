@@ -4,13 +4,16 @@ The grader runs a suite across its process boundary; bare pytest runs it in one 
 both, a check is passed, unfinished (NotImplementedError), or neither. Only the grader runs the memory checks.
 """
 
+import compileall
 import json
 import os
 import shutil
 import subprocess
 import sys
+from py_compile import PycInvalidationMode
 
 import pytest
+import shared
 from graded import graded, observed
 
 from grading import ROOT
@@ -21,16 +24,23 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="many runs of ba
 BARE = ROOT / "tests" / "bare_pytest.py"
 
 
+def suites_compiled(folder):
+    """Make a folder that holds all that bare pytest needs but a student's file, compiled once for all copies of it."""
+    katas = folder / "katas"
+    shutil.copytree(
+        KATAS, katas, ignore=shutil.ignore_patterns("__pycache__", *(f"{kata.name}.py" for kata in ladder()))
+    )
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    compileall.compile_dir(katas, quiet=2, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
+    return folder
+
+
 def by_bare_pytest(files, folder, *options):
     """Return the verdicts by test name for each of `files`, which are (kata's id, module's text)."""
+    suites = shared.once("suites", suites_compiled)
     for number, (kata_id, text) in enumerate(files):
-        katas = folder / f"{number:04}" / "katas"
-        (katas / kata_id).mkdir(parents=True)
-        shutil.copy(ROOT / "pyproject.toml", katas.parent)
-        for path in [*KATAS.glob("*.py"), *KATAS.glob("*/test_*.py")]:
-            (katas / path.relative_to(KATAS)).parent.mkdir(exist_ok=True)
-            shutil.copy(path, katas / path.relative_to(KATAS))
-        (katas / kata_id / f"{kata_id[3:]}.py").write_text(text, encoding="utf-8")
+        copy = shutil.copytree(suites, folder / f"{number:04}", copy_function=os.link)
+        (copy / "katas" / kata_id / f"{kata_id[3:]}.py").write_text(text, encoding="utf-8")
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1"}
     environment.pop("PYTEST_ADDOPTS", None)
     command = [sys.executable, str(BARE), str(folder), *options]

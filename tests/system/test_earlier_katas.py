@@ -1,8 +1,7 @@
 """In a later kata a guard notices when a part breaks that an earlier kata taught, and says which kata that was."""
 
-import functools
-
 import pytest
+import shared
 from graded import graded
 
 from grading.curriculum import module_parts
@@ -64,9 +63,16 @@ def changed(word, old, new):
     return find(word).id, text.replace(old, new)
 
 
-@functools.cache
+def without_numerical_diff(kata):
+    text = kata.solution.read_text(encoding="utf-8")
+    return kata.id, text.replace(module_parts.parse(text)["numerical_diff"].text, "")
+
+
 def results():
-    return dict(zip(BROKEN, graded([changed(*case[:3]) for case in BROKEN.values()])))
+    """Return the results of the broken files by their names, and of the solutions without numerical_diff by kata."""
+    files = {what: changed(*case[:3]) for what, case in BROKEN.items()}
+    files |= {kata.id: without_numerical_diff(kata) for kata in ladder()[3:]}
+    return shared.once("earlier", lambda folder: dict(zip(files, graded(list(files.values())))))
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -82,9 +88,4 @@ def test_a_guard_notices(what):
 
 def test_what_the_book_leaves_out():
     """The book's later modules have no numerical_diff, and nothing is wrong with that."""
-    files = []
-    for kata in ladder()[3:]:
-        text = kata.solution.read_text(encoding="utf-8")
-        definition = module_parts.parse(text)["numerical_diff"].text
-        files.append((kata.id, text.replace(definition, "")))
-    assert [result.status for result in graded(files)] == ["passed"] * 7
+    assert [results()[kata.id].status for kata in ladder()[3:]] == ["passed"] * 7

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+import shared
+from graded import graded
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find
@@ -199,20 +201,40 @@ Variable.backward = backward
 """
 
 
-def graded_from(report, folder, name, text, *options):
-    """Return the required checks that a file of this text passes, from its kata's report."""
-    folder.mkdir(exist_ok=True)
-    (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    found = report(find(name).id, "--from", folder, *options)["katas"][0]
+USES_GC_FIRST = "\nimport gc\ngc.collect()\ngc.disable()\ngc.enable()\n"
+HOLDS_ARRAYS = "\nx = Variable(np.ones(10_000_000))\n"
+
+
+def outside_the_sandbox():
+    """Return the files that need no sandbox, by their names: (kata's id, module's text)."""
+    early, late = find("04"), find("08")
+    files = {trick: (late.id, stubs.derive(late) + text) for trick, text in COLLECTED.items()}
+    for kata, text in [(late, USES_GC_FIRST), (late, HOLDS_ARRAYS), (early, LOOPS)]:
+        files[text] = kata.id, kata.solution.read_text(encoding="utf-8") + text
+    solution = early.solution.read_text(encoding="utf-8")
+    return files | {trick: (early.id, solution + text) for trick, text in RECURSIVE.items()}
+
+
+def earned(name):
+    """Return the required checks that the file of this name passes outside of the sandbox."""
+    files = outside_the_sandbox()
+    result = dict(zip(files, shared.once("tricks", lambda folder: graded(list(files.values())))))[name]
+    assert result.status != "broken", result.message
+    return {check.name for check in result.checks if check.role == "required" and check.passed}
+
+
+def earned_in_the_sandbox(report, folder, text):
+    """Return the required checks that a file for kata 08 passes in the sandbox."""
+    (folder / "weakref_memory.py").write_text(text, encoding="utf-8")
+    (found,) = report("08", "--from", folder)["katas"]
     assert found["status"] != "broken", found["message"]
     return {check["name"] for check in found["checks"] if check["role"] == "required" and check["verdict"] == "passed"}
 
 
 @pytest.mark.parametrize("trick", COLLECTED)
-def test_a_collector_that_runs_earns_nothing(trick, report, tmp_path):
+def test_a_collector_that_runs_earns_nothing(trick):
     """If the garbage collector frees the memory, no check of kata 08 passes, in the grader or in bare pytest."""
-    text = stubs.derive(find("08")) + COLLECTED[trick]
-    assert graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox") == set()
+    assert earned(trick) == set()
 
 
 def test_a_collector_that_runs_by_bare_pytest(tmp_path):
@@ -223,11 +245,9 @@ def test_a_collector_that_runs_by_bare_pytest(tmp_path):
         assert {name for name in required if verdicts[name] == "passed"} == set()
 
 
-def test_collector_used_when_imported_is_no_trouble(report, tmp_path):
+def test_collector_used_when_imported_is_no_trouble():
     """A right answer may import gc, and try it out before any check begins."""
-    kata = find("08")
-    text = kata.solution.read_text(encoding="utf-8") + "\nimport gc\ngc.collect()\ngc.disable()\ngc.enable()\n"
-    found = graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox")
+    found = earned(USES_GC_FIRST)
     assert "big_loop" in found
     assert len(found) == 9
 
@@ -236,14 +256,12 @@ def test_collector_used_when_imported_is_no_trouble(report, tmp_path):
 @pytest.mark.parametrize("trick", HIDDEN)
 def test_hidden_memory_counts(trick, report, tmp_path):
     """Memory that was dropped before, or moved to another process or a file, doesn't hide a loop that leaks."""
-    text = stubs.derive(find("08")) + HIDDEN[trick]
-    assert graded_from(report, tmp_path / "handed in", "weakref_memory", text) == set()
+    assert earned_in_the_sandbox(report, tmp_path, stubs.derive(find("08")) + HIDDEN[trick]) == set()
 
 
-def test_memory_that_a_module_holds_is_its_own(report, tmp_path):
+def test_memory_that_a_module_holds_is_its_own():
     """A right answer may already hold large arrays, as an example at its end leaves them."""
-    text = find("08").solution.read_text(encoding="utf-8") + "\nx = Variable(np.ones(10_000_000))\n"
-    assert "big_loop" in graded_from(report, tmp_path / "handed in", "weakref_memory", text, "--no-sandbox")
+    assert "big_loop" in earned(HOLDS_ARRAYS)
 
 
 @needs_sandbox
@@ -268,10 +286,9 @@ print(said)
 
 
 @pytest.mark.parametrize("trick", RECURSIVE)
-def test_recursion_with_more_room(trick, report, tmp_path):
+def test_recursion_with_more_room(trick):
     """A backward that calls itself fails the check against recursion, whatever limit it sets."""
-    text = find("04").solution.read_text(encoding="utf-8") + RECURSIVE[trick]
-    found = graded_from(report, tmp_path / "handed in", "backward", text, "--no-sandbox")
+    found = earned(trick)
     assert "test_composite_gradient" in found
     assert "test_five_thousand_functions_deep" not in found
 
@@ -286,8 +303,6 @@ def test_recursion_by_bare_pytest(tmp_path):
     assert right["test_five_thousand_functions_deep"] == "passed"
 
 
-def test_a_loop_in_any_style(report, tmp_path):
+def test_a_loop_in_any_style():
     """A loop may go through generators, context managers and nested functions."""
-    text = find("04").solution.read_text(encoding="utf-8") + LOOPS
-    found = graded_from(report, tmp_path / "handed in", "backward", text, "--no-sandbox")
-    assert "test_five_thousand_functions_deep" in found
+    assert "test_five_thousand_functions_deep" in earned(LOOPS)

@@ -1,72 +1,37 @@
 """Right answers in other styles earn every required point, in the grader and in bare pytest."""
 
 import ast
-import json
 import os
-import shutil
-import subprocess
-import sys
 
 import pytest
-from conftest import ROOT
+from graded import answers
 
-from grading.curriculum.ladder import KATAS, ladder
-from grading.dev.right_answers import ANSWERS, right_answers
-
-# In processes of their own, since the suites put stand-ins in the modules' places.
-THROUGH_THE_BOUNDARY = """
-import json
-from concurrent.futures import ProcessPoolExecutor
 from grading.curriculum.ladder import ladder
-from grading.dev.suite_quality import answer_problems
-
-if __name__ == "__main__":
-    with ProcessPoolExecutor(2) as pool:
-        print(json.dumps(sum(pool.map(answer_problems, [kata.id for kata in reversed(ladder())]), [])))
-"""
+from grading.dev.right_answers import ANSWERS, right_answers
+from system.test_agreement import by_bare_pytest
 
 
-@pytest.mark.timeout(120)
-def test_through_the_boundary(tmp_path):
-    (tmp_path / "ask.py").write_text(THROUGH_THE_BOUNDARY, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(tmp_path / "ask.py")],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert json.loads(done.stdout) == []
+def test_through_the_boundary():
+    """The grader gives each answer all points, and no guard fails."""
+    graded = [(kata_id, style, file.english) for kata_id, files in answers().items() for style, file in files.items()]
+    assert len(graded) == sum(len(right_answers(kata)) for kata in ladder())
+    failing = [
+        f"{kata_id}, {style}: {check.name}: {check.message}"
+        for kata_id, style, result in graded
+        for check in result.checks
+        if not check.passed
+    ]
+    assert failing == []
+    assert {result.status for *_, result in graded} == {"passed"}
 
 
-@pytest.mark.timeout(120)
 def test_by_bare_pytest(tmp_path):
     if not hasattr(os, "fork"):
         pytest.skip("bare pytest is run in forks, and this system has none")
-    given = 0
-    for kata in ladder():
-        for style, text in right_answers(kata).items():
-            folder = tmp_path / f"{kata.id} {style}"
-            shutil.copytree(kata.folder, folder / "katas" / kata.id, ignore=shutil.ignore_patterns("__pycache__"))
-            for path in [*KATAS.glob("*.py"), *KATAS.glob("*/test_*.py")]:
-                (folder / "katas" / path.relative_to(KATAS)).parent.mkdir(exist_ok=True)
-                shutil.copy(path, folder / "katas" / path.relative_to(KATAS))
-            shutil.copy(ROOT / "pyproject.toml", folder)
-            (folder / "katas" / kata.id / f"{kata.name}.py").write_text(text, encoding="utf-8")
-            given += 1
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "bare_pytest.py"), str(tmp_path), "-m", "not stretch"],
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    results = dict(json.loads(line) for line in done.stdout.splitlines())
-    assert len(results) == given
-    assert all(results.values())
-    assert [(name, found) for name, found in results.items() if set(found.values()) != {"passed"}] == []
+    files = {(kata.id, style): text for kata in ladder() for style, text in right_answers(kata).items()}
+    found = by_bare_pytest([(kata_id, text) for (kata_id, _), text in files.items()], tmp_path, "-m", "not stretch")
+    assert all(found)
+    assert [(file, seen) for file, seen in zip(files, found, strict=True) if set(seen.values()) != {"passed"}] == []
 
 
 def test_every_kata_has_some():
