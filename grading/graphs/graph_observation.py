@@ -84,10 +84,9 @@ def _observe(example: Example, observed: Observation) -> None:
 
 def _call(observer: Any, method: str, *args: Any) -> Any:
     """Call one of the observer's methods. Raises ProtocolViolation if the worker has returned something else."""
-    proxy = getattr(observer, method) if type(observer) is RemoteProxy else None
-    if type(proxy) is not RemoteProxy:
+    if type(observer) is not RemoteProxy:
         raise ProtocolViolation("no observer")
-    return proxy(*args)
+    return proxies.ask("call_method", observer, method, args, {})
 
 
 def _error_of(call: Callable) -> Exception | None:

@@ -88,9 +88,10 @@ class ForkServer:
         assert parent is not None
         parent.reader.begin()
         waiting, self.next = self.next, None
-        connection = waiting or self._fork_check(parent)
+        connection = waiting or fork(parent.channel.sock, 0.0, parent.reader)
         connection.deadline = time.monotonic() + seconds
         handshake(connection, [dump_delay(seconds)])
+        connection.before, connection.stopped = parent.before, parent.stopped
         if waiting and connection.lost:  # it died while it waited, or could not be forked at that time
             self.close(connection)
             return self._open(source, seconds)
@@ -102,12 +103,7 @@ class ForkServer:
     def fork_next(self) -> None:
         """Have the next check's process forked now, if that is this server's way: the same module has more checks."""
         if self.ahead and self.module_process is not None:
-            self.next = self._fork_check(self.module_process)
-
-    def _fork_check(self, parent: WorkerConnection) -> WorkerConnection:
-        connection = fork(parent.channel.sock, 0.0, parent.reader)
-        connection.before, connection.stopped = parent.before, parent.stopped
-        return connection
+            self.next = fork(self.module_process.channel.sock, 0.0, self.module_process.reader)
 
     def close(self, connection: WorkerConnection) -> int | None:
         """End the check's worker with all its children; return its wait status, or None if it is unknown."""

@@ -36,7 +36,7 @@ ENVIRONMENT = {
     # Linux at times takes long to find huge pages, and they blur the measured memory.
     "NUMPY_MADVISE_HUGEPAGE": "0",
     # Memory that is freed serves for the next arrays: a page that the system gives anew costs more than the arithmetic
-    # on it. So memory measured from outside is the most that was in use at a time.
+    # on it. Before such memory would count against an answer, it is given back: see freed_memory.py.
     "MALLOC_MMAP_THRESHOLD_": str(32 * MIB),
     "MALLOC_TRIM_THRESHOLD_": str(256 * MIB),
 }

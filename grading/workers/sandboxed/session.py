@@ -8,7 +8,7 @@ import sys
 import types
 import weakref
 
-from . import stack_dump
+from . import freed_memory, stack_dump
 from .blame import BlameTracker
 from .exception_report import describe
 from .wire import MAX_DIR, ProtocolError, decode, encode
@@ -156,6 +156,9 @@ class Session:
         """Run a memory scenario to its next yield; return a list of the value that it yields, or None at the end."""
         yielded = next(steps, self)
         return None if yielded is self else [yielded]
+
+    def do_give_back(self):
+        freed_memory.give_back()
 
     def do_collector_off(self):
         COLLECT()
