@@ -6,7 +6,6 @@ Its known results stay there: they come from another machine, of which the condi
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from grading.classroom.records import Person
 from grading.classroom.row_matching import may_be_same_name
 from grading.text.errors import GraderError, UsageError
 from grading.text.language import said
+from grading.text.temporary_folder import temporary_folder
 from grading.workers import machine_faults
 
 NOT_THERE = said("--merge {path}: there is no such gradebook")
@@ -74,8 +74,8 @@ def copied(path: Path) -> Iterator[Path]:
 
     Raises UsageError and GraderError.
     """
-    with machine_faults.blamed(), tempfile.TemporaryDirectory(prefix="katas-") as folder:
-        copy = Path(folder) / path.name
+    with machine_faults.blamed(), temporary_folder() as folder:
+        copy = folder / path.name
         try:
             if not path.exists():
                 yield copy

@@ -5,7 +5,6 @@ import os
 import re
 import stat
 import subprocess
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from grading.judge.submission import MAX_ENTRIES, is_passed_over
 from grading.text.language import said
+from grading.text.temporary_folder import temporary_folder
 
 FILE_TIMES = said("the times of the files")
 LAST_COMMIT = said("the last commit, whose date its author chooses")
@@ -118,14 +118,13 @@ def _last_commit(folder: Path) -> HandedIn | None:
     commit = _commit_of_head(git)
     if commit is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="katas-") as name:
-        own = Path(name)
+    with temporary_folder() as own:
         for part in ("objects", "refs"):
             (own / part).mkdir()
         (own / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
-            "GIT_DIR": name,
+            "GIT_DIR": str(own),
             "GIT_OBJECT_DIRECTORY": str((git / "objects").resolve()),
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,

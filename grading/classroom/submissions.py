@@ -27,6 +27,7 @@ from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import said
 from grading.text.safe_text import storable
+from grading.text.temporary_folder import temporary_folder
 from grading.workers import machine_faults
 
 NO_RULES = OwnerRules()
@@ -132,8 +133,8 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
     """
     with machine_faults.blamed():
         tempfile.gettempdir()
-    with tempfile.TemporaryDirectory(prefix="katas-") as name:
-        modules, choices = _find_modules(search_folders(submission, Path(name)), list(katas or ladder()))
+    with temporary_folder() as unpacked:
+        modules, choices = _find_modules(search_folders(submission, unpacked), list(katas or ladder()))
     choices += [module.choice for module in modules if module.choice]
     return SubmissionContents(
         modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices)
@@ -151,9 +152,9 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
         place = unwrap(folder)
         packed = archives_in(place)
         # Only archives need a temporary folder, and perhaps none can be written here.
-        spare = tempfile.TemporaryDirectory(prefix="katas-") if packed else contextlib.nullcontext("")
-        with machine_faults.blamed(), spare as name:
-            modules, sentences = _find_modules(with_unpacked_archives(place, packed, Path(name)), katas)
+        spare = temporary_folder() if packed else contextlib.nullcontext(Path())
+        with machine_faults.blamed(), spare as unpacked:
+            modules, sentences = _find_modules(with_unpacked_archives(place, packed, unpacked), katas)
             # Unpacked files are deleted at the end of this block, so their paths are not returned.
             inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
     except (SubmissionRefused, OSError, MemoryError) as error:
