@@ -21,7 +21,6 @@ from grading.text.language import said
 from grading.workers import machine_faults, orphans
 from grading.workers.worker_process import ONE_THREAD
 
-CONNECT_TIMEOUT = 10.0  # seconds to reach a Dask scheduler
 TASKS_PER_SLOT = 2  # submitted at a time: one that is done and one that waits, so that no process waits for a task
 PROCESS_LOST = said("the grader's process was lost {count} times while it was at this", count=TASK_TRIES)
 SCHEDULER_LOST = said(
@@ -80,7 +79,7 @@ def dask_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         raise UsageError(DASK_MISSING) from error
     logging.disable()  # the grader reports Dask's troubles itself, and nothing else in this process writes a log
     try:
-        client = Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
+        client = Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         facts = {"address": address, "reason": str(error)}
         raise UsageError(said("there is no Dask scheduler at {address}: {reason}", facts)) from error
