@@ -33,8 +33,6 @@ PACKAGES = (
     "xml.etree.ElementTree",
     "zipfile",
 )
-# As the grader sets them before it imports numpy.
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 READ_AT_START = ("PYTHON", "LC_", "LANG", "HOME", "TZ")  # the beginnings of the variables that Python reads only then
 MOST = 2**20  # bytes of a request, which is the arguments and the environment of a command
 
@@ -65,11 +63,13 @@ def run(command, cwd, env=None):
 
 def start(env):
     """Start a warm Python, which ends with this process; return the socket for requests to it."""
+    from grading.workers.worker_process import ONE_THREAD  # here, since the warm Python imports nothing of the project
+
     ours, its = socket.socketpair()
     command = [sys.executable, __file__, str(its.fileno())]
     # Pipes, as each fork has: a stream remembers whether it can seek.
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, env=env, pass_fds=[its.fileno()], **pipes)
+    process = subprocess.Popen(command, env={**env, **ONE_THREAD}, pass_fds=[its.fileno()], **pipes)
     its.close()
 
     def end():
@@ -125,7 +125,6 @@ def become(words, cwd, env, pipes):
 
 if __name__ == "__main__":
     del sys.path[0]  # this folder, which grader.py is not to see
-    os.environ.update(ONE_THREAD)
     for package in PACKAGES:
         importlib.import_module(package)
     request, ends = forked(socket.socket(fileno=int(sys.argv[1])))

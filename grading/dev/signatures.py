@@ -3,7 +3,7 @@
 import ast
 import json
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from grading.curriculum import mistakes
@@ -27,16 +27,16 @@ Observed = dict[int, Graded]  # by seed; beyond the first seed only checks with 
 
 def derive(katas: list[Kata]) -> Iterator[tuple[Kata, str]]:
     """Yield each kata with the text of its signatures.json. It takes some seconds per kata."""
-    for kata, observed in zip(katas, observe_all(katas, SEEDS)):
+    for kata, observed in zip(katas, observe_all(katas)):
         yield kata, as_text(kata, observed)
 
 
-def observe_all(katas: list[Kata], seeds: Iterable[int], sample: int = 0) -> list[Observed]:
-    """Grade every known mistake of the katas, in several processes; see `observe`."""
+def observe_all(katas: list[Kata]) -> list[Observed]:
+    """Grade every known mistake of the katas with each of SEEDS, in several processes; see `observe`."""
     # Spawned, since a process that has graded already has threads, which a fork would not take along.
     with ProcessPoolExecutor(SIGNATURE_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         # The last katas take longest, so they go first.
-        running = [pool.submit(observe, kata.id, tuple(seeds), sample) for kata in reversed(katas)]
+        running = [pool.submit(observe, kata.id, SEEDS) for kata in reversed(katas)]
         return [each.result() for each in reversed(running)]
 
 

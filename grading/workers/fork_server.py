@@ -97,7 +97,8 @@ class ForkServer:
             return self._open(source, seconds)
         if connection.unforked:
             connection.blameless = machine_faults.blameless(parent.pid, limits(self.sandboxed, self.user))
-        self.cores.add(connection.pid)
+        if self.ahead:
+            self.cores.add(connection.pid)  # otherwise it inherits its parent's core
         return connection
 
     def fork_next(self) -> None:

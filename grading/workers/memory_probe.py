@@ -2,12 +2,11 @@
 
 import contextlib
 import os
-from pathlib import Path
 
 from sentences import said
 
 from grading.text.errors import Fault
-from grading.workers.sandboxed.processes import descendants
+from grading.workers.sandboxed.processes import descendants, parent
 
 
 def ancestors(pid: int) -> list[int]:
@@ -17,15 +16,12 @@ def ancestors(pid: int) -> list[int]:
     """
     found = [pid]
     while True:
-        try:
-            parent = int(Path(f"/proc/{found[-1]}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-        except (OSError, ValueError):
+        above = parent(found[-1])
+        if above is None or above <= 1:
             return found[:1]
-        if parent <= 1:
-            return found[:1]
-        if parent == os.getpid():
+        if above == os.getpid():
             return found
-        found.append(parent)
+        found.append(above)
 
 
 def dropped_at_most(chain: list[int]) -> float:

@@ -14,7 +14,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+
+from grading.workers.sandboxed.processes import parent
 
 PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37
 END_TIMEOUT = 10.0  # seconds to end the orphans; each round stops all that are there, so a storm of forks ends in a few
@@ -134,15 +135,8 @@ def _children_of(pid: int) -> list[int]:
     except OSError:
         if not os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children"):
             everyone = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-            return [other for other in everyone if _parent(other) == pid]
+            return [other for other in everyone if parent(other) == pid]
     return found
-
-
-def _parent(pid: int) -> int | None:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[1])
-    except (OSError, IndexError, ValueError):
-        return None
 
 
 def _is_reaper() -> bool:

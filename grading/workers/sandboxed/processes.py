@@ -6,7 +6,7 @@ import time
 
 LISTED = os.path.isdir("/proc/self")  # True if the system lists its processes there (Linux; not macOS)
 END_PATIENCE = 0.5  # seconds for a process to end by itself
-MAX_ROUNDS = 1000  # of a millisecond each, to end all that is left
+MAX_ROUNDS = 1000  # to end all that is left; of a millisecond each, where it takes several
 
 
 def end_child(child, patience):
@@ -100,7 +100,7 @@ def parent(pid):
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, ValueError):
+    except (OSError, LookupError, ValueError):
         return None
 
 

@@ -1,5 +1,6 @@
 """The grader's own process understands or refuses every message of a hostile worker, in time and within bounds."""
 
+import ast
 import base64
 import contextlib
 import json
@@ -12,13 +13,14 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.runner import CheckRun, judge
 from grading.judge.suites import CheckSpec
 from grading.workers.check_errors import ProtocolViolation, StudentTraceback, TimedOut, WorkerLost
 from grading.workers.client import MAX_CALLBACKS, WorkerClient
 from grading.workers.connection import WorkerConnection
-from grading.workers.proxies import RemoteProxy
+from grading.workers.proxies import CALLED, RemoteProxy
 from grading.workers.sandboxed.wire import MAX_ERROR_TEXT, MAX_FRAME, Channel
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict, np.ndarray, np.generic, RemoteProxy)
@@ -283,3 +285,12 @@ def test_length_that_no_list_has(talk):
     stand_in = talk(*map(frame, [returned({"h": 1}), returned({"l": []}), returned(10**9)])).ask("get")
     with contextlib.suppress(OverflowError):
         assert tuple(stand_in) == ()
+
+
+@pytest.mark.parametrize("path", [kata.suite for kata in ladder()], ids=lambda path: path.stem)
+def test_methods_that_are_only_called(path):
+    """The suites do nothing but call the methods that one request calls: no proxy of such a method can be had."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in CALLED]
+    assert [ast.unparse(node) for node in named if node not in called] == []
