@@ -41,7 +41,7 @@ MAX_NAME_LENGTH = 200
 
 # Made once, and bound before any code of a student's runs.
 TO_JSON = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
-FROM_JSON = json.JSONDecoder().decode
+FROM_JSON = json.JSONDecoder().raw_decode
 LENGTH = struct.Struct(">I")
 
 PLAIN_KINDS = "biufc"
@@ -59,7 +59,7 @@ class Channel:
 
     def __init__(self, sock):
         self.sock = sock
-        self.buffer = b""
+        self.buffer = bytearray()
 
     def send(self, message, deadline=None):
         """Send the whole message. Raises TimeoutError if the other end has not taken it by `deadline`."""
@@ -72,32 +72,33 @@ class Channel:
 
         Raises EOFError at the end, TimeoutError past `deadline` (as time.monotonic() counts), and ProtocolError.
         """
-        self._fill(4, deadline)
-        (length,) = LENGTH.unpack_from(self.buffer)
-        if length > MAX_FRAME:
-            raise ProtocolError(f"a message of {length} bytes")
-        self._fill(4 + length, deadline)
-        data, self.buffer = self.buffer[4 : 4 + length], self.buffer[4 + length :]
-        if length > MAX_PARTS and data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_PARTS:
-            raise ProtocolError("a message of too many parts")
-        try:
-            return FROM_JSON(data.decode("ascii"))
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise ProtocolError(f"a message that is not JSON: {error}") from None
-
-    def _fill(self, count, deadline):
-        """Receive until so many bytes are there. Most messages come whole, with one call of the system."""
-        if len(self.buffer) >= count:
-            return
-        parts, there = [self.buffer], len(self.buffer)
-        while there < count:
+        while (end := self._frame_end()) is None:
             self._wait_until(deadline)
             data = self.sock.recv(65536)
             if not data:
                 raise EOFError
-            parts.append(data)
-            there += len(data)
-        self.buffer = b"".join(parts)
+            self.buffer += data
+        frame = self.buffer[4:end]
+        del self.buffer[:end]
+        if end > MAX_PARTS and frame.count(b",") + frame.count(b"[") + frame.count(b"{") > MAX_PARTS:
+            raise ProtocolError("a message of too many parts")
+        try:
+            text = frame.decode("ascii")
+            message, length = FROM_JSON(text)
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise ProtocolError(f"a message that is not JSON: {error}") from None
+        if length < len(text):
+            raise ProtocolError("a message that is more than JSON")
+        return message
+
+    def _frame_end(self):
+        """Return where the first frame ends in the buffer, or None as long as it isn't all there."""
+        if len(self.buffer) < 4:
+            return None
+        (length,) = LENGTH.unpack_from(self.buffer)
+        if length > MAX_FRAME:
+            raise ProtocolError(f"a message of {length} bytes")
+        return 4 + length if len(self.buffer) >= 4 + length else None
 
     def _wait_until(self, deadline):
         if deadline is not None:
