@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores
 from grading.judge import submission
-from grading.text.errors import GraderError, UsageError
+from grading.text.errors import UsageError
 from grading.text.language import said, shown
 from grading.text.safe_text import plain
 from grading.workers import fork_server
@@ -100,10 +100,10 @@ def grade(
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
     jobs = min(options.jobs or cores.for_one_submission(), len(handed))
-    host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden], ahead=jobs == 1)
+    host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
     with contextlib.ExitStack() as stack:
         stack.callback(host.stop)
-        spare = stack.enter_context(spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
+        spare = stack.enter_context(fork_server.spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
         # Now, while the workers import numpy: pytest and rich take a while to import as well.
         from grading.jobs import one_submission
         from grading.judge import runner
@@ -122,20 +122,6 @@ def grade(
     own = not options.folder
     report = Report(source, options.seed, seconds, sandboxed, tuple(results), as_root=as_root, own=own)
     return report, handed, notes
-
-
-@contextlib.contextmanager
-def spare_servers(count: int, sandboxed: bool, hidden: list[Path]) -> Iterator[list[fork_server.WorkerServer]]:
-    """Yield so many servers of workers, or fewer if the machine refuses one; none where a process can't be forked."""
-    servers: list[fork_server.WorkerServer] = []
-    try:
-        if fork_server.can_fork():
-            with contextlib.suppress(GraderError):
-                servers += (fork_server.start(sandboxed, hidden) for _ in range(count))
-        yield servers
-    finally:
-        for server in servers:
-            server.stop()
 
 
 def progress_of(options: argparse.Namespace, quiet: bool) -> Callable[["KataResult"], None]:

@@ -11,20 +11,17 @@ from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
 
-def start_host(
-    options: argparse.Namespace, hidden: list[Path], ahead: bool = False
-) -> tuple[fork_server.WorkerServer, bool]:
+def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.WorkerServer, bool]:
     """Return the process that starts workers, and True if they run in the sandbox.
 
-    Without an option, code from another folder runs in the sandbox, and the student's own doesn't. `ahead` is True if
-    nothing else is graded meanwhile.
+    Without an option, code from another folder runs in the sandbox, and the student's own doesn't.
     """
     choice = options.sandbox or ("yes" if options.folder else "no")
     if choice != "auto":
         if options.folder:
             warn_of_root(choice == "yes")
-        return fork_server.start(choice == "yes", hidden, ahead), choice == "yes"
-    host, problem = fork_server.start_with_fallback(hidden, ahead)
+        return fork_server.start(choice == "yes", hidden), choice == "yes"
+    host, problem = fork_server.start_with_fallback(hidden)
     if problem:
         note = said("the sandbox can't run here, so this goes on without it, as --no-sandbox does.")
         print(f"grader.py: {shown(note)}", file=sys.stderr)

@@ -1,13 +1,13 @@
-"""A fork of this process that grades katas beside it. All is loaded when it begins, so it costs next to nothing."""
+"""A fork of this process that grades beside it. All is loaded when it begins, so it costs next to nothing."""
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from typing import Any
 
-from grading.judge.report import KataResult
 from grading.workers.fork_server import WorkerServer
 
 
@@ -19,13 +19,13 @@ class ForkedJudge:
     """
 
     def __init__(
-        self, server: WorkerServer, grade: Callable[[int, WorkerServer], KataResult], others: list["ForkedJudge"]
+        self, server: WorkerServer, grade: Callable[[Any, WorkerServer], Any], others: Sequence["ForkedJudge"] = ()
     ) -> None:
         """Fork this process.
 
         Args:
             server: has the fork's workers. This process has started it, since that takes a while as well.
-            grade: returns the result of the kata at a place.
+            grade: does a task. pickle must be able to store tasks and results.
             others: all forks that there are.
         """
         fork = multiprocessing.get_context("fork")
@@ -35,9 +35,9 @@ class ForkedJudge:
             self.process = fork.Process(target=_serve, args=(theirs, ours, server, grade), daemon=True)
             self.process.start()
 
-    def grade(self, place: int) -> KataResult:
-        """Return the result of the kata at this place. Raises EOFError or OSError if the fork is gone."""
-        self.connection.send(place)
+    def grade(self, task: Any) -> Any:
+        """Return the task's result. Raises EOFError or OSError if the fork is gone."""
+        self.connection.send(task)
         return self.connection.recv()
 
     def end(self) -> None:
@@ -51,9 +51,9 @@ def _serve(
     connection: Connection,
     ours: list[Connection],
     server: WorkerServer,
-    grade: Callable[[int, WorkerServer], KataResult],
+    grade: Callable[[Any, WorkerServer], Any],
 ) -> None:
-    """Grade the katas whose places come over the connection, until it ends. An exception ends this process."""
+    """Do the tasks that come over the connection, until it ends. An exception ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process, which ends this one
     for inherited in ours:  # or the parent's end would not show
         inherited.close()

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -51,6 +51,15 @@ class CheckRun:
     notice: str | None = None  # on an exception that ended the module early
 
 
+@dataclass(frozen=True)
+class ChecksRun:
+    """How a module's checks went, or some of them, before anything is named as their common cause."""
+
+    checks: tuple[Check, ...]
+    notice: str | None = None  # on an exception that ended the module early
+    unusable: bool = False  # True if the first check could not import the module, so that no other one ran
+
+
 def grade_kata(
     handed: SubmittedModule,
     planned: list[CheckSpec],
@@ -64,22 +73,42 @@ def grade_kata(
     - After some checks have run into the deadline, the others have less time: see Patience.
     - `after_check` is called with each verdict; an exception that it raises ends the grading.
     """
-    kata, source = handed.kata, handed.source
-    if source is None:
-        state = Status.BROKEN if handed.problem else Status.MISSING
-        return _nothing_ran(
-            kata, planned, state, handed.problem or feedback.not_there(f"{kata.name}.py", handed.instead, handed.remark)
-        )
     start = time.perf_counter()
+    if handed.source is None:
+        return without_module(handed, planned)
+    run = run_checks(handed.kata, handed.source, planned, host, deadline, after_check)
+    return conclude(handed.kata, handed.source, planned, run, time.perf_counter() - start)
+
+
+def without_module(handed: SubmittedModule, planned: list[CheckSpec]) -> KataResult:
+    """Return the result of a kata whose module is missing, or can't be read."""
+    state = Status.BROKEN if handed.problem else Status.MISSING
+    missing = feedback.not_there(f"{handed.kata.name}.py", handed.instead, handed.remark)
+    return _nothing_ran(handed.kata, planned, state, handed.problem or missing)
+
+
+def run_checks(
+    kata: Kata,
+    source: ModuleSource,
+    planned: Iterable[CheckSpec],
+    host: WorkerServer,
+    deadline: float,
+    after_check: Callable[[Check], None] = lambda check: None,
+    first: bool = True,
+) -> ChecksRun:
+    """Run these checks of the kata on the module, one after another; see `grade_kata`.
+
+    Unless the kata's `first` check is the first of them, long output of the module's import is left out of it.
+    """
     checks: list[Check] = []
     looked, notice = 0, None
     patience = Patience(deadline)
-    for place, check in enumerate(planned, 1):
+    for check in planned:
         seconds = patience.allowed()
         if seconds is None:
             checks.append(_not_tried(check, patience))
             continue
-        attempt = attempt_check(check, source, host, seconds, last=place == len(planned))
+        attempt = attempt_check(check, source, host, seconds)
         if suspicion(attempt) is not None:
             # For a module that ends its process again and again, the reference alone has to do.
             brief = looked >= LOOKS or attempt.seconds > HURRIED * deadline
@@ -88,12 +117,20 @@ def grade_kata(
             attempt = settled(attempt, again, source, reference(kata), host, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
-            return _nothing_ran(kata, planned, Status.BROKEN, verdict.message, verdict)
+            return ChecksRun((verdict,), unusable=True)
         patience.count(attempt.seconds, verdict.passed)
         notice = notice or attempt.notice
-        output = report_size.without_repeats(verdict.output, source.with_frames(attempt.before), first=not checks)
+        output = report_size.without_repeats(verdict.output, source.with_frames(attempt.before), first and not checks)
         checks.append(replace(verdict, output=output))
         after_check(verdict)
+    return ChecksRun(tuple(checks), notice)
+
+
+def conclude(kata: Kata, source: ModuleSource, planned: list[CheckSpec], run: ChecksRun, seconds: float) -> KataResult:
+    """Return the kata's result, made of how all its checks went; it names mistakes and slips."""
+    if run.unusable:
+        return _nothing_ran(kata, planned, Status.BROKEN, run.checks[0].message, run.checks[0])
+    checks, notice = list(run.checks), run.notice
     if all_done(checks):
         state = Status.PASSED
         notice = None if source.cells else notice  # in a notebook, cells that try things out may well raise something
@@ -103,8 +140,7 @@ def grade_kata(
         found = slips.find(kata, source.live_text)
         checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(found))
         state, checks = Status.FAILED, slips.with_advice(checks, found, source)
-    result = KataResult(kata.id, said(kata.title), state, None, tuple(checks), time.perf_counter() - start, notice)
-    return report_size.bounded(result)
+    return report_size.bounded(KataResult(kata.id, said(kata.title), state, None, tuple(checks), seconds, notice))
 
 
 def reference(kata: Kata) -> ModuleSource:
@@ -112,18 +148,11 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(
-    check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float, last: bool = True
-) -> CheckRun:
-    """Run one check in a worker of its own, and end the worker with all that it has started.
-
-    Unless this is the `last` check of the module, the next one's worker may be made ready meanwhile.
-    """
+def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
+    """Run one check in a worker of its own, and end the worker with all that it has started."""
     host.ready()  # which is no time of the check's
     start = time.perf_counter()
     line = host.open(source, seconds)
-    if not last and check.kind != "memory":  # whose samples count all of the module's processes
-        host.fork_next()
     talk = WorkerClient(line, source.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None

@@ -27,7 +27,7 @@ def _begun(handed: SubmittedModule) -> bool:
 def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     if not handed:
         return None
-    host = fork_server.start(sandboxed=False, hidden=[ROOT], ahead=True)
+    host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
         with runner.own_memory_bounded(), open_suites([item.kata for item in handed], 0) as suites:
             for item in handed:

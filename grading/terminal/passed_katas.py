@@ -21,7 +21,7 @@ def grade(katas: list[Kata]) -> list[KataResult]:
     ]
     if not handed:
         return []
-    host = fork_server.start(sandboxed=False, hidden=[ROOT], ahead=True)
+    host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
         return one_submission.grade_katas(handed, host)
     finally:

@@ -32,7 +32,7 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
     Raises UsageError if it has to ask, and there is no terminal.
     """
     handed = submission.find_modules(ROOT, [kata])[0]
-    host = fork_server.start(sandboxed=False, hidden=[ROOT], ahead=True)
+    host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
         result = one_submission.grade_katas([handed], host)[0]
     finally:

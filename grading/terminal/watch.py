@@ -1,5 +1,6 @@
 """`watch`: grade one kata again on every save, until the student asks for the next one or quits."""
 
+import contextlib
 import queue
 import signal
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from rich.console import Console
 from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
+from grading.jobs import cores
+from grading.jobs.both_ends import SharedGrading
 from grading.judge import runner, submission
 from grading.judge.report import Check, KataResult
 from grading.judge.submission import SubmittedModule
@@ -41,14 +44,16 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
     # A signal must end this through the `finally` blocks, so that the terminal gets its settings back.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     events: queue.SimpleQueue[str] = queue.SimpleQueue()
-    host = fork_server.start(sandboxed=False, hidden=[ROOT], ahead=True)
-    try:
-        with keys.read_keys(events.put) as has_keys, runner.own_memory_bounded():
-            loop = WatchLoop(events, host, Screen(out, clear, has_keys), poll, deadline)
-            with open_suites(list(ladder()), 0) as suites:
-                loop.run(suites, kata)
-    finally:
-        host.stop()
+    with contextlib.ExitStack() as stack:
+        host = fork_server.start(sandboxed=False, hidden=[ROOT])
+        stack.callback(host.stop)
+        spare = stack.enter_context(fork_server.spare_servers(len(cores.cores()[1:2]), False, [ROOT]))
+        stack.enter_context(runner.own_memory_bounded())
+        suites = stack.enter_context(open_suites(list(ladder()), 0))
+        grading = SharedGrading(suites, host, spare[0] if spare else None)
+        stack.callback(grading.end)
+        has_keys = stack.enter_context(keys.read_keys(events.put))  # by another thread, so after the fork
+        WatchLoop(events, grading, Screen(out, clear, has_keys), poll, deadline).run(suites, kata)
 
 
 class WatchLoop:
@@ -57,12 +62,12 @@ class WatchLoop:
     def __init__(
         self,
         events: "queue.SimpleQueue[str]",
-        host: fork_server.WorkerServer,
+        grading: SharedGrading,
         screen: Screen,
         poll: bool,
         deadline: float,
     ) -> None:
-        self.events, self.host, self.screen, self.deadline = events, host, screen, deadline
+        self.events, self.grading, self.screen, self.deadline = events, grading, screen, deadline
         self.pending: list[str] = []  # events that came while something was graded
         self.graded: FileState | None = None
         self.progress = ""
@@ -148,7 +153,7 @@ class WatchLoop:
     def grade(self, handed: SubmittedModule, stretch: bool = False) -> KataResult:
         """Run the kata's stretch checks, or all others. Raises ResultObsolete or QuitRequested between two checks."""
         checks = [check for check in self.suites[handed.kata.id] if (check.role == Role.STRETCH) == stretch]
-        return runner.grade_kata(handed, checks, self.host, self.deadline, self.after_check)
+        return self.grading.grade(handed, checks, self.deadline, self.after_check)
 
     def after_check(self, check: Check) -> None:
         while not self.events.empty():
@@ -185,7 +190,7 @@ class WatchLoop:
         self.screen.show_note(said("drawing …"))
         try:
             source = command.drawable(self.kata, ROOT)
-            self.screen.show_graph(command.take(self.kata, source, self.host, self.deadline))
+            self.screen.show_graph(command.take(self.kata, source, self.grading.host, self.deadline))
         except UsageError as error:
             self.screen.show_message(error.args[0])
         self.show_footer()

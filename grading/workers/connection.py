@@ -1,5 +1,6 @@
 """The connection to one worker: its first messages, and what the worker prints meanwhile."""
 
+import contextlib
 import os
 import select
 import socket
@@ -133,10 +134,8 @@ def module_message(source: ModuleSource, seconds: float) -> list:
 def handshake(connection: WorkerConnection, first: list) -> None:
     """Send the first message and read the worker's greeting; if it dies or lies, the connection is lost."""
     try:
-        try:
+        with contextlib.suppress(BrokenPipeError):  # if the fork was refused, the parent has sent the reason already
             connection.channel.send(first, connection.deadline)
-        except BrokenPipeError:
-            connection.lost = True  # if the fork was refused, the parent has sent the reason already
         greeting, sender = _first_message(connection.channel, connection.deadline)
         kind, pid, trouble = greeting
         if kind == "unforked" and type(pid) is int:

@@ -14,22 +14,15 @@ class CoreSharing:
     """Has this thread and a worker's processes run on one core (Linux). Elsewhere its methods do nothing."""
 
     def __init__(self) -> None:
-        self.shared: set[int] = set()  # the core that is shared now
         self.allowed = os.sched_getaffinity(0) if hasattr(os, "sched_setaffinity") else set()
 
     def begin(self, pids: list[int]) -> None:
         """Have this thread and these processes share the core that this thread runs on now."""
         if len(self.allowed) > 1 and (core := _current_core()) is not None:
-            self.shared = {core}
-            self._run([*pids, 0], self.shared)
-
-    def add(self, pid: int) -> None:
-        """Have one more process run on the core that is shared now, if any is."""
-        self._run([pid], self.shared)
+            self._run([*pids, 0], {core})
 
     def end(self, pids: list[int]) -> None:
         """Let the system choose their cores again: it puts a thread that wakes where there is room."""
-        self.shared = set()
         self._run([*pids, 0], self.allowed)
 
     def _run(self, pids: list[int], cores: set[int]) -> None:

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -34,7 +35,6 @@ from grading.workers.sandboxed.process_commands import (
     END_CHECK,
     FORK,
     KEEP_MODULE,
-    KEEP_NEXT,
     MODULE_KEPT,
 )
 from grading.workers.sandboxed.wire import Channel
@@ -53,18 +53,15 @@ def can_fork() -> bool:
 class ForkServer:
     """The zygote, in the sandbox or without one, and the process of the last module that it has forked.
 
-    `sandboxed/process_commands.py` has the protocol by which they fork and end processes. With `ahead`, the next
-    check's process is forked while a check runs: that is faster if a core has nothing else to do.
+    `sandboxed/process_commands.py` has the protocol by which they fork and end processes.
     """
 
-    def __init__(self, sandboxed: bool, hidden: list[Path] | None = None, ahead: bool = False) -> None:
+    def __init__(self, sandboxed: bool, hidden: list[Path] | None = None) -> None:
         self.sandboxed, self.hidden = sandboxed, hidden or []
         self.process: subprocess.Popen | None = None
         self.module: ModuleSource | None = None
         self.module_process: WorkerConnection | None = None
-        self.next: WorkerConnection | None = None  # to the next check's process, which waits
         self.cores = CoreSharing()
-        self.ahead = ahead and len(self.cores.allowed) > 1
         self._start()
 
     def ready(self) -> None:
@@ -87,24 +84,13 @@ class ForkServer:
         parent = self.module_process
         assert parent is not None
         parent.reader.begin()
-        waiting, self.next = self.next, None
-        connection = waiting or fork(parent.channel.sock, 0.0, parent.reader)
-        connection.deadline = time.monotonic() + seconds
+        connection = fork(parent.channel.sock, time.monotonic() + seconds, parent.reader)
+        connection.before = parent.before
         handshake(connection, [dump_delay(seconds)])
-        connection.before, connection.stopped = parent.before, parent.stopped
-        if waiting and connection.lost:  # it died while it waited, or could not be forked at that time
-            self.close(connection)
-            return self._open(source, seconds)
+        connection.stopped = parent.stopped
         if connection.unforked:
             connection.blameless = machine_faults.blameless(parent.pid, limits(self.sandboxed, self.user))
-        if self.ahead:
-            self.cores.add(connection.pid)  # otherwise it inherits its parent's core
         return connection
-
-    def fork_next(self) -> None:
-        """Have the next check's process forked now, if that is this server's way: the same module has more checks."""
-        if self.ahead and self.module_process is not None:
-            self.next = fork(self.module_process.channel.sock, 0.0, self.module_process.reader)
 
     def close(self, connection: WorkerConnection) -> int | None:
         """End the check's worker with all its children; return its wait status, or None if it is unknown."""
@@ -121,8 +107,7 @@ class ForkServer:
                 status = struct.unpack(">i", recv_exactly(sock, 4))[0]
             except (OSError, EOFError):
                 self._forget_module()
-        keep = KEEP_NEXT if self.next else KEEP_MODULE
-        if not self._command_zygote(keep if self.module_process else END_ALL):
+        if not self._command_zygote(KEEP_MODULE if self.module_process else END_ALL):
             self._forget_module()
         connection.reader.settle()
         return status
@@ -150,15 +135,13 @@ class ForkServer:
             connection.reader.settle()
             connection.before = connection.reader.text()
             self.module, self.module_process = source, connection
-            self.cores.begin([] if self.ahead else [self.zygote, connection.pid])
+            self.cores.begin([self.zygote, connection.pid])
         return connection
 
     def _forget_module(self) -> None:
         if self.module_process is not None:
             self.module_process.channel.sock.close()
-        if self.next is not None:
-            self.next.channel.sock.close()
-        self.module = self.module_process = self.next = None
+        self.module = self.module_process = None
 
     def _command_zygote(self, command: bytes) -> bool:
         """Have the zygote end what is left behind; return True if the module process is still there."""
@@ -258,24 +241,33 @@ def fork(control: socket.socket, deadline: float, reader: OutputReader | None = 
 WorkerServer = ForkServer | SpawnServer
 
 
-def start(sandboxed: bool, hidden: list[Path], ahead: bool = False) -> WorkerServer:
-    """Return a server of workers, in the sandbox or not.
-
-    Args:
-        hidden: folders that must not be seen in the sandbox.
-        ahead: True if nothing else is graded meanwhile; see ForkServer.
-    """
-    return ForkServer(sandboxed, hidden, ahead) if sandboxed or can_fork() else SpawnServer()
+def start(sandboxed: bool, hidden: list[Path]) -> WorkerServer:
+    """Return a server of workers, in the sandbox or not; `hidden` are folders that must not be seen in it."""
+    return ForkServer(sandboxed, hidden) if sandboxed or can_fork() else SpawnServer()
 
 
-def start_with_fallback(hidden: list[Path], ahead: bool = False) -> tuple[WorkerServer, str]:
+def start_with_fallback(hidden: list[Path]) -> tuple[WorkerServer, str]:
     """Return a server of workers, in the sandbox if it can run here; and the reason if it can't, else "".
 
     Only a worker that has started shows that, so this takes until numpy is imported there.
     """
     try:
-        server = ForkServer(True, hidden, ahead)
+        server = ForkServer(True, hidden)
         server.wait_until_warm()
         return server, ""
     except GraderError as error:
-        return start(False, hidden, ahead), str(error)
+        return start(False, hidden), str(error)
+
+
+@contextlib.contextmanager
+def spare_servers(count: int, sandboxed: bool, hidden: list[Path]) -> Iterator[list[WorkerServer]]:
+    """Yield so many servers of workers, or fewer if the machine refuses one; none where a process can't be forked."""
+    servers: list[WorkerServer] = []
+    try:
+        if can_fork():
+            with contextlib.suppress(GraderError):
+                servers += (start(sandboxed, hidden) for _ in range(count))
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()

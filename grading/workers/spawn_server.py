@@ -50,9 +50,6 @@ class SpawnServer:
             self.connection.lost = not obeys(self.connection, self.connection.deadline, "clock", dump_delay(left))
         return self.connection
 
-    def fork_next(self) -> None:
-        """Do nothing: the next check goes on in the same process."""
-
     def close(self, connection: WorkerConnection) -> int | None:
         """End the check: its worker stays for the next one, if it can; else return its wait status."""
         mark = secrets.token_hex(16)

@@ -1,13 +1,10 @@
 """The single bytes by which the trusted side has processes forked and ended, over the sockets to two kinds of process.
 
     zygote           (imports numpy) ──READY──▶ idle ──FORK──▶ there is a module process
-    zygote           a check is over: KEEP_MODULE, or KEEP_NEXT if the next check's process is there already
-                     ──▶ MODULE_KEPT, or MODULE_GONE if the module process has ended: idle
+    zygote           a check is over: KEEP_MODULE ──▶ MODULE_KEPT, or MODULE_GONE if the module process has ended: idle
     zygote           another module:  END_ALL ──▶ MODULE_GONE: idle
     module process   (greets) ──▶ idle ──FORK──▶ there is a check process
-    module process   FORK while there is one ──▶ the next check's process waits beside it
-    module process   a check is over: END_CHECK, or AWAIT_CHECK ──▶ its wait status, four bytes: the next one's turn, or
-                     idle
+    module process   a check is over: END_CHECK, or AWAIT_CHECK ──▶ its wait status, four bytes: idle
     both             the socket ends ──▶ all processes below end, and then the process itself
 
 With FORK comes the descriptor of the new process's own socket, on which that greets with a message; and, for a module
@@ -16,7 +13,6 @@ process, that of a pipe for its output. Only Unix sockets carry descriptors, so 
 
 FORK = b"f"
 KEEP_MODULE = b"k"
-KEEP_NEXT = b"n"
 END_ALL = b"a"
 END_CHECK = b"k"
 AWAIT_CHECK = b"c"  # the check's process is at its end, so wait a little for its own wait status

@@ -15,16 +15,7 @@ import struct
 
 from . import processes, stack_dump
 from .inheritance import empty_scratch, inherited_state
-from .process_commands import (
-    AWAIT_CHECK,
-    END_ALL,
-    END_CHECK,
-    FORK,
-    KEEP_MODULE,
-    KEEP_NEXT,
-    MODULE_GONE,
-    MODULE_KEPT,
-)
+from .process_commands import AWAIT_CHECK, END_ALL, END_CHECK, FORK, KEEP_MODULE, MODULE_GONE, MODULE_KEPT
 from .processes import END_PATIENCE, alive, end_all, end_child, left_behind
 from .session import Session
 from .student_module import load
@@ -41,8 +32,8 @@ def run_zygote(control, config):
         command, fds, _, _ = socket.recv_fds(control, 1, 2)
         if command == FORK:
             module_process = fork(control, fds, lambda channel: run_module_process(channel, config))
-        elif command in (KEEP_MODULE, KEEP_NEXT, END_ALL):
-            if command == END_ALL or not _only_these_are_left(module_process, command == KEEP_NEXT, config):
+        elif command in (KEEP_MODULE, END_ALL):
+            if command == END_ALL or not _only_that_is_left(module_process, config):
                 end_all(module_process, config)
                 module_process = 0
             empty_scratch(config)
@@ -54,15 +45,9 @@ def run_zygote(control, config):
             os._exit(0)
 
 
-def _only_these_are_left(module_process, with_next, config):
-    """True if the module process lives, and no other process is left behind but, if there may be one, its only child.
-
-    A process that a check leaves behind is no child of the module process: it has become one of the zygote's.
-    """
-    if not alive(module_process):
-        return False
-    others = set(left_behind(config)) - {module_process} if processes.LISTED else set()
-    return not others or (with_next and len(others) == 1 and processes.parent(others.pop()) == module_process)
+def _only_that_is_left(module_process, config):
+    """True if the module process lives, and no other process is left behind."""
+    return alive(module_process) and not (processes.LISTED and set(left_behind(config)) != {module_process})
 
 
 def run_module_process(channel, config):
@@ -71,18 +56,17 @@ def run_module_process(channel, config):
     stack_dump.schedule(0)
     gc.collect()
     gc.freeze()
-    children = []  # the check's process, and perhaps the next one's
+    child = 0
     while True:
         command, fds, _, _ = socket.recv_fds(channel.sock, 1, 2)
         if command == FORK:
-            children.append(fork(channel.sock, fds, lambda channel: run_check_process(channel, module, file)))
+            child = fork(channel.sock, fds, lambda channel: run_check_process(channel, module, file))
         elif command in (END_CHECK, AWAIT_CHECK):
-            child = children.pop(0) if children else 0
             status = end_child(child, END_PATIENCE if command == AWAIT_CHECK else 0.0)
             channel.sock.sendall(struct.pack(">i", status))
+            child = 0
         else:
-            for child in children:
-                end_child(child, 0.0)
+            end_child(child, 0.0)
             os._exit(0)
 
 

@@ -1,0 +1,156 @@
+"""A kata whose checks are taken from both ends, by this process and a fork, has the result of grading it alone."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import shared
+from seen_processes import HANGING
+
+from grading import ROOT
+from grading.jobs.both_ends import Claims
+from grading.workers import fork_server
+
+forking = pytest.mark.skipif(not fork_server.can_fork(), reason="there is no fork here")
+# In a process of its own, since the test run's own threads must not be forked; one for all, since its start takes most
+# of the time.
+GRADINGS = """
+import json, os, signal, traceback
+
+import grading
+from grading.curriculum import mistakes, stubs
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
+from grading.jobs import both_ends
+from grading.judge import runner
+from grading.judge.submission import SubmittedModule
+from grading.judge.suites import open_suites
+from grading.workers import fork_server
+
+kata = find("02")
+solution = kata.solution.read_text(encoding="utf-8")
+TEXTS = {
+    "solution": solution,
+    "stub": stubs.derive(kata),
+    "mistake": mistakes.applied(mistakes.catalogue(kata)[0], solution),
+    "prints": "print('imported ' * 1000)\\n" + solution,
+    "ends early": solution + "\\nraise ValueError('at the end')\\n",
+    "broken": "x = (\\n",
+}
+PARENT, RUN_CHECKS = os.getpid(), runner.run_checks
+
+def handed(text):
+    return SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text))
+
+def seen(result):
+    checks = [f"{one.name}: {one.verdict}, {one.message}, {one.mistakes}, {one.output[:30]}" for one in result.checks]
+    return [str(result.status), str(result.notice), *checks]
+
+def graded(sharing, text):
+    own = []
+    result = sharing.grade(handed(text), planned, after_check=lambda check: own.append(check.name))
+    return {"seen": seen(result), "own": len(own)}
+
+def lost(lose):
+    def run(*args, **options):
+        if os.getpid() != PARENT:
+            lose()
+        return RUN_CHECKS(*args, **options)
+    runner.run_checks = run
+    sharing = both_ends.SharedGrading(suites, host, spares.pop())
+    try:
+        return [graded(sharing, solution), graded(sharing, solution)]
+    finally:
+        runner.run_checks = RUN_CHECKS
+        sharing.end()
+
+def interrupted(sharing):
+    def stop(check):
+        raise KeyboardInterrupt
+    try:
+        sharing.grade(handed(solution), planned, after_check=stop)
+    except KeyboardInterrupt:
+        pass
+    while not sharing._is_fork_free():
+        pass
+    return graded(sharing, solution)
+
+def no_memory():
+    raise MemoryError
+
+host, *spares = [fork_server.start(False, [grading.ROOT]) for _ in range(4)]
+started, results = [host, *spares], {}
+try:
+    with open_suites([kata], 0) as suites:
+        planned = suites[kata.id]
+        sharing = both_ends.SharedGrading(suites, host, spares.pop())
+        alone = both_ends.SharedGrading(suites, host, None)
+        results["both"] = {name: graded(sharing, text) for name, text in TEXTS.items()}
+        results["alone"] = {name: graded(alone, text) for name, text in TEXTS.items()}
+        results["interrupted"] = interrupted(sharing)
+        sharing.end()
+        results["killed"] = lost(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        results["no memory"] = lost(no_memory)
+        results["checks"] = len(planned)
+finally:
+    for one in started:
+        one.stop()
+print(json.dumps(results))
+"""
+
+
+def graded(_folder):
+    """Return the results of grading in each way."""
+    command = [sys.executable, "-c", GRADINGS]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def results():
+    return shared.once("both_ends", graded)
+
+
+@forking
+@pytest.mark.parametrize("text", ["solution", "stub", "mistake", "prints", "ends early", "broken"])
+def test_the_same_result(text, results):
+    """Each check has the same verdict, message, cause and output, in the suite's order."""
+    assert results["both"][text]["seen"] == results["alone"][text]["seen"]
+
+
+@forking
+def test_both_take_part(results):
+    """The fork runs some of the checks, and this process the others."""
+    assert 0 < results["both"]["solution"]["own"] < results["checks"]
+    assert results["alone"]["solution"]["own"] == results["checks"]
+
+
+@forking
+@pytest.mark.parametrize("way", ["killed", "no memory"])
+def test_a_lost_fork_loses_no_check(way, results):
+    """If the fork ends in the middle, this process runs its checks, and grades the next kata alone."""
+    first, second = results[way]
+    assert first["seen"] == second["seen"] == results["alone"]["solution"]["seen"]
+    assert second["own"] == results["checks"]
+
+
+@forking
+def test_after_an_interrupted_grading(results):
+    """If a grading was broken off, nothing of it comes into the next one."""
+    assert results["interrupted"]["seen"] == results["alone"]["solution"]["seen"]
+    assert 0 < results["interrupted"]["own"] < results["checks"]
+
+
+def test_claims():
+    """So many checks can be claimed as there are, and none of those that were withdrawn."""
+    claims = Claims()
+    try:
+        claims.offer(2)
+        assert [claims.take() for _ in range(3)] == [True, True, False]
+        claims.offer(3000)
+        claims.withdraw()
+        assert not claims.take()
+    finally:
+        claims.close()
