@@ -43,12 +43,10 @@ class SharedGrading:
             spare: has the fork's; None if this process is to grade alone.
         """
         self.host = host
-        self.claims = Claims()
-        self.fork: ForkedJudge | None = None
-        self.busy = False  # True if the fork was given a task, and its result is still to come
+        self.back: BackFork | None = None
         if spare is not None:
             with suppress(OSError):
-                self.fork = ForkedJudge(spare, lambda task, server: _run_from_back(task, server, suites, self.claims))
+                self.back = BackFork(suites, spare)
 
     def grade(
         self,
@@ -59,17 +57,19 @@ class SharedGrading:
     ) -> KataResult:
         """Return the kata's result, as `runner.grade_kata` does; `after_check` learns of this process's checks only."""
         kata, source = handed.kata, handed.source
-        if source is None or len(planned) < 2 or not self._is_fork_free():
+        if self.back is None or not self.back.is_free() or source is None or len(planned) < 2:
             return runner.grade_kata(handed, [*planned], self.host, deadline, after_check)
         start = time.perf_counter()
-        self._give(BackTask(kata.id, source, tuple(check.name for check in planned[1:]), deadline))
+        self.back.give(BackTask(kata.id, source, tuple(check.name for check in planned[1:]), deadline))
         try:
-            run = runner.run_checks(kata, source, self._from_front(planned), self.host, deadline, after_check)
+            run = runner.run_checks(
+                kata, source, _from_front(planned, self.back.claims), self.host, deadline, after_check
+            )
         finally:
-            self.claims.withdraw()
+            self.back.claims.withdraw()
         if not run.unusable:
             left = planned[len(run.checks) :]
-            back = self._result()
+            back = self.back.result()
             if back is None or back.unusable:
                 back = runner.run_checks(kata, source, left, self.host, deadline, after_check, first=False)
             run = ChecksRun((*run.checks, *back.checks), run.notice or back.notice)
@@ -77,40 +77,54 @@ class SharedGrading:
 
     def end(self) -> None:
         """End the fork, whatever it does."""
-        if self.fork is not None:
-            self.fork.end()
-        self.claims.close()
+        if self.back is not None:
+            self.back.end()
 
-    def _from_front(self, planned: Sequence[CheckSpec]) -> Iterator[CheckSpec]:
-        yield planned[0]  # which tells if the module can be imported
-        for check in planned[1:]:
-            if not self.claims.take():
-                return
-            yield check
 
-    def _is_fork_free(self) -> bool:
-        """True if there is a fork and it waits for a task; the last one's result may have come too late."""
-        if self.fork is not None and self.busy and self.fork.connection.poll():
-            self._result()
-        return self.fork is not None and not self.busy
+def _from_front(planned: Sequence[CheckSpec], claims: "Claims") -> Iterator[CheckSpec]:
+    yield planned[0]  # which tells if the module can be imported
+    yield from takewhile(lambda check: claims.take(), planned[1:])
 
-    def _give(self, task: BackTask) -> None:
-        assert self.fork is not None
+
+class BackFork:
+    """The fork that runs a kata's checks from the back. Raises OSError if the system refuses it."""
+
+    def __init__(self, suites: dict[str, list[CheckSpec]], server: WorkerServer) -> None:
+        self.claims = Claims()
+        self.busy = False  # True if it was given a task, and the result is still to come
+        self.lost = False
+        try:
+            self.judge = ForkedJudge(server, lambda task, server: _run_from_back(task, server, suites, self.claims))
+        except OSError:
+            self.claims.close()
+            raise
+
+    def is_free(self) -> bool:
+        """True if it waits for a task. The result of the last one may have come too late for anybody to read."""
+        if self.busy and not self.lost and self.judge.connection.poll():
+            self.result()
+        return not self.busy and not self.lost
+
+    def give(self, task: BackTask) -> None:
+        """Offer the task's checks to both processes, and have the fork begin."""
         self.claims.offer(len(task.checks))
         self.busy = True
         with suppress(OSError):  # if the fork is gone, its result will be missing
-            self.fork.connection.send(task)
+            self.judge.connection.send(task)
 
-    def _result(self) -> ChecksRun | None:
-        """Return the result of the fork's task, or None if the fork is gone."""
-        assert self.fork is not None
-        try:
-            result = self.fork.connection.recv()
-        except (EOFError, OSError):
-            self.fork.end()
-            self.fork, result = None, None
+    def result(self) -> ChecksRun | None:
+        """Return the result of the task, or None if the fork is gone."""
         self.busy = False
-        return result
+        try:
+            return self.judge.connection.recv()
+        except (EOFError, OSError):
+            self.lost = True
+            return None
+
+    def end(self) -> None:
+        """End the fork, whatever it does."""
+        self.judge.end()
+        self.claims.close()
 
 
 def _run_from_back(

@@ -1,27 +1,27 @@
 """The memory of a worker and of the processes below it, measured from outside."""
 
 import contextlib
-import os
 
 from sentences import said
 
 from grading.text.errors import Fault
+from grading.workers import orphans
 from grading.workers.sandboxed.processes import descendants, parent
 
 
 def ancestors(pid: int) -> list[int]:
-    """Return the process, its parent, and so on up to the child of this process.
+    """Return the process, its parent, and so on up to the process that was started for the server of workers.
 
-    Return the process alone if the system lists no processes.
+    That one is a child of this process, or of the process that this one is a fork of. Return the process alone if the
+    system lists no processes.
     """
     found = [pid]
-    while True:
+    while found[-1] not in orphans.WORKERS:
         above = parent(found[-1])
         if above is None or above <= 1:
             return found[:1]
-        if above == os.getpid():
-            return found
         found.append(above)
+    return found
 
 
 def dropped_at_most(chain: list[int]) -> float:

@@ -72,7 +72,7 @@ def interrupted(sharing):
         sharing.grade(handed(solution), planned, after_check=stop)
     except KeyboardInterrupt:
         pass
-    while not sharing._is_fork_free():
+    while not sharing.back.is_free():
         pass
     return graded(sharing, solution)
 
