@@ -15,7 +15,7 @@ from grading.judge.report import Check, KataResult
 from grading.judge.runner import ChecksRun
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec
-from grading.workers.fork_server import WorkerServer
+from grading.workers.fork_server import WorkerServer, part_cores
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class SharedGrading:
         self.host = host
         self.back: BackFork | None = None
         if spare is not None:
+            part_cores([host, spare])
             with suppress(OSError):
                 self.back = BackFork(suites, spare)
 

@@ -7,7 +7,7 @@ import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -271,3 +271,10 @@ def spare_servers(count: int, sandboxed: bool, hidden: list[Path]) -> Iterator[l
     finally:
         for server in servers:
             server.stop()
+
+
+def part_cores(servers: Sequence[WorkerServer]) -> None:
+    """Have each server keep to cores of its own, so that no two of them share one, if there are enough cores."""
+    for place, server in enumerate(servers):
+        if isinstance(server, ForkServer) and (own := sorted(server.cores.allowed)[place :: len(servers)]):
+            server.cores.allowed = set(own)

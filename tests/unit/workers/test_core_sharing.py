@@ -31,6 +31,26 @@ def test_shared_while_a_module_is_there():
     assert os.sched_getaffinity(0) == before
 
 
+def test_servers_that_work_side_by_side():
+    """Two servers that part the cores never share one, and together have all of them."""
+    before = os.sched_getaffinity(0)
+    source = ModuleSource("backward", "backward.py", find("04").solution.read_text(encoding="utf-8"))
+    servers = [fork_server.ForkServer(sandboxed=False) for _ in range(2)]
+    try:
+        fork_server.part_cores(servers)
+        used = []
+        for server in servers:
+            worker = server.open(source, 25.0)
+            used.append(os.sched_getaffinity(worker.pid))
+            server.close(worker)
+        assert all(used) and not used[0] & used[1]
+        assert set().union(*(server.cores.allowed for server in servers)) == before
+    finally:
+        for server in servers:
+            server.stop()
+        os.sched_setaffinity(0, before)
+
+
 def test_a_submission_cannot_choose_for_the_next():
     """A module that chooses its zygote's cores is graded, and the next module begins with all of them."""
     host = fork_server.ForkServer(sandboxed=False)
