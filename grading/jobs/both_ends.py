@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -52,14 +52,14 @@ class SharedGrading:
     def grade(
         self,
         handed: SubmittedModule,
-        planned: Sequence[CheckSpec],
+        planned: list[CheckSpec],
         deadline: float = runner.DEADLINE,
         after_check: Callable[[Check], None] = lambda check: None,
     ) -> KataResult:
         """Return the kata's result, as `runner.grade_kata` does; `after_check` learns of this process's checks only."""
         kata, source = handed.kata, handed.source
         if self.back is None or not self.back.is_free() or source is None or len(planned) < 2:
-            return runner.grade_kata(handed, [*planned], self.host, deadline, after_check)
+            return runner.grade_kata(handed, planned, self.host, deadline, after_check)
         start = time.perf_counter()
         self.back.give(BackTask(kata.id, source, tuple(check.name for check in planned[1:]), deadline))
         try:
@@ -74,7 +74,7 @@ class SharedGrading:
             if back is None or back.unusable:
                 back = runner.run_checks(kata, source, left, self.host, deadline, after_check, first=False)
             run = ChecksRun((*run.checks, *back.checks), run.notice or back.notice)
-        return runner.conclude(kata, source, [*planned], run, time.perf_counter() - start)
+        return runner.conclude(kata, source, planned, run, time.perf_counter() - start)
 
     def end(self) -> None:
         """End the fork, whatever it does."""
@@ -82,7 +82,7 @@ class SharedGrading:
             self.back.end()
 
 
-def _from_front(planned: Sequence[CheckSpec], claims: "Claims") -> Iterator[CheckSpec]:
+def _from_front(planned: list[CheckSpec], claims: "Claims") -> Iterator[CheckSpec]:
     yield planned[0]  # which tells if the module can be imported
     yield from takewhile(lambda check: claims.take(), planned[1:])
 
@@ -102,7 +102,7 @@ class BackFork:
 
     def is_free(self) -> bool:
         """True if it waits for a task. The result of the last one may have come too late for anybody to read."""
-        if self.busy and not self.lost and self.judge.connection.poll():
+        if self.busy and not self.lost and self.judge.has_result():
             self.result()
         return not self.busy and not self.lost
 
@@ -111,13 +111,13 @@ class BackFork:
         self.claims.offer(len(task.checks))
         self.busy = True
         with suppress(OSError):  # if the fork is gone, its result will be missing
-            self.judge.connection.send(task)
+            self.judge.begin(task)
 
     def result(self) -> ChecksRun | None:
         """Return the result of the task, or None if the fork is gone."""
         self.busy = False
         try:
-            return self.judge.connection.recv()
+            return self.judge.result()
         except (EOFError, OSError):
             self.lost = True
             return None

@@ -37,8 +37,20 @@ class ForkedJudge:
 
     def grade(self, task: Any) -> Any:
         """Return the task's result. Raises EOFError or OSError if the fork is gone."""
+        self.begin(task)
+        return self.result()
+
+    def begin(self, task: Any) -> None:
+        """Have the fork begin the task; `result` has to be called before the next one. Raises OSError if it is gone."""
         self.connection.send(task)
+
+    def result(self) -> Any:
+        """Wait for the task's result and return it. Raises EOFError or OSError if the fork is gone."""
         return self.connection.recv()
+
+    def has_result(self) -> bool:
+        """True if `result` needs no waiting: the task is done, or the fork is gone."""
+        return self.connection.poll()
 
     def end(self) -> None:
         """End the fork, whatever it does."""

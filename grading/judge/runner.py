@@ -75,16 +75,9 @@ def grade_kata(
     """
     start = time.perf_counter()
     if handed.source is None:
-        return without_module(handed, planned)
+        return _without_module(handed, planned)
     run = run_checks(handed.kata, handed.source, planned, host, deadline, after_check)
     return conclude(handed.kata, handed.source, planned, run, time.perf_counter() - start)
-
-
-def without_module(handed: SubmittedModule, planned: list[CheckSpec]) -> KataResult:
-    """Return the result of a kata whose module is missing, or can't be read."""
-    state = Status.BROKEN if handed.problem else Status.MISSING
-    missing = feedback.not_there(f"{handed.kata.name}.py", handed.instead, handed.remark)
-    return _nothing_ran(handed.kata, planned, state, handed.problem or missing)
 
 
 def run_checks(
@@ -267,6 +260,14 @@ def _last_called(talk: WorkerClient) -> int | None:
     except Exception:
         return None
     return line if type(line) is int and 0 < line < 10**7 else None
+
+
+def _without_module(handed: SubmittedModule, planned: list[CheckSpec]) -> KataResult:
+    """Return the result of a kata whose module is missing, or can't be read."""
+    if handed.problem:
+        return _nothing_ran(handed.kata, planned, Status.BROKEN, handed.problem)
+    missing = feedback.not_there(f"{handed.kata.name}.py", handed.instead, handed.remark)
+    return _nothing_ran(handed.kata, planned, Status.MISSING, missing)
 
 
 def _nothing_ran(

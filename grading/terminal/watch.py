@@ -47,7 +47,7 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
     with contextlib.ExitStack() as stack:
         host = fork_server.start(sandboxed=False, hidden=[ROOT])
         stack.callback(host.stop)
-        spare = stack.enter_context(fork_server.spare_servers(len(cores.cores()[1:2]), False, [ROOT]))
+        spare = stack.enter_context(fork_server.spare_servers(min(len(cores.cores()) - 1, 1), False, [ROOT]))
         stack.enter_context(runner.own_memory_bounded())
         suites = stack.enter_context(open_suites(list(ladder()), 0))
         grading = SharedGrading(suites, host, spare[0] if spare else None)

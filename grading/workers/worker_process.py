@@ -21,7 +21,7 @@ from grading.workers import bubblewrap, orphans, syscall_filter
 from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
 from grading.workers.sandboxed import __main__ as entry
 
-OWN_PROCESSES = 17  # where the system counts a worker's alone; one may be the next check's, which waits
+OWN_PROCESSES = 17  # where the system counts a worker's alone
 MORE_PROCESSES = 1000  # where it counts them with all others of their user, which come and go
 SANDBOX_END_TIMEOUT = 5.0  # seconds for all processes of a sandbox to end, once they are killed
 MIB = 2**20

@@ -1,22 +1,17 @@
 """A kata whose checks are taken from both ends, by this process and a fork, has the result of grading it alone."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 import shared
-from seen_processes import HANGING
+from own_process import printed_by
 
-from grading import ROOT
 from grading.jobs.both_ends import Claims
 from grading.workers import fork_server
 
-forking = pytest.mark.skipif(not fork_server.can_fork(), reason="there is no fork here")
+pytestmark = pytest.mark.skipif(not fork_server.can_fork(), reason="there is no fork here")
 # In a process of its own, since the test run's own threads must not be forked; one for all, since its start takes most
 # of the time.
 GRADINGS = """
-import json, os, signal, traceback
+import json, os, signal
 
 import grading
 from grading.curriculum import mistakes, stubs
@@ -102,10 +97,7 @@ print(json.dumps(results))
 
 def graded(_folder):
     """Return the results of grading in each way."""
-    command = [sys.executable, "-c", GRADINGS]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING)
-    assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout)
+    return printed_by(GRADINGS)
 
 
 @pytest.fixture
@@ -113,21 +105,18 @@ def results():
     return shared.once("both_ends", graded)
 
 
-@forking
 @pytest.mark.parametrize("text", ["solution", "stub", "mistake", "prints", "ends early", "broken"])
 def test_the_same_result(text, results):
     """Each check has the same verdict, message, cause and output, in the suite's order."""
     assert results["both"][text]["seen"] == results["alone"][text]["seen"]
 
 
-@forking
 def test_both_take_part(results):
     """The fork runs some of the checks, and this process the others."""
     assert 0 < results["both"]["solution"]["own"] < results["checks"]
     assert results["alone"]["solution"]["own"] == results["checks"]
 
 
-@forking
 @pytest.mark.parametrize("way", ["killed", "no memory"])
 def test_a_lost_fork_loses_no_check(way, results):
     """If the fork ends in the middle, this process runs its checks, and grades the next kata alone."""
@@ -136,7 +125,6 @@ def test_a_lost_fork_loses_no_check(way, results):
     assert second["own"] == results["checks"]
 
 
-@forking
 def test_after_an_interrupted_grading(results):
     """If a grading was broken off, nothing of it comes into the next one."""
     assert results["interrupted"]["seen"] == results["alone"]["solution"]["seen"]

@@ -1,18 +1,13 @@
 """A fork of the grader judges as this process does: its workers are those of a server that this process has started."""
 
-import json
-import subprocess
-import sys
-
 import pytest
-from seen_processes import HANGING, LINUX
-
-from grading import ROOT
+from own_process import printed_by
+from seen_processes import LINUX
 
 pytestmark = LINUX
 # In a process of its own, since the test run's own threads must not be forked.
 MEASURING = """
-import json, os, sys
+import json, sys
 
 import grading
 from grading.curriculum.source import ModuleSource
@@ -41,9 +36,6 @@ finally:
 @pytest.mark.parametrize("where", ["sandbox", "no sandbox"])
 def test_memory_of_all_processes_of_the_server(where):
     """A memory check in a fork counts all processes below the server's, so none can hide memory in another one."""
-    command = [sys.executable, "-c", MEASURING, where]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING)
-    assert (done.returncode, done.stderr) == (0, "")
-    chain, process = json.loads(done.stdout)
+    chain, process = printed_by(MEASURING, where)
     assert chain[-1] == process
     assert len(chain) >= 3  # the check's process, the module's and the zygote

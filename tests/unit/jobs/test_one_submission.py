@@ -1,14 +1,9 @@
 """One submission's katas, graded by this process alone and with forks of it."""
 
-import json
-import subprocess
-import sys
-
 import pytest
 import shared
-from seen_processes import HANGING
+from own_process import printed_by
 
-from grading import ROOT
 from grading.jobs.one_submission import ResultsInOrder
 from grading.workers import fork_server
 
@@ -100,10 +95,7 @@ print(json.dumps(results))
 
 def graded(_folder):
     """Return what each way to grade the first four katas returned, by its name, or its traceback."""
-    command = [sys.executable, "-c", GRADINGS]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGING)
-    assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout)
+    return printed_by(GRADINGS)
 
 
 @pytest.fixture
