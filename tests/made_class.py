@@ -5,6 +5,7 @@ import random
 import tarfile
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from conftest import ROOT
@@ -38,10 +39,23 @@ NONE_HANGS = {
     "odd archive": 5,
 }
 MIXED = NONE_HANGS | {"hangs": 2}
+Own = Callable[[str, random.Random], str]
 
 
-def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXED, first: int = 0) -> Counter:
-    """Make `count` submissions in the folder; return how many there are of each kind."""
+def own(text: str, rng: random.Random) -> str:
+    """Make the text unique by a comment, so that the gradebook can't have its result already."""
+    return f"{text}\n# {rng.getrandbits(64):x}\n"
+
+
+def own_code(text: str, rng: random.Random) -> str:
+    """Make the code unique, so that the gradebook can't have any of its checks either."""
+    return f"{text}\nOWN = 0x{rng.getrandbits(64):x}\n"
+
+
+def make(
+    folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXED, first: int = 0, own: Own = own
+) -> Counter:
+    """Make `count` submissions in the folder, with texts that `own` makes unique; return how many of each kind."""
     rng = random.Random(seed)
     kinds = Counter()
     for number in range(first, first + count):
@@ -51,11 +65,11 @@ def make(folder: Path, count: int, seed: int = 0, weights: dict[str, int] = MIXE
         if kind == "odd archive":
             (folder / f"{name}.zip").write_bytes(odd_archive(rng))
         else:
-            put(folder, name, files(kind, rng), rng)
+            put(folder, name, files(kind, rng, own), rng)
     return kinds
 
 
-def files(kind: str, rng: random.Random) -> dict[str, str]:
+def files(kind: str, rng: random.Random, own: Own = own) -> dict[str, str]:
     """Return one person's modules by the kata's id, each with a text that no other person has."""
     katas = list(ladder())
     if kind == "untouched":
@@ -80,11 +94,6 @@ def files(kind: str, rng: random.Random) -> dict[str, str]:
 def answer(kata: Kata, rng: random.Random) -> str:
     book = ANSWERS / "book_style" / f"{kata.name}.py"
     return rng.choice([book, kata.solution]).read_text(encoding="utf-8")
-
-
-def own(text: str, rng: random.Random) -> str:
-    """Make the text unique, so that the gradebook can't have its result already."""
-    return f"{text}\n# {rng.getrandbits(64):x}\n"
 
 
 def attacking(kata: Kata, attack: str) -> str:

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from grading.classroom import class_people, class_warnings, stored_moments
@@ -19,6 +20,7 @@ from grading.classroom.submission_reader import ReadSubmission, read_submission
 from grading.curriculum.ladder import Kata
 from grading.jobs import executors, known_results
 from grading.jobs.job import GradingConfig, Task
+from grading.jobs.known_results import NOTHING_KNOWN, Known
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import joined, said
@@ -40,7 +42,7 @@ class ClassResult:
         doubts: sentences that the instructor should read.
         people: the keys of the people whose submissions were in this run.
         passed_over: the number that was handed in too early for this run.
-        known_modules: the number of modules in `graded` whose results the gradebook knew by their texts.
+        known_modules: the number of modules in `graded` whose text the gradebook knew, or at least their code.
     """
 
     graded: int
@@ -57,17 +59,14 @@ class _UnderWay:
 
     Attributes:
         task: the whole submission.
-        known: results that the gradebook had already, by the kata's id.
+        known: what the gradebook had of it already.
+        rest: the task to grade what is not known.
     """
 
     read: ReadSubmission
     task: Task
-    known: dict[str, dict]
-
-    @property
-    def rest(self) -> Task:
-        """The task to grade what is not known."""
-        return replace(self.task, parts=tuple(part for part in self.task.parts if part.kata not in self.known))
+    known: Known
+    rest: Task
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ class RunScope:
         since: only submissions that were handed in at this moment or later are graded, or that no record dates.
         changed: what has not changed since its last grading isn't graded again, even under other suites.
         graded_by: the assistant, as each attempt stores it.
-        afresh: everything is graded again, also texts whose results are known.
+        afresh: everything is graded again, also texts and code whose results are known.
         only: only the submissions of this name are graded, and those in any case.
         katas: only these are graded, and all if there are none.
     """
@@ -208,16 +207,16 @@ class _ClassRun:
     def _with_known(self, read: ReadSubmission) -> _UnderWay:
         """Return the submission with the results that the gradebook has of its modules."""
         task = Task(read.submission.file_names, read.modules, self.conditions, (self.folder,), self.again)
-        known = {} if self.again else self.book.known_results(self.conditions, known_results.digests(task))
-        return _UnderWay(read, task, known)
+        known = NOTHING_KNOWN
+        if not self.again:
+            known = known_results.look_up(task, partial(self.book.known_results, self.conditions))
+        return _UnderWay(read, task, known, known.rest(task))
 
     def _store_graded(self, submission: _UnderWay, graded: dict | None) -> None:
         """Store the report, made of what was known and of what has been graded now, if anything was left."""
         new = known_results.lasting(submission.rest, graded) if graded else []
         report = known_results.whole_report(submission.task, submission.known, graded)
-        self.known_modules += sum(
-            part.source is not None for part in submission.task.parts if part.kata in submission.known
-        )
+        self.known_modules += submission.known.count(submission.task)
         self._store(submission.read, None, report, new)
 
     def _store(

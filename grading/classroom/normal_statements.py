@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from grading import ROOT
 from grading.curriculum.ladder import ladder
+from grading.text import foreign_syntax
 from grading.text.language import said
 
 MAX_CHARS = 100_000  # of a module: the longest answers to a kata have a tenth of that
@@ -85,7 +86,7 @@ def kept_names() -> frozenset[str]:
 
 def _read(text: str, kept: frozenset[str]) -> list[Statement]:
     found: list[Statement] = []
-    waiting: list[tuple[ast.stmt, int]] = [(node, 0) for node in reversed(ast.parse(text).body)]
+    waiting: list[tuple[ast.stmt, int]] = [(node, 0) for node in reversed(foreign_syntax.parse(text).body)]
     definitions = 0
     while waiting:
         node, definition = waiting.pop()

@@ -13,7 +13,7 @@ from grading.classroom.submissions import read_contents
 from grading.curriculum.ladder import Kata
 from grading.jobs import job
 from grading.jobs.job import JobModule
-from grading.judge import runner
+from grading.judge import own_memory
 from grading.text.errors import MachineTrouble
 from grading.text.safe_text import storable
 
@@ -42,7 +42,7 @@ class ReadSubmission:
 def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadSubmission:
     """Read the modules of these katas, or of all. A failure becomes its own problem, and stops no other submission."""
     try:
-        with runner.own_memory_bounded():
+        with own_memory.bounded():
             contents = read_contents(submission, katas)
     except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
         problem = storable(problem_texts.problem(submission.file_names, archives.error_text(error)))

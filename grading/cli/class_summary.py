@@ -49,7 +49,7 @@ def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Cons
     say(out, joined(" ", [counted, place]) if book.is_in_place() else counted)
     if result.known_modules:
         known = said(
-            "Modules whose results were known by their text: {count}. --afresh grades them again.",
+            "Modules with text or code that was graded before: {count}. --afresh grades them again.",
             count=result.known_modules,
         )
         say(out, known)

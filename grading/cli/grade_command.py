@@ -106,13 +106,13 @@ def grade(
         spare = stack.enter_context(fork_server.spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
         # Now, while the workers import numpy: pytest and rich take a while to import as well.
         from grading.jobs import one_submission
-        from grading.judge import runner
+        from grading.judge import own_memory, runner
         from grading.judge.report import Report
 
         if options.folder:  # others' folders may have archives in them
             from grading.classroom import submissions
 
-            with runner.own_memory_bounded():
+            with own_memory.bounded():
                 handed, notes = submissions.read_folder(folder, katas)
         deadline = options.deadline or runner.DEADLINE
         progress = progress_of(options, quiet)

@@ -8,6 +8,7 @@ import numpy as np
 
 from grading.curriculum.source import ModuleSource
 from grading.jobs.judging_files import suites_digest
+from grading.judge.report import Memory
 from grading.judge.submission import SubmittedModule
 
 
@@ -38,7 +39,10 @@ class GradingConfig:
 
 @dataclass(frozen=True)
 class JobModule:
-    """One kata's module in a job: a SubmittedModule without its paths, which mean nothing on another machine."""
+    """One kata's module in a job: a SubmittedModule without its paths, which mean nothing on another machine.
+
+    `passed` are the names of checks that the same code is known to pass, each with the memory that was measured.
+    """
 
     kata: str
     source: ModuleSource | None
@@ -46,6 +50,7 @@ class JobModule:
     instead: str | None
     notice: str = ""
     remark: str = ""
+    passed: tuple[tuple[str, Memory | None], ...] = ()
 
 
 @dataclass(frozen=True)

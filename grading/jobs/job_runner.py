@@ -16,7 +16,7 @@ from grading.curriculum.ladder import find, ladder
 from grading.jobs.job import GradingConfig, JobModule, Task
 from grading.jobs.result_memory import ResultMemory
 from grading.jobs.sandbox import RenewableSandbox
-from grading.judge import report, runner
+from grading.judge import own_memory, report, runner
 from grading.judge.report import KataResult
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
@@ -58,7 +58,7 @@ class JobRunner:
         with ExitStack() as stack:
             stack.callback(self.sandbox.close)
             self.sandbox.host()  # now, since numpy is imported there while pytest collects here
-            with runner.own_memory_bounded():
+            with own_memory.bounded():
                 self.suites = stack.enter_context(open_suites(list(ladder()), config.seed))
             self._open = stack.pop_all()
 
@@ -71,7 +71,7 @@ class JobRunner:
         start = time.perf_counter()
         self.sandbox.hide(task.hidden)
         self.sandbox.host()  # outside of the block, whose limit it would inherit
-        with runner.own_memory_bounded():
+        with own_memory.bounded():
             results = tuple(report.with_notice(self._grade_module(part, task.anew), part.notice) for part in task.parts)
         seconds = time.perf_counter() - start
         self.sandbox.count_submission(odd=any(map(is_odd, results)))
@@ -84,7 +84,8 @@ class JobRunner:
         if not anew and part.source is not None and (known := self.results.get(part.source)) is not None:
             return replace(known, seconds=0.0)
         module = SubmittedModule(find(part.kata), part.source, part.problem, instead=part.instead, remark=part.remark)
-        result = runner.grade_kata(module, self.suites[part.kata], self.sandbox.host(), self.config.deadline)
+        planned, host = self.suites[part.kata], self.sandbox.host()
+        result = runner.grade_kata(module, planned, host, self.config.deadline, passed=dict(part.passed))
         if part.source is not None and not is_odd(result):
             self.results.add(part.source, result)
         return result

@@ -1,18 +1,59 @@
 """Results that are known by a module's text: their digest, those that last, and a report made of them.
 
 A result is stored under a digest of all that the grading of one kata reads of a submission. So no text gets the result
-of another one, and what a result may be stored for is decided on the trusted side alone.
+of another one, and what a result may be stored for is decided on the trusted side alone. Beside it, the checks that are
+passed are stored under a digest of the code.
 """
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from grading.jobs import known_code
 from grading.jobs.job import JobModule, Task
 from grading.judge import report
 from grading.judge.memory_checks import ENOUGH
 from grading.text.labels import DIED, NOTHING_RAN, Verdict
+
+Lookup = Callable[[Mapping[str, str]], dict[str, dict]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The knowledge of a submission's modules, by the kata's id.
+
+    - `results`: those of the same text, each with the kata's part of a report, and whether its code ran as root.
+    - `passed`: the checks that the same code passed, and whether it ran as root then.
+    """
+
+    results: Mapping[str, dict]
+    passed: Mapping[str, dict]
+
+    def rest(self, task: Task) -> Task:
+        """Return the task to grade what is not known."""
+        left = [part for part in task.parts if part.kata not in self.results]
+        parts = (
+            known_code.with_passed(part, self.passed[part.kata]["passed"]) if part.kata in self.passed else part
+            for part in left
+        )
+        return replace(task, parts=tuple(parts))
+
+    def count(self, task: Task) -> int:
+        """Return how many of the task's modules were graded before, or the same code was."""
+        known = self.results.keys() | self.passed.keys()
+        return sum(part.source is not None and part.kata in known for part in task.parts)
+
+
+NOTHING_KNOWN = Known({}, {})
+
+
+def look_up(task: Task, find: Lookup) -> Known:
+    """Return what is known of the task; `find` returns what is stored under the digests of katas, by their ids."""
+    results = find({part.kata: digest for part in task.parts if (digest := digest_of(part))})
+    left = [part for part in task.parts if part.kata not in results]
+    return Known(results, find({part.kata: digest for part in left if (digest := code_digest_of(part))}))
 
 
 def digest_of(part: JobModule) -> str | None:
@@ -23,25 +64,30 @@ def digest_of(part: JobModule) -> str | None:
     """
     if part.source is None and (part.problem or part.instead or part.remark):
         return None
-    return hashlib.sha256(json.dumps(dataclasses.astuple(part)).encode("ascii")).hexdigest()
+    return _digest(dataclasses.astuple(replace(part, passed=())))
 
 
-def digests(task: Task) -> dict[str, str]:
-    """Return the digests of the task's parts, by the kata's id, without those that have none."""
-    return {part.kata: digest for part in task.parts if (digest := digest_of(part))}
+def code_digest_of(part: JobModule) -> str | None:
+    """Return a digest of the part's code, or None if more than its code decides which checks it passes."""
+    code = known_code.code_of(part)
+    return _digest(code) if code else None
 
 
 def lasting(task: Task, graded: dict) -> list[tuple[str, str, dict]]:
-    """Return the results of a report on the task that may be stored, each with the kata's id and the part's digest.
+    """Return what may be stored of a report on the task, each with the kata's id and a digest of the part.
 
-    A result has the kata's part of the report, and says whether its code ran as root.
+    A result has the kata's part of the report; what holds for the code has the checks that are passed.
     """
-    found = digests(task)
-    return [
-        (kata["id"], found[kata["id"]], {"as_root": graded["as_root"], "kata": {**kata, "seconds": 0.0}})
-        for kata in graded["katas"]
-        if kata["id"] in found and lasts(kata)
-    ]
+    parts = {part.kata: part for part in task.parts}
+    as_root = graded["as_root"]
+    found: list[tuple[str, str | None, dict]] = []
+    for kata in filter(lasts, graded["katas"]):
+        part = parts[kata["id"]]
+        found.append((part.kata, digest_of(part), {"as_root": as_root, "kata": {**kata, "seconds": 0.0}}))
+        checks = known_code.checks_of_code(kata)
+        if checks:
+            found.append((part.kata, code_digest_of(part), {"as_root": as_root, "passed": checks}))
+    return [(kata_id, digest, stored) for kata_id, digest, stored in found if digest]
 
 
 def lasts(kata: dict) -> bool:
@@ -64,21 +110,24 @@ def _is_clear(check: dict) -> bool:
     return memory is not None and memory["peak_mib"] > ENOUGH * memory["limit_mib"]
 
 
-def whole_report(task: Task, known: Mapping[str, dict], graded: dict | None) -> dict:
+def whole_report(task: Task, known: Known, graded: dict | None) -> dict:
     """Return the report on the task, made of known results and of a report on its other parts.
 
-    Args:
-        known: results that `lasting` returned, by the kata's id.
-        graded: the report on the parts that are not known, or None if there are none.
+    `graded` is the report on the rest, or None if all results are known.
     """
     asked = json.loads(task.conditions)
     frame = graded or report.as_json(report.Report(task.source, asked["seed"], 0.0, asked["sandboxed"], ()))
-    found = {kata["id"]: kata for kata in frame["katas"]} | {kata: each["kata"] for kata, each in known.items()}
+    stored = [*known.results.values(), *known.passed.values()]
+    found = {kata["id"]: kata for kata in frame["katas"]} | {kata: each["kata"] for kata, each in known.results.items()}
     katas = [found[part.kata] for part in task.parts]
     return {
         **frame,
         "points": sum(kata["points"] for kata in katas),
         "max_points": sum(kata["max_points"] for kata in katas),
-        "as_root": frame["as_root"] or any(each["as_root"] for each in known.values()),
+        "as_root": frame["as_root"] or any(each["as_root"] for each in stored),
         "katas": katas,
     }
+
+
+def _digest(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts).encode("ascii")).hexdigest()

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 from grading.jobs.forked_judge import ForkedJudge
-from grading.judge import runner
+from grading.judge import own_memory, runner
 from grading.judge.report import KataResult, with_notice
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
@@ -38,7 +38,7 @@ def grade_katas(
     """
     left = deque(range(len(handed)))  # whose pops are safe in threads
     results = ResultsInOrder(progress)
-    with runner.own_memory_bounded(), open_suites([item.kata for item in handed], seed) as suites:
+    with own_memory.bounded(), open_suites([item.kata for item in handed], seed) as suites:
 
         def grade(place: int, server: WorkerServer) -> KataResult:
             item = handed[place]

@@ -192,6 +192,11 @@ def from_json(found: dict) -> Report:
     return Report(**facts, katas=tuple(katas), **later)
 
 
+def memory_from_json(found: dict | None) -> Memory | None:
+    """Return the measurement that stands in a check's part of a report, if there is one."""
+    return Memory(**{**found, "samples_mib": tuple(found["samples_mib"])}) if found else None
+
+
 def _check_as_json(check: Check) -> dict:
     return {
         "name": check.name,
@@ -217,6 +222,4 @@ def _check_from_json(found: dict, kata_message: str | None, entries: dict) -> Ch
     facts["where"] = report_texts.place(found["where"]) if found["where"] else None
     facts["output"] = report_texts.output(found["output"])
     mistakes = tuple(found["mistake"].split(BETWEEN_MISTAKES)) if found["mistake"] else ()
-    samples = found["memory"]
-    memory = Memory(**{**samples, "samples_mib": tuple(samples["samples_mib"])}) if samples else None
-    return Check(**facts, mistakes=mistakes, memory=memory)
+    return Check(**facts, mistakes=mistakes, memory=memory_from_json(found["memory"]))

@@ -10,6 +10,7 @@ from pathlib import Path
 from grading.judge import node_index
 from grading.judge.node_index import Groups, NodeIndex
 from grading.judge.statements import is_text, without_docstring
+from grading.text import foreign_syntax
 
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
 SPECIAL = frozenset(dir(builtins)) | {
@@ -160,9 +161,9 @@ def of(text: str) -> SyntaxFacts | None:
     if len(text) > MAX_TEXT:
         return None
     try:
-        tree = ast.parse(text)
+        tree = foreign_syntax.parse(text)
         index = node_index.read(tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except foreign_syntax.UNPARSABLE:
         return None
     if index is None:
         return None

@@ -3,7 +3,7 @@
 from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
-from grading.judge import runner, submission
+from grading.judge import own_memory, runner, submission
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.workers import fork_server
@@ -29,7 +29,7 @@ def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
         return None
     host = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        with runner.own_memory_bounded(), open_suites([item.kata for item in handed], 0) as suites:
+        with own_memory.bounded(), open_suites([item.kata for item in handed], 0) as suites:
             for item in handed:
                 if runner.grade_kata(item, suites[item.kata.id], host).status != "passed":
                     return item.kata

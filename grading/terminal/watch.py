@@ -12,7 +12,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
 from grading.jobs import cores
 from grading.jobs.both_ends import SharedGrading
-from grading.judge import runner, submission
+from grading.judge import own_memory, submission
 from grading.judge.report import Check, KataResult
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
@@ -48,7 +48,7 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
         host = fork_server.start(sandboxed=False, hidden=[ROOT])
         stack.callback(host.stop)
         spare = stack.enter_context(fork_server.spare_servers(min(len(cores.cores()) - 1, 1), False, [ROOT]))
-        stack.enter_context(runner.own_memory_bounded())
+        stack.enter_context(own_memory.bounded())
         suites = stack.enter_context(open_suites(list(ladder()), 0))
         grading = SharedGrading(suites, host, spare[0] if spare else None)
         stack.callback(grading.end)

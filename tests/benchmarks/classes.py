@@ -1,12 +1,13 @@
 """The cost of grading a class: made-up classes of growing size, graded by the real command.
 
-    python tests/benchmarks/classes.py [SIZE…] [--seed N] [--dask] [--hangs] [--again] [--one-by-one]
+    python tests/benchmarks/classes.py [SIZE…] [--seed N] [--own-code] [--dask] [--hangs] [--again] [--one-by-one]
 
 Prints a Markdown table: submissions per second, the time for each, and the most memory of the grader's own processes.
 
 The classes are those of tests/made_class.py: people at all stages, with mistakes, crashes, attacks and odd archives. No
-two submissions are the same, and no module hangs.
+two submissions are the same, and no module hangs. Right answers come in two styles, and differ otherwise in a comment.
 
+- --own-code has the code of all modules differ, which no class does: then no check is known.
 - --hangs adds people whose module hangs, in three ways.
 - --dask grades the class on a cluster of two workers on this machine as well.
 - --again has a tenth of the class hand in again with one module changed, first as usual and then without known results.
@@ -45,9 +46,10 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("sizes", nargs="*", type=int, default=[100, 400, 2000])
     options.add_argument("--seed", type=int, default=0)
-    for name in ("--dask", "--hangs", "--again", "--one-by-one"):
+    for name in ("--own-code", "--dask", "--hangs", "--again", "--one-by-one"):
         options.add_argument(name, action="store_true")
     asked = options.parse_args()
+    own = made_class.own_code if asked.own_code else made_class.own
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, seed {asked.seed}\n")
     print("| submissions | how | seconds | a second | each | grader's own memory, at most |")
     print("| ---: | --- | ---: | ---: | ---: | ---: |", flush=True)
@@ -55,29 +57,29 @@ def main() -> None:
         for size in asked.sizes:
             folder = Path(name) / f"class of {size}"
             folder.mkdir()
-            made_class.make(folder, size, asked.seed, made_class.NONE_HANGS)
+            made_class.make(folder, size, asked.seed, made_class.NONE_HANGS, own=own)
             show(size, "two processes", *graded(folder))
             if asked.one_by_one and size == asked.sizes[0]:
                 compare(folder)
             if asked.again:
                 rng = random.Random(asked.seed)
                 for how, words in (("a tenth again", ()), ("a tenth again, --afresh", ("--afresh", "--changed"))):
-                    change_some(folder, size // 10, rng)
+                    change_some(folder, size // 10, rng, own)
                     show(size // 10, how, *graded(folder, "--jobs", "2", *words, new=False))
             if asked.dask:
                 with cluster(Path(name)) as address:
                     show(size, "Dask, two workers", *graded(folder, "--dask", address))
             if asked.hangs:
-                made_class.make(folder, size * HANGS // 100, asked.seed + 1, {"hangs": 1}, first=size)
+                made_class.make(folder, size * HANGS // 100, asked.seed + 1, {"hangs": 1}, first=size, own=own)
                 show(size, f"two processes, and {HANGS} % hang", *graded(folder))
 
 
-def change_some(folder: Path, count: int, rng: random.Random) -> None:
+def change_some(folder: Path, count: int, rng: random.Random, own: made_class.Own) -> None:
     """Change one module in each of so many submissions that are folders, or in all of them if there are fewer."""
     places = sorted(place for place in folder.iterdir() if next(place.rglob("*.py"), None))
     for place in rng.sample(places, min(count, len(places))):
         path = rng.choice(sorted(place.rglob("*.py")))
-        path.write_text(made_class.own(path.read_text(encoding="utf-8"), rng), encoding="utf-8")
+        path.write_text(own(path.read_text(encoding="utf-8"), rng), encoding="utf-8")
 
 
 def graded(folder: Path, *more: str, new: bool = True) -> tuple[float, float]:

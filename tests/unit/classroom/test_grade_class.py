@@ -1,4 +1,4 @@
-"""A class's results are known by the modules' texts: only other texts reach the executor."""
+"""A class's results are known by the modules' texts and code: only what is not known reaches the executor."""
 
 import json
 from concurrent.futures import Future
@@ -69,10 +69,19 @@ def test_text_of_another_person(grade, tmp_path):
     graded, starts, result, points = grade()
     assert (graded, starts) == ([], 0)
     assert (result.graded, result.known, result.known_modules) == (1, 1, 2)
-    write(tmp_path / "class" / "ben", {"functions.py": "# 9 points\n"})
+    write(tmp_path / "class" / "ben", {"functions.py": "x = 9  # 9 points\n"})
     graded, starts, result, points = grade()
     assert (graded, starts, result.known_modules) == (["functions.py"], 1, 1)
     assert points == {"ann": 7, "ben": 12}
+
+
+def test_code_of_another_person(grade, tmp_path):
+    """The same code with another comment is graded, but for the checks that it passes."""
+    write(tmp_path / "class" / "ann", TWO)
+    grade()
+    write(tmp_path / "class" / "ben", TWO | {"functions.py": "\n# 4 points\n"})
+    graded, _, result, _ = grade()
+    assert (graded, result.known_modules) == (["functions.py"], 2)
 
 
 def test_other_conditions(grade, tmp_path):

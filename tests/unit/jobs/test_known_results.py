@@ -6,7 +6,16 @@ import pytest
 
 from grading.curriculum.source import Cell, ModuleSource
 from grading.jobs.job import JobModule, Task
-from grading.jobs.known_results import digest_of, lasting, lasts, whole_report
+from grading.jobs.known_results import (
+    NOTHING_KNOWN,
+    Known,
+    code_digest_of,
+    digest_of,
+    lasting,
+    lasts,
+    look_up,
+    whole_report,
+)
 from grading.judge.report import Check, KataResult, Memory, Report, as_json
 
 SOURCE = ModuleSource("variables", "variables.py", "x = 1\n")
@@ -32,7 +41,7 @@ def test_digest():
     digests = {digest_of(part) for part in parts}
     assert len(digests) == len(parts)
     assert None not in digests
-    assert digest_of(dataclasses.replace(PART)) == digest_of(PART)
+    assert digest_of(dataclasses.replace(PART, passed=(("test_it", None),))) == digest_of(PART)
 
 
 @pytest.mark.parametrize("found", [("is empty", None, ""), (None, "Variables.py", ""), (None, None, "Look there.")])
@@ -81,6 +90,35 @@ def result_of(kata, *verdicts):
     return KataResult(kata, kata, "failed", None, tuple(checks), 0.25)
 
 
+def stored_in(new):
+    """Return a gradebook's search that finds what `lasting` returned."""
+    rows = {(kata, digest): stored for kata, digest, stored in new}
+    return lambda digests: {kata: rows[kata, digest] for kata, digest in digests.items() if (kata, digest) in rows}
+
+
+def test_same_code_in_another_text():
+    """The checks that it passed are known; the others are still to run, since their messages name lines."""
+    as_run = result_of("01_variables", "passed", "failed", "passed")
+    stored = lasting(Task("ann.zip", (PART,), CONDITIONS, ()), report(as_run, as_root=True))
+    other = dataclasses.replace(PART, source=dataclasses.replace(SOURCE, text="# mine\nx = 1\n"))
+    task = Task("bob.zip", (other, JobModule("02_functions", None, None, None)), CONDITIONS, ())
+    known = look_up(task, stored_in(stored))
+    assert known.results == {}
+    first, second = known.rest(task).parts
+    assert first == dataclasses.replace(other, passed=(("test_0", None), ("test_2", None)))
+    assert second == task.parts[1]
+    assert known.count(task) == 1
+    assert whole_report(task, known, report(result_of("01_variables"), result_of("02_functions")))["as_root"]
+
+
+def test_nothing_known():
+    """Then all parts are graded."""
+    task = Task("ann.zip", (PART,), CONDITIONS, ())
+    assert NOTHING_KNOWN.rest(task) == task
+    assert look_up(task, stored_in([])) == NOTHING_KNOWN == Known({}, {})
+    assert NOTHING_KNOWN.count(task) == 0
+
+
 def test_report_of_known_and_new_results():
     """The report is the one of grading all parts at once, except for the seconds."""
     parts = tuple(JobModule(kata, SOURCE, None, None) for kata in ("01_variables", "02_functions", "03_numerical_diff"))
@@ -92,8 +130,11 @@ def test_report_of_known_and_new_results():
     ]
     afresh = report(*results)
     new = lasting(whole, afresh)
-    assert [(kata, digest) for kata, digest, _ in new] == [(part.kata, digest_of(part)) for part in parts[:2]]
-    known = {kata: result for kata, _, result in new}
+    assert [(kata, digest) for kata, digest, _ in new] == [
+        (part.kata, by(part)) for part in parts[:2] for by in (digest_of, code_digest_of)
+    ]
+    known = look_up(whole, stored_in(new))
+    assert known.rest(whole).parts == parts[2:]
     found = whole_report(whole, known, report(results[2]))
     assert found == afresh | {"katas": [*(kata | {"seconds": 0.0} for kata in afresh["katas"][:2]), afresh["katas"][2]]}
 
@@ -101,10 +142,8 @@ def test_report_of_known_and_new_results():
 def test_report_of_known_results_alone():
     """Without anything to grade, the report has the seed and the sandbox of its conditions, and took no time."""
     task = Task("ann.zip", (PART,), CONDITIONS, ())
-    known = {
-        kata: result for kata, _, result in lasting(task, report(result_of("01_variables", "passed"), as_root=True))
-    }
-    found = whole_report(task, known, None)
+    stored = lasting(task, report(result_of("01_variables", "passed"), as_root=True))
+    found = whole_report(task, look_up(task, stored_in(stored)), None)
     told = ("source", "seed", "sandboxed", "as_root", "seconds", "points", "max_points")
     assert [found[name] for name in told] == ["ann.zip", 7, True, True, 0.0, 1, 1]
     assert found.keys() == report().keys()
