@@ -63,6 +63,16 @@ def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="run the tests that are marked slow too")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Run the tests of a plain `pytest` on all cores, where pytest-xdist is there. A few tests, or a debugger, need one."""
+    option = config.option
+    is_plain = not (named(config) or option.keyword or option.markexpr or option.usepdb or option.capture == "no")
+    of_xdist = hasattr(config, "workerinput")  # one of those processes, which come here too
+    if is_plain and not of_xdist and not option.collectonly and getattr(option, "numprocesses", 0) is None:
+        option.numprocesses, option.dist = "auto", "worksteal"
+
+
 def pytest_collection_modifyitems(config, items):
     for item in items:
         # The filter added last is the first to match.

@@ -35,6 +35,18 @@ def test_only_a_named_file(grader):
     }
 
 
+@pytest.mark.parametrize(
+    ("typed", "spread"), [([], True), (["tests"], True), (["-n", "0"], False), (["-k", "not nothing"], False)]
+)
+def test_cores_of_a_plain_pytest(typed, spread, few):
+    """It uses all cores, and one if tests are selected or the number is given."""
+    command = [sys.executable, "-P", "-m", "pytest", "-v", *typed]
+    done = subprocess.run(command, cwd=few(QUICK), capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
+    assert ("[gw0]" in done.stdout) is spread
+    assert "slow tests were left out" not in done.stdout
+
+
 def test_all_on_every_core(grader, few):
     """Without a file all tests are meant, spread over processes, and pytest's own options are passed on."""
     kept = {QUICK, "test_shapes.py"}
