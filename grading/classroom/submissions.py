@@ -133,7 +133,7 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
     """
     with machine_faults.blamed():
         tempfile.gettempdir()
-    with temporary_folder() as unpacked:
+    with temporary_folder(in_memory=True) as unpacked:
         modules, choices = _find_modules(search_folders(submission, unpacked), list(katas or ladder()))
     choices += [module.choice for module in modules if module.choice]
     return SubmissionContents(

@@ -6,6 +6,7 @@ import tempfile
 
 import pytest
 
+from grading.text import temporary_folder as temporary
 from grading.text.temporary_folder import temporary_folder
 
 
@@ -55,3 +56,38 @@ def test_no_room(all_of_them, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(all_of_them / "missing"))
     with pytest.raises(OSError, match="missing"):
         use()
+
+
+@pytest.fixture
+def memory(tmp_path_factory, monkeypatch):
+    """A folder that stands for the file system in memory; the environment names no other place."""
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    place = tmp_path_factory.mktemp("memory")
+    monkeypatch.setattr(temporary, "MEMORY", place)
+    monkeypatch.setattr(temporary, "ROOM", 1)
+    return place
+
+
+def place_of(**how):
+    with temporary_folder(**how) as folder:
+        return folder.parent
+
+
+def test_in_memory(all_of_them, memory):
+    """Only for files that may be there, and it is deleted there too."""
+    assert place_of(in_memory=True) == memory
+    assert place_of() == all_of_them
+    assert list(memory.iterdir()) == []
+
+
+@pytest.mark.parametrize("reason", ["room", "missing", "set"])
+def test_not_in_memory(reason, all_of_them, memory, monkeypatch):
+    """Without room or such a file system, or if the user has set a place, it is where all temporary files are."""
+    if reason == "room":
+        monkeypatch.setattr(temporary, "ROOM", 2**80)
+    elif reason == "missing":
+        memory.rmdir()
+    else:
+        monkeypatch.setenv("TMPDIR", str(all_of_them))
+    assert place_of(in_memory=True) == all_of_them
