@@ -65,7 +65,7 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
-    """Run the tests of a plain `pytest` on all cores, if pytest-xdist is there. A debugger, or a few tests, need one."""
+    """Run the tests of a plain `pytest` on all cores, if xdist is there. A debugger, or a few tests, use one."""
     option = config.option
     is_plain = not (named(config) or option.keyword or option.markexpr or option.usepdb or option.capture == "no")
     of_xdist = hasattr(config, "workerinput")  # one of those processes, which come here too
