@@ -138,19 +138,6 @@ def conclude(kata: Kata, source: ModuleSource, planned: list[CheckSpec], run: Ch
     return report_size.bounded(KataResult(kata.id, said(kata.title), state, None, tuple(checks), seconds, notice))
 
 
-def _with_passed(run: ChecksRun, planned: list[CheckSpec], passed: Mapping[str, Memory | None]) -> ChecksRun:
-    """Return how all planned checks went: those that ran, and those that are known to be passed."""
-    if run.unusable or not passed:
-        return run
-    ran = {check.name: check for check in run.checks}
-    checks = [ran.get(each.name) or _known_check(each, passed[each.name]) for each in planned]
-    return replace(run, checks=tuple(checks))
-
-
-def _known_check(check: CheckSpec, memory: Memory | None) -> Check:
-    return Check(check.name, check.kind, check.role, check.requirement, Verdict.PASSED, memory=memory)
-
-
 def reference(kata: Kata) -> ModuleSource:
     """Return the kata's solution as a module to grade."""
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
@@ -289,3 +276,16 @@ def _nothing_ran(
 
 def _not_tried(check: CheckSpec, patience: Patience) -> Check:
     return Check(check.name, check.kind, check.role, check.requirement, Verdict.TIMEOUT, patience.refusal())
+
+
+def _with_passed(run: ChecksRun, planned: list[CheckSpec], passed: Mapping[str, Memory | None]) -> ChecksRun:
+    """Return how all planned checks went: those that ran, and those that are known to be passed."""
+    if run.unusable or not passed:
+        return run
+    ran = {check.name: check for check in run.checks}
+    checks = [ran.get(each.name) or _known_check(each, passed[each.name]) for each in planned]
+    return replace(run, checks=tuple(checks))
+
+
+def _known_check(check: CheckSpec, memory: Memory | None) -> Check:
+    return Check(check.name, check.kind, check.role, check.requirement, Verdict.PASSED, memory=memory)
