@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--katas",
+        action="extend",
         type=lambda text: text.replace(",", " ").split(),
         metavar="LIST",
         help=said("grade only these, by number or name, as in 01,02,03 (default: all)"),

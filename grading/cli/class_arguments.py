@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     term_arguments.add_arguments(parser)
     parser.add_argument(
         "--katas",
+        action="extend",
         type=lambda text: text.replace(",", " ").split(),
         metavar="LIST",
         help=said("grade only these, by number or name, as in 01,02,03; the points are out of theirs"),
