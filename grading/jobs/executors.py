@@ -31,7 +31,7 @@ DASK_MISSING = said("this needs the package distributed; type: python -m pip ins
 
 
 def run_tasks(tasks: Iterable[tuple[str, Task]], executor: Executor, width: int) -> Iterator[tuple[str, dict | str]]:
-    """Do the tasks, `width` at a time; yield a task's key and its report as soon as it is done.
+    """Do the tasks, `width` at a time; yield a task's key and its report as soon as it is done, the oldest first.
 
     Args:
         tasks: keys with tasks; the next one is taken when there is room for it, so few are in memory.
@@ -46,7 +46,8 @@ def run_tasks(tasks: Iterable[tuple[str, Task]], executor: Executor, width: int)
             running[executor.submit(grade_task, task)] = key
         if not running:
             return
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, return_when=FIRST_COMPLETED).done
+        for future in [each for each in running if each in done]:
             yield running.pop(future), report_of(future)
 
 
