@@ -67,9 +67,10 @@ def pytest_addoption(parser):
 def pytest_cmdline_main(config):
     """Run the tests of a plain `pytest` on all cores, if xdist is there. A debugger, or a few tests, use one."""
     option = config.option
-    is_plain = not (named(config) or option.keyword or option.markexpr or option.usepdb or option.capture == "no")
+    selected = named(config) or option.keyword or option.markexpr or option.collectonly
+    debugged = option.usepdb or option.capture == "no"
     of_xdist = hasattr(config, "workerinput")  # one of those processes, which come here too
-    if is_plain and not of_xdist and not option.collectonly and getattr(option, "numprocesses", 0) is None:
+    if not (selected or debugged or of_xdist) and getattr(option, "numprocesses", 0) is None:
         option.numprocesses, option.dist = "auto", "worksteal"
 
 

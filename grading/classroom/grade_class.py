@@ -60,13 +60,11 @@ class _UnderWay:
     Attributes:
         task: the whole submission.
         known: what the gradebook had of it already.
-        rest: the task to grade what is not known.
     """
 
     read: ReadSubmission
     task: Task
     known: Known
-    rest: Task
 
 
 @dataclass(frozen=True)
@@ -198,9 +196,10 @@ class _ClassRun:
                 self._store(read, read.problem, None)
             else:
                 ready = self._with_known(read)
-                if ready.rest.parts:
+                rest = ready.known.rest(ready.task)
+                if rest.parts:
                     self.under_way[key] = ready
-                    yield key, ready.rest
+                    yield key, rest
                 else:
                     self._store_graded(ready, None)
 
@@ -210,11 +209,11 @@ class _ClassRun:
         known = NOTHING_KNOWN
         if not self.again:
             known = known_results.look_up(task, partial(self.book.known_results, self.conditions))
-        return _UnderWay(read, task, known, known.rest(task))
+        return _UnderWay(read, task, known)
 
     def _store_graded(self, submission: _UnderWay, graded: dict | None) -> None:
         """Store the report, made of what was known and of what has been graded now, if anything was left."""
-        new = known_results.lasting(submission.rest, graded) if graded else []
+        new = known_results.lasting(submission.task, graded) if graded else []
         report = known_results.whole_report(submission.task, submission.known, graded)
         self.known_modules += submission.known.count(submission.task)
         self._store(submission.read, None, report, new)

@@ -19,6 +19,17 @@ def add_deadline(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_katas(parser: argparse.ArgumentParser, meaning: str) -> None:
+    """Declare --katas, with commas in the list or several times; its value is the words, or None."""
+    parser.add_argument(
+        "--katas",
+        action="extend",
+        type=lambda text: text.replace(",", " ").split(),
+        metavar="LIST",
+        help=meaning,
+    )
+
+
 def add_no_sandbox(parser: argparse.ArgumentParser) -> None:
     """Declare --no-sandbox, which is short for --sandbox no."""
     parser.add_argument(

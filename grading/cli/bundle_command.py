@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from grading.cli.arguments import add_katas
 from grading.cli.command import Command
 from grading.cli.typed_katas import find_katas
 from grading.text.language import said, shown
@@ -14,13 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--template", metavar="OWNER/REPO@COMMIT", help=said("for github: where the workflow takes the grader from")
     )
-    parser.add_argument(
-        "--katas",
-        action="extend",
-        type=lambda text: text.replace(",", " ").split(),
-        metavar="LIST",
-        help=said("grade only these, by number or name, as in 01,02,03 (default: all)"),
-    )
+    add_katas(parser, said("grade only these, by number or name, as in 01,02,03 (default: all)"))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import argparse
 
 from grading.cli import export_arguments, feedback_arguments, show_person, similar_arguments, term_arguments
-from grading.cli.arguments import add_deadline, add_screen, console, count, seed
+from grading.cli.arguments import add_deadline, add_katas, add_screen, console, count, seed
 from grading.cli.command import Command
 from grading.text.language import said
 
@@ -45,13 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--html", metavar="FILE", help=said("write a page for a browser: the class, and everybody in it")
     )
     term_arguments.add_arguments(parser)
-    parser.add_argument(
-        "--katas",
-        action="extend",
-        type=lambda text: text.replace(",", " ").split(),
-        metavar="LIST",
-        help=said("grade only these, by number or name, as in 01,02,03; the points are out of theirs"),
-    )
+    add_katas(parser, said("grade only these, by number or name, as in 01,02,03; the points are out of theirs"))
     export_arguments.add_arguments(parser)
     feedback_arguments.add_arguments(parser)
     similar_arguments.add_arguments(parser)

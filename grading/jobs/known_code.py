@@ -12,7 +12,7 @@ from grading.judge.report import Memory, memory_from_json
 from grading.text import foreign_syntax
 from grading.text.labels import Verdict
 
-MAX_CODE = 100_000  # characters of a module whose code is compared; an answer has some 20,000
+MAX_COMPARED = 100_000  # characters of a module whose code is compared; an answer has some 20,000
 
 
 def code_of(part: JobModule) -> tuple[str, ...] | None:
@@ -21,7 +21,7 @@ def code_of(part: JobModule) -> tuple[str, ...] | None:
     A notebook's cells do, since an exception ends only its own cell.
     """
     source = part.source
-    if source is None or source.notebook or source.cells or source.outdated or len(source.text) > MAX_CODE:
+    if source is None or source.notebook or source.cells or source.outdated or len(source.text) > MAX_COMPARED:
         return None
     try:
         return "code", part.kata, source.name, source.file, ast.dump(foreign_syntax.parse(source.text))

@@ -5,11 +5,10 @@ of another one, and what a result may be stored for is decided on the trusted si
 passed are stored under a digest of the code.
 """
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from grading.jobs import known_code
 from grading.jobs.job import JobModule, Task
@@ -64,7 +63,7 @@ def digest_of(part: JobModule) -> str | None:
     """
     if part.source is None and (part.problem or part.instead or part.remark):
         return None
-    return _digest(dataclasses.astuple(replace(part, passed=())))
+    return _digest(astuple(replace(part, passed=())))
 
 
 def code_digest_of(part: JobModule) -> str | None:
@@ -74,7 +73,7 @@ def code_digest_of(part: JobModule) -> str | None:
 
 
 def lasting(task: Task, graded: dict) -> list[tuple[str, str, dict]]:
-    """Return what may be stored of a report on the task, each with the kata's id and a digest of the part.
+    """Return what may be stored of a report on some of the task's parts, each with the kata's id and the part's digest.
 
     A result has the kata's part of the report; what holds for the code has the checks that are passed.
     """

@@ -73,13 +73,12 @@ def grade_kata(
     - `after_check` is called with each verdict; an exception that it raises ends the grading.
     """
     start = time.perf_counter()
-    if handed.source is None:
+    kata, source = handed.kata, handed.source
+    if source is None:
         return _without_module(handed, planned)
     left = [check for check in planned if check.name not in passed]
-    run = run_checks(handed.kata, handed.source, left, host, deadline, after_check, first=left[:1] == planned[:1])
-    return conclude(
-        handed.kata, handed.source, planned, _with_passed(run, planned, passed), time.perf_counter() - start
-    )
+    run = run_checks(kata, source, left, host, deadline, after_check, first=left[:1] == planned[:1])
+    return conclude(kata, source, planned, _with_passed(run, planned, passed), time.perf_counter() - start)
 
 
 def run_checks(

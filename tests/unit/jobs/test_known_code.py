@@ -6,7 +6,7 @@ import pytest
 
 from grading.curriculum.source import Cell, ModuleSource
 from grading.jobs.job import JobModule
-from grading.jobs.known_code import MAX_CODE, checks_of_code, code_of, with_passed
+from grading.jobs.known_code import MAX_COMPARED, checks_of_code, code_of, with_passed
 from grading.judge.report import Check, KataResult, Memory, Report, as_json
 
 TEXT = 'class Variable:\n    """A box."""\n\n    def __init__(self, data):\n        self.data = data\n'
@@ -73,7 +73,7 @@ def test_notebook(fields):
 
 @pytest.mark.parametrize(
     "text",
-    ["def broken(:\n", "x = 1\0\n", "x = " + "(" * 5000, "x = " + "-" * 50_000 + "1", f"x = '{'x' * MAX_CODE}'"],
+    ["def broken(:\n", "x = 1\0\n", "x = " + "(" * 5000, "x = " + "-" * 50_000 + "1", f"x = '{'x' * MAX_COMPARED}'"],
 )
 def test_no_code(text):
     """A text that is no Python, or endless, is graded anew."""
