@@ -9,7 +9,7 @@ from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
 from grading.dev.equivalent_mutants import EquivalentMutant, inherited_equivalents, read_equivalents
 from grading.dev.mutants import Mutant, Place, mutants
-from grading.judge.runner import attempt_check
+from grading.judge.check_run import attempt_check
 from grading.judge.suites import CheckSpec
 from grading.workers.fork_server import WorkerServer
 

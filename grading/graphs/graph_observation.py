@@ -13,7 +13,7 @@ from grading.curriculum.ladder import Example
 from grading.curriculum.source import ModuleSource
 from grading.graphs import observer
 from grading.graphs.graph import Edge, Graph, Node, Run, assigned
-from grading.judge import runner
+from grading.judge import check_run, runner
 from grading.judge.suites import CheckSpec
 from grading.text.labels import Role
 from grading.text.language import joined, said
@@ -51,7 +51,7 @@ def observe(source: ModuleSource, example: Example, host: WorkerServer, seconds:
     """Return the graph that this module builds for the example, or the part of it that can be observed in that time."""
     observed = Observation()
     check = CheckSpec("graph", "test", Role.REQUIRED, "", lambda: _observe(example, observed))
-    attempt = runner.attempt_check(check, source, host, seconds)
+    attempt = check_run.attempt_check(check, source, host, seconds)
     graph = replace(observed.graph, runs=tuple(observed.runs))
     if attempt.error is None:
         return replace(graph, walked=True)

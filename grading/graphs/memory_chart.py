@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import memory_checks, runner
+from grading.judge import check_run, memory_checks, runner
 from grading.judge.suites import CheckSpec
 from grading.text.language import said, shown
 from grading.text.safe_text import plain
@@ -58,7 +58,7 @@ def measure(
 
 
 def _curve(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> MemoryCurve:
-    judged = runner.judge(check, runner.attempt_check(check, source, host, seconds), source, seconds)
+    judged = runner.judge(check, check_run.attempt_check(check, source, host, seconds), source, seconds)
     if judged.memory is None:
         return MemoryCurve((), plain(shown(judged.message).partition("\n")[0], MAX_CHART_REASON))
     first = judged.memory.samples_mib[0]

@@ -53,7 +53,8 @@ def _meaning(error: BaseException, source: ModuleSource, output: str, status: in
         if seconds == 1:
             waited = said("No answer after 1 second: is there a loop that never ends?")
         else:
-            waited = said("No answer after {seconds:g} seconds: is there a loop that never ends?", seconds=seconds)
+            facts = {"seconds": round(seconds, 2)}
+            waited = said("No answer after {seconds:g} seconds: is there a loop that never ends?", facts)
         return Finding(Verdict.TIMEOUT, joined("\n", [waited, *where]), line)
     if isinstance(error, WorkerLost):
         line, where = last_place(output, source)

@@ -13,39 +13,18 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
 from grading.judge import diagnosis, feedback, report_size, slips, stack_dumps
+from grading.judge.check_run import CheckRun, attempt_check
 from grading.judge.memory_checks import MemoryLimitExceeded
 from grading.judge.patience import HURRIED, Patience
 from grading.judge.report import Check, KataResult, Memory, all_done
 from grading.judge.second_look import settled, suspicion
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec
-from grading.text.errors import Fault
 from grading.text.labels import Status, Verdict
-from grading.workers import proxies
-from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
-from grading.workers.client import WorkerClient
-from grading.workers.connection import WorkerConnection
 from grading.workers.fork_server import WorkerServer
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
 MAX_MESSAGE = 6000
-
-
-@dataclass(frozen=True)
-class CheckRun:
-    """How one check went: what ended it, if anything did, and what was seen on the way."""
-
-    error: BaseException | None
-    imported: bool
-    memory: Memory | None
-    called_at: int | None  # the line of the definition that the check called last
-    output: str
-    status: int | None  # the worker's wait status, if it ended before it was told to
-    seconds: float
-    before: str = ""  # the beginning of the output, which was printed while the module was imported
-    unforked: str = ""  # why the system refused a process for it, as a worker says
-    blameless: bool = False  # whether that can't be the student's doing
-    notice: str | None = None  # on an exception that ended the module early
 
 
 @dataclass(frozen=True)
@@ -142,51 +121,6 @@ def reference(kata: Kata) -> ModuleSource:
     return ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
-    """Run one check in a worker of its own, and end the worker with all that it has started."""
-    host.ready()  # which is no time of the check's
-    start = time.perf_counter()
-    line = host.open(source, seconds)
-    talk = WorkerClient(line, source.name)
-    memory, called_at = None, None
-    notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
-    with proxies.using(talk):
-        error = _unusable(talk, line)
-        if error is None:
-            try:
-                memory = check.run()
-            except Fault:
-                raise  # of ours, and no verdict
-            except Exception as raised:
-                error = raised
-            except BaseException as raised:
-                # pytest's own outcomes, such as a failure, are no Exceptions; neither is a Ctrl-C, which is ours.
-                if isinstance(raised, (KeyboardInterrupt, SystemExit)):
-                    raise
-                error = raised
-        if error is None and line.lost:
-            error = WorkerLost(said("it was gone before the test was over"))
-        if error is None and time.monotonic() > line.deadline:
-            error = TimedOut()  # what the test itself did with the values took so long
-        if error is not None and not line.lost:
-            called_at = _last_called(talk)
-    gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
-    ended = host.close(line)
-    return CheckRun(
-        error=error,
-        imported=line.imported,
-        memory=memory,
-        called_at=called_at,
-        output=line.output(),
-        before=line.before,
-        status=ended if gone else None,
-        seconds=time.perf_counter() - start,
-        unforked=line.unforked,
-        blameless=line.blameless,
-        notice=notice,
-    )
-
-
 def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: float) -> Check:
     """Return the verdict on an attempt, with what the student is told."""
     error, memory = attempt.error, attempt.memory
@@ -215,33 +149,6 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         memory=memory,
         cause=finding.cause,
     )
-
-
-def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
-    """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
-    if line.broken is not None:
-        return talk.student_error(line.broken)
-    if not line.lost:
-        return None
-    if line.violation:
-        return ProtocolViolation(line.violation)
-    if line.unforked:
-        return WorkerLost(
-            said(
-                "it could not start the one for this check ({reason}); does your file start processes or threads?",
-                reason=line.unforked,
-            )
-        )
-    return TimedOut() if time.monotonic() >= line.deadline else WorkerLost(said("it ended"))
-
-
-def _last_called(talk: WorkerClient) -> int | None:
-    talk.connection.deadline = min(talk.connection.deadline, time.monotonic() + 0.5)
-    try:
-        line = talk.ask("where")
-    except Exception:
-        return None
-    return line if type(line) is int and 0 < line < 10**7 else None
 
 
 def _without_module(handed: SubmittedModule, planned: list[CheckSpec]) -> KataResult:

@@ -12,7 +12,7 @@ from grading.workers.check_errors import ProtocolViolation, WorkerLost
 from grading.workers.fork_server import WorkerServer
 
 if TYPE_CHECKING:
-    from grading.judge.runner import CheckRun
+    from grading.judge.check_run import CheckRun
 
 PAUSES = (0.1, 0.4, 1.0)  # seconds before each look, for neighbours to be done
 OUR_END = 70  # a worker's exit status if the grader's code in it raised an exception, and not the student's

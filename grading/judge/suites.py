@@ -30,13 +30,17 @@ OPTIONS = ["--noconftest", "--assert=plain", "--capture=no", "-c", os.devnull, f
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """A check that is expected. `run` raises what ends it, and returns what a memory check has measured."""
+    """A check that is expected. `run` raises what ends it, and returns what a memory check has measured.
+
+    If it is `repeatable`, it makes the same requests each time that it is passed, and does nothing else.
+    """
 
     name: str
     kind: str  # "test" | "memory"
     role: Role
     requirement: str
     run: Callable[[], Memory | None]
+    repeatable: bool = False
 
 
 class Suite(pytest.Module):
@@ -159,7 +163,7 @@ def _test(item: pytest.Item) -> CheckSpec:
     """Return the check that runs a test of a suite."""
     role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
     requirement = said(" ".join((item.function.__doc__ or item.name).split()))  # type: ignore[attr-defined]
-    return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item))
+    return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item), repeatable=True)
 
 
 def _run(item: pytest.Item) -> None:

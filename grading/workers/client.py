@@ -4,6 +4,9 @@ Nothing that a worker sends is unpickled, evaluated, imported, or called by its 
 becomes a proxy.
 """
 
+import functools
+import random
+import secrets
 import time
 import weakref
 from collections.abc import Callable
@@ -15,7 +18,8 @@ from sentences import said
 from grading.workers.check_errors import ProtocolViolation, StudentError, TimedOut, WorkerLost
 from grading.workers.connection import WorkerConnection
 from grading.workers.proxies import RemoteProxy, StudentModule
-from grading.workers.sandboxed.wire import BUILTIN_ERRORS, ProtocolError, encode
+from grading.workers.requests_ahead import MAX_AHEAD
+from grading.workers.sandboxed.wire import BUILTIN_ERRORS, ProtocolError, encode, frame
 from grading.workers.untrusted import (
     UNREADABLE,
     CallbackReply,
@@ -50,17 +54,25 @@ RAISED_HERE = {
 }
 
 
+SECRET = secrets.token_bytes(16)  # of this process, for random numbers that no submission can know
+
+
 class WorkerClient:
     """One check's client of its worker."""
 
-    def __init__(self, connection: WorkerConnection, module: str) -> None:
-        self.connection, self.module = connection, module
+    def __init__(self, connection: WorkerConnection, module: str, check: str = "") -> None:
+        self.connection, self.module, self.check = connection, module, check
         self.proxies: dict[int, weakref.ref[RemoteProxy]] = {}
         self.released: list[int] = []  # handles whose proxies are gone
         self.callbacks: list[Callable] = []
         self.raised: list[BaseException] = []  # by callbacks; the worker knows them by their places
         self.nested = self.called_back = 0
         self.stopped: str | None = None  # why the module ended before all of it had run
+        self.sent = bytearray()  # all that was asked, which the next worker may be sent ahead
+
+    @functools.cached_property
+    def chance(self) -> random.Random:
+        return random.Random(SECRET + f"{self.module} {self.check}".encode())
 
     def ask(self, op: str, *args: Any) -> Any:
         """Send a request and return its result. Raises the student's exceptions, WorkerLost, and TimedOut."""
@@ -119,8 +131,16 @@ class WorkerClient:
                 if time.monotonic() >= self.connection.deadline
                 else WorkerLost(said("the worker process is gone"))
             )
+        data = frame(message)
+        at = len(self.sent)
+        self.sent += data[: MAX_AHEAD + 1 - at]
+        if self.connection.ahead:
+            if not self.connection.ahead.startswith(data, at):
+                self.connection.lost = True
+                raise WorkerLost("it was sent other requests ahead")
+            return
         try:
-            self.connection.channel.send(message, self.connection.deadline)
+            self.connection.channel.send_frame(data, self.connection.deadline)
         except TimeoutError:
             self.connection.lost = True
             raise TimedOut from None

@@ -114,6 +114,7 @@ class WorkerConnection:
     blameless: bool = False  # True if that reason can't be the student's doing
     before: str = ""  # what was printed while the module was imported
     stopped: dict | None = None  # the account of an exception that ended the module after some of its definitions
+    ahead: bytes = b""  # requests that were sent already, see requests_ahead.py
 
     def output(self) -> str:
         """Return what the module printed as it was imported, and then what the check printed."""
@@ -136,6 +137,15 @@ def handshake(connection: WorkerConnection, first: list) -> None:
     try:
         with contextlib.suppress(BrokenPipeError):  # if the fork was refused, the parent has sent the reason already
             connection.channel.send(first, connection.deadline)
+    except OSError:
+        connection.lost = True
+        return
+    receive_greeting(connection)
+
+
+def receive_greeting(connection: WorkerConnection) -> None:
+    """Read the worker's greeting; if it dies or lies, the connection is lost."""
+    try:
         greeting, sender = _first_message(connection.channel, connection.deadline)
         kind, pid, trouble = greeting
         if kind == "unforked" and type(pid) is int:

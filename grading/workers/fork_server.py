@@ -19,25 +19,26 @@ from grading.workers import machine_faults, orphans
 from grading.workers.connection import (
     REPLY_TIMEOUT,
     START_TIMEOUT,
-    OutputReader,
     WorkerConnection,
     dump_delay,
     handshake,
     module_message,
+    receive_greeting,
     recv_exactly,
     recv_with_sender,
     tell_sender,
 )
 from grading.workers.core_sharing import CoreSharing
+from grading.workers.fork_request import fork
+from grading.workers.requests_ahead import GRACE, RequestsAhead
 from grading.workers.sandboxed.process_commands import (
     AWAIT_CHECK,
     END_ALL,
     END_CHECK,
-    FORK,
     KEEP_MODULE,
     MODULE_KEPT,
 )
-from grading.workers.sandboxed.wire import Channel
+from grading.workers.sandboxed.wire import frame
 from grading.workers.spawn_server import SpawnServer
 from grading.workers.worker_process import end_process, limits, reserve_user, start_worker
 
@@ -62,6 +63,7 @@ class ForkServer:
         self.module: ModuleSource | None = None
         self.module_process: WorkerConnection | None = None
         self.cores = CoreSharing()
+        self.requests = RequestsAhead(possible=True)
         self._start()
 
     def ready(self) -> None:
@@ -70,12 +72,15 @@ class ForkServer:
             self._start()
         self.wait_until_warm()
 
-    def open(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        """Return a connection to a fresh worker that holds the module. Raises GraderError if no worker can be had."""
-        with machine_faults.blamed():
-            return self._open(source, seconds)
+    def open(self, source: ModuleSource, seconds: float, ahead: bytes = b"") -> WorkerConnection:
+        """Return a connection to a fresh worker that holds the module, and send these requests ahead.
 
-    def _open(self, source: ModuleSource, seconds: float) -> WorkerConnection:
+        Raises GraderError if no worker can be had.
+        """
+        with machine_faults.blamed():
+            return self._open(source, seconds, ahead)
+
+    def _open(self, source: ModuleSource, seconds: float, ahead: bytes) -> WorkerConnection:
         if self.module_process is None or self.module != source:
             connection = self._load(source, seconds)
             if connection.lost or connection.broken is not None:
@@ -84,9 +89,11 @@ class ForkServer:
         parent = self.module_process
         assert parent is not None
         parent.reader.begin()
-        connection = fork(parent.channel.sock, time.monotonic() + seconds, parent.reader)
-        connection.before = parent.before
-        handshake(connection, [dump_delay(seconds)])
+        first = frame([dump_delay(seconds)]) + ahead
+        allowed = min(seconds, GRACE) if ahead else seconds
+        connection = fork(parent.channel.sock, time.monotonic() + allowed, parent.reader, first)
+        connection.before, connection.ahead = parent.before, ahead
+        receive_greeting(connection)
         connection.stopped = parent.stopped
         if connection.unforked:
             connection.blameless = machine_faults.blameless(parent.pid, limits(self.sandboxed, self.user))
@@ -212,30 +219,6 @@ def _unnamed_file() -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         return open(os.memfd_create("katas"), "w+b")
     return tempfile.TemporaryFile()
-
-
-def fork(control: socket.socket, deadline: float, reader: OutputReader | None = None) -> WorkerConnection:
-    """Have the process at the other end of `control` fork; return a connection to the child.
-
-    Args:
-        reader: the reader of the parent's output, if the child's is to go there; without it, the child gets its own.
-
-    Returns:
-        A connection on which the child or, if the system refuses to fork, its parent sends the first message.
-    """
-    ours, theirs = socket.socketpair()
-    descriptors = [theirs.fileno()]
-    if reader is None:
-        reading, writing = os.pipe()
-        descriptors.append(writing)
-        reader = OutputReader(reading)
-    with theirs:
-        tell_sender(ours)
-        with contextlib.suppress(OSError):
-            socket.send_fds(control, [FORK], descriptors)
-    for fd in descriptors[1:]:
-        os.close(fd)
-    return WorkerConnection(Channel(ours), deadline, 0, None, reader)
 
 
 WorkerServer = ForkServer | SpawnServer

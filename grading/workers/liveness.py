@@ -1,13 +1,12 @@
 """The question if a student's code still holds an object, put to a worker that may lie."""
 
-import random
 from collections.abc import Callable
 from typing import Any
 
 from expect import expect_collector_off
 
 from grading.workers.check_errors import ProtocolViolation
-from grading.workers.proxies import ask
+from grading.workers.proxies import ask, chance
 
 DECOYS = 6  # objects that this side holds, and as many that it has released
 
@@ -22,11 +21,11 @@ def watch(variable: Any) -> Callable[[], bool]:
     """
     decoys = _list_of(2 * DECOYS, ask("decoys", 2 * DECOYS))
     numbers = _list_of(1 + 2 * DECOYS, ask("watch", [variable, *decoys]))
-    held = {place: decoys[place] for place in random.SystemRandom().sample(range(2 * DECOYS), DECOYS)}
+    held = {place: decoys[place] for place in chance().sample(range(2 * DECOYS), DECOYS)}
     del decoys
 
     def alive() -> bool:
-        order = random.SystemRandom().sample(range(len(numbers)), len(numbers))
+        order = chance().sample(range(len(numbers)), len(numbers))
         *said, collector_ran = _list_of(len(order) + 1, ask("alive", [numbers[place] for place in order]))
         expect_collector_off(collector_ran)
         answers = dict(zip(order, said))

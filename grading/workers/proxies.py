@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from grading.workers.check_errors import TimedOut, WorkerLost
@@ -40,6 +41,12 @@ def ask(op: str, *args: Any) -> Any:
     if _current is None:
         raise RuntimeError("no check is running")
     return _current.ask(op, *args)
+
+
+def chance() -> Random:
+    """Return the random numbers of the check that is running: secret, and the same each time that it runs."""
+    assert _current is not None
+    return _current.chance
 
 
 def worker_pid() -> int:

@@ -21,6 +21,7 @@ from grading.workers.connection import (
     module_message,
     recv_exactly,
 )
+from grading.workers.requests_ahead import RequestsAhead
 from grading.workers.sandboxed.wire import Channel, ProtocolError
 from grading.workers.worker_process import end_process, reserve_user, start_worker
 
@@ -33,12 +34,16 @@ class SpawnServer:
     def __init__(self) -> None:
         self.connection: WorkerConnection | None = None
         self.module: ModuleSource | None = None  # the one that the worker holds
+        self.requests = RequestsAhead(possible=False)
 
     def ready(self) -> None:
         """Do nothing: a worker starts with the module that it is for."""
 
-    def open(self, source: ModuleSource, seconds: float) -> WorkerConnection:
-        """Return a connection to the worker that holds the module. Raises GraderError if no worker can be had."""
+    def open(self, source: ModuleSource, seconds: float, ahead: bytes = b"") -> WorkerConnection:
+        """Return a connection to the worker that holds the module; nothing is sent `ahead`.
+
+        Raises GraderError if no worker can be had.
+        """
         if self.connection is None or self.module != source:
             self.stop()
             self.connection, self.module = self._start(source, seconds), source

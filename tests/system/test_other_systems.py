@@ -14,7 +14,7 @@ from seen_processes import LINUX, command_line, wait_until
 
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
-from grading.judge.runner import attempt_check
+from grading.judge.check_run import attempt_check
 from grading.judge.stack_dumps import last_place
 from grading.judge.suites import open_suites
 from grading.workers import worker_process

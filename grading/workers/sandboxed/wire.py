@@ -63,9 +63,12 @@ class Channel:
 
     def send(self, message, deadline=None):
         """Send the whole message. Raises TimeoutError if the other end has not taken it by `deadline`."""
-        data = TO_JSON(message).encode("ascii")
+        self.send_frame(frame(message), deadline)
+
+    def send_frame(self, data, deadline=None):
+        """Send a message that is a frame already, see `send`."""
         self._wait_until(deadline)
-        self.sock.sendall(LENGTH.pack(len(data)) + data)
+        self.sock.sendall(data)
 
     def receive(self, deadline=None):
         """Return the next message.
@@ -74,22 +77,25 @@ class Channel:
         """
         while (end := self._frame_end()) is None:
             self._wait_until(deadline)
-            data = self.sock.recv(65536)
+            data = self._receive_more()
             if not data:
                 raise EOFError
             self.buffer += data
-        frame = self.buffer[4:end]
+        content = self.buffer[4:end]
         del self.buffer[:end]
-        if end > MAX_PARTS and frame.count(b",") + frame.count(b"[") + frame.count(b"{") > MAX_PARTS:
+        if end > MAX_PARTS and content.count(b",") + content.count(b"[") + content.count(b"{") > MAX_PARTS:
             raise ProtocolError("a message of too many parts")
         try:
-            text = frame.decode("ascii")
+            text = content.decode("ascii")
             message, length = FROM_JSON(text)
         except (ValueError, RecursionError, MemoryError) as error:
             raise ProtocolError(f"a message that is not JSON: {error}") from None
         if length < len(text):
             raise ProtocolError("a message that is more than JSON")
         return message
+
+    def _receive_more(self):
+        return self.sock.recv(65536)
 
     def _frame_end(self):
         """Return where the first frame ends in the buffer, or None as long as it isn't all there."""
@@ -106,6 +112,12 @@ class Channel:
             if left <= 0:
                 raise TimeoutError
             self.sock.settimeout(left)
+
+
+def frame(message):
+    """Return the message as it crosses."""
+    data = TO_JSON(message).encode("ascii")
+    return LENGTH.pack(len(data)) + data
 
 
 def encode(value, refer, depth=0):

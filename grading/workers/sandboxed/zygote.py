@@ -14,6 +14,7 @@ import socket
 import struct
 
 from . import processes, stack_dump
+from .answering_channel import AnsweringChannel
 from .inheritance import empty_scratch, inherited_state
 from .process_commands import AWAIT_CHECK, END_ALL, END_CHECK, FORK, KEEP_MODULE, MODULE_GONE, MODULE_KEPT
 from .processes import END_PATIENCE, alive, end_all, end_child, left_behind
@@ -60,7 +61,7 @@ def run_module_process(channel, config):
     while True:
         command, fds, _, _ = socket.recv_fds(channel.sock, 1, 2)
         if command == FORK:
-            child = fork(channel.sock, fds, lambda channel: run_check_process(channel, module, file))
+            child = fork(channel.sock, fds, lambda channel: run_check_process(channel.sock, module, file))
         elif command in (END_CHECK, AWAIT_CHECK):
             status = end_child(child, END_PATIENCE if command == AWAIT_CHECK else 0.0)
             channel.sock.sendall(struct.pack(">i", status))
@@ -70,8 +71,9 @@ def run_module_process(channel, config):
             os._exit(0)
 
 
-def run_check_process(channel, module, file):
+def run_check_process(sock, module, file):
     """Greet the trusted side, and answer its requests until the check is over."""
+    channel = AnsweringChannel(sock)
     channel.send(["ready", os.getpid(), None])
     (seconds,) = channel.receive()
     stack_dump.schedule(seconds)

@@ -15,7 +15,8 @@ import pytest
 
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.runner import CheckRun, judge
+from grading.judge.check_run import CheckRun
+from grading.judge.runner import judge
 from grading.judge.suites import CheckSpec
 from grading.workers.check_errors import ProtocolViolation, StudentTraceback, TimedOut, WorkerLost
 from grading.workers.client import MAX_CALLBACKS, WorkerClient

@@ -1,0 +1,127 @@
+"""One check, run in a worker of its own."""
+
+import time
+from dataclasses import dataclass
+
+from sentences import said
+
+from grading.curriculum.source import ModuleSource
+from grading.judge import feedback
+from grading.judge.report import Memory
+from grading.judge.suites import CheckSpec
+from grading.text.errors import Fault
+from grading.workers import proxies
+from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
+from grading.workers.client import WorkerClient
+from grading.workers.connection import WorkerConnection
+from grading.workers.fork_server import WorkerServer
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """How one check went: what ended it, if anything did, and what was seen on the way."""
+
+    error: BaseException | None
+    imported: bool
+    memory: Memory | None
+    called_at: int | None  # the line of the definition that the check called last
+    output: str
+    status: int | None  # the worker's wait status, if it ended before it was told to
+    seconds: float
+    before: str = ""  # the beginning of the output, which was printed while the module was imported
+    unforked: str = ""  # why the system refused a process for it, as a worker says
+    blameless: bool = False  # whether that can't be the student's doing
+    notice: str | None = None  # on an exception that ended the module early
+    requests: bytes = b""  # all that the worker was asked, as it was sent
+
+
+def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
+    """Run one check in a worker of its own, and end the worker with all that it has started.
+
+    If the check was passed before, its requests are sent ahead; if it isn't passed so, it runs again without that.
+    """
+    if ahead := host.requests.to_send(source, check.name) if check.repeatable else b"":
+        attempt = _attempt(check, source, host, seconds, ahead)
+        if attempt.error is None or not attempt.imported:
+            return attempt
+        host.requests.count_miss(source)
+    attempt = _attempt(check, source, host, seconds)
+    if attempt.error is None and check.repeatable:
+        host.requests.store(source, check.name, attempt.requests)
+    return attempt
+
+
+def _attempt(
+    check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float, ahead: bytes = b""
+) -> CheckRun:
+    host.ready()  # which is no time of the check's
+    start = time.perf_counter()
+    line = host.open(source, seconds, ahead)
+    talk = WorkerClient(line, source.name, check.name)
+    memory, called_at = None, None
+    notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
+    with proxies.using(talk):
+        error = _unusable(talk, line)
+        if error is None:
+            try:
+                memory = check.run()
+            except Fault:
+                raise  # of ours, and no verdict
+            except Exception as raised:
+                error = raised
+            except BaseException as raised:
+                # pytest's own outcomes, such as a failure, are no Exceptions; neither is a Ctrl-C, which is ours.
+                if isinstance(raised, (KeyboardInterrupt, SystemExit)):
+                    raise
+                error = raised
+        if error is None and len(talk.sent) < len(ahead):
+            error = WorkerLost("it was sent more requests ahead")
+        if error is None and line.lost:
+            error = WorkerLost(said("it was gone before the test was over"))
+        if error is None and time.monotonic() > line.deadline:
+            error = TimedOut()  # what the test itself did with the values took so long
+        if error is not None and not line.lost:
+            called_at = _last_called(talk)
+    gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
+    ended = host.close(line)
+    return CheckRun(
+        error=error,
+        imported=line.imported,
+        memory=memory,
+        called_at=called_at,
+        output=line.output(),
+        before=line.before,
+        status=ended if gone else None,
+        seconds=time.perf_counter() - start,
+        unforked=line.unforked,
+        blameless=line.blameless,
+        notice=notice,
+        requests=bytes(talk.sent),
+    )
+
+
+def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
+    """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
+    if line.broken is not None:
+        return talk.student_error(line.broken)
+    if not line.lost:
+        return None
+    if line.violation:
+        return ProtocolViolation(line.violation)
+    if line.unforked:
+        return WorkerLost(
+            said(
+                "it could not start the one for this check ({reason}); does your file start processes or threads?",
+                reason=line.unforked,
+            )
+        )
+    return TimedOut() if time.monotonic() >= line.deadline else WorkerLost(said("it ended"))
+
+
+def _last_called(talk: WorkerClient) -> int | None:
+    talk.connection.deadline = min(talk.connection.deadline, time.monotonic() + 0.5)
+    try:
+        line = talk.ask("where")
+    except Exception:
+        return None
+    return line if type(line) is int and 0 < line < 10**7 else None

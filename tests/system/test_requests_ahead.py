@@ -1,0 +1,162 @@
+"""Requests that are sent ahead change no verdict: all that can come of them is that a check is passed in less time."""
+
+import re
+
+import pytest
+
+from grading.curriculum import mistakes, stubs
+from grading.curriculum.ladder import find, ladder
+from grading.curriculum.source import ModuleSource
+from grading.judge import check_run, runner
+from grading.judge.submission import SubmittedModule
+from grading.judge.suites import open_suites
+from grading.text.labels import Status
+from grading.workers.fork_server import ForkServer, can_fork, start
+from grading.workers.requests_ahead import GRACE, MAX_MISSES
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="only forked workers are sent requests ahead")
+KATA = find("02")
+SOLUTION = KATA.solution.read_text(encoding="utf-8")
+DEADLINE = 1.0
+TIME = re.compile(r"after [\d.]+ seconds")
+FORWARD = "        return np.exp(x)\n"
+CALL = "        x = input.data\n"
+# Modules that go another way than the solution, each by a change to it.
+OTHERS = {
+    "the stub": lambda: stubs.derive(KATA),
+    "a mistake": lambda: mistakes.applied(mistakes.catalogue(KATA)[0], SOLUTION),
+    "other definitions": lambda: SOLUTION.replace("class Exp", "class Exponential"),
+    "prints": lambda: SOLUTION.replace(CALL, CALL + "        print('called with', x)\n"),
+    "prints, and fails": lambda: SOLUTION.replace(FORWARD, "        print('exp of', x)\n        return x\n"),
+    "slow": lambda: SOLUTION.replace(FORWARD, f"        __import__('time').sleep({2 * GRACE})\n" + FORWARD),
+    "hangs": lambda: SOLUTION.replace(FORWARD, "        while True:\n            pass\n"),
+    "ends its process": lambda: SOLUTION.replace(FORWARD, "        __import__('os')._exit(3)\n"),
+    "forks": lambda: SOLUTION.replace(FORWARD, "        __import__('os').fork()\n" + FORWARD),
+    "ends early": lambda: SOLUTION + "\nraise ValueError('at the end')\n",
+    "is no Python": lambda: "def broken(:\n",
+    "counts its calls": lambda: SOLUTION.replace(
+        FORWARD, "        Exp.count = getattr(Exp, 'count', 0) + 1\n        return np.exp(x) + (Exp.count > 2)\n"
+    ),
+    # It looks up the stack for what it has been sent, and fails if more waits there than one request.
+    "looks ahead": lambda: SOLUTION.replace(
+        CALL,
+        "        frame = __import__('sys')._getframe()\n"
+        "        while 'channel' not in dir(frame.f_locals.get('self')):\n"
+        "            frame = frame.f_back\n"
+        "        if frame.f_locals['self'].channel.buffer:\n"
+        "            return None\n" + CALL,
+    ),
+}
+
+
+@pytest.fixture
+def suites():
+    with open_suites(list(ladder()), 0) as opened:
+        yield opened
+
+
+@pytest.fixture
+def host():
+    server = start(sandboxed=False, hidden=[])
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def attempts(monkeypatch):
+    """The attempts at checks, in their order: the check's name, if requests were sent ahead, and if it was passed."""
+    made, attempt = [], check_run._attempt
+
+    def noted(check, source, host, seconds, ahead=b""):
+        run = attempt(check, source, host, seconds, ahead)
+        made.append((check.name, ahead != b"", run.error is None))
+        return run
+
+    monkeypatch.setattr(check_run, "_attempt", noted)
+    return made
+
+
+def grade(kata, text, planned, host):
+    handed = SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text))
+    return runner.grade_kata(handed, planned, host, DEADLINE)
+
+
+def seen(result):
+    """Return all that a student is shown of the result, without times."""
+    checks = [
+        (each.name, each.verdict, TIME.sub("", each.message), each.where, each.output, each.mistakes)
+        for each in result.checks
+    ]
+    return result.status, result.message, result.notice, checks
+
+
+def test_solutions(suites, host, attempts):
+    """The second time, each check of a suite is sent its requests ahead, and is passed so; memory checks never are."""
+    for _ in range(2):
+        attempts.clear()
+        for kata in ladder():
+            result = grade(kata, kata.solution.read_text(encoding="utf-8"), suites[kata.id], host)
+            assert result.status == Status.PASSED
+    planned = [(check.name, check.kind == "test", True) for kata in ladder() for check in suites[kata.id]]
+    assert attempts == planned
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_others(other, suites, host, attempts):
+    """A module that goes another way gets the result that it gets by itself, with the output, to the letter."""
+    text, planned = OTHERS[other](), suites[KATA.id]
+    by_itself = grade(KATA, text, planned, host)
+    solved = grade(KATA, SOLUTION, planned, host)
+    assert solved.status == Status.PASSED
+    attempts.clear()
+    assert seen(grade(KATA, text, planned, host)) == seen(by_itself)
+    missed = [name for name, ahead, passed in attempts if ahead and not passed]
+    again = [name for name, ahead, _ in attempts if not ahead]
+    assert len(missed) <= MAX_MISSES
+    assert set(missed) <= set(again) or by_itself.status == Status.BROKEN
+    assert seen(grade(KATA, SOLUTION, planned, host)) == seen(solved)
+
+
+def test_another_seed(suites, host, attempts):
+    """With another seed the requests are others, so such a check runs again, and is sent the new ones from then on."""
+    kata = find("01")
+    text = kata.solution.read_text(encoding="utf-8")
+    grade(kata, text, suites[kata.id], host)
+    with open_suites([kata], 1) as other:
+        attempts.clear()
+        assert grade(kata, text, other[kata.id], host).status == Status.PASSED
+        missed = {name for name, ahead, passed in attempts if ahead and not passed}
+        assert 0 < len(missed) <= MAX_MISSES
+        attempts.clear()
+        assert grade(kata, text + "# again\n", other[kata.id], host).status == Status.PASSED
+        assert missed <= {name for name, ahead, passed in attempts if ahead and passed}
+
+
+def test_fewer_requests_than_were_sent(suites, host, attempts):
+    """Answers to requests that it doesn't make pass no check: more may stand in its output than belongs there."""
+    check = next(each for each in suites[KATA.id] if each.repeatable)
+    source = ModuleSource(KATA.name, f"{KATA.name}.py", SOLUTION)
+    assert check_run.attempt_check(check, source, host, DEADLINE).error is None
+    host.requests.known[source.name, check.name] *= 2
+    assert check_run.attempt_check(check, source, host, DEADLINE).error is None
+    assert attempts == [(check.name, False, True), (check.name, True, False), (check.name, False, True)]
+
+
+def test_refused_process(suites, attempts):
+    """If the machine refuses the process, the check has its usual chances."""
+    check = next(each for each in suites[KATA.id] if each.repeatable)
+    source = ModuleSource(KATA.name, f"{KATA.name}.py", SOLUTION)
+
+    class Refusing(ForkServer):
+        def open(self, source, seconds, ahead=b""):
+            line = super().open(source, seconds, ahead)
+            line.lost = line.lost or ahead != b""
+            return line
+
+    host = Refusing(sandboxed=False)
+    try:
+        assert check_run.attempt_check(check, source, host, DEADLINE).error is None
+        assert check_run.attempt_check(check, source, host, DEADLINE).error is None
+    finally:
+        host.stop()
+    assert [ahead for _, ahead, _ in attempts] == [False, True, False]
