@@ -42,9 +42,10 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
     """
     if ahead := host.requests.to_send(source, check.name) if check.repeatable else b"":
         attempt = _attempt(check, source, host, seconds, ahead)
-        if attempt.error is None or not attempt.imported:
+        passed = attempt.error is None
+        host.requests.count(source, check.name, passed)
+        if passed or not attempt.imported:
             return attempt
-        host.requests.count_miss(source)
     attempt = _attempt(check, source, host, seconds)
     if attempt.error is None and check.repeatable:
         host.requests.store(source, check.name, attempt.requests)

@@ -14,8 +14,8 @@ Requests are kept with one server of workers, and in memory only.
 from grading.curriculum.source import ModuleSource
 
 MAX_AHEAD = 64 * 1024  # bytes, for which a socket has room before the worker reads
-GRACE = 0.25  # seconds for a worker to answer them all: most need a hundredth
-MAX_MISSES = 3  # of a module: most of its other checks would have to run twice as well
+GRACE = 0.1  # seconds for a worker to answer them all: most need a twentieth
+MAX_MISSES = 3  # of a module, beyond its hits: more would cost more than they save
 
 
 class RequestsAhead:
@@ -27,19 +27,24 @@ class RequestsAhead:
     def __init__(self, possible: bool) -> None:
         self.possible = possible
         self.known: dict[tuple[str, str], bytes] = {}  # by the names of a module and a check
-        self.missed: ModuleSource | None = None  # the last one that has missed
-        self.misses = 0  # of that one
+        self.tried: ModuleSource | None = None  # the last module that was sent any
+        self.misses = 0  # of that one, less its hits
 
     def to_send(self, source: ModuleSource, check: str) -> bytes:
         """Return the requests to send ahead to a check's worker; none if they are unknown, or miss too often."""
-        if self.misses >= MAX_MISSES and source == self.missed:
+        if self.misses >= MAX_MISSES and source == self.tried:
             return b""
         return self.known.get((source.name, check), b"")
 
-    def count_miss(self, source: ModuleSource) -> None:
-        """Count an attempt that was worth nothing."""
-        self.misses = self.misses + 1 if source == self.missed else 1
-        self.missed = source
+    def count(self, source: ModuleSource, check: str, passed: bool) -> None:
+        """Count an attempt to which requests were sent ahead. If it was a miss, the next one will be likely to miss."""
+        if source != self.tried:
+            self.tried, self.misses = source, 0
+        if passed:
+            self.misses -= 1
+        else:
+            self.misses += 1
+            del self.known[source.name, check]
 
     def store(self, source: ModuleSource, check: str, requests: bytes) -> None:
         """Store the requests of a check that was passed, unless they are too long."""
