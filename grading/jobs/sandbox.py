@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grading import ROOT
 from grading.workers import fork_server
+from grading.workers.requests_ahead import RequestsAhead
 
 SUBMISSIONS_PER_SANDBOX = 50
 
@@ -17,6 +18,7 @@ class RenewableSandbox:
         self._host: fork_server.WorkerServer | None = None
         self._starter = threading.current_thread()
         self._graded = 0
+        self._requests: RequestsAhead | None = None  # which one server after another learns and uses
 
     def host(self) -> fork_server.WorkerServer:
         """Return the fork server, started if necessary."""
@@ -26,6 +28,7 @@ class RenewableSandbox:
         if self._host is None:
             self._starter = threading.current_thread()
             self._host = fork_server.start(self.sandboxed, [ROOT, *map(Path, self.hidden)])
+            self._requests = self._host.requests = self._requests or self._host.requests
         return self._host
 
     def hide(self, folders: tuple[str, ...]) -> None:

@@ -40,15 +40,15 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
 
     If the check was passed before, its requests are sent ahead; if it isn't passed so, it runs again without that.
     """
-    if ahead := host.requests.to_send(source, check.name) if check.repeatable else b"":
+    if not check.repeatable:
+        return _attempt(check, source, host, seconds)
+    if ahead := host.requests.to_send(source, check.name):
         attempt = _attempt(check, source, host, seconds, ahead)
-        passed = attempt.error is None
-        host.requests.count(source, check.name, passed)
-        if passed or not attempt.imported:
+        if attempt.error is None or not attempt.imported:
             return attempt
+        host.requests.forget(source, check.name)
     attempt = _attempt(check, source, host, seconds)
-    if attempt.error is None and check.repeatable:
-        host.requests.store(source, check.name, attempt.requests)
+    host.requests.note(source, check.name, attempt.requests, attempt.error is None)
     return attempt
 
 

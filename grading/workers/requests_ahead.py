@@ -15,7 +15,6 @@ from grading.curriculum.source import ModuleSource
 
 MAX_AHEAD = 64 * 1024  # bytes, for which a socket has room before the worker reads
 GRACE = 0.1  # seconds for a worker to answer them all: most need a twentieth
-MAX_MISSES = 3  # of a module, beyond its hits: more would cost more than they save
 
 
 class RequestsAhead:
@@ -27,26 +26,21 @@ class RequestsAhead:
     def __init__(self, possible: bool) -> None:
         self.possible = possible
         self.known: dict[tuple[str, str], bytes] = {}  # by the names of a module and a check
-        self.tried: ModuleSource | None = None  # the last module that was sent any
-        self.misses = 0  # of that one, less its hits
+        self.failing: ModuleSource | None = None  # the module whose last check was not passed
 
     def to_send(self, source: ModuleSource, check: str) -> bytes:
-        """Return the requests to send ahead to a check's worker; none if they are unknown, or miss too often."""
-        if self.misses >= MAX_MISSES and source == self.tried:
-            return b""
-        return self.known.get((source.name, check), b"")
+        """Return the requests to send ahead to a check's worker; none if they are unknown, or likely to be of no use.
 
-    def count(self, source: ModuleSource, check: str, passed: bool) -> None:
-        """Count an attempt to which requests were sent ahead. If it was a miss, the next one will be likely to miss."""
-        if source != self.tried:
-            self.tried, self.misses = source, 0
-        if passed:
-            self.misses -= 1
-        else:
-            self.misses += 1
-            del self.known[source.name, check]
+        The check after one that is not passed is seldom passed, and such an attempt costs more than a good one saves.
+        """
+        return b"" if source == self.failing else self.known.get((source.name, check), b"")
 
-    def store(self, source: ModuleSource, check: str, requests: bytes) -> None:
-        """Store the requests of a check that was passed, unless they are too long."""
-        if self.possible and len(requests) <= MAX_AHEAD:
+    def forget(self, source: ModuleSource, check: str) -> None:
+        """Forget the requests of a check that was not passed by them: the next module is likely to fail it as well."""
+        del self.known[source.name, check]
+
+    def note(self, source: ModuleSource, check: str, requests: bytes, passed: bool) -> None:
+        """Note how an attempt without any ahead went. If it was passed, keep its requests, unless they are too long."""
+        self.failing = None if passed else source
+        if self.possible and passed and len(requests) <= MAX_AHEAD:
             self.known[source.name, check] = requests
