@@ -108,8 +108,9 @@ class ForkServer:
             try:
                 sock = self.module_process.channel.sock
                 sock.settimeout(REPLY_TIMEOUT)
-                # A late worker won't end by itself: waiting for that would cost each such check half a second more.
-                ends_by_itself = connection.lost and time.monotonic() < connection.deadline
+                # A late worker won't end by itself: waiting for that would cost each such check half a second more. One
+                # that was sent requests ahead may be at work on them, and nothing depends on how it ends.
+                ends_by_itself = connection.lost and not connection.ahead and time.monotonic() < connection.deadline
                 sock.sendall(AWAIT_CHECK if ends_by_itself else END_CHECK)
                 status = struct.unpack(">i", recv_exactly(sock, 4))[0]
             except (OSError, EOFError):
