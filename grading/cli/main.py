@@ -9,6 +9,7 @@ import sys
 
 from grading.cli import language_choice, stdout
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
+from grading.cli.typed_katas import is_kata
 from grading.curriculum import checkout_parts
 from grading.text import typed_paths
 from grading.text.errors import Fault, GraderError, UsageError
@@ -84,12 +85,24 @@ def run_command(argv: list[str]) -> int:
         forwarding = forwarding_command(words[0])
         if forwarding:  # argparse would look for options of its own
             return forwarding.run(argparse.Namespace(words=words[1:]))
-        options = parser().parse_args(words)
+        options = parsed(words)
         if options.command.needs_all_parts:
             checkout_parts.expect_all()
         return options.command.run(options)
     finally:
         sys.stdout.flush()
+
+
+def parsed(words: list[str]) -> argparse.Namespace:
+    """Return the options. `--katas 01 02` at the end means what `--katas 01,02` does.
+
+    Exits with status 2 if the words make no sense.
+    """
+    options, left = parser().parse_known_args(words)
+    if left and getattr(options, "katas", None) and all(is_kata(word) for word in left):
+        options.katas += left
+        return options
+    return parser().parse_args(words)
 
 
 def complete(argv: list[str]) -> list[str]:

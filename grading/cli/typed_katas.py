@@ -29,6 +29,15 @@ def find_kata(word: str) -> Kata:
         raise UsageError(text) from error
 
 
+def is_kata(word: str) -> bool:
+    """Return True if a kata has this number or name."""
+    try:
+        find(word)
+    except LookupError:
+        return False
+    return True
+
+
 def kata_or_current(word: str | None) -> Kata:
     """Return the kata that the word names, or the one that the student is on."""
     from grading.terminal import current_kata
