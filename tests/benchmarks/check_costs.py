@@ -2,8 +2,9 @@
 
     python tests/benchmarks/check_costs.py [ROUNDS]
 
-Grades the solution again and again in one process that has everything loaded, in the sandbox. Prints a Markdown table
-of medians, a check. Needs Linux with bubblewrap.
+Grades the solution again and again in one process that has everything loaded, in the sandbox: with one request after
+another, as in a first round, and with those of the round before sent ahead. Prints Markdown tables of medians, a check.
+Needs Linux with bubblewrap.
 """
 
 import os
@@ -28,10 +29,16 @@ from grading.workers.sandboxed.wire import Channel  # noqa: E402
 TICK = os.sysconf("SC_CLK_TCK")
 
 PARTS = {
-    "opening": "a check's process is forked, and greets",
-    "asking": "round trips: the request goes out, the student's code runs, and the reply is read",
+    "opening": "a check's process is forked, greets, and answers what it was sent ahead",
+    "asking": "requests go out, the student's code runs, and the replies are read",
     "ending": "the check's process ends, and the zygote looks for what is left behind",
     "settling": "the rest of what it has printed is read",
+}
+REST = {
+    "rest": "the rest: pytest, the test itself, the verdict",
+    "whole": "all of it",
+    "own": "processor time of the grader, with that of waking the worker",
+    "worker": "processor time of the worker",
 }
 
 
@@ -40,7 +47,6 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
-        self.calls: Counter[str] = Counter()
         self.running = ""
 
     def watch(self, owner: Any, name: str, label: str) -> None:
@@ -56,57 +62,62 @@ class Stopwatch:
                 self.running = outer
                 if not outer:
                     self.seconds[label] += time.perf_counter() - start
-                    self.calls[label] += 1
 
         setattr(owner, name, timed)
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    katas = list(ladder())
     watch = Stopwatch()
-    server = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])
+    settle = OutputReader.settle
     watch.watch(fork_server.ForkServer, "open", "opening")
     watch.watch(fork_server.ForkServer, "close", "ending")
-    watch.watch(Channel, "send", "asking")
+    watch.watch(Channel, "send_frame", "asking")
     watch.watch(Channel, "receive", "asking")
-    settle = OutputReader.settle
-    server.ready()
-    handed = submission.find_modules(ROOT / "solution", katas)
-    found: list[dict[str, float]] = []
+    server = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])
     try:
-        with open_suites(katas, 0) as suites:
-            checks = sum(map(len, suites.values()))
-            for number in range(rounds + 1):
-                watch.seconds.clear()
-                watch.calls.clear()
-                before, own = below(server), time.process_time()
-                start = time.perf_counter()
-                for one in handed:
-                    runner.grade_kata(one, suites[one.kata.id], server)
-                whole = time.perf_counter() - start
-                after = below(server)
-                if number:  # the first round warms everything
-                    rest = whole - sum(watch.seconds.values())
-                    cpu = (after[0] - before[0]) / TICK
-                    times = {
-                        **watch.seconds,
-                        "rest": rest,
-                        "whole": whole,
-                        "own": time.process_time() - own,
-                        "cpu": cpu,
-                    }
-                    per_check = {label: 1000 * seconds / checks for label, seconds in times.items()}
-                    counts = {"trips": watch.calls["asking"] / 2 / checks, "faults": (after[1] - before[1]) / checks}
-                    found.append(per_check | counts)
-            settling = settled(server, handed[0].source, settle)
+        costs = {}
+        for how, ahead in (("one by one", False), ("sent ahead", True)):
+            server.requests.possible = ahead
+            costs[how] = measured(server, watch, rounds)
+        settling = settled(server, settle)
     finally:
         server.stop()
-    show({label: statistics.median(each[label] for each in found) for label in found[0]}, settling, checks, rounds)
+    show(costs, settling, rounds)
 
 
-def settled(server: Any, source: Any, settle: Callable) -> float:
+def measured(server: Any, watch: Stopwatch, rounds: int) -> dict[str, float]:
+    """Return the medians of so many rounds: milliseconds and numbers, a check."""
+    katas = list(ladder())
+    handed = submission.find_modules(ROOT / "solution", katas)
+    found: list[dict[str, float]] = []
+    with open_suites(katas, 0) as suites:
+        checks = sum(map(len, suites.values()))
+        for number in range(rounds + 1):
+            watch.seconds.clear()
+            server.ready()
+            before, own = below(server), time.process_time()
+            start = time.perf_counter()
+            for one in handed:
+                runner.grade_kata(one, suites[one.kata.id], server)
+            whole = time.perf_counter() - start
+            after = below(server)
+            if number:  # the first round warms everything
+                times = {
+                    **watch.seconds,
+                    "rest": whole - sum(watch.seconds.values()),
+                    "whole": whole,
+                    "own": time.process_time() - own,
+                    "worker": (after[0] - before[0]) / TICK,
+                }
+                per_check = {label: 1000 * seconds / checks for label, seconds in times.items()}
+                found.append(per_check | {"faults": (after[1] - before[1]) / checks})
+    return {label: statistics.median(each[label] for each in found) for label in found[0]}
+
+
+def settled(server: Any, settle: Callable) -> float:
     """Return the milliseconds that `settle` takes after a check that has printed nothing."""
+    source = submission.find_modules(ROOT / "solution", [ladder()[0]])[0].source
     times = []
     for _ in range(50):
         worker = server.open(source, runner.DEADLINE)
@@ -131,18 +142,18 @@ def below(server: Any) -> tuple[int, int]:
     return ticks, faults
 
 
-def show(median: dict[str, float], settling: float, checks: int, rounds: int) -> None:
-    print(f"{checks} checks, medians of {rounds} rounds, a check\n\n| what | ms |\n| --- | ---: |")
+def show(costs: dict[str, dict[str, float]], settling: float, rounds: int) -> None:
+    print(f"Medians of {rounds} rounds, a check\n\n| ms | {' | '.join(costs)} |\n| --- |{' ---: |' * len(costs)}")
     for label, what in PARTS.items():
-        print(f"| {what} | {settling if label == 'settling' else median[label]:.2f} |")
-    print(f"| the rest: pytest, the test itself, the verdict | {median['rest']:.2f} |")
-    print(f"| all of it | {median['whole']:.2f} |\n")
-    print("| besides | a check |\n| --- | ---: |")
-    print(f"| round trips | {median['trips']:.1f} |")
-    print(f"| a round trip, with the student's code, ms | {median['asking'] / median['trips']:.3f} |")
-    print(f"| page faults in the worker | {median['faults']:.0f} |")
-    print(f"| processor time of the grader, ms | {median['own']:.2f} |")
-    print(f"| processor time of the worker, ms | {median['cpu']:.2f} |")
+        print_row(what, [settling if label == "settling" else each[label] for each in costs.values()])
+    for label, what in REST.items():
+        print_row(what, [each[label] for each in costs.values()])
+    faults = " and ".join(f"{each['faults']:.0f}" for each in costs.values())
+    print(f"\n{faults} page faults in the worker, a check.")
+
+
+def print_row(what: str, values: list[float]) -> None:
+    print(f"| {what} | {' | '.join(f'{value:.2f}' for value in values)} |")
 
 
 if __name__ == "__main__":
