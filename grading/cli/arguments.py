@@ -20,14 +20,16 @@ def add_deadline(parser: argparse.ArgumentParser) -> None:
 
 
 def add_katas(parser: argparse.ArgumentParser, meaning: str) -> None:
-    """Declare --katas, with commas in the list or several times; its value is the words, or None."""
-    parser.add_argument(
-        "--katas",
-        action="extend",
-        type=lambda text: text.replace(",", " ").split(),
-        metavar="LIST",
-        help=meaning,
-    )
+    """Declare --katas, which may come several times; its value is the words, or None.
+
+    `main.parse_options` sees to katas without commas between them.
+    """
+    parser.add_argument("--katas", action="extend", type=kata_words, metavar="LIST", help=meaning)
+
+
+def kata_words(text: str) -> list[str]:
+    """Return the words of a list, with commas or spaces between them."""
+    return text.replace(",", " ").split()
 
 
 def add_no_sandbox(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 
 from grading.cli import language_choice, stdout
+from grading.cli.arguments import kata_words
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
 from grading.cli.typed_katas import is_kata
 from grading.curriculum import checkout_parts
@@ -85,7 +86,7 @@ def run_command(argv: list[str]) -> int:
         forwarding = forwarding_command(words[0])
         if forwarding:  # argparse would look for options of its own
             return forwarding.run(argparse.Namespace(words=words[1:]))
-        options = parsed(words)
+        options = parse_options(words)
         if options.command.needs_all_parts:
             checkout_parts.expect_all()
         return options.command.run(options)
@@ -93,16 +94,24 @@ def run_command(argv: list[str]) -> int:
         sys.stdout.flush()
 
 
-def parsed(words: list[str]) -> argparse.Namespace:
+def parse_options(words: list[str]) -> argparse.Namespace:
     """Return the options. `--katas 01 02` at the end means what `--katas 01,02` does.
 
     Exits with status 2 if the words make no sense.
     """
-    options, left = parser().parse_known_args(words)
-    if left and getattr(options, "katas", None) and all(is_kata(word) for word in left):
-        options.katas += left
-        return options
-    return parser().parse_args(words)
+    options, unparsed = parser().parse_known_args(words)
+    return parser().parse_args(with_katas_joined(words)) if unparsed else options
+
+
+def with_katas_joined(words: list[str]) -> list[str]:
+    """Return the words with commas between the katas of a last `--katas`, if katas are all that follows it."""
+    places = [place for place, word in enumerate(words) if word.partition("=")[0] == "--katas"]
+    if not places:
+        return words
+    option, _, first = words[places[-1]].partition("=")
+    following = [first, *words[places[-1] + 1 :]]
+    katas = [kata for word in following for kata in kata_words(word)]
+    return [*words[: places[-1]], option, ",".join(katas)] if all(map(is_kata, katas)) else words
 
 
 def complete(argv: list[str]) -> list[str]:

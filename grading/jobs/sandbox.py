@@ -18,7 +18,8 @@ class RenewableSandbox:
         self._host: fork_server.WorkerServer | None = None
         self._starter = threading.current_thread()
         self._graded = 0
-        self._requests: RequestsAhead | None = None  # which one server after another learns and uses
+        # Kept when the sandbox is renewed: whatever is stored, requests ahead can only show that a check is passed.
+        self._requests: RequestsAhead | None = None
 
     def host(self) -> fork_server.WorkerServer:
         """Return the fork server, started if necessary."""
@@ -28,7 +29,9 @@ class RenewableSandbox:
         if self._host is None:
             self._starter = threading.current_thread()
             self._host = fork_server.start(self.sandboxed, [ROOT, *map(Path, self.hidden)])
-            self._requests = self._host.requests = self._requests or self._host.requests
+            if self._requests is not None:
+                self._host.requests = self._requests
+            self._requests = self._host.requests
         return self._host
 
     def hide(self, folders: tuple[str, ...]) -> None:

@@ -32,27 +32,28 @@ class CheckRun:
     unforked: str = ""  # why the system refused a process for it, as a worker says
     blameless: bool = False  # whether that can't be the student's doing
     notice: str | None = None  # on an exception that ended the module early
-    requests: bytes = b""  # all that the worker was asked, as it was sent
+    requests: bytes = b""  # the requests to the worker, as they were sent; of long ones only the beginning
 
 
 def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
     """Run one check in a worker of its own, and end the worker with all that it has started.
 
-    If the check was passed before, its requests are sent ahead; if it isn't passed so, it runs again without that.
+    If the check was passed before, its requests are sent ahead. If that attempt fails, the check runs again, one
+    request at a time.
     """
     if not check.repeatable:
-        return _attempt(check, source, host, seconds)
+        return _run_once(check, source, host, seconds)
     if ahead := host.requests.to_send(source, check.name):
-        attempt = _attempt(check, source, host, seconds, ahead)
+        attempt = _run_once(check, source, host, seconds, ahead)
         if attempt.error is None or not attempt.imported:
             return attempt
         host.requests.forget(source, check.name)
-    attempt = _attempt(check, source, host, seconds)
-    host.requests.note(source, check.name, attempt.requests, attempt.error is None)
+    attempt = _run_once(check, source, host, seconds)
+    host.requests.note(source, check.name, attempt.requests, attempt.error is None, attempt.seconds)
     return attempt
 
 
-def _attempt(
+def _run_once(
     check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float, ahead: bytes = b""
 ) -> CheckRun:
     host.ready()  # which is no time of the check's
@@ -76,12 +77,12 @@ def _attempt(
                     raise
                 error = raised
         if error is None and len(talk.sent) < len(ahead):
-            error = WorkerLost("it was sent more requests ahead")
+            error = WorkerLost("it was sent more requests ahead")  # which isn't shown: the check runs again
         if error is None and line.lost:
             error = WorkerLost(said("it was gone before the test was over"))
         if error is None and time.monotonic() > line.deadline:
             error = TimedOut()  # what the test itself did with the values took so long
-        if error is not None and not line.lost:
+        if error is not None and not line.lost and not ahead:
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
     ended = host.close(line)

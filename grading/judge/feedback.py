@@ -50,11 +50,10 @@ def explain(error: BaseException, source: ModuleSource, output: str, status: int
 def _meaning(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
     if isinstance(error, TimedOut):
         line, where = last_place(output, source, timed_out=True)
-        if seconds == 1:
+        if (rounded := round(seconds, 2)) == 1:
             waited = said("No answer after 1 second: is there a loop that never ends?")
         else:
-            facts = {"seconds": round(seconds, 2)}
-            waited = said("No answer after {seconds:g} seconds: is there a loop that never ends?", facts)
+            waited = said("No answer after {seconds:g} seconds: is there a loop that never ends?", seconds=rounded)
         return Finding(Verdict.TIMEOUT, joined("\n", [waited, *where]), line)
     if isinstance(error, WorkerLost):
         line, where = last_place(output, source)

@@ -2,30 +2,27 @@
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sentences import said
 
 from grading.curriculum.source import ModuleSource
+from grading.judge.check_run import CheckRun
 from grading.workers import machine_faults
 from grading.workers.check_errors import ProtocolViolation, WorkerLost
 from grading.workers.fork_server import WorkerServer
-
-if TYPE_CHECKING:
-    from grading.judge.check_run import CheckRun
 
 PAUSES = (0.1, 0.4, 1.0)  # seconds before each look, for neighbours to be done
 OUR_END = 70  # a worker's exit status if the grader's code in it raised an exception, and not the student's
 
 
 def settled(
-    attempt: "CheckRun",
-    again: Callable[[ModuleSource], "CheckRun"],
+    attempt: CheckRun,
+    again: Callable[[ModuleSource], CheckRun],
     own: ModuleSource,
     reference: ModuleSource,
     host: WorkerServer,
     brief: bool,
-) -> "CheckRun":
+) -> CheckRun:
     """Return an attempt that the machine has not spoiled: the one given, or another one.
 
     If the machine may be at fault:
@@ -52,7 +49,7 @@ def settled(
     return attempt
 
 
-def suspicion(attempt: "CheckRun") -> str | None:
+def suspicion(attempt: CheckRun) -> str | None:
     """Return how the machine may have ended the attempt, or None if it can't have.
 
     The student's code is at fault for a process that ended itself, ran into its deadline or broke the protocol.

@@ -54,7 +54,7 @@ RAISED_HERE = {
 }
 
 
-SECRET = secrets.token_bytes(16)  # of this process, for random numbers that no submission can know
+RANDOM_SECRET = secrets.token_bytes(16)  # makes random numbers that no author of a module can know
 
 
 class WorkerClient:
@@ -68,11 +68,13 @@ class WorkerClient:
         self.raised: list[BaseException] = []  # by callbacks; the worker knows them by their places
         self.nested = self.called_back = 0
         self.stopped: str | None = None  # why the module ended before all of it had run
-        self.sent = bytearray()  # all that was asked, which the next worker may be sent ahead
+        self.sent = (
+            bytearray()
+        )  # what was asked, as far as MAX_AHEAD and one byte more, which shows that it is too long
 
     @functools.cached_property
-    def chance(self) -> random.Random:
-        return random.Random(SECRET + f"{self.module} {self.check}".encode())
+    def random_numbers(self) -> random.Random:
+        return random.Random(RANDOM_SECRET + f"{self.module} {self.check}".encode())
 
     def ask(self, op: str, *args: Any) -> Any:
         """Send a request and return its result. Raises the student's exceptions, WorkerLost, and TimedOut."""
@@ -137,7 +139,7 @@ class WorkerClient:
         if self.connection.ahead:
             if not self.connection.ahead.startswith(data, at):
                 self.connection.lost = True
-                raise WorkerLost("it was sent other requests ahead")
+                raise WorkerLost("it was sent other requests ahead")  # which isn't shown: the check runs again
             return
         try:
             self.connection.channel.send_frame(data, self.connection.deadline)

@@ -30,7 +30,7 @@ from grading.workers.connection import (
 )
 from grading.workers.core_sharing import CoreSharing
 from grading.workers.fork_request import fork
-from grading.workers.requests_ahead import GRACE, RequestsAhead
+from grading.workers.requests_ahead import AHEAD_TIMEOUT, RequestsAhead
 from grading.workers.sandboxed.process_commands import (
     AWAIT_CHECK,
     END_ALL,
@@ -89,9 +89,9 @@ class ForkServer:
         parent = self.module_process
         assert parent is not None
         parent.reader.begin()
-        first = frame([dump_delay(seconds)]) + ahead
-        allowed = min(seconds, GRACE) if ahead else seconds
-        connection = fork(parent.channel.sock, time.monotonic() + allowed, parent.reader, first)
+        first_bytes = frame([dump_delay(seconds)]) + ahead
+        allowed = min(seconds, AHEAD_TIMEOUT) if ahead else seconds
+        connection = fork(parent.channel.sock, time.monotonic() + allowed, parent.reader, first_bytes)
         connection.before, connection.ahead = parent.before, ahead
         receive_greeting(connection)
         connection.stopped = parent.stopped

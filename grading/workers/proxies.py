@@ -43,10 +43,10 @@ def ask(op: str, *args: Any) -> Any:
     return _current.ask(op, *args)
 
 
-def chance() -> Random:
-    """Return the random numbers of the check that is running: secret, and the same each time that it runs."""
+def random_numbers() -> Random:
+    """Return the random numbers of the check that is running: the same ones each time that this process runs it."""
     assert _current is not None
-    return _current.chance
+    return _current.random_numbers
 
 
 def worker_pid() -> int:

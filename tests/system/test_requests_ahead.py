@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from seen_processes import HANGING
 
 from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
@@ -12,8 +13,9 @@ from grading.judge import check_run, runner
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
+from grading.workers import fork_server, requests_ahead
 from grading.workers.fork_server import ForkServer, can_fork, start
-from grading.workers.requests_ahead import GRACE
+from grading.workers.requests_ahead import AHEAD_TIMEOUT
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="only forked workers are sent requests ahead")
 KATA = find("02")
@@ -23,16 +25,21 @@ TIME = re.compile(r"after [\d.]+ seconds")
 FORWARD = "        return np.exp(x)\n"
 CALL = "        x = input.data\n"
 # Modules that go another way than the solution, each by a change to it.
-OTHERS = {
+DIFFERENT_MODULES = {
     "the stub": lambda: stubs.derive(KATA),
     "a mistake": lambda: mistakes.applied(mistakes.catalogue(KATA)[0], SOLUTION),
     "other definitions": lambda: SOLUTION.replace("class Exp", "class Exponential"),
     "prints": lambda: SOLUTION.replace(CALL, CALL + "        print('called with', x)\n"),
     "prints, and fails": lambda: SOLUTION.replace(FORWARD, "        print('exp of', x)\n        return x\n"),
-    "slow": lambda: SOLUTION.replace(FORWARD, f"        __import__('time').sleep({2 * GRACE})\n" + FORWARD),
+    "slow": lambda: SOLUTION.replace(FORWARD, f"        __import__('time').sleep({2 * AHEAD_TIMEOUT})\n" + FORWARD),
     "hangs": lambda: SOLUTION.replace(FORWARD, "        while True:\n            pass\n"),
     "ends its process": lambda: SOLUTION.replace(FORWARD, "        __import__('os')._exit(3)\n"),
-    "forks": lambda: SOLUTION.replace(FORWARD, "        __import__('os').fork()\n" + FORWARD),
+    "forks": lambda: SOLUTION.replace(
+        CALL,
+        "        import os\n        if copy := os.fork():\n            os.waitpid(copy, 0)\n"
+        + CALL
+        + "        print('called')\n",
+    ),
     "ends early": lambda: SOLUTION + "\nraise ValueError('at the end')\n",
     "is no Python": lambda: "def broken(:\n",
     "counts its calls": lambda: SOLUTION.replace(
@@ -66,15 +73,22 @@ def host():
 @pytest.fixture
 def attempts(monkeypatch):
     """The attempts at checks, in their order: the check's name, if requests were sent ahead, and if it was passed."""
-    made, attempt = [], check_run._attempt
+    recorded, run_once = [], check_run._run_once
 
-    def noted(check, source, host, seconds, ahead=b""):
-        run = attempt(check, source, host, seconds, ahead)
-        made.append((check.name, ahead != b"", run.error is None))
+    def recording(check, source, host, seconds, ahead=b""):
+        run = run_once(check, source, host, seconds, ahead)
+        recorded.append((check.name, ahead != b"", run.error is None))
         return run
 
-    monkeypatch.setattr(check_run, "_attempt", noted)
-    return made
+    monkeypatch.setattr(check_run, "_run_once", recording)
+    return recorded
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """No machine is too busy for requests ahead to be answered in time."""
+    monkeypatch.setattr(fork_server, "AHEAD_TIMEOUT", HANGING)
+    monkeypatch.setattr(requests_ahead, "AHEAD_TIMEOUT", 2 * HANGING)
 
 
 def grade(kata, text, planned, host):
@@ -82,7 +96,7 @@ def grade(kata, text, planned, host):
     return runner.grade_kata(handed, planned, host, DEADLINE)
 
 
-def seen(result):
+def shown_to_student(result):
     """Return all that a student is shown of the result, without times."""
     checks = [
         (each.name, each.verdict, TIME.sub("", each.message), each.where, each.output, each.mistakes)
@@ -91,7 +105,7 @@ def seen(result):
     return result.status, result.message, result.notice, checks
 
 
-def test_solutions(suites, host, attempts):
+def test_solutions(suites, host, attempts, patient):
     """The second time, each check of a suite is sent its requests ahead, and is passed so; memory checks never are."""
     for _ in range(2):
         attempts.clear()
@@ -102,24 +116,24 @@ def test_solutions(suites, host, attempts):
     assert attempts == planned
 
 
-@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("other", DIFFERENT_MODULES)
 def test_others(other, suites, host, attempts):
     """A module that goes another way gets the result that it gets by itself, with the output, to the letter."""
-    text, planned = OTHERS[other](), suites[KATA.id]
+    text, planned = DIFFERENT_MODULES[other](), suites[KATA.id]
     by_itself = grade(KATA, text, planned, host)
     solved = grade(KATA, SOLUTION, planned, host)
     assert solved.status == Status.PASSED
     attempts.clear()
-    assert seen(grade(KATA, text, planned, host)) == seen(by_itself)
+    assert shown_to_student(grade(KATA, text, planned, host)) == shown_to_student(by_itself)
     missed = [name for name, ahead, passed in attempts if ahead and not passed]
     again = [name for name, ahead, _ in attempts if not ahead]
     assert set(missed) <= set(again) or by_itself.status == Status.BROKEN
     after_failed = [later for earlier, later in pairwise(attempts) if not earlier[2]]
     assert not any(ahead for _, ahead, _ in after_failed)
-    assert seen(grade(KATA, SOLUTION, planned, host)) == seen(solved)
+    assert shown_to_student(grade(KATA, SOLUTION, planned, host)) == shown_to_student(solved)
 
 
-def test_another_seed(suites, host, attempts):
+def test_another_seed(suites, host, attempts, patient):
     """With another seed the requests are others, so such a check runs again, and is sent the new ones from then on."""
     kata = find("01")
     text = kata.solution.read_text(encoding="utf-8")
@@ -134,7 +148,7 @@ def test_another_seed(suites, host, attempts):
         assert missed <= {name for name, ahead, passed in attempts if ahead and passed}
 
 
-def test_fewer_requests_than_were_sent(suites, host, attempts):
+def test_fewer_requests_than_were_sent(suites, host, attempts, patient):
     """Answers to requests that it doesn't make pass no check: more may stand in its output than belongs there."""
     check = next(each for each in suites[KATA.id] if each.repeatable)
     source = ModuleSource(KATA.name, f"{KATA.name}.py", SOLUTION)
@@ -144,7 +158,7 @@ def test_fewer_requests_than_were_sent(suites, host, attempts):
     assert attempts == [(check.name, False, True), (check.name, True, False), (check.name, False, True)]
 
 
-def test_refused_process(suites, attempts):
+def test_refused_process(suites, attempts, patient):
     """If the machine refuses the process, the check has its usual chances."""
     check = next(each for each in suites[KATA.id] if each.repeatable)
     source = ModuleSource(KATA.name, f"{KATA.name}.py", SOLUTION)

@@ -14,7 +14,7 @@ import socket
 import struct
 
 from . import processes, stack_dump
-from .answering_channel import AnsweringChannel
+from .batching_channel import BatchingChannel
 from .inheritance import empty_scratch, inherited_state
 from .process_commands import AWAIT_CHECK, END_ALL, END_CHECK, FORK, KEEP_MODULE, MODULE_GONE, MODULE_KEPT
 from .processes import END_PATIENCE, alive, end_all, end_child, left_behind
@@ -32,7 +32,7 @@ def run_zygote(control, config):
     while True:
         command, fds, _, _ = socket.recv_fds(control, 1, 2)
         if command == FORK:
-            module_process = fork(control, fds, lambda channel: run_module_process(channel, config))
+            module_process = fork(control, fds, lambda sock: run_module_process(Channel(sock), config))
         elif command in (KEEP_MODULE, END_ALL):
             if command == END_ALL or not _only_that_is_left(module_process, config):
                 end_all(module_process, config)
@@ -61,7 +61,7 @@ def run_module_process(channel, config):
     while True:
         command, fds, _, _ = socket.recv_fds(channel.sock, 1, 2)
         if command == FORK:
-            child = fork(channel.sock, fds, lambda channel: run_check_process(channel.sock, module, file))
+            child = fork(channel.sock, fds, lambda sock: run_check_process(BatchingChannel(sock), module, file))
         elif command in (END_CHECK, AWAIT_CHECK):
             status = end_child(child, END_PATIENCE if command == AWAIT_CHECK else 0.0)
             channel.sock.sendall(struct.pack(">i", status))
@@ -71,9 +71,8 @@ def run_module_process(channel, config):
             os._exit(0)
 
 
-def run_check_process(sock, module, file):
+def run_check_process(channel, module, file):
     """Greet the trusted side, and answer its requests until the check is over."""
-    channel = AnsweringChannel(sock)
     channel.send(["ready", os.getpid(), None])
     (seconds,) = channel.receive()
     stack_dump.schedule(seconds)
@@ -81,7 +80,7 @@ def run_check_process(sock, module, file):
 
 
 def fork(parents_socket, fds, run):
-    """Fork a child in a session of its own that calls `run(channel)`; return its number, or 0 if the system refuses.
+    """Fork a child in a session of its own that calls `run(socket)`; return its number, or 0 if the system refuses.
 
     Args:
         parents_socket: closed in the child.
@@ -110,7 +109,7 @@ def fork(parents_socket, fds, run):
             os.dup2(fd, 1)
             os.dup2(fd, 2)
             os.close(fd)
-        run(Channel(socket.socket(fileno=socket_fd)))
+        run(socket.socket(fileno=socket_fd))
 
     run_and_exit(begin)
 
