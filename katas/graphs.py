@@ -47,7 +47,7 @@ EXPONENTS = (2, 3, 0.5, -1)
 # The bounds of a step's value and of y's derivatives, since larger ones would show rounding. The last is the closest to
 # 0 for / and **.
 LARGEST, STEEPEST, CLOSEST = 20.0, 1e4, 0.25
-AT_A_TIME = 20  # graphs that run together; after a wrong one no more need to
+AT_A_TIME = 20  # graphs per request; the search ends with the first request that has a wrong one
 
 
 def code(graph):
@@ -198,7 +198,7 @@ def run(kata, programs):
 def expect_right(play, rng, operations, why):
     """Fail unless 40 random graphs, the small ones first, give the right values and gradients.
 
-    The failure shows a small graph: one of the smallest wrong ones of hundreds, without the steps that it can lose.
+    The failure shows one of the smallest wrong graphs among some hundreds, without the steps that it can lose.
     """
     __tracebackhide__ = True
     sizes = [1 + number // 4 for number in range(40)]
@@ -208,7 +208,7 @@ def expect_right(play, rng, operations, why):
 
 
 def first_small_wrong(play, rng, operations):
-    """Return a small graph of some hundreds that goes wrong, with its result; None if all are right."""
+    """Search some hundreds of small graphs; return the first wrong one with its result, or None."""
     for size in (2, 3, 4, 5):
         if found := first_wrong(play, sorted(random_graphs(rng, [size] * 75, operations), key=len)):
             return found

@@ -1,10 +1,10 @@
-"""The costs of a check: a table of times, round trips and page faults, for all checks of the ladder.
+"""The costs of a check: a table of times, and the page faults, over all checks of the ladder.
 
     python tests/benchmarks/check_costs.py [ROUNDS]
 
 Grades the solution again and again in one process that has everything loaded, in the sandbox: with one request after
-another, as in a first round, and with those of the round before sent ahead. Prints Markdown tables of medians, a check.
-Needs Linux with bubblewrap.
+another, as in a first round, and with those of the round before sent ahead. Prints a Markdown table of medians per
+check. Needs Linux with bubblewrap.
 """
 
 import os
@@ -87,21 +87,21 @@ def main() -> None:
 
 
 def measured(server: Any, watch: Stopwatch, rounds: int) -> dict[str, float]:
-    """Return the medians of so many rounds: milliseconds and numbers, a check."""
+    """Return the median of each cost per check, over so many rounds: times in ms, and page faults."""
     katas = list(ladder())
     handed = submission.find_modules(ROOT / "solution", katas)
-    found: list[dict[str, float]] = []
+    round_costs: list[dict[str, float]] = []
     with open_suites(katas, 0) as suites:
         checks = sum(map(len, suites.values()))
         for number in range(rounds + 1):
             watch.seconds.clear()
             server.ready()
-            before, own = below(server), time.process_time()
+            before, own = zygote_costs(server), time.process_time()
             start = time.perf_counter()
             for one in handed:
                 runner.grade_kata(one, suites[one.kata.id], server)
             whole = time.perf_counter() - start
-            after = below(server)
+            after = zygote_costs(server)
             if number:  # the first round warms everything
                 times = {
                     **watch.seconds,
@@ -111,8 +111,8 @@ def measured(server: Any, watch: Stopwatch, rounds: int) -> dict[str, float]:
                     "worker": (after[0] - before[0]) / TICK,
                 }
                 per_check = {label: 1000 * seconds / checks for label, seconds in times.items()}
-                found.append(per_check | {"faults": (after[1] - before[1]) / checks})
-    return {label: statistics.median(each[label] for each in found) for label in found[0]}
+                round_costs.append(per_check | {"faults": (after[1] - before[1]) / checks})
+    return {label: statistics.median(each[label] for each in round_costs) for label in round_costs[0]}
 
 
 def settled(server: Any, settle: Callable) -> float:
@@ -128,7 +128,7 @@ def settled(server: Any, settle: Callable) -> float:
     return 1000 * statistics.median(times)
 
 
-def below(server: Any) -> tuple[int, int]:
+def zygote_costs(server: Any) -> tuple[int, int]:
     """Return the ticks of processor time, and the page faults, of the zygote and of all that it has waited for."""
     ticks = faults = 0
     pids = [server.zygote]
@@ -143,13 +143,13 @@ def below(server: Any) -> tuple[int, int]:
 
 
 def show(costs: dict[str, dict[str, float]], settling: float, rounds: int) -> None:
-    print(f"Medians of {rounds} rounds, a check\n\n| ms | {' | '.join(costs)} |\n| --- |{' ---: |' * len(costs)}")
+    print(f"Medians of {rounds} rounds, per check\n\n| ms | {' | '.join(costs)} |\n| --- |{' ---: |' * len(costs)}")
     for label, what in PARTS.items():
         print_row(what, [settling if label == "settling" else each[label] for each in costs.values()])
     for label, what in REST.items():
         print_row(what, [each[label] for each in costs.values()])
     faults = " and ".join(f"{each['faults']:.0f}" for each in costs.values())
-    print(f"\n{faults} page faults in the worker, a check.")
+    print(f"\n{faults} page faults in the worker, per check.")
 
 
 def print_row(what: str, values: list[float]) -> None:

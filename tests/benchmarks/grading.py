@@ -78,7 +78,7 @@ def warm() -> None:
         rounds = [sum(seconds(one) for one in handed) for _ in range(5)]
         count = len(suites[katas[KATA].id])
         return {
-            f"all ten katas, {checks} checks, warm": statistics.median(rounds),
+            f"all ten katas, {checks} checks, warm, requests sent ahead": statistics.median(rounds),
             "the same, a check": statistics.median(rounds) / checks,
             f"kata 03, {count} checks": seconds(handed[KATA]),
             f"kata 03 where every answer hangs (deadline {runner.DEADLINE:g} s, then less)": seconds(changed(HANG)),

@@ -54,7 +54,7 @@ def test_machine_kills_a_worker(doomed):
     assert (result.status, result.points) == ("passed", result.max_points)
 
 
-# Once the reference has passed a check, that check's next workers come in twos: with requests sent ahead, and without.
+# A check that the reference has passed uses two workers if it fails: with requests sent ahead, and without.
 @pytest.mark.parametrize("doomed", [range(1, 1000), range(5, 1000), {1, 2}, {3, 5, 6, 7, 8}], ids=str)
 def test_machine_kills_workers(doomed):
     """If the reference's worker is lost as well, there is no verdict, since the machine can't run the check."""
