@@ -14,6 +14,9 @@ The attempt is dropped if
 The check then runs again in a fresh worker, one request at a time. So requests that are sent ahead can only show that a
 check is passed. How a check fails is always seen without them. A module that fails at random has one try more.
 
+Some tests hand on what the module before has answered. So a module that reads its worker's memory may find the right
+answer to one request in a later one. It could hold the solution as well, which is no secret.
+
 Requests are kept with the servers of workers of one process, and in memory only. A submission can make those of a check
 useless to the next one, which then takes as long as without them, and no more.
 """
