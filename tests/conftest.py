@@ -1,6 +1,7 @@
 """The set-up of all tests of this project: warnings are errors, and the grader runs as a user runs it."""
 
 import compileall
+import gc
 import json
 import os
 import shutil
@@ -92,6 +93,11 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if not item.get_closest_marker("slow")]
     config.stash[LEFT_OUT] = len(left_out)
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish():
+    """Spare Python's collector thousands of tests, which it would look at whenever a test opens suites or collects."""
+    gc.freeze()
 
 
 def folder_of(path):

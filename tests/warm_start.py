@@ -6,6 +6,7 @@ of the import path, of the set-up and of signals use `subprocess` instead.
 """
 
 import atexit
+import gc
 import importlib
 import json
 import os
@@ -127,6 +128,7 @@ if __name__ == "__main__":
     del sys.path[0]  # this folder, which grader.py is not to see
     for package in PACKAGES:
         importlib.import_module(package)
+    gc.freeze()  # a fork's collector would copy all of it
     request, ends = forked(socket.socket(fileno=int(sys.argv[1])))
     become(**request, pipes=ends)
     script = Path(sys.argv[0]).absolute()

@@ -12,6 +12,7 @@ from grading.cli.arguments import kata_words
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
 from grading.cli.typed_katas import is_kata
 from grading.curriculum import checkout_parts
+from grading.judge import garbage
 from grading.text import typed_paths
 from grading.text.errors import Fault, GraderError, UsageError
 from grading.text.language import choose, known, said, shown
@@ -26,6 +27,7 @@ def main(argv: list[str]) -> int:
     Raises Fault, and any other exception that has no message for a user: grader.py reports those.
     """
     stdout.take_over()
+    garbage.collect_seldom()
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # before numpy is imported, which fails where threads are few
     try:

@@ -15,6 +15,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from grading.judge import garbage
+
 EXIT_TIMEOUT = 5.0  # seconds for an idle process to end
 
 
@@ -61,6 +63,7 @@ class DedicatedProcess:
 def _serve(connection: Connection, core: int | None) -> None:
     """Do the calls that come over the connection, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process, which ends this one
+    garbage.collect_seldom()
     if core is not None and hasattr(os, "sched_setaffinity"):
         with contextlib.suppress(OSError):  # some systems don't let a process choose
             os.sched_setaffinity(0, {core})

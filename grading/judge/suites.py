@@ -16,7 +16,7 @@ from _pytest.config import _prepareconfig
 from sentences import joined, said
 
 from grading.curriculum.ladder import KATAS, Kata
-from grading.judge import memory_checks
+from grading.judge import garbage, memory_checks
 from grading.judge.report import Memory
 from grading.text.errors import Fault
 from grading.text.labels import Role
@@ -100,6 +100,7 @@ def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSp
     """
     plugin = SuitePlugin(seed)
     proxies.install([kata.name for kata in katas])
+    garbage.set_loaded_aside()
     # A suite computes with what the student's code returned, infinities included.
     with warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
         suites = {kata.id: [_test(item) for item in _collect(session, kata)] for kata in katas}

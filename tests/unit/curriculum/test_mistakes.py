@@ -1,6 +1,5 @@
 """The catalogue of known mistakes: its required contents, and the text that a student reads."""
 
-import gc
 import re
 
 import pytest
@@ -111,22 +110,14 @@ def test_what_is_told(kata, mistake):
                     assert line.strip() not in mistake.told
 
 
-@pytest.fixture(scope="module")
-def small_heap():
-    """Freeze the existing objects, which are many, so that each call of the collector passes them over."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @every_mistake
-def test_examples_in_what_is_told(kata, mistake, small_heap):
+def test_examples_in_what_is_told(kata, mistake):
     """The example shows exactly the behaviour of a file with the mistake."""
     assert told_examples.problems(kata, mistake) == []
 
 
 @every_kata
-def test_examples_in_later_katas(kata, small_heap):
+def test_examples_in_later_katas(kata):
     """If a kata's checks notice a mistake of an earlier kata, its example shows the behaviour in this kata too."""
     noticed = {way.mistake.id: way.mistake for way in diagnosis.ways(kata).values() if way.mistake.kata != kata.id}
     assert [id for id, mistake in noticed.items() if told_examples.problems(kata, mistake)] == []
