@@ -4,9 +4,10 @@ The imports make hundreds of thousands of objects that stay to the end, and pyte
 a session ends. Both together took a fifth of a short command's time.
 """
 
+import functools
 import gc
 
-NEW_OBJECTS = 50_000  # after which the collector runs; Python's own 700, or 2,000, are for processes short of memory
+NEW_OBJECTS = 50_000  # after which the collector runs; by default it is 700, or 2,000 in newer Pythons
 
 
 def collect_seldom() -> None:
@@ -14,7 +15,7 @@ def collect_seldom() -> None:
     gc.set_threshold(NEW_OBJECTS)
 
 
+@functools.cache
 def set_loaded_aside() -> None:
     """Have the collector leave out all objects that there are, the first time that this process calls this."""
-    if not gc.get_freeze_count():
-        gc.freeze()
+    gc.freeze()  # some Pythons begin with a few set aside, so the number of those doesn't tell if this was done
