@@ -4,8 +4,9 @@ A slip is looked for only in a module that fails a check, and is named before an
 compares the student's definitions with those of the solution, and names only code that stands in the student's file.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -89,27 +90,28 @@ RULES: tuple[Rule, ...] = (
 
 def find(kata: Kata, text: str) -> list[Slip]:
     """Return the slips in a module for the kata, in the order in which a student should mend them."""
-    return find_in(kata.solution, text)
+    return list(find_in(kata.solution, text))
 
 
-def find_in(path: Path, text: str) -> list[Slip]:
+@lru_cache(maxsize=1)  # those of one module may be asked for twice
+def find_in(path: Path, text: str) -> tuple[Slip, ...]:
     """Return the slips in a module, beside the solution at this path."""
     student, solution = syntax_facts.of(text), syntax_facts.of_solution(path)
     if student is None:
-        return []
+        return ()
     found: list[Slip] = []
     for rule in RULES:
         slips = islice(rule(student, solution), MAX_SLIPS)
         named = [replace(slip, rule=rule.__name__, text=_bounded(slip.text)) for slip in slips]
         found += sorted(named, key=lambda slip: slip.line)
-    return found[:MAX_SLIPS]
+    return tuple(found[:MAX_SLIPS])
 
 
 def _bounded(text: str) -> str:
     return text if len(text) <= MAX_SLIP_TEXT else text[:MAX_SLIP_TEXT]
 
 
-def kinds(slips: list[Slip]) -> frozenset[tuple[str, str]]:
+def kinds(slips: Iterable[Slip]) -> frozenset[tuple[str, str]]:
     """Return what slips have in common wherever they stand in a file: the rule, and the definition."""
     return frozenset((slip.rule, slip.definition) for slip in slips)
 

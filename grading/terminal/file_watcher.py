@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -19,7 +19,7 @@ from grading.judge.submission import SubmittedModule
 POLL_SECONDS = 0.2  # between two looks at the file
 MAX_MISSES = 2  # saves in a row without an event: from then on, poll
 STILL_SECONDS = 0.005  # for which a file must stay the same to count as written
-REPLACE_SECONDS = 0.3  # for which a file may be away, empty or in motion while an editor replaces it
+REPLACE_SECONDS = 0.3  # for which a file may be away or empty while an editor replaces it
 # Without "opened" and the like: the grader itself opens the file.
 SAVING = ("created", "modified", "moved", "deleted", "closed")
 
@@ -32,6 +32,7 @@ class FileState:
 
     stamp: Stamp
     handed: SubmittedModule
+    read_at: float = field(compare=False)  # by time.monotonic
 
 
 class FileWatcher(FileSystemEventHandler):
@@ -87,16 +88,27 @@ def stamp(path: Path) -> Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def settled_state(kata: Kata) -> FileState:
-    """Return the content of the kata's file once it stays the same, since an editor may be replacing it just now.
+def present_state(kata: Kata) -> FileState:
+    """Return the content of the kata's file once it has some, since an editor may be replacing it just now.
 
-    A file that stays away, stays empty or goes on changing is returned as it is after REPLACE_SECONDS.
+    A file that stays away or empty is returned as it is after REPLACE_SECONDS.
     """
     end = time.monotonic() + REPLACE_SECONDS
-    before = None
     while True:
-        now = FileState(stamp(kata.stub), submission.find_modules(ROOT, [kata])[0])
-        if (now == before and now.handed.source is not None) or time.monotonic() >= end:
-            return now
-        before = now
+        state = _state(kata)
+        if state.handed.source is not None or state.read_at >= end:
+            return state
         time.sleep(STILL_SECONDS)
+
+
+def stayed(kata: Kata, state: FileState) -> bool:
+    """True if the file is as it was. If it was read less than STILL_SECONDS ago, this waits for the rest of them.
+
+    The stamp alone does not tell: two saves within one tick of the system's clock may have the same.
+    """
+    time.sleep(max(state.read_at + STILL_SECONDS - time.monotonic(), 0.0))
+    return _state(kata) == state
+
+
+def _state(kata: Kata) -> FileState:
+    return FileState(stamp(kata.stub), submission.find_modules(ROOT, [kata])[0], time.monotonic())

@@ -11,7 +11,7 @@ from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
 from grading.jobs import cores
-from grading.jobs.both_ends import SharedGrading
+from grading.jobs.check_sharing import SharedGrading
 from grading.judge import own_memory, submission
 from grading.judge.report import Check, KataResult
 from grading.judge.submission import SubmittedModule
@@ -115,7 +115,7 @@ class WatchLoop:
 
     def is_saved(self) -> bool:
         """True if the file was saved since it was last graded."""
-        return self.graded is not None and file_watcher.stamp(self.kata.stub) != self.graded.stamp
+        return self.graded is None or file_watcher.stamp(self.kata.stub) != self.graded.stamp
 
     def react(self, event: str) -> None:
         if event == keys.QUIT:
@@ -138,10 +138,13 @@ class WatchLoop:
     def grade_file(self) -> None:
         """Grade the kata and show its verdict. Stretch checks run only once all others are passed."""
         self.screen.show_note(said("checking …"))
-        self.graded = file_watcher.settled_state(self.kata)
+        self.graded = file_watcher.present_state(self.kata)
         handed = self.graded.handed
         try:
             result = self.grade(handed)
+            if not file_watcher.stayed(self.kata, self.graded):  # an editor was writing it
+                self.graded = None
+                return
             self.screen.show_verdict(self.kata, result, handed.path)
             if result.status == Status.PASSED and handed.source is not None:
                 self.screen.show_passed(self.kata, handed.source.text, self.grade(handed, stretch=True).checks)

@@ -24,7 +24,7 @@ useless to the next one, which then takes as long as without them, and no more.
 from grading.curriculum.source import ModuleSource
 
 MAX_AHEAD = 64 * 1024  # bytes; fork_request.py sees to it that a socket has room for them
-AHEAD_TIMEOUT = 0.1  # seconds from the fork to the end of the test: most checks need 0.005
+AHEAD_TIMEOUT = 0.3  # seconds from the fork to the end of the test: most checks need 0.005, and few need 0.1
 
 
 class RequestsAhead:

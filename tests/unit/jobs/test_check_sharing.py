@@ -1,10 +1,10 @@
-"""A kata whose checks are taken from both ends, by this process and a fork, has the result of grading it alone."""
+"""A kata whose checks are shared by this process and a fork has the result of grading it alone."""
 
 import pytest
 import shared
 from own_process import printed_by
 
-from grading.jobs.both_ends import Claims
+from grading.jobs.check_sharing import CheckQueue
 from grading.workers import fork_server
 
 pytestmark = pytest.mark.skipif(not fork_server.can_fork(), reason="there is no fork here")
@@ -17,7 +17,7 @@ import grading
 from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
-from grading.jobs import both_ends
+from grading.jobs import check_sharing
 from grading.judge import runner
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
@@ -45,7 +45,7 @@ def seen(result):
 def graded(sharing, text):
     own = []
     result = sharing.grade(handed(text), planned, after_check=lambda check: own.append(check.name))
-    return {"seen": seen(result), "own": len(own)}
+    return {"seen": seen(result), "own": len(own), "seconds": {one.name: one.seconds for one in result.checks}}
 
 def lost(lose):
     def run(*args, **options):
@@ -53,7 +53,7 @@ def lost(lose):
             lose()
         return RUN_CHECKS(*args, **options)
     runner.run_checks = run
-    sharing = both_ends.SharedGrading(suites, host, spares.pop())
+    sharing = check_sharing.SharedGrading(suites, host, spares.pop())
     try:
         return [graded(sharing, solution), graded(sharing, solution)]
     finally:
@@ -67,7 +67,7 @@ def interrupted(sharing):
         sharing.grade(handed(solution), planned, after_check=stop)
     except KeyboardInterrupt:
         pass
-    while not sharing.back.is_free():
+    while not sharing.fork.is_free():
         pass
     return graded(sharing, solution)
 
@@ -79,10 +79,13 @@ started, results = [host, *spares], {}
 try:
     with open_suites([kata], 0) as suites:
         planned = suites[kata.id]
-        sharing = both_ends.SharedGrading(suites, host, spares.pop())
-        alone = both_ends.SharedGrading(suites, host, None)
+        sharing = check_sharing.SharedGrading(suites, host, spares.pop())
+        alone = check_sharing.SharedGrading(suites, host, None)
+        queued, give = [], sharing.fork.give
+        sharing.fork.give = lambda task: (queued.append(task.checks), give(task))
         results["both"] = {name: graded(sharing, text) for name, text in TEXTS.items()}
         results["alone"] = {name: graded(alone, text) for name, text in TEXTS.items()}
+        results["queued"], results["seconds"] = queued[:2], results["both"]["solution"]["seconds"]
         results["interrupted"] = interrupted(sharing)
         sharing.end()
         results["killed"] = lost(lambda: os.kill(os.getpid(), signal.SIGKILL))
@@ -102,7 +105,7 @@ def graded(_folder):
 
 @pytest.fixture
 def results():
-    return shared.once("both_ends", graded)
+    return shared.once("check_sharing", graded)
 
 
 @pytest.mark.parametrize("text", ["solution", "stub", "mistake", "prints", "ends early", "broken"])
@@ -131,14 +134,22 @@ def test_after_an_interrupted_grading(results):
     assert 0 < results["interrupted"]["own"] < results["checks"]
 
 
-def test_claims():
-    """So many checks can be claimed as there are, and none of those that were withdrawn."""
-    claims = Claims()
+def test_longest_first(results):
+    """The checks that took longest the last time run first, so that none of them is the last one under way."""
+    (first, second), seconds = results["queued"], results["seconds"]
+    assert first == list(reversed(seconds))[:-1]  # the kata's first check has its own place
+    assert second == sorted(first, key=lambda name: -seconds[name])
+
+
+def test_queue():
+    """Each place is taken once, in order, and none of those that were left when the queue was cleared."""
+    queue, letters = CheckQueue(), ["a", "b"]
     try:
-        claims.offer(2)
-        assert [claims.take() for _ in range(3)] == [True, True, False]
-        claims.offer(3000)
-        claims.withdraw()
-        assert not claims.take()
+        queue.fill(2)
+        one, other = queue.taken_from(letters), queue.taken_from(letters)
+        assert (next(one), next(other), next(one, None), next(other, None)) == ("a", "b", None, None)
+        queue.fill(3000)
+        queue.clear()
+        assert list(queue.taken_from(letters)) == []
     finally:
-        claims.close()
+        queue.close()

@@ -1,0 +1,66 @@
+"""The file that `watch` grades, as it stands while an editor writes it."""
+
+import os
+import threading
+from dataclasses import replace
+
+import pytest
+
+from grading.curriculum.ladder import find
+from grading.terminal import file_watcher
+from grading.terminal.file_watcher import present_state, stayed
+
+
+@pytest.fixture
+def kata(tmp_path, monkeypatch):
+    """A kata whose file is the only one in a checkout."""
+    real = find("01")
+    monkeypatch.setattr(file_watcher, "ROOT", tmp_path)
+    kata = replace(real, folder=tmp_path / "katas" / real.folder.name)
+    kata.folder.mkdir(parents=True)
+    kata.stub.write_text("x = 1\n", encoding="utf-8")
+    return kata
+
+
+def test_a_file_that_is_there(kata):
+    """It is read at once, and stays as it is until it is written again."""
+    state = present_state(kata)
+    assert state.handed.source.text == "x = 1\n"
+    assert stayed(kata, state)
+    kata.stub.write_text("x = 12\n", encoding="utf-8")
+    assert not stayed(kata, state)
+
+
+def test_the_same_stamp(kata):
+    """Two saves within one tick of the clock have the same stamp, and the later one is noticed all the same."""
+    state = present_state(kata)
+    before = kata.stub.stat()
+    kata.stub.write_text("x = 2\n", encoding="utf-8")
+    os.utime(kata.stub, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file_watcher.stamp(kata.stub) == state.stamp
+    assert not stayed(kata, state)
+
+
+def test_written_right_after_it_was_read(kata, monkeypatch):
+    """A file that was read a moment ago is looked at again only once it had the time to change."""
+    state = present_state(kata)
+    monkeypatch.setattr(file_watcher.time, "sleep", lambda seconds: kata.stub.write_text("x = 3, 4\n"))
+    assert not stayed(kata, replace(state, read_at=state.read_at + 1000))
+
+
+def test_a_file_that_is_away_for_a_moment(kata):
+    """An editor that deletes a file and writes a new one is waited for."""
+    kata.stub.unlink()
+    writing = threading.Timer(0.05, lambda: kata.stub.write_text("x = 5\n", encoding="utf-8"))
+    writing.start()
+    state = present_state(kata)
+    writing.join()
+    assert state.handed.source.text == "x = 5\n"
+
+
+def test_a_file_that_stays_away(kata):
+    """After a while, a file that is missing counts as missing."""
+    kata.stub.unlink()
+    state = present_state(kata)
+    assert (state.stamp, state.handed.source) == (None, None)
+    assert stayed(kata, state)
