@@ -86,7 +86,8 @@ class SharedGrading:
                 left = [check for check in planned if check.name not in done]
                 theirs = runner.run_checks(kata, source, left, self.host, deadline, after_check, first=False)
             run = _together(planned, run, theirs)
-            self.seconds[kata.id] = {check.name: check.seconds for check in run.checks}
+            known = self.seconds.setdefault(kata.id, {})
+            known.update({check.name: check.seconds for check in run.checks})
         return runner.conclude(kata, source, planned, run, time.perf_counter() - start)
 
     def end(self) -> None:
