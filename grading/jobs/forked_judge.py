@@ -73,6 +73,7 @@ def _serve(
         try:
             while True:
                 connection.send(grade(connection.recv(), server))
+                server.end_module()  # now, so that the next task need not wait for it
         finally:
             server.stop()
     os._exit(0)

@@ -152,6 +152,7 @@ class WatchLoop:
             return
         self.progress = progress(result)
         self.show_footer()
+        self.grading.rest()
 
     def grade(self, handed: SubmittedModule, stretch: bool = False) -> KataResult:
         """Run the kata's stretch checks, or all others. Raises ResultObsolete or QuitRequested between two checks."""

@@ -122,9 +122,7 @@ class ForkServer:
 
     def _load(self, source: ModuleSource, seconds: float) -> WorkerConnection:
         """Have the zygote fork a process that loads the module; return the connection to it."""
-        if self.module_process is not None:
-            self._forget_module()
-            self._command_zygote(END_ALL)
+        self.end_module()
         self.ready()
         self.cores.end([self.zygote])
         end = time.monotonic() + FORK_PATIENCE
@@ -145,6 +143,12 @@ class ForkServer:
             self.module, self.module_process = source, connection
             self.cores.begin([self.zygote, connection.pid])
         return connection
+
+    def end_module(self) -> None:
+        """End the process of the last module, if there is one, and all that it has started."""
+        if self.module_process is not None:
+            self._forget_module()
+            self._command_zygote(END_ALL)
 
     def _forget_module(self) -> None:
         if self.module_process is not None:

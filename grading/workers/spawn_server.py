@@ -90,6 +90,10 @@ class SpawnServer:
         connection.imported = not connection.lost and connection.broken is None
         return connection
 
+    def end_module(self) -> None:
+        """End the worker of the last module, if there is one, and all that it has started."""
+        self.stop()
+
     def stop(self) -> None:
         """End the worker and all that it has started."""
         if self.connection is None:

@@ -3,15 +3,17 @@
 import pytest
 import shared
 from own_process import printed_by
+from seen_processes import HANGING
 
 from grading.jobs.check_sharing import CheckQueue
 from grading.workers import fork_server
+from grading.workers.sandboxed.processes import LISTED
 
 pytestmark = pytest.mark.skipif(not fork_server.can_fork(), reason="there is no fork here")
 # In a process of its own, since the test run's own threads must not be forked; one for all, since its start takes most
 # of the time.
 GRADINGS = """
-import json, os, signal
+import json, os, signal, sys, time
 
 import grading
 from grading.curriculum import mistakes, stubs
@@ -22,7 +24,9 @@ from grading.judge import runner
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.workers import fork_server
+from grading.workers.sandboxed.processes import LISTED, descendants
 
+HANGING = float(sys.argv[1])
 kata = find("02")
 solution = kata.solution.read_text(encoding="utf-8")
 TEXTS = {
@@ -71,6 +75,17 @@ def interrupted(sharing):
         pass
     return graded(sharing, solution)
 
+def at_rest(sharing, servers):
+    def left():
+        return [len(descendants(server.process.pid)) for server in servers]
+    graded(sharing, solution)
+    before = left()
+    sharing.rest()
+    end = time.monotonic() + HANGING
+    while any(left()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return {"before": before[0], "after": left()}
+
 def no_memory():
     raise MemoryError
 
@@ -79,7 +94,8 @@ started, results = [host, *spares], {}
 try:
     with open_suites([kata], 0) as suites:
         planned = suites[kata.id]
-        sharing = check_sharing.SharedGrading(suites, host, spares.pop())
+        spare = spares.pop()
+        sharing = check_sharing.SharedGrading(suites, host, spare)
         alone = check_sharing.SharedGrading(suites, host, None)
         queued, give = [], sharing.fork.give
         sharing.fork.give = lambda task: (queued.append(task.checks), give(task))
@@ -88,6 +104,7 @@ try:
         results["both"] = {name: graded(sharing, text) for name, text in TEXTS.items()}
         results["alone"] = {name: graded(alone, text) for name, text in TEXTS.items()}
         results["queued"], results["seconds"] = queued[:3], first["seconds"]
+        results["at rest"] = at_rest(sharing, [host, spare]) if LISTED else None
         results["interrupted"] = interrupted(sharing)
         sharing.end()
         results["killed"] = lost(lambda: os.kill(os.getpid(), signal.SIGKILL))
@@ -102,7 +119,7 @@ print(json.dumps(results))
 
 def graded(_folder):
     """Return the results of grading in each way."""
-    return printed_by(GRADINGS)
+    return printed_by(GRADINGS, str(HANGING))
 
 
 @pytest.fixture
@@ -145,6 +162,12 @@ def test_longest_first(results):
     assert first == list(reversed(seconds))[:-1]  # the kata's first check has its own place
     rest = [name for name in first if name != other]  # the other one has run twice
     assert [name for name in last if name != other] == sorted(rest, key=lambda name: -seconds[name])
+
+
+@pytest.mark.skipif(not LISTED, reason="the system lists no processes")
+def test_at_rest(results):
+    """Once the verdict is shown, no process of the module is left, in neither sandbox."""
+    assert results["at rest"] == {"before": 1, "after": [0, 0]}
 
 
 def test_queue():
