@@ -80,6 +80,7 @@ class WatchLoop:
         try:
             self.switch_to(kata or self.first_to_do())
             while True:
+                self.grading.rest()
                 self.react(self.next_event())
         except QuitRequested:
             pass
@@ -114,7 +115,7 @@ class WatchLoop:
         return self.pending.pop(0)
 
     def is_saved(self) -> bool:
-        """True if the file was saved since it was last graded."""
+        """True if the file was saved since it was last graded, or while it was."""
         return self.graded is None or file_watcher.stamp(self.kata.stub) != self.graded.stamp
 
     def react(self, event: str) -> None:
@@ -152,7 +153,6 @@ class WatchLoop:
             return
         self.progress = progress(result)
         self.show_footer()
-        self.grading.rest()
 
     def grade(self, handed: SubmittedModule, stretch: bool = False) -> KataResult:
         """Run the kata's stretch checks, or all others. Raises ResultObsolete or QuitRequested between two checks."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from piped_watch import piped_watch
-from seen_processes import HANGING
+from seen_processes import HANGING, LINUX, below, command_line, wait_until
 
 from grading.curriculum.ladder import find
 
@@ -269,6 +269,23 @@ def test_keys(watching, checkout):
     assert "first check" not in everything
     save(checkout, RIGHT)
     assert "Kata 04, Backward, is passed." in shown(child)
+    quit_by(child)
+
+
+@LINUX
+@pytest.mark.parametrize("pressed", ["", "a", "g"])
+def test_no_code_of_the_student_runs_between_two_saves(pressed, watching, checkout):
+    """While `watch` waits for a save or a key, each zygote is there, and no process that holds a module."""
+    child = watching("4")
+    save(checkout, RIGHT)
+    shown(child)
+    if pressed:
+        child.send(pressed)
+        shown(child)
+    zygotes = [number for number, _ in below(child.pid) if "sandboxed" in command_line(number)]
+    assert zygotes
+    wait_until(lambda: not any(below(number) for number in zygotes), so_far=lambda: str(below(child.pid)))
+    assert "sandboxed" in command_line(zygotes[0])
     quit_by(child)
 
 

@@ -5,21 +5,16 @@ import threading
 from dataclasses import replace
 
 import pytest
+from lone_kata import lone_kata
+from seen_processes import HANGING
 
-from grading.curriculum.ladder import find
 from grading.terminal import file_watcher
 from grading.terminal.file_watcher import present_state, stayed
 
 
 @pytest.fixture
 def kata(tmp_path, monkeypatch):
-    """A kata whose file is the only one in a checkout."""
-    real = find("01")
-    monkeypatch.setattr(file_watcher, "ROOT", tmp_path)
-    kata = replace(real, folder=tmp_path / "katas" / real.folder.name)
-    kata.folder.mkdir(parents=True)
-    kata.stub.write_text("x = 1\n", encoding="utf-8")
-    return kata
+    return lone_kata(tmp_path, monkeypatch, "x = 1\n")
 
 
 def test_a_file_that_is_there(kata):
@@ -48,10 +43,13 @@ def test_written_right_after_it_was_read(kata, monkeypatch):
     assert not stayed(kata, replace(state, read_at=state.read_at + 1000))
 
 
-def test_a_file_that_is_away_for_a_moment(kata):
-    """An editor that deletes a file and writes a new one is waited for."""
+def test_a_file_that_is_away_for_a_moment(kata, monkeypatch):
+    """An editor that takes a file away and puts a new one in its place is waited for."""
+    monkeypatch.setattr(file_watcher, "REPLACE_SECONDS", HANGING)  # a busy machine may take long to put it there
+    new = kata.stub.with_name("new")
+    new.write_text("x = 5\n", encoding="utf-8")
     kata.stub.unlink()
-    writing = threading.Timer(0.05, lambda: kata.stub.write_text("x = 5\n", encoding="utf-8"))
+    writing = threading.Timer(0.05, lambda: new.replace(kata.stub))
     writing.start()
     state = present_state(kata)
     writing.join()

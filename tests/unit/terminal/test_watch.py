@@ -1,11 +1,11 @@
-"""The loop of `watch`, with a grading and a screen which stand in for the real ones."""
+"""The loop of `watch`, with a grading and a screen in place of the real ones."""
 
 import queue
-from dataclasses import replace
 
-from grading.curriculum.ladder import find
+from lone_kata import lone_kata
+
 from grading.judge.report import KataResult
-from grading.terminal import file_watcher, watch
+from grading.terminal import watch
 from grading.terminal.watch import WatchLoop
 from grading.text.labels import Status
 
@@ -22,9 +22,6 @@ class WritingEditor:
             handed.path.write_text("x = 1\ny = 2\n", encoding="utf-8")
         return KataResult(handed.kata.id, handed.kata.title, Status.FAILED, None, ())
 
-    def rest(self):
-        """Do nothing: there is no process to end."""
-
 
 class Screen:
     """Notes the names of the methods that are called."""
@@ -38,12 +35,8 @@ class Screen:
 
 def test_half_a_file_gets_no_verdict(tmp_path, monkeypatch):
     """A file that changed while it was graded is graded again before a verdict is shown."""
-    monkeypatch.setattr(file_watcher, "ROOT", tmp_path)
     monkeypatch.setattr(watch, "after", lambda kata: None)
-    kata = find("01")
-    kata = replace(kata, folder=tmp_path / "katas" / kata.folder.name)
-    kata.folder.mkdir(parents=True)
-    kata.stub.write_text("x = 1\n", encoding="utf-8")
+    kata = lone_kata(tmp_path, monkeypatch, "x = 1\n")
     grading, screen = WritingEditor(), Screen()
     loop = WatchLoop(queue.SimpleQueue(), grading, screen, poll=True, deadline=1.0)
     loop.kata, loop.suites = kata, {kata.id: []}
