@@ -45,11 +45,15 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
         return _run_once(check, source, host, seconds)
     if ahead := host.requests.to_send(source, check.name):
         attempt = _run_once(check, source, host, seconds, ahead)
-        if attempt.error is None or not attempt.imported:
+        if not attempt.imported:
             return attempt
-        host.requests.forget(source, check.name)
+        if attempt.error is None:
+            host.requests.note(source, check.name, passed=True)
+            return attempt
     attempt = _run_once(check, source, host, seconds)
-    host.requests.note(source, check.name, attempt.requests, attempt.error is None, attempt.seconds)
+    host.requests.note(source, check.name, passed=attempt.error is None)
+    if attempt.error is None:
+        host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
     return attempt
 
 

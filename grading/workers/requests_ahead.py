@@ -18,13 +18,18 @@ Some tests hand on what the module before has answered. So a module that reads i
 answer to one request in a later one. It could hold the solution as well, which is no secret.
 
 Requests are kept with the servers of workers of one process, and in memory only. A submission can make those of a check
-useless to the next one, which then takes as long as without them, and no more.
+useless to the next one, which then takes one attempt more.
 """
+
+from collections import Counter
 
 from grading.curriculum.source import ModuleSource
 
 MAX_AHEAD = 64 * 1024  # bytes; fork_request.py sees to it that a socket has room for them
 AHEAD_TIMEOUT = 0.3  # seconds from the fork to the end of the test: most checks need 0.005, and few need 0.1
+# In a row, after which a check is expected to fail. With 1, requests would be of no use where right and wrong modules
+# come in turn: they would be sent to the wrong ones only.
+MAX_FAILURES = 2
 
 
 class RequestsAhead:
@@ -36,26 +41,41 @@ class RequestsAhead:
     def __init__(self, possible: bool) -> None:
         self.possible = possible
         self.known: dict[tuple[str, str], bytes] = {}  # by the names of a module and a check
-        self.failing: ModuleSource | None = None  # the module whose last check was not passed
+        # How often in a row a check was not passed: by the names of a module and a check, and True if the module had
+        # failed another check before. Then it is likely to fail this one as the last such modules did.
+        self.failures: Counter[tuple[str, str, bool]] = Counter()
+        self.failing: ModuleSource | None = None  # the last module that has failed a check
+        self.failed_last = False  # True if that was the last check that ran
 
     def to_send(self, source: ModuleSource, check: str) -> bytes:
         """Return the requests to send ahead to a check's worker; none if they are unknown, or likely to be of no use.
 
-        The check after one that is not passed is seldom passed, and such an attempt costs more than a good one saves.
+        An attempt that fails costs more than a good one saves. The check after a failed one is seldom passed.
         """
-        if not self.possible or source == self.failing:
+        failing = source == self.failing
+        if not self.possible or (failing and self.failed_last):
+            return b""
+        if self.failures[source.name, check, failing] >= MAX_FAILURES:
             return b""
         return self.known.get((source.name, check), b"")
 
-    def forget(self, source: ModuleSource, check: str) -> None:
-        """Forget the requests of a check that was not passed by them: the next module is likely to fail it as well."""
-        del self.known[source.name, check]
+    def note(self, source: ModuleSource, check: str, passed: bool) -> None:
+        """Note if a check was passed, with requests ahead or without them."""
+        key = (source.name, check, source == self.failing)
+        self.failed_last = not passed
+        if passed:
+            self.failures[key] = 0
+        else:
+            self.failures[key] += 1
+            self.failing = source
 
-    def note(self, source: ModuleSource, check: str, requests: bytes, passed: bool, seconds: float) -> None:
-        """Note how an attempt without any ahead went. If it was passed, keep its requests, unless they are too long.
+    def keep(self, source: ModuleSource, check: str, requests: bytes, seconds: float) -> None:
+        """Keep the requests of a check that was passed without any ahead, unless they are too long.
 
         Those of a check that needed much of AHEAD_TIMEOUT are not kept either: it would be late now and then.
         """
-        self.failing = None if passed else source
-        if passed and len(requests) <= MAX_AHEAD and seconds <= AHEAD_TIMEOUT / 2:
-            self.known[source.name, check] = requests
+        key = (source.name, check)
+        if len(requests) <= MAX_AHEAD and seconds <= AHEAD_TIMEOUT / 2:
+            self.known[key] = requests
+        else:
+            self.known.pop(key, None)

@@ -148,6 +148,35 @@ def test_another_seed(suites, host, attempts, patient):
         assert missed <= {name for name, ahead, passed in attempts if ahead and passed}
 
 
+def test_right_and_wrong_in_turn(suites, host, attempts, patient):
+    """The right one is sent requests for all of its checks; the wrong one in vain for the first check that it fails."""
+    kata = find("07")
+    right = kata.solution.read_text(encoding="utf-8")
+    wrong, planned = mistakes.applied(mistakes.catalogue(kata)[0], right), suites[kata.id]
+    for number in range(2):
+        grade(kata, f"{right}# {number}\n", planned, host)
+        result = grade(kata, f"{wrong}# {number}\n", planned, host)
+    failed = [check.name for check in result.checks if not check.passed]
+    assert len(failed) > 1
+    attempts.clear()
+    grade(kata, right, planned, host)
+    assert attempts == [(check.name, True, True) for check in planned]
+    attempts.clear()
+    grade(kata, wrong, planned, host)
+    assert [name for name, ahead, passed in attempts if ahead and not passed] == failed[:1]
+
+
+def test_wrong_again_and_again(suites, host, attempts, patient):
+    """A check that two modules in a row have failed is sent no requests until one passes it."""
+    check = next(each for each in suites[KATA.id] if each.repeatable)
+    texts = [SOLUTION, *[stubs.derive(KATA)] * 3, SOLUTION, SOLUTION]
+    for number, text in enumerate(texts):
+        source = ModuleSource(KATA.name, f"{KATA.name}.py", f"{text}# {number}\n")
+        check_run.attempt_check(check, source, host, DEADLINE)
+    right, in_vain, wrong, ahead = (False, True), (True, False), (False, False), (True, True)
+    assert [attempt[1:] for attempt in attempts] == [right, in_vain, wrong, in_vain, wrong, wrong, right, ahead]
+
+
 def test_fewer_requests_than_were_sent(suites, host, attempts, patient):
     """Answers to requests that it doesn't make pass no check: more may stand in its output than belongs there."""
     check = next(each for each in suites[KATA.id] if each.repeatable)
