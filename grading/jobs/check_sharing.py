@@ -91,8 +91,8 @@ class SharedGrading:
         return runner.conclude(kata, source, planned, run, time.perf_counter() - start)
 
     def rest(self) -> None:
-        """End the module's process here, so that the next one need not wait for it; the fork does so by itself."""
-        self.host.end_module()
+        """End the module's process here, and prepare for the next module; the fork does so by itself."""
+        self.host.rest()
 
     def end(self) -> None:
         """End the fork, whatever it does."""
@@ -125,7 +125,9 @@ class SharingFork:
         self.busy = False  # True if it was given a task, and the result is still to come
         self.lost = False
         try:
-            self.judge = ForkedJudge(server, lambda task, server: _run_some(task, server, suites, self.queue))
+            self.judge = ForkedJudge(
+                server, lambda task, server: _run_some(task, server, suites, self.queue), has_time=True
+            )
         except OSError:
             self.queue.close()
             raise

@@ -19,7 +19,11 @@ class ForkedJudge:
     """
 
     def __init__(
-        self, server: WorkerServer, grade: Callable[[Any, WorkerServer], Any], others: Sequence["ForkedJudge"] = ()
+        self,
+        server: WorkerServer,
+        grade: Callable[[Any, WorkerServer], Any],
+        others: Sequence["ForkedJudge"] = (),
+        has_time: bool = False,
     ) -> None:
         """Fork this process.
 
@@ -27,12 +31,13 @@ class ForkedJudge:
             server: has the fork's workers. This process has started it, since that takes a while as well.
             grade: does a task. pickle must be able to store tasks and results.
             others: all forks that there are.
+            has_time: True if there is time between two tasks, in which to prepare for the next one.
         """
         fork = multiprocessing.get_context("fork")
         self.connection, theirs = fork.Pipe()
         ours = [self.connection, *(other.connection for other in others)]
         with theirs:
-            self.process = fork.Process(target=_serve, args=(theirs, ours, server, grade), daemon=True)
+            self.process = fork.Process(target=_serve, args=(theirs, ours, server, grade, has_time), daemon=True)
             self.process.start()
 
     def grade(self, task: Any) -> Any:
@@ -64,6 +69,7 @@ def _serve(
     ours: list[Connection],
     server: WorkerServer,
     grade: Callable[[Any, WorkerServer], Any],
+    has_time: bool,
 ) -> None:
     """Do the tasks that come over the connection, until it ends. An exception ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent process, which ends this one
@@ -73,7 +79,11 @@ def _serve(
         try:
             while True:
                 connection.send(grade(connection.recv(), server))
-                server.end_module()  # now, so that the next task need not wait for it
+                # Now, so that the next task need not wait for it.
+                if has_time:
+                    server.rest()
+                else:
+                    server.end_module()
         finally:
             server.stop()
     os._exit(0)

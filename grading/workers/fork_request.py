@@ -13,13 +13,18 @@ GUARANTEED_ROOM = 4096  # bytes that a socket holds on every system, without bei
 
 
 def fork(
-    control: socket.socket, deadline: float, reader: OutputReader | None = None, first_bytes: bytes = b""
+    control: socket.socket,
+    deadline: float,
+    reader: OutputReader | None = None,
+    first_bytes: bytes = b"",
+    command: bytes = FORK,
 ) -> WorkerConnection:
     """Have the process at the other end of `control` fork; return a connection to the child.
 
     Args:
         reader: the reader of the parent's output, if the child's is to go there; without it, the child gets its own.
         first_bytes: sent before the child is there to read them; at most MAX_AHEAD and a short message.
+        command: FORK, or STAND_BY.
 
     Returns:
         A connection on which the child or, if the system refuses to fork, its parent sends the first message.
@@ -34,7 +39,7 @@ def fork(
         tell_sender(ours)
         with contextlib.suppress(OSError):
             _send_first(ours, theirs, first_bytes)
-            socket.send_fds(control, [FORK], descriptors)
+            socket.send_fds(control, [command], descriptors)
     for fd in descriptors[1:]:
         os.close(fd)
     return WorkerConnection(Channel(ours), deadline, 0, None, reader)

@@ -1,6 +1,7 @@
 """Workers where there is fork: each check's is forked from its module's process, and that from the zygote."""
 
 import contextlib
+import math
 import os
 import socket
 import struct
@@ -37,6 +38,7 @@ from grading.workers.sandboxed.process_commands import (
     END_CHECK,
     KEEP_MODULE,
     MODULE_KEPT,
+    STAND_BY,
 )
 from grading.workers.sandboxed.wire import frame
 from grading.workers.spawn_server import SpawnServer
@@ -62,6 +64,7 @@ class ForkServer:
         self.process: subprocess.Popen | None = None
         self.module: ModuleSource | None = None
         self.module_process: WorkerConnection | None = None
+        self.standby: WorkerConnection | None = None  # to a process that has no module yet
         self.cores = CoreSharing()
         self.requests = RequestsAhead(possible=True)
         self._start()
@@ -127,7 +130,8 @@ class ForkServer:
         self.cores.end([self.zygote])
         end = time.monotonic() + FORK_PATIENCE
         while True:
-            connection = fork(self.control, time.monotonic() + seconds)
+            connection = self._take_standby() or fork(self.control, math.inf)
+            connection.deadline = time.monotonic() + seconds
             handshake(connection, module_message(source, seconds))
             if not connection.unforked:
                 break
@@ -143,6 +147,26 @@ class ForkServer:
             self.module, self.module_process = source, connection
             self.cores.begin([self.zygote, connection.pid])
         return connection
+
+    def rest(self) -> None:
+        """End the process of the last module, and have the zygote fork one for the next, which then need not wait.
+
+        This pays where there is time now, and none later.
+        """
+        self.end_module()
+        if self.process is not None and self.warm and self.standby is None:
+            self.cores.end([self.zygote])
+            self.standby = fork(self.control, math.inf, command=STAND_BY)
+
+    def _take_standby(self) -> WorkerConnection | None:
+        """Return the connection to the process that stands by, unless there is none, or it has ended."""
+        standby, self.standby = self.standby, None
+        if standby is None or _waits(standby.channel.sock):
+            return standby
+        standby.channel.sock.close()
+        self._command_zygote(END_ALL)
+        self.ready()
+        return None
 
     def end_module(self) -> None:
         """End the process of the last module, if there is one, and all that it has started."""
@@ -167,6 +191,9 @@ class ForkServer:
     def stop(self) -> None:
         """End the zygote and everything below it."""
         self._forget_module()
+        if self.standby is not None:
+            self.standby.channel.sock.close()
+            self.standby = None
         self.cores.end([])
         if self.process is None:
             return
@@ -217,6 +244,18 @@ class ForkServer:
         assert self.process is not None
         self.zygote = sender or self.process.pid
         self.warm = True
+
+
+def _waits(sock: socket.socket) -> bool:
+    """True if the other end has sent nothing, and has not ended."""
+    sock.setblocking(False)
+    try:
+        sock.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _unnamed_file() -> IO[bytes]:

@@ -90,6 +90,10 @@ class SpawnServer:
         connection.imported = not connection.lost and connection.broken is None
         return connection
 
+    def rest(self) -> None:
+        """End the worker of the last module. None can be started for the next one before that is there."""
+        self.stop()
+
     def end_module(self) -> None:
         """End the worker of the last module, if there is one, and all that it has started."""
         self.stop()

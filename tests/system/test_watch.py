@@ -272,20 +272,32 @@ def test_keys(watching, checkout):
     quit_by(child)
 
 
+def below_zygotes(pid):
+    """Return the processes below each zygote that is below this process."""
+    workers = [worker for worker in below(pid) if "sandboxed" in command_line(worker[0])]
+    forked = {worker for number, _ in workers for worker in below(number)}
+    return [below(worker[0]) for worker in workers if worker not in forked]
+
+
 @LINUX
 @pytest.mark.parametrize("pressed", ["", "a", "g"])
 def test_no_code_of_the_student_runs_between_two_saves(pressed, watching, checkout):
-    """While `watch` waits for a save or a key, each zygote is there, and no process that holds a module."""
+    """While `watch` waits for a save or a key, each zygote has one process, into which no module was loaded yet."""
+
+    def at_rest(without=()):
+        found = below_zygotes(child.pid)
+        return found if found and all(len(each) == 1 and each[0] not in without for each in found) else None
+
     child = watching("4")
+    before = wait_until(at_rest, so_far=lambda: str(below_zygotes(child.pid)))
     save(checkout, RIGHT)
     shown(child)
     if pressed:
         child.send(pressed)
         shown(child)
-    zygotes = [number for number, _ in below(child.pid) if "sandboxed" in command_line(number)]
-    assert zygotes
-    wait_until(lambda: not any(below(number) for number in zygotes), so_far=lambda: str(below(child.pid)))
-    assert "sandboxed" in command_line(zygotes[0])
+    used = [process for each in before for process in each]
+    after = wait_until(lambda: at_rest(used), so_far=lambda: f"{before}, {below_zygotes(child.pid)}")
+    assert len(after) == len(before)
     quit_by(child)
 
 

@@ -1,6 +1,7 @@
 """The single bytes by which the trusted side has processes forked and ended, over the sockets to two kinds of process.
 
     zygote           (imports numpy) ──READY──▶ idle ──FORK──▶ there is a module process
+    zygote           idle ──STAND_BY──▶ the same, for a module that is to come later
     zygote           a check is over: KEEP_MODULE ──▶ MODULE_KEPT, or MODULE_GONE if the module process has ended: idle
     zygote           another module:  END_ALL ──▶ MODULE_GONE: idle
     module process   (greets) ──▶ idle ──FORK──▶ there is a check process
@@ -12,6 +13,7 @@ process, that of a pipe for its output. Only Unix sockets carry descriptors, so 
 """
 
 FORK = b"f"
+STAND_BY = b"s"
 KEEP_MODULE = b"k"
 END_ALL = b"a"
 END_CHECK = b"k"

@@ -1,6 +1,7 @@
 """The student's module, loaded as an ordinary import would load it, or cell by cell as a notebook runs."""
 
 import ast
+import gc
 import linecache
 import os
 import re
@@ -8,7 +9,7 @@ import sys
 import types
 from importlib.machinery import ModuleSpec
 
-from . import stack_dump
+from . import stack_dump, wire
 from .exception_report import describe
 from .privileges import limit_process
 
@@ -31,6 +32,17 @@ def load(channel, limits):
         os._exit(0)
     channel.send(["ready", os.getpid(), stopped])
     return module, file
+
+
+def warm_up():
+    """Run a text of ours as a student's will be run, and forget it.
+
+    So this process has pages of its own for that, which it would have to copy from the zygote later.
+    """
+    with open(wire.__file__, encoding="utf-8") as file:
+        text = file.read()
+    exec(compile(text, wire.__file__, "exec", dont_inherit=True), {"__name__": wire.__name__})
+    gc.collect()
 
 
 def run(module, file, source, first=1):

@@ -16,10 +16,10 @@ import struct
 from . import processes, stack_dump
 from .batching_channel import BatchingChannel
 from .inheritance import empty_scratch, inherited_state
-from .process_commands import AWAIT_CHECK, END_ALL, END_CHECK, FORK, KEEP_MODULE, MODULE_GONE, MODULE_KEPT
+from .process_commands import AWAIT_CHECK, END_ALL, END_CHECK, FORK, KEEP_MODULE, MODULE_GONE, MODULE_KEPT, STAND_BY
 from .processes import END_PATIENCE, alive, end_all, end_child, left_behind
 from .session import Session
-from .student_module import load
+from .student_module import load, warm_up
 from .wire import Channel
 
 os_fork = getattr(os, "fork", None)  # bound now, since a student's code may put another in its place
@@ -31,8 +31,9 @@ def run_zygote(control, config):
     own = inherited_state(config)
     while True:
         command, fds, _, _ = socket.recv_fds(control, 1, 2)
-        if command == FORK:
-            module_process = fork(control, fds, lambda sock: run_module_process(Channel(sock), config))
+        if command in (FORK, STAND_BY):
+            run = run_waiting_process if command == STAND_BY else run_module_process
+            module_process = fork(control, fds, lambda sock, run=run: run(Channel(sock), config))
         elif command in (KEEP_MODULE, END_ALL):
             if command == END_ALL or not _only_that_is_left(module_process, config):
                 end_all(module_process, config)
@@ -49,6 +50,12 @@ def run_zygote(control, config):
 def _only_that_is_left(module_process, config):
     """True if the module process lives, and no other process is left behind."""
     return alive(module_process) and not (processes.LISTED and set(left_behind(config)) != {module_process})
+
+
+def run_waiting_process(channel, config):
+    """Get ready for a module that is to come later, and then be its process."""
+    warm_up()
+    run_module_process(channel, config)
 
 
 def run_module_process(channel, config):

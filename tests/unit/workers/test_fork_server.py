@@ -1,0 +1,71 @@
+"""The process that a zygote forks before there is a module for it."""
+
+import os
+import signal
+from contextlib import contextmanager
+
+import pytest
+from seen_processes import LINUX, below, wait_until
+
+from grading.curriculum.ladder import find
+from grading.curriculum.source import ModuleSource
+from grading.workers import fork_server
+
+pytestmark = pytest.mark.skipif(not fork_server.can_fork(), reason="there is no fork here")
+SOURCE = ModuleSource("backward", "backward.py", find("04").solution.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def host():
+    server = fork_server.ForkServer(sandboxed=False)
+    server.ready()
+    yield server
+    server.stop()
+
+
+@contextmanager
+def opened(host):
+    """A check's worker, which must hold the module."""
+    worker = host.open(SOURCE, 25.0)
+    assert worker.imported
+    assert not worker.lost
+    yield worker
+    host.close(worker)
+
+
+@LINUX
+def test_the_next_module_goes_into_the_waiting_process(host):
+    """It has been there before the module; after the module there is another one."""
+    host.rest()
+    [waiting] = wait_until(lambda: below(host.zygote))
+    with opened(host):
+        assert host.module_process.pid == waiting[0]
+    host.rest()
+    [another] = wait_until(lambda: [one for one in below(host.zygote) if one != waiting])
+    assert another != waiting
+
+
+@LINUX
+def test_a_waiting_process_that_was_killed(host):
+    """The system may end it to have more memory. Then the module gets another process, and no blame."""
+    host.rest()
+    [waiting] = wait_until(lambda: below(host.zygote))
+    os.kill(waiting[0], signal.SIGKILL)
+    wait_until(lambda: waiting[0] not in running(host))
+    with opened(host):
+        assert host.module_process.pid != waiting[0]
+
+
+def running(host):
+    """Return the numbers of the processes below the zygote that have not ended."""
+    return [number for number, _ in below(host.zygote) if os.path.exists(f"/proc/{number}/exe")]
+
+
+def test_resting_twice(host):
+    """There is one waiting process, however often the server rests; it ends with the server."""
+    host.rest()
+    standby = host.standby
+    host.rest()
+    assert host.standby is standby
+    with opened(host):
+        assert host.standby is None
