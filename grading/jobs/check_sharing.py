@@ -1,6 +1,7 @@
 """One kata's checks, shared by this process and a fork of it: each takes the longest check that is left."""
 
 import math
+import mmap
 import os
 import struct
 import time
@@ -71,7 +72,7 @@ class SharedGrading:
 
         def note(check: Check) -> None:
             after_check(check)
-            if check.fails_kata:
+            if check.fails_kata or fork.queue.failed:
                 slips.find(kata, source.live_text)  # which `conclude` needs: the fork runs checks meanwhile
 
         own = chain([planned[0]], fork.queue.taken_from(queued))  # the first tells if the module can be imported
@@ -166,7 +167,12 @@ def _run_some(
     """Run the task's checks that this process takes from the queue."""
     checks = {check.name: check for check in suites[task.kata]}
     planned = queue.taken_from([checks[name] for name in task.checks])
-    return runner.run_checks(find(task.kata), task.source, planned, server, task.deadline, first=False)
+
+    def note(check: Check) -> None:
+        if check.fails_kata:
+            queue.note_failed()
+
+    return runner.run_checks(find(task.kata), task.source, planned, server, task.deadline, note, first=False)
 
 
 class CheckQueue:
@@ -175,15 +181,25 @@ class CheckQueue:
     def __init__(self) -> None:
         self.reading, self.writing = os.pipe()
         os.set_blocking(self.reading, False)
+        self.shared = mmap.mmap(-1, 1)  # 1 if a check has failed, which each of the two processes sees at once
 
     def fill(self, count: int) -> None:
-        """Queue the places of so many checks."""
+        """Queue the places of so many checks, none of which has failed."""
+        self.shared[0] = 0
         os.write(self.writing, b"".join(map(PLACE.pack, range(count))))
 
     def taken_from(self, checks: list[CheckSpec]) -> Iterator[CheckSpec]:
         """Yield the check at each place that this process takes, until none is left."""
         while place := self._read(PLACE.size):
             yield checks[PLACE.unpack(place)[0]]
+
+    @property
+    def failed(self) -> bool:
+        """True if one of the two processes has noted a failed check."""
+        return self.shared[0] != 0
+
+    def note_failed(self) -> None:
+        self.shared[0] = 1
 
     def clear(self) -> None:
         """Leave none to be taken."""
@@ -193,6 +209,7 @@ class CheckQueue:
     def close(self) -> None:
         os.close(self.reading)
         os.close(self.writing)
+        self.shared.close()
 
     def _read(self, most: int) -> bytes:
         try:
