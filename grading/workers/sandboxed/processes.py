@@ -65,20 +65,24 @@ def end_all(module_process, config):
 
 def left_behind(config):
     """Return the processes that must end: all others in a process namespace of our own, else our descendants."""
-    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     if config["own_pids"]:
-        return [pid for pid in pids if pid != os.getpid()]
+        return [pid for pid in listed() if pid != os.getpid()]
     try:
         return descendants(os.getpid())
     except OSError:
         pass  # a Linux that doesn't list a process's children
-    parents = {pid: parent(pid) for pid in pids}
+    parents = {pid: parent(pid) for pid in listed()}
     found = {os.getpid()}
     while True:
         more = {pid for pid, above in parents.items() if above in found} - found
         if not more:
             return sorted(found - {os.getpid()})
         found |= more
+
+
+def listed():
+    """Return the numbers of all processes that this one can see."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
 
 def descendants(pid):
