@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 from expect import _show, expect
-from graphs import LEAVES, code, expect_right, expected, leaves, random_graph, random_graphs, run, steep
+from graphs import KEPT, LEAVES, code, expect_right, expected, leaves, random_graph, random_graphs, run, steep
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -69,11 +69,20 @@ def value_with(graph, leaf, eps):
     return names["y"].reshape(np.shape(graph[0][2]))
 
 
+def drawn(seed):
+    """Return random graphs, and the number that the generator draws after them."""
+    rng = np.random.default_rng(seed)
+    return random_graphs(rng, range(1, 11), SIGNS), rng.random()
+
+
 def test_same_seed_same_graphs():
-    first, second = (random_graphs(np.random.default_rng(5), range(1, 11), SIGNS) for _ in range(2))
-    assert first == second
-    assert first != random_graphs(np.random.default_rng(6), range(1, 11), SIGNS)
-    assert len(first[0]) < len(first[-1])
+    """The same seed has the same graphs, and the same numbers after them, whether they are kept or made anew."""
+    KEPT.clear()
+    first, kept = drawn(5), drawn(5)
+    KEPT.clear()
+    assert first == kept == drawn(5)
+    assert first != drawn(6)
+    assert len(first[0][0]) < len(first[0][-1])
 
 
 def test_every_step_leads_to_y():
