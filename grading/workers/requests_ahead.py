@@ -21,8 +21,6 @@ Requests are kept with the servers of workers of one process, and in memory only
 useless to the next one, which then takes one attempt more.
 """
 
-from collections import Counter
-
 from grading.curriculum.source import ModuleSource
 
 MAX_AHEAD = 64 * 1024  # bytes; fork_request.py sees to it that a socket has room for them
@@ -42,31 +40,32 @@ class RequestsAhead:
         self.possible = possible
         self.known: dict[tuple[str, str], bytes] = {}  # by the names of a module and a check
         # How often in a row a check was not passed: by the names of a module and a check, and True if the module had
-        # failed another check before. Then it is likely to fail this one as the last such modules did.
-        self.failures: Counter[tuple[str, str, bool]] = Counter()
+        # failed another check before.
+        self.failures: dict[tuple[str, str, bool], int] = {}
         self.failing: ModuleSource | None = None  # the last module that has failed a check
         self.failed_last = False  # True if that was the last check that ran
 
     def to_send(self, source: ModuleSource, check: str) -> bytes:
         """Return the requests to send ahead to a check's worker; none if they are unknown, or likely to be of no use.
 
-        An attempt that fails costs more than a good one saves. The check after a failed one is seldom passed.
+        An attempt that fails costs more than a good one saves.
         """
-        failing = source == self.failing
-        if not self.possible or (failing and self.failed_last):
-            return b""
-        if self.failures[source.name, check, failing] >= MAX_FAILURES:
+        if not self.possible or self._is_likely_to_fail(source, check):
             return b""
         return self.known.get((source.name, check), b"")
+
+    def _is_likely_to_fail(self, source: ModuleSource, check: str) -> bool:
+        if source != self.failing:
+            return self.failures.get((source.name, check, False), 0) >= MAX_FAILURES
+        # As the last module did that had failed another check before. Without one: two failures often come in a row.
+        return self.failures.get((source.name, check, True), self.failed_last) > 0
 
     def note(self, source: ModuleSource, check: str, passed: bool) -> None:
         """Note if a check was passed, with requests ahead or without them."""
         key = (source.name, check, source == self.failing)
         self.failed_last = not passed
-        if passed:
-            self.failures[key] = 0
-        else:
-            self.failures[key] += 1
+        self.failures[key] = 0 if passed else self.failures.get(key, 0) + 1
+        if not passed:
             self.failing = source
 
     def keep(self, source: ModuleSource, check: str, requests: bytes, seconds: float) -> None:

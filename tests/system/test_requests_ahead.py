@@ -1,7 +1,6 @@
 """Requests that are sent ahead change no verdict: all that can come of them is that a check is passed in less time."""
 
 import re
-from itertools import pairwise
 
 import pytest
 from seen_processes import HANGING
@@ -128,8 +127,6 @@ def test_others(other, suites, host, attempts):
     missed = [name for name, ahead, passed in attempts if ahead and not passed]
     again = [name for name, ahead, _ in attempts if not ahead]
     assert set(missed) <= set(again) or by_itself.status == Status.BROKEN
-    after_failed = [later for earlier, later in pairwise(attempts) if not earlier[2]]
-    assert not any(ahead for _, ahead, _ in after_failed)
     assert shown_to_student(grade(KATA, SOLUTION, planned, host)) == shown_to_student(solved)
 
 
