@@ -57,8 +57,10 @@ class RequestsAhead:
     def _is_likely_to_fail(self, source: ModuleSource, check: str) -> bool:
         if source != self.failing:
             return self.failures.get((source.name, check, False), 0) >= MAX_FAILURES
-        # As the last module did that had failed another check before. Without one: two failures often come in a row.
-        return self.failures.get((source.name, check, True), self.failed_last) > 0
+        # It has failed another check, so it is taken to do with this one as the last module did of which that holds. If
+        # there was none: the check after a failed one is seldom passed.
+        known = self.failures.get((source.name, check, True))
+        return self.failed_last if known is None else known > 0
 
     def note(self, source: ModuleSource, check: str, passed: bool) -> None:
         """Note if a check was passed, with requests ahead or without them."""
