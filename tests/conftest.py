@@ -42,6 +42,7 @@ ON_EVERY_PYTHON = {
     "test_ladder": "stubs are derived, and the suites are collected by pytest",
     "test_like_a_script": "what a module finds in its namespace",
     "test_other_systems": "workers without fork, and what passes the wire",
+    "test_requests_ahead": "what only the collector frees, and so what requests hold",
     "test_right_answers": "the suites, through the boundary and by bare pytest",
     "test_second_look": "workers that are lost, in the sandbox and outside",
     "test_try": "Python's own prompt, and its tracebacks",

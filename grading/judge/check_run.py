@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sentences import said
 
 from grading.curriculum.source import ModuleSource
-from grading.judge import feedback
+from grading.judge import feedback, garbage
 from grading.judge.report import Memory
 from grading.judge.suites import CheckSpec
 from grading.text.errors import Fault
@@ -66,7 +66,7 @@ def _run_once(
     talk = WorkerClient(line, source.name, check.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
-    with proxies.using(talk):
+    with proxies.using(talk), garbage.collected_later():
         error = _unusable(talk, line)
         if error is None:
             try:

@@ -1,9 +1,9 @@
 """The requests of a passed check, sent together to the next module's worker.
 
 A round trip for each request takes a third of a check's time. A test makes the same requests each time that it is
-passed, since its inputs come from a seed. So the worker gets all of them together, and answers them in their order. The
-test then runs as ever. Each request that it makes must be, byte for byte, the one that was sent, and gets the answer to
-that one.
+passed, since its inputs come from a seed, and the collector of this side frees nothing meanwhile. So the worker gets
+all of them together, and answers them in their order. The test then runs as ever. Each request that it makes must be,
+byte for byte, the one that was sent, and gets the answer to that one.
 
 The attempt is dropped if
 

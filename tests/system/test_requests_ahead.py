@@ -1,5 +1,6 @@
 """Requests that are sent ahead change no verdict: all that can come of them is that a check is passed in less time."""
 
+import gc
 import re
 
 import pytest
@@ -128,6 +129,21 @@ def test_others(other, suites, host, attempts):
     again = [name for name, ahead, _ in attempts if not ahead]
     assert set(missed) <= set(again) or by_itself.status == Status.BROKEN
     assert shown_to_student(grade(KATA, SOLUTION, planned, host)) == shown_to_student(solved)
+
+
+def test_the_collector_changes_no_request(suites, host, attempts, patient):
+    """Some objects of a check only Python's collector frees here. The same requests are sent whenever it is due."""
+    kata, threshold = find("10"), gc.get_threshold()
+    text = kata.solution.read_text(encoding="utf-8")
+    guard = [check for check in suites[kata.id] if check.name == "test_earlier_katas_still_hold"]
+    try:
+        for due in (10**6, 10):
+            gc.set_threshold(due)
+            grade(kata, text, guard, host)
+    finally:
+        gc.set_threshold(*threshold)
+    assert gc.isenabled()
+    assert [attempt[1:] for attempt in attempts] == [(False, True), (True, True)]
 
 
 def test_another_seed(suites, host, attempts, patient):
