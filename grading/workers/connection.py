@@ -120,6 +120,17 @@ class WorkerConnection:
         """Return what the module printed as it was imported, and then what the check printed."""
         return self.before + self.reader.text()
 
+    def is_silent(self) -> bool:
+        """True if the other end has sent nothing that isn't read yet, and has not ended."""
+        self.channel.sock.setblocking(False)
+        try:
+            self.channel.sock.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        return False
+
 
 def dump_delay(seconds: float) -> float:
     """Return the seconds after which a worker writes where its code stands: a little before it is ended."""

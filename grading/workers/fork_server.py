@@ -161,7 +161,7 @@ class ForkServer:
     def _take_standby(self) -> WorkerConnection | None:
         """Return the connection to the process that stands by, unless there is none, or it has ended."""
         standby, self.standby = self.standby, None
-        if standby is None or _waits(standby.channel.sock):
+        if standby is None or standby.is_silent():
             return standby
         standby.channel.sock.close()
         self._command_zygote(END_ALL)
@@ -244,18 +244,6 @@ class ForkServer:
         assert self.process is not None
         self.zygote = sender or self.process.pid
         self.warm = True
-
-
-def _waits(sock: socket.socket) -> bool:
-    """True if the other end has sent nothing, and has not ended."""
-    sock.setblocking(False)
-    try:
-        sock.recv(1, socket.MSG_PEEK)
-    except BlockingIOError:
-        return True
-    except OSError:
-        pass
-    return False
 
 
 def _unnamed_file() -> IO[bytes]:

@@ -57,8 +57,8 @@ class RequestsAhead:
     def _is_likely_to_fail(self, source: ModuleSource, check: str) -> bool:
         if source != self.failing:
             return self.failures.get((source.name, check, False), 0) >= MAX_FAILURES
-        # It has failed another check, so it is taken to do with this one as the last module did of which that holds. If
-        # there was none: the check after a failed one is seldom passed.
+        # It has failed another check, so it is expected to do what the last such module did. If there was none: the
+        # check after a failed one is seldom passed.
         known = self.failures.get((source.name, check, True))
         return self.failed_last if known is None else known > 0
 

@@ -2,6 +2,7 @@
 
 import gc
 import re
+from itertools import pairwise
 
 import pytest
 from seen_processes import HANGING
@@ -128,6 +129,8 @@ def test_others(other, suites, host, attempts):
     missed = [name for name, ahead, passed in attempts if ahead and not passed]
     again = [name for name, ahead, _ in attempts if not ahead]
     assert set(missed) <= set(again) or by_itself.status == Status.BROKEN
+    after_failed = {later[0] for earlier, later in pairwise(attempts) if not earlier[2] and later[1]}
+    assert after_failed <= {check.name for check in by_itself.checks if check.passed}
     assert shown_to_student(grade(KATA, SOLUTION, planned, host)) == shown_to_student(solved)
 
 

@@ -40,8 +40,7 @@ def warm_up():
     So this process has pages of its own for that, which it would have to copy from the zygote later.
     """
     with open(wire.__file__, encoding="utf-8") as file:
-        text = file.read()
-    exec(compile(text, wire.__file__, "exec", dont_inherit=True), {"__name__": wire.__name__})
+        run(types.ModuleType(wire.__name__), wire.__file__, file.read())
     gc.collect()
 
 

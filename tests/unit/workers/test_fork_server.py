@@ -5,7 +5,7 @@ import signal
 from contextlib import contextmanager
 
 import pytest
-from seen_processes import LINUX, below, wait_until
+from seen_processes import LINUX, alive, below, wait_until
 
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
@@ -51,14 +51,9 @@ def test_a_waiting_process_that_was_killed(host):
     host.rest()
     [waiting] = wait_until(lambda: below(host.zygote))
     os.kill(waiting[0], signal.SIGKILL)
-    wait_until(lambda: waiting[0] not in running(host))
+    wait_until(lambda: not alive(waiting))
     with opened(host):
         assert host.module_process.pid != waiting[0]
-
-
-def running(host):
-    """Return the numbers of the processes below the zygote that have not ended."""
-    return [number for number, _ in below(host.zygote) if os.path.exists(f"/proc/{number}/exe")]
 
 
 def test_resting_twice(host):

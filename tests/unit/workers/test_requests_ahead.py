@@ -12,13 +12,13 @@ def source(text):
     return ModuleSource("backward", "backward.py", text)
 
 
-def graded(requests, text, failed, known=True):
+def graded(requests, text, failed):
     """Grade a module that fails these checks; return the checks that were sent requests ahead."""
     sent = ""
     for check in CHECKS:
         sent += check if requests.to_send(source(text), check) else ""
         requests.note(source(text), check, passed=check not in failed)
-        if known and check not in failed:
+        if check not in failed:
             requests.keep(source(text), check, b"requests", 0.005)
     return sent
 
