@@ -14,6 +14,8 @@ import shared
 import warm_start
 from seen_processes import HANGING
 
+from grading.curriculum.ladder import SOLUTION, ladder
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".tox", ".backup", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "answers", "learners"
@@ -181,6 +183,20 @@ def report(grader):
         return json.loads(done.stdout)
 
     return grade
+
+
+@pytest.fixture
+def solution_modules(monkeypatch):
+    """Let `from generations import …` mean the solution, for the examples of a page."""
+    names = [kata.name for kata in ladder()]
+    others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    monkeypatch.syspath_prepend(str(SOLUTION))
+    yield
+    for name in names:
+        sys.modules.pop(name, None)
+    sys.modules.update(others)
+    # An example may switch the collector off and then fail; the other tests must not notice.
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -99,10 +99,10 @@ def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSp
     Raises Fault if a suite can't be collected, or the system's error if that is for want of files or memory.
     """
     plugin = SuitePlugin(seed)
-    proxies.install([kata.name for kata in katas])
+    stand_ins = proxies.stand_ins([kata.name for kata in katas])
     garbage.set_loaded_aside()
     # A suite computes with what the student's code returned, infinities included.
-    with warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
+    with stand_ins, warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
         suites = {kata.id: [_test(item) for item in _collect(session, kata)] for kata in katas}
         if plugin.shortage is not None:
             raise plugin.shortage

@@ -185,10 +185,17 @@ class StudentModule(types.ModuleType):
         return RemoteProxy({"m": name}, None)
 
 
-def install(names: list[str]) -> None:
-    """Have `from backward import square` import a proxy, for each module of that list."""
-    for name in names:
-        sys.modules[name] = StudentModule(name)
+@contextmanager
+def stand_ins(names: list[str]) -> Iterator[None]:
+    """Have `from backward import square` import a proxy, for each module of that list, until the block ends."""
+    before = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update({name: StudentModule(name) for name in names})
+    try:
+        yield
+    finally:
+        for name in names:
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 @cache

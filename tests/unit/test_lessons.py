@@ -1,16 +1,14 @@
 """The lessons, in English and in Korean: every example runs on the solution, and both editions say the same."""
 
 import doctest
-import gc
 import re
-import sys
 
 import pytest
 from markdown_it import MarkdownIt
 
 from grading import ROOT
 from grading.cli import main
-from grading.curriculum.ladder import SOLUTION, before, ladder
+from grading.curriculum.ladder import before, ladder
 
 ENGLISH, KOREAN = "README.md", "README.ko.md"
 
@@ -112,20 +110,6 @@ def listed(steps, edition):
         return ", ".join(parts) + "단계"
     head, last = ", ".join(parts[:-1]), parts[-1]
     return ("steps " if len(steps) > 1 else "step ") + (f"{head} and {last}" if head else last)
-
-
-@pytest.fixture
-def solution_modules(monkeypatch):
-    """Let `from generations import …` mean the solution, and remove it again for tests that import stubs."""
-    names = [kata.name for kata in ladder()]
-    others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    monkeypatch.syspath_prepend(str(SOLUTION))
-    yield
-    for name in names:
-        sys.modules.pop(name, None)
-    sys.modules.update(others)
-    # An example may switch the collector off and then fail; the other tests must not notice.
-    gc.enable()
 
 
 @every_edition

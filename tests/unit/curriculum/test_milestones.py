@@ -7,7 +7,6 @@ import pytest
 
 from grading import ROOT
 from grading.curriculum import milestones
-from grading.curriculum.ladder import SOLUTION
 from grading.curriculum.milestones import MILESTONES
 
 ENGLISH, KOREAN = ((MILESTONES / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md"))
@@ -78,8 +77,7 @@ def test_korean_is_polite():
     assert [word for word in ends if not word.endswith(("니다", "까요", "세요", "시다"))] == []
 
 
-def test_examples_run_on_the_solution(monkeypatch):
-    monkeypatch.syspath_prepend(str(SOLUTION))
+def test_examples_run_on_the_solution(solution_modules):
     example = doctest.DocTestParser().get_doctest("\n".join(code(ENGLISH)), {}, "README.md", None, 0)
     assert doctest.DocTestRunner().run(example).failed == 0
     assert len(example.examples) > 5

@@ -1,13 +1,31 @@
-"""A suite that can't be collected is a fault of ours, or of the machine."""
+"""Suites lend their modules' names to stand-ins. One that can't be collected is a fault of ours, or of the machine."""
 
+import contextlib
 import errno
 import os
+import sys
 
 import pytest
 
 from grading.curriculum.ladder import find
 from grading.judge import suites
 from grading.text.errors import Fault
+from grading.workers.proxies import StudentModule
+
+
+def test_module_names_are_lent(monkeypatch):
+    """While suites are open, a kata's module is a stand-in. A module of that name comes back, also after an error."""
+    own = object()
+    monkeypatch.delitem(sys.modules, "variables", raising=False)
+    monkeypatch.setitem(sys.modules, "functions", own)
+    for error in (None, KeyError):
+        with contextlib.suppress(KeyError), suites.open_suites([find("01"), find("02")], seed=0):
+            assert isinstance(sys.modules["variables"], StudentModule)
+            assert isinstance(sys.modules["functions"], StudentModule)
+            if error is not None:
+                raise error
+        assert "variables" not in sys.modules
+        assert sys.modules["functions"] is own
 
 
 def _refuse(error, monkeypatch):
