@@ -37,7 +37,7 @@ COMMANDS = (
 )
 DEV = "dev"
 # Maintainers' commands had no `dev` before them once.
-NEVER_ALONE = ("learners", "languages")  # younger than `dev`
+NEVER_ALONE = ("learners", "languages", "requests")  # younger than `dev`
 OLD_SPELLINGS = {each.name: (DEV, each.name) for each in DEV_COMMANDS if each.name not in NEVER_ALONE}
 
 

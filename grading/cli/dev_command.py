@@ -15,6 +15,10 @@ def add_katas(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("katas", nargs="*", metavar="KATA")
 
 
+def no_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing to the parser."""
+
+
 def run_stubs(options: argparse.Namespace) -> int:
     from grading.text import layout
 
@@ -40,6 +44,16 @@ def run_signatures(options: argparse.Namespace) -> int:
     for kata, text in signatures.derive(find_katas(options.katas)):
         diagnosis.signatures_file(kata).write_text(text, encoding="utf-8", newline="\n")
         print(f"{diagnosis.signatures_file(kata).relative_to(ROOT)} is up to date.")
+    return 0
+
+
+def run_requests(options: argparse.Namespace) -> int:
+    from grading.dev import first_requests
+    from grading.judge import solution_requests
+
+    text = solution_requests.as_text(first_requests.derive())
+    solution_requests.FILE.write_text(text, encoding="ascii", newline="\n")
+    print(f"{solution_requests.FILE.relative_to(ROOT)} is up to date.")
     return 0
 
 
@@ -90,9 +104,10 @@ def run_picture(options: argparse.Namespace) -> int:
 DEV_COMMANDS = tuple(
     Command(name, text, run, add_arguments, needs_all_parts=False)
     for name, text, run, add_arguments in (
-        ("stubs", said("derive all stubs from the solution"), run_stubs, lambda parser: None),
+        ("stubs", said("derive all stubs from the solution"), run_stubs, no_arguments),
         ("check", said("check that the ladder holds together"), run_check, add_katas),
         ("signatures", said("derive what each known mistake's failures are"), run_signatures, add_katas),
+        ("requests", said("derive the requests that each check makes of the solution"), run_requests, no_arguments),
         ("quality", said("do the suites tell right from wrong? Takes minutes"), run_quality, add_katas),
         ("learners", said("the part of quality that grades tests/learners: seconds"), run_learners, add_katas),
         (

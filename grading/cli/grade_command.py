@@ -103,12 +103,13 @@ def grade(
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
     with contextlib.ExitStack() as stack:
         stack.callback(host.stop)
-        spare = stack.enter_context(fork_server.spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
         # Now, while the workers import numpy: pytest and rich take a while to import as well.
         from grading.jobs import one_submission
         from grading.judge import own_memory, runner
         from grading.judge.report import Report
 
+        # Later than the first, since more processes than cores would be in each other's way.
+        spare = stack.enter_context(fork_server.spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
         if options.folder:  # others' folders may have archives in them
             from grading.classroom import submissions
 

@@ -9,15 +9,17 @@ from grading.curriculum.ladder import KATAS, SOLUTION
 
 # The rooms of the grader that judge. They import each other from the first to the last, and from no other room.
 JUDGING_ROOMS = ("jobs", "judge", "workers", "curriculum", "text")
+ROOM_FILES = ("*.py", "solution_requests.txt")
 KATA_FILES = ("*.py", "*/test_*.py", "*/memory_*.py", "*/kata.toml", "*/mistakes.toml", "*/signatures.json")
 
 
 def judging_files() -> list[Path]:
-    """Return the judging rooms' modules, the katas' suites and facts, and the solution, in a fixed order."""
+    """Return the judging rooms' modules and facts, the katas' suites and facts, and the solution, in a fixed order."""
     # By pattern, so that a new file can't be forgotten.
     files = [path for pattern in KATA_FILES for path in KATAS.glob(pattern)] + list(SOLUTION.glob("*.py"))
     files.append(ROOT / "grading" / "__init__.py")  # which finds the modules that the suites share
-    files += [path for room in JUDGING_ROOMS for path in (ROOT / "grading" / room).rglob("*.py")]
+    rooms = [ROOT / "grading" / room for room in JUDGING_ROOMS]
+    files += [path for room in rooms for pattern in ROOM_FILES for path in room.rglob(pattern)]
     return sorted(files)
 
 

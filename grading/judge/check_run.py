@@ -38,17 +38,19 @@ class CheckRun:
 def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
     """Run one check in a worker of its own, and end the worker with all that it has started.
 
-    If the check was passed before, its requests are sent ahead. If that attempt fails, the check runs again, one
-    request at a time.
+    If its requests are known, from the solution or since it was passed before, they are sent ahead. If that attempt
+    fails, the check runs again, one request at a time.
     """
     if not check.repeatable:
         return _run_once(check, source, host, seconds)
-    if ahead := host.requests.to_send(source, check.name):
+    if ahead := host.requests.to_send(source, check.name, check.requests):
         attempt = _run_once(check, source, host, seconds, ahead)
         if not attempt.imported:
             return attempt
         if attempt.error is None:
             host.requests.note(source, check.name, passed=True)
+            if len(attempt.requests) > len(ahead):
+                host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
             return attempt
     attempt = _run_once(check, source, host, seconds)
     host.requests.note(source, check.name, passed=attempt.error is None)

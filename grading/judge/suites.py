@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 
 import numpy as np
@@ -16,7 +16,7 @@ from _pytest.config import _prepareconfig
 from sentences import joined, said
 
 from grading.curriculum.ladder import KATAS, Kata
-from grading.judge import garbage, memory_checks
+from grading.judge import garbage, memory_checks, solution_requests
 from grading.judge.report import Memory
 from grading.text.errors import Fault
 from grading.text.labels import Role
@@ -32,7 +32,8 @@ OPTIONS = ["--noconftest", "--assert=plain", "--capture=no", "-c", os.devnull, f
 class CheckSpec:
     """A check that is expected. `run` raises what ends it, and returns what a memory check has measured.
 
-    If it is `repeatable`, it makes the same requests each time that it is passed, and does nothing else.
+    If it is `repeatable`, it makes the same requests each time that it is passed, and does nothing else. `requests` are
+    those that it makes of the solution, as far as they are known beforehand.
     """
 
     name: str
@@ -41,6 +42,7 @@ class CheckSpec:
     requirement: str
     run: Callable[[], Memory | None]
     repeatable: bool = False
+    requests: bytes = field(default=b"", repr=False)
 
 
 class Suite(pytest.Module):
@@ -103,7 +105,8 @@ def open_suites(katas: list[Kata], seed: int) -> Iterator[dict[str, list[CheckSp
     garbage.set_loaded_aside()
     # A suite computes with what the student's code returned, infinities included.
     with stand_ins, warnings.catch_warnings(action="ignore"), _pytest_session(plugin) as session:
-        suites = {kata.id: [_test(item) for item in _collect(session, kata)] for kata in katas}
+        requests = solution_requests.read() if seed == solution_requests.SEED else {}
+        suites = {kata.id: [_test(kata, item, requests) for item in _collect(session, kata)] for kata in katas}
         if plugin.shortage is not None:
             raise plugin.shortage
         if plugin.problems:
@@ -160,11 +163,12 @@ def _collect(session: pytest.Session, kata: Kata) -> Iterator[pytest.Item]:
     return session.genitems(Suite.from_parent(session, path=kata.suite))
 
 
-def _test(item: pytest.Item) -> CheckSpec:
+def _test(kata: Kata, item: pytest.Item, requests: dict[tuple[str, str], bytes]) -> CheckSpec:
     """Return the check that runs a test of a suite."""
     role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
     requirement = said(" ".join((item.function.__doc__ or item.name).split()))  # type: ignore[attr-defined]
-    return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item), repeatable=True)
+    known = requests.get((kata.name, item.name), b"")
+    return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item), True, known)
 
 
 def _run(item: pytest.Item) -> None:

@@ -3,11 +3,12 @@
 A round trip for each request takes a third of a check's time. A test makes the same requests each time that it is
 passed, since its inputs come from a seed, and the collector of this side frees nothing meanwhile. So the worker gets
 all of them together, and answers them in their order. The test then runs as ever. Each request that it makes must be,
-byte for byte, the one that was sent, and gets the answer to that one.
+byte for byte, the one that was sent, and gets the answer to that one. If only the first ones were sent, the others go
+one at a time.
 
 The attempt is dropped if
 
-- the test makes another request, or fewer,
+- the test makes another request than was sent, or fewer,
 - an exception ends the test, or the worker is lost,
 - the attempt takes longer than AHEAD_TIMEOUT.
 
@@ -17,7 +18,8 @@ check is passed. How a check fails is always seen without them. A module that fa
 Some tests hand on what the module before has answered. So a module that reads its worker's memory may find the right
 answer to one request in a later one. It could hold the solution as well, which is no secret.
 
-Requests are kept with the servers of workers of one process, and in memory only. A submission can make those of a check
+The first time, those are sent that the solution gets with the same seed (judge/solution_requests.py). From then on,
+requests are kept with the servers of workers of one process, and in memory only. A submission can make those of a check
 useless to the next one, which then takes one attempt more.
 """
 
@@ -45,14 +47,14 @@ class RequestsAhead:
         self.failing: ModuleSource | None = None  # the last module that has failed a check
         self.failed_last = False  # True if that was the last check that ran
 
-    def to_send(self, source: ModuleSource, check: str) -> bytes:
+    def to_send(self, source: ModuleSource, check: str, first: bytes) -> bytes:
         """Return the requests to send ahead to a check's worker; none if they are unknown, or likely to be of no use.
 
-        An attempt that fails costs more than a good one saves.
+        An attempt that fails costs more than a good one saves. `first` are the requests to send until others are kept.
         """
         if not self.possible or self._is_likely_to_fail(source, check):
             return b""
-        return self.known.get((source.name, check), b"")
+        return self.known.get((source.name, check), first)
 
     def _is_likely_to_fail(self, source: ModuleSource, check: str) -> bool:
         if source != self.failing:
@@ -75,8 +77,5 @@ class RequestsAhead:
 
         Those of a check that needed much of AHEAD_TIMEOUT are not kept either: it would be late now and then.
         """
-        key = (source.name, check)
-        if len(requests) <= MAX_AHEAD and seconds <= AHEAD_TIMEOUT / 2:
-            self.known[key] = requests
-        else:
-            self.known.pop(key, None)
+        fits = len(requests) <= MAX_AHEAD and seconds <= AHEAD_TIMEOUT / 2
+        self.known[source.name, check] = requests if fits else b""

@@ -2,15 +2,17 @@
 
 import gc
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from conftest import ROOT
 from seen_processes import HANGING
 
 from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import check_run, runner
+from grading.judge import check_run, runner, solution_requests
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
@@ -59,9 +61,16 @@ DIFFERENT_MODULES = {
 
 
 @pytest.fixture
-def suites():
-    with open_suites(list(ladder()), 0) as opened:
-        yield opened
+def opened():
+    """The suites as they are opened, with the solution's requests."""
+    with open_suites(list(ladder()), solution_requests.SEED) as suites:
+        yield suites
+
+
+@pytest.fixture
+def suites(opened):
+    """The suites without the solution's requests, so that only those of a passed check are sent ahead."""
+    return {kata_id: [replace(check, requests=b"") for check in checks] for kata_id, checks in opened.items()}
 
 
 @pytest.fixture
@@ -115,6 +124,53 @@ def test_solutions(suites, host, attempts, patient):
             assert result.status == Status.PASSED
     planned = [(check.name, check.kind == "test", True) for kata in ladder() for check in suites[kata.id]]
     assert attempts == planned
+
+
+def test_solutions_the_first_time(opened, host, attempts, patient):
+    """Most checks are sent the requests of solution_requests.txt, and are passed so. None needs a second attempt."""
+    known = solution_requests.read()
+    for kata in ladder():
+        result = grade(kata, kata.solution.read_text(encoding="utf-8"), opened[kata.id], host)
+        assert result.status == Status.PASSED
+    planned = [(check.name, (kata.name, check.name) in known, True) for kata in ladder() for check in opened[kata.id]]
+    assert attempts == planned
+    assert len(known) > 0.8 * len(planned)
+
+
+def test_another_seed_the_first_time(host, attempts):
+    """With another seed than the file's, none of it is sent."""
+    kata = find("02")
+    with open_suites([kata], solution_requests.SEED + 1) as suites:
+        assert grade(kata, SOLUTION, suites[kata.id], host).status == Status.PASSED
+    assert [ahead for _, ahead, _ in attempts] == [False] * len(suites[kata.id])
+
+
+def test_the_file_is_fresh(checkout, grader):
+    """If it isn't, only time is lost: type `python3 grader.py dev requests`."""
+    copy = checkout / solution_requests.FILE.relative_to(ROOT)
+    copy.unlink()
+    done = grader("dev", "requests", cwd=checkout)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{copy.relative_to(checkout)} is up to date.\n", "")
+    assert copy.read_bytes() == solution_requests.FILE.read_bytes()
+
+
+def test_requests_of_other_checks(host, attempts, patient, monkeypatch):
+    """If the file is wrong, each check takes one attempt more."""
+    known = solution_requests.read()
+    mixed_up = dict(zip(known, [*list(known.values())[1:], b""]))
+    monkeypatch.setattr(solution_requests, "read", lambda: mixed_up)
+    with open_suites([KATA], solution_requests.SEED) as suites:
+        assert grade(KATA, SOLUTION, suites[KATA.id], host).status == Status.PASSED
+    twice = [[(check.name, True, False), (check.name, False, True)] for check in suites[KATA.id]]
+    assert attempts == [attempt for check in twice for attempt in check]
+
+
+@pytest.mark.parametrize("other", DIFFERENT_MODULES)
+def test_others_the_first_time(other, opened, suites, host):
+    """A module that goes another way than the solution gets the result that it gets by itself, to the letter."""
+    text = DIFFERENT_MODULES[other]()
+    first_time = shown_to_student(grade(KATA, text, opened[KATA.id], host))
+    assert shown_to_student(grade(KATA, text, suites[KATA.id], host)) == first_time
 
 
 @pytest.mark.parametrize("other", DIFFERENT_MODULES)
@@ -201,6 +257,18 @@ def test_fewer_requests_than_were_sent(suites, host, attempts, patient):
     host.requests.known[source.name, check.name] *= 2
     assert check_run.attempt_check(check, source, host, DEADLINE).error is None
     assert attempts == [(check.name, False, True), (check.name, True, False), (check.name, False, True)]
+
+
+def test_more_requests_than_were_sent(suites, host, attempts, patient):
+    """The others go one at a time, and the next time all of them are sent ahead."""
+    check = next(each for each in suites[KATA.id] if each.repeatable)
+    source = ModuleSource(KATA.name, f"{KATA.name}.py", SOLUTION)
+    assert check_run.attempt_check(check, source, host, DEADLINE).error is None
+    known = host.requests.known[source.name, check.name]
+    host.requests.known[source.name, check.name] = solution_requests.each(known)[0]
+    assert check_run.attempt_check(check, source, host, DEADLINE).error is None
+    assert host.requests.known[source.name, check.name] == known
+    assert attempts == [(check.name, False, True), (check.name, True, True)]
 
 
 def test_refused_process(suites, attempts, patient):

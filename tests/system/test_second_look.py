@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -42,7 +43,9 @@ def grade(text, host):
     try:
         handed = SubmittedModule(KATA, ModuleSource(KATA.name, f"{KATA.name}.py", text))
         with open_suites([KATA], 0) as suites:
-            return grade_kata(handed, suites[KATA.id], host, 5.0)
+            # Without the solution's requests, so that a check takes one worker the first time, and they can be counted.
+            checks = [replace(check, requests=b"") for check in suites[KATA.id]]
+            return grade_kata(handed, checks, host, 5.0)
     finally:
         host.stop()
 

@@ -16,7 +16,7 @@ def graded(requests, text, failed):
     """Grade a module that fails these checks; return the checks that were sent requests ahead."""
     sent = ""
     for check in CHECKS:
-        sent += check if requests.to_send(source(text), check) else ""
+        sent += check if requests.to_send(source(text), check, b"") else ""
         requests.note(source(text), check, passed=check not in failed)
         if check not in failed:
             requests.keep(source(text), check, b"requests", 0.005)
@@ -68,9 +68,16 @@ def test_another_wrong_module(requests):
 
 @pytest.mark.parametrize("sent, seconds", [(b"x" * (MAX_AHEAD + 1), 0.005), (b"requests", AHEAD_TIMEOUT)])
 def test_too_long(sent, seconds, requests):
-    """Requests that are too many, or that took too long, are not kept, nor are those of before."""
+    """Requests that are too many, or that took too long, are not kept. Nor are those of before, or of the solution."""
     requests.keep(source("right"), "a", sent, seconds)
-    assert requests.to_send(source("right"), "a") == b""
+    assert requests.to_send(source("right"), "a", b"of the solution") == b""
+
+
+def test_those_of_the_solution_come_first(requests):
+    """They are sent until a check is passed without any ahead."""
+    assert requests.to_send(source("right"), "f", b"of the solution") == b"of the solution"
+    requests.keep(source("right"), "f", b"requests", 0.005)
+    assert requests.to_send(source("right"), "f", b"of the solution") == b"requests"
 
 
 def test_not_possible():

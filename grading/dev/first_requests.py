@@ -1,0 +1,52 @@
+"""Deriving solution_requests.txt: the requests of each check that the solution passes, or the first of them."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import reduce
+from itertools import takewhile
+
+from grading.curriculum.ladder import ladder
+from grading.curriculum.source import ModuleSource
+from grading.judge import solution_requests
+from grading.judge.check_run import attempt_check
+from grading.judge.runner import DEADLINE
+from grading.judge.suites import open_suites
+from grading.workers.fork_server import start
+from grading.workers.requests_ahead import MAX_AHEAD
+
+PROCESSES = 3  # two of them draw the same number now and then
+Requests = dict[tuple[str, str], bytes]  # by the names of a module and a check
+
+
+def derive() -> Requests:
+    """Return the requests of each check, up to the first that is another one in each process. It takes some seconds.
+
+    Those depend on random numbers that no author of a module can know.
+    """
+    # Spawned, so that each process has random numbers of its own.
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as pool:
+        made = [each.result() for each in [pool.submit(_made_of_solution) for _ in range(PROCESSES)]]
+    return {key: reduce(_common, (each[key] for each in made)) for key in made[0]}
+
+
+def _common(one: bytes, other: bytes) -> bytes:
+    """Return the requests that both begin with."""
+    pairs = zip(solution_requests.each(one), solution_requests.each(other))
+    return b"".join(first for first, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _made_of_solution() -> Requests:
+    made = {}
+    host = start(sandboxed=False, hidden=[])
+    try:
+        with open_suites(list(ladder()), solution_requests.SEED) as suites:
+            for kata in ladder():
+                source = ModuleSource(kata.name, kata.solution.name, kata.solution.read_text(encoding="utf-8"))
+                for check in suites[kata.id]:
+                    attempt = attempt_check(replace(check, requests=b""), source, host, DEADLINE)
+                    if check.repeatable and attempt.error is None and len(attempt.requests) <= MAX_AHEAD:
+                        made[kata.name, check.name] = attempt.requests
+    finally:
+        host.stop()
+    return made
