@@ -103,7 +103,7 @@ def grade(
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
     with contextlib.ExitStack() as stack:
         stack.callback(host.stop)
-        # Now, while the workers import numpy: pytest and rich take a while to import as well.
+        # Now, while the process that has workers imports numpy: pytest and rich take a while to import as well.
         from grading.jobs import one_submission
         from grading.judge import own_memory, runner
         from grading.judge.report import Report

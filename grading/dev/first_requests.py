@@ -12,6 +12,7 @@ from grading.judge import solution_requests
 from grading.judge.check_run import attempt_check
 from grading.judge.runner import DEADLINE
 from grading.judge.suites import open_suites
+from grading.text.errors import GraderError
 from grading.workers.fork_server import start
 from grading.workers.requests_ahead import MAX_AHEAD
 
@@ -20,9 +21,11 @@ Requests = dict[tuple[str, str], bytes]  # by the names of a module and a check
 
 
 def derive() -> Requests:
-    """Return the requests of each check, up to the first that is another one in each process. It takes some seconds.
+    """Return the requests of each check, up to the first that differs between processes. It takes some seconds.
 
-    Those depend on random numbers that no author of a module can know.
+    Such a request has random numbers that no author of a module can know.
+
+    Raises GraderError if the solution doesn't pass a check.
     """
     # Spawned, so that each process has random numbers of its own.
     with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as pool:
@@ -43,9 +46,11 @@ def _made_of_solution() -> Requests:
         with open_suites(list(ladder()), solution_requests.SEED) as suites:
             for kata in ladder():
                 source = ModuleSource(kata.name, kata.solution.name, kata.solution.read_text(encoding="utf-8"))
-                for check in suites[kata.id]:
+                for check in [each for each in suites[kata.id] if each.repeatable]:
                     attempt = attempt_check(replace(check, requests=b""), source, host, DEADLINE)
-                    if check.repeatable and attempt.error is None and len(attempt.requests) <= MAX_AHEAD:
+                    if attempt.error is not None:
+                        raise GraderError(f"{kata.id}: the solution doesn't pass {check.name}: {attempt.error}")
+                    if len(attempt.requests) <= MAX_AHEAD:
                         made[kata.name, check.name] = attempt.requests
     finally:
         host.stop()

@@ -49,8 +49,7 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
             return attempt
         if attempt.error is None:
             host.requests.note(source, check.name, passed=True)
-            if len(attempt.requests) > len(ahead):
-                host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
+            host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
             return attempt
     attempt = _run_once(check, source, host, seconds)
     host.requests.note(source, check.name, passed=attempt.error is None)

@@ -194,7 +194,7 @@ def stand_ins(names: list[str]) -> Iterator[None]:
         yield
     finally:
         for name in names:
-            del sys.modules[name]
+            sys.modules.pop(name, None)
         sys.modules.update(before)
 
 

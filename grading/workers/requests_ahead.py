@@ -73,7 +73,7 @@ class RequestsAhead:
             self.failing = source
 
     def keep(self, source: ModuleSource, check: str, requests: bytes, seconds: float) -> None:
-        """Keep the requests of a check that was passed without any ahead, unless they are too long.
+        """Keep the requests of a check that was passed, unless they are too long.
 
         Those of a check that needed much of AHEAD_TIMEOUT are not kept either: it would be late now and then.
         """
