@@ -38,6 +38,7 @@ ON_EVERY_PYTHON = {
     "test_diagnosis": "messages of exceptions, which the known mistakes are told by",
     "test_earned_by_tricks": "the collector, and the depth of recursion",
     "test_early_end": "tracebacks of modules that end early",
+    "test_first_requests": "what is released when, and so what requests hold",
     "test_import_trouble": "messages of the import system and of the parser",
     "test_inherited": "what a fork keeps",
     "test_judging_time": "tracebacks and the reading of sources",

@@ -4,7 +4,7 @@ import argparse
 
 from grading import ROOT
 from grading.cli import output_files
-from grading.cli.command import Command
+from grading.cli.command import Command, no_arguments
 from grading.cli.reset_command import replace_stubs
 from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import ladder
@@ -13,10 +13,6 @@ from grading.text.language import ENGLISH, said
 
 def add_katas(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("katas", nargs="*", metavar="KATA")
-
-
-def no_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing to the parser."""
 
 
 def run_stubs(options: argparse.Namespace) -> int:

@@ -7,10 +7,9 @@ from functools import reduce
 from itertools import takewhile
 
 from grading.curriculum.ladder import ladder
-from grading.curriculum.source import ModuleSource
 from grading.judge import solution_requests
 from grading.judge.check_run import attempt_check
-from grading.judge.runner import DEADLINE
+from grading.judge.runner import DEADLINE, reference
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
 from grading.workers.fork_server import start
@@ -45,9 +44,8 @@ def _made_of_solution() -> Requests:
     try:
         with open_suites(list(ladder()), solution_requests.SEED) as suites:
             for kata in ladder():
-                source = ModuleSource(kata.name, kata.solution.name, kata.solution.read_text(encoding="utf-8"))
                 for check in [each for each in suites[kata.id] if each.repeatable]:
-                    attempt = attempt_check(replace(check, requests=b""), source, host, DEADLINE)
+                    attempt = attempt_check(replace(check, requests=b""), reference(kata), host, DEADLINE)
                     if attempt.error is not None:
                         raise GraderError(f"{kata.id}: the solution doesn't pass {check.name}: {attempt.error}")
                     if len(attempt.requests) <= MAX_AHEAD:

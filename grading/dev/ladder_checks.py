@@ -10,7 +10,7 @@ from grading.curriculum.source import ModuleSource
 from grading.graphs import graph_checks, graph_observation
 from grading.graphs.graph import assigned
 from grading.judge.report import Check
-from grading.judge.runner import grade_kata
+from grading.judge.runner import grade_kata, reference
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.workers.fork_server import WorkerServer, start
@@ -86,13 +86,12 @@ def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
     """Yield the remarks on the graph of kata.toml's example, as the solution builds it, and on backward's way."""
     if kata.graph is None:
         return
-    source = ModuleSource(kata.name, f"{kata.name}.py", kata.solution.read_text(encoding="utf-8"))
     try:
         assigned(kata.graph)
     except ValueError as error:
         yield f"{kata.id}: kata.toml: {error}"
         return
-    for issue in graph_checks.find_issues(graph_observation.observe(source, kata.graph, host), kata.graph):
+    for issue in graph_checks.find_issues(graph_observation.observe(reference(kata), kata.graph, host), kata.graph):
         yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {issue.text}"
 
 
@@ -104,11 +103,9 @@ def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: 
     """
     problems = []
     for kata in katas:
-        file = f"{kata.name}.py"
-        solution = ModuleSource(kata.name, file, kata.solution.read_text(encoding="utf-8"))
-        result = grade_kata(SubmittedModule(kata, solution), suites[kata.id], host)
+        result = grade_kata(SubmittedModule(kata, reference(kata)), suites[kata.id], host)
         problems += [f"{kata.id}: the solution: {_failure_text(check)}" for check in result.checks if not check.passed]
-        stub = ModuleSource(kata.name, file, stubs.derive(kata))
+        stub = ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata))
         result = grade_kata(SubmittedModule(kata, stub), suites[kata.id], host)
         if result.status == "broken":
             problems.append(f"{kata.id}: the stub can't be imported: {result.message}")

@@ -43,15 +43,12 @@ def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, se
     """
     if not check.repeatable:
         return _run_once(check, source, host, seconds)
-    if ahead := host.requests.to_send(source, check.name, check.requests):
-        attempt = _run_once(check, source, host, seconds, ahead)
-        if not attempt.imported:
-            return attempt
-        if attempt.error is None:
-            host.requests.note(source, check.name, passed=True)
-            host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
-            return attempt
-    attempt = _run_once(check, source, host, seconds)
+    ahead = host.requests.to_send(source, check.name, check.requests)
+    attempt = _run_once(check, source, host, seconds, ahead)
+    if ahead and not attempt.imported:
+        return attempt
+    if ahead and attempt.error is not None:
+        attempt = _run_once(check, source, host, seconds)
     host.requests.note(source, check.name, passed=attempt.error is None)
     if attempt.error is None:
         host.requests.keep(source, check.name, attempt.requests, attempt.seconds)

@@ -1,8 +1,8 @@
 """The requests that each check makes of the solution: a check is sent them ahead the first time.
 
 `python3 grader.py dev requests` derives the file. Of a check that draws secret numbers, it has the requests up to the
-first of these. Without a line of it, a check makes its requests one at a time, and
-all verdicts are the same: see workers/requests_ahead.py.
+first of these. Without a line of it, a check makes its requests one at a time, and all verdicts are the same: see
+workers/requests_ahead.py.
 """
 
 from pathlib import Path

@@ -167,8 +167,8 @@ def _test(kata: Kata, item: pytest.Item, requests: dict[tuple[str, str], bytes])
     """Return the check that runs a test of a suite."""
     role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
     requirement = said(" ".join((item.function.__doc__ or item.name).split()))  # type: ignore[attr-defined]
-    known = requests.get((kata.name, item.name), b"")
-    return CheckSpec(item.name, "test", role, requirement, functools.partial(_run, item), True, known)
+    run, known = functools.partial(_run, item), requests.get((kata.name, item.name), b"")
+    return CheckSpec(item.name, "test", role, requirement, run, repeatable=True, requests=known)
 
 
 def _run(item: pytest.Item) -> None:

@@ -74,7 +74,7 @@ def test_too_long(sent, seconds, requests):
 
 
 def test_those_of_the_solution_come_first(requests):
-    """They are sent until a check is passed without any ahead."""
+    """They are sent until a check is passed."""
     assert requests.to_send(source("right"), "f", b"of the solution") == b"of the solution"
     requests.keep(source("right"), "f", b"requests", 0.005)
     assert requests.to_send(source("right"), "f", b"of the solution") == b"requests"
