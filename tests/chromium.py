@@ -68,6 +68,13 @@ def printed(chrome):
     return base64.b64decode(chrome.execute_cdp_cmd("Page.printToPDF", {})["data"])
 
 
+def wait_for(chrome, condition):
+    """Wait until a condition holds, and return its value: a page follows a click on a person in a task of its own."""
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    return WebDriverWait(chrome, 60, 0.05).until(lambda _: condition())
+
+
 def texts(chrome, selector):
     """Return the texts of the elements that a CSS selector finds, in sight or not."""
     script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent.trim())"

@@ -2,9 +2,8 @@
 
 import page_class
 import pytest
-from chromium import look, requested, show, texts
+from chromium import look, requested, show, texts, wait_for
 from disguised_copies import disguised
-from selenium.webdriver.support.wait import WebDriverWait
 
 from grading.classroom import similarity
 from grading.classroom.gradebook import Gradebook
@@ -76,7 +75,7 @@ def test_addresses_of_the_class_page(standings, chrome, tmp_path):
     link = chrome.find_element("css selector", f"#heat a[href='#person-{person.key}/{kata['id']}']")
     assert f"{kata['points']} of {kata['max_points']}" in link.get_attribute("textContent")
     link.click()
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: texts(chrome, "#student-name") == [person.name])
+    wait_for(chrome, lambda: texts(chrome, "#student-name") == [person.name])
     inside = (
         "const box = document.querySelector(arguments[0] + ' .failure').getBoundingClientRect();"
         "return document.querySelector(arguments[0]).open && box.top >= 0 && box.top < innerHeight"

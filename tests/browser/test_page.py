@@ -7,10 +7,9 @@ from fractions import Fraction
 
 import page_class
 import pytest
-from chromium import look, rows, show, texts
+from chromium import look, rows, show, texts, wait_for
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from grading.classroom.course import AttemptRule
 from grading.classroom.grade import Deduction, Grade
@@ -48,10 +47,6 @@ def shown(chrome, book, tmp_path):
     look(chrome)
     show(chrome, file)
     return chrome
-
-
-def wait(chrome, condition):
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: condition())
 
 
 def names(chrome):
@@ -239,7 +234,7 @@ def test_details_on_demand(shown, book):
     assert texts(shown, "#report *") == []
     link = shown.find_element(By.LINK_TEXT, name)
     link.click()
-    wait(shown, lambda: texts(shown, "#student-name") == [name])
+    wait_for(shown, lambda: texts(shown, "#student-name") == [name])
     kinds = {kata["id"]: kata["status"] for kata in report["katas"]}
     assert len(texts(shown, "details.kata")) == len(kinds)
     wanted = [(check["verdict"] + " " + check["requirement"], check["message"]) for _, check in failing(report)]
@@ -262,7 +257,7 @@ def test_details_on_demand(shown, book):
     ]
     assert Counter(points) == Counter(len(memory["samples_mib"]) for memory in curves)
     shown.switch_to.active_element.send_keys(Keys.ESCAPE)
-    wait(shown, lambda: texts(shown, "#report *") == [])
+    wait_for(shown, lambda: texts(shown, "#report *") == [])
     assert shown.switch_to.active_element.text == name
 
 
@@ -270,23 +265,23 @@ def test_next_person(shown):
     """In a person's details, the buttons lead to the next and the previous person in the order of the table."""
     order = names(shown)
     shown.find_element(By.LINK_TEXT, order[0]).click()
-    wait(shown, lambda: texts(shown, "#student-name") == [order[0]])
+    wait_for(shown, lambda: texts(shown, "#student-name") == [order[0]])
     assert not shown.find_element(By.ID, "before").is_enabled()
     shown.find_element(By.ID, "after").click()
-    wait(shown, lambda: texts(shown, "#student-name") == [order[1]])
+    wait_for(shown, lambda: texts(shown, "#student-name") == [order[1]])
     shown.find_element(By.ID, "before").click()
-    wait(shown, lambda: texts(shown, "#student-name") == [order[0]])
+    wait_for(shown, lambda: texts(shown, "#student-name") == [order[0]])
     shown.find_element(By.ID, "close").click()
-    wait(shown, lambda: not shown.execute_script("return document.getElementById('student').open"))
+    wait_for(shown, lambda: not shown.execute_script("return document.getElementById('student').open"))
 
 
 def test_a_person_by_address(shown, book):
     """The page's address names the person who is shown, so that a reader can keep it and go back."""
     name = next(iter(by_name(book)))
     shown.get(shown.current_url + "#student-0")
-    wait(shown, lambda: texts(shown, "#student-name") == [name])
+    wait_for(shown, lambda: texts(shown, "#student-name") == [name])
     shown.back()
-    wait(shown, lambda: not shown.execute_script("return document.getElementById('student').open"))
+    wait_for(shown, lambda: not shown.execute_script("return document.getElementById('student').open"))
 
 
 @pytest.mark.parametrize("refused", [0, 2])
@@ -329,7 +324,7 @@ def test_grades_of_an_assignment(reports, chrome, tmp_path):
     assert "Of several attempts the best counts." in chrome.find_element(By.TAG_NAME, "header").text
     assert "8.65 of 10" in rows(chrome, "#heat")[0]
     chrome.find_element(By.CSS_SELECTOR, "#heat a").click()
-    facts = texts(chrome, "#report .facts dd")
+    facts = wait_for(chrome, lambda: texts(chrome, "#report .facts dd"))
     assert "the best of 3 attempts" in facts
     assert "8.65 of 10; 110 of 114 checks are 9.65 of 10 points; minus 1, one day late" in facts
 

@@ -4,10 +4,9 @@ import itertools
 
 import page_class
 import pytest
-from chromium import look, printed, show, texts
+from chromium import look, printed, show, texts, wait_for
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from grading.judge.report import from_json
 from grading.pages import render
@@ -80,7 +79,7 @@ def test_print_of_a_class(chrome, files):
     )
     assert printed(chrome).startswith(b"%PDF")
     assert chrome.execute_script("return window.onPaper") == PEOPLE
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: len(texts(chrome, "#heat tbody tr")) < PEOPLE)
+    wait_for(chrome, lambda: len(texts(chrome, "#heat tbody tr")) < PEOPLE)
     look(chrome, "dark", media="print")
     body = chrome.find_element(By.TAG_NAME, "body")
     assert body.value_of_css_property("color") == "rgba(0, 0, 0, 1)"
@@ -254,7 +253,7 @@ def test_keyboard(chrome, files):
     assert seen == ["search", "show", "div", *["button"] * 14, "a"]
     link = chrome.find_element(By.CSS_SELECTOR, "#heat tbody a")
     link.send_keys(Keys.ENTER)
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: texts(chrome, "#student-name") == [link.text])
+    wait_for(chrome, lambda: texts(chrome, "#student-name") == [link.text])
     for _ in range(10):
         chrome.switch_to.active_element.send_keys(Keys.TAB)
         assert chrome.execute_script(
@@ -262,4 +261,4 @@ def test_keyboard(chrome, files):
             "|| document.getElementById('student').contains(document.activeElement)"
         )
     chrome.find_element(By.ID, "close").send_keys(Keys.ENTER)
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: chrome.switch_to.active_element == link)
+    wait_for(chrome, lambda: chrome.switch_to.active_element == link)

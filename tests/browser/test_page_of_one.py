@@ -6,7 +6,7 @@ import sys
 import page_class
 import pytest
 import warm_start
-from chromium import look, show, texts
+from chromium import look, show, texts, wait_for
 from conftest import ROOT
 from selenium.webdriver.common.by import By
 
@@ -74,7 +74,8 @@ def test_says_what_to_fix_first(graded, chrome):
     assert check["requirement"] in note
     link = chrome.find_element(By.CSS_SELECTOR, ".note a")
     link.click()
-    assert chrome.execute_script("return document.querySelector(':target').id") == f"kata-{first['id']}"
+    target = wait_for(chrome, lambda: chrome.execute_script("return document.querySelector(':target')?.id"))
+    assert target == f"kata-{first['id']}"
     assert chrome.find_element(By.CSS_SELECTOR, ".failure").is_displayed()
 
 

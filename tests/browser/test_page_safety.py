@@ -6,10 +6,9 @@ import unicodedata
 
 import page_class
 import pytest
-from chromium import look, requested, show, texts
+from chromium import look, requested, show, texts, wait_for
 from conftest import ROOT
 from format_reports import NASTY, made_up
-from selenium.webdriver.support.wait import WebDriverWait
 
 from grading.classroom.records import Attempt, Person, Standing
 from grading.judge.report import as_json
@@ -106,7 +105,7 @@ def test_no_request_leaves(name, chrome, server):
     )
     for attempt in ATTEMPTS.values():
         chrome.execute_script("{" + attempt.replace("{0}", address) + "}")
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: set(chrome.execute_script("return refused")) >= set(ATTEMPTS))
+    wait_for(chrome, lambda: set(chrome.execute_script("return refused")) >= set(ATTEMPTS))
     assert chrome.execute_script("return window.hacked") is None
     assert asked == [f"/{name}"]
 

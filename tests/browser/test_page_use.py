@@ -2,11 +2,10 @@
 
 import page_class
 import pytest
-from chromium import look, rows, show, texts
+from chromium import look, rows, show, texts, wait_for
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 from grading.pages import render
 
@@ -161,7 +160,7 @@ def test_two_thousand_students(chrome, large, reports):
     assert rows(chrome, "#heat")[0][1] == str(reports["solution"]["points"])
     assert chrome.execute_script(count) < BOUNDS["elements"]
     chrome.find_element(By.CSS_SELECTOR, "#heat tbody a").click()
-    WebDriverWait(chrome, 60, 0.05).until(lambda _: texts(chrome, "#report .kata"))
+    wait_for(chrome, lambda: texts(chrome, "#report .kata"))
     assert chrome.execute_script(count) < BOUNDS["elements"]
 
 
