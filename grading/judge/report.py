@@ -132,12 +132,13 @@ def all_done(checks: list[Check]) -> bool:
 
 
 def first_to_fix(report: Report) -> tuple[KataResult, Check] | None:
-    """Return the first kata that is not passed, with its first failing required check or guard; None if all are."""
-    for result in report.katas:
-        for check in result.checks:
-            if check.fails_kata:
-                return result, check
-    return None
+    """Return the first kata that is not passed, with its first failing required check or guard; None if all are.
+
+    In a submission a kata whose module was handed in comes before one whose module is not there.
+    """
+    failing = [(result, check) for result in report.katas for check in result.checks if check.fails_kata]
+    handed_in = [found for found in failing if report.own or found[0].status != Status.MISSING]
+    return next(iter(handed_in or failing), None)
 
 
 def as_json(report: Report) -> dict:

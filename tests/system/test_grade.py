@@ -130,6 +130,16 @@ def test_first_thing_to_fix(grader, checkout):
     assert "Traceback" not in shown
 
 
+def test_first_thing_to_fix_of_a_submission(grader, tmp_path):
+    """In a submission of some katas, those come first; a kata that is not in it comes when all of them are passed."""
+    right = (ROOT / "solution" / "functions.py").read_text(encoding="utf-8")
+    file = tmp_path / "functions.py"
+    for text, first in [(right.replace("x**2", "x * 3"), "02, Functions"), (right, "01, Variables")]:
+        file.write_text(text, encoding="utf-8")
+        shown = grader("grade", "1", "2", "--from", tmp_path, "--no-sandbox").stdout
+        assert f"Fix first: kata {first}" in shown
+
+
 def test_all_done(grader, checkout):
     for kata in ladder():
         shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")
