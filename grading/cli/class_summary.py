@@ -1,6 +1,8 @@
 """The summary that `class` prints: the numbers, all that could not be graded, and the doubts."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 
 from rich.console import Console
 
@@ -11,16 +13,22 @@ from grading.cli.safe_print import say, show_sentences
 from grading.judge.report import from_json
 from grading.platforms import report_text
 from grading.text import typed_paths
+from grading.text.labels import Status
 from grading.text.language import joined, said
+
+MIDDLE = said("People graded: {people}. Points in the middle: {points} of {most}. With every kata passed: {passed}.")
+PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
 
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     _show_counts(result, book, seconds, out)
+    standings = list(book.standings())
+    _show_middle([standing.attempt.report for standing in standings if standing.attempt], html, out)
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
-    for standing in book.standings():
+    for standing in standings:
         if standing.attempt is None:
             absent.append(standing.person.name)
         elif standing.attempt.problem:
@@ -53,6 +61,21 @@ def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Cons
             count=result.known_modules,
         )
         say(out, known)
+
+
+def _show_middle(reports: Iterable[dict | None], html: str | None, out: Console) -> None:
+    """Print how far the class is, and where to read more, unless no submission could be graded."""
+    graded = [report for report in reports if report]
+    if graded:
+        numbers = {
+            "people": len(graded),
+            "points": f"{median(report['points'] for report in graded):g}",
+            "most": max(report["max_points"] for report in graded),  # changed suites may have another number
+            "passed": sum(all(kata["status"] == Status.PASSED for kata in report["katas"]) for report in graded),
+        }
+        say(out, said(MIDDLE, numbers))
+        if not html:
+            say(out, PAGE)
 
 
 def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:

@@ -112,6 +112,20 @@ def test_verdicts_are_those_of_grade(submissions, graded, report):
         assert verdicts(found[path.name]) == verdicts(report("--from", path))
 
 
+def test_how_far_the_class_is(tmp_path):
+    """The summary has the points in the middle, and names the page as long as no page is written."""
+    folder = tmp_path / "class"
+    for name, text in {"ann": "", "ben": "", "kim": None, "lee": None}.items():
+        right = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")
+        made_class.write(folder / name, {"variables.py": right if text is None else text})
+    words = (folder, "--no-sandbox", "--katas", "01", "--jobs", 1)
+    said = run(*words)
+    most = int(re.search(r"of (\d+)\. With", said)[1])
+    assert f"\nPeople graded: 4. Points in the middle: {most / 2:g} of {most}. With every kata passed: 2.\n" in said
+    assert "\n--html FILE writes a page" in said
+    assert "--html FILE" not in run(*words, "--html", tmp_path / "class.html")
+
+
 @needs_sandbox
 def test_not_again(submissions, graded):
     """Repeating the command in any form doesn't grade a graded submission again."""
