@@ -35,7 +35,10 @@ BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of
 
 @dataclass(frozen=True)
 class Beside:
-    """The sentences on a class's folder from reading its shape, and the files that its platform wrote itself."""
+    """The sentences on a class's folder from reading its shape, and the files that need none beside these.
+
+    Those are the files that the platform wrote itself, and the files of older attempts.
+    """
 
     sentences: tuple[str, ...] = ()
     own_files: frozenset[str] = frozenset()
@@ -75,9 +78,9 @@ def _names_in(part: Path) -> set[str]:
 def unread_files(folder: Path, submissions: list[Submission], own_files: frozenset[str] = frozenset()) -> list[str]:
     """Return a sentence for each file in the folder that may be meant as a submission, and belongs to none.
 
-    `own_files` are those that the platform wrote.
+    `own_files` need no sentence: the platform wrote them, or they are of older attempts.
     """
-    known = {path.name for submission in submissions for path in submission.paths}
+    known = {path.name for submission in submissions for path in submission.paths} | own_files
     keys = {submission.person.key for submission in submissions}
     sentences = []
     for entry in open_class_folder(folder).entries:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from grading.classroom.handed_in import parse_moment
+from grading.classroom.row_matching import without_accents
 
 # "Katas 1_mkim_attempt_2026-09-14-10-02-33_backward.py"; the word for attempt is in the platform's language.
 BLACKBOARD = re.compile(
@@ -22,7 +23,11 @@ BRIGHTSPACE = re.compile(
     r" (?P<hour>\d{1,2}):?(?P<minute>\d\d)(?: (?P<half>[AP]M))?(?: - (?P<rest>.+))?",
     re.DOTALL,
 )
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+# The beginnings of the months' names in the languages that Brightspace writes dates in with Latin letters.
+MONTHS = (
+    *("jan gen ene oca", "feb fev sub", "mar mrt maa", "apr avr abr nis", "may mai mei maj mag", "jun juin giu haz"),
+    *("jul juil lug tem", "aug aou ago agu", "sep set eyl", "oct okt out ott eki", "nov kas", "dec dez dic des ara"),
+)
 # "mkim+katas+2026-09-14 10:02:33.000000 UTC", and a random text behind it in newer versions.
 NBGRADER = re.compile(
     r"(?P<user>.+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)(?:\+[^+]+)?", re.DOTALL
@@ -49,15 +54,16 @@ def parse_brightspace(name: str, place: tzinfo | None = None) -> BrightspaceName
 
 
 def _brightspace_moment(found: re.Match[str], place: tzinfo | None) -> datetime | None:
-    """Return the moment in a name, or None if its month isn't English."""
-    word = re.sub(r"[\W\d_]", "", found["date"])[:3].lower()
-    if word not in MONTHS:
+    """Return the moment in a name, or None if its month is in none of the languages of MONTHS."""
+    word = without_accents(re.sub(r"[\W\d_]", "", found["date"]))
+    months = [number for number, names in enumerate(MONTHS, 1) if word.startswith(tuple(names.split()))]
+    if len(months) != 1:
         return None
     day, year = re.findall(r"\d+", found["date"])
     hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + (12 if found["half"] == "PM" else 0)
-    return parse_moment(f"{year}-{MONTHS.index(word) + 1:02}-{int(day):02} {hour:02}:{found['minute']}:00", place)
+    return parse_moment(f"{year}-{months[0]:02}-{int(day):02} {hour:02}:{found['minute']}:00", place)
 
 
 def _rest_of_blackboard(name: str) -> str:

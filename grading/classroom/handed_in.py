@@ -21,8 +21,9 @@ MAX_TEXT = 4096  # bytes of a small file
 # 2026-09-14 10:02:33.000000 UTC, with any separators and perhaps without the zone.
 MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[ T-](\d\d)[:-](\d\d)[:-](\d\d)(?:\.(\d{1,6})\d*)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?"
+    r"\s*(?P<zone>[A-Z]{1,5}|[+-]\d\d(?::?\d\d)?)?"
 )
+IN_UTC = ("Z", "UTC", "GMT")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 COMMITTER = re.compile(rb"^committer [^\n]*> (\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 
@@ -43,20 +44,30 @@ class HandedIn:
 def parse_moment(text: str, place: tzinfo | None = None) -> datetime | None:
     """Return the moment that a platform's text names, or None if it names none.
 
-    `place` is the zone of a text without one, or None for this machine's.
+    `place` is the zone of a text without one, or None for this machine's. An abbreviation such as KST, which may mean
+    several zones, is read only if it is what `place` was called at that moment.
     """
     found = MOMENT.fullmatch(text.strip())
     if found is None:
         return None
     year, month, day, hour, minute, second = found.groups()[:6]
     zone = found["zone"] or ""
-    offset = "+00:00" if zone.isalpha() else zone and f"{zone[:3]}:{zone[-2:]}"
     fraction = (found[7] or "").ljust(6, "0")
     try:
-        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second}.{fraction}{offset}")
-        return moment if zone else moment.replace(tzinfo=place) if place else moment.astimezone()
+        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second}.{fraction}")
+        if zone in IN_UTC:
+            return moment.replace(tzinfo=UTC)
+        if zone and not zone.isalpha():
+            return datetime.fromisoformat(f"{moment.isoformat()}{zone[:3]}:{zone[3:][-2:] or '00'}")
+        # The second is the later of two moments, where a clock is set back.
+        local = [_in_zone(moment.replace(fold=fold), place) for fold in (0, 1)]
+        return next((each for each in local if zone in ("", each.tzname())), None)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _in_zone(moment: datetime, place: tzinfo | None) -> datetime:
+    return moment.replace(tzinfo=place) if place else moment.astimezone()
 
 
 def recorded(moment: datetime | None, source: str) -> HandedIn | None:

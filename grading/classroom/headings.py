@@ -64,9 +64,16 @@ STAFF = frozenset(
     "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
     "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
 )
+SEPARATORS = ",;\t"
 MAX_TITLE_LINES = 10  # above the headings
+MAX_HEADER_CHARS = 20_000  # in which the headings are
 SEPARATOR_LINE = "sep="  # Excel may write it before the header
 WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
+WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table)", re.IGNORECASE)
+LONGER = said(
+    "the roster {path}, line {line}: {cells} cells, and {headings} headings. A name with a comma in it needs quotes "
+    'around it: "Kim, Minji".'
+)
 OTHER_ENCODING = said('the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"')
 
 
@@ -123,6 +130,9 @@ def read_rows(path: Path) -> list[TableRow]:
 
 
 def _table_row(line: int, header: list[str], cells: list[str], path: Path) -> TableRow:
+    """Return the row. Raises UsageError if it is longer than the headings, which shifts cells: "Kim, Minji,mkim"."""
+    if any(cell.strip() for cell in cells[len(header) :]):
+        raise UsageError(said(LONGER, path=path, line=line, cells=len(cells), headings=len(header)))
     found: dict[str, list[str]] = {}
     for kind, names in HEADINGS.items():
         columns = [place for name in names for place, heading in enumerate(header) if heading == name]
@@ -150,6 +160,14 @@ def _decoded(path: Path) -> str:
         ) from error
     if data.startswith(WORKBOOK_STARTS):
         raise UsageError(said('the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"', path=path))
+    if WEB_PAGE.match(data):
+        raise UsageError(
+            said(
+                "the roster {path} is a web page, whatever its name says; open it in a spreadsheet, and save it as "
+                '"CSV UTF-8"',
+                path=path,
+            )
+        )
     text = decoded(data, _has_korean_heading)
     if text is None:
         raise UsageError(said(OTHER_ENCODING, path=path))
@@ -157,18 +175,19 @@ def _decoded(path: Path) -> str:
 
 
 def _has_korean_heading(text: str) -> bool:
-    headings = _headings(_header_line(text))
+    headings = (heading for separator in SEPARATORS for heading in _header(text, separator))
     return any(not heading.isascii() and _kind_of(heading) for heading in headings)
 
 
-def _header_line(text: str) -> str:
-    """Return the first line with headings, for any separator, or else the first line."""
-    lines = [line for line in text.split("\n") if line.strip(" ,;\t\r") and not line.startswith(SEPARATOR_LINE)]
-    return next((line for line in lines[:MAX_TITLE_LINES] if _is_header(_headings(line))), "".join(lines[:1]))
-
-
-def _headings(line: str) -> list[str]:
-    return [_heading(cell.strip('" \r')) for cell in re.split("[,;\t]", line)]
+def _header(text: str, separator: str) -> list[str]:
+    """Return the first row of headings if this is what separates cells; none if there is no such row."""
+    rows = csv.reader(io.StringIO(text[:MAX_HEADER_CHARS], newline=""), delimiter=separator)
+    try:
+        filled = (row for row in rows if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE))
+        headings = ([_heading(cell) for cell in row] for row in itertools.islice(filled, MAX_TITLE_LINES))
+        return next(filter(_is_header, headings), [])
+    except csv.Error:
+        return []
 
 
 def _is_header(headings: list[str]) -> bool:
@@ -180,8 +199,8 @@ def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
 
     The parser is strict: with a quote too many, a row would swallow the rows after it, and nothing would report it.
     """
-    header = _header_line(text)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
+    separator = max(SEPARATORS, key=lambda each: len(_header(text, each)))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begin = 1
     try:
         for row in rows:

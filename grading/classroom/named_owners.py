@@ -6,6 +6,7 @@ students may choose. So two folders that it gives to one person are in doubt as 
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from grading.classroom.records import Person
 from grading.classroom.row_matching import fold
 from grading.classroom.zip_names import legible
 from grading.text.errors import UsageError
-from grading.text.language import said
+from grading.text.language import either, said
 from grading.text.safe_text import storable
 
 GROUPS = ("person", "name", "email", "number")
@@ -28,12 +29,13 @@ NO_PATTERN = said("--owner-pattern {pattern!r} is no regular expression: {reason
 NO_FILE_COLUMN = said("{file}, line {line}: no file is named; one column must be called file, and hold names as in DIR")
 TWICE = said("{file}, line {line}: {name!r} is named twice for {key}; take one of the two rows out")
 NOT_THERE = said("{name}: the file of --people names it, and it is not there.")
+SEVERAL = said("{name}: the file of --people may mean {names}; write the name as it is there, capital letters too.")
 NO_MATCH = said("{count} names don't follow --owner-pattern, such as {name}; they are read as without it.")
 
 
 @dataclass(frozen=True)
 class OwnerRules:
-    """The owners that the instructor names: by the folded name of a file or folder, and by a pattern.
+    """The owners that the instructor names: by the name of a file or folder, and by a pattern.
 
     A file has several owners if they have made it together.
     """
@@ -64,7 +66,7 @@ def _read_people(file: Path) -> dict[str, tuple[Person, ...]]:
         name = row.first("file").rstrip("/")
         if not name:
             raise UsageError(said(NO_FILE_COLUMN, file=file, line=row.line))
-        owners, person = found[fold(name)], roster.roster_row(row, file).person
+        owners, person = found[name], roster.roster_row(row, file).person
         if fold(person.key) in owners:
             raise UsageError(said(TWICE, file=file, line=row.line, name=name, key=person.key))
         owners[fold(person.key)] = spelt.setdefault(fold(person.key), person)
@@ -75,10 +77,10 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
     """Return the submissions whose owners are named, the rest of the folder, and sentences for the instructor."""
     groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
     people: dict[tuple[str, ...], Person] = {}
-    rest, unmatched, unseen = [], [], set(rules.people)
+    owners_by_row, sentences = _owners_by_row(found.entries, rules.people)
+    rest, unmatched = [], []
     for entry in found.entries:
-        unseen.discard(fold(entry.name))
-        named = rules.people.get(fold(entry.name), ())
+        named = owners_by_row.get(entry, ())
         by_pattern = None if named or not entry.may_be_submission else _person_by_pattern(entry, rules.pattern)
         owners = named or tuple(filter(None, (by_pattern,)))
         if not owners:
@@ -95,10 +97,36 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
         Submission(people[group], tuple(entry.path for entry in entries), people[group], group[0])
         for group, entries in groups.items()
     ]
-    sentences = [said(NOT_THERE, name=name) for name in sorted(unseen)]
     if unmatched:
         sentences.append(said(NO_MATCH, count=len(unmatched), name=unmatched[0]))
     return owned, ClassFolder(found.path, tuple(rest), found.zone), sentences
+
+
+def _owners_by_row(
+    entries: Iterable[Entry], people: Mapping[str, tuple[Person, ...]]
+) -> tuple[dict[Entry, tuple[Person, ...]], list[str]]:
+    """Return the owners of each entry that a row names, and sentences on rows that name none, or one of several.
+
+    A name goes to the entry that is called so, or else to the only one that differs in nothing but small and capital
+    letters. Such an entry may have rows of its own beside it, for people who have made it together.
+    """
+    exact = {entry.name: entry for entry in entries}
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in exact:
+        alike[fold(name)].append(name)
+    owners: dict[Entry, tuple[Person, ...]] = {}
+    sentences = []
+    for name, named in sorted(people.items()):
+        near = alike[fold(name)]
+        found = [name] if name in exact else near if len(near) == 1 else [each for each in near if each not in people]
+        if len(found) == 1:
+            (place,) = found
+            owners[exact[place]] = tuple(
+                {fold(one.key): one for one in (*owners.get(exact[place], ()), *named)}.values()
+            )
+        else:
+            sentences.append(said(SEVERAL, name=name, names=either(found)) if found else said(NOT_THERE, name=name))
+    return owners, sentences
 
 
 def _person_by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Person | None:

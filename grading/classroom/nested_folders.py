@@ -9,7 +9,7 @@ from grading.classroom.class_folder import ClassFolder, Entry, names_below
 from grading.classroom.handed_in import HandedIn, parse_moment, read_short_text, recorded
 from grading.classroom.ownership import Submission
 from grading.classroom.records import Person
-from grading.classroom.shape_readers import ShapeReading, with_plain_names
+from grading.classroom.shape_readers import ShapeReading, unread_moments, with_plain_names
 from grading.judge.notebook import is_notebook
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -23,16 +23,25 @@ SEVERAL_ASSIGNMENTS = said(
     "{folder!r} holds several assignments ({names}), and more or fewer than one of them has modules of the katas. "
     "Copy the folders of one assignment to a place of their own, and name that place."
 )
+NO_FOLDERS = said(
+    "{folder!r} holds no folder of a student with a folder of an assignment in it. Is --shape the right one?"
+)
 
 
 def read_nbgrader(found: ClassFolder) -> ShapeReading:
     """Read the folders that nbgrader has collected: a folder per student, and in it one per assignment."""
 
+    undated: list[str] = []
+
     def read(entry: Entry, chosen: str) -> Submission:
-        moment = parse_moment(read_short_text(entry.path / chosen / TIMESTAMP), found.zone)
+        text = read_short_text(entry.path / chosen / TIMESTAMP)
+        moment = parse_moment(text, found.zone)
+        if text.strip() and moment is None:
+            undated.append(f"{entry.name}/{chosen}")
         return _inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt")))
 
-    return _read_assignment(found, read)
+    reading = _read_assignment(found, read)
+    return replace(reading, sentences=(*reading.sentences, *unread_moments(undated)))
 
 
 # ---- Teams
@@ -106,7 +115,8 @@ def _pick_assignment(found: ClassFolder, below: dict[Entry, list[str]]) -> tuple
     ]
     if len(with_modules) != 1:
         shown = ", ".join(storable(name) for name in names)
-        raise UsageError(said(SEVERAL_ASSIGNMENTS, folder=str(found.path), names=shown))
+        template = SEVERAL_ASSIGNMENTS if names else NO_FOLDERS
+        raise UsageError(said(template, folder=str(found.path), names=shown))
     others = ", ".join(storable(name) for name in names if name != with_modules[0])
     return with_modules[0], (said(ONE_OF_SEVERAL, others=others, chosen=storable(with_modules[0])),)
 

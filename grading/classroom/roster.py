@@ -1,5 +1,6 @@
 """The roster: a CSV file of the people in the class."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from grading.text.errors import UsageError
 from grading.text.language import said
 
 MAX_NAME_WORDS = 10
+PARTICIPANT = re.compile(r"^[^\W\d_]+ (?=\d+$)")
 CANVAS_NAME_HEADINGS = {"lastname", "firstname", "id"}  # of its gradebook, if that has names in two columns
 
 
@@ -63,8 +65,13 @@ def _split_name(row: TableRow, between: str) -> str:
     return between.join(filter(None, (row.first("last"), row.first("first"))))
 
 
+def _platform_number(text: str, row: TableRow) -> str:
+    """Return the number in Moodle's "Participant 4711", whose word is in the teacher's language."""
+    return PARTICIPANT.sub("", text) if "identifier" in row.headings else text.removeprefix("Participant ")
+
+
 def roster_row(row: TableRow, path: Path) -> RosterRow:
-    number, email = row.first("number").removeprefix("Participant "), row.first("email")
+    number, email = _platform_number(row.first("number"), row), row.first("email")
     number = number or row.first("student number")
     family = "" if "성명" in row.headings else row.first("family")  # 성명 is the whole name, with the family name in it
     name = family + row.first("name") or " ".join(filter(None, (row.first("first"), row.first("last"))))
@@ -83,6 +90,6 @@ def roster_row(row: TableRow, path: Path) -> RosterRow:
     names = {key, number, email, email.partition("@")[0], name, _split_name(row, ""), *turned}
     names |= {text for kind in ("key", "number", "student number") for text in row.cells[kind]}
     person = Person(key, name or key, email, number)
-    platform = frozenset(text.removeprefix("Participant ") for text in row.cells["number"])
+    platform = frozenset(_platform_number(text, row) for text in row.cells["number"])
     logins = frozenset({key, *row.cells["key"]} - {name})
     return RosterRow(person, frozenset(letters(name) for name in names if name), name, platform, logins)

@@ -10,6 +10,7 @@ from grading.text.language import either, said
 KINDS = ("numbers", "emails", "names")  # attributes of an Identity
 BLIND_NAME = "Participant"  # Moodle writes it for every name in files, where marking is blind
 ACCENTS = set(map(chr, range(0x300, 0x370)))
+FIRST_SYLLABLE = "\u1100"  # from here on come the scripts of East Asia
 
 COULD_BE = said("it could be {people}")
 COULD_BE_TWO_ROWS = said("it could be {people}, who could be another row as well")
@@ -70,7 +71,9 @@ def letters(text: str) -> str:
 
 
 def may_be_same_name(one: str, other: str) -> bool:
-    """True if all words of one name occur in the other, in any order."""
+    """True if the names are equal, or all words of one occur in the other, in any order."""
+    if letters(one) and letters(one) == letters(other):
+        return True
     pairs = (without_accents(one), without_accents(other)), (without_accents(other), without_accents(one))
     return any(all(word in letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
 
@@ -204,7 +207,9 @@ def word_orders(name: str) -> tuple[str, ...]:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in map(letters, name.replace(",", " ").split()) if len(word) > 1]
+    """Return the words without single letters, unless the letter is a syllable or a word itself, as in "伟 王"."""
+    words = map(letters, name.replace(",", " ").split())
+    return [word for word in words if len(word) > 1 or word >= FIRST_SYLLABLE]
 
 
 def _labels(people: list[Identity], places: Iterable[int]) -> str:

@@ -5,7 +5,7 @@ A reader takes the entries that its platform named. It gives no person to a name
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,14 +20,22 @@ from grading.text.safe_text import storable
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OLDER = said("{names}: {person} has handed in again, and the last attempt counts.")
+UNREAD_MOMENTS = said(
+    "Submissions whose moment, as the platform wrote it, can't be read: {count}, such as {name}. "
+    "The times of their files stand for it."
+)
 
 
 @dataclass(frozen=True)
 class ShapeReading:
-    """The submissions that a reader found, and sentences for the instructor."""
+    """The submissions that a reader found, and sentences for the instructor.
+
+    `superseded` has the names of the files and folders of older attempts, each of which a sentence names.
+    """
 
     submissions: list[Submission]
     sentences: tuple[str, ...] = ()
+    superseded: frozenset[str] = frozenset()
 
 
 def read_names(platforms: frozenset[str]) -> Callable[[ClassFolder], ShapeReading]:
@@ -46,14 +54,31 @@ def with_plain_names(named: list[Submission], rest: Iterable[Entry]) -> list[Sub
     return ownership.settle(named + plain)
 
 
-def _newest(attempts: dict[str, list[Submission]]) -> tuple[list[Submission], tuple[str, ...]]:
-    """Return each person's last attempt, and a sentence for each older one."""
-    kept, sentences = [], []
+def _newest(attempts: dict[str, list[Submission]]) -> ShapeReading:
+    """Return each person's last attempt, and a sentence for each older one.
+
+    If a moment can't be read, none of several attempts is known to be the last, so all of them are returned.
+    """
+    kept, superseded, sentences = [], [], []
     for found in attempts.values():
+        if all(one.claim for one in found) and any(one.handed_in is None for one in found):
+            kept += found
+            continue
         *older, last = sorted(found, key=lambda one: one.handed_in.when if one.handed_in else LONG_AGO)
         kept.append(last)
+        superseded += [path.name for one in older for path in one.paths]
         sentences += [said(OLDER, names=one.file_names, person=last.person.key) for one in older]
-    return kept, tuple(sentences)
+    undated = [one.file_names for one in kept if one.handed_in is None]
+    return ShapeReading(kept, (*sentences, *unread_moments(undated)), frozenset(superseded))
+
+
+def _with_rest(newest: ShapeReading, rest: Iterable[Entry]) -> ShapeReading:
+    return replace(newest, submissions=with_plain_names(newest.submissions, rest))
+
+
+def unread_moments(names: list[str]) -> tuple[str, ...]:
+    """Return a sentence on the submissions of these names, whose platform wrote a moment that can't be read."""
+    return (said(UNREAD_MOMENTS, count=len(names), name=names[0]),) if names else ()
 
 
 # ---- Gradescope
@@ -97,8 +122,7 @@ def read_blackboard(found: ClassFolder) -> ShapeReading:
         moment = recorded(when, said("the name that Blackboard gave the file"))
         claim, kind = (None, UNCLEAR) if doubt else (person, "blackboard")
         by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
-    kept, sentences = _newest(by_person)
-    return ShapeReading(with_plain_names(kept, [entry for entry in found.submitted if entry not in files]), sentences)
+    return _with_rest(_newest(by_person), [entry for entry in found.submitted if entry not in files])
 
 
 def _blackboard_people(befores: set[str], found: ClassFolder) -> dict[str, tuple[Person, str]]:
@@ -164,8 +188,7 @@ def read_brightspace(found: ClassFolder) -> ShapeReading:
         paths = tuple(entry.path for entry, _ in parts)
         place = f"{name.name}/{name.number if personal else count}"
         by_person[place].append(Submission(person, paths, person, "brightspace", handed_in=moment))
-    kept, sentences = _newest(by_person)
-    return ShapeReading(with_plain_names(kept, [entry for entry, name in parsed if name is None]), sentences)
+    return _with_rest(_newest(by_person), [entry for entry, name in parsed if name is None])
 
 
 # ---- nbgrader
@@ -188,9 +211,7 @@ def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
         foreign = known and owner != match["user"]
         one = Submission(person, (entry.path,), person, "nbgrader", handed_in=moment)
         by_person[f"{match['user']}/{entry.name if foreign else number}"].append(one)
-    kept, sentences = _newest(by_person)
-    rest = [entry for entry in found.submitted if entry not in folders]
-    return ShapeReading(with_plain_names(kept, rest), sentences)
+    return _with_rest(_newest(by_person), [entry for entry in found.submitted if entry not in folders])
 
 
 def _owner(path: Path) -> tuple[int, str]:

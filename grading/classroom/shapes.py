@@ -8,6 +8,7 @@ from grading.classroom import export_names, filenames, gradescope_metadata, hand
 from grading.classroom.class_folder import ClassFolder, Entry, names_below, open_class_folder
 from grading.classroom.nested_folders import ATTACHMENTS, TIMESTAMP, version_number
 from grading.classroom.ownership import Submission
+from grading.classroom.row_matching import BLIND_NAME
 from grading.classroom.shape_readers import ShapeReading
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -50,7 +51,7 @@ class Shape:
 class ClassReading:
     """A class's folder, read: its shape, the submissions by key, and sentences for the instructor.
 
-    `own_files` are the files that the platform itself wrote beside the submissions.
+    `own_files` are the files that the platform itself wrote beside the submissions, and those of older attempts.
     """
 
     shape: Shape
@@ -181,8 +182,26 @@ def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassRea
     reading = (as_forced if forced in READ_BY_DEFAULT else shape.read)(found)
     mixed = _mixed(found) if shape is NAMES and not forced else []
     notes = (entry.name for entry in found.others if shape.name == "blackboard" and shape.fits(entry))
-    own_files = frozenset({*shape.own_files, *notes})
-    return ClassReading(shape, with_moments(reading.submissions), (*reading.sentences, *mixed), own_files)
+    own_files = frozenset({*shape.own_files, *notes, *reading.superseded})
+    submissions = with_moments(_with_blind_name(reading.submissions))
+    return ClassReading(shape, submissions, (*reading.sentences, *mixed), own_files)
+
+
+def _with_blind_name(submissions: list[Submission]) -> list[Submission]:
+    """Write BLIND_NAME where Moodle has one name for all people: that is its word for it in the teacher's language."""
+    moodle = [one.person.name for one in submissions if one.kind == "moodle"]
+    if len(moodle) < 2 or len(set(moodle)) > 1:
+        return submissions
+    return [
+        replace(
+            one,
+            person=replace(one.person, name=BLIND_NAME),
+            claim=one.claim and replace(one.claim, name=BLIND_NAME),
+        )
+        if one.kind == "moodle"
+        else one
+        for one in submissions
+    ]
 
 
 def with_moments(submissions: list[Submission]) -> list[Submission]:

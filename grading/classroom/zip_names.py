@@ -45,10 +45,15 @@ def legible(name: str) -> str:
         raw = name.encode("utf-8", "surrogateescape") if _has_bytes(name) else name.encode("cp437")
     except UnicodeEncodeError:
         return name
-    if not _has_bytes(name) and all(letter.isascii() or letter.isalpha() for letter in name):
+    if not _has_bytes(name) and all(map(_may_be_in_a_name, name)):
         return name
     found = next(filter(None, (_decoded({name: raw}, *encoding) for encoding in ENCODINGS)), {})
     return found.get(name, name)
+
+
+def _may_be_in_a_name(letter: str) -> bool:
+    """True unless the character is a sign such as a part of a frame. Those of Latin-1 occur in names, as in Gal·la."""
+    return letter.isalpha() or letter <= "\xff" or letter == "∙"
 
 
 def _has_bytes(name: str) -> bool:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grading.classroom import export_options, exports, output_targets
+from grading.classroom import archives, export_options, exports, output_targets
 from grading.classroom.course import Course
 from grading.classroom.export_options import Export
 from grading.classroom.gradebook import Gradebook
 from grading.cli import similar_arguments
 from grading.cli.safe_print import say
+from grading.judge.submission import may_be_code
 from grading.pages import render
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
@@ -25,6 +26,7 @@ MERGED_THERE = said("{option}: a gradebook of --merge is there; this needs a fil
 COMMENTS_THERE = said("{option}: the comments are there; this needs a file of its own")
 COURSE_THERE = said("{option}: the course's file is there; this needs a file of its own")
 WORKSHEET_THERE = said("{option}: a worksheet is there; this needs a file of its own")
+SUBMISSION_THERE = said("{option}: a file that was handed in is there; this needs a file of its own")
 WRITTEN_THERE = said("{option}: what {other} writes is there; this needs a file of its own")
 IN_THE_CLASS = said("{option}: a folder there would be taken for a submission; name another place")
 
@@ -46,6 +48,8 @@ def check_targets(
     taken = {path.resolve(): (template, "") for path, template in _files_read(options, asked, gradebook, course)}
     for option, target in [*((export.option, export.target) for export in asked), *term, *pages]:
         place = target.resolve()
+        if _is_handed_in(place, folder.resolve()):
+            raise UsageError(said(SUBMISSION_THERE, option=option))
         if place in taken:
             template, other = taken[place]
             raise UsageError(said(template, option=option, other=other))
@@ -53,6 +57,13 @@ def check_targets(
     for export in asked:
         if export.kind in export_options.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
             raise UsageError(said(IN_THE_CLASS, option=export.option))
+
+
+def _is_handed_in(file: Path, folder: Path) -> bool:
+    """True for a file in a folder of the class's folder, and for code or an archive that lies in it directly."""
+    if not file.is_relative_to(folder) or not file.exists():
+        return False
+    return file.parent != folder or may_be_code(file.name) or bool(archives.is_archive(file.name))
 
 
 def _files_read(

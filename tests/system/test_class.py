@@ -411,6 +411,7 @@ def test_on_a_terminal(few):
         (["--roster", "no.csv"], "the roster no.csv can't be read: No such file"),
         (["--roster", "latin.csv"], "the roster latin.csv is not in UTF-8"),
         (["--roster", "names.csv", "--export", "csv=names.csv"], "the roster is there"),
+        (["--html", "few/ann/variables.py"], "a file that was handed in is there"),
         (["--feedback", "fb", "--comments", "names.csv", "--export", "csv=names.csv"], "the comments are there"),
         (["--merge", "names.csv", "--export", "csv=names.csv"], "a gradebook of --merge is there"),
         (["--export", "xml=grades.xml"], "is none of csv=FILE"),

@@ -4,6 +4,7 @@ import datetime
 import os
 import shutil
 import subprocess
+from zoneinfo import ZoneInfo
 
 import pytest
 from made_class import write
@@ -23,12 +24,30 @@ NOON = datetime.datetime(2026, 9, 14, 12, 0, tzinfo=datetime.UTC)
         ("2026-09-14 12:00:00", NOON.replace(tzinfo=None).astimezone()),
         ("2026-02-30 12:00:00 Z", None),
         ("9999-12-31 23:59:59", parse_moment("9999-12-31 23:59:59")),
-        ("2026-09-14 12:00:00 EST", None),  # no abbreviation but UTC's has one meaning
+        ("2026-09-14 16:00:00 +04", NOON),
+        ("2026-09-14 12:00:00 XYZ", None),
         ("yesterday", None),
     ],
 )
 def test_moments(text, moment):
     assert parse_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hours"),
+    [
+        ("2026-09-14 21:00:00.000000 KST", "Asia/Seoul", 9),
+        ("2026-09-14 14:00:00 CEST", "Europe/Berlin", 2),
+        ("2026-10-25 02:30:00 CEST", "Europe/Berlin", 2),  # this night the clock shows half past two twice
+        ("2026-10-25 02:30:00 CET", "Europe/Berlin", 1),
+        ("2026-09-14 12:00:00 CET", "Europe/Berlin", None),
+        ("2026-09-14 12:00:00 CST", "Asia/Seoul", None),  # it may be Chicago's or China's
+    ],
+)
+def test_abbreviations_of_zones(text, place, hours):
+    """An abbreviation is read if it is what the course's zone is called then, as in nbgrader's time stamps."""
+    moment = parse_moment(text, ZoneInfo(place))
+    assert (moment and moment.utcoffset()) == (None if hours is None else datetime.timedelta(hours=hours))
 
 
 def repository(folder, date):

@@ -65,6 +65,22 @@ def test_one_file_of_a_pair(by_roster, read):
     )
 
 
+def test_names_that_differ_in_capital_letters(read):
+    """Each row means the file of exactly that name. Without such a file it means one only if no other is like it."""
+    files = {"Homework_variables.py": "# ann\n", "homework_variables.py": "# bo\n"}
+    found, said = read(files, "file,username\nHomework_variables.py,ann\nhomework_variables.py,bo\n")
+    assert (found, said) == ({"ann": ["# ann\n"], "bo": ["# bo\n"]}, [])
+    found, said = read(files, "file,username\nHomework_variables.py,ann\n")
+    assert found.pop("ann") == ["# ann\n"]
+    assert list(found.values()) == [["# bo\n"]]
+    found, said = read(files, "file,username\nHOMEWORK_variables.py,ann\n")
+    assert "ann" not in found
+    assert said == [
+        "HOMEWORK_variables.py: the file of --people may mean Homework_variables.py or homework_variables.py; "
+        "write the name as it is there, capital letters too."
+    ]
+
+
 @pytest.mark.parametrize("by_roster", [False, True])
 def test_one_person_in_two_spellings(by_roster, read):
     """Rows that spell a username in two ways, or name a person by the number, mean one submission of that person."""
@@ -97,7 +113,7 @@ def test_numbers_before_names(by_roster, read):
         (None, "abc", "has no group"),
         (None, "(?P<who>a)", "has no group"),
         ("username\nann\n", None, "no file is named"),
-        ("file,username\na.py,ann\nA.py,ANN\n", None, "named twice for ANN"),
+        ("file,username\na.py,ann\na.py,ANN\n", None, "named twice for ANN"),
         ("file,x\na.py,ann\n", None, "no username, number, email or name"),
     ],
 )

@@ -200,6 +200,46 @@ def test_the_last_attempt_counts(tmp_path):
     assert found.sentences == (
         "Katas_ann_attempt_2026-09-14-10-02-33_variables.py: ann has handed in again, and the last attempt counts.",
     )
+    assert class_warnings.unread_files(tmp_path / "class", found.submissions, found.own_files) == []
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"), [("28 Apr", "4 Mai"), ("28 juin", "2 juil."), ("30 mar.", "1 abr."), ("28 ağu", "1 eyl")]
+)
+def test_months_in_other_languages(older, newer, tmp_path):
+    """Brightspace writes the month in the teacher's language, and the last attempt counts all the same."""
+    for date, text in ((older, "old"), (newer, "new")):
+        write(tmp_path / "class" / f"1-9 - Ann Kim - {date} 2026 1002", {"variables.py": f"# {text}\n"})
+    write(tmp_path / "class" / "2-9 - Bo Lee - 4 Sep 2026 1002", {"variables.py": "# bo\n"})
+    found = read_class(tmp_path / "class")
+    assert texts_by_person(found.submissions)["Ann Kim"] == {"variables": "# new\n"}
+    assert found.sentences == (
+        f"1-9 - Ann Kim - {older} 2026 1002: Ann Kim has handed in again, and the last attempt counts.",
+    )
+
+
+def test_moments_that_cannot_be_read(tmp_path):
+    """If the order of two attempts isn't known, neither counts as the last, and a sentence says why."""
+    for name in (
+        "1-9 - Ann Kim - 4 Xyz 2026 1002",
+        "1-9 - Ann Kim - 4 Sep 2026 1002",
+        "2-9 - Bo Lee - 4 Xyz 2026 1002",
+    ):
+        write(tmp_path / "class" / name, {"variables.py": "x\n"})
+    found = read_class(tmp_path / "class")
+    assert [bool(one.doubt) for one in found.submissions] == [True, True, False]
+    assert len(found.sentences) == 1
+    assert "can't be read: 2, such as 1-9 - Ann Kim - 4 Xyz 2026 1002" in found.sentences[0]
+
+
+def test_a_time_stamp_that_cannot_be_read(tmp_path):
+    for name, zone in (("ann", "KST"), ("bo", "XYZ")):
+        stamp = f"2026-03-10 22:00:00.000000 {zone}"
+        write(tmp_path / "class" / name / "katas", {"variables.py": "x\n", "timestamp.txt": stamp})
+    found = read_class(tmp_path / "class", zone=ZoneInfo("Asia/Seoul"))
+    moments = {one.person.key: one.handed_in.source for one in found.submissions}
+    assert moments == {"ann": "nbgrader's timestamp.txt", "bo": "the times of the files"}
+    assert "can't be read: 1, such as bo/katas." in found.sentences[0]
 
 
 @pytest.mark.parametrize(("numbers", "keys"), [((1, 1, 2), 2), ((1, 3, 2), 3), ((7, 7, 7), 3)])

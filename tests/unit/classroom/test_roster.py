@@ -70,6 +70,12 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ("학번,성,성명,메일\n20260001,김,김민지,mkim@x.edu\n", [MINJI]),
         ("역할,학번,성명,E-mail\n수강생,20260001,김민지,mkim@x.edu\n조교,3,박조교,\n교수,4,이교수,\n", [MINJI]),
         ("학번\t이름\tGitHub ID\n20260001\t김민지\tmkim-dev\n", [("mkim-dev", "김민지", "", "20260001")]),
+        # A line break in a heading, as Alt and Enter make one in Excel; also in its "Unicode", and in an older Korean file.
+        ('"Username\r\n(login)";"Name"\r\nmkim;Minji Kim\r\n', [("mkim", "Minji Kim", "", "")]),
+        ('"학번\n(Student ID)"\t이름\t메일\r\n20260001\t김민지\tmkim@x.edu\r\n'.encode("utf-16"), [MINJI]),
+        ('"학번\n(Student ID)";이름;메일\r\n20260001;김민지;mkim@x.edu\r\n'.encode("cp949"), [MINJI]),
+        # Moodle's word for a person without a name is in the teacher's language.
+        ("Identifier,Full name\n참가자 11,김민지\n", [("11", "김민지", "", "11")]),
         # As a Mac composes letters.
         (
             "\u1112\u1161\u11a8\u1107\u1165\u11ab,\u110b\u1175\u1105\u1173\u11b7\n20260001,김민지\n",
@@ -106,6 +112,8 @@ def test_as_it_comes(text, people, tmp_path):
         ("学籍番号,氏名\n1,駒場\n".encode("shift-jis"), "is not in UTF-8"),
         (b"PK\x03\x04\x14\x00\x06\x00", 'is a workbook of Excel\'s; save it as "CSV UTF-8"'),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
+        ("<html><table><tr><td>username</td></tr></table>", "is a web page, whatever its name says"),
+        ("username,name\nmkim,Minji\njlee,Lee, Jo\n", "line 3: 3 cells, and 2 headings. A name with a comma"),
         ("분반,점수\n1,2\n", "line 1: no username, number, email or name is among the headings"),
         ("김민지\n박지훈\n", "line 1: no username, number, email or name is among the headings"),
         # Without headings, and with one person who has a heading's name: no person is left out.

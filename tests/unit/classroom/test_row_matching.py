@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.classroom.row_matching import identity, match_rows
+from grading.classroom.row_matching import identity, match_rows, may_be_same_name
 
 
 def one(label, number="", email="", name="", own=""):
@@ -74,3 +74,21 @@ DIFFER = "but their names, e-mail addresses or numbers differ"
 def test_cases(rows, people, matches, doubts):
     found = match_rows(rows, people)
     assert (found.people, found.doubts) == (matches, doubts)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("伟 王", "伟 王", True),
+        ("伟 王", "王伟", True),
+        ("준 박", "박준", True),
+        ("준 박", "지 박", False),
+        ("Kim Minji", "Minji", True),
+        ("J Kim", "Jun Kim", True),
+        ("J", "Jun Kim", False),  # one letter says nothing
+        ("J", "J", True),
+        ("", "", False),
+    ],
+)
+def test_names_that_may_be_the_same(name, other, same):
+    assert may_be_same_name(name, other) == may_be_same_name(other, name) == same

@@ -33,6 +33,7 @@ KNOWN = {
 }
 OTHERS = {
     "Moodle, blind": "Participant_{count}_assignsubmission_file/",
+    "Moodle, blind, in Korean": "참가자_{count}_assignsubmission_file/",
     "Canvas, anonymous": "anon_x7K{place}_5200{place}_variables.py",
     "Blackboard": "Katas 1_{user}_attempt_2026-09-14-10-02-33_variables.py",
     "Blackboard, packed": "Katas 1_{user}_attempt_2026-09-14-10-02-33.zip",
@@ -114,3 +115,10 @@ def test_known_shapes_reach_everybody(shape, tmp_path):
     names, whose, keys, doubts = assigned(KNOWN[shape], "all", tmp_path)
     assert doubts == []
     assert [whose[name] for name in names] == keys
+
+
+@pytest.mark.parametrize("shape", ["Moodle, blind", "Moodle, blind, in Korean"])
+def test_blind_marking(shape, tmp_path):
+    """Where marking is blind, Moodle's numbers on the roster find the owners, in any language of its word."""
+    names, whose, keys, doubts = assigned(OTHERS[shape], "Moodle's own", tmp_path)
+    assert (doubts, [whose[name] for name in names]) == ([], keys)

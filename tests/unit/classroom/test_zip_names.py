@@ -39,7 +39,9 @@ def test_names_of_older_systems(names, encoding, tmp_path):
     assert found == sorted(names)
 
 
-@pytest.mark.parametrize("name", ["김민지", "Björn", "Zoë 민지", "山田 たろう", "ann", "Łukasz"])
+@pytest.mark.parametrize(
+    "name", ["김민지", "Björn", "Zoë 민지", "山田 たろう", "ann", "Łukasz", "Gal·la Puig", "Marc Gal·lés", "Ben°"]
+)
 def test_legible_names_stay(name):
     assert zip_names.legible(name) == name
 
