@@ -149,11 +149,20 @@ def choice(view: ClassView) -> Choice:
 
 
 def _newest_gradings(attempts: list[Attempt]) -> list[Attempt]:
-    """Return the attempts in the order of handing in. A submission that was graded again counts as graded last."""
+    """Return the attempts in the order of handing in. A submission that was graded again counts as graded last.
+
+    If something else was graded in between, it comes after that: it is graded again only if it lies in its folder once
+    more, or if `--only` asks for it.
+    """
     newest: dict[tuple[str, str], Attempt] = {}
+    moments: dict[tuple[str, str], str] = {}  # in the order of grading
     for attempt in attempts:
-        newest[attempt.digest, attempt.handed_in_at] = attempt
-    return sorted(newest.values(), key=lambda attempt: (attempt.handed_in_at or attempt.graded_at, attempt.graded_at))
+        which = attempt.digest, attempt.handed_in_at
+        back = which in newest and which != next(reversed(moments))
+        moment = moments.pop(which, attempt.handed_in_at or attempt.graded_at)
+        moments[which] = max([moment, *moments.values()]) if back else moment
+        newest[which] = attempt
+    return [newest[which] for which in sorted(moments, key=lambda which: moments[which])]
 
 
 def _graded(attempt: Attempt, view: ClassView, key: str) -> tuple[Attempt, Grade | None]:

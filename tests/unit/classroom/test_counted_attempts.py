@@ -42,11 +42,12 @@ def grade_of(tmp_path):
         with Gradebook(tmp_path / f"{count}.gradebook", "week1") as book:
             book.people.enrol([Person("ann", "Ann Lee"), Person("ben", "Ben")])
             for number, (late, what) in enumerate(attempts):
+                digest = f"d{attempts.index((late, what))}"
                 moment = stored(None if late is None else HandedIn(DUE + late, "Moodle"))
                 graded_at = f"2026-04-01T00:00:{number:02}Z"
                 problem = what if isinstance(what, str) else None
                 given = None if problem else what
-                book.add(Attempt("ann", "ann.zip", f"d{number}", "{}", graded_at, problem, given, "week1", *moment))
+                book.add(Attempt("ann", "ann.zip", digest, "{}", graded_at, problem, given, "week1", *moment))
             course = Course(Path("course.toml"), book.path, {"week1": week}, sections or {})
             view = view_assignment(course, week, rule, book)
             book.count_by(choice(view))
@@ -162,6 +163,17 @@ def test_rules(grade_of):
 def test_order_of_handing_in(grade_of):
     """The last attempt is the one that was handed in last, whichever was graded last."""
     assert grade_of((-HOUR, report(5, 5)), (-DAY, report(1, 1))).grade.points == 10
+
+
+def test_graded_again(grade_of):
+    """What was graded again after something else counts as the last, by its own moment: it lies there once more."""
+    before, after = (-DAY, report(5, 5)), (DAY, report(1, 1))
+    assert grade_of(before, after).grade.points == 1
+    back = grade_of(before, after, before)
+    assert (back.grade.points, back.grade.deductions) == (10, ())
+    assert grade_of(before, after, before, after).grade.points == 1
+    assert grade_of(before, before, after).grade.points == 1
+    assert grade_of(after, before, before).grade.points == 1
 
 
 def test_names_in_the_course(grade_of):
