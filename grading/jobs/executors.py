@@ -16,11 +16,12 @@ from grading.jobs.cores import cores
 from grading.jobs.job import Task
 from grading.jobs.job_runner import grade_task
 from grading.jobs.process_pool import TASK_TRIES, ProcessPool
-from grading.text.errors import Fault, GraderError, MachineTrouble, UsageError
+from grading.text.errors import GraderError, MachineTrouble, UsageError
 from grading.text.language import said
 from grading.workers import machine_faults, orphans
 from grading.workers.worker_process import ONE_THREAD
 
+MAX_REASON = 300  # characters
 TASKS_PER_SLOT = 2  # submitted at a time: one that is done and one that waits, so that no process waits for a task
 PROCESS_LOST = said("the grader's process was lost {count} times while it was at this", count=TASK_TRIES)
 SCHEDULER_LOST = said(
@@ -100,7 +101,10 @@ def dask_cluster(address: str) -> Iterator[tuple[Executor, int]]:
 
 
 def report_of(future: Future) -> dict | str:
-    """Return a task's report, or why the machine prevented it. Raises GraderError if that is the grader's fault."""
+    """Return a task's report, or why there is none: the machine prevented it, or a fault of the grader.
+
+    Such a fault costs only that submission. Raises GraderError if no submission can be graded.
+    """
     try:
         with machine_faults.blamed():
             return future.result()
@@ -108,13 +112,13 @@ def report_of(future: Future) -> dict | str:
         return PROCESS_LOST
     except MachineTrouble as trouble:
         return trouble.args[0]
-    except GraderError:
+    except (GraderError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:  # pytest's own outcomes are no Exceptions
         # Dask's exceptions are known by their names, since Dask need not be installed.
         if type(error).__name__ == "KilledWorker":
             return PROCESS_LOST
         if "Cancelled" in type(error).__name__:
             raise GraderError(SCHEDULER_LOST) from error
-        reason = f"{type(error).__name__}: {error}"
-        raise Fault(said("grading failed, which is a fault of ours: {reason}", reason=reason)) from error
+        reason = f"{type(error).__name__}: {error}"[:MAX_REASON]
+        return said("grading failed, which is a fault of ours: {reason}", reason=reason)

@@ -126,6 +126,8 @@ def _last_called(talk: WorkerClient) -> int | None:
     talk.connection.deadline = min(talk.connection.deadline, time.monotonic() + 0.5)
     try:
         line = talk.ask("where")
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # pytest's own outcomes too: a forged reply may say that a definition is missing
         return None
     return line if type(line) is int and 0 < line < 10**7 else None

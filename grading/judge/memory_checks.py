@@ -19,6 +19,7 @@ from grading.curriculum.ladder import Kata
 from grading.judge.report import Memory
 from grading.text.labels import Role
 from grading.workers import memory_probe, proxies
+from grading.workers.check_errors import ProtocolViolation
 
 HIDEABLE = 24.0  # MiB that fit into the sandbox's files and pipes, which no process's memory contains
 MIB_PER_STEP = 5.7  # what a step of any scenario leaves behind, at least, if the answer frees nothing
@@ -108,8 +109,12 @@ def _resident_mib(line: list[int], allowed: float = math.inf) -> float:
 
     If that is more than `allowed`, the worker gives back what it has freed first: that was in use for a while, and no
     check asks how much is.
+
+    Raises ProtocolViolation if no process has any memory: the one that greeted is not the one that answers.
     """
     resident = memory_probe.resident_mib(memory_probe.below(line[-1]))
+    if not resident:
+        raise ProtocolViolation("the process that greeted is gone")
     if resident <= allowed:
         return resident
     proxies.ask("give_back")

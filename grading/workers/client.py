@@ -155,8 +155,10 @@ class WorkerClient:
         """Receive one message. A worker whose message makes no sense is lost."""
         try:
             reply = read_reply(self.connection.channel.receive(self.connection.deadline), self.resolve)
-            if isinstance(reply, CallbackReply):
-                self._count_callback(reply.number)
+            if isinstance(reply, CallbackReply) and self._is_one_call_too_many(reply.number):
+                # No answer, until the worker has said where its code stands.
+                time.sleep(max(self.connection.deadline - time.monotonic(), 0.0))
+                raise TimeoutError
             return reply
         except TimeoutError:
             self.connection.lost = True
@@ -171,13 +173,12 @@ class WorkerClient:
         self.connection.lost = True
         return ProtocolViolation(trouble)
 
-    def _count_callback(self, number: int) -> None:
-        """Raise ProtocolError if there is no such function, or if the worker calls without end."""
+    def _is_one_call_too_many(self, number: int) -> bool:
+        """Count a call; True if the worker calls without end. Raises ProtocolError if there is no such function."""
         if not 0 <= number < len(self.callbacks):
             raise ProtocolError("a call of nothing")
         self.called_back += 1
-        if self.called_back > MAX_CALLBACKS or len(self.raised) > MAX_RAISED:
-            raise ProtocolError("calls without end")
+        return self.called_back > MAX_CALLBACKS or len(self.raised) > MAX_RAISED
 
     def _answer(self, call: CallbackReply) -> None:
         """Run a function of the test's that the student's code has called, and send the result back."""

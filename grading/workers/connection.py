@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from grading.curriculum.source import ModuleSource
 from grading.workers.sandboxed.wire import Channel, ProtocolError
 
+MAX_PID = 2**31
 MAX_KEPT_OUTPUT = 64 * 1024  # bytes of each check
 START_TIMEOUT = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
 REPLY_TIMEOUT = 1.0  # seconds for a process to obey a command; one that a student's code has stopped is renewed
@@ -159,10 +160,12 @@ def receive_greeting(connection: WorkerConnection) -> None:
     try:
         greeting, sender = _first_message(connection.channel, connection.deadline)
         kind, pid, trouble = greeting
-        if kind == "unforked" and type(pid) is int:
-            connection.lost, connection.unforked = True, os.strerror(pid)
+        if type(pid) is not int or not 0 < pid < MAX_PID or not isinstance(trouble, (dict, type(None))):
+            raise ProtocolError("no greeting")
+        if kind == "unforked":
+            connection.lost, connection.unforked, connection.pid = True, os.strerror(pid), sender or 0
             return
-        if kind not in ("ready", "broken") or type(pid) is not int or not isinstance(trouble, (dict, type(None))):
+        if kind not in ("ready", "broken"):
             raise ProtocolError("no greeting")
         connection.pid = sender or pid
         connection.broken, connection.stopped = (trouble, None) if kind == "broken" else (None, trouble)

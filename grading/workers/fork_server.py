@@ -133,6 +133,9 @@ class ForkServer:
             connection = self._take_standby() or fork(self.control, math.inf)
             connection.deadline = time.monotonic() + seconds
             handshake(connection, module_message(source, seconds))
+            if connection.unforked and connection.pid not in (0, self.zygote):
+                # The module's own process says so, and there it is.
+                connection.unforked, connection.violation = "", "no greeting"
             if not connection.unforked:
                 break
             # No student's code has run in the zygote, so it is the machine that refuses.

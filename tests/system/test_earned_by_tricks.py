@@ -102,6 +102,18 @@ def run_check_process(channel, module, file):
     time.sleep(100)
 zygote.run_check_process = run_check_process
 """,
+    "greets from a child that is gone": """
+import os, sys
+zygote, wire = sys.modules["katas-worker.zygote"], sys.modules["katas-worker.wire"]
+def run_check_process(channel, module, file):
+    if os.fork() == 0:
+        channel.sock.sendall(wire.frame(["ready", os.getpid(), None]))
+        os._exit(0)
+    os.wait()
+    channel.receive()
+    zygote.Session(channel, module, file).serve()
+zygote.run_check_process = run_check_process
+""",
     "keeps data in files": """
 import itertools, os
 numbers = itertools.count()

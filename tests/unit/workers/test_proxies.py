@@ -228,11 +228,13 @@ def test_worker_that_never_reads(talk):
 
 
 def test_calls_without_end(talk):
-    """A worker that calls the test's function for ever is stopped, at the latest by the deadline."""
+    """A worker that calls the test's function for ever gets no more answers, and meets the deadline like any loop."""
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
-    client = talk(*[call * 1000] * (MAX_CALLBACKS // 1000 + 2), seconds=20.0, listens=True)
-    with pytest.raises(ProtocolViolation, match="without end"):
-        client.ask("call", [].clear)
+    client = talk(*[call * 1000] * (MAX_CALLBACKS // 1000 + 2), seconds=3.0, listens=True)
+    answered = []
+    with pytest.raises(TimedOut):
+        client.ask("call", lambda: answered.append(1))
+    assert len(answered) <= MAX_CALLBACKS
 
 
 def test_calls_that_raise_without_end(talk):
@@ -242,8 +244,8 @@ def test_calls_that_raise_without_end(talk):
         raise ValueError("x" * 1000)
 
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
-    client = talk(call * 3000, seconds=20.0, listens=True)
-    with pytest.raises(ProtocolViolation, match="without end"):
+    client = talk(call * 3000, seconds=3.0, listens=True)
+    with pytest.raises(TimedOut):
         client.ask("call", fail)
     assert len(client.raised) <= 1001
 
