@@ -2,7 +2,6 @@
 
 import difflib
 import itertools
-import platform
 import re
 import sys
 from functools import cache
@@ -12,9 +11,8 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import above_definition, syntax_advice
+from grading.judge import above_definition, import_advice, syntax_advice
 from grading.judge.close_names import comparable, question, same_letters
-from grading.judge.import_slips import CLOSE_IN_MODULE, MODULES
 from grading.workers.check_errors import StudentTraceback
 
 MAX_BINDERS = 100
@@ -24,13 +22,6 @@ NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
 BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
 BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
 MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
-NO_MODULE = re.compile(r"No module named '(?P<name>\w+)")
-NO_NAME = re.compile(r"cannot import name '\w+' from '\w+'")
-# Packages that the book's readers import; any other name is more likely that of a file of the student's.
-PACKAGES = frozenset(
-    "IPython PIL autograd cupy cv2 dezero graphviz jax keras matplotlib mpl_toolkits networkx pandas plotly psutil "
-    "pydot pytest requests rich scipy seaborn sklearn sympy tensorflow torch torchvision tqdm".split()
-)
 
 
 def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
@@ -50,7 +41,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
                 "where a Variable should."
             )
         ]
-    return _import_advice(fault, source, line)
+    return import_advice.advice(fault, source, line)
 
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
@@ -63,37 +54,6 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
         return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
     meant = closest_name(name, known)
     return [question(name, meant)] if meant else []
-
-
-def _import_advice(fault: StudentTraceback, source: ModuleSource, line: str) -> list[str]:
-    """Return advice about the import in this line that failed, or none if the exception is another."""
-    wanted = NO_MODULE.match(fault.text) if fault.name == "ModuleNotFoundError" else None
-    if wanted and wanted["name"] in PACKAGES:
-        return [said("Only numpy and Python's standard library are there: the katas need nothing else.")]
-    meant = _module_meant(wanted["name"], line) if wanted else None
-    if wanted and meant:
-        return [said("There is no module `{name}`; did you mean `{meant}`?", name=wanted["name"], meant=meant)]
-    if wanted or fault.text.startswith("attempted relative import"):
-        return [
-            said(
-                "{file} is graded on its own, with numpy and Python's standard library alone: what it needs of "
-                "another file has to stand in {file} too.",
-                file=source.shown,
-            )
-        ]
-    if fault.name == "ImportError" and NO_NAME.match(fault.text):
-        version = platform.python_version()
-        return [said("This is Python {version}: another version may have that name.", version=version)]
-    return []
-
-
-def _module_meant(name: str, line: str) -> str | None:
-    """Return the module that an import of an unknown one in this line most likely means, or None."""
-    if name in {kata.name for kata in ladder()} or not line.startswith("import "):
-        return None  # `from … import` is more likely of a file of the student's
-    return next(
-        iter(difflib.get_close_matches(name, comparable(name, sorted(MODULES)), n=1, cutoff=CLOSE_IN_MODULE)), None
-    )
 
 
 def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:

@@ -29,6 +29,42 @@ def test_modules_that_are_missing(line, words):
     assert words in imported(line)
 
 
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("numpy.array", "`array` is a name in `numpy`. Import `numpy`, and write `numpy.array`."),
+        ("numpy.math", "did you mean `math`?"),
+        ("numpy.randon", "did you mean `numpy.random`?"),
+        ("os.pth", "did you mean `os.path`?"),
+        ("numpy.xyzzy", "`numpy` is there, but it has no module `xyzzy`."),
+        ("torch.nn", "Only numpy and Python's standard library"),
+        ("mypackage.engine", "graded on its own"),
+    ],
+)
+def test_modules_in_packages(module, words):
+    """A package that is there is not called missing."""
+    assert words in imported(f"import {module} as it")
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "words"),
+    [
+        ("dequeue", "collections", "There is no `dequeue` in `collections`; did you mean `deque`?"),
+        ("Array", "numpy", "There is no `Array` in `numpy`; did you mean `array`?"),
+        ("xyzzy", "collections", "another version may have that name"),
+        ("xyzzy", "numpy", ""),
+        ("Variable", "generations", "generations.py imports itself here: delete this line."),
+    ],
+)
+def test_names_that_are_missing_in_a_module(name, module, words):
+    """A misspelt name gets the right one, and the version of Python is named only where nothing is near."""
+    text = f"cannot import name '{name}' from '{module}' (/somewhere/{module}.py)"
+    fault = StudentTraceback("ImportError", text, ((1, "<module>"),))
+    line = f"from {module} import {name}"
+    assert words in " ".join(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
+    assert bool(words) == bool(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
+
+
 def test_data_of_an_array():
     """A memoryview is an array's own `data`, which a beginner has not asked for."""
     text = "unsupported operand type(s) for ** or pow(): 'memoryview' and 'int'"
