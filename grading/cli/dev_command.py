@@ -8,7 +8,12 @@ from grading.cli.command import Command, no_arguments
 from grading.cli.reset_command import replace_stubs
 from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import ladder
+from grading.text import typed_paths
+from grading.text.errors import UsageError
 from grading.text.language import ENGLISH, said
+
+NEEDS_BABEL = said("this needs the package babel, which `{command}` installs")
+NO_LANGUAGE = said("{language!r} is no language's code; write one such as ko, de or pt_BR")
 
 
 def add_katas(parser: argparse.ArgumentParser) -> None:
@@ -77,8 +82,15 @@ def add_languages(parser: argparse.ArgumentParser) -> None:
 
 def run_languages(options: argparse.Namespace) -> int:
     """Return 0 if all texts are translated into all languages, else 1."""
-    from grading.dev import languages
-
+    try:
+        from grading.dev import languages
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("babel"):
+            raise
+        raise UsageError(said(NEEDS_BABEL, command=typed_paths.command("selftest"))) from error
+    for language in options.languages:
+        if not languages.is_language(language):
+            raise UsageError(said(NO_LANGUAGE, language=language))
     covered = [languages.write(language) for language in options.languages or languages.languages()]
     for each in covered:
         print(f"{each.language}: {each.translated} of {each.texts} texts, {100 * each.translated // each.texts} %")

@@ -74,8 +74,6 @@ def run(options: argparse.Namespace) -> int:
     quiet = any(file == STANDARD_OUTPUT for file, _ in outputs)
     timestamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     report, handed, notes = grade(options, katas, quiet)
-    if outputs:
-        write_outputs(outputs, report, timestamp, handed, folder_of(options))
     for note in notes:
         print(f"grader.py: {shown(plain(note))}", file=sys.stderr)
     if not quiet:
@@ -83,6 +81,8 @@ def run(options: argparse.Namespace) -> int:
 
         paths = {item.kata.id: item.path for item in handed if item.path}
         summary.show_summary(report, katas, paths, console(options))
+    if outputs:  # after the verdict is shown, which is not lost if one of them fails
+        write_outputs(outputs, report, timestamp, handed, folder_of(options))
     return 0 if report.all_passed else 1
 
 

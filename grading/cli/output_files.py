@@ -20,6 +20,8 @@ def check_place(file: str) -> None:
         raise UsageError(said("{file} can't be written: there is no folder {folder!r}", file=file, folder=folder))
     if os.path.isdir(file):
         raise UsageError(said("{file} can't be written: that is a folder, and a file is wanted", file=file))
+    if file != STANDARD_OUTPUT and not os.access(file if os.path.exists(file) else folder, os.W_OK):
+        raise UsageError(said("{path} can't be written: {reason}", path=file, reason=os.strerror(errno.EACCES)))
 
 
 def write(file: str, text: str) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,8 @@ def _become(command: list[str]) -> int:
     """Replace this process by another, where the system can do that; else return the exit status of the other."""
     sys.stdout.flush()
     if os.name != "nt":
+        # Ctrl-C waits until the prompt can answer it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         os.execv(command[0], command)
     with subprocess.Popen(command) as child:
         while True:

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -31,6 +32,14 @@ class _CompiledCatalog(Catalog):
     @property  # type: ignore[misc]
     def mime_headers(self) -> list[tuple[str, str]]:
         return [("Content-Type", "text/plain; charset=utf-8")]
+
+
+def is_language(name: str) -> bool:
+    """True if the name is a language's code, as folders of catalogues have it."""
+    try:
+        return str(Locale.parse(name)) == name
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def po_file(language: str) -> Path:

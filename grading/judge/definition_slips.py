@@ -49,6 +49,21 @@ def _takes_self(node: Function) -> bool:
     return bool(node.args.args) and node.args.args[0].arg == "self"
 
 
+def method_for_a_value(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that has the name of a plain value of its class, such as `__array_priority__`."""
+    for owner, facts in solution.classes.items():
+        methods = student.classes[owner].methods if owner in student.classes else {}
+        for name in sorted((facts.bound - facts.methods.keys()) & methods.keys()):
+            node = methods[name]
+            text = said(
+                "`{name}` in line {line} is a method, and has to be a plain value of the class: `{name} = …`.",
+                name=name,
+                line=node.lineno,
+            )
+            if not node.decorator_list:
+                yield Slip(node.lineno, f"{owner}.{name}", text)
+
+
 def defined_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A class, function or method that stands twice: Python takes the last, and forgets the first."""
     scopes: list[tuple[str, list[ast.stmt]]] = [("", student.tree.body)]

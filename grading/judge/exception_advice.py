@@ -48,6 +48,11 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
     """Return advice about a name that isn't among the known ones."""
     if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
         return []
+    if "." in name:  # a text was given to getattr or setattr
+        part = name.rpartition(".")[2]
+        return [said("The name is `{part}` alone, without `{before}`.", part=part, before=name[: -len(part)])] * (
+            part in known
+        )
     if early := above_definition.of_exception(fault, source):
         return [early]
     if name in stubs.given_lines(source.name) or name in _todo(source.name):

@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import pkgutil
 import platform
 import re
 import sys
@@ -59,7 +60,8 @@ def _about_module(name: str, source: ModuleSource, line: str) -> str:
             return said(NO_MODULE_BUT_A_NAME, facts)
         if part in sys.stdlib_module_names:
             return said(MEANT_MODULE, name=name, meant=part)
-        meant = _closest(part, [name for name, value in known.items() if inspect.ismodule(value)])
+        inside = [info.name for info in pkgutil.iter_modules(known.get("__path__", []))]
+        meant = _closest(part, [*inside, *(name for name, value in known.items() if inspect.ismodule(value))])
         return said(MEANT_MODULE, name=name, meant=f"{package}.{meant}") if meant else said(NOT_IN_PACKAGE, facts)
     meant = _module_meant(name, line)
     return said(MEANT_MODULE, name=name, meant=meant) if meant else said(ON_ITS_OWN, file=source.shown)

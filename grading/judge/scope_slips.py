@@ -11,6 +11,9 @@ from grading.judge.self_slips import without_object
 from grading.judge.slip import Slip, is_name
 from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
 
+BELONGS = said("`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.")
+IN_QUOTES = said("`{name}` in line {line} is wanted as a text here, the setting's name: write it in quotes.")
+TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument is the name of a setting
 CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
 
 
@@ -28,12 +31,8 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         elif node.id in attributes(around.rpartition(".")[0]):
             yield without_object(node, around, node.lineno)
         elif holder := _setting_of(node.id, solution):
-            text = said(
-                "`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.",
-                name=node.id,
-                line=node.lineno,
-                holder=holder,
-            )
+            template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
+            text = said(template, name=node.id, line=node.lineno, holder=holder)
             yield Slip(node.lineno, around, text)
 
 
@@ -56,6 +55,15 @@ def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str,
 def _attributes(owner: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
     """Return the attributes of a method's class; none for a function, which has "", or an unknown class."""
     return student.attributes(owner) | solution.attributes(owner) if owner in solution.classes else set()
+
+
+def _is_wanted_as_text(node: ast.Name, student: SyntaxFacts) -> bool:
+    """True if the name is an argument of a function that takes a setting's name as a text."""
+    return any(
+        any(node is argument for argument in call.args)
+        for call in student.index.every(ast.Call)
+        if isinstance(call, ast.Call) and any(is_name(call.func, name) for name in TAKE_NAMES)
+    )
 
 
 def _in_head(node: ast.Name, function: Function) -> bool:

@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     definition_slips.outside,
     spelling_slips.misnamed,
     definition_slips.defined_twice,
+    definition_slips.method_for_a_value,
     self_slips.without_self,
     self_slips.method_without_dot,
     shadow_slips.builtin_met,

@@ -25,7 +25,9 @@ from grading.workers.machine_faults import shortage
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.
 UNUSED = "cacheprovider terminal warnings doctest junitxml pastebin stepwise faulthandler logging unittest debugging"
-OPTIONS = ["--noconftest", "--assert=plain", "--capture=no", "-c", os.devnull, f"--rootdir={KATAS}"]
+# pytest puts the values of variables in place of their names in this option, also where $HOME is a folder's name.
+ROOT_FOLDER = KATAS if os.path.expandvars(KATAS) == os.fspath(KATAS) else KATAS.anchor
+OPTIONS = ["--noconftest", "--assert=plain", "--capture=no", "-c", os.devnull, f"--rootdir={ROOT_FOLDER}"]
 
 
 @dataclass(frozen=True)

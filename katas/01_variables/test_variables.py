@@ -131,6 +131,9 @@ def test_repr(rng):
     """repr(x) is variable(…) around the array's str."""
     why = "It is variable with a small v, then str(self.data), not its repr, between the parentheses."
     expect("repr(Variable(np.array(1.0)))", repr(Variable(np.array(1.0))), "variable(1.0)", why)
+    named = "A name is for people to read, and no part of the repr."
+    called = "repr(Variable(np.array(1.0), name='x'))"
+    expect(called, repr(Variable(np.array(1.0), name="x")), "variable(1.0)", named)
     for numbers in ([1.0, 2.0], drawn(rng, 2)):
         called = f"repr(Variable(np.array({numbers})))"
         expect(called, repr(Variable(np.array(numbers))), f"variable({np.array(numbers)})", why)

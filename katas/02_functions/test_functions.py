@@ -46,6 +46,11 @@ def test_as_array(rng):
     for numbers in ([1.0, 2.0], drawn(rng, 2)):
         called = f"as_array(np.array({numbers}))"
         expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
+    called, why = "as_array(np.array([1, 2]))", "It is an array already, of ints, and stays one of ints."
+    array = as_array(np.array([1, 2]))
+    expect_array(called, array, why)
+    expect(called, array, np.array([1, 2]), why)
+    expect(f"{called}.dtype.kind", array.dtype.kind, "i", why)
 
 
 def test_square_forward(rng):
@@ -68,6 +73,12 @@ def test_exp_forward(rng):
             np.exp(numbers),
             "forward works on plain arrays; numpy has an exp for them, Python's math only one for single numbers.",
         )
+    expect(
+        "Exp().forward(np.array([1, 2]))",
+        Exp().forward(np.array([1, 2])),
+        np.exp([1, 2]),
+        "e to the power of an int is no int, so the result needs an array of floats.",
+    )
 
 
 def test_0d_stays_an_array(rng):

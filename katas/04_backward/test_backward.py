@@ -166,6 +166,17 @@ def test_gradient_on_the_way(rng):
     expect(f"{called}; x.grad", x.grad, np.array([2.0, 8.0]), why)
     why = "This one was right before Exp's backward ran, which got it as gy: make a new array there, don't change gy."
     expect(f"{called}; a.grad", a.grad, np.array([2.0, 4.0]), why)
+    x = Variable(np.array(3.0))
+    a = square(x)
+    square(a)
+    exp(x)
+    a.backward()
+    expect(
+        "a = square(x); square(a); exp(x); a.backward() at x = 3.0; x.grad",
+        x.grad,
+        6.0,
+        "Other functions may have been called since: follow the creators from the variable whose backward it is.",
+    )
 
 
 def test_backward_runs_again(rng):

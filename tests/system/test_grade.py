@@ -140,6 +140,15 @@ def test_first_thing_to_fix_of_a_submission(grader, tmp_path):
         assert f"Fix first: kata {first}" in shown
 
 
+def test_a_folder_that_is_called_like_a_variable(grader, checkout, tmp_path):
+    """pytest would read $HOME in a path as the home folder."""
+    place = tmp_path / "u$HOME" / "k"
+    place.parent.mkdir()
+    shutil.move(checkout, place)
+    done = grader("grade", "1", cwd=place)
+    assert "Its first task:" in done.stdout, done.stderr
+
+
 def test_all_done(grader, checkout):
     for kata in ladder():
         shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")

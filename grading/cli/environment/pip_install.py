@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 
@@ -18,6 +19,7 @@ REACHING = (
     "default-timeout "
     "retries resume-retries keyring-provider cache-dir no-cache-dir use-feature use-deprecated"
 ).split()
+ROOM = 20 * 2**20  # bytes: with fewer left, any of the packages may be what had no room
 # `pip config list` would follow some of the settings that it is to list, such as user. Newer pips have them by file.
 SETTINGS = """
 import json
@@ -43,15 +45,27 @@ def run(command: Sequence[str], missing: Sequence[str], environment: Mapping[str
     with open(LOG, "a", encoding="utf-8") as log:
         failed = subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=VENV)
     if failed:
-        facts = {"packages": names(missing), "log": LOG, "lines": _last_lines()}
-        problem = said(
-            "{packages} could not be installed. The last lines of {log}:\n{lines}\n"
-            "That is how it ends without a network. With one, try again.",
-            **facts,
+        lines = _last_lines()
+        facts = {"packages": names(missing), "log": LOG, "lines": lines or "  | " + said("(nothing)")}
+        problem = said("{packages} could not be installed. The last lines of {log}:\n{lines}\n", **facts) + _reason(
+            lines
         )
         if followed:
             problem += " " + said("Settings for pip that were followed: {names}.", names=", ".join(followed))
         raise Trouble(problem, again())
+
+
+def _reason(lines: str) -> str:
+    """Return why it failed, by the last lines of the log."""
+    if shutil.disk_usage(VENV).free < ROOM or "No space left" in lines or "Errno 28" in lines:
+        return said("The disk is full, or nearly so: make some room, and try again.")
+    if "PATH separator" in lines:
+        return said(
+            "Python can't make an environment below a folder with {sign} in its name: move this checkout, or rename "
+            "that folder.",
+            sign=os.pathsep,
+        )
+    return said("That is how it ends without a network. With one, try again.")
 
 
 def has_changed_packages() -> bool:

@@ -4,6 +4,7 @@ import importlib
 import io
 import json
 import os
+import signal
 import sys
 import types
 from typing import Any
@@ -37,6 +38,8 @@ def main(plan: str) -> None:
     sys.argv = [""]
     sys.meta_path.insert(0, KataModules({name: KataFile(**file) for name, file in facts["modules"].items()}))
     try:
+        if hasattr(signal, "pthread_sigmask"):  # Windows has none
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         space = namespace(facts["kata"])
         if facts["lesson"]:
             sys.exit(lesson.run(facts["lesson"], facts["title"], space))

@@ -166,7 +166,7 @@ def test_order_of_handing_in(grade_of):
 
 
 def test_graded_again(grade_of):
-    """What was graded again after something else counts as the last, by its own moment: it lies there once more."""
+    """A text that was graded again after something else counts as the last, by its own moment: it lies there again."""
     before, after = (-DAY, report(5, 5)), (DAY, report(1, 1))
     assert grade_of(before, after).grade.points == 1
     back = grade_of(before, after, before)

@@ -70,7 +70,7 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ("학번,성,성명,메일\n20260001,김,김민지,mkim@x.edu\n", [MINJI]),
         ("역할,학번,성명,E-mail\n수강생,20260001,김민지,mkim@x.edu\n조교,3,박조교,\n교수,4,이교수,\n", [MINJI]),
         ("학번\t이름\tGitHub ID\n20260001\t김민지\tmkim-dev\n", [("mkim-dev", "김민지", "", "20260001")]),
-        # A line break in a heading, as Alt and Enter make one in Excel; also in its "Unicode", and in an older Korean file.
+        # A line break in a heading, as Alt and Enter make one in Excel; also in its "Unicode", and on Korean Windows.
         ('"Username\r\n(login)";"Name"\r\nmkim;Minji Kim\r\n', [("mkim", "Minji Kim", "", "")]),
         ('"학번\n(Student ID)"\t이름\t메일\r\n20260001\t김민지\tmkim@x.edu\r\n'.encode("utf-16"), [MINJI]),
         ('"학번\n(Student ID)";이름;메일\r\n20260001;김민지;mkim@x.edu\r\n'.encode("cp949"), [MINJI]),

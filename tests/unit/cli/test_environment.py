@@ -4,10 +4,11 @@ import os
 import runpy
 import sys
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 
-from grading.cli.environment import faults, invocation, messages, requirements, start, venv, venv_changes
+from grading.cli.environment import faults, invocation, messages, pip_install, requirements, start, venv, venv_changes
 from grading.cli.environment.start import Decision
 from grading.cli.environment.venv import State
 from grading.text.errors import Fault
@@ -167,3 +168,23 @@ def test_trouble_without_commands():
 def test_fault_with_words_of_its_own():
     """A Fault's message is reported as it is; another exception gets a file with its traceback."""
     assert faults.fault_message(Fault("No worker.")) == "grader.py: No worker."
+
+
+@pytest.mark.parametrize(
+    ("lines", "free", "said"),
+    [
+        ("ERROR: No matching distribution found for numpy", 2**30, "That is how it ends without a network."),
+        ("OSError: [Errno 28] No space left on device", 2**30, "The disk is full"),
+        ("", 2**20, "The disk is full"),
+        (
+            "Refusing to create a venv in /a:b because it contains the PATH separator :.",
+            2**30,
+            "in its name: move this",
+        ),
+    ],
+)
+def test_why_packages_could_not_be_installed(lines, free, said, monkeypatch):
+    """The network is named only where nothing else is the reason."""
+    usage = SimpleNamespace(free=free)
+    monkeypatch.setattr(pip_install, "shutil", SimpleNamespace(disk_usage=lambda place: usage))
+    assert said in pip_install._reason(lines)

@@ -15,6 +15,11 @@ SLIPS = {
         [("    def set_creator(self, func):", "    def other(self, func):"), ("\n\nclass Function", OUTSIDE)],
         ("outside", "`set_creator` in line"),
     ),
+    "a method in place of a number": (
+        "10",
+        [("    __array_priority__ = 200\n", "    def __array_priority__(self):\n        return 200\n")],
+        ("method_for_a_value", "is a method, and has to be a plain value of the class: `__array_priority__ = …`."),
+    ),
     "a class without its base": (
         "02",
         [("class Exp(Function):", "class Exp:")],

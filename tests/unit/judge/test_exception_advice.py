@@ -1,5 +1,6 @@
 """Advice about exceptions: the module or the name that is meant, if one is near."""
 
+import numpy  # noqa: F401 - the grader has imported it, and looks names up in what is there
 import pytest
 
 from grading.curriculum.source import ModuleSource

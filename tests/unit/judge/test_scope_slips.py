@@ -19,6 +19,11 @@ SLIPS = {
         [("        if Config.enable_backprop:\n", "        if enable_backprop:\n")],
         ("unbound", "write `Config.enable_backprop`"),
     ),
+    "a setting's name without quotes": (
+        "09",
+        [('return using_config("enable_backprop", False)', "return using_config(enable_backprop, False)")],
+        ("unbound", "write it in quotes"),
+    ),
     "an outer name is assigned": (
         "07",
         [
