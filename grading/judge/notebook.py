@@ -40,9 +40,9 @@ TOKEN = re.compile(
         | \w[\w., \t]*=[ \t]*[%!][^\n]*
         | [\w.]+\?{1,2}[ \t]*$
         | get_ipython\(\)\.[^\n]*
-    )(?:(?<=\\)\n[^\n]*)*)
+    ))
     | (?P<text>\#[^\n]*
-        | \"\"\"(?:\\.|(?!\"\"\")[^\\])*+(?:\"\"\"|\Z) | '''(?:\\.|(?!''')[^\\])*+(?:'''|\Z)
+        | \"\"\"(?:\\.|(?!\"\"\")[^\\])*+(?:\"\"\"|\\?\Z) | '''(?:\\.|(?!''')[^\\])*+(?:'''|\\?\Z)
         | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)
     | (?P<open>[(\[{]) | (?P<close>[)\]}])
     """,
@@ -180,12 +180,22 @@ def without_commands(text: str) -> str:
             # A line of an expression may begin with %. Its brackets and strings count.
             position = found.start() + len(found[0]) - len(found[0].lstrip(" \t%!?")) or found.start() + 1
         else:
-            indent = found[0][: len(found[0]) - len(found[0].lstrip())]
+            position = _end_of_command(text, position)
+            command = text[found.start() : position]
+            indent = command[: len(command) - len(command.lstrip())]
             # A block needs a statement. At the top level a comment must do, above `from __future__`.
-            comment = found[0].strip().replace("\n", "\n# ")
+            comment = command.strip().replace("\n", "\n# ")
             parts += [text[done : found.start()], indent, "pass  # " if indent else "# ", comment]
             done = position
     return "".join([*parts, text[done:]])
+
+
+def _end_of_command(text: str, end: int) -> int:
+    """Return where a command ends whose first line ends here: each line that ends with a backslash has another."""
+    while text[end - 1] == "\\" and end < len(text):
+        line = text.find("\n", end + 1)
+        end = len(text) if line < 0 else line
+    return end
 
 
 def _continues(text: str, position: int) -> bool:

@@ -48,6 +48,8 @@ COMMANDS = {
     "get_ipython().run_line_magic('time', '')\nx": "# get_ipython().run_line_magic('time', '')\nx",
     "x = (7\n  % 4)\n%time x": "x = (7\n  % 4)\n# %time x",
     "x = 7 \\\n% 4": "x = 7 \\\n% 4",
+    "x = (7 \\\n% 4 \\\n% 3)\n%time x": "x = (7 \\\n% 4 \\\n% 3)\n# %time x",
+    "!ls \\\n a \\\n b": "# !ls \\\n#  a \\\n#  b",
     '"""\n%s\n!"""\nx = "%d" % 1': '"""\n%s\n!"""\nx = "%d" % 1',
     "x = '(' # (\n%time": "x = '(' # (\n# %time",
     "x = 1 if y != 2 else '?'": "x = 1 if y != 2 else '?'",
@@ -92,7 +94,9 @@ def test_refused(says):
 
 def test_endless_lines():
     """Lines that a careless pattern would read again and again are read once."""
-    for text in ("(\n" + "%\n" * 50_000, " " * 500_000 + "x", '"' * 500_000, "a " * 200_000, "(\n" + "%!?" * 100_000):
+    texts = ["(\n" + "%\n" * 50_000, " " * 500_000 + "x", '"' * 500_000, "a " * 200_000, "(\n" + "%!?" * 100_000]
+    texts += ["(\n" + "%\\\n" * 100_000, "x = \\\n" + "%\\\n" * 100_000, '\\"""\n' * 100_000 + "\\"]
+    for text in texts:
         assert len(code_cells(notebook(text))) == 1
 
 
