@@ -79,7 +79,7 @@ def _without_measurements(report):
 def test_known_results_are_those_of_grading_anew(tmp_path):
     """Field by field: the report of known results, and that of --afresh. A crash is graded again.
 
-    Of every second text, the class has the same code on other lines.
+    Of every second text, the class has the same code on other lines, which counts where the kata is passed.
     """
     texts, book = corpus(), tmp_path / "class.gradebook"
     make(tmp_path / "first", texts, 1)
@@ -92,7 +92,7 @@ def test_known_results_are_those_of_grading_anew(tmp_path):
     said = run(tmp_path / "second", *options)
     count = sum(map(len, texts.values()))
     known = int(re.search(r"^Modules with text or code that was graded before: (\d+)\.", said, re.MULTILINE)[1])
-    assert count * 0.8 <= known < count
+    assert count / 2 <= known < count
 
     of_known = reports(book, 3)
     printed = outputs(book)

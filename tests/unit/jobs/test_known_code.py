@@ -52,6 +52,23 @@ def test_other_code(text):
     assert code_of(with_text(text)) not in (None, code_of(PART))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import linecache",
+        "from inspect import getsource",
+        "import os.path",
+        "exec('x = 1')",
+        "y = __file__",
+        "y = f.__code__.co_firstlineno",
+        "y = getattr(f, '__code__')",
+    ],
+)
+def test_code_that_may_read_its_text(line):
+    """Comments may count for it."""
+    assert code_of(with_text(f"{TEXT}\n{line}\n")) is None
+
+
 def test_another_name():
     """The kata and the file's name count, too."""
     others = [
@@ -90,9 +107,9 @@ def test_without_a_text():
     assert code_of(dataclasses.replace(PART, source=None, problem="is empty")) is None
 
 
-def stored(*checks, message=None, notice=None):
+def stored(*checks, message=None, notice=None, status="passed"):
     """Return a kata's part of a report."""
-    result = KataResult("01_variables", "Variables", "failed", message, checks, 0.5, notice)
+    result = KataResult("01_variables", "Variables", status, message, checks, 0.5, notice)
     return as_json(Report("ann.zip", 7, 1.5, True, (result,), "3.13.0", "2.3.0", False))["katas"][0]
 
 
@@ -100,13 +117,19 @@ def test_checks_of_code():
     """Those are left out that failed, or showed something: that may name a line of this text, or be printed by it."""
     kata = stored(
         CHECK,
-        dataclasses.replace(CHECK, name="test_failed", verdict="failed", message="Why"),
+        dataclasses.replace(CHECK, name="test_more", role="stretch", verdict="failed", message="Why"),
         dataclasses.replace(CHECK, name="test_output", output="hello\n"),
         dataclasses.replace(CHECK, name="memory_it", kind="memory", memory=MEMORY),
     )
     checks = checks_of_code(kata)
     assert list(checks) == ["test_it", "memory_it"]
     assert with_passed(PART, checks).passed == (("test_it", None), ("memory_it", MEMORY))
+
+
+def test_a_kata_that_is_not_passed():
+    """All of its checks run again, so that passes by chance don't add up."""
+    failed = dataclasses.replace(CHECK, name="test_failed", verdict="failed", message="Why")
+    assert checks_of_code(stored(CHECK, failed, status="failed")) == {}
 
 
 @pytest.mark.parametrize("fields", [{"message": "It stops."}, {"notice": "An exception ended it early."}])
