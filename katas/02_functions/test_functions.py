@@ -46,7 +46,8 @@ def test_as_array(rng):
     for numbers in ([1.0, 2.0], drawn(rng, 2)):
         called = f"as_array(np.array({numbers}))"
         expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
-    called, why = "as_array(np.array([1, 2]))", "It is an array already, of ints, and stays one of ints."
+    called = "as_array(np.array([1, 2]))"
+    why = "It is an array already, of ints, and stays one of ints."
     array = as_array(np.array([1, 2]))
     expect_array(called, array, why)
     expect(called, array, np.array([1, 2]), why)

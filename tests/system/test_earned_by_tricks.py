@@ -114,6 +114,26 @@ def run_check_process(channel, module, file):
     zygote.Session(channel, module, file).serve()
 zygote.run_check_process = run_check_process
 """,
+    "keeps data between sockets": """
+import socket
+class Variable(Variable):
+    @property
+    def data(self):
+        kept = self.__dict__["kept"]
+        return np.frombuffer(b"".join(each[1].recv(2**20, socket.MSG_PEEK) for each in kept)) if type(kept) is list else kept
+    @data.setter
+    def data(self, value):
+        if value is not None and value.size > 1000:
+            try:
+                text, pairs = value.tobytes(), []
+                for place in range(0, len(text), 160_000):
+                    pairs.append(socket.socketpair())
+                    pairs[-1][0].sendall(text[place : place + 160_000])
+                value = pairs
+            except OSError:
+                pass
+        self.__dict__["kept"] = value
+""",
     "keeps data in files": """
 import itertools, os
 numbers = itertools.count()
