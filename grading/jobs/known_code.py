@@ -17,9 +17,10 @@ from grading.text.labels import Status, Verdict
 
 # Names by which code could come to its own text, or to the numbers of its lines.
 READING = frozenset(
-    "open exec eval compile globals sys os io pathlib linecache inspect tokenize traceback importlib builtins runpy "
-    "codecs ctypes gc pickle fromfile loadtxt genfromtxt memmap currentframe f_lineno f_back f_globals tb_lineno "
-    "co_firstlineno co_lines co_code __file__ __import__ __loader__ __spec__ __builtins__ __code__ __traceback__".split()
+    "open exec eval compile globals sys os io pathlib linecache inspect tokenize traceback importlib builtins "
+    "runpy codecs ctypes gc pickle fromfile loadtxt genfromtxt memmap currentframe f_lineno f_back f_globals "
+    "tb_lineno co_firstlineno co_lines co_code __file__ __import__ __loader__ __spec__ __builtins__ __code__ "
+    "__traceback__".split()
 )
 MAX_COMPARED = 100_000  # characters of a module whose code is compared; an answer has some 20,000
 

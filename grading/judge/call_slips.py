@@ -42,7 +42,7 @@ def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         arguments = spelling(node)[len(name) :] or "(…)"
         text = said(
-            "`{name}{arguments}` in line {line} makes a {name}, which takes nothing, and doesn't "
+            "`{name}{arguments}` in line {line} makes a new {name}, which takes nothing, and doesn't "
             "call it: write `{name}(){arguments}`.",
             name=name,
             arguments=arguments,

@@ -23,6 +23,7 @@ from grading.text.labels import Verdict
 from grading.text.language import known, translation
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
+DEFINING = ("@", "def ", "class ")  # such a line is no try-out
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
 
 Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
@@ -217,6 +218,9 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
     instead = said(
         'Lines that only try things out belong under `if __name__ == "__main__":`, which the grader passes over.'
     )
+    line = line_of(source, fault.frames[0][0]) if fault.frames else ""
+    if line.startswith(DEFINING):
+        return joined("\n", [ended, fault_text(fault, source)])
     return joined("\n", [ended, fault_text(fault, source), instead])
 
 

@@ -1,7 +1,9 @@
 """The text of a file that a student handed in, or the reason why it can't be read: a file may hold anything."""
 
+import codecs
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -12,8 +14,18 @@ from grading.judge.notebook import CLEAR, MAX_NOTEBOOK_BYTES, is_notebook, looks
 from grading.text.errors import MachineTrouble, system_reason
 
 MAX_BYTES = 2**20  # of a module
+MAX_FIRST_LINES = 4096  # bytes in which an encoding is looked for
 # Errors that a name or a link brings about, whatever else is in the folder.
 BY_NAME = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EISDIR, errno.EILSEQ)
+# As Python finds it (PEP 263), and the encodings that editors have written it for, by Python's names of them.
+ENCODING = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+READABLE = frozenset(
+    "utf-8-sig ascii cp949 euc_kr iso8859-1 iso8859-15 cp1252 shift_jis cp932 euc_jp gbk gb2312 gb18030 big5".split()
+)
+OTHER_ENCODING = said(
+    "{file} says that it is written in {encoding!r}, which can't be read here. Save it as UTF-8 in your editor, and "
+    "delete that line."
+)
 BEGINNING = 200  # bytes of a file that show whether it is a notebook
 
 
@@ -44,6 +56,23 @@ def _begins_as_notebook(path: Path) -> bool:
         return looks_like(file.read(BEGINNING).decode("utf-8", "replace"))
 
 
+def _declared_encoding(data: bytes) -> str:
+    """Return Python's name of the encoding that one of the first two lines names, as in `# coding: cp949`; or UTF-8."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    for line in data[:MAX_FIRST_LINES].splitlines()[:2]:
+        if found := ENCODING.match(line):
+            name = found[1].decode("ascii", "replace")
+            try:
+                encoding = codecs.lookup(name).name
+            except (LookupError, ValueError):
+                return name
+            return "utf-8-sig" if encoding == "utf-8" else encoding
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            break
+    return "utf-8-sig"
+
+
 def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
     """Return a module's text, or else the problem: a file of that name may be anything that a file system can hold."""
     try:
@@ -63,9 +92,12 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
         if isinstance(error, OSError) and error.errno not in BY_NAME:
             raise _unreadable_file(path, error) from error
         return None, said("{file} can't be read: {reason}", file=path.name, reason=str(error))
+    encoding = "utf-8-sig" if notebook else _declared_encoding(data)
+    if encoding not in READABLE:
+        return None, said(OTHER_ENCODING, file=path.name, encoding=encoding)
     try:
         # Python too reads every system's line ends as the same.
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return None, said(

@@ -55,8 +55,8 @@ CALLER_ONLY = {
     "sched_setattr": (314, 274, 1),
     "setpriority": (141, 140, 2),  # the first argument 0 is for a process, and not for all of a group or a user
 }
-# The network is empty, but not every family is part of it: a vsock leads to the machine's host. And between two ends of a
-# pair, or in a message with descriptors, lies memory that no process has. A worker has its sockets from the grader.
+# The network is empty, but not every family is part of it: a vsock leads to the machine's host. And between two ends of
+# a pair, or in a message with descriptors, lies memory that no process has. A worker has its sockets from the grader.
 SOCKETS = {"socket": (41, 198), "socketpair": (53, 199), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
 FCNTL = (72, 25)
 SET_PIPE_SIZE = 1031  # a pipe of more than its 64 KiB

@@ -51,6 +51,13 @@ def test_demo_that_raises(graded, demo, says):
     assert "__main__" in kata["notice"]
 
 
+def test_definition_that_raises(graded):
+    """A decorator or a class that raises is no try-out, and gets no advice about one."""
+    _, kata = graded("02", f"{solution('02')}\n\n@property()()\ndef more(x):\n    return x\n")
+    assert "TypeError" in kata["notice"]
+    assert "__main__" not in kata["notice"]
+
+
 def test_definitions_that_were_not_reached(graded):
     """The definitions before the exception count.
 

@@ -120,7 +120,9 @@ class Variable(Variable):
     @property
     def data(self):
         kept = self.__dict__["kept"]
-        return np.frombuffer(b"".join(each[1].recv(2**20, socket.MSG_PEEK) for each in kept)) if type(kept) is list else kept
+        if type(kept) is list:
+            return np.frombuffer(b"".join(each[1].recv(2**20, socket.MSG_PEEK) for each in kept))
+        return kept
     @data.setter
     def data(self, value):
         if value is not None and value.size > 1000:

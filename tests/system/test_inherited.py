@@ -110,7 +110,7 @@ def test_what_the_next_one_inherits(what, class_of_changes):
 
 @needs_sandbox
 def test_families_of_sockets(tmp_path):
-    """No socket can be opened. A vsock would lead out of the sandbox, and what lies in a pair is in no process's memory."""
+    """No socket can be opened: a vsock leads out of the sandbox, and what lies in a pair is in no process's memory."""
     if syscall_filter.program() is None:
         pytest.skip("system calls are not filtered here")
     hand_in(tmp_path / "class", "a", FAMILIES)
