@@ -119,7 +119,8 @@ def result_of(part, old):
     points = fault(points) if old and part.kata == "02_functions" else points
     verdicts = ["passed" if number < points else "failed" for number in range(MOST.get(part.kata, 0))]
     checks = [Check(f"test_{number}", "test", "required", "It works.", each) for number, each in enumerate(verdicts)]
-    return KataResult(part.kata, part.kata, "failed", None, tuple(checks), 0.0)
+    status = "failed" if "failed" in verdicts else "passed"
+    return KataResult(part.kata, part.kata, status, None, tuple(checks), 0.0)
 
 
 def fault(points):

@@ -53,7 +53,7 @@ def legible(name: str) -> str:
 
 def _may_be_in_a_name(letter: str) -> bool:
     """True unless the character is a sign such as a part of a frame. Those of Latin-1 occur in names, as in Gal·la."""
-    return letter.isalpha() or letter <= "\xff" or letter == "∙"
+    return letter.isalpha() or letter <= "\xff" or letter == "\u2219"
 
 
 def _has_bytes(name: str) -> bool:

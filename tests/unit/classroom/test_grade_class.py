@@ -76,12 +76,14 @@ def test_text_of_another_person(grade, tmp_path):
 
 
 def test_code_of_another_person(grade, tmp_path):
-    """The same code with another comment is graded, but for the checks that it passes."""
-    write(tmp_path / "class" / "ann", TWO)
-    grade()
-    write(tmp_path / "class" / "ben", TWO | {"functions.py": "\n# 4 points\n"})
-    graded, _, result, _ = grade()
-    assert (graded, result.known_modules) == (["functions.py"], 2)
+    """The same code with another comment is graded, but for the checks of a kata that it passes as a whole."""
+    for points, known in ((4, 1), (10, 2)):
+        texts = TWO | {"functions.py": f"x = {points}  # {points} points\n"}
+        write(tmp_path / "class" / f"ann {points}", texts)
+        grade()
+        write(tmp_path / "class" / f"ben {points}", texts | {"functions.py": "\n" + texts["functions.py"]})
+        graded, _, result, _ = grade()
+        assert (graded, result.known_modules) == (["functions.py"], known)
 
 
 def test_other_conditions(grade, tmp_path):
