@@ -5,8 +5,10 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import warnings
 
 import pytest
 from conftest import ROOT
@@ -224,3 +226,21 @@ def test_nothing_to_type_in(grader, monkeypatch):
 
 def with_null_input(run):
     return lambda *args, **kwargs: run(*args, **{"stdin": subprocess.DEVNULL, **kwargs})
+
+
+def test_ctrl_c_before_the_prompt_is_there(checkout):
+    """A Ctrl-C that comes while the prompt starts waits until it can be answered, and no traceback comes of it."""
+
+    def interrupted():
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGINT)
+
+    command = [sys.executable, "grader.py", "try", "01"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # threads of earlier tests may still be there
+        done = subprocess.run(
+            command, cwd=checkout, input="x = 1\n", capture_output=True, text=True, preexec_fn=interrupted
+        )
+    assert done.returncode == 3
+    assert "stopped." in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

@@ -1,9 +1,15 @@
 """`grader.py dev`: the maintainers' commands, and the spellings from before there was `dev`."""
 
+import argparse
+import sys
+
 import pytest
 
+from grading import dev
+from grading.cli import dev_command
 from grading.cli.commands import OLD_SPELLINGS, parser
 from grading.cli.main import complete
+from grading.text.errors import UsageError
 
 
 @pytest.mark.parametrize("name", ["stubs", "check", "signatures", "quality", "picture"])
@@ -45,3 +51,20 @@ def test_dev_alone(grader):
     assert (done.returncode, done.stdout) == (2, "")
     shown = grader("dev", "--help").stdout.split()
     assert set(OLD_SPELLINGS) <= set(shown)
+
+
+@pytest.mark.parametrize("name", ["klingon", "../x", "KO", "ko-KR", "english"])
+def test_names_that_are_no_languages(name):
+    """A word that is no language's code is refused, before a folder is made for it."""
+    with pytest.raises(UsageError, match="is no language's code; write one such as ko"):
+        dev_command.run_languages(argparse.Namespace(languages=[name]))
+
+
+def test_catalogues_need_babel(monkeypatch):
+    """Without the package a sentence says what installs it."""
+    monkeypatch.setitem(sys.modules, "babel", None)
+    for name in [name for name in sys.modules if name.startswith(("babel.", "grading.dev.languages"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(dev, "languages", raising=False)
+    with pytest.raises(UsageError, match=r"this needs the package babel, which `.* selftest` installs"):
+        dev_command.run_languages(argparse.Namespace(languages=[]))

@@ -66,6 +66,15 @@ def test_names_that_are_missing_in_a_module(name, module, words):
     assert bool(words) == bool(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
 
 
+def test_a_setting_with_its_class_in_the_name():
+    """getattr takes the name alone: a name with a dot in it is none of the class's."""
+    text = "type object 'Config' has no attribute 'Config.enable_backprop'"
+    missing = ("Config.enable_backprop", ("enable_backprop",))
+    fault = StudentTraceback("AttributeError", text, ((1, "using_config"),), missing)
+    source = ModuleSource("no_grad", "no_grad.py", "old = getattr(Config, name)\n")
+    assert advice(fault, source) == ["The name is `enable_backprop` alone, without `Config.`."]
+
+
 def test_data_of_an_array():
     """A memoryview is an array's own `data`, which a beginner has not asked for."""
     text = "unsupported operand type(s) for ** or pow(): 'memoryview' and 'int'"
