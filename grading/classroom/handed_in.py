@@ -58,7 +58,7 @@ def parse_moment(text: str, place: tzinfo | None = None) -> datetime | None:
         if zone in IN_UTC:
             return moment.replace(tzinfo=UTC)
         if zone and not zone.isalpha():
-            return datetime.fromisoformat(f"{moment.isoformat()}{zone[:3]}:{zone[3:][-2:] or '00'}")
+            return datetime.fromisoformat(moment.isoformat() + zone)
         # The second is the later of two moments, where a clock is set back.
         local = [_in_zone(moment.replace(fold=fold), place) for fold in (0, 1)]
         return next((each for each in local if zone in ("", each.tzname())), None)

@@ -114,19 +114,16 @@ def _owners_by_row(
     alike: dict[str, list[str]] = defaultdict(list)
     for name in exact:
         alike[fold(name)].append(name)
-    owners: dict[Entry, tuple[Person, ...]] = {}
+    owners: dict[Entry, dict[str, Person]] = defaultdict(dict)
     sentences = []
     for name, named in sorted(people.items()):
         near = alike[fold(name)]
         found = [name] if name in exact else near if len(near) == 1 else [each for each in near if each not in people]
         if len(found) == 1:
-            (place,) = found
-            owners[exact[place]] = tuple(
-                {fold(one.key): one for one in (*owners.get(exact[place], ()), *named)}.values()
-            )
+            owners[exact[found[0]]] |= {fold(one.key): one for one in named}
         else:
             sentences.append(said(SEVERAL, name=name, names=either(found)) if found else said(NOT_THERE, name=name))
-    return owners, sentences
+    return {entry: tuple(each.values()) for entry, each in owners.items()}, sentences
 
 
 def _person_by_pattern(entry: Entry, pattern: re.Pattern[str] | None) -> Person | None:

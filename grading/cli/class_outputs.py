@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grading.classroom import archives, export_options, exports, output_targets
+from grading.classroom import export_options, exports, output_targets
+from grading.classroom.class_folder import Entry
 from grading.classroom.course import Course
 from grading.classroom.export_options import Export
 from grading.classroom.gradebook import Gradebook
 from grading.cli import similar_arguments
 from grading.cli.safe_print import say
-from grading.judge.submission import may_be_code
 from grading.pages import render
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
@@ -46,24 +46,25 @@ def check_targets(
         output_targets.check(option, page)
     term = [(f"--term {options.term}", Path(options.term))] if options.term else []
     taken = {path.resolve(): (template, "") for path, template in _files_read(options, asked, gradebook, course)}
+    handed_in = folder.resolve()
     for option, target in [*((export.option, export.target) for export in asked), *term, *pages]:
         place = target.resolve()
-        if _is_handed_in(place, folder.resolve()):
+        if _is_handed_in(place, handed_in):
             raise UsageError(said(SUBMISSION_THERE, option=option))
         if place in taken:
             template, other = taken[place]
             raise UsageError(said(template, option=option, other=other))
         taken[place] = WRITTEN_THERE, option
     for export in asked:
-        if export.kind in export_options.FOLDERS and export.target.resolve().is_relative_to(folder.resolve()):
+        if export.kind in export_options.FOLDERS and export.target.resolve().is_relative_to(handed_in):
             raise UsageError(said(IN_THE_CLASS, option=export.option))
 
 
 def _is_handed_in(file: Path, folder: Path) -> bool:
-    """True for a file in a folder of the class's folder, and for code or an archive that lies in it directly."""
+    """True for a file in a folder of the class's folder, and for one in it directly that may be a submission."""
     if not file.is_relative_to(folder) or not file.exists():
         return False
-    return file.parent != folder or may_be_code(file.name) or bool(archives.is_archive(file.name))
+    return file.parent != folder or Entry(file, file.name, folder=False).may_be_submission
 
 
 def _files_read(

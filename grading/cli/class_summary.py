@@ -1,6 +1,6 @@
 """The summary that `class` prints: the numbers, all that could not be graded, and the doubts."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -20,21 +20,32 @@ MIDDLE = said("People graded: {people}. Points in the middle: {points} of {most}
 PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
 
 
+@dataclass(frozen=True)
+class GradedNumbers:
+    """The numbers of one person's report that the summary is made of."""
+
+    points: int
+    max_points: int
+    all_passed: bool
+
+
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     _show_counts(result, book, seconds, out)
-    standings = list(book.standings())
-    _show_middle([standing.attempt.report for standing in standings if standing.attempt], html, out)
     absent: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
-    for standing in standings:
+    graded: list[GradedNumbers] = []
+    for standing in book.standings():  # one at a time: the reports of a large class take much memory
+        if standing.attempt and standing.attempt.report:
+            graded.append(_numbers(standing.attempt.report))
         if standing.attempt is None:
             absent.append(standing.person.name)
         elif standing.attempt.problem:
             problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
         elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
             empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
+    _show_middle(graded, html, out)
     rest = (
         said("{path} has all of them", path=typed_paths.path(Path(html)))
         if html
@@ -63,15 +74,19 @@ def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Cons
         say(out, known)
 
 
-def _show_middle(reports: Iterable[dict | None], html: str | None, out: Console) -> None:
+def _numbers(report: dict) -> GradedNumbers:
+    passed = all(kata["status"] == Status.PASSED for kata in report["katas"])
+    return GradedNumbers(report["points"], report["max_points"], passed)
+
+
+def _show_middle(graded: list[GradedNumbers], html: str | None, out: Console) -> None:
     """Print how far the class is, and where to read more, unless no submission could be graded."""
-    graded = [report for report in reports if report]
     if graded:
         numbers = {
             "people": len(graded),
-            "points": f"{median(report['points'] for report in graded):g}",
-            "most": max(report["max_points"] for report in graded),  # changed suites may have another number
-            "passed": sum(all(kata["status"] == Status.PASSED for kata in report["katas"]) for report in graded),
+            "points": f"{median(each.points for each in graded):g}",
+            "most": max(each.max_points for each in graded),  # changed suites may have another number
+            "passed": sum(each.all_passed for each in graded),
         }
         say(out, said(MIDDLE, numbers))
         if not html:

@@ -1,5 +1,7 @@
 """Names that may be meant by others: few and short ones, since to compare hundreds of long names would take seconds."""
 
+import difflib
+import itertools
 from collections.abc import Iterable
 
 from sentences import said
@@ -17,6 +19,21 @@ def comparable(name: str, others: Iterable[str]) -> list[str]:
 def question(wanted: str, meant: str) -> str:
     """Return the question whether a missing name is another one misspelt."""
     return said("There is no `{wanted}`; did you mean your `{meant}`?", wanted=wanted, meant=meant)
+
+
+def closest(name: str, others: Iterable[str], cutoff: float) -> str | None:
+    """Return the other name that is the same but for _ and case, or else the public one that is nearest, or None.
+
+    `cutoff` is the least likeness by difflib.
+    """
+    others = list(others)
+    same = (other for other in others if same_letters(other, name) and other != name)
+    close = difflib.get_close_matches(name, public(others), n=1, cutoff=cutoff)
+    return next(itertools.chain(same, close), None)
+
+
+def public(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.startswith("_")]
 
 
 def same_letters(name: str, other: str) -> bool:

@@ -1,6 +1,5 @@
 """Advice about a student's exception: the name that may be meant, or the way to mend it."""
 
-import difflib
 import itertools
 import re
 import sys
@@ -12,7 +11,7 @@ from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge import above_definition, import_advice, syntax_advice
-from grading.judge.close_names import comparable, question, same_letters
+from grading.judge.close_names import closest, comparable, public, question
 from grading.workers.check_errors import StudentTraceback
 
 MAX_BINDERS = 100
@@ -49,10 +48,10 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
     if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
         return []
     if "." in name:  # a text was given to getattr or setattr
-        part = name.rpartition(".")[2]
-        return [said("The name is `{part}` alone, without `{before}`.", part=part, before=name[: -len(part)])] * (
-            part in known
-        )
+        before, dot, part = name.rpartition(".")
+        if part not in known:
+            return []
+        return [said("The name is `{part}` alone, without `{before}`.", part=part, before=before + dot)]
     if early := above_definition.of_exception(fault, source):
         return [early]
     if name in stubs.given_lines(source.name) or name in _todo(source.name):
@@ -99,12 +98,9 @@ def _binder_advice(source: ModuleSource) -> list[str]:
 def closest_name(name: str, known: tuple[str, ...]) -> str | None:
     """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
     compared = comparable(name, known)
-    same = [other for other in compared if same_letters(other, name) and other != name]
-    public = [other for other in compared if not other.startswith("_")]
-    close = difflib.get_close_matches(name, public, n=1, cutoff=0.8)
     # Of a short name, a single letter is much.
-    one_letter = [other for other in public if len(name) == 4 and _one_letter_apart(name, other)]
-    return next(iter([*same, *close, *one_letter]), None)
+    one_letter = (other for other in public(compared) if len(name) == 4 and _one_letter_apart(name, other))
+    return closest(name, compared, 0.8) or next(one_letter, None)
 
 
 def _one_letter_apart(name: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from sentences import said
 
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.close_names import MAX_COMPARED_NAME, comparable, same_letters
+from grading.judge.close_names import MAX_COMPARED_NAME, closest, comparable, public
 from grading.judge.import_slips import CLOSE_IN_MODULE, MODULES
 from grading.workers.check_errors import StudentTraceback
 
@@ -89,7 +89,6 @@ def _about_name(name: str, module: str, source: ModuleSource) -> list[str]:
 
 def _closest(name: str, known: list[str]) -> str | None:
     """Return the public name that is the same but for case and underscores, or nearly the same; or None."""
-    public = [other for other in known if not other.startswith("_") and len(other) <= MAX_COMPARED_NAME]
-    same = [other for other in public if same_letters(other, name)]
-    close = difflib.get_close_matches(name, public, n=1, cutoff=CLOSE_NAME) if len(name) <= MAX_COMPARED_NAME else []
-    return next(iter([*same, *close]), None)
+    if len(name) > MAX_COMPARED_NAME:
+        return None
+    return closest(name, [other for other in public(known) if len(other) <= MAX_COMPARED_NAME], CLOSE_NAME)

@@ -57,7 +57,10 @@ def _begins_as_notebook(path: Path) -> bool:
 
 
 def _declared_encoding(data: bytes) -> str:
-    """Return Python's name of the encoding that one of the first two lines names, as in `# coding: cp949`; or UTF-8."""
+    """Return Python's name of the encoding that one of the first two lines names, as in `# coding: cp949`; or UTF-8.
+
+    tokenize.detect_encoding refuses a file with other letters than UTF-8's in that line, which Python reads.
+    """
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     for line in data[:MAX_FIRST_LINES].splitlines()[:2]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from grading.curriculum.source import ModuleSource
 from grading.workers.sandboxed.wire import Channel, ProtocolError
 
-MAX_PID = 2**31
+MAX_PID = 2**31  # as a system counts them; numbers of its errors are smaller
 MAX_KEPT_OUTPUT = 64 * 1024  # bytes of each check
 START_TIMEOUT = 60.0  # seconds for Python and numpy to be there, which can be long on a cold disk
 REPLY_TIMEOUT = 1.0  # seconds for a process to obey a command; one that a student's code has stopped is renewed

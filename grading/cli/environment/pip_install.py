@@ -47,9 +47,8 @@ def run(command: Sequence[str], missing: Sequence[str], environment: Mapping[str
     if failed:
         lines = _last_lines()
         facts = {"packages": names(missing), "log": LOG, "lines": lines or "  | " + said("(nothing)")}
-        problem = said("{packages} could not be installed. The last lines of {log}:\n{lines}\n", **facts) + _reason(
-            lines
-        )
+        problem = said("{packages} could not be installed. The last lines of {log}:\n{lines}\n", **facts)
+        problem += _reason(lines)
         if followed:
             problem += " " + said("Settings for pip that were followed: {names}.", names=", ".join(followed))
         raise Trouble(problem, again())
