@@ -9,7 +9,7 @@ from grading.cli.arguments import add_screen, console
 from grading.cli.command import Command
 from grading.cli.language_choice import Origin
 from grading.text.errors import GraderError, UsageError, system_reason
-from grading.text.language import ENGLISH, choose, known, said
+from grading.text.language import ENGLISH, choose, fits, known, said
 
 REASONS = {
     Origin.OPTION: said("The language is {language}, because of --lang."),
@@ -18,6 +18,8 @@ REASONS = {
     Origin.SYSTEM: said("The language is {language}, as the system has it: {wanted}."),
 }
 UNNAMED = said("The language is {language}, since the system names no other that is here.")
+
+LACKING = said("The encoding of this output, {encoding}, lacks its letters, so the texts here are English.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +34,10 @@ def run(options: argparse.Namespace) -> int:
 
     out = console(options)
     if options.language is None:
-        print_lines(out, reason(language_choice.choose(None, known())), 1)
+        choice = language_choice.choose(None, known())
+        print_lines(out, reason(choice), 1)
+        if choice.origin is Origin.SYSTEM and not fits(choice.language, out.encoding):
+            print_lines(out, said(LACKING, encoding=out.encoding), 1)
         for name in known():
             print_step(out, name, command("language", name))
         return 0

@@ -15,7 +15,7 @@ from grading.curriculum import checkout_parts
 from grading.judge import garbage
 from grading.text import typed_paths
 from grading.text.errors import Fault, GraderError, UsageError
-from grading.text.language import choose, known, said, shown
+from grading.text.language import ENGLISH, choose, fits, known, said, shown
 from grading.text.safe_text import plain
 from grading.workers import machine_faults
 from grading.workers.worker_process import ONE_THREAD
@@ -67,7 +67,24 @@ def in_chosen_language(argv: list[str]) -> list[str]:
     if wanted and option is None and not language_choice.matching(wanted, known()):
         note = no_such_language(language_choice.VARIABLE, wanted)
         print(f"grader.py: {shown(plain(note))}", file=sys.stderr)
+    see_to_letters(choice)
     return words
+
+
+def see_to_letters(choice: language_choice.Choice) -> None:
+    """Show English where the output lacks the letters of the system's language.
+
+    A language that was asked for stays, since pages and files have its letters, and a note says what the output lacks.
+    """
+    encoding = sys.stdout.encoding
+    if fits(choice.language, encoding):
+        return
+    if choice.origin is language_choice.Origin.SYSTEM:
+        choose(ENGLISH)
+        return
+    text = "grader.py: the encoding of this output, {}, lacks letters of the language {}, so you see ? for them; "
+    text += "set PYTHONIOENCODING=utf-8, or add --lang en"
+    print(text.format(encoding, choice.language), file=sys.stderr)
 
 
 def no_such_language(place: str, wanted: str) -> str:

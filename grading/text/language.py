@@ -23,6 +23,7 @@ __all__ = [
     "choose",
     "chosen",
     "either",
+    "fits",
     "from_data",
     "joined",
     "known",
@@ -34,6 +35,7 @@ __all__ = [
 LOCALE = Path(__file__).resolve().parent / "locale"
 DOMAIN = "katas"
 ENGLISH = "en"
+IN_ITSELF = said("This is English.")  # translated as the same of the other language
 NUMBER = re.compile(r"(0\d|\.\d{1,2})?[dfg]?", re.ASCII)  # the specifications that a stored template's fields may have
 MAX_NESTED, MAX_NUMBER = 20, 1e18  # sentences within one another, and numbers, in a stored text
 LONGEST = 100_000  # characters of a stored text
@@ -68,6 +70,17 @@ def translation(text: str, language: str) -> str:
     if language == ENGLISH or not text.strip():
         return text
     return gettext.translation(DOMAIN, LOCALE, [language], fallback=True).gettext(text)
+
+
+def fits(language: str, encoding: str | None) -> bool:
+    """True if the encoding has the language's letters. English fits all, and a stream without an encoding takes all."""
+    if language == ENGLISH:
+        return True
+    try:
+        translation(IN_ITSELF, language).encode(encoding or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def chosen() -> str:

@@ -12,13 +12,15 @@ LOCALE = os.path.join(ROOT, "grading", "text", "locale")
 
 
 def said(text: str, **fields: Any) -> str:
-    """Return a text in the user's language, with its fields; in English where anything for that is missing."""
+    """Return a text in the user's language, with its fields; in English where anything for that is missing,
+    letters included."""
     try:
         import gettext
 
         option = choice().without_option(sys.argv[1:])[1]
         language = choice().choose(option, ["en", *os.listdir(LOCALE)]).language
         translated = gettext.translation("katas", LOCALE, [language], fallback=True).gettext(text)
+        translated.encode(sys.stderr.encoding)  # this output may lack the letters, and question marks tell nothing
         return translated.format(**fields) if fields else translated
     except Exception:  # this checkout may be damaged, and a text is to say so
         return text.format(**fields) if fields else text

@@ -2,7 +2,9 @@
 
 import argparse
 import importlib.util
+import io
 import re
+import sys
 import types
 from pathlib import Path
 
@@ -86,6 +88,37 @@ def test_what_is_wrong_is_said_in_the_users_language(monkeypatch, capsys):
             main.in_chosen_language(["hint", "--lang"])
     finally:
         language.choose("en")
+
+
+class Output(io.StringIO):
+    """A standard output with an encoding, for sys.stdout."""
+
+    encoding = "cp437"
+
+
+@pytest.mark.parametrize(("words", "shown", "noted"), [([], "en", False), (["--lang", "ko"], "ko", True)])
+def test_letters_that_the_output_lacks(words, shown, noted, monkeypatch, capsys):
+    """The system's language is then English; one that was asked for stays, for pages and files, and a note says so."""
+    monkeypatch.setattr(language_choice, "STORED", Path("none"))
+    monkeypatch.delenv("KATAS_LANG", raising=False)
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    monkeypatch.setattr(sys, "stdout", Output())
+    try:
+        main.in_chosen_language(["hint", *words])
+        assert language.chosen() == shown
+        assert ("cp437, lacks letters of the language ko" in capsys.readouterr().err) == noted
+    finally:
+        language.choose("en")
+
+
+def test_encodings():
+    """A language fits an encoding that has its letters; an encoding that Python doesn't know fits none but English."""
+    fitting = {
+        (name, code) for name in ("en", "ko") for code in ("ascii", "cp949", "utf-8") if language.fits(name, code)
+    }
+    assert fitting == {("en", "ascii"), ("en", "cp949"), ("en", "utf-8"), ("ko", "cp949"), ("ko", "utf-8")}
+    assert language.fits("ko", None)
+    assert not language.fits("ko", "no such")
 
 
 def test_names():
