@@ -25,6 +25,7 @@ NOT_COPIED = shutil.ignore_patterns(
 os.environ["KATAS_TYPED"] = "python3"
 os.environ.pop("KATAS_PLAIN", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process of the grader compiles all of it again
+os.environ.pop("PYTHONPATH", None)  # with it, the grader starts itself once more
 os.environ["KATAS_AS_ROOT"] = "1"  # the tests grade only their own code without the sandbox
 # A shell ignores Ctrl-C in all that it starts in the background, and some tests send it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
