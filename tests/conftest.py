@@ -154,7 +154,7 @@ def copied(folder):
     copy = folder / "a copy"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     compileall.compile_dir(copy / "grading", quiet=2)
-    compileall.compile_dir(copy / "katas", maxlevels=0, quiet=2)  # expect.py and graphs.py
+    compileall.compile_dir(copy / "katas", maxlevels=0, quiet=2)  # the modules that the suites share
     return copy
 
 

@@ -3,10 +3,11 @@
 import sys
 from importlib.metadata import packages_distributions
 
+from grading import SHARED
 from grading.curriculum.ladder import ladder
 
 SUITES = [name for kata in ladder() for name in (f"test_{kata.name}", f"memory_{kata.name}")]
-OURS = ["grader", "grading", "katas", "solution", "tests", "earlier", "expect", "graphs", "conftest", *SUITES]
+OURS = ["grader", "grading", "katas", "solution", "tests", "conftest", *SHARED, *SUITES]
 KATAS = {kata.name for kata in ladder()}
 # Python looks for the first two at its start. Some library imports each of the others only where it is installed.
 OTHERS = [

@@ -1,4 +1,6 @@
-"""Archives that students hand in: their Python files are unpacked, and nothing in them is trusted."""
+"""Archives that students hand in: their Python files, notebooks and inner archives are unpacked.
+
+Nothing in them is trusted."""
 
 import contextlib
 import gzip

@@ -20,7 +20,7 @@ create table person (
 create table attempt (
     id integer primary key,
     person text not null references person,
-    handed_in text not null,   -- the path in the folder of submissions
+    handed_in text not null,   -- the names of the files
     digest text not null,      -- of what was handed in, byte for byte
     conditions text not null,  -- JSON: by which suites, with which seed, limits and versions
     graded_at text not null,   -- UTC
@@ -59,11 +59,12 @@ insert into lay select person, folder, '', digest from old_lay;
 drop table old_lay;
 -- People who were taken out, whom no merge brings back.
 create table dropped (key text primary key);
--- One kata's result of each text that was graded, compressed, so that the same text isn't graded twice.
+-- Compressed results: one kata's of each text that was graded, and of each code which checks it passes. So neither is
+-- graded twice.
 create table known_result (
     conditions text not null,
     kata text not null,
-    digest text not null,      -- of all that the kata's grading reads of a submission
+    digest text not null,      -- of all that the kata's grading reads of a submission, or of the code alone
     result blob not null,
     primary key (conditions, kata, digest)
 );
@@ -76,9 +77,8 @@ NOT_THIS_VERSION = said(
     "Update this checkout, or name another file, into which all is graded again."
 )
 DAMAGED = said(
-    "the gradebook {path} is damaged: {reason}. Name another file, into which all is graded again; keep this one, "
-    "since "
-    "of what was handed in before sqlite3's .recover may save something in a copy."
+    "the gradebook {path} is damaged: {reason}. Name another file, into which all is graded again. Keep this "
+    "one: sqlite3's .recover may restore earlier attempts into a copy."
 )
 IN_USE = said(
     "the gradebook {path} can't be used: another run of the grader is using it. What it holds already stays there; "

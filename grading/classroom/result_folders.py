@@ -3,14 +3,14 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from grading.classroom.export_options import Export
 from grading.classroom.records import Attempt, Standing
 from grading.judge.report import from_json
 from grading.platforms import classroom50, gradescope
 from grading.text.atomic_write import atomic_write
-from grading.text.language import said
+from grading.text.language import said, shown
 
 
 def write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
@@ -19,7 +19,7 @@ def write_folder(asked: Export, standings: Iterable[Standing]) -> list[str]:
     for standing in standings:
         if standing.attempt:
             text = (
-                _gradescope_text(standing.attempt)
+                gradescope_text(standing.attempt)
                 if asked.kind == "gradescope"
                 else _classroom50_text(standing.person.key, standing.attempt, asked.course)
             )
@@ -35,10 +35,12 @@ def result_file_name(key: str) -> str:
     return f"{readable}-{digest}.json" if readable else f"{digest}.json"
 
 
-def _gradescope_text(attempt: Attempt) -> str:
+def gradescope_text(attempt: Attempt, remarks: Sequence[str] = ()) -> str:
+    """Return the attempt as Gradescope's results.json, with remarks that are already harmless and in the language."""
     if attempt.report:
-        return gradescope.results(from_json(attempt.report))
-    return gradescope.refusal(said("This submission could not be graded: {problem}", problem=attempt.problem))
+        return gradescope.results(from_json(attempt.report), remarks)
+    problem = said("This submission could not be graded: {problem}", problem=attempt.problem)
+    return gradescope.refusal("\n\n".join([shown(problem), *remarks]))
 
 
 def _classroom50_text(owner: str, attempt: Attempt, course: tuple[str, str]) -> str:

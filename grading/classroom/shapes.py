@@ -37,6 +37,7 @@ class Shape:
         read: returns the submissions.
         sign: True if a submission has something that half of the platform's have, and a student may remove.
         own_files: the files that the platform writes beside the submissions.
+        unmistakable: True if nothing else makes such a name, so that a few of them among others are worth a sentence.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Shape:
     read: Callable[[ClassFolder], ShapeReading]
     sign: Callable[[Entry], bool] = lambda entry: True
     own_files: tuple[str, ...] = ()
+    unmistakable: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,16 +142,24 @@ SHAPES = (
         _is_gradescope,
         shape_readers.read_gradescope,
         own_files=(gradescope_metadata.FILE_NAME,),
+        unmistakable=True,
     ),
-    Shape("blackboard", said("Blackboard export"), _is_blackboard, shape_readers.read_blackboard),
+    Shape("blackboard", said("Blackboard export"), _is_blackboard, shape_readers.read_blackboard, unmistakable=True),
     Shape(
         "brightspace",
         said("Brightspace export"),
         _is_brightspace,
         shape_readers.read_brightspace,
         own_files=("index.html",),
+        unmistakable=True,
     ),
-    Shape("nbgrader-inbound", said("nbgrader's exchange"), _is_inbound, shape_readers.read_nbgrader_inbound),
+    Shape(
+        "nbgrader-inbound",
+        said("nbgrader's exchange"),
+        _is_inbound,
+        shape_readers.read_nbgrader_inbound,
+        unmistakable=True,
+    ),
     Shape("sakai", said("Sakai export"), _is_sakai, nested_folders.read_sakai, _has_attachments),
     Shape("moodle", said("Moodle export"), _is_moodle, _AS_NAMED),
     Shape("canvas", said("Canvas export"), _is_by("canvas"), _AS_NAMED),
@@ -240,7 +250,7 @@ def _mixed(found: ClassFolder) -> list[str]:
     sentences = []
     if not _has_metadata(found) and len(found.submitted) > 1 and all(map(_is_gradescope, found.submitted)):
         sentences.append(said(LOST_METADATA, file=gradescope_metadata.FILE_NAME, folder=str(found.path)))
-    for shape in SHAPES[:4]:
+    for shape in (shape for shape in SHAPES if shape.unmistakable):
         count = sum(map(shape.fits, found.submitted))
         if count and (shape.name != "gradescope" or _has_metadata(found)):
             of_all = len(found.submitted)

@@ -22,14 +22,14 @@ NEEDS_FOLDER = said("{option} is for submissions that are graded: add the folder
 OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
     *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
-    *("afresh", "feedback", "similar"),
+    *("afresh", "feedback", "feedback_as", "comments", "similar", "seed", "deadline", "no_sandbox"),
 )
 
 
 def run(options: argparse.Namespace, out: Console) -> int:
     """Merge, show and export; return 0, or 1 if an attempt that counts could not be graded."""
     for name in OF_GRADING:
-        if getattr(options, name):
+        if getattr(options, name) is not None and getattr(options, name) is not False:
             raise UsageError(said(NEEDS_FOLDER, option="--" + name.replace("_", "-")))
     if not any(getattr(options, name) for name in OF_GRADEBOOKS):
         raise UsageError(NOTHING_TO_DO)

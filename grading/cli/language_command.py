@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from grading.cli import language_choice
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
 
     out = console(options)
     if options.language is None:
-        choice = language_choice.choose(None, known())
+        option = language_choice.without_option(sys.argv[1:])[1]  # main has taken it out of the words
+        choice = language_choice.choose(option, known())
         print_lines(out, reason(choice), 1)
         if choice.origin is Origin.SYSTEM and not fits(choice.language, out.encoding):
             print_lines(out, said(LACKING, encoding=out.encoding), 1)

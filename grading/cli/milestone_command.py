@@ -13,7 +13,7 @@ from grading.cli.command import Command
 from grading.curriculum import checkout_parts, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths
-from grading.text.errors import UsageError, system_reason
+from grading.text.errors import UsageError, output_error, system_reason
 from grading.text.language import said, shown
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _write_pictures(result: "MilestoneRun", folder: Path, out: "Console") -> Non
     except OSError as error:
         facts = {"folder": str(folder), "reason": system_reason(error)}
         text = said("{folder} can't be written: {reason}; --png DIR takes another folder", facts)
-        raise UsageError(text) from error
+        raise output_error(error)(text) from error
 
 
 MILESTONE = Command("milestone", said("what you can do with your engine: list it, or run NAME"), run, add_arguments)

@@ -5,12 +5,10 @@ import os
 import sys
 from pathlib import Path
 
-from grading.text.errors import GraderError, UsageError, system_reason
+from grading.text.errors import UsageError, output_error, system_reason
 from grading.text.language import said
 
 STANDARD_OUTPUT = "-"
-# Errors of the disk that are not the user's fault: it is full, over a quota or a limit, or broken.
-DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def check_place(file: str) -> None:
@@ -32,5 +30,5 @@ def write(file: str, text: str) -> None:
     try:
         Path(file).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        kind = GraderError if error.errno in DISK_ERRORS else UsageError
-        raise kind(said("{path} can't be written: {reason}", path=file, reason=system_reason(error))) from error
+        text = said("{path} can't be written: {reason}", path=file, reason=system_reason(error))
+        raise output_error(error)(text) from error

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from grading import ROOT
+from grading import ROOT, SHARED
 from grading.curriculum.ladder import KATAS, SOLUTION, ladder
 from grading.text.errors import GraderError, system_reason
 from grading.text.language import Sentence, joined, said
@@ -27,7 +27,7 @@ def expect_all() -> None:
     """
     if not ladder():
         raise lost([KATAS if not KATAS.exists() else KATAS / "[0-9]*"])
-    wanted = [KATAS / "earlier.py", KATAS / "expect.py", KATAS / "graphs.py"]
+    wanted = [*SHARED.values()]
     for kata in ladder():
         wanted += [kata.suite, kata.solution, kata.folder / "mistakes.toml", kata.folder / "signatures.json"]
         wanted += [kata.memory_checks] if kata.memory else []

@@ -29,7 +29,7 @@ SOURCES = (
     "tests/**/*.py",
 )
 DOCUMENTS = ("*.md", "docs/*.md", "milestones/README.md")
-# The first two hold code as students write it, and the third lists names and texts as platforms write them.
+# Code as students write it.
 PASSED_OVER = ("tests/answers/", "tests/hostile/", "tests/learners/")
 
 

@@ -4,7 +4,7 @@ There are four measures per kata:
 
 - A required check or a guard kills every mutant of every definition, those that the stub has ready included, or
   equivalent.toml says why it may pass.
-- A required check catches every known mistake, and the grader names it.
+- A required check, or a guard for one of an earlier kata, catches every known mistake. The grader names 90 % of them.
 - Every right answer in tests/answers passes, whatever its style.
 - Every learner's file in tests/learners gets its verdict, and the grader names what is wrong in it.
 """

@@ -8,6 +8,7 @@ import clauses
 from sentences import Sentence
 
 from grading.curriculum.ladder import KATAS
+from grading.judge.slip import lone_name
 
 HOLE = "hole"  # in place of what differs from run to run
 MAKERS = ("said", "joined")
@@ -23,7 +24,7 @@ def reasons(path: Path) -> Iterator[str]:
 def english_only(path: Path) -> list[str]:
     """Return the reasons that can't be translated: they are neither literals nor made by `said` or `joined`."""
     made = [node for node in _reasons(path) if not isinstance(node, ast.Constant)]
-    return [ast.unparse(node) for node in made if not (isinstance(node, ast.Call) and _name(node.func) in MAKERS)]
+    return [ast.unparse(node) for node in made if not (isinstance(node, ast.Call) and lone_name(node.func) in MAKERS)]
 
 
 def words(path: Path) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _arguments(path: Path, parameter: str) -> Iterator[ast.expr]:
     places = {**_parameters(KATAS / "expect.py"), **_parameters(KATAS / "graphs.py"), **own}
     names: set[str] = set()
     for node in ast.walk(tree):
-        names_of = places.get(_name(node.func)) if isinstance(node, ast.Call) else None
+        names_of = places.get(lone_name(node.func)) if isinstance(node, ast.Call) else None
         if not isinstance(node, ast.Call) or names_of is None or parameter not in names_of:
             continue
         given = [keyword.value for keyword in node.keywords if keyword.arg == parameter]
@@ -75,7 +76,7 @@ def _arguments(path: Path, parameter: str) -> Iterator[ast.expr]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AugAssign):
             target = node.target if isinstance(node, ast.AugAssign) else node.targets[0]
-            if _name(target) in names:
+            if lone_name(target) in names:
                 yield node.value
 
 
@@ -84,7 +85,7 @@ def _names(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Name):
         yield node.id
     elif isinstance(node, ast.JoinedStr):
-        yield from (_name(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
+        yield from (lone_name(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
 
 
 def _parameters(path: Path) -> dict[str, list[str]]:
@@ -92,7 +93,3 @@ def _parameters(path: Path) -> dict[str, list[str]]:
     body = ast.parse(path.read_text(encoding="utf-8")).body
     found = [node for node in body if isinstance(node, ast.FunctionDef) and node.name.startswith("expect")]
     return {node.name: [each.arg for each in node.args.args] for node in found}
-
-
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""

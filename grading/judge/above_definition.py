@@ -8,7 +8,8 @@ from sentences import said
 from grading.curriculum.source import ModuleSource
 from grading.judge import syntax_facts
 from grading.judge.slip import Slip, lone_name
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 from grading.workers.check_errors import StudentTraceback
 
 MAX_NAMES = 50  # functions and classes called at the top level that are looked at

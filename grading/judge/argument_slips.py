@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, lone_name, spelling
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.slip import Slip, lone_name, spelling, unchanged_parameters
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 CHANGED = said(
     "Line {line} changes `{name}.data`, so {name} itself is moved. It must stay as it is: compute with a new array."
@@ -24,7 +25,7 @@ def argument_changed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sl
         function = student.functions[around]
         aliases = _aliases(student, function)
         moved = [(node, name) for node in nodes for name in sorted(_moved(node, aliases))]
-        given = _given(function) if moved else set()
+        given = unchanged_parameters(function) if moved else set()
         for node, name in moved:
             if name in given:
                 line = getattr(node, "lineno", 1)
@@ -59,7 +60,7 @@ def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         given = {each.arg for each in function.args.args}
         if theirs is None or called.isdisjoint(given) or not _calls_an_argument(solution, theirs):
             continue
-        functions = given & _given(function)
+        functions = given & unchanged_parameters(function)
         arrays = _arrays(student, function)
         for node in nodes:
             name = lone_name(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
@@ -72,14 +73,6 @@ def _calls_an_argument(facts: SyntaxFacts, function: Function) -> bool:
     calls = facts.index.every_below(function, ast.Call)
     called = {lone_name(node.func) for node in calls if isinstance(node, ast.Call)}
     return any(each.arg in called for each in function.args.args)
-
-
-def _given(function: Function) -> set[str]:
-    """Return the names of a function's parameters that it never binds anew."""
-    bound = {
-        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-    }
-    return {each.arg for each in function.args.args} - bound
 
 
 def _arrays(student: SyntaxFacts, function: Function) -> set[str]:

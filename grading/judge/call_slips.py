@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.argument_slips import owner_of_data
-from grading.judge.slip import Slip, lone_name, nodes_in_functions, spelling
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.slip import Slip, lone_name, nodes_in_functions, spelling, stored_names, unchanged_parameters
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 CLASS_RETURNED = said(
     "Line {line} returns the class {name} itself, so nothing is computed. "
@@ -73,7 +74,7 @@ def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         for each in student.index.every_below(function, ast.Assign):
             if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
                 made[each.targets[0].id] = _class_made(each.value)
-        unchanged = {each.arg for each in function.args.args} - _stored(function)
+        unchanged = unchanged_parameters(function)
         links = "Variable.set_creator" in solution.named_functions
         for node in nodes:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
@@ -101,11 +102,7 @@ def _is_callable(student: SyntaxFacts, solution: SyntaxFacts, name: str) -> bool
 
 def _locals(function: Function) -> set[str]:
     """Return the names of a function's parameters, and those that it assigns."""
-    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)} | _stored(function)
-
-
-def _stored(function: Function) -> set[str]:
-    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)} | stored_names(function)
 
 
 def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from grading.curriculum.ladder import Kata
 from grading.curriculum.mistakes import Changes, Mistake
 from grading.judge import code_patterns, syntax_facts
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 DEF = re.compile(r"^( {0,4})def (\w+)\(", re.MULTILINE)
 

@@ -13,7 +13,8 @@ from functools import cache
 
 from grading.curriculum.mistakes import CodeCondition
 from grading.judge import syntax_facts
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 MAX_HELPERS = 10  # functions of the student's own that a definition calls
 ANY_ORDER = (ast.Add, ast.Mult, ast.Eq, ast.NotEq)

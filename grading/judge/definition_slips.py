@@ -7,7 +7,8 @@ from sentences import said
 
 from grading.judge import statements, syntax_facts
 from grading.judge.slip import Slip, functions, is_name
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 
 def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

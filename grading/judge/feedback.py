@@ -24,6 +24,8 @@ from grading.text.language import known, translation
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
 DEFINING = ("@", "def ", "class ")  # such a line is no try-out
+# What Function's own forward and backward raise in the stubs and in the solution.
+OF_THE_BASE_CLASS = (said("a Function needs a forward of its own"), said("a Function needs a backward of its own"))
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
 
 Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
@@ -114,7 +116,7 @@ def task_of(name: str, text: str) -> str:
             for task in kata.todo.values():
                 if todo == task or any(todo == translation(task, language) for language in known()):
                     return said("kata {number}: {todo}", number=kata.number, todo=said(task))
-    return text
+    return next((own for own in OF_THE_BASE_CLASS if own == text), text)
 
 
 def raiser(fault: StudentTraceback, source: ModuleSource) -> str:

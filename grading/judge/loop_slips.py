@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.slip import Slip, lone_name, nodes_in_bodies, spelling
-from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
 UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
 SAME_STEP = said(

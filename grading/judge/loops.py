@@ -7,7 +7,8 @@ from enum import IntEnum
 from functools import cache
 from typing import get_args
 
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 Block = Function | ast.For | ast.While | Comprehension

@@ -1,8 +1,8 @@
 """Memory checks: a scenario runs step by step in the worker, and between the steps its memory is measured from outside.
 
 Each step of a wrong answer leaves megabytes behind. A dishonest answer could hide them: in another process, in a file
-or a pipe, or behind memory that it drops for them. So the measurement counts all processes below this one's child.
-And there are so many steps that the megabytes exceed all that can be dropped or hidden.
+or a pipe, or behind memory that it drops for them. So the measurement counts this process's child and all processes
+below it. And there are so many steps that the megabytes exceed all that can be dropped or hidden.
 """
 
 import functools
@@ -105,7 +105,7 @@ def measure_scenario(
 
 
 def _resident_mib(line: list[int], allowed: float = math.inf) -> float:
-    """Return the memory of all the processes below this one's child.
+    """Return the memory of this process's child and of all processes below it.
 
     If that is more than `allowed`, the worker gives back what it has freed first: that was in use for a while, and no
     check asks how much is.

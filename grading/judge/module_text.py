@@ -94,7 +94,9 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno not in BY_NAME:
             raise _unreadable_file(path, error) from error
-        return None, said("{file} can't be read: {reason}", file=path.name, reason=str(error))
+        # Python before 3.13 raises RuntimeError where links lead round.
+        reason = system_reason(error) if isinstance(error, OSError) else said("Too many levels of symbolic links")
+        return None, said("{file} can't be read: {reason}", file=path.name, reason=reason)
     encoding = "utf-8-sig" if notebook else _declared_encoding(data)
     if encoding not in READABLE:
         return None, said(OTHER_ENCODING, file=path.name, encoding=encoding)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.slip import Slip, lone_name, spelling
-from grading.judge.syntax_facts import ClassFacts, Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import ClassFacts, SyntaxFacts
 
 CALLS_ITSELF = said("`{code}` in line {line} leads back to `{name}` itself, again and again, without an end.")
 

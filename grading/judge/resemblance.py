@@ -14,7 +14,7 @@ from pathlib import Path
 from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge import syntax_facts
-from grading.judge.syntax_facts import Function
+from grading.judge.statements import Function
 
 CORE = {"Variable", "Function"}  # without one of these classes code resembles no kata
 MAX_DEFINITIONS = 1000  # of one notebook that are compared

@@ -9,7 +9,8 @@ from sentences import said
 from grading.judge import syntax_facts
 from grading.judge.self_slips import without_object
 from grading.judge.slip import Slip, is_name
-from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
 BELONGS = said("`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.")
 IN_QUOTES = said("`{name}` in line {line} is wanted as a text here, the setting's name: write it in quotes.")

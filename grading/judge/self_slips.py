@@ -8,7 +8,8 @@ from sentences import said
 
 from grading.judge import syntax_facts
 from grading.judge.slip import Slip, is_name, lone_name, nodes_in_functions
-from grading.judge.syntax_facts import SPECIAL, Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
 PARTS = (ast.Attribute, ast.Subscript)
 

@@ -7,7 +7,8 @@ from sentences import said
 
 from grading.judge import syntax_facts
 from grading.judge.slip import Slip, lone_name, spelling
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 BELOW_YIELD = said(
     "Line {line} sets the new value below the `yield` of line {other}, and the block runs at the `yield`: it comes too "

@@ -8,7 +8,8 @@ from sentences import said
 
 from grading.judge import syntax_facts
 from grading.judge.slip import Slip, lone_name
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 HIDDEN = said(
     "Line {line} sets `{name}` to something else, so `{name}(…)` in line {call} no longer calls Python's own function: "

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.slip import Slip, lone_name, nodes_in_bodies
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 SET_ON_CLASS = said(
     "Line {line} sets `{name}` on the class {owner}, so all its objects share one: write `self.{name}` for one of each."

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from grading.judge.node_index import Groups
-from grading.judge.syntax_facts import Function, SyntaxFacts
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts
 
 T = TypeVar("T", bound=ast.AST)
 MAX_SPELLING = 60  # characters of an expression that a sentence repeats
@@ -50,6 +51,16 @@ def is_name(node: ast.AST, *names: str) -> bool:
 def lone_name(node: ast.AST | None) -> str:
     """Return the name that an expression consists of, or "" if it is another one."""
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def stored_names(function: Function) -> set[str]:
+    """Return the names that a function assigns, deletes, or binds in a loop."""
+    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+
+
+def unchanged_parameters(function: Function) -> set[str]:
+    """Return the names of a function's parameters that it never binds anew."""
+    return {each.arg for each in function.args.args} - stored_names(function)
 
 
 def nodes_in_functions(facts: SyntaxFacts, *types: type[T]) -> Iterator[tuple[str, T]]:

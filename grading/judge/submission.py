@@ -60,6 +60,11 @@ class SubmittedModule:
         return joined("\n", sentences) if sentences else ""
 
 
+def is_begun(handed: SubmittedModule) -> bool:
+    """True if the student has changed the stub. A module that can't be read doesn't count."""
+    return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source)
+
+
 def is_passed_over(name: str, folder: bool = False) -> bool:
     """True if a file or folder of that name is no part of a submission: it is hidden, or a program has left it."""
     return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grading.judge import node_index
 from grading.judge.node_index import Groups, NodeIndex
-from grading.judge.statements import is_text, without_docstring
+from grading.judge.statements import Function, is_text, without_docstring
 from grading.text import foreign_syntax
 
 MAX_TEXT = 200_000  # characters of a module that is looked at; an answer has some 20,000
@@ -22,7 +22,6 @@ SPECIAL = frozenset(dir(builtins)) | {
     "__loader__",
     "__package__",
 }
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 # Tuples, since Python would make a union of types anew for each node.
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SHARED = (ast.Global, ast.Nonlocal)

@@ -1,1 +1,1 @@
-"""Pages for a browser: one of a class, and one of a single submission."""
+"""Pages for a browser: of a class, of a submission, of similar answers and of the milestones; and feedback."""

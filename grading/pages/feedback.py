@@ -13,9 +13,10 @@ from grading.classroom.feedback_packages import Package, Place
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.instructor_comments import InstructorComment
 from grading.classroom.records import Attempt, Standing
+from grading.classroom.result_folders import gradescope_text
 from grading.judge.report import from_json
 from grading.pages import group_work, render
-from grading.platforms import gradescope, report_text
+from grading.platforms import report_text
 from grading.text.atomic_write import atomic_write
 from grading.text.language import said, shown
 
@@ -112,10 +113,7 @@ def _files(
 
 def _gradescope_results(attempt: Attempt, comments: list[InstructorComment]) -> str:
     remarks = [report_text.harmless(shown(_comment_text(comment))) for comment in comments]
-    if attempt.report:
-        return gradescope.results(from_json(attempt.report), remarks)
-    problem = said("This submission could not be graded: {problem}", problem=attempt.problem)
-    return gradescope.refusal("\n\n".join([shown(problem), *remarks]))
+    return gradescope_text(attempt, remarks)
 
 
 def _markdown(standing: Standing, attempt: Attempt, comments: list[InstructorComment]) -> str:

@@ -11,6 +11,7 @@ from grading.classroom.records import Standing
 from grading.curriculum.ladder import ladder
 from grading.curriculum.mistakes import Mistake, known
 from grading.judge import report_texts
+from grading.judge.report import BETWEEN_MISTAKES
 from grading.pages.interned import Interned
 from grading.pages.page_records import (
     VERDICTS,
@@ -143,11 +144,11 @@ class PageData:
         return self.katas.number(kata["id"], lambda: KataFacts(plain(kata["id"]), plain(shown(said(kata["title"])))))
 
     def _mistakes(self, kata: int, diagnosis: str | None) -> tuple[int, ...]:
-        """Return the numbers of the mistakes in a diagnosis, which joins two of them by "or"."""
+        """Return the numbers of the mistakes in a diagnosis, which joins them by BETWEEN_MISTAKES."""
         if not diagnosis:
             return ()
         told = {mistake.name: mistake.told for mistake in reversed(_catalogue(self.katas.values[kata].id))}
-        names = diagnosis.split(" or ")
+        names = diagnosis.split(BETWEEN_MISTAKES)
         found = names if told.keys() >= set(names) else [diagnosis]
         return tuple(self._mistake(kata, name, told.get(name, "")) for name in found)
 

@@ -14,7 +14,7 @@ from grading import ROOT
 from grading.curriculum import checkout_parts
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write, temp_path
-from grading.text.errors import GraderError, UsageError, system_reason
+from grading.text.errors import GraderError, UsageError, output_error, system_reason
 from grading.text.language import chosen, said
 
 BUNDLES = Path(__file__).with_name("bundles")
@@ -63,7 +63,7 @@ def build(platform: str, out: Path, template: str | None = None, katas: Sequence
 
     Raises:
         UsageError: `template` is wrong, or `out` can't be written.
-        GraderError: A part of the bundle is missing or damaged in this checkout.
+        GraderError: A part of the bundle is missing or damaged in this checkout, or the disk is full.
     """
     if template is not None and platform != "github":
         text = said("--template is for github; the bundle for {platform} holds the grader itself", platform=platform)
@@ -80,7 +80,7 @@ def build(platform: str, out: Path, template: str | None = None, katas: Sequence
             _write_folder(out, _contents(platform, katas))
     except OSError as error:
         facts = {"path": str(out), "reason": system_reason(error)}
-        raise UsageError(said("{path} can't be written: {reason}", facts)) from error
+        raise output_error(error)(said("{path} can't be written: {reason}", facts)) from error
     facts = {"path": str(out), "step": NEXT_STEP[platform]}
     return said("{path} is ready. {step}\nEvery step: docs/platforms.md", facts)
 

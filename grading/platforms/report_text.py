@@ -4,7 +4,6 @@ Texts are in the chosen language. Those of a student are made harmless: no reade
 escape, or for an order to a runner.
 """
 
-import functools
 import json
 import re
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from collections.abc import Mapping
 from grading.judge.report import Check, KataResult, Report
 from grading.text import places
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
-from grading.text.language import said, shown
+from grading.text.language import either, said, shown
 from grading.text.safe_text import plain
 
 LONGEST_TEXT = 4000  # characters of a message, and of the output of a check
@@ -62,14 +61,10 @@ def explanation(check: Check, longest: int = LONGEST_TEXT, file: str | None = No
         return ""
     guard = BROKEN_GUARD if check.role == Role.GUARD else ""
     names = [said(name) for name in check.mistakes]
-    guess = said("This looks like: {mistake}", mistake=functools.reduce(_either, names)) if names else ""
+    guess = said("This looks like: {mistake}", mistake=either(names)) if names else ""
     place = said("At {place}", place=places.with_path(check.where, file)) if check.where else ""
     texts = [guard, guess, check.message, place]
     return "\n".join(harmless(text, longest) for text in texts if text)
-
-
-def _either(one: str, other: str) -> str:
-    return said("{one} or {other}", one=one, other=other)
 
 
 def module_path(report: Report, kata: KataResult, files: Mapping[str, str] | None) -> str:

@@ -1,1 +1,1 @@
-"""The terminal: reports and hints for a student, and the watch that follows their file."""
+"""The terminal: reports and hints for a student, the watch that follows their file, `try`, and the milestones."""

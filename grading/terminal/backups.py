@@ -7,7 +7,7 @@ from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write
-from grading.text.errors import GraderError
+from grading.text.errors import GraderError, system_reason
 from grading.text.language import said
 
 BACKUPS = ROOT / ".backup"
@@ -25,7 +25,7 @@ def back_up(path: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     except OSError as error:
-        facts = {"copy": str(copy), "reason": str(error), "file": path.name}
+        facts = {"copy": str(copy), "reason": system_reason(error), "file": path.name}
         text = said("{copy} can't be written ({reason}), so {file} was left as it is.", facts)
         raise GraderError(text) from error
     return copy
@@ -49,5 +49,6 @@ def replace_stub(kata: Kata, language: str) -> tuple[bool, Path | None]:
                 backup = back_up(kata.stub)
         atomic_write(kata.stub, [stub])  # replaces a link, and never writes to the place that it leads to
     except OSError as error:
-        raise GraderError(said("{path} can't be written: {reason}", path=str(kata.stub), reason=str(error))) from error
+        facts = {"path": str(kata.stub), "reason": system_reason(error)}
+        raise GraderError(said("{path} can't be written: {reason}", facts)) from error
     return True, backup

@@ -1,11 +1,11 @@
 """The kata that a student is on: the first in katas/ that isn't passed."""
 
 from grading import ROOT
-from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge import own_memory, runner, submission
-from grading.judge.submission import SubmittedModule
+from grading.judge.submission import SubmittedModule, is_begun
 from grading.judge.suites import open_suites
+from grading.text.labels import Status
 from grading.workers import fork_server
 
 
@@ -16,12 +16,8 @@ def current_kata() -> Kata:
     """
     katas = list(ladder())
     handed = submission.find_modules(ROOT, katas)
-    begun = next((number for number, item in enumerate(handed) if not _begun(item)), len(katas))
+    begun = next((number for number, item in enumerate(handed) if not is_begun(item)), len(katas))
     return _first_not_passed(handed[:begun]) or katas[min(begun, len(katas) - 1)]
-
-
-def _begun(handed: SubmittedModule) -> bool:
-    return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source)
 
 
 def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
@@ -31,7 +27,7 @@ def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     try:
         with own_memory.bounded(), open_suites([item.kata for item in handed], 0) as suites:
             for item in handed:
-                if runner.grade_kata(item, suites[item.kata.id], host).status != "passed":
+                if runner.grade_kata(item, suites[item.kata.id], host).status != Status.PASSED:
                     return item.kata
     finally:
         host.stop()

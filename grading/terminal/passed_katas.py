@@ -1,7 +1,6 @@
 """The katas of the checkout that a student has passed, found by grading them."""
 
 from grading import ROOT
-from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.jobs import one_submission
 from grading.judge import submission
@@ -17,7 +16,7 @@ def grade(katas: list[Kata]) -> list[KataResult]:
     handed = [
         item
         for item in submission.find_modules(ROOT, list({kata.id: kata for kata in katas}.values()))
-        if item.source is not None and not stubs.is_untouched(item.kata, item.source)
+        if submission.is_begun(item)
     ]
     if not handed:
         return []

@@ -1,12 +1,18 @@
 """Atomic writes: a file has its new content or its old one, whatever ends the grader meanwhile."""
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 
 def atomic_write(path: Path, parts: Iterable[bytes]) -> None:
-    """Write the parts to `path`, in the place of the old content. Raises OSError, and changes nothing then."""
+    """Write the parts to `path`, in the place of the old content. Raises OSError, and changes nothing then.
+
+    The new file takes the place of a link, and never that of a device or a pipe.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir() or path.is_symlink()):
+        raise OSError(errno.EINVAL, "that is not a plain file", str(path))
     temporary = temp_path(path)
     try:
         with temporary.open("wb") as file:

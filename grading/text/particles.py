@@ -48,7 +48,7 @@ def _final(text: str) -> str | None:
 
 def _final_of_word(word: str) -> str | None:
     """Return the final consonant of an English word as Koreans say it: of `forward` none, of `Variable` ㄹ."""
-    if re.search(r"le?$", word):
+    if word in ("repr", "str") or re.search(r"le?$", word):
         return "ㄹ"
     if re.search(r"(?:[mn]|ng|[aeiou][mn]e|ype|out|[aeiou]c|(?:^|[^aeiou])[aeiou][pt])$", word):
         return "-"

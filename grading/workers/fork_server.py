@@ -225,7 +225,7 @@ class ForkServer:
             self.release_orphans = (lambda: None) if self.sandboxed else orphans.adopt()
 
     def wait_until_warm(self) -> None:
-        """Wait until the zygote has imported numpy. Raises MachineTrouble or GraderError if it does not come so far."""
+        """Wait until the zygote has imported numpy. Raises MachineTrouble or Fault if it does not come so far."""
         if self.warm:
             return
         self.control.settimeout(START_TIMEOUT)

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from grading.text.language import said, shown
 from grading.workers.sandboxed.processes import parent
 
 PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37
@@ -81,7 +82,8 @@ def end_all() -> None:
             stopped |= left
             if time.monotonic() > end:
                 numbers = ", ".join(map(str, sorted(left)[:MAX_NAMED]))
-                print(f"grader.py: processes of a submission can't be ended: {numbers}", file=sys.stderr)
+                note = said("processes of a submission can't be ended: {numbers}", numbers=numbers)
+                print(f"grader.py: {shown(note)}", file=sys.stderr)
                 return
 
 

@@ -42,10 +42,11 @@ ENVIRONMENT = {
 }
 
 ACCEPTED = "KATAS_AS_ROOT"  # an environment variable that silences AS_ROOT
-AS_ROOT = (
+AS_ROOT = said(
     "without the sandbox this code runs as root and may do anything here, since other users can't read this Python or "
     "numpy, or can't be stepped down to. To avoid that, install both where all can read them, or grade as another "
-    f"user. To accept it without a word, set {ACCEPTED}=1."
+    "user. To accept it without a word, set {variable}=1.",
+    variable=ACCEPTED,
 )
 
 

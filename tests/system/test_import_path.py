@@ -14,6 +14,7 @@ import planted
 import pytest
 from conftest import ROOT
 
+from grading import SHARED
 from system.test_hostile import sandbox_lacking
 
 FEW = ("variables", "functions")
@@ -189,8 +190,8 @@ def test_watch(own_checkout, tmp_path):
 
 @pytest.mark.parametrize("place", [".", "katas", "katas/07_generations"])
 def test_plain_pytest(place, checkout):
-    """Plain pytest also uses the project's graphs.py and expect.py, and Python's own modules."""
-    for name in ("earlier", "expect", "graphs", "random", "secrets", "copy", "heapq", "pprint"):
+    """Plain pytest also uses the modules that the suites share, and Python's own."""
+    for name in (*SHARED, "random", "secrets", "copy", "heapq", "pprint"):
         if not (checkout / place / f"{name}.py").exists():
             (checkout / place / f"{name}.py").write_text("raise SystemExit('mine')\n", encoding="utf-8")
     shutil.copy(ROOT / "solution" / "generations.py", checkout / "katas" / "07_generations")

@@ -78,8 +78,23 @@ def test_errors_without_a_folder(kim):
     """Without DIR the command needs a gradebook, and refuses the options of grading."""
     with pytest.raises(UsageError, match=r"there is no gradebook .*kim\.gradebook"):
         kim.run()
-    with pytest.raises(UsageError, match="--changed is for submissions that are graded: add the folder"):
-        kim.run("--changed")
+
+
+GIVEN = {"jobs": "2", "seed": "0", "deadline": "9", "shape": "moodle", "feedback-as": "moodle"}  # else "01"
+
+
+def test_every_option_of_grading_needs_the_folder():
+    """Without DIR each option of the command is refused, or has a meaning for gradebooks."""
+    for_both = {"command", "name", "folder", "grader", "plain", "no_color", "lang", "course", "attempt", "show"}
+    for_both |= {"worksheet", "column", "classroom50"}  # belong to --export
+    names = vars(parser().parse_args(["class"])).keys() - for_both - set(gradebook_command.OF_GRADEBOOKS)
+    assert names == set(gradebook_command.OF_GRADING)
+    for name in names:
+        option = "--" + name.replace("_", "-")
+        flag = isinstance(getattr(parser().parse_args(["class"]), name), bool)
+        words = ["class", option, *([] if flag else [GIVEN.get(option[2:], "01")])]
+        with pytest.raises(UsageError, match=f"^{option} is for submissions that are graded: add the folder"):
+            gradebook_command.run(parser().parse_args(words), Console(file=io.StringIO()))
 
 
 def test_nothing_to_do(kim, tmp_path, monkeypatch):

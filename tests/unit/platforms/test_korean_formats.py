@@ -48,7 +48,7 @@ def test_gradescope(in_korean):
     assert "점 가운데" in korean["output"].splitlines()[0]
     wrong, guard = korean["tests"][1]["output"], korean["tests"][6]["output"]
     assert wrong == "다음 실수로 보입니다: A mistake. got 3\ngot 3\n위치: generations.py:41\n\n코드가 출력한 것:\ngot 3"
-    assert guard.startswith("이것은 점수가 없는 가드입니다.")
+    assert guard.startswith("점수가 없는 유지 검사입니다.")
     assert "책을 넘어서는" in korean["tests"][8]["output"]
 
 

@@ -59,7 +59,7 @@ OBJECTS = [
     "x + y를",
     "x²을",
     "eˣ을",
-    "`repr`를",
+    "`repr`을",
     "`data`를",
     "Square()를",
     "as_array(x)를",

@@ -1,6 +1,7 @@
 """Atomic writes: the new content or the old one, and no temporary file beside it."""
 
 import errno
+import os
 
 import pytest
 
@@ -43,3 +44,17 @@ def test_check_writable(tmp_path):
 def test_long_names_have_room(tmp_path):
     """A name as long as the file system allows gets a shorter temporary name."""
     assert len(temp_path(tmp_path / ("é" * 120)).name.encode()) <= 143
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_no_plain_file(tmp_path):
+    """The new file takes the place of a link, and never that of a pipe or a device."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe2")
+    with pytest.raises(OSError, match="not a plain file") as caught:
+        atomic_write(tmp_path / "pipe", [b"new"])
+    assert caught.value.filename == str(tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()
+    atomic_write(tmp_path / "link", [b"new"])
+    assert (tmp_path / "link").read_bytes() == b"new"
+    assert not (tmp_path / "link").is_symlink()
