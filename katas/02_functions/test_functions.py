@@ -18,16 +18,30 @@ def triple():
     return Triple()
 
 
-def test_call_gives_a_variable(rng):
-    """Calling a Function on a Variable gives a Variable that holds forward's result."""
+def is_a_variable(kata, numbers):
+    """True if the result of a Function of one's own is a Variable."""
+
+    class Triple(kata.Function):
+        def forward(self, x):
+            return 3 * x
+
+    return isinstance(Triple()(kata.Variable(np.array(numbers))), kata.Variable)
+
+
+def test_call_gives_a_variable(play, rng):
+    """Calling a Function on a Variable gives a new Variable that holds forward's result."""
     for numbers in ([2.0, 3.0], drawn(rng, 2)):
-        y = triple()(Variable(np.array(numbers)))
-        expect(
-            f"f = Triple(), whose forward is 3 * x; y = f(x) at x = {numbers}; y.data",
-            y.data,
-            3 * np.array(numbers),
-            "__call__ asks self.forward, and puts the result into a new Variable.",
-        )
+        f = triple()
+        y = f(Variable(np.array(numbers)))
+        called = f"f = Triple(), whose forward is 3 * x; y = f(x) at x = {numbers}"
+        why = "__call__ asks self.forward, and puts the result into a new Variable."
+        expect(f"{called}; y.data", y.data, 3 * np.array(numbers), why)
+        expect(f"{called}; isinstance(y, Variable)", play(is_a_variable, numbers), True, why)
+        for other, name in ((f, "f"), (triple(), "Triple()")):
+            other(Variable(np.array([0.0, 0.0])))
+            why = "Each call makes a Variable of its own. One that all calls share holds the last result only."
+            again = f"{called}; {name}(Variable(np.array([0.0, 0.0]))); y.data"
+            expect(again, y.data, 3 * np.array(numbers), why)
 
 
 def test_as_array(rng):

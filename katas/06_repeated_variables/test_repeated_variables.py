@@ -13,14 +13,14 @@ def slope(f, x, eps=1e-4):
     return (f(x + eps) - f(x - eps)) / (2 * eps)
 
 
-def started(y, gy):
+def started(y, gy, name="y"):
     """Start y's backward from gy, or from ones if gy is None. Return that as a student would write it."""
     if gy is None:
         y.backward()
-        return "y.backward()"
+        return f"{name}.backward()"
     y.grad = np.array(gy)
     y.backward()
-    return f"y.grad = np.array({gy}); y.backward()"
+    return f"{name}.grad = np.array({gy}); {name}.backward()"
 
 
 def test_added_to_itself(rng):
@@ -172,6 +172,11 @@ def test_cleargrad(rng):
     x.grad = np.array(2.0)
     x.cleargrad()
     expect("x.grad = np.array(2.0); x.cleargrad(); x.grad", x.grad, None, "None, not zeros: as in a new Variable.")
+    several, why = Variable(np.array([3.0, 4.0])), "It goes whatever it is: of several elements, or of zeros."
+    several.grad = np.zeros(2)
+    several.cleargrad()
+    called = "x = Variable(np.array([3.0, 4.0])); x.grad = np.zeros(2); x.cleargrad(); x.grad"
+    expect(called, several.grad, None, why)
     y = add(add(x, x), x)
     y.backward()
     expect("after that, y = add(add(x, x), x); y.backward(); x.grad", x.grad, 3.0, "x is used three times.")
@@ -179,7 +184,7 @@ def test_cleargrad(rng):
     expect("and then y.cleargrad(); x.grad", x.grad, 3.0, "A variable forgets its own gradient, and no other's.")
     x.cleargrad()
     z, gy = add(x, x), drawn(rng)
-    expect(f"then x.cleargrad(); z = add(x, x); {started(z, gy)}; x.grad", x.grad, 2 * gy, "x is used twice in z.")
+    expect(f"then x.cleargrad(); z = add(x, x); {started(z, gy, 'z')}; x.grad", x.grad, 2 * gy, "x is used twice in z.")
     why = "Only the gradient goes: the next backward needs the links that the computation left."
     expect("and then y.cleargrad(); y.creator is None", y.creator is None, False, why)
 

@@ -5,7 +5,7 @@ import pytest
 from earlier import expect_earlier
 from expect import drawn, expect, expect_array, expect_several
 from generations import Function, Variable, add, exp, square
-from graphs import expect_no_recursion, expect_right
+from graphs import expect_right
 from sentences import said
 
 
@@ -231,12 +231,6 @@ def test_several_outputs_in_a_diamond(rng):
                 twice=4 * at * once,
             ),
         )
-
-
-@pytest.mark.guard
-def test_still_two_thousand_functions_deep(play):
-    """A chain of 2,000 functions is still no problem."""
-    expect_no_recursion(play, 2000)
 
 
 @pytest.mark.guard
