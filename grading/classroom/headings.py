@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grading.classroom.cell_values import cell_value
 from grading.classroom.row_matching import letters
-from grading.classroom.table_encodings import decoded
+from grading.classroom.table_encodings import decoded, read_bytes
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
@@ -153,7 +153,7 @@ def _heading(cell: str) -> str:
 def _decoded(path: Path) -> str:
     """Return the file's text, from UTF-8, from Excel's "Unicode", or from Korean Windows if its headings are Korean."""
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise UsageError(
             said("the roster {path} can't be read: {reason}", path=path, reason=system_reason(error))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.gradebook import Gradebook
-from grading.classroom.table_encodings import decoded, has_korean_words
+from grading.classroom.table_encodings import decoded, has_korean_words, read_bytes
 from grading.curriculum.ladder import find
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
@@ -80,7 +80,7 @@ def by_person(
 
 def _decoded(path: Path) -> str:
     try:
-        text = decoded(path.read_bytes(), has_korean_words)
+        text = decoded(read_bytes(path), has_korean_words)
     except OSError as error:
         raise UsageError(
             said("the comments {path} can't be read: {reason}", path=path, reason=system_reason(error))

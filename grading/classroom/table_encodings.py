@@ -1,10 +1,23 @@
 """The text of a table that a person made in a spreadsheet program, in whichever encoding that has saved it."""
 
+import errno
+import os
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 
+MAX_BYTES = 64 * 2**20  # of a table, which is read as a whole
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 KOREAN = "HANGUL"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the file's content. Raises OSError if it can't be read, or is larger than any table of a class."""
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
 
 
 def decoded(data: bytes, is_korean: Callable[[str], bool]) -> str | None:
@@ -16,7 +29,8 @@ def decoded(data: bytes, is_korean: Callable[[str], bool]) -> str | None:
     if b"\0" in data and not data.startswith(UTF16_MARKS):
         return None  # the "Unicode" of a program that leaves its mark out, or no table at all
     try:
-        return data.decode("utf-16" if data.startswith(UTF16_MARKS) else "utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(UTF16_MARKS) else "utf-8-sig")
+        return text if "\0" not in text else None  # UTF-32 begins as UTF-16 does
     except UnicodeDecodeError:
         pass
     try:

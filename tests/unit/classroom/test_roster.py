@@ -121,6 +121,7 @@ def test_as_it_comes(text, people, tmp_path):
         ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
         ("학번,이름\n,\n", "has no rows"),
         ("username,name\nmkim,Minji\n".encode("utf-16-le"), "is not in UTF-8"),
+        ("username,name\nmkim,Minji\n".encode("utf-32"), "is not in UTF-8"),
         ("학번,이름\n2.02600E+11,김민지\n", "line 2: of the number '2.02600E+11' the spreadsheet has left only"),
         ("email,name\nMinji@x.edu,A\nminji@x.edu,B\n", "has 'minji@x.edu' twice"),
         ("First Name,Last Name,Email,Role\nPaula,Prof,p@x.edu,Instructor\n", "has no rows"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grading.classroom.table_encodings import decoded, has_korean_words
+from grading.classroom import table_encodings
+from grading.classroom.table_encodings import decoded, has_korean_words, read_bytes
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,20 @@ def test_read(text, encoding):
         ("who,comment\nm,“Great”\n", "cp1252"),
         ("who,comment\n駒場,よくできました\n", "shift-jis"),
         ("who,comment\n李明,请再看一下反向传播的循环\n", "gb2312"),
+        ("who,comment\nmina,well done\n", "utf-32"),
+        ("\ufeffwho,comment\nmina,well done\n", "utf-32-be"),
     ],
 )
 def test_not_guessed(text, encoding):
     """Another encoding, which would come out as wrong words, is not taken for Korean."""
     assert decoded(text.encode(encoding), has_korean_words) is None
+
+
+def test_larger_than_any_table(tmp_path, monkeypatch):
+    """A file that no class's table can be is not read as a whole."""
+    monkeypatch.setattr(table_encodings, "MAX_BYTES", 10)
+    (tmp_path / "table").write_bytes(b"0123456789")
+    assert read_bytes(tmp_path / "table") == b"0123456789"
+    (tmp_path / "table").write_bytes(b"0123456789a")
+    with pytest.raises(OSError, match="File too large"):
+        read_bytes(tmp_path / "table")
