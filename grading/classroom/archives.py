@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from grading.classroom.temporary_files import writing
 from grading.classroom.zip_names import decoded_names
 from grading.judge.module_text import MAX_BYTES
 from grading.judge.notebook import MAX_NOTEBOOK_BYTES, is_notebook
 from grading.judge.submission import is_passed_over, may_be_code, may_be_module
+from grading.text.errors import MachineTrouble
 from grading.text.language import said
+from grading.workers import machine_faults
 
 ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
 # Folders that come with a packed checkout. The grader ignores them, so they may hold links.
@@ -48,6 +51,7 @@ MAX_PATH_CHARS = 200
 MAX_PATH_PARTS = 20
 MAX_PART_BYTES = 255  # of one name; no file system takes more
 TOO_MUCH = said("it holds far more than ten katas; hand in the modules alone")
+TOO_MUCH_PYTHON = said("it holds far more Python than ten katas; hand in the modules alone")
 
 
 class SubmissionRefused(Exception):
@@ -112,6 +116,11 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
+def is_too_large(archive: Path) -> bool:
+    """True if an archive can't hold so little as may be unpacked. To list it could take as much memory."""
+    return archive.stat().st_size > MAX_UNPACKED
+
+
 def foreign_program(name: str) -> str:
     """Return the program whose archive it is, for kinds of archives that the grader can't read, or an empty text."""
     return next((program for suffix, program in FOREIGN_SUFFIXES.items() if name.lower().endswith(suffix)), "")
@@ -126,15 +135,19 @@ def stem(name: str) -> str:
 def unpack(archive: Path, folder: Path, inner: Path) -> None:
     """Write the archive's Python files under `folder`, and archives that lie in it under `inner`.
 
-    Raises SubmissionRefused if anything is odd.
+    Raises:
+        SubmissionRefused: anything is odd.
+        MachineTrouble: the archive can't be read, or nothing can be written, and that is this machine's fault.
     """
     try:
         _unpack(archive, folder, inner)
-    except SubmissionRefused:
+    except (SubmissionRefused, MachineTrouble):
         raise
     except (zipfile.BadZipFile, tarfile.ReadError, gzip.BadGzipFile, EOFError) as error:
         raise SubmissionRefused(DAMAGED) from error
     except Exception as error:  # each library that unpacks has errors of its own, and each Python other libraries
+        if isinstance(error, OSError) and error.errno in machine_faults.SHORT:
+            raise machine_faults.trouble(machine_faults.SHORT[error.errno]) from error
         raise SubmissionRefused(said("it can't be unpacked: {error}", error=error_text(error))) from error
 
 
@@ -173,7 +186,7 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
         else:
             kept_bytes += len(data)
         if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES or notebook_bytes > MAX_NOTEBOOKS_BYTES:
-            raise SubmissionRefused(said("it holds far more Python than ten katas; hand in the modules alone"))
+            raise SubmissionRefused(TOO_MUCH_PYTHON)
         _write(folder, path, data)
 
 
@@ -183,8 +196,9 @@ def _write_inner(folder: Path, name: str, member: Member) -> None:
     data = member.file.read(MAX_INNER_BYTES + 1) if member.file and count < MAX_INNER else b""
     if 0 < len(data) <= MAX_INNER_BYTES:
         place = folder / str(count)
-        place.mkdir(parents=True)
-        (place / name).write_bytes(data)
+        with writing():
+            place.mkdir(parents=True)
+            (place / name).write_bytes(data)
 
 
 def _is_inner_archive(name: str) -> bool:
@@ -204,6 +218,8 @@ def _members(archive: Path) -> Iterator[Member]:
     program = FOREIGN_STARTS.get(start) or foreign_program(archive.name)
     if program and start not in ZIP_STARTS:
         raise SubmissionRefused(said(UNPACK_IT, program=program))
+    if is_too_large(archive):
+        raise SubmissionRefused(TOO_MUCH)
     is_zip = start in ZIP_STARTS or (archive.name.lower().endswith(".zip") and not start.startswith(GZIP_MAGIC))
     return _zip_members(archive) if is_zip else _tar_members(archive)
 
@@ -274,14 +290,15 @@ def _path_inside(name: str) -> PurePosixPath | None:
 def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
     target = folder.joinpath(*path.parts)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        with writing():
+            target.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise SubmissionRefused(
             said("{path} lies in a folder that is called like a file", path=_shortened(str(path)))
         ) from None
     # Of a path that occurs twice some programs unpack the first file, and others the last.
     try:
-        with target.open("xb") as file:
+        with writing(), target.open("xb") as file:
             file.write(data)
     except FileExistsError:
         if target.is_file() and target.read_bytes() == data:

@@ -11,6 +11,7 @@ from grading.classroom.class_folder import INSTRUCTOR_FILES, open_class_folder
 from grading.classroom.ownership import Submission
 from grading.classroom.row_matching import letters
 from grading.classroom.shapes import whole_export
+from grading.judge import own_memory
 from grading.text.errors import UsageError
 from grading.text.language import said
 from grading.text.safe_text import storable
@@ -69,9 +70,11 @@ def _names_in(part: Path) -> set[str]:
     try:
         if part.is_dir():
             return {storable(path.name) for path in part.iterdir()}
-        with zipfile.ZipFile(part) as archive:
+        if archives.is_too_large(part):
+            return set()
+        with own_memory.bounded(), zipfile.ZipFile(part) as archive:
             return {name.partition("/")[0] for name in archive.namelist()[: archives.MAX_MEMBERS]}
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, MemoryError):
         return set()
 
 

@@ -1,15 +1,15 @@
 """The folders to search for a submission's modules: its own folder, single files, and the content of archives."""
 
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom import archives, filenames
+from grading.classroom import archives, filenames, temporary_files
 from grading.classroom.archives import SubmissionRefused
 from grading.classroom.ownership import Submission
 from grading.classroom.zip_names import legible
 from grading.curriculum.ladder import ladder
+from grading.judge.module_text import BY_NAME, unreadable_file
 from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.language import said
 from grading.text.safe_text import storable
@@ -19,6 +19,7 @@ MAX_FILES = 100
 MAX_ARCHIVES = 10
 MAX_INNER_LEVELS = 2  # of archives in archives
 MAX_ALL_ARCHIVES = 20  # with archives in archives
+MAX_TEMPORARY = 400 * 2**20  # bytes of all that a submission's archives are unpacked to
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def search_folders(submission: Submission, spare: Path) -> SearchFolders:
         place = unwrap(_inner_folder(first, submission.inside))
         return with_unpacked_archives(place, archives_in(place), spare)
     place = spare / "files"
-    place.mkdir()
+    with temporary_files.writing():
+        place.mkdir()
     names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
     parts = [path for path in submission.paths if not is_passed_over(names[path], path.is_dir())]
     packed = [path for path in parts if archives.is_archive(path.name)]
@@ -69,6 +71,8 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
                 else str(why)
             )
             continue
+        if temporary_files.size_below(spare) > MAX_TEMPORARY:
+            raise SubmissionRefused(archives.TOO_MUCH)
         # Beside modules, an archive in an archive may be anything.
         if level < MAX_INNER_LEVELS and inner.exists() and not _may_hold_modules(folders[-1]):
             levels += [(each, level + 1) for each in sorted(inner.glob("*/*"))]
@@ -89,7 +93,8 @@ def _is_archive_file(path: Path) -> bool:
 
 def _unpack(archive: Path, folder: Path, inner: Path) -> Path:
     _check_file(archive)
-    folder.mkdir()
+    with temporary_files.writing():
+        folder.mkdir()
     archives.unpack(archive, folder, inner)
     return unwrap(folder)
 
@@ -109,14 +114,19 @@ def _copy_files(files: dict[Path, str], folder: Path) -> None:
     """Copy the files of one person into a folder, under the names that the person gave them."""
     if len(files) > MAX_FILES:
         raise SubmissionRefused(said("it is in more than {most} files; hand in the modules alone", most=MAX_FILES))
+    copied = 0
     for file, name in files.items():
         _check_file(file)
         try:
-            shutil.copyfile(file, folder / name)
+            copied += temporary_files.copy(file, folder / name)
         except OSError as error:
+            if error.errno not in BY_NAME:
+                raise unreadable_file(file, error) from error
             raise SubmissionRefused(
                 said("{name} can't be read: {error}", name=file.name, error=archives.error_text(error))
             ) from error
+        if copied > archives.MAX_NOTEBOOKS_BYTES:
+            raise SubmissionRefused(archives.TOO_MUCH_PYTHON)
 
 
 def _check_file(part: Path) -> None:

@@ -131,11 +131,12 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
 
     `katas` are those to look for; all of them if there are none.
     """
-    with machine_faults.blamed():
-        tempfile.gettempdir()
-    with temporary_folder(in_memory=True) as unpacked:
+    with contextlib.ExitStack() as stack:
+        with machine_faults.blamed():
+            tempfile.gettempdir()
+            unpacked = stack.enter_context(temporary_folder(in_memory=True))
         modules, choices = _find_modules(search_folders(submission, unpacked), list(katas or ladder()))
-    choices += [module.choice for module in modules if module.choice]
+    choices += [text for module in modules for text in (module.choice, module.problem) if text]
     return SubmissionContents(
         modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices)
     )

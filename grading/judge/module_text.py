@@ -36,11 +36,11 @@ def there(path: Path) -> bool:
     except OSError as error:
         if error.errno in BY_NAME:
             return False
-        raise _unreadable_file(path, error) from error
+        raise unreadable_file(path, error) from error
     return True
 
 
-def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
+def unreadable_file(path: Path, error: OSError) -> MachineTrouble:
     # A student may read this, so it names no folder of this machine.
     return MachineTrouble(
         said(
@@ -51,9 +51,16 @@ def _unreadable_file(path: Path, error: OSError) -> MachineTrouble:
     )
 
 
-def _begins_as_notebook(path: Path) -> bool:
+def _holds_notebook(path: Path) -> bool:
+    if is_notebook(path.name):
+        return True
     with path.open("rb") as file:
         return looks_like(file.read(BEGINNING).decode("utf-8", "replace"))
+
+
+def most_bytes(path: Path) -> int:
+    """Return the size up to which the file is read. Raises OSError if it can't be opened."""
+    return MAX_NOTEBOOK_BYTES if _holds_notebook(path) else MAX_BYTES
 
 
 def _declared_encoding(data: bytes) -> str:
@@ -85,15 +92,14 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
             )
         if not stat.S_ISREG(path.stat().st_mode):
             return None, said("{file} is not a file.", file=path.name)
-        notebook = is_notebook(path.name) or _begins_as_notebook(path)
-        limit = MAX_NOTEBOOK_BYTES if notebook else MAX_BYTES
+        notebook, limit = _holds_notebook(path), most_bytes(path)
         if path.stat().st_size > limit:
             larger = said("{file} is larger than {limit} MiB.", file=path.name, limit=limit // 2**20)
             return None, joined(" ", [larger, CLEAR]) if notebook else larger
         data = path.read_bytes()
     except (OSError, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno not in BY_NAME:
-            raise _unreadable_file(path, error) from error
+            raise unreadable_file(path, error) from error
         # Python before 3.13 raises RuntimeError where links lead round.
         reason = system_reason(error) if isinstance(error, OSError) else said("Too many levels of symbolic links")
         return None, said("{file} can't be read: {reason}", file=path.name, reason=reason)
