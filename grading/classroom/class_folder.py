@@ -60,11 +60,12 @@ class ClassFolder:
 def open_class_folder(folder: Path, zone: tzinfo | None = None) -> ClassFolder:
     """Return what a folder of submissions holds, without files that systems put there.
 
-    Raises UsageError if it can't be read.
+    A link that leads nowhere, round in a circle or to a place that may not be seen is no folder, and stops no other
+    entry. Raises UsageError if the folder itself can't be read.
     """
     try:
         with os.scandir(folder) as found:
-            entries = sorted((entry.name, entry.is_dir()) for entry in found)
+            entries = sorted((entry.name, os.path.isdir(entry.path)) for entry in found)
         named = [(name, own) for name, own in entries if not is_passed_over(name, own)]
         return ClassFolder(
             folder, tuple(Entry(folder / name, storable(legible(name)), own) for name, own in named), zone

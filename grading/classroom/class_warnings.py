@@ -1,5 +1,6 @@
 """Warnings about a folder of submissions: files that aren't graded, and people who may be one and the same."""
 
+import os
 import re
 import zipfile
 from collections import defaultdict
@@ -20,6 +21,7 @@ FOREIGN_ARCHIVE = said(
     "{name}: an archive of {program}, which the grader can't read; not graded. "
     "Unpack it into a folder named {stem!r}, or ask for a .zip."
 )
+LINK = said("{name}: a link, which the grader doesn't follow; not graded. Put the file or the folder itself there.")
 PACKED_CLASS = said(
     "{folder!r} holds nothing but {part!r}, in which are submissions of {count} people, as a platform exports them: "
     "unpack it, and name the folder that comes of it"
@@ -89,6 +91,9 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
     for entry in open_class_folder(folder).entries:
         name = entry.name
         if entry.path.name in known or name in own_files or name.lower().endswith(INSTRUCTOR_FILES):
+            continue
+        if os.path.islink(entry.path):
+            sentences.append(said(LINK, name=name))
             continue
         program = archives.foreign_program(name)
         if program:

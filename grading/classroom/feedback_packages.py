@@ -5,6 +5,7 @@ submissions would have one place, neither gets it: a page must never reach anoth
 """
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -64,7 +65,9 @@ def recognised(recipients: Recipients, folder: Path) -> Package:
     """Return the package for the platform that named all the submissions; plain folders if there is no such one."""
     recipients = list(recipients)
     for package in PACKAGES.values():
-        clones = package.name != "github" or all((folder / who[1].handed_in / ".git").exists() for who in recipients)
+        clones = package.name != "github" or all(
+            os.path.exists(folder / who[1].handed_in / ".git") for who in recipients
+        )
         if recipients and clones and all(package.place(*who) for who in recipients):
             return package
     return PACKAGES["folders"]

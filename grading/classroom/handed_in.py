@@ -124,7 +124,7 @@ def _last_commit(folder: Path) -> HandedIn | None:
     of the submission has an effect.
     """
     git = folder / ".git"
-    if git.is_symlink() or not git.is_dir() or (git / "objects").is_symlink():
+    if os.path.islink(git) or not os.path.isdir(git) or os.path.islink(git / "objects"):
         return None
     commit = _commit_of_head(git)
     if commit is None:
@@ -186,7 +186,7 @@ def _commit_of_head(git: Path) -> str | None:
 def read_short_text(file: Path, limit: int = MAX_TEXT) -> str:
     """Return the beginning of a small file, or an empty text if it is no plain file."""
     try:
-        if file.is_symlink() or not file.is_file():
+        if os.path.islink(file) or not os.path.isfile(file):
             return ""
         with file.open("rb") as stream:
             return stream.read(limit).decode("utf-8", "replace")

@@ -33,14 +33,14 @@ class SearchFolders:
 def search_folders(submission: Submission, spare: Path) -> SearchFolders:
     """Return the folders to search. Single files, and the content of archives, are written into the folder `spare`."""
     first = submission.paths[0]
-    if len(submission.paths) == 1 and first.is_dir() and not first.is_symlink():
+    if len(submission.paths) == 1 and _is_own_folder(first):
         place = unwrap(_inner_folder(first, submission.inside))
         return with_unpacked_archives(place, archives_in(place), spare)
     place = spare / "files"
     with temporary_files.writing():
         place.mkdir()
     names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
-    parts = [path for path in submission.paths if not is_passed_over(names[path], path.is_dir())]
+    parts = [path for path in submission.paths if not is_passed_over(names[path], os.path.isdir(path))]
     packed = [path for path in parts if archives.is_archive(path.name)]
     _copy_files({path: names[path] for path in parts if path not in packed}, place)
     return with_unpacked_archives(place, packed, spare)
@@ -57,7 +57,7 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
             text=said(archives.UNPACK_IT, program=archives.foreign_program(path.name)),
         )
         for path in sorted(place.iterdir())
-        if archives.foreign_program(path.name) and path.is_file() and not is_passed_over(path.name)
+        if archives.foreign_program(path.name) and os.path.isfile(path) and not is_passed_over(path.name)
     ][:MAX_ARCHIVES]
     levels = [(path, 0) for path in packed]
     for count, (path, level) in enumerate(levels):  # archives in archives are added at the end
@@ -88,7 +88,7 @@ def archives_in(place: Path) -> list[Path]:
 
 def _is_archive_file(path: Path) -> bool:
     passed_over = is_passed_over(path.name)
-    return archives.is_archive(path.name) and path.is_file() and not path.is_symlink() and not passed_over
+    return archives.is_archive(path.name) and os.path.isfile(path) and not os.path.islink(path) and not passed_over
 
 
 def _unpack(archive: Path, folder: Path, inner: Path) -> Path:
@@ -103,7 +103,7 @@ def _inner_folder(folder: Path, inside: str) -> Path:
     """Return the folder inside another one that a platform made. Raises SubmissionRefused if it is none."""
     for part in inside.split("/") if inside else ():
         folder = folder / part
-        if folder.is_symlink() or not folder.is_dir():
+        if not _is_own_folder(folder):
             raise SubmissionRefused(
                 said("{part} is a link or no folder; hand in the files themselves", part=storable(part))
             )
@@ -129,11 +129,16 @@ def _copy_files(files: dict[Path, str], folder: Path) -> None:
             raise SubmissionRefused(archives.TOO_MUCH_PYTHON)
 
 
+def _is_own_folder(path: Path) -> bool:
+    """True if the path is a folder, and no link. Path.is_dir raises an error where a link leads to a hidden place."""
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
 def _check_file(part: Path) -> None:
     """Raise SubmissionRefused if the path is not a file."""
-    if part.is_symlink() or not (part.is_file() or part.is_dir()):
+    if os.path.islink(part) or not (os.path.isfile(part) or os.path.isdir(part)):
         raise SubmissionRefused(said("{name} is a link or a device; hand in the file itself", name=part.name))
-    if part.is_dir():
+    if os.path.isdir(part):
         raise SubmissionRefused(
             said("there are a folder and files of the same person ({name}); hand in one of the two", name=part.name)
         )
@@ -145,7 +150,7 @@ def unwrap(folder: Path) -> Path:
         if _holds_modules(folder):
             break
         below = [path for path in sorted(folder.iterdir()) if not _lies_beside(path)]
-        if len(below) != 1 or not below[0].is_dir() or below[0].is_symlink() or _is_kata(below[0].name):
+        if len(below) != 1 or not _is_own_folder(below[0]) or _is_kata(below[0].name):
             break
         folder = below[0]
     return folder
@@ -153,12 +158,12 @@ def unwrap(folder: Path) -> Path:
 
 def _lies_beside(path: Path) -> bool:
     """True if the path can't hold a module: a note, a picture, a system's file. From archives these aren't unpacked."""
-    folder = path.is_dir() and not path.is_symlink()
+    folder = _is_own_folder(path)
     if path.name in archives.IGNORED_FOLDERS or is_passed_over(path.name, folder):
         return True
     if folder:
         return not _may_hold_modules(path)
-    return path.is_file() and not archives.is_archive(path.name) and not may_be_code(path.name)
+    return os.path.isfile(path) and not archives.is_archive(path.name) and not may_be_code(path.name)
 
 
 def _may_hold_modules(folder: Path) -> bool:

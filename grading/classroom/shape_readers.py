@@ -215,9 +215,12 @@ def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
 
 
 def _owner(path: Path) -> tuple[int, str]:
-    """Return the number and the name of a folder's owner; the name is empty if the system has none."""
+    """Return the number and the name of a folder's owner; the name is empty if the system has none.
+
+    A link's owner is who made it: it may lead to another person's folder.
+    """
     try:
-        number = path.stat().st_uid
+        number = path.lstat().st_uid
         import pwd  # Windows has none
 
         return number, pwd.getpwuid(number).pw_name

@@ -1,5 +1,6 @@
 """The shapes of a class's folder: one row per platform, with its sign and its reader."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -120,11 +121,11 @@ def _is_moodle(entry: Entry) -> bool:
 
 
 def _is_repository(entry: Entry) -> bool:
-    return entry.folder and (entry.path / ".git").is_dir()
+    return entry.folder and os.path.isdir(entry.path / ".git")
 
 
 def _is_classroom50(entry: Entry) -> bool:
-    return any((entry.path / f".classroom50.{suffix}").is_file() for suffix in ("yaml", "yml"))
+    return any(os.path.isfile(entry.path / f".classroom50.{suffix}") for suffix in ("yaml", "yml"))
 
 
 def _is_folder(entry: Entry) -> bool:

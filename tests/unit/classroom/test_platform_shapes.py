@@ -1,6 +1,7 @@
 """A class of 40 is the same class in the shape of every platform, and no name in one reaches another person's row."""
 
 import datetime
+import os
 import sys
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import shape_writers
 from made_class import write
 from shape_writers import PEOPLE, WRITERS
 
-from grading.classroom import class_warnings, filenames, roster, roster_claims, shapes
+from grading.classroom import class_warnings, filenames, roster, roster_claims, shape_readers, shapes
 from grading.classroom.submissions import read_class, read_contents
 from grading.cli.class_arguments import SHAPE_NAMES
 from grading.text.errors import UsageError
@@ -323,6 +324,28 @@ def test_a_folder_in_nbgraders_exchange_is_its_owners(tmp_path, monkeypatch):
     found = read_class(tmp_path / "class").submissions
     assert sorted(one.person.key for one in found) == sorted(f"{name}/" for name in names)
     assert all(one.doubt for one in found)
+
+
+def test_a_link_in_nbgraders_exchange(tmp_path):
+    """A link that leads round is named, and the exchange is still recognised."""
+    name = "ann+katas+2026-09-14 10:02:33.0 UTC"
+    write(tmp_path / "class" / name, {"variables.py": "x = 1\n"})
+    made = tmp_path / "class" / "zed+katas+2026-09-15 10:02:33.0 UTC"
+    try:
+        made.symlink_to(made.name)
+    except OSError:
+        pytest.skip("nobody but an administrator may make links here")
+    found = read_class(tmp_path / "class")
+    assert (found.shape.name, [one.person.key for one in found.submissions]) == ("nbgrader-inbound", ["ann"])
+    named = class_warnings.unread_files(tmp_path / "class", found.submissions)
+    assert [sentence.partition(",")[0] for sentence in named] == [f"{made.name}: a link"]
+
+
+@pytest.mark.skipif(not hasattr(os, "lchown") or os.geteuid() != 0, reason="needs root, to give a link to another user")
+def test_the_owner_of_a_link(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    os.lchown(tmp_path / "link", 1, 1)
+    assert shape_readers._owner(tmp_path / "link")[0] == 1
 
 
 def test_names_of_a_platform_beside_others(tmp_path):

@@ -1,6 +1,7 @@
 """A folder of submissions: the owners, the places of modules, and archives that must not be unpacked."""
 
 import bz2
+import errno
 import gzip
 import io
 import os
@@ -426,6 +427,65 @@ def test_link_as_submission(tmp_path):
     (entry,) = collect_submissions(tmp_path / "class")
     with pytest.raises(SubmissionRefused, match="a link"):
         modules(entry)
+
+
+@pytest.fixture
+def links(tmp_path, monkeypatch):
+    """`links(name, …)` makes a class of good/ and of links called so: each leads round, or to where no look is allowed.
+
+    It returns the folder.
+    """
+    hidden = tmp_path / "hidden"
+    stat = os.stat
+
+    def watched(path, *rest, **options):
+        if os.path.basename(os.fsdecode(path)).startswith("hidden") and options.get("follow_symlinks", True):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return stat(path, *rest, **options)
+
+    def make(*names):
+        write(tmp_path / "class" / "good", ONE)
+        for name in names:
+            try:
+                (tmp_path / "class" / name).symlink_to(hidden if name.startswith("hidden") else name)
+            except OSError:
+                pytest.skip("nobody but an administrator may make links here")
+        monkeypatch.setattr(os, "stat", watched)
+        return tmp_path / "class"
+
+    return make
+
+
+def test_links_that_lead_nowhere(links):
+    """They stop no other submission: each is named as a link, or refused as one if it is called like a submission."""
+    folder = links("dead", "hidden", "hidden_variables.py", "loop", "loop_variables.py", "loop.zip")
+    found = {entry.file_names: entry for entry in collect_submissions(folder)}
+    assert sorted(found) == ["good", "hidden_variables.py", "loop.zip", "loop_variables.py"]
+    assert modules(found.pop("good")) == {"variables": "x = 1\n"}
+    for entry in found.values():
+        with pytest.raises(SubmissionRefused, match="is a link or a device; hand in the file itself"):
+            modules(entry)
+    ends = "a link, which the grader doesn't follow; not graded. Put the file or the folder itself there."
+    named = class_warnings.unread_files(folder, collect_submissions(folder))
+    assert named == [f"{name}: {ends}" for name in ("dead", "hidden", "loop")]
+
+
+def test_a_folder_that_may_not_be_seen(tmp_path, monkeypatch):
+    """A folder whose content is closed to the instructor stops no other submission."""
+    for name in ("ann", "ben"):
+        write(tmp_path / name, ONE)
+    stat = os.stat
+
+    def watched(path, *rest, **options):
+        if not isinstance(path, int) and os.path.basename(os.path.dirname(os.fsdecode(path))) == "ben":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return stat(path, *rest, **options)
+
+    monkeypatch.setattr(os, "stat", watched)
+    ann, ben = (submission_reader.read_submission(entry) for entry in collect_submissions(tmp_path))
+    assert ann.problem is None
+    assert "ben can't be graded" in ben.problem
+    assert not ben.settled
 
 
 ROSTER = """\
