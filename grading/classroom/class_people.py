@@ -60,11 +60,11 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
 
     Raises UsageError if one of them bears the name of a person whom an earlier run gave another one.
     """
-    word = fold(word.rstrip("/"))  # a shell completes a folder's name with a slash
+    word = fold(storable(word.rstrip("/")))  # a shell completes a folder's name with a slash
     selected = []
     for submission in submissions:
         person = known.get(submission.file_names, submission.person)
-        names = [submission.file_names, *(path.name for path in submission.paths)]
+        names = [submission.file_names, *(storable(path.name) for path in submission.paths)]
         names += [name for one in (submission.person, person) for name in (one.key, one.name, one.number)]
         if word and word in map(fold, names):
             selected.append(replace(submission, person=person))

@@ -24,6 +24,7 @@ from grading.jobs.known_results import NOTHING_KNOWN, Known
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import joined, said
+from grading.text.safe_text import storable
 
 NO_SUCH_SUBMISSION = said("nobody in {folder!r} is called {only!r}, and no submission there is")
 RETRY_SENTENCE = said("The same command grades this submission again.")
@@ -119,7 +120,7 @@ def grade_submissions(
         if not submissions:
             raise UsageError(said(NO_SUCH_SUBMISSION, folder=str(folder), only=scope.only))
     book.people.enrol(submission.person for submission in submissions)
-    run = _ClassRun(str(folder.resolve()), submissions, book, config.as_json(), progress, scope)
+    run = _ClassRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
     sentences = (*doubts, *run.outdated, *run.choices)
@@ -131,14 +132,16 @@ class _ClassRun:
 
     def __init__(
         self,
-        folder: str,
+        folder: Path,
         submissions: list[Submission],
         book: Gradebook,
         conditions: str,
         progress: Progress,
         scope: RunScope,
     ) -> None:
-        self.folder, self.submissions, self.book, self.conditions = folder, submissions, book, conditions
+        self.hidden = (str(folder),)  # from those who hand in
+        self.folder = storable(str(folder))  # as the gradebook has it: a path may be no text
+        self.submissions, self.book, self.conditions = submissions, book, conditions
         self.progress, self.scope = progress, scope
         kept = None if scope.changed else conditions
         named = scope.only is not None
@@ -147,7 +150,7 @@ class _ClassRun:
         self.before: set[tuple[str, str, str]] = set() if everything else book.last_attempts(kept)
         self.moments_before = book.last_moments()
         self.moments: dict[str, HandedIn] = {}
-        self.history: History | None = None if named else book.history(folder)
+        self.history: History | None = None if named else book.history(self.folder)
         self.known = self.graded = self.refused = self.passed_over = self.known_modules = 0
         self.digests: dict[str, str] = {}
         self.outdated: list[str] = []
@@ -205,7 +208,7 @@ class _ClassRun:
 
     def _with_known(self, read: ReadSubmission) -> _UnderWay:
         """Return the submission with the results that the gradebook has of its modules."""
-        task = Task(read.submission.file_names, read.modules, self.conditions, (self.folder,), self.again)
+        task = Task(read.submission.file_names, read.modules, self.conditions, self.hidden, self.again)
         known = NOTHING_KNOWN
         if not self.again:
             known = known_results.look_up(task, partial(self.book.known_results, self.conditions))

@@ -6,8 +6,10 @@ from grading.classroom import known_result_table
 from grading.classroom.gradebook_file import GradebookFile
 from grading.classroom.records import Person
 from grading.classroom.row_matching import fold
+from grading.classroom.zip_names import legible
 from grading.text.errors import UsageError
 from grading.text.language import said
+from grading.text.safe_text import storable
 
 SEVERAL_PEOPLE = said("in the gradebook {path} several people are called {name!r}; say which one: {keys}")
 NO_PERSON = said("in the gradebook {path} nobody is called {name!r}")
@@ -48,6 +50,8 @@ class GradebookPeople:
 
         Raises UsageError if there is none, or if there are several.
         """
+        if storable(name) != name:  # the bytes of a file's name, which was stored as text
+            name = storable(legible(name))
         word = fold(name)
         named = [one for one in self.by_key().values() if word in map(fold, (one.key, one.name, one.number, one.email))]
         found = [one for one in named if one.key == name] or named

@@ -33,6 +33,7 @@ from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.errors import UsageError
 from grading.text.language import joined, said
+from grading.text.safe_text import storable
 
 NO_COURSE = said(
     "{option} needs a course: write course.toml beside the folder of submissions, or name one with --course FILE"
@@ -110,7 +111,7 @@ def read_term(options: argparse.Namespace) -> Term:
     if grades:
         output_targets.check(f"--term {grades}", grades)
     since = _since(options.since, course)
-    scope = RunScope(since, options.changed, options.grader or _login(), options.afresh, options.only)
+    scope = RunScope(since, options.changed, storable(options.grader or _login()), options.afresh, options.only)
     merges = tuple(map(Path, options.merge))
     return Term(course, assignment, rule, scope, merges, grades, options.dry_run)
 

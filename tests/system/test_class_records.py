@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import os
+import sqlite3
+import sys
+from contextlib import closing
 
 import pytest
 from class_runs import rows, run
@@ -42,6 +46,21 @@ def test_a_class_of_letters_that_can_not_be_seen(tmp_path):
     said = run(tmp_path / "class", "--no-sandbox", "--jobs", 1, "--html", page)
     assert {"  ann: ann", "  ann\\u3164: ann\\u3164", "  \\u2800: \\u2800"} <= set(said.splitlines())
     assert "ann\\\\u3164" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_names_that_are_no_text(tmp_path):
+    """A class is graded where the folder's path, the login and --grader are in an old encoding, and found again."""
+    place = tmp_path / os.fsdecode(b"\xb0\xfa")
+    write(place / "class" / os.fsdecode(b"ann\xff"), {"variables.py": "x = 1\n"})
+    for who in ([], ["--grader", os.fsdecode(b"\xb0\xfa")]):
+        words = ["--no-sandbox", "--jobs", 1, "--afresh", "--export", f"jsonl={place / 'out'}", *who]
+        said = run(place / "class", *words, env={**os.environ, "LOGNAME": os.fsdecode(b"\xb0")})
+        assert "1 graded in" in said
+    assert b"ann" in (place / "out").read_bytes()
+    assert "attempt 2" in run(place / "class", "--show", os.fsdecode(b"ann\xff"), seed=None, env=dict(os.environ))
+    with closing(sqlite3.connect(place / "class.gradebook")) as book:
+        assert book.execute("select graded_by from attempt").fetchall() == [("\\udcb0",), ("\\udcb0\\udcfa",)]
 
 
 def test_a_class_by_a_korean_roster(tmp_path):

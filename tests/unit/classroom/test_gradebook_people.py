@@ -1,7 +1,13 @@
 """The people of a gradebook: enrolled again with other facts, and taken out until they come back."""
 
+import os
+
+import pytest
+
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.records import Person
+from grading.classroom.zip_names import legible
+from grading.text.safe_text import storable
 
 ANN = Person("ann", "Ann Lee")
 
@@ -15,6 +21,15 @@ def test_enrolled_again(tmp_path):
         assert book.people.by_key()["4711"] == Person("4711", "Ann Kim", "zed@x.edu", "4711")
         book.people.enrol([Person("4711", "Ann Lee", "ann@x.edu")], sure=True)
         assert book.people.by_key()["4711"] == Person("4711", "Ann Lee", "ann@x.edu", "4711")
+
+
+@pytest.mark.parametrize("typed", [b"Bj\xf6rn", b"\xff\xb0"])
+def test_found_by_a_name_that_is_no_text(typed, tmp_path):
+    """The name of a folder in another encoding finds the person whom a run has stored under it."""
+    name = os.fsdecode(typed)
+    with Gradebook(tmp_path / "gradebook") as book:
+        book.people.enrol([Person(storable(legible(name)), "Björn")])
+        assert book.people.find(name).name == "Björn"
 
 
 def test_dropped_until_they_come_back(tmp_path):
