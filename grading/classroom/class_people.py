@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grading.classroom import class_warnings, roster_claims, roster_joins
+from grading.classroom import class_warnings, filenames, roster_claims, roster_joins
 from grading.classroom.gradebook import Gradebook
-from grading.classroom.ownership import Submission
+from grading.classroom.ownership import NAMED, Submission
 from grading.classroom.records import Person
 from grading.classroom.roster import RosterRow
 from grading.classroom.row_matching import BLIND_NAME, fold, may_be_same_name
@@ -33,13 +33,10 @@ def identify(
         assigned, doubts = roster_claims.assign(submissions, roster)
         book.people.enrol((row.person for row in roster), sure=True)
         return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
-    people = book.people.by_key()
+    people, before = book.people.by_key(), book.names_handed_in()
     sharing = Counter(submission.file_names for submission in submissions)  # a group's members share theirs
     submissions = [
-        _in_doubt(submission, people[submission.person.key], sharing[submission.file_names] > 1)
-        if _has_other_name(submission, people)
-        else submission
-        for submission in submissions
+        _doubted(submission, people, before, shared=sharing[submission.file_names] > 1) for submission in submissions
     ]
     doubts = [
         said(
@@ -91,13 +88,41 @@ def _has_other_name(submission: Submission, people: dict[str, Person]) -> bool:
     return not may_be_same_name(before.name, submission.person.name)
 
 
-def _in_doubt(submission: Submission, before: Person, shared: bool) -> Submission:
+def _other_origin(submission: Submission, people: dict[str, Person], before: dict[str, set[str]]) -> str:
+    """Return what the submission's person handed in before, if only one of the two has a platform's number; or "".
+
+    A folder called 4711 says nothing about Canvas's user 4711, nor does that user's file about the folder.
+    """
+    key = submission.person.key
+    earlier = sorted(before.get(key, ()))
+    by_platform = [name for name in earlier if _has_platform_number(name, key)]
+    if submission.kind in filenames.BY_NUMBER and submission.person.number == key:
+        has_own_name = key in people and people[key].name == key and not people[key].number
+        return earlier[0] if earlier and has_own_name and not by_platform else ""
+    by_rule = submission.kind in (NAMED, "pattern")  # the instructor's own
+    return by_platform[0] if by_platform and not by_rule else ""
+
+
+def _has_platform_number(handed_in: str, number: str) -> bool:
+    """True if a platform wrote this number of a person into the name of what was handed in."""
+    found = filenames.first_reading(handed_in, number)
+    return found is not None and found.number == number
+
+
+def _doubted(
+    submission: Submission, people: dict[str, Person], before: dict[str, set[str]], shared: bool
+) -> Submission:
+    """Return the submission; in doubt, with a key of its own, if the gradebook's person of its key is another."""
+    key = submission.person.key
+    if _has_other_name(submission, people):
+        doubt = said("the gradebook has {key} as {name}", key=key, name=people[key].name)
+    elif earlier := _other_origin(submission, people, before):
+        doubt = said("the gradebook has {key} from {file_names}", key=key, file_names=earlier)
+    else:
+        return submission
     # A slash, which no file's name has, keeps the key unique.
-    key = f"{storable(submission.paths[0].name)}/{before.key if shared else ''}"
-    own = replace(submission.person, key=key)
-    return replace(
-        submission, person=own, doubt=said("the gradebook has {key} as {name}", key=before.key, name=before.name)
-    )
+    own = replace(submission.person, key=f"{storable(submission.paths[0].name)}/{key if shared else ''}")
+    return replace(submission, person=own, doubt=doubt)
 
 
 def _move_unlisted_attempts(

@@ -143,6 +143,14 @@ class Gradebook:
                 people.setdefault(handed_in, []).append(Person(*person))
         return {handed_in: found[0] for handed_in, found in people.items() if len(found) == 1}
 
+    def names_handed_in(self) -> dict[str, set[str]]:
+        """Return the names of all that each person has handed in, in any assignment, by key."""
+        names: dict[str, set[str]] = {}
+        with self.file.reading() as database:
+            for key, handed_in in database.execute("select distinct person, handed_in from attempt"):
+                names.setdefault(key, set()).add(handed_in)
+        return names
+
     def history(self, folder: str) -> History:
         """Return what all people handed in before, and what of it lay in this folder."""
         with self.file.reading() as database:

@@ -7,7 +7,7 @@ import pytest
 from grading.classroom import class_people, ownership
 from grading.classroom.gradebook import Gradebook
 from grading.classroom.ownership import Submission
-from grading.classroom.records import Person
+from grading.classroom.records import Attempt, Person
 from grading.text.errors import UsageError
 
 
@@ -32,6 +32,49 @@ def test_a_group_whose_members_have_other_names_now(tmp_path):
         found, doubts = class_people.identify(group, None, book)
     assert [one.person.key for one in found] == ["submission_3/Ann@e", "submission_3/Bo@e"]
     assert len([doubt for doubt in doubts if "the gradebook has" in doubt]) == 2
+
+
+OF_CANVAS = "kimminji_4711_52001_variables.py"
+OF_MOODLE = "Participant_4711_assignsubmission_file_variables.py"
+
+
+def week(book, *names):
+    """Store the people of a week with these files and folders, and return their keys and the doubts."""
+    paths = [(Path(name), not name.endswith(".py")) for name in names]
+    found, doubts = class_people.identify(ownership.group_submissions(paths), None, book)
+    book.people.enrol(one.person for one in found)
+    for one in found:
+        book.add(Attempt(one.person.key, one.file_names, "", "", "", "none", None))
+    return [one.person.key for one in found], doubts
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "own"),
+    [
+        (OF_CANVAS, "4711", "4711/"),
+        (OF_CANVAS, "4711_variables.py", "4711_variables.py/"),
+        (OF_MOODLE, "4711", "4711/"),
+        ("4711", OF_CANVAS, f"{OF_CANVAS}/"),
+    ],
+)
+def test_a_number_of_ones_own_and_a_platforms(first, second, own, tmp_path):
+    """A folder called 4711 is not Canvas's user 4711, whichever came first. The row stays as it was, each week."""
+    with Gradebook(tmp_path / "gradebook") as book:
+        assert week(book, first) == (["4711"], [])
+        before = book.people.by_key()["4711"]
+        for _ in range(2):
+            doubt = f"{second}: the gradebook has 4711 from {first}; it is graded under its own name."
+            assert week(book, second) == ([own], [doubt])
+            assert week(book, first) == (["4711"], [])
+        assert book.people.by_key()["4711"] == before
+
+
+def test_one_number_in_every_week(tmp_path):
+    """A name of the same origin goes on as before, and a roster's person may hand in a folder called by the number."""
+    with Gradebook(tmp_path / "gradebook") as book:
+        book.people.enrol([Person("17", "Ann Lee", number="17")], sure=True)
+        for names in (["17", OF_CANVAS], ["17", "kimminji_LATE_4711_52009_variables-1.py"]):
+            assert week(book, *names) == (["17", "4711"], [])
 
 
 def test_one_name_in_two_encodings():
