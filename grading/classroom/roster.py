@@ -13,7 +13,7 @@ from grading.text.errors import UsageError
 from grading.text.language import said
 
 MAX_NAME_WORDS = 10
-PARTICIPANT = re.compile(r"^[^\W\d_]+ (?=\d+$)")
+PARTICIPANT = re.compile(r"^(?=.*[^\W\d_])\D+\s(?=\d+$)")  # in some languages it is several words, or has signs
 CANVAS_NAME_HEADINGS = {"lastname", "firstname", "id"}  # of its gradebook, if that has names in two columns
 
 

@@ -34,6 +34,8 @@ KNOWN = {
 OTHERS = {
     "Moodle, blind": "Participant_{count}_assignsubmission_file/",
     "Moodle, blind, in Korean": "참가자_{count}_assignsubmission_file/",
+    "Moodle, blind, in German": "Teilnehmer_{count}_assignsubmission_file/",
+    "Moodle, blind, in German, cleaned": "Teilnehmerin_{count}_assignsubmission_file/",
     "Canvas, anonymous": "anon_x7K{place}_5200{place}_variables.py",
     "Blackboard": "Katas 1_{user}_attempt_2026-09-14-10-02-33_variables.py",
     "Blackboard, packed": "Katas 1_{user}_attempt_2026-09-14-10-02-33.zip",
@@ -51,13 +53,16 @@ HEADS = {
     "numbers": ("SID", "{number}"),
     "school numbers and names": ("학번,이름", "{number},{last}{first}"),
     "Moodle's own": ("Identifier,Full name,Email address", "Participant {count},{first} {last},{user}@example.edu"),
+    "Moodle's own, in German": ("Identifier,Full name", "Teilnehmer/in {count},{first} {last}"),
+    "Moodle's own, in Hindi, blind": ("Identifier,Status", "छिपा हुआ प्रतिभागी {count},No submission"),
     "usernames": ("username", "{user}"),
 }
 
 
 # A folder whose name is only a number belongs to the person with it on the roster: there is no other sign.
 PAIRS = [(shape, head) for shape in (*KNOWN, *OTHERS) for head in HEADS]
-PAIRS.remove(("folders by number", "Moodle's own"))
+for head in ("Moodle's own", "Moodle's own, in German", "Moodle's own, in Hindi, blind"):
+    PAIRS.remove(("folders by number", head))
 
 
 def words(place, person):
@@ -117,8 +122,9 @@ def test_known_shapes_reach_everybody(shape, tmp_path):
     assert [whose[name] for name in names] == keys
 
 
-@pytest.mark.parametrize("shape", ["Moodle, blind", "Moodle, blind, in Korean"])
-def test_blind_marking(shape, tmp_path):
+@pytest.mark.parametrize("shape", [shape for shape in OTHERS if shape.startswith("Moodle, blind")])
+@pytest.mark.parametrize("head", ["Moodle's own", "Moodle's own, in German", "Moodle's own, in Hindi, blind"])
+def test_blind_marking(shape, head, tmp_path):
     """Where marking is blind, Moodle's numbers on the roster find the owners, in any language of its word."""
-    names, whose, keys, doubts = assigned(OTHERS[shape], "Moodle's own", tmp_path)
+    names, whose, keys, doubts = assigned(OTHERS[shape], head, tmp_path)
     assert (doubts, [whose[name] for name in names]) == ([], keys)
