@@ -18,7 +18,7 @@ from grading.classroom.temporary_files import writing
 from grading.classroom.zip_names import decoded_names
 from grading.judge.module_text import MAX_BYTES
 from grading.judge.notebook import MAX_NOTEBOOK_BYTES, is_notebook
-from grading.judge.submission import is_passed_over, may_be_code, may_be_module
+from grading.judge.submission import is_passed_over, may_be_code, may_be_module, may_be_text_of_module
 from grading.text.errors import MachineTrouble
 from grading.text.language import said
 from grading.workers import machine_faults
@@ -173,6 +173,9 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
             _write_inner(inner, path.name, member)
             continue
         if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
+            if may_be_text_of_module(path.name) and others < MAX_OTHERS:  # and generations.txt, by its name alone
+                others += 1
+                _write(folder, path, b"")
             continue
         # A checkout has hundreds of other Python files, so only those that may be a module count towards the limit.
         others += not may_be_module(path.name)

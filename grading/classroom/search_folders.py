@@ -10,7 +10,7 @@ from grading.classroom.ownership import Submission
 from grading.classroom.zip_names import legible
 from grading.curriculum.ladder import ladder
 from grading.judge.module_text import BY_NAME, unreadable_file
-from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code
+from grading.judge.submission import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.text.language import said
 from grading.text.safe_text import storable
 
@@ -163,7 +163,7 @@ def _lies_beside(path: Path) -> bool:
         return True
     if folder:
         return not _may_hold_modules(path)
-    return os.path.isfile(path) and not archives.is_archive(path.name) and not may_be_code(path.name)
+    return os.path.isfile(path) and not archives.is_archive(path.name) and not _may_be_module(path.name)
 
 
 def _may_hold_modules(folder: Path) -> bool:
@@ -171,9 +171,13 @@ def _may_hold_modules(folder: Path) -> bool:
     seen = 0
     for _, _, files in os.walk(folder):
         seen += 1 + len(files)
-        if seen > MAX_ENTRIES or any(may_be_code(name) or archives.is_archive(name) for name in files):
+        if seen > MAX_ENTRIES or any(_may_be_module(name) or archives.is_archive(name) for name in files):
             return True
     return False
+
+
+def _may_be_module(name: str) -> bool:
+    return may_be_code(name) or may_be_text_of_module(name)  # the latter isn't graded, but named
 
 
 def _holds_modules(folder: Path) -> bool:

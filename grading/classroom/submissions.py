@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
-from grading.classroom import archives, filenames
+from grading.classroom import archives, filenames, ungraded_files
 from grading.classroom.archives import SubmissionRefused
 from grading.classroom.class_folder import open_class_folder
 from grading.classroom.module_choice import module_names, pick_module
@@ -135,7 +135,8 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
         with machine_faults.blamed():
             tempfile.gettempdir()
             unpacked = stack.enter_context(temporary_folder(in_memory=True))
-        modules, choices = _find_modules(search_folders(submission, unpacked), list(katas or ladder()))
+        places = search_folders(submission, unpacked)
+        modules, choices = _find_modules(places, list(katas or ladder()), in_class=True)
     choices += [text for module in modules for text in (module.choice, module.problem) if text]
     return SubmissionContents(
         modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices)
@@ -165,17 +166,23 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
     return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], sentences
 
 
-def _find_modules(places: SearchFolders, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
-    """Return the modules in a submission's folders, and sentences on archives that were left out.
+def _find_modules(
+    places: SearchFolders, katas: list[Kata], in_class: bool = False
+) -> tuple[list[SubmittedModule], list[str]]:
+    """Return the modules in a submission's folders, and sentences on archives and files that were left out.
+
+    In a class these name the files too that are nearly called as a module is: elsewhere the kata's own message does.
 
     Raises SubmissionRefused if there is no module, but an archive was left out that may hold all of them.
     """
     others = [other_files(folder, _is_named) for folder in places.folders]
     by_folder = [find_modules(folder, katas, module_names, each) for folder, each in zip(places.folders, others)]
     modules = [pick_module(copies) for copies in zip(*by_folder)]
-    missing = any(module.source is None and module.problem is None for module in modules)
-    named = {module.instead for module in modules if module.instead}
-    left_over = [sentence for each in others for sentence in each.summary(named)] if missing else []
+    missing = [module.kata for module in modules if module.source is None and module.problem is None]
+    misnamed = ungraded_files.misnamed(places.folders, missing) if in_class else {}
+    named = {module.instead for module in modules if module.instead}.union(*misnamed.values())
+    summaries = [sentence for each in others for sentence in each.summary(named)] if missing else []
+    left_over = [*misnamed, *ungraded_files.misplaced(others, missing, named), *summaries]
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
     return modules, [*(said("passed over, {why}", why=why) for why in places.refused), *left_over]

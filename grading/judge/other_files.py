@@ -53,7 +53,12 @@ class OtherFiles:
 
     @cached_property
     def paths(self) -> list[Path]:
-        return [path for path in self.only or _walk(self.folder) if not self.is_ours(path.name)]
+        return [path for path in self.all_paths if not self.is_ours(path.name)]
+
+    @cached_property
+    def all_paths(self) -> list[Path]:
+        """The files, with those that have names of a kata's own files."""
+        return list(self.only or _walk(self.folder))
 
     @property
     def has_notebooks(self) -> bool:
