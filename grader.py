@@ -62,9 +62,14 @@ def load(name, folder):
 
 
 def open_streams():
-    """Where the standard output or error is closed, as by `>&-`, let what is printed go nowhere, and all else go on."""
+    """Where the standard output or error is closed, as by `>&-`, let what is printed go nowhere, and all else go on.
+
+    Only a report that is to go to the standard output is an error then, so the grader learns that it was closed.
+    """
     if sys.stdout is not None and sys.stderr is not None:
         return
+    if sys.stdout is None:
+        os.environ["KATAS_NOWHERE"] = "1"  # also for the Python that this one hands over to
     # Their numbers have to be taken as well, or the next files that are opened would have them.
     nowhere = os.open(os.devnull, os.O_RDWR)
     while nowhere <= 2:
@@ -134,8 +139,11 @@ def quoted(word):
 
 def say(text):
     """Write a message to the standard error, since a report may go to the standard output; return its exit status."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except EnvironmentError:  # a full disk: the status says all, and Python would change it as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     return 3
 
 

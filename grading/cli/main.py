@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 
-from grading.cli import language_choice, stdout
+from grading.cli import language_choice, stderr, stdout
 from grading.cli.arguments import kata_words
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
 from grading.cli.typed_katas import is_kata
@@ -27,6 +27,7 @@ def main(argv: list[str]) -> int:
     Raises Fault, and any other exception that has no message for a user: grader.py reports those.
     """
     stdout.take_over()
+    stderr.take_over()
     garbage.collect_seldom()
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # before numpy is imported, which fails where threads are few

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from grading.cli import stdout
 from grading.text.errors import UsageError, output_error, system_reason
 from grading.text.language import said
 
@@ -12,7 +13,12 @@ STANDARD_OUTPUT = "-"
 
 
 def check_place(file: str) -> None:
-    """Raise UsageError if no report can be written there, as far as that shows before anything is graded."""
+    """Raise UsageError if no report can be written there, as far as that shows before anything is graded.
+
+    Raises GraderError if that is the standard output, which is closed.
+    """
+    if file == STANDARD_OUTPUT:
+        stdout.expect_open()
     folder = os.path.dirname(file) or "."
     if file != STANDARD_OUTPUT and not os.path.isdir(folder):
         raise UsageError(said("{file} can't be written: there is no folder {folder!r}", file=file, folder=folder))
@@ -23,8 +29,12 @@ def check_place(file: str) -> None:
 
 
 def write(file: str, text: str) -> None:
-    """Write a report. Raises UsageError if no file can be there, GraderError if the disk takes no more."""
+    """Write a report.
+
+    Raises UsageError if no file can be there, GraderError if the disk or the standard output takes none.
+    """
     if file == STANDARD_OUTPUT:
+        stdout.expect_open()
         sys.stdout.write(text)
         return
     try:

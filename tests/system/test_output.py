@@ -76,7 +76,7 @@ def test_hints_for_a_reader_who_leaves(checkout, grader):
 
 @pytest.mark.skipif(os.name == "nt", reason="cmd can't close an output")
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("command", ["report", "help", "hint"])
+@pytest.mark.parametrize("command", ["screen", "help", "hint"])
 def test_nowhere_to_print(closed, command, used):
     """If an output is closed, the command still does its work, and the exit status shows the result."""
     script = f'exec "$0" "$@" {closed}'
@@ -84,6 +84,49 @@ def test_nowhere_to_print(closed, command, used):
     done = subprocess.run(typed, cwd=used, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert bool(done.stdout) == (closed == "2>&-")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="cmd can't close an output")
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("flags", [[], ["-O"]])  # the grader starts again without -O
+@pytest.mark.parametrize("command", ["report", "platform", "drawing"])
+def test_nowhere_to_write_a_report(command, flags, closed, used):
+    """A report that was asked for and can't be written is no success."""
+    drawing = ["graph", "4", "--from", "solution", "--no-sandbox", "--format", "mermaid"]
+    words = {**COMMANDS, "drawing": drawing}[command]
+    typed = ["sh", "-c", f'exec "$0" "$@" {closed}', sys.executable, *flags, str(used / "grader.py"), *words]
+    done = subprocess.run(typed, cwd=used, capture_output=True, encoding="utf-8", check=False)
+    says = "" if "2>&-" in closed else "grader.py: the standard output can't be written: Bad file descriptor\n"
+    assert (done.returncode, done.stderr) == (3, says)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    ("words", "status", "outputs"),
+    [
+        (COMMANDS["screen"], 3, ("stdout", "stderr")),
+        (COMMANDS["help"], 3, ("stdout", "stderr")),
+        (COMMANDS["screen"], 0, ("stderr",)),
+        (["grade", "4", "--from", "nowhere"], 2, ("stderr",)),
+        (["grade", "--no-such-option"], 2, ("stderr",)),
+    ],
+)
+def test_no_place_for_a_message(words, status, outputs, used):
+    """If the standard error can't be written either, the exit status is the same."""
+    with open("/dev/full", "w") as full:
+        streams = {"stdout": subprocess.DEVNULL} | dict.fromkeys(outputs, full)
+        done = subprocess.run([sys.executable, str(used / "grader.py"), *words], cwd=used, check=False, **streams)
+    assert done.returncode == status
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_no_place_for_a_message_of_the_set_up(used, tmp_path):
+    """That holds before the grader has started, too."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = 'cd "$1" && rmdir "$1" && exec "$0" "$2" 2>/dev/full'
+    typed = ["sh", "-c", script, sys.executable, str(gone), str(used / "grader.py")]
+    assert subprocess.run(typed, check=False, capture_output=True).returncode == 3
 
 
 @pytest.mark.parametrize("command", [COMMANDS["screen"], [*COMMANDS["screen"], "--plain"], ["hint", "4", "--all"]])

@@ -23,9 +23,15 @@ class Trouble(Exception):
 
 
 def say(text: str) -> None:
-    """Write a text to the standard error: a report for another program may go to the standard output."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    """Write a text to the standard error: a report for another program may go to the standard output.
+
+    Where it can't be written, as on a full disk, the exit status says all.
+    """
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Python flushes once more when it ends, and changes the status
 
 
 def missing(path: str, ending: str = "") -> Trouble:
