@@ -3,16 +3,22 @@
 import numpy as np
 import pytest
 from earlier import expect_earlier
-from expect import drawn, expect, expect_same, expect_several
+from expect import drawn, expect, expect_array, expect_same, expect_several
 from graphs import expect_right
 from overloads import Function, Variable, add, as_variable, div, mul, neg, no_grad, pow, rdiv, rsub, square, sub
 from sentences import joined, said
 
 
-def value(y):
-    """Return the array in the Variable y, or y itself if it is something else, such as an array of Variables."""
+def expect_data(called, y, expected, why="", atol=1e-12):
+    """Fail unless y is a Variable whose data are an ndarray of the expected value. `called` leads to y.data.
+
+    If y is something else, such as an array of Variables, the failure shows y itself.
+    """
+    __tracebackhide__ = True
     data = getattr(y, "data", None)
-    return data if type(data) is np.ndarray else y
+    if isinstance(data, (np.generic, int, float)):
+        expect_array(called, data, why)
+    expect(called, data if type(data) is np.ndarray else y, expected, why, atol=atol)
 
 
 NUMBER = said(
@@ -31,7 +37,7 @@ def expect_formula(rng, formula, f, slope, why):
         x = Variable(np.array(numbers))
         y = f(x)
         called = f"y = {formula} at x = {numbers}"
-        expect(f"{called}; y.data", value(y), f(np.array(numbers)), why)
+        expect_data(f"{called}; y.data", y, f(np.array(numbers)), why)
         y.backward()
         then = "The value is right: look at backward of the function behind this operator, and which operand is which."
         expect(f"{called}; y.backward(); x.grad", x.grad, slope(np.array(numbers)) + np.zeros(2), then)
@@ -47,7 +53,7 @@ def test_mul(rng):
         y = mul(x0, x1)
         called = f"y = mul(x0, x1) at x0 = {first}, x1 = {second}"
         why = "mul makes a Mul, and calls it on both operands."
-        expect(f"{called}; y.data", value(y), np.multiply(first, second), why)
+        expect_data(f"{called}; y.data", y, np.multiply(first, second), why)
         y.grad = np.array(gy)
         y.backward()
         called += f"; y.grad = np.array({gy}); y.backward()"
@@ -62,7 +68,7 @@ def test_neg(rng):
         x = Variable(np.array(numbers))
         y = neg(x)
         called = f"y = neg(x) at x = {numbers}"
-        expect(f"{called}; y.data", value(y), -np.array(numbers), "The minus belongs in forward as well.")
+        expect_data(f"{called}; y.data", y, -np.array(numbers), "The minus belongs in forward as well.")
         y.grad = np.array(gy)
         y.backward()
         called += f"; y.grad = np.array({gy}); y.backward()"
@@ -75,7 +81,7 @@ def test_sub(rng):
         x0, x1 = Variable(np.array(first)), Variable(np.array(second))
         y = sub(x0, x1)
         called = f"y = sub(x0, x1) at x0 = {first}, x1 = {second}"
-        expect(f"{called}; y.data", value(y), np.subtract(first, second), "The opposite would be x1 - x0.")
+        expect_data(f"{called}; y.data", y, np.subtract(first, second), "The opposite would be x1 - x0.")
         y.grad = np.array(gy)
         y.backward()
         called += f"; y.grad = np.array({gy}); y.backward()"
@@ -89,7 +95,7 @@ def test_div(rng):
         x0, x1 = Variable(np.array(first)), Variable(np.array(second))
         y = div(x0, x1)
         called = f"y = div(x0, x1) at x0 = {first}, x1 = {second}"
-        expect(f"{called}; y.data", value(y), np.divide(first, second), "x0 goes on top.")
+        expect_data(f"{called}; y.data", y, np.divide(first, second), "x0 goes on top.")
         y.grad = np.array(gy)
         y.backward()
         called += f"; y.grad = np.array({gy}); y.backward()"
@@ -106,7 +112,7 @@ def test_pow(rng):
             x = Variable(np.array(numbers))
             y = pow(x, c)
             called = f"y = pow(x, {c}) at x = {numbers}"
-            expect(f"{called}; y.data", value(y), np.array(numbers) ** c, "Every element to the power of c.")
+            expect_data(f"{called}; y.data", y, np.array(numbers) ** c, "Every element to the power of c.")
             y.grad = np.array(gy)
             y.backward()
             called += f"; y.grad = np.array({gy}); y.backward()"
@@ -121,7 +127,7 @@ def test_plus_and_times(rng):
         y = a * b + c
         called = "y = a * b + c at a = {}, b = {}, c = {}".format(*at)
         why = "If mul and add are right, which of them does * call, and which +?"
-        expect(f"{called}; y.data", value(y), at[0] * at[1] + at[2], why)
+        expect_data(f"{called}; y.data", y, at[0] * at[1] + at[2], why)
         y.backward()
         expect(f"{called}; y.backward(); a.grad", a.grad, at[1], "a counts as much as b is large.")
         expect(f"{called}; y.backward(); b.grad", b.grad, at[0], "b counts as much as a is large.")
@@ -134,14 +140,14 @@ def test_minus_and_divided_by(rng):
         a, b = Variable(np.array(at)), Variable(np.array(other))
         y = a - b
         called = f"y = a - b at a = {at}, b = {other}"
-        expect(f"{called}; y.data", value(y), at - other, "a is the one on the left, self in __sub__.")
+        expect_data(f"{called}; y.data", y, at - other, "a is the one on the left, self in __sub__.")
         y.backward()
         expect(f"{called}; y.backward(); a.grad", a.grad, 1.0)
         expect(f"{called}; y.backward(); b.grad", b.grad, -1.0, "Where b rises, a - b falls.")
         a, b = Variable(np.array(at)), Variable(np.array(other))
         y = a / b
         called = f"y = a / b at a = {at}, b = {other}"
-        expect(f"{called}; y.data", value(y), at / other, "a is the one on the left, self in __truediv__.")
+        expect_data(f"{called}; y.data", y, at / other, "a is the one on the left, self in __truediv__.")
         y.backward()
         expect(f"{called}; y.backward(); a.grad", a.grad, 1 / other, "1 / b.")
         expect(f"{called}; y.backward(); b.grad", b.grad, -at / other**2, "-a / b².")
@@ -159,7 +165,7 @@ def test_minus_sign_and_power(rng):
             x = Variable(np.array(at))
             y = f(x)
             why = "If neg and pow are right on their own, which of them does the special method call?"
-            expect(f"y = {formula} at x = {at}; y.data", value(y), f(at), why)
+            expect_data(f"y = {formula} at x = {at}; y.data", y, f(at), why)
             y.backward()
             expect(f"y = {formula} at x = {at}; y.backward(); x.grad", x.grad, gradient, why)
 
@@ -171,13 +177,13 @@ def test_as_variable(rng):
     for array in (np.array([1.0, 2.0]), np.array(3.0), np.array(drawn(rng, 3))):
         called = f"as_variable(np.{array!r})"
         made = as_variable(array)
-        expect(f"{called}.data", value(made), array, "An ndarray goes into a Variable.")
+        expect_data(f"{called}.data", made, array, "An ndarray goes into a Variable.")
         if type(made) is np.ndarray:
             expect(called, made, Variable(array), "The result is a Variable, which has a grad; an ndarray has none.")
         expect(f"{called}.grad", made.grad, None, "Nothing has computed a gradient for it yet.")
     y = add(x, np.array([10.0, 20.0]))
     called = "add(x, np.array([10.0, 20.0])).data at x = [1.0, 2.0]"
-    expect(called, value(y), np.array([11.0, 22.0]), "__call__ makes a Variable of every input, before all else.")
+    expect_data(called, y, np.array([11.0, 22.0]), "__call__ makes a Variable of every input, before all else.")
 
 
 def test_rsub_and_rdiv(rng):
@@ -190,7 +196,7 @@ def test_rsub_and_rdiv(rng):
             x0, x1 = Variable(np.array(a)), Variable(np.array(b))
             y = function(x0, x1)
             called = f"y = {name}(x0, x1) at x0 = {a}, x1 = {b}"
-            expect(f"{called}; y.data", value(y), expected, "Here the second operand comes first.")
+            expect_data(f"{called}; y.data", y, expected, "Here the second operand comes first.")
             y.backward()
             why = "The gradient of each operand is what the plain function gives when the two change places."
             expect(f"{called}; y.backward(); x0.grad", x0.grad, gradient0, why)
@@ -269,7 +275,7 @@ def test_sphere_and_matyas(rng):
             x, y = Variable(np.array(a)), Variable(np.array(b))
             z = f(x, y)
             called = f"z = {formula} at ({a}, {b})"
-            expect(f"{called}; z.data", value(z), f(a, b), why, atol=1e-10)
+            expect_data(f"{called}; z.data", z, f(a, b), why, atol=1e-10)
             z.backward()
             expect(f"{called}; z.backward(); x.grad", x.grad, gradient_x, why, atol=1e-10)
             expect(f"{called}; z.backward(); y.grad", y.grad, gradient_y, why, atol=1e-10)
@@ -291,7 +297,7 @@ def test_goldstein_price(rng):
         x, y = Variable(np.array(at)), Variable(np.array(other))
         z = goldstein_price(x, y)
         called = f"z = goldstein_price(x, y) at ({at}, {other})"
-        expect(f"{called}; z.data", value(z), goldstein_price(at, other), "Start with the smaller checks that fail.")
+        expect_data(f"{called}; z.data", z, goldstein_price(at, other), "Start with the smaller checks that fail.")
         z.backward()
         expect(f"{called}; z.backward(); x.grad", x.grad, gradient_x, why, atol=1e-4)
         expect(f"{called}; z.backward(); y.grad", y.grad, gradient_y, why, atol=1e-4)
@@ -369,7 +375,7 @@ def test_number_as_first_operand():
         x = Variable(np.array([1.0, 4.0]))
         y = f(x)
         called = f"y = {formula} at x = [1.0, 4.0]"
-        expect(f"{called}; y.data", value(y), np.array(expected), why)
+        expect_data(f"{called}; y.data", y, np.array(expected), why)
         y.backward()
         expect(f"{called}; y.backward(); x.grad", x.grad, np.array(gradient), why)
 
@@ -381,7 +387,7 @@ def test_power_of_integers():
         x = Variable(np.array([2, 5]))
         y = x**c
         called = f"y = x ** {c} at x = np.array([2, 5])"
-        expect(f"{called}; y.data", value(y), np.array(expected))
+        expect_data(f"{called}; y.data", y, np.array(expected))
         y.backward()
         why = "numpy refuses to raise ints to a negative int, which c - 1 is for c = 0."
         expect(f"{called}; y.backward(); x.grad", x.grad, np.array(gradient), why)
