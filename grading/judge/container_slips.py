@@ -83,7 +83,8 @@ def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 name=changed,
                 method=called.attr,
             )
-            yield Slip(node.lineno, name, text)
+            # Where there is no such method, the line leaves nothing.
+            yield Slip(node.lineno, name, text, unless=rf"'(?!NoneType)[\w.]+' object has no attribute '{called.attr}'")
 
 
 def zipped_the_wrong_way(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slip import Slip, lone_name, nodes_in_bodies, spelling
+from grading.judge.slip import Slip, lone_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
@@ -20,6 +20,18 @@ SORTED_BEFORE = said(
 SORTED_AFTER = said(
     "Line {line} sorts `{name}` when the loop of line {loop} is over, so no round of it sees the order."
 )
+
+EQUAL_TIES = said(
+    "Nothing changes `{name}`, so the tuples of line {line} have the same number there: where the items before it are "
+    "equal too, Python compares those behind it."
+)
+INPUTS_LEFT = said(
+    "`{word}` in line {line} ends the loop over `{inputs}` in line {loop}, so the inputs after that one get no "
+    "gradient in it."
+)
+
+# The reason of the check on any graph, which speaks of something else.
+WAITING = said("Of the functions that wait, which one can be sure that nobody will hand its output another gradient?")
 
 PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp)  # nodes that compute nothing
 ENDS = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Nonlocal, ast.Global, ast.Delete, ast.Await)
@@ -256,3 +268,63 @@ def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 def _is_endless(loop: ast.For | ast.While) -> bool:
     """True for `while True`, which a `break` without a condition may end on purpose."""
     return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)
+
+
+def equal_ties(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`heappush(funcs, (-f.generation, tie, f))`, where `tie` has one value that nothing counts up."""
+    for around, node in nodes_in_functions(student, ast.Call):
+        if _called(node) != "heappush" or len(node.args) != 2 or not isinstance(node.args[1], ast.Tuple):
+            continue
+        function = student.named_functions[around]
+        for name in map(lone_name, node.args[1].elts[1:-1]):
+            if around in solution.named_functions and _is_fixed(student, function, name):
+                text = said(EQUAL_TIES, name=name, line=node.lineno)
+                yield Slip(node.lineno, around, text, needs="^TypeError: '<' not supported")
+
+
+def _is_fixed(student: SyntaxFacts, function: Function, name: str) -> bool:
+    """True if the function sets the name once, and to a number, and in no loop."""
+    stores = [node for node in student.index.every_below(function, ast.Name) if _stores(node, {name}, set())]
+    if not name or len(stores) != 1:
+        return False
+    for statement in function.body:
+        if not isinstance(statement, ast.Assign):
+            continue
+        for target in statement.targets:
+            pairs = [(target, statement.value)]
+            if isinstance(target, ast.Tuple) and isinstance(statement.value, ast.Tuple):
+                pairs = list(zip(target.elts, statement.value.elts))
+            if any(one is stores[0] and isinstance(value, ast.Constant) for one, value in pairs):
+                return True
+    return False
+
+
+def inputs_left(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`break` or `return` below an `if` in the loop of backward over the inputs of a function."""
+    around = "Variable.backward"
+    function = student.named_functions.get(around)
+    if function is None or around not in solution.named_functions:
+        return
+    for loop in student.index.every_below(function, ast.For):
+        if not isinstance(loop, ast.For) or not student.index.is_own(loop) or loop.orelse:
+            continue
+        inputs = next((each for each in _walked(loop.iter) if each.attr == "inputs"), None)
+        if inputs is None or not _hands_on(student, loop):
+            continue
+        ends = [each for each in loop.body if isinstance(each, ast.If)]
+        for end in (inner for each in ends for block in (each.body, each.orelse) for inner in block):
+            if isinstance(end, ast.Break) or (isinstance(end, ast.Return) and end.value is None):
+                word = "break" if isinstance(end, ast.Break) else "return"
+                shown = spelling(inputs) or "….inputs"
+                text = said(INPUTS_LEFT, word=word, line=end.lineno, inputs=shown, loop=loop.lineno)
+                yield Slip(end.lineno, around, text, replaces=WAITING)
+
+
+def _walked(node: ast.expr) -> list[ast.Attribute]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Attribute)]
+
+
+def _hands_on(student: SyntaxFacts, loop: ast.For) -> bool:
+    """True if the loop sets the gradients of the inputs."""
+    nodes = student.index.every_below(loop, ast.Attribute)
+    return any(isinstance(node, ast.Attribute) and _is_set(node, {"grad"}) for node in nodes)

@@ -110,7 +110,7 @@ def conclude(kata: Kata, source: ModuleSource, planned: list[CheckSpec], run: Ch
     elif stubs.is_untouched(kata, source):
         state, checks = Status.UNTOUCHED, feedback.with_first_task(kata, checks, source)
     else:
-        found = slips.find(kata, source.live_text)
+        found = slips.fitting(slips.find(kata, source.live_text), checks)
         checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(found))
         state, checks = Status.FAILED, slips.with_advice(checks, found, source)
     return report_size.bounded(KataResult(kata.id, said(kata.title), state, None, tuple(checks), seconds, notice))

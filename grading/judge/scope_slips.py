@@ -30,7 +30,7 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             )
             yield Slip(node.lineno, around, text)
         elif node.id in attributes(around.rpartition(".")[0]):
-            yield without_object(node, around, node.lineno)
+            yield without_object(node, around, node.lineno, _inner_around(node, around, student))
         elif holder := _setting_of(node.id, solution):
             template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
             text = said(template, name=node.id, line=node.lineno, holder=holder)
@@ -51,6 +51,20 @@ def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str,
         for node in nodes:
             if isinstance(node, ast.Name) and node.id not in bound and not _in_head(node, function):
                 yield around, node
+
+
+def _inner_around(node: ast.Name, around: str, student: SyntaxFacts) -> ast.Lambda | Function | None:
+    """Return the innermost lambda or function with parameters that is defined around a name in this one, or None."""
+    function = student.named_functions[around]
+    kinds = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)
+    inner = [each for kind in kinds for each in student.index.every_below(function, kind) if each is not function]
+    holding = [
+        each
+        for each in inner
+        if isinstance(each, ast.Lambda | Function) and (each.args.args or each.args.posonlyargs)
+        if any(below is node for below in student.walk(each))
+    ]
+    return min(holding, key=lambda each: len(student.walk(each)), default=None)
 
 
 def _attributes(owner: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:

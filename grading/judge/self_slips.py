@@ -97,9 +97,23 @@ def _bare_attributes(
                 yield without_object(each.value, around, each.lineno)
 
 
-def without_object(name: ast.Name, around: str, line: int) -> Slip:
-    """Return the slip of a name that is an attribute, written without its object."""
-    text = said("`{name}` in line {line} is not the object's: write `self.{name}`.", name=name.id, line=line)
+def without_object(name: ast.Name, around: str, line: int, inner: ast.Lambda | Function | None = None) -> Slip:
+    """Return the slip of a name that is an attribute, written without its object.
+
+    In a lambda or a function that is defined in the method, `inner`, the object may be a parameter of that one.
+    """
+    facts = {"name": name.id, "line": line}
+    parameters = [each.arg for each in (*inner.args.posonlyargs, *inner.args.args)] if inner else []
+    if not parameters:
+        text = said("`{name}` in line {line} is not the object's: write `self.{name}`.", facts)
+    elif isinstance(inner, ast.Lambda) and len(parameters) == 1:
+        text = said(
+            "`{name}` in line {line} stands without an object; did you mean `{parameter}.{name}`?",
+            facts,
+            parameter=parameters[0],
+        )
+    else:
+        text = said("`{name}` in line {line} is an attribute, and stands without an object before it.", facts)
     return Slip(line, around, text)
 
 

@@ -54,7 +54,7 @@ def one_for_all(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         known = solution.of_self.get(owner, set())
         for member in facts.node.body if known else ():
             name = lone_name(member.targets[0]) if isinstance(member, ast.Assign) else ""
-            if not isinstance(member, ast.Assign) or name not in known or not _is_container(member.value):
+            if not isinstance(member, ast.Assign) or name not in known or not is_container(member.value):
                 continue
             below = student.walk(facts.node)
             if _is_set(student.index.every(ast.Attribute, ast.AugAssign), "attr", name):
@@ -69,7 +69,7 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     """`def backward(self, seen=set())`, and `seen.add(f)` in the body."""
     for around, function in student.named_functions.items():
         for name, default in _defaults(function):
-            if not _is_container(default):
+            if not is_container(default):
                 continue
             below = [node for statement in function.body for node in student.walk(statement)]
             changes = [line for node in below if (line := _adds_to(node, name))]
@@ -77,7 +77,7 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             if reads <= sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in below):
                 continue  # nothing asks what is in it
             # A container that loses its items again may be empty at the end of each call.
-            if changes and not _is_set(below, "id", name) and not any(_takes(node, name) for node in below):
+            if changes and not _is_set(below, "id", name) and not any(takes(node, name) for node in below):
                 text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
                 yield Slip(default.lineno, around, text)
 
@@ -89,7 +89,7 @@ def _defaults(function: Function) -> list[tuple[str, ast.expr]]:
     return [(each.arg, default) for each, default in pairs if default is not None]
 
 
-def _is_container(node: ast.expr) -> bool:
+def is_container(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return lone_name(node.func) in MAKERS
     return isinstance(node, ast.List | ast.Dict | ast.Set)
@@ -98,19 +98,19 @@ def _is_container(node: ast.expr) -> bool:
 def _adds_to(node: ast.AST, holder: str) -> int:
     """Return the line of a statement that adds to the holder, such as `seen` or `self.inputs`; else 0."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ADDING:
-        return node.lineno if _dotted(node.func.value) == holder else 0
+        return node.lineno if dotted(node.func.value) == holder else 0
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.BitOr):
-        return node.lineno if _dotted(node.target) == holder else 0
+        return node.lineno if dotted(node.target) == holder else 0
     return 0
 
 
-def _takes(node: ast.AST, name: str) -> bool:
-    """True for a call that takes something out of what has this name, such as `funcs.pop()`, and for `del`."""
+def takes(node: ast.AST, holder: str) -> bool:
+    """True for a call that takes something out of the holder, such as `funcs.pop()`, and for `del`."""
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Delete)
     method = node.func.attr if isinstance(node.func, ast.Attribute) else lone_name(node.func)
-    parts = [node.func.value if isinstance(node.func, ast.Attribute) else None, *node.args]
-    return method in TAKING and any(lone_name(part) == name for part in parts)
+    parts = [*([node.func.value] if isinstance(node.func, ast.Attribute) else []), *node.args]
+    return method in TAKING and any(dotted(part) == holder for part in parts)
 
 
 def _is_set(nodes: list[ast.AST], key: str, name: str) -> bool:
@@ -124,7 +124,8 @@ def _context(node: ast.AST) -> ast.AST | None:
     return getattr(node, "ctx", None)
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted(node: ast.expr) -> str:
+    """Return a name, or an attribute of a name, as text; "" for anything else."""
     if isinstance(node, ast.Attribute):
         return f"{lone_name(node.value)}.{node.attr}"
     return lone_name(node)

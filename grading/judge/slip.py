@@ -17,7 +17,11 @@ MAX_SPELLING = 60  # characters of an expression that a sentence repeats
 class Slip:
     """A slip, the line that it stands in, and the dotted name of the definition around it, "" at the top level.
 
-    `rule` is the name of the rule that found it. `replaces` is a sentence of the feedback that says less than this one.
+    - `rule` is the name of the rule that found it.
+    - `replaces` is a sentence of the feedback that says less than this one or isn't true here, or several in lines.
+    - `needs` is a regular expression. Unless it is found in the message of the first failing check, the slip is no
+      reason for that failure.
+    - `unless` is one that must not be found there.
     """
 
     line: int
@@ -25,6 +29,8 @@ class Slip:
     text: str
     rule: str = ""
     replaces: str = ""
+    needs: str = ""
+    unless: str = ""
 
 
 # A rule compares a student's module with the solution, and yields the slips of one kind.

@@ -4,6 +4,7 @@ A slip is looked for only in a module that fails a check, and is named before an
 compares the student's definitions with those of the solution, and names only code that stands in the student's file.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -22,6 +23,7 @@ from grading.judge import (
     definition_slips,
     expression_slips,
     import_slips,
+    leak_slips,
     loop_slips,
     recursion_slips,
     return_slips,
@@ -84,8 +86,14 @@ RULES: tuple[Rule, ...] = (
     loop_slips.unchanged_condition,
     loop_slips.same_step,
     loop_slips.sorted_outside,
+    loop_slips.equal_ties,
+    loop_slips.inputs_left,
     call_slips.recursive_backward,
     recursion_slips.calls_itself,
+    leak_slips.closure_cycle,
+    leak_slips.kept_in_list,
+    leak_slips.results_cached,
+    leak_slips.holds_back,
 )
 
 
@@ -106,6 +114,18 @@ def find_in(path: Path, text: str) -> tuple[Slip, ...]:
         named = [replace(slip, rule=rule.__name__, text=_bounded(slip.text)) for slip in slips]
         found += sorted(named, key=lambda slip: slip.line)
     return tuple(found[:MAX_SLIPS])
+
+
+def fitting(slips: list[Slip], checks: Iterable[Check]) -> list[Slip]:
+    """Return the slips that can be a reason for the first failure."""
+    message = next((check.message for check in checks if check.fails_kata), "")
+    return [slip for slip in slips if _fits(slip, message)]
+
+
+def _fits(slip: Slip, message: str) -> bool:
+    if slip.needs and not re.search(slip.needs, message):
+        return False
+    return not (slip.unless and re.search(slip.unless, message))
 
 
 def _bounded(text: str) -> str:
@@ -138,6 +158,7 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
         if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
         head, *rest = lines(check.message)
-        return replace(check, message=joined("\n", [head, text, *(line for line in rest if line != slip.replaces)]))
+        kept = [line for line in rest if line not in lines(slip.replaces)]
+        return replace(check, message=joined("\n", [head, text, *kept]))
 
     return [advised(check) for check in checks]

@@ -83,11 +83,18 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
     read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     read |= {name for facts in student.classes.values() for name in facts.members}
+    beside = {
+        around: {each.attr for each in set_there if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)}
+        for around, set_there in student.in_functions(ast.Attribute)
+    }
     for name, node in stored:
         # A number or an s at the end tells apart what is meant to be apart, such as `input` and `inputs`.
         if name in read or len(name) > MAX_COMPARED_NAME:
             continue
+        # Where `outputs` is set beside `ref_outputs`, the two are meant to be apart.
+        around = student.index.function_around(node)
         others = [other for other in meant if other.rstrip("s") != name.rstrip("s0123456789")]
+        others = [other for other in others if not (other in name and other in beside.get(around, ()))]
         for other in difflib.get_close_matches(name, others, n=1, cutoff=CLOSE_NAME):
             text = said(
                 "Line {line} sets `{name}`, which nothing reads; did you mean `{other}`?",
@@ -95,4 +102,4 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
                 name=name,
                 other=other,
             )
-            yield Slip(node.lineno, student.index.function_around(node), text, replaces=question(other, name))
+            yield Slip(node.lineno, around, text, replaces=question(other, name))

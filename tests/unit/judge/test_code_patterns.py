@@ -109,6 +109,26 @@ def test_names_that_are_missing_or_stand_twice():
     assert not shows(div, missing)
 
 
+REFUTED = [
+    ("07", "heap-ties", ("len(seen), x.creator)", "tie, x.creator)")),
+    ("08", "strong-outputs", ("[weakref.ref(output) for output in outputs]", "[id(output) for output in outputs]")),
+    ("10", "rsub-not-swapped", ("return rsub(self, other)", "return rsub(other, self)")),
+    ("10", "rtruediv-not-swapped", ("return rdiv(self, other)", "return rdiv(other, self)")),
+]
+
+
+@pytest.mark.parametrize(("word", "name", "change"), REFUTED)
+def test_what_a_name_would_be_false_of(word, name, change):
+    """Code that has what the mistake's text misses refutes it: a number between, ids, a call of the swapping one."""
+    kata = find(word)
+    mistake = next(each for each in mistakes.catalogue(kata) if each.id == name)
+    text = kata.solution.read_text(encoding="utf-8")
+    student = syntax_facts.of(mistakes.changed(text, [change]))
+    assert not code_evidence.confirms(kata, mistake, mistake.changes, student)
+    student = syntax_facts.of(mistakes.applied(mistake, text))
+    assert code_evidence.confirms(kata, mistake, mistake.changes, student)
+
+
 HOSTILE = {
     "too long": "x = 1\n" * 100_000,
     "deep": "class Square:\n    def backward(self, g):\n        return " + "(" * 90 + "g" + ",)" * 90 + "\n",

@@ -1,7 +1,9 @@
 """Slips with lists and tuples: a missing comma or `zip`, square brackets for a call, the None that `append` returns."""
 
+import re
+
 import pytest
-from slip_checks import check_slip
+from slip_checks import check_slip, slips_in
 
 SLIPS = {
     "parentheses without a comma": (
@@ -35,6 +37,15 @@ SLIPS = {
         ("none_kept", "leaves None in `funcs`: `append` changes what is there"),
     ),
 }
+
+
+def test_no_none_without_the_method():
+    """Where the object has no such method, the line left nothing."""
+    right = "                x.grad = np.array(gx) if x.grad is None else as_array(x.grad + gx)\n"
+    (slip,) = slips_in("06", (right, "                x.grad = x.grad.append(gx)\n"))
+    assert slip.rule == "none_kept"
+    assert re.search(slip.unless, "AttributeError: 'numpy.ndarray' object has no attribute 'append'")
+    assert not re.search(slip.unless, "AttributeError: 'NoneType' object has no attribute 'append'")
 
 
 @pytest.mark.parametrize("name", SLIPS)

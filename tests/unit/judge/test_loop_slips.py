@@ -1,7 +1,9 @@
 """Slips in loops: a condition that never changes, a list that is sorted at the wrong time."""
 
+import re
+
 import pytest
-from slip_checks import check_slip, rules_and_texts
+from slip_checks import check_slip, rules_and_texts, slips_in
 
 from grading.curriculum.ladder import find
 
@@ -111,3 +113,48 @@ def test_a_loop_that_ends_at_once():
 def test_same_step(changes, named):
     """A step that leads where the loop began is named, unless something changes on the way."""
     assert ("in each round of the loop" in rules("04", *changes).get("same_step", "")) == named
+
+
+PUSH = "heapq.heappush(funcs, (-x.creator.generation, len(seen), x.creator))"
+COUNTED = "        funcs, tie = [(-self.creator.generation, 0, self.creator)], 0\n"
+FIRST = "        funcs = [(-self.creator.generation, 0, self.creator)]\n"
+
+
+def test_a_number_that_is_never_counted_up():
+    """A number between generation and function that stays the same is named, for Python's refusal to compare."""
+    same = (FIRST, COUNTED), (PUSH, "heapq.heappush(funcs, (-x.creator.generation, tie, x.creator))")
+    (slip,) = slips_in("07", *same)
+    assert slip.rule == "equal_ties"
+    assert slip.text.startswith("Nothing changes `tie`")
+    assert re.search(slip.needs, "TypeError: '<' not supported between instances of 'Square' and 'Square'")
+
+
+@pytest.mark.parametrize("step", ["tie += 1", "tie = len(funcs)", "tie = next(numbers)"])
+def test_a_number_that_is_counted_up(step):
+    """Nothing is said where the number changes."""
+    push = f"{step}; heapq.heappush(funcs, (-x.creator.generation, tie, x.creator))"
+    assert "equal_ties" not in rules("07", (FIRST, COUNTED), (PUSH, push))
+
+
+TEST = "                if x.creator is not None and x.creator not in seen:\n"
+
+
+@pytest.mark.parametrize("word", ["break", "return"])
+def test_inputs_that_are_left(word):
+    """A `break` or `return` at one input leaves those after it without a gradient."""
+    ends = f"                if x.creator is None:\n                    {word}\n"
+    text = rules("07", (TEST, ends + TEST))["inputs_left"]
+    assert text.startswith(f"`{word}` in line")
+    assert "the loop over `f.inputs`" in text
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "                if x.creator is None:\n                    continue\n",
+        "                for y in f.outputs:\n                    if y is None:\n                        break\n",
+    ],
+)
+def test_inputs_that_are_not_left(ends):
+    """`continue`, and the end of a loop inside, leave no input out."""
+    assert "inputs_left" not in rules("07", (TEST, ends + TEST))

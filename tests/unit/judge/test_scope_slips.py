@@ -14,6 +14,26 @@ SLIPS = {
         [("        return x**self.c\n", "        return x**c\n")],
         ("unbound", "write `self.c`"),
     ),
+    "an attribute without the lambda's parameter": (
+        "07",
+        [("        while funcs:\n", "        funcs.sort(key=lambda item: generation)\n        while funcs:\n")],
+        ("unbound", "stands without an object; did you mean `item.generation`?"),
+    ),
+    "an attribute without an object in a function of its own": (
+        "07",
+        [
+            (
+                "        while funcs:\n",
+                "        def add(f, fs):\n            fs.append((generation, f))\n\n        while funcs:\n",
+            )
+        ],
+        ("unbound", "is an attribute, and stands without an object before it"),
+    ),
+    "an attribute without self in a function without parameters": (
+        "07",
+        [("        while funcs:\n", "        def first():\n            return creator\n\n        while funcs:\n")],
+        ("unbound", "write `self.creator`"),
+    ),
     "a setting without its class": (
         "09",
         [("        if Config.enable_backprop:\n", "        if enable_backprop:\n")],

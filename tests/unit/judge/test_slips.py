@@ -8,7 +8,9 @@ from grading.curriculum.ladder import find, ladder
 from grading.dev import learners
 from grading.dev.right_answers import right_answers
 from grading.judge import slips
-from grading.text.labels import Status
+from grading.judge.report import Check
+from grading.judge.slip import Slip
+from grading.text.labels import Role, Status, Verdict
 
 
 def solution(kata):
@@ -78,3 +80,12 @@ def test_sentences_are_short_and_few(name):
     found = slips.find(kata, solution(kata) + LONG[name])
     assert len(found) <= slips.MAX_SLIPS
     assert all(len(slip.text) <= slips.MAX_SLIP_TEXT for slip in found)
+
+
+def test_reasons_for_another_failure():
+    """A slip that needs some words in the first failure's message, or must not have them, is dropped otherwise."""
+    first = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, "whether y still exists: got True")
+    passed = Check("test_a", "test", Role.REQUIRED, "a", Verdict.PASSED)
+    always, alive, other = Slip(1, "", "1"), Slip(2, "", "2", needs="got (True|1)"), Slip(3, "", "3", needs="TypeError")
+    gone, none = Slip(4, "", "4", unless="whether y"), Slip(5, "", "5", unless="has no attribute")
+    assert slips.fitting([always, alive, other, gone, none], [passed, first]) == [always, alive, none]

@@ -56,6 +56,14 @@ def test_no_name_of_the_ladder_is_a_slip():
     assert slips_in("10", ("\ndef mul(", "\ndef other(")) == []
 
 
+def test_another_name_beside_it():
+    """An attribute that is set beside the one with a like name is meant to be another one."""
+    right = "        self.outputs = outputs\n"
+    assert slips_in("07", (right, right + "        self.ref_outputs = outputs\n")) == []
+    assert "did you mean `outputs`?" in slips_in("07", (right, right + "        self.outptus = outputs\n"))[0].text
+    assert "did you mean `outputs`?" in slips_in("07", (right, "        self.ref_outputs = outputs\n"))[0].text
+
+
 def test_one_kind_for_every_spelling():
     """A misspelt method is the same kind of slip, however it is spelt, so that a known mistake has it as well."""
     spellings = ("clear_grad", "clear_gradient", "cleargard")
