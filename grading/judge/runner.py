@@ -16,6 +16,7 @@ from grading.judge import diagnosis, feedback, report_size, slips, stack_dumps
 from grading.judge.check_run import CheckRun, attempt_check
 from grading.judge.memory_checks import MemoryLimitExceeded
 from grading.judge.patience import HURRIED, Patience
+from grading.judge.place_of_use import place_of_use
 from grading.judge.report import Check, KataResult, Memory, all_done
 from grading.judge.second_look import settled, suspicion
 from grading.judge.submission import SubmittedModule
@@ -135,7 +136,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
             broken = said("{file} can't be imported.", file=source.shown)
             finding = replace(finding, message=joined(" ", [broken, finding.message]))
         memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
-    line = finding.line or (attempt.called_at if error is not None else None)
+    line = finding.line or (place_of_use(attempt.called_at, source) if error is not None else None)
     return Check(
         name=check.name,
         kind=check.kind,
