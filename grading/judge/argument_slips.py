@@ -17,6 +17,49 @@ ARRAY_GIVEN = said(
 )
 
 
+IN_PLACE = said(
+    "Line {line} changes the array `{name}` in place. It is the one in the input itself, which must stay as it is: "
+    "compute a new array."
+)
+GRADIENT_IN_PLACE = said(
+    "Line {line} changes the array `{name}` in place. It is the gradient of the output itself, which must stay as it "
+    "is: compute a new array."
+)
+
+
+def changed_in_place(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`x *= -1` or `np.exp(x, out=x)` in forward or backward, whose arguments are the Variables' own arrays."""
+    for around, nodes in student.index.in_bodies(ast.AugAssign, ast.Assign, ast.Call):
+        owner, _, method = around.rpartition(".")
+        function = student.named_functions[around]
+        if method not in ("forward", "backward") or owner == "Variable" or around not in solution.named_functions:
+            continue
+        template = IN_PLACE if method == "forward" else GRADIENT_IN_PLACE
+        own = {each.arg for each in function.args.args[1:]} - _bound_anew(student, function)
+        for node in nodes:
+            for name in _changed_names(node):
+                if name in own:
+                    line = getattr(node, "lineno", 1)
+                    yield Slip(line, around, said(template, line=line, name=name))
+
+
+def _bound_anew(student: SyntaxFacts, function: Function) -> set[str]:
+    """Return the names that the function binds otherwise than by `+=` and the like."""
+    changed = {id(node.target) for node in student.walk(function) if isinstance(node, ast.AugAssign)}
+    names = student.index.every_below(function, ast.Name)
+    stores = [node for node in names if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
+    return {node.id for node in stores if id(node) not in changed}
+
+
+def _changed_names(node: ast.AST) -> list[str]:
+    """Return the names of the arrays that a statement or a call changes in place."""
+    if isinstance(node, ast.Call):
+        return [lone_name(each.value) for each in node.keywords if each.arg == "out"]
+    targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(node, ast.Assign) else []
+    parts = [each.value for each in targets if isinstance(each, ast.Subscript)]
+    return [lone_name(each) for each in (*(targets if isinstance(node, ast.AugAssign) else []), *parts)]
+
+
 def argument_changed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that sets or changes the data of its own argument, as `x.data += eps` does."""
     for around, nodes in student.index.in_bodies(ast.Assign, ast.AugAssign):

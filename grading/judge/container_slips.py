@@ -55,8 +55,9 @@ def no_zip(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 def brackets_for_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`funcs.append[f]` for `funcs.append(f)`."""
     for name, node in nodes_in_functions(student, ast.Subscript):
-        if isinstance(node.value, ast.Attribute) and node.value.attr in METHODS:
-            shown = spelling(node) or f"….{node.value.attr}[…]"
+        called = node.value
+        if isinstance(called, ast.Attribute) and (called.attr in METHODS or ast.unparse(called) == "weakref.ref"):
+            shown = spelling(node) or f"….{called.attr}[…]"
             text = said(
                 "`{code}` in line {line} has square brackets, and a call has round ones.",
                 code=shown,

@@ -128,6 +128,22 @@ def no_property(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         )
 
 
+def property_for_method(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that has `@property` above it, and takes nothing but `self`: a call of it calls its result."""
+    for name, theirs in functions(solution):
+        owner, _, method = name.rpartition(".")
+        mine = student.classes[owner].methods.get(method) if owner in student.classes else None
+        if mine is not None and _is_property(mine) and not theirs.decorator_list:
+            text = said(
+                "`{name}` in line {line} is a property, so it runs without parentheses. A call such as `….{method}()` "
+                "then calls its result: without `@property` it is a method.",
+                name=name,
+                line=mine.lineno,
+                method=method,
+            )
+            yield Slip(mine.lineno, name, text)
+
+
 def _is_property(function: Function) -> bool:
     return any(is_name(each, "property") for each in function.decorator_list)
 

@@ -26,7 +26,7 @@ from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 DEFINING = ("@", "def ", "class ")  # such a line is no try-out
 # What Function's own forward and backward raise in the stubs and in the solution.
 OF_THE_BASE_CLASS = (said("a Function needs a forward of its own"), said("a Function needs a backward of its own"))
-MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 4
+MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 10
 
 Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
 

@@ -14,6 +14,10 @@ from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
 BELONGS = said("`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.")
 IN_QUOTES = said("`{name}` in line {line} is wanted as a text here, the setting's name: write it in quotes.")
+BOUND_LATE = said(
+    "The lambda in line {line} looks up `{name}` each time it is called. By then the loop of line {loop} is over, and "
+    "`{name}` has its last value in every such lambda."
+)
 TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument is the name of a setting
 CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
 
@@ -111,6 +115,32 @@ def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
                         inner=inner.name,
                     )
                     yield Slip(line, around, text)
+
+
+def bound_late(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A lambda that a loop stores, and that reads the loop's own name when a check calls it."""
+    for loop in student.tree.body:
+        if not isinstance(loop, ast.For):
+            continue
+        names = {each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)}
+        for node in (node for statement in loop.body for node in student.walk(statement)):
+            for kept in _stored_lambdas(node):
+                own = {each.arg for each in ast.walk(kept.args) if isinstance(each, ast.arg)}
+                read = {each.id for each in ast.walk(kept.body) if isinstance(each, ast.Name)}
+                late = sorted((names & read) - own)
+                if late:
+                    text = said(BOUND_LATE, line=kept.lineno, name=late[0], loop=loop.lineno)
+                    yield Slip(kept.lineno, "", text)
+
+
+def _stored_lambdas(node: ast.AST) -> list[ast.Lambda]:
+    """Return the lambdas that a statement assigns, or that a call stores."""
+    if isinstance(node, ast.Assign):
+        return [node.value] if isinstance(node.value, ast.Lambda) else []
+    stores = isinstance(node, ast.Call) and (
+        is_name(node.func, "setattr") or getattr(node.func, "attr", "") == "append"
+    )
+    return [each for each in node.args if isinstance(each, ast.Lambda)] if stores and isinstance(node, ast.Call) else []
 
 
 def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:

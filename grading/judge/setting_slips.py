@@ -18,6 +18,88 @@ NAMED_SO = said(
     "`{code}` in line {line} is an attribute that is called `{name}`, and not the one whose name is in `{name}`."
 )
 
+DROPPED = said(
+    "`__exit__` of {owner} returns `{value}` in line {line}. Python takes that for true, and drops the exception that "
+    "ended the block."
+)
+ENDS_FINALLY = said(
+    "`{word}` in line {line} stands in a `finally`, so it drops the exception that is on its way through it."
+)
+MADE_ONCE = said(
+    "Line {line} makes the context manager once, and all `with` blocks get that same one, which is used up after the "
+    "first. Each call of `{function}` must make a new one."
+)
+PRIORITY_TEXT = said("`{name}` in line {line} is a text, and numpy asks for a number there.")
+PRIORITY_LOW = said("`{name}` in line {line} is {value}. An ndarray has 0 there, and the larger number comes first.")
+PRIORITY_ELSEWHERE = said("`{name}` in line {line} stands outside of the class Variable, where numpy looks for it.")
+
+PRIORITY = "__array_priority__"
+NOT_RAISED = "got no exception, expected"  # in a failure's message
+
+
+def exit_drops(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`return True` or `return self` in `__exit__`, which means that the exception is dealt with."""
+    if not _has_settings(solution):
+        return
+    for owner, facts in student.classes.items():
+        leave = facts.methods.get("__exit__")
+        for node in student.index.every_below(leave, ast.Return) if leave is not None else ():
+            value = node.value if isinstance(node, ast.Return) else None
+            if value is not None and (lone_name(value) == "self" or (isinstance(value, ast.Constant) and value.value)):
+                text = said(DROPPED, owner=owner, value=spelling(value), line=value.lineno)
+                yield Slip(value.lineno, f"{owner}.__exit__", text, needs=NOT_RAISED)
+
+
+def finally_ends(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`return` in a `finally`, which ends the function as if no exception had come."""
+    for around, tries in student.index.in_bodies(ast.Try) if _has_settings(solution) else ():
+        for node in tries:
+            for end in node.finalbody if isinstance(node, ast.Try) else ():
+                if isinstance(end, ast.Return):
+                    text = said(ENDS_FINALLY, word="return", line=end.lineno)
+                    yield Slip(end.lineno, around, text, needs=NOT_RAISED)
+
+
+def _has_settings(solution: SyntaxFacts) -> bool:
+    return "using_config" in solution.functions
+
+
+def made_once(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`no_grad = using_config("enable_backprop", False)` at the top level, or a function that returns such a name."""
+    if not _has_settings(solution) or "using_config" not in student.generators:
+        return
+    for node in student.tree.body:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        if lone_name(node.value.func) != "using_config":
+            continue
+        names = {lone_name(target) for target in node.targets} - {""}
+        function = student.functions.get("no_grad")
+        returned = student.index.every_below(function, ast.Return) if function is not None else []
+        if "no_grad" in names or any(lone_name(getattr(each, "value", None)) in names for each in returned):
+            text = said(MADE_ONCE, line=node.lineno, function="no_grad")
+            yield Slip(node.lineno, "no_grad", text)
+
+
+def array_priority(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`__array_priority__` that is a text, negative, or no attribute of Variable: numpy takes no notice of it."""
+    theirs = solution.classes.get("Variable")
+    if theirs is None or PRIORITY not in theirs.bound:
+        return
+    own = student.classes.get("Variable")
+    for owner, body in (("", student.tree.body), *((name, each.node.body) for name, each in student.classes.items())):
+        for node in body:
+            if not isinstance(node, ast.Assign) or PRIORITY not in map(lone_name, node.targets):
+                continue
+            facts = {"name": PRIORITY, "line": node.lineno}
+            if owner != "Variable":
+                if own is None or PRIORITY not in own.members:
+                    yield Slip(node.lineno, owner, said(PRIORITY_ELSEWHERE, facts))
+            elif isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield Slip(node.lineno, owner, said(PRIORITY_TEXT, facts))
+            elif isinstance(node.value, ast.UnaryOp) and isinstance(node.value.op, ast.USub):
+                yield Slip(node.lineno, owner, said(PRIORITY_LOW, facts, value=spelling(node.value)))
+
 
 def set_after_yield(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A generator that first yields, and then sets the value that it was given."""

@@ -35,8 +35,10 @@ from grading.judge import (
     spelling_slips,
     syntax_facts,
 )
+from grading.judge.causes import Raised
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
+from grading.text.labels import Verdict
 
 MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a sentence: a name may be endless
 # In the order in which a student should mend them.
@@ -54,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     shadow_slips.builtin_met,
     scope_slips.unbound,
     scope_slips.outer_name_assigned,
+    scope_slips.bound_late,
     spelling_slips.set_and_never_read,
     shadow_slips.builtin_hidden,
     shadow_slips.argument_overwritten,
@@ -72,6 +75,11 @@ RULES: tuple[Rule, ...] = (
     setting_slips.set_after_yield,
     setting_slips.attribute_called_name,
     definition_slips.no_property,
+    definition_slips.property_for_method,
+    setting_slips.exit_drops,
+    setting_slips.finally_ends,
+    setting_slips.made_once,
+    setting_slips.array_priority,
     expression_slips.thrown_away,
     expression_slips.sign_for_a_sum,
     container_slips.no_comma,
@@ -83,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     expression_slips.exclusive_or,
     argument_slips.array_given,
     argument_slips.argument_changed,
+    argument_slips.changed_in_place,
     loop_slips.unchanged_condition,
     loop_slips.same_step,
     loop_slips.sorted_outside,
@@ -159,6 +168,9 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
             return check
         head, *rest = lines(check.message)
         kept = [line for line in rest if line not in lines(slip.replaces)]
-        return replace(check, message=joined("\n", [head, text, *kept]))
+        # Without an exception's line, a check's place is only that of the definition that it used last.
+        known = check.where and (isinstance(check.cause, Raised) or check.verdict != Verdict.FAILED)
+        message = joined("\n", [head, text, *kept])
+        return replace(check, message=message, where=check.where if known else source.place(slip.line))
 
     return [advised(check) for check in checks]

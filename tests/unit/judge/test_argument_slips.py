@@ -1,6 +1,7 @@
 """Slips with a function's arguments: a Variable that is changed, an array where a Variable is wanted."""
 
 import pytest
+from slip_checks import slips_in
 
 from grading.curriculum.ladder import find
 from grading.judge import slips
@@ -57,3 +58,39 @@ def test_an_array_for_f(call):
 def test_nothing_in_code_that_may_be_right(lines):
     """A copy may be changed, and a name that holds a Variable besides is no array."""
     assert found(*lines) == []
+
+
+FORWARD, BACKWARD = "        return x**2\n", "        gx = np.exp(x) * gy\n"
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ((FORWARD, "        x **= 2\n        return x\n"), "the array `x` in place. It is the one in the input itself"),
+        (
+            (FORWARD, "        return np.square(x, out=x)\n"),
+            "the array `x` in place. It is the one in the input itself",
+        ),
+        ((FORWARD, "        x[...] = x**2\n        return x\n"), "the array `x` in place"),
+        ((BACKWARD, "        gy *= np.exp(x)\n        gx = gy\n"), "`gy` in place. It is the gradient of the output"),
+    ],
+)
+def test_an_array_is_changed_in_place(change, words):
+    """forward and backward get the Variables' own arrays, and a change in place is named."""
+    (slip,) = slips_in("07", change)
+    assert slip.rule == "changed_in_place"
+    assert words in slip.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (FORWARD, "        x = x.copy()\n        x **= 2\n        return x\n"),
+        (FORWARD, "        y = np.empty_like(x)\n        return np.square(x, out=y)\n"),
+        (FORWARD, "        x = x**2\n        return x\n"),
+        (BACKWARD, "        gx = np.exp(x)\n        gx *= gy\n"),
+    ],
+)
+def test_a_new_array_may_be_changed(change):
+    """An array that the function made itself is changed in peace."""
+    assert slips_in("07", change) == []

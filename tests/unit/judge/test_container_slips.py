@@ -21,6 +21,11 @@ SLIPS = {
         [("funcs.append(x.creator)", "funcs.append[x.creator]")],
         ("brackets_for_call", "`funcs.append[x.creator]` in line"),
     ),
+    "square brackets for a weak reference": (
+        "08",
+        [("weakref.ref(output)", "weakref.ref[output]")],
+        ("brackets_for_call", "`weakref.ref[output]` in line"),
+    ),
     "cleargrad gives nothing back": (
         "06",
         [("        if self.grad is None:\n", "        self = self.cleargrad()\n        if self.grad is None:\n")],

@@ -10,6 +10,11 @@ SLIPS = {
         [("    @property\n    def ndim(self)", "    def ndim(self)")],
         ("no_property", "`Variable.ndim` in line 48 has no `@property` above it."),
     ),
+    "a property for a method": (
+        "06",
+        [("    def cleargrad(self):", "    @property\n    def cleargrad(self):")],
+        ("property_for_method", "is a property, so it runs without parentheses"),
+    ),
     "a method stands outside": (
         "04",
         [("    def set_creator(self, func):", "    def other(self, func):"), ("\n\nclass Function", OUTSIDE)],

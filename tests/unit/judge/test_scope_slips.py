@@ -1,7 +1,7 @@
 """Slips in where a name leads: to nothing, or to an inner function's own value."""
 
 import pytest
-from slip_checks import check_slip
+from slip_checks import check_slip, slips_in
 
 SLIPS = {
     "None in small letters": (
@@ -71,3 +71,20 @@ SLIPS = {
 def test_found(name):
     """The rule finds the slip first, and its sentence names it."""
     check_slip(SLIPS[name])
+
+
+LOOP = """
+
+for word in ("add", "mul"):
+    setattr(Variable, f"__{word}__", lambda self, other: globals()[word](self, other))
+"""
+AS_VARIABLE = "\n\ndef as_variable("
+
+
+def test_a_lambda_that_looks_up_the_loops_name():
+    """A lambda of a loop sees the last value of the loop's name, unless it has the value as a default."""
+    (slip,) = slips_in("10", (AS_VARIABLE, LOOP + AS_VARIABLE))
+    assert slip.rule == "bound_late"
+    assert "looks up `word` each time" in slip.text
+    kept = LOOP.replace("self, other: ", "self, other, word=word: ")
+    assert slips_in("10", (AS_VARIABLE, kept + AS_VARIABLE)) == []
