@@ -5,9 +5,11 @@ from slip_checks import slips_in
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
+from grading.curriculum.source import ModuleSource
 from grading.dev import learners
 from grading.dev.right_answers import right_answers
 from grading.judge import slips
+from grading.judge.causes import Raised, Unexpected
 from grading.judge.report import Check
 from grading.judge.slip import Slip
 from grading.text.labels import Role, Status, Verdict
@@ -89,3 +91,18 @@ def test_reasons_for_another_failure():
     always, alive, other = Slip(1, "", "1"), Slip(2, "", "2", needs="got (True|1)"), Slip(3, "", "3", needs="TypeError")
     gone, none = Slip(4, "", "4", unless="whether y"), Slip(5, "", "5", unless="has no attribute")
     assert slips.fitting([always, alive, other, gone, none], [passed, first]) == [always, alive, none]
+
+
+def test_the_place_of_a_failure_with_a_slip():
+    """The slip's line is the place of a failure, unless an exception has a line of its own."""
+    source = ModuleSource("functions", "functions.py", "x = 1\ny = 2\nz = 3\n")
+    slip = Slip(3, "", "Line 3 is wrong.")
+    value, raised = Unexpected("y", "1", "2"), Raised("TypeError", "no")
+    for cause, where, shown in [
+        (value, "functions.py:1", "functions.py:3"),
+        (raised, "functions.py:1", "functions.py:1"),
+        (raised, None, "functions.py:3"),
+    ]:
+        check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, "got 1", where=where, cause=cause)
+        (advised,) = slips.with_advice([check], [slip], source)
+        assert advised.where == shown
