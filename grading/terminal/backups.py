@@ -47,6 +47,8 @@ def replace_stub(kata: Kata, language: str) -> tuple[bool, Path | None]:
                 return False, None
             if kata.stub.is_symlink() or not stubs.is_as_shipped(kata, before.decode("utf-8", "replace")):
                 backup = back_up(kata.stub)
+        elif not kata.stub.is_dir():
+            kata.stub.unlink(missing_ok=True)  # a pipe, which nothing of the student's is in
         atomic_write(kata.stub, [stub])  # replaces a link, and never writes to the place that it leads to
     except OSError as error:
         facts = {"path": str(kata.stub), "reason": system_reason(error)}
