@@ -48,4 +48,4 @@ def _is_module(name: str, kata: Kata) -> bool:
 
 def _listed(names: list[str]) -> str:
     first = ", ".join(storable(name) for name in names[:MAX_NAMES])
-    return said("{names} and {count} more", names=first, count=len(names) - MAX_NAMES) if names[MAX_NAMES:] else first
+    return said("{names} and {more} more", names=first, more=len(names) - MAX_NAMES) if names[MAX_NAMES:] else first
