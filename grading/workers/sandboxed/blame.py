@@ -1,5 +1,6 @@
 """The definition of the student's that a failed check points at."""
 
+import functools
 import types
 
 
@@ -14,13 +15,14 @@ class BlameTracker:
         self.file = file  # the student's, as tracebacks name it
         self.last_used = None
         self.only_constructed = False  # True if the last call was a constructor's
+        self.constructor = None  # the last one
 
     def record_call(self, function):
         """Record a function, a method, a class or an object that is about to be called."""
         # The plain function, since this would keep a bound method or a callable object alive.
         self.only_constructed = isinstance(function, type)
         if self.only_constructed:
-            self.last_used = function.__init__
+            self.last_used = self.constructor = function.__init__
         elif hasattr(function, "__func__"):
             self.last_used = function.__func__
         else:
@@ -37,9 +39,9 @@ class BlameTracker:
         self.last_used = enter
 
     def record_access(self, obj, name):
-        """Record a property or a special method such as `__len__`."""
-        if self.only_constructed:
-            self._record(obj, name)
+        """Record a property or a special method such as `__len__`; a plain attribute is the constructor's."""
+        if self.only_constructed and not self._record(obj, name):
+            self.last_used = self.constructor
 
     def line(self):
         """Return the first line of the definition that was used last, or None if it isn't the student's."""
@@ -50,6 +52,7 @@ class BlameTracker:
         """Record what `name` is on the object's class, if that is a Python function; return True if it is."""
         found = next((vars(cls)[name] for cls in type(obj).__mro__ if name in vars(cls)), None)
         found = found.fget if isinstance(found, property) else found
+        found = found.func if isinstance(found, functools.cached_property) else found
         if not isinstance(found, types.FunctionType):
             return False
         self.last_used = found

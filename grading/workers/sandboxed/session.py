@@ -141,7 +141,7 @@ class Session:
 
     def do_subclass(self, name, bases, methods, attributes):
         """Return a new class; `methods` are the trusted side's callbacks, by their numbers."""
-        namespace = {key: self.method(number) for key, number in methods.items()} | attributes
+        namespace = {key: self.method(number, f"{name}.{key}") for key, number in methods.items()} | attributes
         return types.new_class(name, bases, {}, lambda body: body.update(namespace))
 
     # Requests of scenarios and memory checks.
@@ -224,28 +224,39 @@ class Session:
             def callback(*args, **kwargs):
                 return self.call_back(number, args, kwargs)
 
+            _rename(callback, "f")
             self.callbacks[number] = callback
             self.callback_numbers[id(callback)] = number
         return self.callbacks[number]
 
-    def method(self, number):
-        """Return a function that calls the trusted side's callback, and can be a class's method."""
+    def method(self, number, name):
+        """Return a function that calls the trusted side's callback, and can be a class's method with this name."""
 
         def method(this, *args, **kwargs):
             return self.call_back(number, (this, *args), kwargs)
 
+        _rename(method, name)
         return method
 
     def call_back(self, number, args, kwargs):
         """Have the trusted side call its function; return its result, or raise its exception."""
+        used = self.blame.last_used, self.blame.only_constructed
         self.channel.send(["callback", number, encode(args, self.refer), encode(kwargs, self.refer)])
-        return self.serve()
+        result = self.serve()
+        self.blame.last_used, self.blame.only_constructed = used  # the code that called back goes on
+        return result
 
     def raised_by_callback(self, name, text, token):
         """Return the exception to raise here for one of the trusted side's."""
         error = getattr(builtins, name)(text)
         error._token = token
         return error
+
+
+def _rename(function, name):
+    """Give a function of ours the name that a student may read in the text of an exception."""
+    function.__name__, function.__qualname__ = name.rpartition(".")[2], name
+    function.__module__ = "builtins"  # the only module whose name Python leaves out of such a text
 
 
 class Decoy:
