@@ -129,7 +129,8 @@ def missing_definition(name, module, defined, stopped=None):
     """
     message = said("{module}.py has no definition called {name}.", module=module, name=name)
     if stopped:
-        return _Missing(joined(" ", [message, stopped]))
+        unreached = said("There was no {name} yet when {module}.py ended.", module=module, name=name)
+        return _Missing(joined(" ", [unreached, stopped]))
     # Only names that may be this one mistyped, since comparing hundreds of long names takes seconds.
     longest = min(2 * len(name), 60)
     own = [other for other in defined if not other.startswith("__") and len(other) <= longest][:100]
@@ -140,8 +141,14 @@ def missing_definition(name, module, defined, stopped=None):
     elif close:
         advice = said("Did you mean {name} where you wrote {other}?", name=name, other=close[0])
     else:
-        advice = said("It isn't there yet, or has another name now. The stub has it.")
+        advice = said(
+            "It isn't there yet, or has another name, or stands inside of another definition. The stub has it."
+        )
     return _Missing(joined(" ", [message, advice]))
+
+
+class MissingDefinition(pytest.fail.Exception):  # type: ignore[name-defined]
+    """A test's use of a definition that the student's module lacks."""
 
 
 class _Missing:
@@ -152,7 +159,7 @@ class _Missing:
 
     def _explain(self, *args, **kwargs):
         __tracebackhide__ = True
-        pytest.fail(self.__dict__["_message"], pytrace=False)
+        raise MissingDefinition(self.__dict__["_message"], pytrace=False)
 
     def __getattr__(self, name):
         __tracebackhide__ = True

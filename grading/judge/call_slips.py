@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from sentences import said
 
+from grading.judge import statements
 from grading.judge.argument_slips import owner_of_data
+from grading.judge.close_names import same_letters
 from grading.judge.slip import Slip, lone_name, nodes_in_functions, spelling, stored_names, unchanged_parameters
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SyntaxFacts
@@ -24,6 +26,11 @@ AROUND_LINKS = said(
 RECURSION = said(
     "`{call}` in line {line} calls Variable.backward inside of itself. "
     "What lies below a variable that is used twice is walked twice, and a long chain exceeds Python's recursion limit."
+)
+BASE_MADE = said("`{call}` in line {line} makes a {base} itself, whose forward raises an error. Make a {name} instead.")
+BASE_CALLED = said(
+    "`{call}` in line {line} is always the `{method}` of {base}, which raises an error: "
+    "`self.{method}(…)` is that of the object's own class."
 )
 
 PARTS_OF_TEST = (ast.Compare, ast.Constant, ast.UnaryOp)
@@ -50,6 +57,26 @@ def class_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             line=node.lineno,
         )
         yield Slip(node.lineno, around, text)
+
+
+def base_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`Function()(x)` for `Square()(x)`, or `Function.forward(self, x)` for `self.forward(x)`."""
+    base = student.classes.get("Function")
+    if base is None:
+        return
+    unwritten = [name for name, node in base.methods.items() if any(map(statements.is_unwritten, node.body))]
+    for around, node in nodes_in_functions(student, ast.Call):
+        owner, _, name = around.rpartition(".")
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        facts = {"line": node.lineno, "base": "Function", "method": method, "call": spelling(node) or "Function…"}
+        if lone_name(node.func) == "Function" and "forward" in unwritten and not owner:
+            meant = next(
+                (each for each in solution.classes if same_letters(each, name) and each in student.classes), ""
+            )
+            if meant and meant != "Function":
+                yield Slip(node.lineno, around, said(BASE_MADE, facts, name=meant))
+        elif method in unwritten and owner and ast.unparse(node).startswith(f"Function.{method}(self, "):
+            yield Slip(node.lineno, around, said(BASE_CALLED, facts))
 
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

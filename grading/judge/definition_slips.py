@@ -10,6 +10,10 @@ from grading.judge.slip import Slip, functions, is_name
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SyntaxFacts
 
+INSIDE = said(
+    "`{name}` in line {line} stands inside of `{around}`: it is indented too far to be a function of the file's own."
+)
+
 
 def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method that stands outside of its class, or inside another method, by its indentation."""
@@ -44,6 +48,34 @@ def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                     around=around,
                 )
                 yield Slip(inner.lineno, around, text)
+    for wanted in solution.functions.keys() - student.functions.keys():
+        yield from _nested(wanted, student)
+
+
+def _nested(wanted: str, student: SyntaxFacts) -> Iterator[Slip]:
+    """Yield the function of this name that stands inside of another one, or of a class, and nowhere else."""
+    if wanted in student.classes or wanted in (student.names_at_top or {wanted}):
+        return
+    inner = [
+        node
+        for node in student.index.every(ast.FunctionDef, ast.AsyncFunctionDef)
+        if isinstance(node, Function) and node.name == wanted
+    ]
+    if len(inner) == 1 and not _takes_self(inner[0]) and not inner[0].decorator_list:
+        line = inner[0].lineno
+        around = next((name for name, node in _definitions(student) if node is not inner[0] and _is_in(line, node)), "")
+        if around:
+            yield Slip(line, around, said(INSIDE, name=wanted, line=line, around=around))
+
+
+def _definitions(student: SyntaxFacts) -> Iterator[tuple[str, Function | ast.ClassDef]]:
+    """Yield the functions, methods and then classes with their dotted names."""
+    yield from functions(student)
+    yield from ((name, facts.node) for name, facts in student.classes.items())
+
+
+def _is_in(line: int, node: Function | ast.ClassDef) -> bool:
+    return node.lineno < line <= (node.end_lineno or node.lineno)
 
 
 def _takes_self(node: Function) -> bool:

@@ -54,6 +54,8 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
         return [said("The name is `{part}` alone, without `{before}`.", part=part, before=before + dot)]
     if early := above_definition.of_exception(fault, source):
         return [early]
+    if fault.name == "NameError" and (ended := above_definition.not_reached(fault, source)):
+        return [ended]
     if name in stubs.given_lines(source.name) or name in _todo(source.name):
         return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
     meant = closest_name(name, known)

@@ -11,6 +11,9 @@ from grading.judge.syntax_facts import SyntaxFacts
 
 CALLED = frozenset("sort cleargrad append pop set_creator".split())  # by their parentheses only
 FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
+CLASS_FOR_TEXT = said(
+    "`{code}` in line {line} is a class, which can't be added to a text: its name is one, `{code}.__name__`."
+)
 PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
 
 
@@ -70,10 +73,38 @@ def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 yield Slip(line, name, text)
 
 
+def class_for_text(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A type that is added to a text, as in `"not " + type(data)`."""
+    for around, node in nodes_in_functions(student, ast.BinOp):
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
+            continue
+        left, right = node.left, node.right
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add):
+            left = left.right if _is_text(left.right) or not _is_text(left.left) else left.left
+        for text, kind in ((left, right), (right, left)):
+            if _is_text(text) and _is_class(kind):
+                code = spelling(kind) or "type(…)"
+                yield Slip(node.lineno, around, said(CLASS_FOR_TEXT, code=code, line=kind.lineno))
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _is_class(node: ast.expr) -> bool:
+    """True for `type(x)` and `x.__class__`."""
+    if isinstance(node, ast.Call):
+        return is_name(node.func, "type") and len(node.args) == 1
+    return isinstance(node, ast.Attribute) and node.attr == "__class__"
+
+
 def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A line that computes something and does nothing with it, such as `sorted(funcs)` or `x.grad == gx`."""
+    asked = _asked(student)
     for name, node in nodes_in_functions(student, ast.Expr):
         value = node.value
+        if id(node) in asked:
+            continue
         facts = {"code": spelling(value) or "…", "line": node.lineno}
         if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
             text = said("`{code}` in line {line} compares, and changes nothing: one `=` assigns.", facts)
@@ -86,3 +117,9 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         else:
             continue
         yield Slip(node.lineno, name, text)
+
+
+def _asked(student: SyntaxFacts) -> set[int]:
+    """Return the ids of the statements in a `try` that handles an exception: to ask if one comes is their use."""
+    tries = [node for node in student.index.every(ast.Try) if isinstance(node, ast.Try) and node.handlers]
+    return {id(each) for node in tries for statement in node.body for each in student.walk(statement)}

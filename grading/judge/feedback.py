@@ -1,17 +1,19 @@
 """The feedback on a check that did not pass: the verdict, a message, and the student's line that it is about."""
 
+import re
 import signal
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from expect import Failed
+from expect import Failed, MissingDefinition
 from sentences import joined, said
 
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge import syntax_facts
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.exception_advice import advice
 from grading.judge.notebook import is_notebook
@@ -26,6 +28,8 @@ from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 DEFINING = ("@", "def ", "class ")  # such a line is no try-out
 # What Function's own forward and backward raise in the stubs and in the solution.
 OF_THE_BASE_CLASS = (said("a Function needs a forward of its own"), said("a Function needs a backward of its own"))
+# Before the name of an object of the grader's or of a check, as Python writes it.
+OUR_NAMES = re.compile(r"katas-worker\.(?:[\w<>]{1,80}\.){0,9}|\btest_\w{1,80}\.<locals>\.")
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 10
 
 Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
@@ -39,6 +43,7 @@ class Finding:
     message: str
     line: int | None
     cause: Cause | None = None
+    placeless: bool = False  # True if the student's code lacks what the check asked for: that stands in no line
 
 
 def explain(error: BaseException, source: ModuleSource, output: str, status: int | None, seconds: float) -> Finding:
@@ -66,9 +71,13 @@ def _meaning(error: BaseException, source: ModuleSource, output: str, status: in
         return suite_failure(error, source)
     line = own_line(fault, source)
     if isinstance(error, NotImplementedError):
-        return Finding(Verdict.UNFINISHED, unwritten(task_of(source.name, fault.text)), line)
+        task = task_of(source.name, fault.text)
+        if task in OF_THE_BASE_CLASS and _has_all_of_its_own(task, source):
+            return Finding(Verdict.UNFINISHED, fault_text(fault, source), line)
+        return Finding(Verdict.UNFINISHED, unwritten(task), line)
     message = joined("\n", [fault_text(fault, source), *([] if fault.frames else suite_line(error))])
-    return Finding(Verdict.FAILED, message, line, Raised(fault.name, fault.text, raiser(fault, source)))
+    cause = Raised(fault.name, fault.text, raiser(fault, source))
+    return Finding(Verdict.FAILED, message, line, cause, placeless=bool(fault.missing) and not fault.frames)
 
 
 def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
@@ -80,11 +89,11 @@ def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
     if isinstance(error, Failed):
         return Finding(Verdict.FAILED, text, None, Unexpected(error.called, error.got, error.expected, error.exception))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
-        return Finding(Verdict.FAILED, text, None)
+        return Finding(Verdict.FAILED, text, None, placeless=isinstance(error, MissingDefinition))
     name = type(error).__name__
     way: StudentTraceback | None = getattr(error, "way_through_student", None)
     shown = shown_frames(way.frames[-MAX_FRAMES_SHOWN:], source) if way else []
-    message = joined("\n", [f"{name}: {text}", *shown, *suite_line(error)])
+    message = joined("\n", [f"{name}: {without_our_names(text)}", *shown, *suite_line(error)])
     return Finding(Verdict.FAILED, message, own_line(way, source) if way else None, Raised(name, text))
 
 
@@ -117,6 +126,14 @@ def task_of(name: str, text: str) -> str:
                 if todo == task or any(todo == translation(task, language) for language in known()):
                     return said("kata {number}: {todo}", number=kata.number, todo=said(task))
     return next((own for own in OF_THE_BASE_CLASS if own == text), text)
+
+
+def _has_all_of_its_own(task: str, source: ModuleSource) -> bool:
+    """True if no class of the module's that derives from Function lacks the method that the base class asks for."""
+    facts = syntax_facts.of(source.text)
+    method = "forward" if task == OF_THE_BASE_CLASS[0] else "backward"
+    derived = [each for each in facts.classes.values() if "Function" in each.bases] if facts else []
+    return bool(derived) and all(method in each.members for each in derived)
 
 
 def raiser(fault: StudentTraceback, source: ModuleSource) -> str:
@@ -163,12 +180,18 @@ def not_there(file: str, instead: str | None, remark: str = "") -> str:
 
 def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
     """Return a student's exception as text, with their lines on the way to it, the innermost last."""
-    lines = [f"{fault.name}: {fault.text}" if fault.text else fault.name, *advice(fault, source)]
+    text = without_our_names(fault.text)
+    lines = [f"{fault.name}: {text}" if text else fault.name, *advice(fault, source)]
     frames, cycle = fault.frames[-MAX_FRAMES_SHOWN:], _cycle(fault)
     if cycle:
         lines.append(said("These lines call one another again and again:"))
         frames = cycle
     return joined("\n", [*lines, *shown_frames(frames, source)])
+
+
+def without_our_names(text: str) -> str:
+    """Return an exception's text without the grader's own modules, and the check around a class that it defines."""
+    return OUR_NAMES.sub("", text)
 
 
 def shown_frames(frames: Frames, source: ModuleSource) -> list[str]:
@@ -227,15 +250,37 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
 
 
 def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
-    """Return the line of an exception for the student to look at: the innermost that the stub does not give.
+    """Return the line of an exception for the student to look at, or None if none is in the student's file.
 
-    It is the innermost of all if the stub gives all of them, and None if none is in the student's file.
+    - It is the innermost that the stub does not give, in a definition that is not the solution's.
+    - If there is none, it is the innermost that the stub does not give, or else the innermost of all.
     """
     lines, given = source_lines.of(source.text), stubs.given_lines(source.name)
+    right = _right_definitions(source)
     # The last lines of an endless recursion are those that happened to have no room any more.
     numbers = [number for number, _ in reversed(_cycle(fault) or fault.frames)]
     own = [number for number in numbers if lines.bare(number) not in given.get(lines.around(number), ())]
-    return next(iter(own or numbers), None)
+    changed = [number for number in own if not any(_lies_in(lines.around(number), name) for name in right)]
+    return next(iter(changed or own or numbers), None)
+
+
+def _right_definitions(source: ModuleSource) -> list[str]:
+    """Return the definitions, by their dotted names, whose code in the module is that of the kata's solution."""
+    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    student = syntax_facts.of(source.text) if kata else None
+    if kata is None or student is None:
+        return []
+    right = syntax_facts.of_solution(kata.solution).named_functions
+    return [
+        name
+        for name, node in student.named_functions.items()
+        if name in right and syntax_facts.code_of(node) == syntax_facts.code_of(right[name])
+    ]
+
+
+def _lies_in(place: str, name: str) -> bool:
+    """True if this dotted name is that of the definition, or of one inside of it."""
+    return place == name or place.startswith(f"{name}.")
 
 
 def line_of(source: ModuleSource, number: int) -> str:

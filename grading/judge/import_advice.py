@@ -33,6 +33,10 @@ ON_ITS_OWN = said(
     "{file} is graded on its own, with numpy and Python's standard library alone: what it needs of another file has to "
     "stand in {file} too."
 )
+NOT_THERE = said(
+    "There is no module `{name}` here: {file} is graded on its own, with numpy and Python's standard library alone. "
+    "If it is a file of yours, the parts that you need have to stand in {file} too."
+)
 ITSELF = said("{file} imports itself here: delete this line. What it defines can be used as it is.")
 MEANT_NAME = said("There is no `{name}` in `{module}`; did you mean `{meant}`?")
 OTHER_VERSION = said("This is Python {version}: another version may have that name.")
@@ -64,7 +68,11 @@ def _about_module(name: str, source: ModuleSource, line: str) -> str:
         meant = _closest(part, [*inside, *(name for name, value in known.items() if inspect.ismodule(value))])
         return said(MEANT_MODULE, name=name, meant=f"{package}.{meant}") if meant else said(NOT_IN_PACKAGE, facts)
     meant = _module_meant(name, line)
-    return said(MEANT_MODULE, name=name, meant=meant) if meant else said(ON_ITS_OWN, file=source.shown)
+    if meant:
+        return said(MEANT_MODULE, name=name, meant=meant)
+    if name in {kata.name for kata in ladder()}:
+        return said(ON_ITS_OWN, file=source.shown)
+    return said(NOT_THERE, name=name, file=source.shown)
 
 
 def _module_meant(name: str, line: str) -> str | None:

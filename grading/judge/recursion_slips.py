@@ -5,11 +5,15 @@ from collections.abc import Iterator
 
 from sentences import said
 
+from grading.judge.close_names import same_letters
 from grading.judge.slip import Slip, lone_name, spelling
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import ClassFacts, SyntaxFacts
 
 CALLS_ITSELF = said("`{code}` in line {line} leads back to `{name}` itself, again and again, without an end.")
+FUNCTION_FOR_CLASS = said(
+    "`{name}` in `{code}`, line {line}, is the function itself, which stands there. The class is called `{meant}`."
+)
 
 # With one of these in its body, a function may end by itself.
 CHOICES = (
@@ -40,10 +44,30 @@ def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if not isinstance(node, ast.expr) or node.lineno > end:
                 continue
             again = _is_again(node, function, facts) if facts else lone_name(getattr(node, "func", None)) == name
-            if again and not _may_end(student, function):
-                code = spelling(node) or "…"
+            if not again or _may_end(student, function):
+                continue
+            code = spelling(node) or "…"
+            if not _lacks_arguments(node, function, bool(facts)):
                 yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
-                break
+            elif meant := _class_meant(name, student, solution):
+                text = said(FUNCTION_FOR_CLASS, code=code, line=node.lineno, name=name, meant=meant)
+                yield Slip(node.lineno, around, text)
+            break
+
+
+def _lacks_arguments(node: ast.expr, function: Function, bound: bool) -> bool:
+    """True if the call fails at once, since it gives the function, or bound method, fewer arguments than it takes."""
+    if not isinstance(node, ast.Call) or node.keywords or any(isinstance(each, ast.Starred) for each in node.args):
+        return False
+    if bound and not isinstance(node.func, ast.Attribute):
+        return False  # Python calls the method itself, with all that it takes
+    wanted = [*function.args.posonlyargs, *function.args.args][bound:]
+    return len(node.args) < len(wanted) - len(function.args.defaults)
+
+
+def _class_meant(name: str, student: SyntaxFacts, solution: SyntaxFacts) -> str:
+    """Return the class that has the function's name but for case and _, such as Exp for exp, or ""."""
+    return next((each for each in student.classes if each in solution.classes and same_letters(each, name)), "")
 
 
 def _may_end(student: SyntaxFacts, function: Function) -> bool:

@@ -136,7 +136,8 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
             broken = said("{file} can't be imported.", file=source.shown)
             finding = replace(finding, message=joined(" ", [broken, finding.message]))
         memory = error.memory if isinstance(error, MemoryLimitExceeded) else memory
-    line = finding.line or (place_of_use(attempt.called_at, source) if error is not None else None)
+    wanted = error is not None and not finding.placeless
+    line = finding.line or (place_of_use(attempt.called_at, source) if wanted else None)
     return Check(
         name=check.name,
         kind=check.kind,

@@ -34,7 +34,7 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             )
             yield Slip(node.lineno, around, text)
         elif node.id in attributes(around.rpartition(".")[0]):
-            yield without_object(node, around, node.lineno, _inner_around(node, around, student))
+            yield without_object(node, around, student, _inner_around(node, around, student))
         elif holder := _setting_of(node.id, solution):
             template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
             text = said(template, name=node.id, line=node.lineno, holder=holder)

@@ -12,6 +12,10 @@ from grading.judge.statements import Function
 from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
 PARTS = (ast.Attribute, ast.Subscript)
+NO_VALUE = said(
+    "Line {line} puts `{name}` into `self.{name}`, and {function} has nothing of that name: "
+    "a parameter is missing, or a value."
+)
 
 
 def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -94,15 +98,21 @@ def _bare_attributes(
             # `input` is Python's own function, and the only one of its names that a kata's attribute has.
             unbound = used == "input" or (used not in bound and used not in SPECIAL)
             if used not in stored | outer and unbound:
-                yield without_object(each.value, around, each.lineno)
+                yield without_object(each.value, around, student)
 
 
-def without_object(name: ast.Name, around: str, line: int, inner: ast.Lambda | Function | None = None) -> Slip:
-    """Return the slip of a name that is an attribute, written without its object.
+def without_object(
+    name: ast.Name, around: str, student: SyntaxFacts, inner: ast.Lambda | Function | None = None
+) -> Slip:
+    """Return the slip of a name that is an attribute, written without its object, or that the attribute is set to.
 
     In a lambda or a function that is defined in the method, `inner`, the object may be a parameter of that one.
     """
-    facts = {"name": name.id, "line": line}
+    function = student.named_functions[around]
+    facts = {"name": name.id, "line": name.lineno}
+    for each in (each for kind in (ast.Assign, ast.AnnAssign) for each in student.index.every_below(function, kind)):
+        if _sets_by_itself(each, name, student):
+            return Slip(name.lineno, around, said(NO_VALUE, facts, function=function.name))
     parameters = [each.arg for each in (*inner.args.posonlyargs, *inner.args.args)] if inner else []
     if not parameters:
         text = said("`{name}` in line {line} is not the object's: write `self.{name}`.", facts)
@@ -114,7 +124,18 @@ def without_object(name: ast.Name, around: str, line: int, inner: ast.Lambda | F
         )
     else:
         text = said("`{name}` in line {line} is an attribute, and stands without an object before it.", facts)
-    return Slip(line, around, text)
+    return Slip(name.lineno, around, text)
+
+
+def _sets_by_itself(node: ast.AST, name: ast.Name, student: SyntaxFacts) -> bool:
+    """True for an assignment to the attribute of `self` that has this name, whose value uses the name."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    own = any(
+        isinstance(each, ast.Attribute) and each.attr == name.id and is_name(each.value, "self") for each in targets
+    )
+    return own and any(each is name for each in student.walk(node.value))
 
 
 def method_without_dot(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

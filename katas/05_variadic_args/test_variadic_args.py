@@ -74,14 +74,14 @@ def test_links():
     ys = f(x0, x1)
     why = "Each item of forward's tuple goes into a Variable of its own."
     expect_several("f(x0, x1), where forward returns x0 + x1, x0 - x1", ys, 2, why)
-    why = "inputs and outputs hold the Variables themselves, not their arrays."
+    why = "inputs holds x0 and x1, and outputs y0 and y1: the Variables themselves, each in its place."
     expect_several("f(x0, x1); f.inputs", f.inputs, 2, why)
     expect_same("f(x0, x1); f.inputs[0]", f.inputs[0], x0, "x0", why)
     expect_same("f(x0, x1); f.inputs[1]", f.inputs[1], x1, "x1", why)
     expect_several("f(x0, x1); f.outputs", f.outputs, 2, why)
     expect_same("y0, y1 = f(x0, x1); f.outputs[0]", f.outputs[0], ys[0], "y0", why)
     expect_same("y0, y1 = f(x0, x1); f.outputs[1]", f.outputs[1], ys[1], "y1", why)
-    why = "Every output needs set_creator, not just one."
+    why = "Every output needs set_creator."
     expect_same("y0, y1 = f(x0, x1); y0.creator", ys[0].creator, f, "f", why)
     expect_same("y0, y1 = f(x0, x1); y1.creator", ys[1].creator, f, "f", why)
 

@@ -37,7 +37,35 @@ def test_not_said_where_it_is_not_so():
     question = "There is no `setup_variable`; did you mean your `as_variable`?"
     assert advice("\n\nsetup_variable()\n", 3) == [question]
     assert advice(f"{SETUP}\n\ndel setup_variable\n\nsetup_variable()\n", 6) == [question]
-    assert advice(f"def f():\n    setup_variable()\n\n\nf()\n{SETUP}", 2, "setup_variable", "f") == [question]
+    assert advice(f"{SETUP}\n\ndel setup_variable\n\ndef f():\n    setup_variable()", 6, "setup_variable", "f") == [
+        question
+    ]
+
+
+def test_said_of_a_module_that_ended_early():
+    """A definition that stands in the file and was not reached isn't called missing."""
+    (sentence,) = advice(
+        "def f():\n    mul()\n\n\nclass A(b):\n    pass\n\n\ndef mul(x0, x1):\n    return 1\n", 2, "mul", "f"
+    )
+    assert sentence == "`mul` is defined in line 9, which was not run: an exception came before it."
+
+
+def test_said_of_a_call_above():
+    """A call at the top level of a function that needs what stands below is named itself."""
+    text = "def f():\n    mul()\n\n\nf()\n\n\ndef mul(x0, x1):\n    return 1\n"
+    error = StudentTraceback("NameError", "name 'mul' is not defined", ((5, "<module>"), (2, "f")), ("mul", ()))
+    (sentence,) = exception_advice.advice(error, ModuleSource("overloads", "overloads.py", text))
+    assert sentence.startswith("`mul` is defined in line 8, and line 5 runs before that.")
+
+
+def test_said_of_a_class_body():
+    """An operator that is bound in the class, above its function, is bound below that one."""
+    text = "class Variable:\n    __mul__ = mul\n\n\ndef mul(x0, x1):\n    return 1\n"
+    (sentence,) = advice(text, 2, "mul", "Variable")
+    assert sentence == (
+        "`mul` is used in line 2, in the body of Variable, above its definition in line 5. Python reads a file from "
+        "top to bottom: write `Variable.__mul__ = mul` below that definition."
+    )
 
 
 def test_a_slip_by_the_text():

@@ -25,6 +25,12 @@ def test_the_class_is_called_with_the_input():
 @pytest.mark.parametrize(
     "word, changed, rule, words",
     [
+        (
+            "02",
+            "    return Function()(x)\n",
+            "base_called",
+            "makes a Function itself, whose forward raises an error. Make a Square",
+        ),
         ("02", "    return Square\n", "class_returned", "returns the class Square itself, so nothing is computed"),
         ("02", "    return Square().forward(x)\n", "around_call", "takes and returns arrays, not Variables"),
         ("05", "    f = Square()\n    return f.forward(x)\n", "around_call", "`f.forward(x)` in line"),
@@ -81,3 +87,10 @@ def test_recursion(word, step):
 def test_no_recursion(word, step):
     """Nothing is said where it can be right, or where another backward may be meant."""
     assert [rule for rule, _ in rules_and_texts(word, walk(word, step)) if rule == "recursive_backward"] == []
+
+
+def test_forward_of_the_base_class():
+    """`Function.forward(self, x)` is always that of Function; a class may call it for its own base."""
+    (first, *_) = rules_and_texts("02", ("y = self.forward(x)", "y = Function.forward(self, x)"))
+    assert first[0] == "base_called"
+    assert "`Function.forward(self, x)` in line 93 is always the `forward` of Function" in first[1]

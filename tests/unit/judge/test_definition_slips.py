@@ -20,6 +20,22 @@ SLIPS = {
         [("    def set_creator(self, func):", "    def other(self, func):"), ("\n\nclass Function", OUTSIDE)],
         ("outside", "`set_creator` in line"),
     ),
+    "a function inside of another one": (
+        "02",
+        [
+            ("\n\ndef exp(x):", "\n\ndef exponential(x):"),
+            ("    return Square()(x)\n", "    return Square()(x)\n\n    def exp(x):\n        return Exp()(x)\n"),
+        ],
+        ("outside", "stands inside of `square`: it is indented too far to be a function of the file's own"),
+    ),
+    "a function inside of a class": (
+        "02",
+        [
+            ("\n\ndef exp(x):", "\n\ndef exponential(x):"),
+            ("        return np.exp(x)\n", "        return np.exp(x)\n\n    def exp(x):\n        return Exp()(x)\n"),
+        ],
+        ("outside", "stands inside of `Exp`"),
+    ),
     "a method in place of a number": (
         "10",
         [("    __array_priority__ = 200\n", "    def __array_priority__(self):\n        return 200\n")],

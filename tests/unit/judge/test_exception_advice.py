@@ -23,6 +23,7 @@ def imported(line):
         ("import torch", "Only numpy and Python's standard library"),
         ("import functions", "graded on its own"),
         ("from operators import add", "graded on its own"),
+        ("from numba import njit", "There is no module `numba` here"),
     ],
 )
 def test_modules_that_are_missing(line, words):

@@ -1,7 +1,7 @@
 """Slips in expressions: an operator, type or text that is another one in Python, or a value that is thrown away."""
 
 import pytest
-from slip_checks import check_slip
+from slip_checks import check_slip, slips_in
 
 SLIPS = {
     "the next function is looked up and not kept": (
@@ -28,6 +28,26 @@ SLIPS = {
         "01",
         [('return f"variable', 'return "variable')],
         ("no_f_prefix", "so `{text}` is no field of it"),
+    ),
+    "a type is added to a text": (
+        "01",
+        [
+            (
+                'TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")',
+                'TypeError("no " + type(data))',
+            )
+        ],
+        ("class_for_text", "`type(data)` in line 38 is a class, which can't be added to a text"),
+    ),
+    "a text is added to a class": (
+        "01",
+        [
+            (
+                'TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")',
+                'TypeError("a " + data.__class__ + " came")',
+            )
+        ],
+        ("class_for_text", "its name is one, `data.__class__.__name__`"),
     ),
     "a sorted list is dropped in an inner function": (
         "07",
@@ -56,3 +76,21 @@ SLIPS = {
 def test_found(name):
     """The rule finds the slip first, and its sentence names it."""
     check_slip(SLIPS[name])
+
+
+@pytest.mark.parametrize(
+    "word, old, new",
+    [
+        (
+            "01",
+            "        self.data = data\n",
+            "        try:\n            data.shape\n        except AttributeError:\n            raise TypeError(data)\n"
+            "        self.data = data\n",
+        ),
+        ("01", "        self.name = name\n", '        self.name = name or "a " + str(type(data))\n'),
+        ("01", "        self.name = name\n", '        self.name = name or "a " + type(data).__name__\n'),
+    ],
+)
+def test_nothing_thrown_away(word, old, new):
+    """A line in a `try` may be there for the exception alone; the name of a type is a text."""
+    assert slips_in(word, (old, new)) == []

@@ -35,3 +35,10 @@ def test_calls_without_an_end(word, old, new, code):
 def test_calls_of_another(word, old, new):
     """`self * other` in `__rmul__` calls `__mul__`, and a method with a choice may end."""
     assert "calls_itself" not in [rule for rule, _ in rules_and_texts(word, (old, new))]
+
+
+def test_the_function_where_its_class_is_meant():
+    """A call without the arguments ends at once: no word of an endless recursion, and the class is named."""
+    ((rule, text),) = rules_and_texts("02", ("return Exp()(x)", "return exp()(x)"))
+    assert rule == "calls_itself"
+    assert text == "`exp` in `exp()`, line 134, is the function itself, which stands there. The class is called `Exp`."

@@ -30,6 +30,16 @@ SLIPS = {
         [("        output.set_creator(self)\n", "        set_creator(output, self)\n")],
         ("method_without_dot", "is a method of Variable, not a function: call it on a Variable, with a dot"),
     ),
+    "an attribute set to a name that isn't there": (
+        "04",
+        [("        self.creator = None\n", "        self.creator = creator\n")],
+        ("unbound", "puts `creator` into `self.creator`, and __init__ has nothing of that name"),
+    ),
+    "an attribute set to itself with a part of its name": (
+        "01",
+        [("        self.name = name\n", "        self.size: int = size.x\n        self.name = name\n")],
+        ("unbound", "puts `size` into `self.size`, and __init__ has nothing of that name"),
+    ),
     "no self": (
         "02",
         [(FORWARD_OF_SQUARE, FORWARD_OF_SQUARE.replace("self, x", "x"))],

@@ -5,6 +5,7 @@ from slip_checks import check_slip, slips_in
 
 from grading.curriculum.source import ModuleSource
 from grading.judge import slips
+from grading.judge.causes import Raised
 from grading.judge.report import Check
 from grading.text.labels import Role, Verdict
 
@@ -69,6 +70,16 @@ def test_one_kind_for_every_spelling():
     spellings = ("clear_grad", "clear_gradient", "cleargard")
     found = [slips_in("06", ("def cleargrad(", f"def {each}(")) for each in spellings]
     assert {slips.kinds(each) for each in found} == {frozenset({("misnamed", "Variable.cleargrad")})}
+
+
+def test_place_of_a_slip():
+    """A failure without an exception's line gets that of the slip; with one it keeps its own."""
+    (slip, *_) = slips_in("02", MISSPELT)
+    source = ModuleSource("functions", "functions.py", "")
+    for cause, where in ((None, f"functions.py:{slip.line}"), (Raised("TypeError", "x"), "functions.py:3")):
+        check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, "x", "functions.py:3", cause=cause)
+        (advised,) = slips.with_advice([check], [slip], source)
+        assert advised.where == where
 
 
 def test_one_question_for_one_name():
