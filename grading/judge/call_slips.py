@@ -30,7 +30,7 @@ RECURSION = said(
 BASE_MADE = said("`{call}` in line {line} makes a {base} itself, whose forward raises an error. Make a {name} instead.")
 BASE_CALLED = said(
     "`{call}` in line {line} is always the `{method}` of {base}, which raises an error: "
-    "`self.{method}(…)` is that of the object's own class."
+    "`{holder}.{method}(…)` is that of the object's own class."
 )
 
 PARTS_OF_TEST = (ast.Compare, ast.Constant, ast.UnaryOp)
@@ -75,8 +75,8 @@ def base_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             )
             if meant and meant != "Function":
                 yield Slip(node.lineno, around, said(BASE_MADE, facts, name=meant))
-        elif method in unwritten and owner and ast.unparse(node).startswith(f"Function.{method}(self, "):
-            yield Slip(node.lineno, around, said(BASE_CALLED, facts))
+        elif method in unwritten and ast.unparse(node.func) == f"Function.{method}" and len(node.args) > 1:
+            yield Slip(node.lineno, around, said(BASE_CALLED, facts, holder=spelling(node.args[0]) or "…"))
 
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -108,7 +108,7 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         facts = {"code": spelling(value) or "…", "line": node.lineno}
         if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
             text = said("`{code}` in line {line} compares, and changes nothing: one `=` assigns.", facts)
-        elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in PURE:
+        elif isinstance(value, ast.Call) and (is_name(value.func, *PURE) or _replaces(value)):
             text = said("`{code}` in line {line} gives a new value, and the line does nothing with it.", facts)
         elif isinstance(value, ast.Attribute) and value.attr in CALLED:
             text = said("`{code}` in line {line} is not called: the parentheses are missing.", facts)
@@ -117,6 +117,30 @@ def thrown_away(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         else:
             continue
         yield Slip(node.lineno, name, text)
+
+
+def _replaces(call: ast.Call) -> bool:
+    """True for `text.replace(…)` with two texts."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "replace" and len(call.args) in (2, 3)
+
+
+def result_dropped(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A line `f.backward(gy)` or `f.forward(x)`, whose result is kept nowhere, if theirs have a `return`."""
+    for around, node in nodes_in_functions(student, ast.Expr):
+        if isinstance(node.value, ast.Call) and _gives_new(node.value, student):
+            facts = {"code": spelling(node.value) or "…", "line": node.lineno}
+            text = said("`{code}` in line {line} gives a new value, and the line does nothing with it.", facts)
+            yield Slip(node.lineno, around, text)
+
+
+def _gives_new(call: ast.Call, student: SyntaxFacts) -> bool:
+    """True for a call with arguments of a method that each class but Variable and Function ends by a `return`."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if name not in ("forward", "backward") or not call.args:
+        return False
+    apart = (f"Variable.{name}", f"Function.{name}")
+    own = [each for each in student.named_functions if each.endswith(f".{name}") and each not in apart]
+    return bool(own) and student.returning.issuperset(own)
 
 
 def _asked(student: SyntaxFacts) -> set[int]:

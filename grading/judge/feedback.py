@@ -30,6 +30,8 @@ DEFINING = ("@", "def ", "class ")  # such a line is no try-out
 OF_THE_BASE_CLASS = (said("a Function needs a forward of its own"), said("a Function needs a backward of its own"))
 # Before the name of an object of the grader's or of a check, as Python writes it.
 OUR_NAMES = re.compile(r"katas-worker\.(?:[\w<>]{1,80}\.){0,9}|\btest_\w{1,80}\.<locals>\.")
+OF_VARIABLE = ("data", "grad", "creator", "generation", "backward", "cleargrad")
+OF_FUNCTION = ("input", "output", "inputs", "outputs", "forward")
 MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 10
 
 Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
@@ -93,8 +95,21 @@ def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
     name = type(error).__name__
     way: StudentTraceback | None = getattr(error, "way_through_student", None)
     shown = shown_frames(way.frames[-MAX_FRAMES_SHOWN:], source) if way else []
-    message = joined("\n", [f"{name}: {without_our_names(text)}", *shown, *suite_line(error)])
+    message = joined("\n", [f"{name}: {without_our_names(text)}", *_other_kind(error), *shown, *suite_line(error)])
     return Finding(Verdict.FAILED, message, own_line(way, source) if way else None, Raised(name, text))
+
+
+def _other_kind(error: BaseException) -> list[str]:
+    """Return the sentence on a value of the student's that is no Variable or Function, where a check wants one."""
+    if not isinstance(error, AttributeError) or type(error.obj) not in (type(None), list, tuple, float, int):
+        return []
+    name = str(error.name)
+    facts = {"kind": "None" if error.obj is None else type(error.obj).__name__, "name": name}
+    if name in OF_VARIABLE:
+        return [said("Your code gave `{kind}` there, and the check asks a Variable for its `{name}`.", facts)]
+    if name in OF_FUNCTION:
+        return [said("Your code gave `{kind}` there, and the check asks a Function for its `{name}`.", facts)]
+    return []
 
 
 def with_first_task(kata: Kata, checks: list[Check], source: ModuleSource) -> list[Check]:

@@ -1,14 +1,27 @@
 """Slips with `return` and `raise`: forgotten, left over from the stub, or one in the place of the other."""
 
 import ast
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 
 from sentences import said
 
 from grading.judge import statements
-from grading.judge.slip import Slip, functions, nodes_in_bodies
+from grading.judge.slip import Slip, functions, is_name, lone_name, nodes_in_bodies
 from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
 
+ALL_FOR_ONE = said(
+    "With one output, line {line} returns a list or tuple of it: a single one has to come back by itself."
+)
+FIRST_OF_ALL = said("With two outputs, line {line} returns the first alone: all of them have to come back.")
+COMPARISONS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+}
 NO_BODY = (ast.Pass, ast.Raise)  # statements of a function that is not written yet
 
 
@@ -87,3 +100,35 @@ def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
 
 def _is_exception(name: str) -> bool:
     return name in SPECIAL and name.endswith(("Error", "Exception"))
+
+
+def one_for_several(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A Function's call that returns the list where there is one output, or the first of several."""
+    theirs = solution.named_functions.get("Function.__call__")
+    if theirs is None or theirs.args.vararg is None:
+        return
+    for around, node in nodes_in_bodies(student, ast.Return):
+        if around != "Function.__call__" or not isinstance(node, ast.Return) or node.value is None:
+            continue
+        one, two = _returned(node.value, 1), _returned(node.value, 2)
+        if one == "all":
+            yield Slip(node.lineno, around, said(ALL_FOR_ONE, line=node.lineno))
+        elif two == "first":
+            yield Slip(node.lineno, around, said(FIRST_OF_ALL, line=node.lineno))
+
+
+def _returned(value: ast.expr, count: int) -> str:
+    """Return "all" or "first" for what the expression gives of so many outputs, or "" if the text doesn't show it."""
+    if isinstance(value, ast.Tuple):
+        return "all" if [type(each) for each in value.elts] == [ast.Starred] else ""
+    if not isinstance(value, ast.IfExp) or not isinstance(value.test, ast.Compare) or len(value.test.ops) != 1:
+        return ""
+    left, right = value.test.left, value.test.comparators[0]
+    compare = COMPARISONS.get(type(value.test.ops[0]))
+    if not isinstance(left, ast.Call) or not is_name(left.func, "len") or len(left.args) != 1 or compare is None:
+        return ""
+    name = lone_name(left.args[0])
+    if not name or not isinstance(right, ast.Constant) or not isinstance(right.value, int):
+        return ""
+    chosen = value.body if compare(count, right.value) else value.orelse
+    return {name: "all", f"{name}[0]": "first"}.get(ast.unparse(chosen), "")

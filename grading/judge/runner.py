@@ -112,7 +112,9 @@ def conclude(kata: Kata, source: ModuleSource, planned: list[CheckSpec], run: Ch
         state, checks = Status.UNTOUCHED, feedback.with_first_task(kata, checks, source)
     else:
         found = slips.fitting(slips.find(kata, source.live_text), checks)
-        checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(found))
+        strong = slips.without_weak(found)
+        checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(strong))
+        found = strong if any(check.mistakes for check in checks) else found
         state, checks = Status.FAILED, slips.with_advice(checks, found, source)
     return report_size.bounded(KataResult(kata.id, said(kata.title), state, None, tuple(checks), seconds, notice))
 

@@ -31,7 +31,12 @@ def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 continue
             arguments = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
             theirs = solution.classes[name].methods.get(method)
-            if theirs and not theirs.decorator_list and not node.args.vararg and arguments[:1] != ["self"]:
+            if (
+                theirs
+                and all(is_name(each, "property") for each in theirs.decorator_list)
+                and not node.args.vararg
+                and arguments[:1] != ["self"]
+            ):
                 wanted = [each.arg for each in theirs.args.args[1:]]
                 if len(arguments) < len(theirs.args.args) and arguments[:1] == wanted[:1]:
                     text = said(

@@ -18,9 +18,11 @@ from grading.curriculum.source import ModuleSource
 from grading.judge import (
     above_definition,
     argument_slips,
+    assignment_slips,
     call_slips,
     container_slips,
     definition_slips,
+    earlier_file,
     expression_slips,
     import_slips,
     leak_slips,
@@ -35,7 +37,6 @@ from grading.judge import (
     spelling_slips,
     syntax_facts,
 )
-from grading.judge.causes import Raised
 from grading.judge.report import Check
 from grading.judge.slip import Rule, Slip
 from grading.text.labels import Verdict
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     above_definition.called_above,
     definition_slips.outside,
     spelling_slips.misnamed,
+    spelling_slips.no_post_init,
     definition_slips.defined_twice,
     definition_slips.method_for_a_value,
     self_slips.without_self,
@@ -59,6 +61,10 @@ RULES: tuple[Rule, ...] = (
     scope_slips.bound_late,
     spelling_slips.set_and_never_read,
     shadow_slips.builtin_hidden,
+    assignment_slips.wrong_way_round,
+    assignment_slips.type_for_value,
+    assignment_slips.comma_too_much,
+    assignment_slips.never_run,
     shadow_slips.argument_overwritten,
     shared_slips.set_on_class,
     shared_slips.one_for_all,
@@ -70,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     call_slips.around_call,
     expression_slips.array_for_ndarray,
     return_slips.no_return,
+    return_slips.one_for_several,
     loop_slips.one_round,
     return_slips.exception_returned,
     definition_slips.no_context_manager,
@@ -88,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     container_slips.zipped_the_wrong_way,
     container_slips.brackets_for_call,
     container_slips.none_kept,
+    assignment_slips.none_used,
     expression_slips.no_f_prefix,
     expression_slips.class_for_text,
     expression_slips.exclusive_or,
@@ -101,11 +109,15 @@ RULES: tuple[Rule, ...] = (
     loop_slips.inputs_left,
     call_slips.recursive_backward,
     recursion_slips.calls_itself,
-    leak_slips.closure_cycle,
-    leak_slips.kept_in_list,
-    leak_slips.results_cached,
-    leak_slips.holds_back,
+        kept = [line for line in rest if line not in lines(slip.replaces)]
+        # A place that the message doesn't show is only that of the definition which the check used last.
+        place = source.place(slip.line) if slip.line else None
+        known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)
+        message = joined("\n", [head, text, *kept])
+        return replace(check, message=message, where=check.where if known else place)
 )
+# Their slips give way to a known mistake that the failures show.
+WEAK = frozenset({expression_slips.result_dropped.__name__})
 
 
 def find(kata: Kata, text: str) -> list[Slip]:
@@ -143,6 +155,11 @@ def _bounded(text: str) -> str:
     return text if len(text) <= MAX_SLIP_TEXT else text[:MAX_SLIP_TEXT]
 
 
+def without_weak(slips: Iterable[Slip]) -> list[Slip]:
+    """Return the slips without those that give way to a known mistake."""
+    return [slip for slip in slips if slip.rule not in WEAK]
+
+
 def kinds(slips: Iterable[Slip]) -> frozenset[tuple[str, str]]:
     """Return what slips have in common wherever they stand in a file: the rule, and the definition."""
     return frozenset((slip.rule, slip.definition) for slip in slips)
@@ -170,9 +187,10 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
             return check
         head, *rest = lines(check.message)
         kept = [line for line in rest if line not in lines(slip.replaces)]
-        # Without an exception's line, a check's place is only that of the definition that it used last.
-        known = check.where and (isinstance(check.cause, Raised) or check.verdict != Verdict.FAILED)
+        # A place that the message doesn't show is only that of the definition which the check used last.
+        place = source.place(slip.line) if slip.line else None
+        known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)
         message = joined("\n", [head, text, *kept])
-        return replace(check, message=message, where=check.where if known else source.place(slip.line))
+        return replace(check, message=message, where=check.where if known else place)
 
     return [advised(check) for check in checks]

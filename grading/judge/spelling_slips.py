@@ -13,6 +13,7 @@ from grading.judge.syntax_facts import SyntaxFacts
 
 # Special methods that other languages or Python 2 have, or that are easily taken for one another.
 OTHER_NAMES = {"__div__": "__truediv__", "__rdiv__": "__rtruediv__", "__int__": "__init__", "__string__": "__repr__"}
+POST_INIT = "__post_init__"
 CLOSE_NAME = 0.75  # the least likeness of two names of which one may be a slip of the other
 
 
@@ -51,6 +52,18 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             line = node.lineno if node else 1
             asked = question(wanted, meant)
             yield Slip(line, wanted, joined(" ", [asked, said("It stands in line {line}.", line=line)]), replaces=asked)
+
+
+def no_post_init(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method of a dataclass whose name is nearly `__post_init__`, the only one that is called when it is made."""
+    for name, facts in student.classes.items():
+        decorators = [ast.unparse(each) for each in facts.node.decorator_list]
+        if not any("dataclass" in each for each in decorators) or POST_INIT in facts.members:
+            continue
+        for method, node in facts.methods.items():
+            if method.startswith("__") and same_letters(method, POST_INIT):
+                stands = said("It stands in {name}, line {line}.", name=name, line=node.lineno)
+                yield Slip(node.lineno, f"{name}.{method}", joined(" ", [question(POST_INIT, method), stands]))
 
 
 def _line_of(facts: syntax_facts.ClassFacts, name: str) -> int:

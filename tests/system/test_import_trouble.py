@@ -117,8 +117,8 @@ TROUBLES = {
         {"functions.py": without("02", "square")},
         "failed",
         [
-            "functions.py has no definition called square. It isn't there yet, or has another name, or stands inside of "
-            "another definition. The stub has it."
+            "functions.py has no definition called square. It isn't there yet, or has another name, or stands inside "
+            "of another definition. The stub has it."
         ],
     ),
     "a syntax error": Trouble(

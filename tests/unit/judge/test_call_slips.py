@@ -94,3 +94,5 @@ def test_forward_of_the_base_class():
     (first, *_) = rules_and_texts("02", ("y = self.forward(x)", "y = Function.forward(self, x)"))
     assert first[0] == "base_called"
     assert "`Function.forward(self, x)` in line 93 is always the `forward` of Function" in first[1]
+    (first, *_) = rules_and_texts("04", ("f.backward(y.grad)", "Function.backward(f, y.grad)"))
+    assert "`f.backward(…)` is that of the object's own class." in first[1]

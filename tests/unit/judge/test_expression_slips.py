@@ -29,6 +29,16 @@ SLIPS = {
         [('return f"variable', 'return "variable')],
         ("no_f_prefix", "so `{text}` is no field of it"),
     ),
+    "a replaced text is dropped": (
+        "01",
+        [("        text = str(self.data).replace(", "        text = str(self.data)\n        text.replace(")],
+        ("thrown_away", "in line 77 gives a new value, and the line does nothing with it."),
+    ),
+    "a gradient is dropped": (
+        "04",
+        [("            x.grad = np.array(f.backward(y.grad))\n", "            f.backward(y.grad)\n")],
+        ("result_dropped", "`f.backward(y.grad)` in line"),
+    ),
     "a type is added to a text": (
         "01",
         [
@@ -88,6 +98,11 @@ def test_found(name):
             "        self.data = data\n",
         ),
         ("01", "        self.name = name\n", '        self.name = name or "a " + str(type(data))\n'),
+        (
+            "04",
+            "        f = self.creator\n",
+            "        f = self.creator\n        if f is self:\n            f.backward()\n",
+        ),
         ("01", "        self.name = name\n", '        self.name = name or "a " + type(data).__name__\n'),
     ],
 )

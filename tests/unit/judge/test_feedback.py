@@ -52,7 +52,7 @@ def test_no_names_of_ours(text, shown):
 
 
 def test_base_class_in_a_finished_file():
-    """What Function raises is called unwritten only where a class lacks its own."""
+    """The exception of Function is called unwritten only where a class lacks a forward of its own."""
     for old, new, first in (
         ("return Square()(x)", "return Function()(x)", "NotImplementedError: a Function needs a forward of its own"),
         (
@@ -75,3 +75,21 @@ def test_no_line_for_what_is_missing():
         error.student_traceback = StudentTraceback("AttributeError", "no attribute 'output'", (), missing)
         finding = feedback.explain(error, ModuleSource("backward", "backward.py", "x = 1\n"), "", None, 1.0)
         assert (finding.line, finding.placeless) == (None, placeless)
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "words"),
+    [
+        (None, "data", "Your code gave `None` there, and the check asks a Variable for its `data`."),
+        ([1], "grad", "Your code gave `list` there, and the check asks a Variable"),
+        (None, "output", "the check asks a Function for its `output`"),
+    ],
+)
+def test_another_kind_of_value(value, name, words):
+    """A check that asks a list or None for a Variable's part says so; of any other name it doesn't speak."""
+    source = ModuleSource("backward", "backward.py", "x = 1\n")
+    for asked, count in ((name, 1), ("other", 0)):
+        with pytest.raises(AttributeError) as raised:
+            getattr(value, asked)
+        message = feedback.explain(raised.value, source, "", None, 1.0).message
+        assert message.count(words) == count

@@ -29,6 +29,21 @@ SLIPS = {
         [("    return np.asarray(x)\n", "    if np.isscalar(x):\n        return np.array(x)\n")],
         ("no_return", "has a way to its end without a `return`"),
     ),
+    "a list of one output": (
+        "05",
+        [("return outputs if len(outputs) > 1 else", "return outputs if len(outputs) >= 1 else")],
+        ("one_for_several", "With one output, line 150 returns a list or tuple of it"),
+    ),
+    "always a tuple": (
+        "05",
+        [("return outputs if len(outputs) > 1 else outputs[0]", "return *outputs,")],
+        ("one_for_several", "a single one has to come back by itself"),
+    ),
+    "the first of two outputs": (
+        "05",
+        [("return outputs if len(outputs) > 1 else", "return outputs if len(outputs) > 2 else")],
+        ("one_for_several", "With two outputs, line 150 returns the first alone"),
+    ),
     "an exception is returned": (
         "01",
         [("            raise TypeError(", "            return TypeError(")],

@@ -40,6 +40,11 @@ SLIPS = {
         [("        self.name = name\n", "        self.size: int = size.x\n        self.name = name\n")],
         ("unbound", "puts `size` into `self.size`, and __init__ has nothing of that name"),
     ),
+    "a property without self": (
+        "01",
+        [("    def ndim(self):", "    def ndim():")],
+        ("without_self", "`ndim` in line 49 lacks `self`"),
+    ),
     "no self": (
         "02",
         [(FORWARD_OF_SQUARE, FORWARD_OF_SQUARE.replace("self, x", "x"))],

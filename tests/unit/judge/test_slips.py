@@ -98,11 +98,19 @@ def test_the_place_of_a_failure_with_a_slip():
     source = ModuleSource("functions", "functions.py", "x = 1\ny = 2\nz = 3\n")
     slip = Slip(3, "", "Line 3 is wrong.")
     value, raised = Unexpected("y", "1", "2"), Raised("TypeError", "no")
-    for cause, where, shown in [
-        (value, "functions.py:1", "functions.py:3"),
-        (raised, "functions.py:1", "functions.py:1"),
-        (raised, None, "functions.py:3"),
+    line = "TypeError: no\n  functions.py:1, in f:  x = 1"
+    for cause, message, where, shown in [
+        (value, "got 1", "functions.py:1", "functions.py:3"),
+        (raised, line, "functions.py:1", "functions.py:1"),
+        (raised, "TypeError: no", None, "functions.py:3"),
     ]:
-        check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, "got 1", where=where, cause=cause)
+        check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, message, where=where, cause=cause)
         (advised,) = slips.with_advice([check], [slip], source)
         assert advised.where == shown
+
+
+def test_weak_slips():
+    """A dropped gradient may be all of a known mistake, and its slip gives way to that one's name."""
+    found = slips_in("04", ("            x.grad = np.array(f.backward(y.grad))\n", "            f.backward(y.grad)\n"))
+    assert [slip.rule for slip in found] == ["result_dropped"]
+    assert slips.without_weak(found) == []

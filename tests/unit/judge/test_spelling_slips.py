@@ -5,7 +5,6 @@ from slip_checks import check_slip, slips_in
 
 from grading.curriculum.source import ModuleSource
 from grading.judge import slips
-from grading.judge.causes import Raised
 from grading.judge.report import Check
 from grading.text.labels import Role, Verdict
 
@@ -51,6 +50,13 @@ def test_found(name):
     check_slip(SLIPS[name])
 
 
+def test_post_init():
+    """The method that a dataclass calls when it is made has one spelling."""
+    change = ("    def __init__(self, data, name=None):\n", "    def __post__init__(self, data, name=None):\n")
+    (slip,) = slips_in("01", change, ("class Variable:", "@dataclass\nclass Variable:"))
+    assert "There is no `__post_init__`; did you mean your `__post__init__`? It stands in Variable" in slip.text
+
+
 def test_no_name_of_the_ladder_is_a_slip():
     """A name that the solution defines is never taken for another one's slip."""
     assert "did you mean your `muul`" in slips_in("10", ("\ndef mul(", "\ndef muul("))[0].text
@@ -76,8 +82,9 @@ def test_place_of_a_slip():
     """A failure without an exception's line gets that of the slip; with one it keeps its own."""
     (slip, *_) = slips_in("02", MISSPELT)
     source = ModuleSource("functions", "functions.py", "")
-    for cause, where in ((None, f"functions.py:{slip.line}"), (Raised("TypeError", "x"), "functions.py:3")):
-        check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, "x", "functions.py:3", cause=cause)
+    own, shown = f"functions.py:{slip.line}", "TypeError: x\n  functions.py:3, in f:  x"
+    for message, where in (("TypeError: x", own), (shown, "functions.py:3")):
+        check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, message, "functions.py:3")
         (advised,) = slips.with_advice([check], [slip], source)
         assert advised.where == where
 
