@@ -139,12 +139,20 @@ def none_used(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         used = node.value.elt if isinstance(node.value, ast.ListComp) else node.value
         called = used.func if isinstance(used, ast.Call) else None
-        if not isinstance(called, ast.Attribute) or called.attr not in silent or not _keeps(node):
+        if (
+            not isinstance(used, ast.Call)
+            or not isinstance(called, ast.Attribute)
+            or called.attr not in silent
+            or not _keeps(node)
+        ):
             continue
         if isinstance(node, ast.Assign) and any(
             ast.unparse(each) == ast.unparse(called.value) for each in node.targets
         ):
             continue  # container_slips.none_kept says it
+        taken = {len(each.args.args) - 1 for name, each in functions(student) if name.endswith(f".{called.attr}")}
+        if taken != {len(used.args)}:
+            continue  # the call itself fails
         code = spelling(used) or f"….{called.attr}(…)"
         yield Slip(node.lineno, around, said(NONE_USED, code=code, line=used.lineno, method=called.attr))
 

@@ -9,6 +9,7 @@ from sentences import said
 from grading.judge.slip import Slip, is_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
+ENDS = ("input", "output", "inputs", "outputs")  # attributes of a Function
 CALLED = frozenset("sort cleargrad append pop set_creator".split())  # by their parentheses only
 FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
 CLASS_FOR_TEXT = said(
@@ -127,7 +128,8 @@ def _replaces(call: ast.Call) -> bool:
 def result_dropped(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A line `f.backward(gy)` or `f.forward(x)`, whose result is kept nowhere, if theirs have a `return`."""
     for around, node in nodes_in_functions(student, ast.Expr):
-        if isinstance(node.value, ast.Call) and _gives_new(node.value, student):
+        call = node.value
+        if isinstance(call, ast.Call) and _gives_new(call, student) and _is_function(call, student, around):
             facts = {"code": spelling(node.value) or "…", "line": node.lineno}
             text = said("`{code}` in line {line} gives a new value, and the line does nothing with it.", facts)
             yield Slip(node.lineno, around, text)
@@ -141,6 +143,14 @@ def _gives_new(call: ast.Call, student: SyntaxFacts) -> bool:
     apart = (f"Variable.{name}", f"Function.{name}")
     own = [each for each in student.named_functions if each.endswith(f".{name}") and each not in apart]
     return bool(own) and student.returning.issuperset(own)
+
+
+def _is_function(call: ast.Call, student: SyntaxFacts, around: str) -> bool:
+    """True if the method is called on a Function, as far as the code around shows: its ends are asked for."""
+    holder = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    parts = student.index.every_below(student.named_functions[around], ast.Attribute)
+    ends = [node for node in parts if isinstance(node, ast.Attribute) and node.attr in ENDS]
+    return any(ast.unparse(node.value) == holder for node in ends)
 
 
 def _asked(student: SyntaxFacts) -> set[int]:

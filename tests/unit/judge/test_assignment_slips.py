@@ -73,6 +73,11 @@ HARMLESS = {
         "        self.output = output\n        return output\n",
         "        self.output = output\n        return output\n        self.output = None\n",
     ),
+    "a call that fails": (
+        "04",
+        "        f = self.creator\n",
+        "        f = self.creator\n        g = f.set_creator()\n",
+    ),
     "links in a comprehension": (
         "05",
         "        for output in outputs:\n            output.set_creator(self)\n",

@@ -109,3 +109,9 @@ def test_found(name):
 def test_nothing_thrown_away(word, old, new):
     """A line in a `try` may be there for the exception alone; the name of a type is a text."""
     assert slips_in(word, (old, new)) == []
+
+
+def test_nothing_said_of_a_variable():
+    """The backward of a Variable gives nothing back."""
+    step = "            f = x.creator\n"
+    assert slips_in("04", (step, f"{step}            x.backward(f.backward(1))\n")) == []
