@@ -109,12 +109,12 @@ RULES: tuple[Rule, ...] = (
     loop_slips.inputs_left,
     call_slips.recursive_backward,
     recursion_slips.calls_itself,
-        kept = [line for line in rest if line not in lines(slip.replaces)]
-        # A place that the message doesn't show is only that of the definition which the check used last.
-        place = source.place(slip.line) if slip.line else None
-        known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)
-        message = joined("\n", [head, text, *kept])
-        return replace(check, message=message, where=check.where if known else place)
+    leak_slips.closure_cycle,
+    leak_slips.kept_in_list,
+    leak_slips.results_cached,
+    leak_slips.holds_back,
+    expression_slips.result_dropped,
+    earlier_file.nothing_new,
 )
 # Their slips give way to a known mistake that the failures show.
 WEAK = frozenset({expression_slips.result_dropped.__name__})
