@@ -21,6 +21,10 @@ NONE_USED = said(
     "line of its own."
 )
 LEAVING = {ast.Return: "return", ast.Raise: "raise", ast.Break: "break", ast.Continue: "continue"}
+WITH_BLOCKS = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
+    *(ast.Try, ast.TryStar, ast.ExceptHandler, ast.match_case),
+)
 OF_SEVERAL = ("inputs", "outputs")  # attributes that hold tuples
 OF_VARIABLE = ("data", "grad", "creator")
 
@@ -94,11 +98,11 @@ def _is_of_one(target: ast.expr, around: str, student: SyntaxFacts) -> bool:
 def never_run(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An assignment to an attribute that the solution sets too, below a `return` or `raise` of its own block."""
     for around, function in functions(student):
-        theirs = solution.named_functions.get(around)
+        dead = [(end, each) for end, rest in _ended_blocks(function, student) for each in rest]
+        theirs = solution.named_functions.get(around) if dead else None
         wanted = _stored(theirs) if theirs else set()
         if not wanted:
             continue
-        dead = [(end, each) for end, rest in _ended_blocks(function) for each in rest]
         below = {id(node) for _, statement in dead for node in student.walk(statement)}
         stores = [node for node in student.walk(function) if isinstance(node, ast.Attribute)]
         stores = [node for node in stores if isinstance(node.ctx, ast.Store)]
@@ -113,9 +117,9 @@ def never_run(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 break
 
 
-def _ended_blocks(function: Function) -> Iterator[tuple[ast.stmt, list[ast.stmt]]]:
+def _ended_blocks(function: Function, student: SyntaxFacts) -> Iterator[tuple[ast.stmt, list[ast.stmt]]]:
     """Yield each statement that leaves its block, with the statements below it in the same block."""
-    for node in ast.walk(function):
+    for node in (node for kind in WITH_BLOCKS for node in student.index.every_below(function, kind)):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if not isinstance(block, list):

@@ -67,6 +67,8 @@ def base_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     unwritten = [name for name, node in base.methods.items() if any(map(statements.is_unwritten, node.body))]
     for around, node in nodes_in_functions(student, ast.Call):
         owner, _, name = around.rpartition(".")
+        if not isinstance(node, ast.Call) or "Function" not in (lone_name(node.func), _holder(node)):
+            continue
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         facts = {"line": node.lineno, "base": "Function", "method": method, "call": spelling(node) or "Function…"}
         if lone_name(node.func) == "Function" and "forward" in unwritten and not owner:
@@ -75,8 +77,13 @@ def base_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             )
             if meant and meant != "Function":
                 yield Slip(node.lineno, around, said(BASE_MADE, facts, name=meant))
-        elif method in unwritten and ast.unparse(node.func) == f"Function.{method}" and len(node.args) > 1:
+        elif method in unwritten and len(node.args) > 1:
             yield Slip(node.lineno, around, said(BASE_CALLED, facts, holder=spelling(node.args[0]) or "…"))
+
+
+def _holder(call: ast.Call) -> str:
+    """Return the name of the object whose method is called, or ""."""
+    return lone_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
 
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

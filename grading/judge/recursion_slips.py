@@ -12,7 +12,7 @@ from grading.judge.syntax_facts import ClassFacts, SyntaxFacts
 
 CALLS_ITSELF = said("`{code}` in line {line} leads back to `{name}` itself, again and again, without an end.")
 FUNCTION_FOR_CLASS = said(
-    "`{name}` in `{code}`, line {line}, is the function itself, which stands there. The class is called `{meant}`."
+    "`{name}` in `{code}`, line {line}, is the function that the line stands in. The class is called `{meant}`."
 )
 
 # With one of these in its body, a function may end by itself.

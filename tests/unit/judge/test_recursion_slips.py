@@ -41,4 +41,4 @@ def test_the_function_where_its_class_is_meant():
     """A call without the arguments ends at once: no word of an endless recursion, and the class is named."""
     ((rule, text),) = rules_and_texts("02", ("return Exp()(x)", "return exp()(x)"))
     assert rule == "calls_itself"
-    assert text == "`exp` in `exp()`, line 134, is the function itself, which stands there. The class is called `Exp`."
+    assert text == "`exp` in `exp()`, line 134, is the function that the line stands in. The class is called `Exp`."
