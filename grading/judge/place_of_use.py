@@ -8,10 +8,8 @@ import ast
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge import syntax_facts
-from grading.judge.statements import Function, is_text
-from grading.judge.syntax_facts import SyntaxFacts
-
-IMPORTS = (ast.Import, ast.ImportFrom)
+from grading.judge.statements import Function
+from grading.judge.syntax_facts import SyntaxFacts, code_of
 
 
 def place_of_use(line: int | None, source: ModuleSource) -> int | None:
@@ -27,9 +25,9 @@ def place_of_use(line: int | None, source: ModuleSource) -> int | None:
         return line
     solution = syntax_facts.of_solution(kata.solution)
     used = next((name for name, node in student.named_functions.items() if _begins_at(node, line)), "")
-    right, own = _codes(solution), _codes(student)
-    if not used or own[used] != right.get(used):
+    if not used or not _is_the_solutions(used, student, solution):
         return line
+    right, own = solution.codes, student.codes
     changed = [name for name in own.keys() | right.keys() if own.get(name) != right.get(name)]
     node = syntax_facts.definition(student, changed[0]) if len(changed) == 1 and changed[0] else None
     return None if node is None or isinstance(node, ast.Module) else node.lineno
@@ -39,9 +37,6 @@ def _begins_at(function: Function, line: int) -> bool:
     return line in (function.lineno, *(each.lineno for each in function.decorator_list))
 
 
-def _codes(facts: SyntaxFacts) -> dict[str, list[str]]:
-    """Return the code of each class, function and method by its dotted name, and that of all other statements by ""."""
-    codes = {name: syntax_facts.code_of(node) for name, node in facts.named_functions.items()}
-    codes |= {name: syntax_facts.code_of(each.node) for name, each in facts.classes.items()}
-    others = [each for each in facts.tree.body if not isinstance(each, (*IMPORTS, *syntax_facts.DEFINITIONS))]
-    return codes | {"": [ast.dump(each) for each in others if not is_text(each)]}
+def _is_the_solutions(name: str, student: SyntaxFacts, solution: SyntaxFacts) -> bool:
+    theirs = solution.named_functions.get(name)
+    return theirs is not None and code_of(student.named_functions[name]) == code_of(theirs)

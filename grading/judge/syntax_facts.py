@@ -25,6 +25,7 @@ SPECIAL = frozenset(dir(builtins)) | {
 # Tuples, since Python would make a union of types anew for each node.
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SHARED = (ast.Global, ast.Nonlocal)
+IMPORTS = (ast.Import, ast.ImportFrom)
 BINDERS = (
     ast.Name,
     *DEFINITIONS,
@@ -85,6 +86,14 @@ class SyntaxFacts:
     def own_nodes(self, function: Function | ast.Module) -> list[ast.AST]:
         """Return the nodes in a function's or a module's body, without those of functions and classes defined in it."""
         return self.index.of_body(function.body)
+
+    @cached_property
+    def codes(self) -> dict[str, list[str]]:
+        """The code of each class, function and method by its dotted name, and that of all other statements by ""."""
+        codes = {name: code_of(node) for name, node in self.named_functions.items()}
+        codes |= {name: code_of(each.node) for name, each in self.classes.items()}
+        others = [each for each in self.tree.body if not isinstance(each, (*IMPORTS, *DEFINITIONS))]
+        return codes | {"": [ast.dump(each) for each in others if not is_text(each)]}
 
     @cached_property
     def returning(self) -> set[str]:
