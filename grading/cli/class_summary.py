@@ -43,7 +43,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
             absent.append(standing.person.name)
         elif standing.attempt.problem:
             problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
-        elif all(kata["status"] == "missing" for kata in (standing.attempt.report or {}).get("katas", [])):
+        elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
             empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
     _show_middle(graded, html, out)
     rest = (

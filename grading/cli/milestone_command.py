@@ -14,6 +14,7 @@ from grading.curriculum import checkout_parts, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths
 from grading.text.errors import UsageError, output_error, system_reason
+from grading.text.labels import Status
 from grading.text.language import said, shown
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     if options.name and options.anyway:
         return _run_all(wanted, options, out)
     results = {result.id: result for result in passed_katas.grade([milestone.kata for milestone in wanted])}
-    passed = {name for name, result in results.items() if result.status == "passed"}
+    passed = {name for name, result in results.items() if result.status == Status.PASSED}
     if not options.name and not options.html:
         milestone_screen.show_list(wanted, passed, out)
         return 0

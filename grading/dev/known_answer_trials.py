@@ -8,6 +8,7 @@ from grading.judge import diagnosis
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec
+from grading.text.labels import Role, Status
 from grading.workers.fork_server import WorkerServer
 
 
@@ -19,7 +20,7 @@ def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tupl
     - A mistake that gets another name, or none, only shows in the count of those that are named.
     """
     solution = kata.solution.read_text(encoding="utf-8")
-    checks = [check for check in suite if check.role != "stretch"]
+    checks = [check for check in suite if check.role != Role.STRETCH]
     problems = []
     named = 0
     stored = diagnosis.signatures(kata)["mistakes"]
@@ -27,7 +28,7 @@ def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tupl
     for mistake in known:
         source = ModuleSource(kata.name, f"{kata.name}.py", mistakes.applied(mistake, solution))
         result = grade_kata(SubmittedModule(kata, source), checks, host)
-        if result.points == result.max_points and (mistake.kata == kata.id or result.status == "passed"):
+        if result.points == result.max_points and (mistake.kata == kata.id or result.status == Status.PASSED):
             problems.append(f"no required check catches the mistake {mistake.id}")
         named += any(mistake.name in check.mistakes for check in result.checks)
     return {"mistakes": len(known), "caught": len(known) - len(problems), "named": named}, problems
@@ -35,14 +36,14 @@ def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tupl
 
 def try_answers(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple[dict[str, int], list[str]]:
     """Grade the right answers; return the counts, and one line per check that one of them fails."""
-    checks = [check for check in suite if check.role != "stretch"]
+    checks = [check for check in suite if check.role != Role.STRETCH]
     answers = right_answers(kata)
     problems = []
     accepted = 0
     for style, text in answers.items():
         source = ModuleSource(kata.name, f"{kata.name}.py", text)
         result = grade_kata(SubmittedModule(kata, source), checks, host)
-        accepted += result.status == "passed"
+        accepted += result.status == Status.PASSED
         problems += [
             f"the right answer in {style} fails {check.name}: {check.message}"
             for check in result.checks

@@ -13,6 +13,7 @@ from grading.judge.report import Check
 from grading.judge.runner import grade_kata, reference
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
+from grading.text.labels import Role, Status
 from grading.workers.fork_server import WorkerServer, start
 
 HINTS = 3
@@ -107,7 +108,7 @@ def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: 
         problems += [f"{kata.id}: the solution: {_failure_text(check)}" for check in result.checks if not check.passed]
         stub = ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata))
         result = grade_kata(SubmittedModule(kata, stub), suites[kata.id], host)
-        if result.status == "broken":
+        if result.status == Status.BROKEN:
             problems.append(f"{kata.id}: the stub can't be imported: {result.message}")
             continue
         problems += [
@@ -133,7 +134,7 @@ def check_parts(kata: Kata, planned: list[CheckSpec]) -> Iterator[str]:
     checks = [name for part in kata.parts for name in part.checks]
     for name in sorted({name for names in (tasks, checks) for name in names if names.count(name) > 1}):
         yield f"{kata.id}: {name} is in two parts of kata.toml"
-    required = [check.name for check in planned if check.role == "required"]
+    required = [check.name for check in planned if check.role == Role.REQUIRED]
     for name in sorted(set(required) - set(checks)):
         yield f"{kata.id}: the required check {name} is in no part of kata.toml"
     for name in sorted(set(checks) - set(required)):
@@ -149,7 +150,7 @@ def check_order(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Ite
     At that time, this definition and all later ones are as in the stub. The first required check that fails must be one
     that needs this definition, so it fails too if only this one is left. It must be a check of the task's own part.
     """
-    required = [check for check in planned if check.role == "required"]
+    required = [check for check in planned if check.role == Role.REQUIRED]
     tasks = list(kata.todo)
     for place, name in enumerate(tasks):
         first = _first_failing(kata, tasks[place:], required, host)
@@ -169,11 +170,11 @@ def _first_failing(kata: Kata, left: list[str], checks: list[CheckSpec], host: W
 
 
 def _stub_problems(kata: Kata, check: Check) -> Iterator[str]:
-    if check.role == "required" and check.passed:
+    if check.role == Role.REQUIRED and check.passed:
         yield f"{check.name} is passed; a required check must fail on the stub (or be a guard)"
-    elif check.role == "required" and not any(re.search(reason, check.message) for reason in kata.stub_fails):
+    elif check.role == Role.REQUIRED and not any(re.search(reason, check.message) for reason in kata.stub_fails):
         yield f"{check.name} fails for none of the reasons in kata.toml's stub_fails: {check.message!r}"
-    elif check.role == "guard" and not check.passed:
+    elif check.role == Role.GUARD and not check.passed:
         yield f"the guard {_failure_text(check)}"
 
 

@@ -11,6 +11,7 @@ from grading.dev.equivalent_mutants import EquivalentMutant, inherited_equivalen
 from grading.dev.mutants import Mutant, Place, mutants
 from grading.judge.check_run import attempt_check
 from grading.judge.suites import CheckSpec
+from grading.text.labels import Role
 from grading.workers.fork_server import WorkerServer
 
 MUTANT_DEADLINE = 1.0  # seconds for a check of a mutant: without an endless loop it takes milliseconds
@@ -44,8 +45,10 @@ def with_killers(
     kata: Kata, made: list[Mutant], may_pass: Set[Place], suite: list[CheckSpec], host: WorkerServer
 ) -> Iterator[tuple[Mutant, ModuleSource, CheckSpec | None]]:
     """Yield each mutant, its module, and the check that kills it, or None if it passes."""
-    required = sorted((check for check in suite if check.role != "stretch"), key=lambda check: check.role == "guard")
-    guards = sorted(required, key=lambda check: check.role != "guard")
+    required = sorted(
+        (check for check in suite if check.role != Role.STRETCH), key=lambda check: check.role == Role.GUARD
+    )
+    guards = sorted(required, key=lambda check: check.role != Role.GUARD)
     for mutant in made:
         checks = required if mutant.definition in kata.todo else guards
         source = ModuleSource(kata.name, f"{kata.name}.py", mutant.text)
@@ -65,7 +68,7 @@ def entry_problems(
     """Return one line if a listed mutant is killed, or if another stretch check than the listed one fails first."""
     if killer is not None:
         return [f"equivalent.toml lists a mutant that {killer.name} kills: {known}"]
-    stretch = [check for check in suite if check.role == "stretch"]
+    stretch = [check for check in suite if check.role == Role.STRETCH]
     failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, host, DEADLINE)
     name = failing.name if failing else None
     if name == known.stretch:

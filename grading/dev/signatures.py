@@ -16,6 +16,7 @@ from grading.judge.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
+from grading.text.labels import Role
 from grading.workers.fork_server import WorkerServer, start
 
 SEEDS = (0, 1)  # a check with random inputs may fail with one seed and pass with another
@@ -52,7 +53,7 @@ def observe(kata_id: str, seeds: tuple[int, ...], sample: int = 0) -> Observed:
 
     def work(seed: int, again: bool) -> Graded:
         with open_suites([kata], seed) as suites:
-            chosen = [check for check in suites[kata.id] if check.role != "stretch"]
+            chosen = [check for check in suites[kata.id] if check.role != Role.STRETCH]
             if again:
                 chosen = [check for check in chosen if check.name in seeded(kata)]
             return {

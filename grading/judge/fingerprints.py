@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from grading.judge.causes import Raised, Unexpected
 from grading.judge.report import Check
+from grading.text.labels import Verdict
 
 MAX_FINGERPRINT = 80  # characters
 MAX_FIELD = 2000  # characters of a field that are looked at, since patterns take long for longer ones
@@ -32,7 +33,7 @@ def fingerprint(check: Check) -> str:
     - Of one that Python or numpy raises: its type, and the names in quotes in its message.
     - Of a memory check: only whether the memory grew, or a value was wrong, since its values are random.
     """
-    if check.verdict != "failed":
+    if check.verdict != Verdict.FAILED:
         return check.verdict
     if check.memory is not None:
         return "it grew"

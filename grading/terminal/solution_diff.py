@@ -15,6 +15,7 @@ from grading.judge import submission
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError
+from grading.text.labels import Status
 from grading.text.language import ENGLISH, chosen, said, shown
 from grading.text.layout import print_lines, print_paragraph, print_unbroken
 from grading.text.safe_text import plain
@@ -38,7 +39,7 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
     finally:
         host.stop()
     points = said("{points} of {most} points", points=result.points, most=result.max_points)
-    if result.status != "passed" and not yes and not _insists(kata, points, out):
+    if result.status != Status.PASSED and not yes and not _insists(kata, points, out):
         command = typed_paths.command("hint", kata.number)
         print_lines(out, said("Not shown. For a hint, type {command}", command=command), 1)
         return False
