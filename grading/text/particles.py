@@ -4,7 +4,18 @@ import re
 import unicodedata
 
 # Specifications of a particle in a template, as in "{name}{name:을/를}". The form after a consonant is first.
-PARTICLES = ("을/를", "이/가", "은/는", "과/와", "으로/로", "이라는/라는", "이에요/예요", "이나/나", "이며/며")
+PARTICLES = (
+    "을/를",
+    "이/가",
+    "은/는",
+    "과/와",
+    "으로/로",
+    "이라는/라는",
+    "이라고/라고",
+    "이에요/예요",
+    "이나/나",
+    "이며/며",
+)
 DIGITS_WITH_FINAL = (
     "013678"  # yeong, il, sam, yuk, chil, pal; zeros at the end of 10, 100, 1000 are read sip, baek, cheon
 )
