@@ -16,14 +16,14 @@ BROKEN = {
         REFUSES,
         "pass",
         "called Variable(1.0): got no exception, expected TypeError.",
-        "Kata 01, variables, taught it: A float, an int or a list is a TypeError, whose message names the type that",
+        "Kata 01, variables, taught it: A float, an int, a list or any other type is a TypeError, whose message names",
     ),
     "a box that takes all, at the end": (
         "10",
         REFUSES,
         "pass",
         "called Variable(1.0): got no exception, expected TypeError.",
-        "Kata 01, variables, taught it: A float, an int or a list is a TypeError, whose message names the type that",
+        "Kata 01, variables, taught it: A float, an int, a list or any other type is a TypeError, whose message names",
     ),
     "a slope of a 0-d array": (
         "04",

@@ -18,7 +18,7 @@ REWORDED = {
         "called {called}: got {got}, expected {expected}.": "{expected}: no, {got}",
     },
     "grading/judge/feedback.py": {
-        "{fault.name}: {fault.text}": "Oh no, {fault.text} ({fault.name})",
+        "{fault.name}: {text}": "Oh no, {text} ({fault.name})",
         '"  {place}, in {function}:  {code}",\n': '"  in {function} of {place}: {code}",\n',
     },
     "grading/judge/memory_checks.py": {
