@@ -3,7 +3,10 @@
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
 from grading.judge import slips
+from grading.judge.causes import Cause
+from grading.judge.report import Check
 from grading.judge.slip import Slip
+from grading.text.labels import Role, Verdict
 
 
 def changed_solution(word: str, *changes: tuple[str, str]) -> str:
@@ -31,3 +34,8 @@ def check_slip(row) -> None:
     assert first.rule == rule
     assert words in first.text
     assert first.definition == "" or changed_solution(word, *changes).splitlines()[first.line - 1].strip()
+
+
+def failed_by(cause: Cause | None) -> Check:
+    """Return a check that failed by this cause."""
+    return Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, "", cause=cause)

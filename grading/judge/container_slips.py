@@ -2,9 +2,12 @@
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from sentences import said
 
+from grading.judge.failure_kinds import has_raised
+from grading.judge.report import Check
 from grading.judge.slip import Slip, is_name, nodes_in_functions, spelling
 from grading.judge.syntax_facts import SyntaxFacts
 
@@ -85,7 +88,12 @@ def none_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
                 method=called.attr,
             )
             # Where there is no such method, the line leaves nothing.
-            yield Slip(node.lineno, name, text, unless=rf"'(?!NoneType)[\w.]+' object has no attribute '{called.attr}'")
+            yield Slip(node.lineno, name, text, fits=partial(_has_method, called.attr))
+
+
+def _has_method(name: str, check: Check) -> bool:
+    """True unless the failure says that an object other than None has no such method."""
+    return not has_raised(check, "AttributeError", rf"'(?!NoneType)[\w.]+' object has no attribute '{name}'")
 
 
 def zipped_the_wrong_way(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

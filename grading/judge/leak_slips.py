@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sentences import joined, said
 
+from grading.judge.failure_kinds import still_alive
 from grading.judge.shared_slips import ADDING, dotted, is_container, takes
 from grading.judge.slip import Slip, lone_name, nodes_in_functions, spelling
 from grading.judge.statements import Function
@@ -22,8 +23,6 @@ HOLDS_BACK = said(
     "other alive."
 )
 
-# The first failure must be of something that still exists, or of memory.
-ALIVE = r"(whether [aby]|results) still exists?( after the loop)?: got (True|[1-9])|the memory of your process"
 CYCLE = said(
     "The collector is off here. A function that holds its output, which holds its creator, that same function: "
     "the two keep each other alive. Which of the two links could be one that doesn't count?"
@@ -55,7 +54,7 @@ def closure_cycle(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
         held = sorted((used & outer) - own - {inner.name})
         if held:
             text = said(CALLS_ITSELF, name=inner.name, line=inner.lineno, held=held[0])
-            yield Slip(inner.lineno, around, text, replaces=REASONS, needs=ALIVE)
+            yield Slip(inner.lineno, around, text, replaces=REASONS, fits=still_alive)
 
 
 def _frees(solution: SyntaxFacts) -> bool:
@@ -89,7 +88,7 @@ def kept_in_list(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             owner, line = shared[name], getattr(node, "lineno", 1)
             facts_of = {"line": line, "value": spelling(value) or "…", "name": holder}
             text = said(OF_THE_CLASS, facts_of, owner=owner) if owner else said(OF_THE_MODULE, facts_of)
-            yield Slip(line, around, text, replaces=REASONS, needs=ALIVE)
+            yield Slip(line, around, text, replaces=REASONS, fits=still_alive)
             break
 
 
@@ -143,7 +142,7 @@ def results_cached(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             node = decorator.func if isinstance(decorator, ast.Call) else decorator
             if dotted(node).rpartition(".")[2] in ("lru_cache", "cache") and function.args.args:
                 text = said(CACHED, cache=dotted(node), line=decorator.lineno, name=around)
-                yield Slip(decorator.lineno, around, text, replaces=REASONS, needs=ALIVE)
+                yield Slip(decorator.lineno, around, text, replaces=REASONS, fits=still_alive)
 
 
 def holds_back(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -157,7 +156,7 @@ def holds_back(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if target is not None and lone_name(target.value) in names and target.attr not in known:
                 facts = {"line": target.lineno, "code": spelling(target), "function": holder}
                 text = said(HOLDS_BACK, facts, variable=lone_name(target.value))
-                yield Slip(target.lineno, around, text, replaces=REASONS, needs=ALIVE)
+                yield Slip(target.lineno, around, text, replaces=REASONS, fits=still_alive)
 
 
 def _holder_of(loop: ast.For, around: str) -> str:

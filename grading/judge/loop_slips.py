@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
+from grading.judge.failure_kinds import not_comparable
 from grading.judge.slip import Slip, lone_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SPECIAL, SyntaxFacts
@@ -279,7 +280,7 @@ def equal_ties(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         for name in map(lone_name, node.args[1].elts[1:-1]):
             if around in solution.named_functions and _is_fixed(student, function, name):
                 text = said(EQUAL_TIES, name=name, line=node.lineno)
-                yield Slip(node.lineno, around, text, needs="^TypeError: '<' not supported")
+                yield Slip(node.lineno, around, text, fits=not_comparable)
 
 
 def _is_fixed(student: SyntaxFacts, function: Function, name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge import syntax_facts
+from grading.judge.failure_kinds import exception_lost
 from grading.judge.slip import Slip, lone_name, spelling
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SyntaxFacts
@@ -34,7 +35,6 @@ PRIORITY_LOW = said("`{name}` in line {line} is {value}. An ndarray has 0 there,
 PRIORITY_ELSEWHERE = said("`{name}` in line {line} stands outside of the class Variable, where numpy looks for it.")
 
 PRIORITY = "__array_priority__"
-NOT_RAISED = "got no exception, expected"  # in a failure's message
 
 
 def exit_drops(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -47,7 +47,7 @@ def exit_drops(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             value = node.value if isinstance(node, ast.Return) else None
             if value is not None and (lone_name(value) == "self" or (isinstance(value, ast.Constant) and value.value)):
                 text = said(DROPPED, owner=owner, value=spelling(value), line=value.lineno)
-                yield Slip(value.lineno, f"{owner}.__exit__", text, needs=NOT_RAISED)
+                yield Slip(value.lineno, f"{owner}.__exit__", text, fits=exception_lost)
 
 
 def finally_ends(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -57,7 +57,7 @@ def finally_ends(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             for end in node.finalbody if isinstance(node, ast.Try) else ():
                 if isinstance(end, ast.Return):
                     text = said(ENDS_FINALLY, word="return", line=end.lineno)
-                    yield Slip(end.lineno, around, text, needs=NOT_RAISED)
+                    yield Slip(end.lineno, around, text, fits=exception_lost)
 
 
 def _has_settings(solution: SyntaxFacts) -> bool:

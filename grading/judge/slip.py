@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from grading.judge.failure_kinds import any_failure
 from grading.judge.node_index import Groups
+from grading.judge.report import Check
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SyntaxFacts
 
@@ -19,9 +21,7 @@ class Slip:
 
     - `rule` is the name of the rule that found it.
     - `replaces` is a sentence of the feedback that says less than this one or isn't true here, or several in lines.
-    - `needs` is a regular expression. Unless it is found in the message of the first failing check, the slip is no
-      reason for that failure.
-    - `unless` is one that must not be found there.
+    - `fits` is true for the failures, by the first failing check, that the slip may be the reason for.
     """
 
     line: int
@@ -29,8 +29,7 @@ class Slip:
     text: str
     rule: str = ""
     replaces: str = ""
-    needs: str = ""
-    unless: str = ""
+    fits: Callable[[Check], bool] = any_failure
 
 
 # A rule compares a student's module with the solution, and yields the slips of one kind.

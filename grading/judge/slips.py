@@ -4,7 +4,6 @@ A slip is looked for only in a module that fails a check, and is named before an
 compares the student's definitions with those of the solution, and names only code that stands in the student's file.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -141,14 +140,8 @@ def find_in(path: Path, text: str) -> tuple[Slip, ...]:
 
 def fitting(slips: list[Slip], checks: Iterable[Check]) -> list[Slip]:
     """Return the slips that can be a reason for the first failure."""
-    message = next((check.message for check in checks if check.fails_kata), "")
-    return [slip for slip in slips if _fits(slip, message)]
-
-
-def _fits(slip: Slip, message: str) -> bool:
-    if slip.needs and not re.search(slip.needs, message):
-        return False
-    return not (slip.unless and re.search(slip.unless, message))
+    first = next((check for check in checks if check.fails_kata), None)
+    return [slip for slip in slips if first is None or slip.fits(first)]
 
 
 def _bounded(text: str) -> str:

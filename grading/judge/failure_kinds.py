@@ -1,0 +1,36 @@
+"""The kind of a failure, by the fields of its cause: a slip may be the reason for failures of one kind only."""
+
+import re
+
+from grading.judge.causes import Raised, Unexpected
+from grading.judge.report import Check
+
+
+def any_failure(check: Check) -> bool:
+    """True: a slip that needs no kind of failure."""
+    return True
+
+
+def still_alive(check: Check) -> bool:
+    """True if something still exists that should be gone, or takes memory."""
+    if check.kind == "memory":
+        return True
+    cause = check.cause
+    exists = isinstance(cause, Unexpected) and re.search(r"\bstill exists?\b", cause.called)
+    return bool(exists) and isinstance(cause, Unexpected) and cause.got not in ("False", "0")
+
+
+def exception_lost(check: Check) -> bool:
+    """True if an exception was expected and none came."""
+    return isinstance(check.cause, Unexpected) and check.cause.got == "no exception"
+
+
+def not_comparable(check: Check) -> bool:
+    """True for objects that have no order: `'<' not supported between instances of …`."""
+    return has_raised(check, "TypeError", r"^'<' not supported")
+
+
+def has_raised(check: Check, exception: str, text: str) -> bool:
+    """True for an exception of this name whose text has what the regular expression `text` finds."""
+    cause = check.cause
+    return isinstance(cause, Raised) and cause.exception == exception and bool(re.search(text, cause.text))
