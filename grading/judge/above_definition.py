@@ -49,9 +49,7 @@ def used_too_early(student: SyntaxFacts, name: str, line: int) -> str:
         for node in student.index.every(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Name, ast.alias)
         if isinstance(node, ast.Name | ast.ClassDef | Function | ast.alias) and _binds(node, name)
     ]
-    at_top = [
-        node.lineno for node in student.tree.body if isinstance(node, ast.ClassDef | Function) and node.name == name
-    ]
+    at_top = _lines_at_top(student, name)
     if not at_top or min(lines) <= line or (student.bound_names is None):
         return ""
     return said(TOO_EARLY, name=name, line=line, below=at_top[0])
@@ -92,10 +90,14 @@ def _used_in_class(student: SyntaxFacts, name: str, line: int, owner: str) -> st
 def _line_below(student: SyntaxFacts, name: str, line: int) -> int:
     """Return the line of the only definition that binds the name at the top level, if it is below `line`; else 0."""
     deleted = any(isinstance(node, ast.Name) and node.id == name for node in _deleted(student))
-    at_top = [
-        node.lineno for node in student.tree.body if isinstance(node, ast.ClassDef | Function) and node.name == name
-    ]
+    at_top = _lines_at_top(student, name)
     return at_top[0] if len(at_top) == 1 and at_top[0] > line and not deleted else 0
+
+
+def _lines_at_top(student: SyntaxFacts, name: str) -> list[int]:
+    """Return the lines of the functions and classes of this name at the top level."""
+    definitions = [node for node in student.tree.body if isinstance(node, ast.ClassDef | Function)]
+    return [node.lineno for node in definitions if node.name == name]
 
 
 def _deleted(student: SyntaxFacts) -> list[ast.AST]:
@@ -108,7 +110,7 @@ def not_reached(fault: StudentTraceback, source: ModuleSource) -> str:
     It is "" if the file doesn't define the name at its top level.
     """
     facts = syntax_facts.of(source.text)
-    if facts is None or not fault.missing or len(fault.frames) < 1:
+    if facts is None or not fault.missing or not fault.frames:
         return ""
     name, (first, function) = fault.missing[0], fault.frames[0]
     below = _line_below(facts, name, first if function == "<module>" else 0)

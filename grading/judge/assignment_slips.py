@@ -44,18 +44,11 @@ def wrong_way_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sli
 
 
 def _stored(function: Function) -> set[str]:
-    """Return the attributes that a function sets, of any object."""
-    return {
-        node.attr
-        for node in ast.walk(function)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not _is_type_only(node, function)
-    }
-
-
-def _is_type_only(target: ast.Attribute, function: Function) -> bool:
-    return any(
-        isinstance(node, ast.AnnAssign) and node.target is target and node.value is None for node in ast.walk(function)
-    )
+    """Return the attributes that a function sets, of any object; `self.data: data` sets none."""
+    nodes = list(ast.walk(function))
+    unset = {id(node.target) for node in nodes if isinstance(node, ast.AnnAssign) and node.value is None}
+    attributes = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
+    return {node.attr for node in attributes if id(node) not in unset}
 
 
 def type_for_value(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

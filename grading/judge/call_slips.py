@@ -7,8 +7,15 @@ from sentences import said
 
 from grading.judge import statements
 from grading.judge.argument_slips import owner_of_data
-from grading.judge.close_names import same_letters
-from grading.judge.slip import Slip, lone_name, nodes_in_functions, spelling, stored_names, unchanged_parameters
+from grading.judge.slip import (
+    Slip,
+    class_meant,
+    lone_name,
+    nodes_in_functions,
+    spelling,
+    stored_names,
+    unchanged_parameters,
+)
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import SyntaxFacts
 
@@ -72,9 +79,7 @@ def base_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         facts = {"line": node.lineno, "base": "Function", "method": method, "call": spelling(node) or "Function…"}
         if lone_name(node.func) == "Function" and "forward" in unwritten and not owner:
-            meant = next(
-                (each for each in solution.classes if same_letters(each, name) and each in student.classes), ""
-            )
+            meant = class_meant(name, student, solution)
             if meant and meant != "Function":
                 yield Slip(node.lineno, around, said(BASE_MADE, facts, name=meant))
         elif method in unwritten and len(node.args) > 1:

@@ -17,6 +17,7 @@ from grading.judge import syntax_facts
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.exception_advice import advice
 from grading.judge.notebook import is_notebook
+from grading.judge.place_of_use import right_definitions
 from grading.judge.report import Check
 from grading.judge.stack_dumps import last_place
 from grading.judge.submission import STEP
@@ -271,26 +272,12 @@ def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
     - If there is none, it is the innermost that the stub does not give, or else the innermost of all.
     """
     lines, given = source_lines.of(source.text), stubs.given_lines(source.name)
-    right = _right_definitions(source)
+    right = right_definitions(source)
     # The last lines of an endless recursion are those that happened to have no room any more.
     numbers = [number for number, _ in reversed(_cycle(fault) or fault.frames)]
     own = [number for number in numbers if lines.bare(number) not in given.get(lines.around(number), ())]
     changed = [number for number in own if not any(_lies_in(lines.around(number), name) for name in right)]
     return next(iter(changed or own or numbers), None)
-
-
-def _right_definitions(source: ModuleSource) -> list[str]:
-    """Return the definitions, by their dotted names, whose code in the module is that of the kata's solution."""
-    kata = next((kata for kata in ladder() if kata.name == source.name), None)
-    student = syntax_facts.of(source.text) if kata else None
-    if kata is None or student is None:
-        return []
-    right = syntax_facts.of_solution(kata.solution).named_functions
-    return [
-        name
-        for name, node in student.named_functions.items()
-        if name in right and syntax_facts.code_of(node) == syntax_facts.code_of(right[name])
-    ]
 
 
 def _lies_in(place: str, name: str) -> bool:

@@ -92,7 +92,8 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
             )
         if not stat.S_ISREG(path.stat().st_mode):
             return None, said("{file} is not a file.", file=path.name)
-        notebook, limit = _holds_notebook(path), most_bytes(path)
+        limit = most_bytes(path)
+        notebook = limit == MAX_NOTEBOOK_BYTES
         if path.stat().st_size > limit:
             larger = said("{file} is larger than {limit} MiB.", file=path.name, limit=limit // 2**20)
             return None, joined(" ", [larger, CLEAR]) if notebook else larger

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.close_names import same_letters
-from grading.judge.slip import Slip, lone_name, spelling
+from grading.judge.slip import Slip, class_meant, lone_name, spelling
 from grading.judge.statements import Function
 from grading.judge.syntax_facts import ClassFacts, SyntaxFacts
 
@@ -49,7 +48,7 @@ def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             code = spelling(node) or "…"
             if not _lacks_arguments(node, function, bool(facts)):
                 yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
-            elif meant := _class_meant(name, student, solution):
+            elif meant := class_meant(name, student, solution):
                 text = said(FUNCTION_FOR_CLASS, code=code, line=node.lineno, name=name, meant=meant)
                 yield Slip(node.lineno, around, text)
             break
@@ -63,11 +62,6 @@ def _lacks_arguments(node: ast.expr, function: Function, bound: bool) -> bool:
         return False  # Python calls the method itself, with all that it takes
     wanted = [*function.args.posonlyargs, *function.args.args][bound:]
     return len(node.args) < len(wanted) - len(function.args.defaults)
-
-
-def _class_meant(name: str, student: SyntaxFacts, solution: SyntaxFacts) -> str:
-    """Return the class that has the function's name but for case and _, such as Exp for exp, or ""."""
-    return next((each for each in student.classes if each in solution.classes and same_letters(each, name)), "")
 
 
 def _may_end(student: SyntaxFacts, function: Function) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from grading.judge.close_names import same_letters
 from grading.judge.failure_kinds import any_failure
 from grading.judge.node_index import Groups
 from grading.judge.report import Check
@@ -56,6 +57,11 @@ def is_name(node: ast.AST, *names: str) -> bool:
 def lone_name(node: ast.AST | None) -> str:
     """Return the name that an expression consists of, or "" if it is another one."""
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def class_meant(name: str, student: SyntaxFacts, solution: SyntaxFacts) -> str:
+    """Return the class that has the function's name but for case and _, such as Exp for exp, or ""."""
+    return next((each for each in student.classes if each in solution.classes and same_letters(each, name)), "")
 
 
 def stored_names(function: Function) -> set[str]:
