@@ -15,9 +15,9 @@ from grading.curriculum.source import ModuleSource
 from grading.dev import learners, signatures
 from grading.dev.right_answers import right_answers
 from grading.judge import runner
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.report import KataResult
 from grading.judge.runner import DEADLINE
-from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.labels import DIED
 from grading.text.language import choose

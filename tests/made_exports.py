@@ -2,8 +2,8 @@
 
 from format_reports import NASTY, made_up
 
-from grading.classroom import export_options, exports
-from grading.classroom.records import Person
+from grading.classroom.exports import export_options, exports
+from grading.classroom.gradebooks.records import Person
 from grading.judge.report import Check, KataResult, Report
 
 HALF = "a half: \ud800"

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 
-from grading.classroom.gradebook_file import TABLES
+from grading.classroom.gradebooks.gradebook_file import TABLES
 
 LAY = "create table lay (person text not null, folder text not null, digest text not null)"
 ATTEMPT = ("ann", "ann.zip", "d1", '{"seed": 7}', "2026-03-01T10:00:00Z", None)

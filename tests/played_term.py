@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from made_class import write
 from rich.console import Console
 
-from grading.cli import class_command, class_plan, gradebook_command
+from grading.cli.class_run import class_command, class_plan, gradebook_command
 from grading.cli.commands import parser
 from grading.jobs import job
 from grading.judge.report import Check, KataResult, Report, as_json

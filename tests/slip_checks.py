@@ -2,10 +2,10 @@
 
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
-from grading.judge import slips
 from grading.judge.causes import Cause
 from grading.judge.report import Check
-from grading.judge.slip import Slip
+from grading.judge.slips import slips
+from grading.judge.slips.slip import Slip
 from grading.text.labels import Role, Verdict
 
 

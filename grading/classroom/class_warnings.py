@@ -7,11 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom import archives, filenames
-from grading.classroom.class_folder import INSTRUCTOR_FILES, open_class_folder
-from grading.classroom.ownership import Submission
-from grading.classroom.row_matching import letters
-from grading.classroom.shapes import whole_export
+from grading.classroom.rosters.row_matching import letters
+from grading.classroom.submissions import archives, filenames
+from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, open_class_folder
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.shapes import whole_export
 from grading.judge import own_memory
 from grading.text.errors import UsageError
 from grading.text.language import said

@@ -4,7 +4,7 @@ import argparse
 
 from grading.cli import argparse_texts
 from grading.cli.bundle_command import BUNDLE
-from grading.cli.class_arguments import CLASS
+from grading.cli.class_run.class_arguments import CLASS
 from grading.cli.command import Command, Parser, add_commands, add_language
 from grading.cli.dask_command import DASK
 from grading.cli.dev_command import DEV_COMMANDS

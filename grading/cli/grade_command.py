@@ -18,7 +18,7 @@ from grading.cli.output_files import STANDARD_OUTPUT
 from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores
-from grading.judge import submission
+from grading.judge.modules import submission
 from grading.text.errors import UsageError
 from grading.text.language import said, shown
 from grading.text.safe_text import plain
@@ -111,7 +111,7 @@ def grade(
         # Later than the first, since more processes than cores would be in each other's way.
         spare = stack.enter_context(fork_server.spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
         if options.folder:  # others' folders may have archives in them
-            from grading.classroom import submissions
+            from grading.classroom.submissions import submissions
 
             with own_memory.bounded():
                 handed, notes = submissions.read_folder(folder, katas)

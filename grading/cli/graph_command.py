@@ -9,7 +9,7 @@ from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, cons
 from grading.cli.command import Command
 from grading.cli.typed_katas import kata_or_current
 from grading.graphs import formula
-from grading.judge import submission
+from grading.judge.modules import submission
 from grading.text.language import said
 
 

@@ -93,7 +93,7 @@ def _run_all(wanted: list[Milestone], options: argparse.Namespace, out: "Console
     Return the exit status.
     """
     from grading.graphs import milestone_run
-    from grading.judge import submission
+    from grading.judge.modules import submission
     from grading.terminal import milestone_screen
 
     runs = []

@@ -15,7 +15,7 @@ Changes = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class CodeCondition:
-    """A condition on a student's code, without which a mistake is not named; judge/code_patterns.py explains patterns.
+    """A condition on a student's code, without which a mistake is not named. judge/syntax/code_patterns.py explains it.
 
     - `where`: a definition's dotted name, or "" for the whole module.
     - `any`: patterns of which one must stand there.

@@ -5,8 +5,8 @@ from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
 from grading.dev.right_answers import right_answers
 from grading.judge import diagnosis
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.runner import grade_kata
-from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec
 from grading.text.labels import Role, Status
 from grading.workers.fork_server import WorkerServer

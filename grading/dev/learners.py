@@ -23,10 +23,10 @@ from pathlib import Path
 from grading import ROOT
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, ladder
-from grading.judge import slips
+from grading.judge.modules.submission import SubmittedModule, find_modules
 from grading.judge.report import KataResult
 from grading.judge.runner import grade_kata
-from grading.judge.submission import SubmittedModule, find_modules
+from grading.judge.slips import slips
 from grading.judge.suites import CheckSpec
 from grading.text.errors import GraderError
 from grading.text.labels import Status

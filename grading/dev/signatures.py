@@ -12,9 +12,9 @@ from grading.curriculum.source import ModuleSource
 from grading.dev import told_examples
 from grading.judge import diagnosis
 from grading.judge.fingerprints import fingerprints
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.report import Check
 from grading.judge.runner import grade_kata
-from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.labels import Role
 from grading.workers.fork_server import WorkerServer, start

@@ -8,7 +8,7 @@ import clauses
 from sentences import Sentence
 
 from grading.curriculum.ladder import KATAS
-from grading.judge.slip import lone_name
+from grading.judge.slips.slip import lone_name
 
 HOLE = "hole"  # in place of what differs from run to run
 MAKERS = ("said", "joined")

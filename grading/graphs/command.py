@@ -15,7 +15,8 @@ from grading.graphs import diagram_languages, graph_checks, graph_issue, graph_o
 from grading.graphs.graph import Graph, assigned
 from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.memory_chart import MemoryComparison
-from grading.judge import feedback, submission
+from grading.judge import feedback
+from grading.judge.modules import submission
 from grading.text.colours import BAD, QUIET, STRONG
 from grading.text.errors import UsageError
 from grading.text.language import said, shown

@@ -13,10 +13,11 @@ from itertools import chain
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
 from grading.jobs.forked_judge import ForkedJudge
-from grading.judge import runner, slips
+from grading.judge import runner
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.report import Check, KataResult
 from grading.judge.runner import ChecksRun
-from grading.judge.submission import SubmittedModule
+from grading.judge.slips import slips
 from grading.judge.suites import CheckSpec
 from grading.workers.fork_server import WorkerServer, part_cores
 

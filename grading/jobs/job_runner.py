@@ -17,8 +17,8 @@ from grading.jobs.job import GradingConfig, JobModule, Task
 from grading.jobs.result_memory import ResultMemory
 from grading.jobs.sandbox import RenewableSandbox
 from grading.judge import own_memory, report, runner
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.report import KataResult
-from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
 from grading.text.labels import DIED

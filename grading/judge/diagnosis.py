@@ -14,10 +14,11 @@ from pathlib import Path
 from grading.curriculum import checkout_parts, mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.mistakes import Changes, Mistake, applied
-from grading.judge import code_evidence, slips, syntax_facts
 from grading.judge.fingerprints import fingerprints
 from grading.judge.report import Check
-from grading.judge.syntax_facts import SyntaxFacts
+from grading.judge.slips import slips
+from grading.judge.syntax import code_evidence, syntax_facts
+from grading.judge.syntax.syntax_facts import SyntaxFacts
 
 CLOSE = 0.82  # the least likeness for a diagnosis: 1 is the same failures, 0 has none in common
 SAME_KIND, OTHER_KIND = 0.5, 0.2  # the likeness of two failures of one check whose first words are the same, or differ

@@ -10,8 +10,9 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import above_definition, import_advice, syntax_advice
-from grading.judge.close_names import closest, comparable, public, question
+from grading.judge import import_advice, syntax_advice
+from grading.judge.slips import above_definition
+from grading.judge.syntax.close_names import closest, comparable, public, question
 from grading.workers.check_errors import StudentTraceback
 
 MAX_BINDERS = 100
@@ -45,7 +46,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
     """Return advice about a name that isn't among the known ones."""
-    if name in sys.stdlib_module_names:  # an import is missing, as judge/slips.py says
+    if name in sys.stdlib_module_names:  # an import is missing, as judge/slips/slips.py says
         return []
     if "." in name:  # a text was given to getattr or setattr
         before, dot, part = name.rpartition(".")

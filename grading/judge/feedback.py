@@ -13,14 +13,14 @@ from sentences import joined, said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import syntax_facts
 from grading.judge.causes import Cause, Raised, Unexpected
 from grading.judge.exception_advice import advice
-from grading.judge.notebook import is_notebook
-from grading.judge.place_of_use import right_definitions
+from grading.judge.modules.notebook import is_notebook
+from grading.judge.modules.submission import STEP
 from grading.judge.report import Check
 from grading.judge.stack_dumps import last_place
-from grading.judge.submission import STEP
+from grading.judge.syntax import syntax_facts
+from grading.judge.syntax.place_of_use import right_definitions
 from grading.text import typed_paths
 from grading.text.labels import Verdict
 from grading.text.language import known, translation

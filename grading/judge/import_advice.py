@@ -11,8 +11,8 @@ from sentences import said
 
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.close_names import MAX_COMPARED_NAME, closest, comparable, public
-from grading.judge.import_slips import CLOSE_IN_MODULE, MODULES
+from grading.judge.slips.import_slips import CLOSE_IN_MODULE, MODULES
+from grading.judge.syntax.close_names import MAX_COMPARED_NAME, closest, comparable, public
 from grading.workers.check_errors import StudentTraceback
 
 NO_MODULE = re.compile(r"No module named '(?P<name>[\w.]+)'")

@@ -12,15 +12,16 @@ from sentences import joined, said
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import diagnosis, feedback, report_size, slips, stack_dumps
+from grading.judge import diagnosis, feedback, report_size, stack_dumps
 from grading.judge.check_run import CheckRun, attempt_check
 from grading.judge.memory_checks import MemoryLimitExceeded
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.patience import HURRIED, Patience
-from grading.judge.place_of_use import place_of_use
 from grading.judge.report import Check, KataResult, Memory, all_done
 from grading.judge.second_look import settled, suspicion
-from grading.judge.submission import SubmittedModule
+from grading.judge.slips import slips
 from grading.judge.suites import CheckSpec
+from grading.judge.syntax.place_of_use import place_of_use
 from grading.text.labels import Status, Verdict
 from grading.workers.fork_server import WorkerServer
 

@@ -8,8 +8,8 @@ from sentences import said
 
 from grading.curriculum import source_lines
 from grading.curriculum.source import ModuleSource
-from grading.judge import syntax_facts
-from grading.judge.loops import LoopKind, loops_of
+from grading.judge.syntax import syntax_facts
+from grading.judge.syntax.loops import LoopKind, loops_of
 
 DUMP_FRAME = re.compile(r'File "([^"\n]{1,200})", line (\d{1,7}) in ([^\n]{1,200})')
 # faulthandler's text begins in the middle of a line, if the student's code had begun to print one.

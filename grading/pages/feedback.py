@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading import ROOT
-from grading.classroom import course_columns, feedback_packages, grade_comments, instructor_comments, output_targets
-from grading.classroom.feedback_packages import Package, Place
-from grading.classroom.gradebook import Gradebook
-from grading.classroom.instructor_comments import InstructorComment
-from grading.classroom.records import Attempt, Standing
-from grading.classroom.result_folders import gradescope_text
+from grading.classroom.courses import course_columns
+from grading.classroom.exports import feedback_packages, grade_comments, output_targets
+from grading.classroom.exports.feedback_packages import Package, Place
+from grading.classroom.exports.result_folders import gradescope_text
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.gradebooks.records import Attempt, Standing
+from grading.classroom.rosters import instructor_comments
+from grading.classroom.rosters.instructor_comments import InstructorComment
 from grading.judge.report import from_json
 from grading.pages import group_work, render
 from grading.platforms import report_text

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sentences import Sentence, said
 
-from grading.classroom.instructor_comments import InstructorComment
-from grading.classroom.records import Standing
+from grading.classroom.gradebooks.records import Standing
+from grading.classroom.rosters.instructor_comments import InstructorComment
 
 
 def merged(

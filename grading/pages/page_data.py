@@ -5,9 +5,9 @@ All texts are made harmless here, and put into the language of the page.
 
 from functools import partial
 
-from grading.classroom import course_columns
-from grading.classroom.course import AttemptRule
-from grading.classroom.records import Standing
+from grading.classroom.courses import course_columns
+from grading.classroom.courses.course import AttemptRule
+from grading.classroom.gradebooks.records import Standing
 from grading.curriculum.ladder import ladder
 from grading.curriculum.mistakes import Mistake, known
 from grading.judge import report_texts

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from grading.classroom import course_columns
-from grading.classroom.instructor_comments import InstructorComment
-from grading.classroom.records import Attempt, Person, Standing
+from grading.classroom.courses import course_columns
+from grading.classroom.gradebooks.records import Attempt, Person, Standing
+from grading.classroom.rosters.instructor_comments import InstructorComment
 from grading.curriculum.ladder import ladder
 from grading.judge.report import Report, as_json, first_to_fix, from_json
 from grading.pages import class_statistics, page_data, page_file, page_texts

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules.submission import SubmittedModule
 
 
 def from_root(modules: Iterable[SubmittedModule], folder: Path) -> dict[str, str]:

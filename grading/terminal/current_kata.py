@@ -2,8 +2,9 @@
 
 from grading import ROOT
 from grading.curriculum.ladder import Kata, ladder
-from grading.judge import own_memory, runner, submission
-from grading.judge.submission import SubmittedModule, is_begun
+from grading.judge import own_memory, runner
+from grading.judge.modules import submission
+from grading.judge.modules.submission import SubmittedModule, is_begun
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
 from grading.workers import fork_server

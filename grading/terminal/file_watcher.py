@@ -13,8 +13,8 @@ from watchdog.observers.polling import PollingObserver
 
 from grading import ROOT
 from grading.curriculum.ladder import Kata
-from grading.judge import submission
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules import submission
+from grading.judge.modules.submission import SubmittedModule
 
 POLL_SECONDS = 0.2  # between two looks at the file
 MAX_MISSES = 2  # saves in a row without an event: from then on, poll

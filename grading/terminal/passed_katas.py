@@ -3,7 +3,7 @@
 from grading import ROOT
 from grading.curriculum.ladder import Kata
 from grading.jobs import one_submission
-from grading.judge import submission
+from grading.judge.modules import submission
 from grading.judge.report import KataResult
 from grading.workers import fork_server
 

@@ -9,8 +9,8 @@ from typing import Any
 from grading import ROOT
 from grading.curriculum import checkout_parts, stubs
 from grading.curriculum.ladder import Kata, before, ladder
-from grading.judge import submission
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules import submission
+from grading.judge.modules.submission import SubmittedModule
 from grading.text import typed_paths
 from grading.text.errors import SYSTEM_REASONS
 from grading.text.language import said, shown

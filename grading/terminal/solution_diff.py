@@ -11,7 +11,7 @@ from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.jobs import one_submission
-from grading.judge import submission
+from grading.judge.modules import submission
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET
 from grading.text.errors import UsageError

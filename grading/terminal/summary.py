@@ -8,7 +8,7 @@ from grading import ROOT
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
 from grading.curriculum.milestones import MILESTONES, milestones
-from grading.judge import submission
+from grading.judge.modules import submission
 from grading.judge.report import Check, Report, first_to_fix
 from grading.terminal import progress_report
 from grading.text import typed_paths

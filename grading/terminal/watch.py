@@ -12,9 +12,10 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
 from grading.jobs import cores
 from grading.jobs.check_sharing import SharedGrading
-from grading.judge import own_memory, submission
+from grading.judge import own_memory
+from grading.judge.modules import submission
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.report import Check, KataResult
-from grading.judge.submission import SubmittedModule
 from grading.judge.suites import CheckSpec, open_suites
 from grading.terminal import file_watcher, hints_seen, keys
 from grading.terminal.file_watcher import FileState, FileWatcher

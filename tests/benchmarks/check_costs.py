@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from grading.curriculum.ladder import ladder  # noqa: E402
-from grading.judge import runner, submission  # noqa: E402
+from grading.judge import runner  # noqa: E402
+from grading.judge.modules import submission  # noqa: E402
 from grading.judge.suites import open_suites  # noqa: E402
 from grading.workers import fork_server  # noqa: E402
 from grading.workers.connection import OutputReader  # noqa: E402

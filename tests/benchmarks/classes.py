@@ -36,7 +36,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import made_class  # noqa: E402
 
-from grading.classroom import archives, ownership, submissions  # noqa: E402
+from grading.classroom.submissions import archives, ownership, submissions  # noqa: E402
 
 HANGS = 2  # people in a hundred
 TOLD = ("name", "verdict", "role", "where", "mistake")

@@ -20,8 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 from grading.curriculum.ladder import ladder  # noqa: E402
 from grading.curriculum.source import ModuleSource  # noqa: E402
-from grading.judge import runner, submission  # noqa: E402
-from grading.judge.submission import SubmittedModule  # noqa: E402
+from grading.judge import runner  # noqa: E402
+from grading.judge.modules import submission  # noqa: E402
+from grading.judge.modules.submission import SubmittedModule  # noqa: E402
 from grading.judge.suites import open_suites  # noqa: E402
 from grading.workers import fork_server  # noqa: E402
 

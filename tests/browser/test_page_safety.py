@@ -10,7 +10,7 @@ from chromium import look, requested, show, texts, wait_for
 from conftest import ROOT
 from format_reports import NASTY, made_up
 
-from grading.classroom.records import Attempt, Person, Standing
+from grading.classroom.gradebooks.records import Attempt, Person, Standing
 from grading.judge.report import as_json
 from grading.pages import render
 from grading.text import safe_text

@@ -27,10 +27,10 @@ from table_readers import read_csv, read_moodle
 
 from grading.classroom import grade_class
 from grading.classroom.grade_class import ClassResult
-from grading.classroom.gradebook import Gradebook
-from grading.classroom.gradebook_file import VERSION
-from grading.classroom.records import Attempt, Person
-from grading.cli import class_command, class_summary
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.gradebooks.gradebook_file import VERSION
+from grading.classroom.gradebooks.records import Attempt, Person
+from grading.cli.class_run import class_command, class_summary
 from grading.cli.commands import parser
 from grading.curriculum.ladder import find
 from grading.jobs import cores, executors, process_pool

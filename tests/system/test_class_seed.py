@@ -7,7 +7,7 @@ import made_class
 import pytest
 from class_runs import rows, run
 
-from grading.classroom.gradebook import Gradebook
+from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.cli.commands import parser
 from grading.curriculum.ladder import find
 

@@ -13,7 +13,7 @@ from expect import missing_definition
 
 from grading.curriculum.ladder import find, ladder
 from grading.judge.exception_advice import closest_name
-from grading.judge.submission import find_modules
+from grading.judge.modules.submission import find_modules
 
 
 def solution(word):

@@ -118,7 +118,7 @@ def test_a_damaged_catalogue(name, text, checkout, grader):
         ("github", {"katas": None}),
         ("classroom50", {"solution/backward.py": NOT_WRITTEN}),
         ("gradescope", {"katas/05_variadic_args/test_variadic_args.py": None}),
-        ("gradescope", {"grading/classroom/filenames.py": None}),
+        ("gradescope", {"grading/classroom/submissions/filenames.py": None}),
         ("classroom50", {"grading/platforms/formats.py": ""}),
         ("gradescope", {"LICENSE": None}),
         ("github", {"grading/platforms/bundles": None}),

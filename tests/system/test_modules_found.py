@@ -13,14 +13,14 @@ from conftest import ROOT
 from made_class import tarred, write, zipped
 from table_readers import read_csv
 
-from grading.classroom import archives, module_choice
-from grading.classroom.submissions import collect_submissions, read_contents
+from grading.classroom.submissions import archives, module_choice
+from grading.classroom.submissions.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge import submission
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules import submission
+from grading.judge.modules.submission import SubmittedModule
 
 KATA = find_kata("backward")
 SOLVED = KATA.solution.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.dev import first_requests
 from grading.judge import check_run, runner, solution_requests
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
 from grading.workers import fork_server, requests_ahead

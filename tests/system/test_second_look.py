@@ -9,8 +9,8 @@ import pytest
 
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.runner import grade_kata
-from grading.judge.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.errors import MachineTrouble
 from grading.workers.fork_server import ForkServer

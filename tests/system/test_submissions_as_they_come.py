@@ -15,7 +15,7 @@ from written_notebooks import notebook
 
 from grading.curriculum.ladder import after, find, ladder
 from grading.judge.feedback import not_there
-from grading.judge.submission import find_modules
+from grading.judge.modules.submission import find_modules
 
 SOLUTION = find("04").solution.read_text(encoding="utf-8")
 OVERLOADS = find("10").solution.read_text(encoding="utf-8")

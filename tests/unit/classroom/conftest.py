@@ -2,8 +2,8 @@
 
 import pytest
 
-from grading.classroom.gradebook import Gradebook
-from grading.classroom.records import Attempt
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.gradebooks.records import Attempt
 from grading.judge.report import Report, as_json
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from grading.classroom import class_people, ownership
-from grading.classroom.gradebook import Gradebook
-from grading.classroom.ownership import Submission
-from grading.classroom.records import Attempt, Person
+from grading.classroom import class_people
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.submissions import ownership
+from grading.classroom.submissions.ownership import Submission
 from grading.text.errors import UsageError
 
 

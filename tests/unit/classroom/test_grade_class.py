@@ -8,8 +8,8 @@ from made_class import write
 from played_term import MadeReports
 
 from grading.classroom.grade_class import EVERYTHING, RunScope, grade_submissions
-from grading.classroom.gradebook import Gradebook
-from grading.classroom.submissions import collect_submissions
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.submissions.submissions import collect_submissions
 from grading.jobs import job
 from grading.jobs.job import GradingConfig
 from grading.text.errors import MachineTrouble

@@ -10,9 +10,11 @@ import shape_writers
 from made_class import write
 from shape_writers import PEOPLE, WRITERS
 
-from grading.classroom import class_warnings, filenames, roster, roster_claims, shape_readers, shapes
-from grading.classroom.submissions import read_class, read_contents
-from grading.cli.class_arguments import SHAPE_NAMES
+from grading.classroom import class_warnings
+from grading.classroom.rosters import roster, roster_claims
+from grading.classroom.submissions import filenames, shape_readers, shapes
+from grading.classroom.submissions.submissions import read_class, read_contents
+from grading.cli.class_run.class_arguments import SHAPE_NAMES
 from grading.text.errors import UsageError
 
 UTC_MORNING = datetime.datetime(2026, 9, 14, 10, 2, 33, tzinfo=datetime.UTC)
@@ -320,7 +322,7 @@ def test_a_folder_in_nbgraders_exchange_is_its_owners(tmp_path, monkeypatch):
     for name in names:
         write(tmp_path / "class" / name, {"variables.py": f"# {name}\n"})
     owners = {names[0]: (1000, "ann"), names[1]: (1001, "zed")}
-    monkeypatch.setattr("grading.classroom.shape_readers._owner", lambda path: owners[path.name])
+    monkeypatch.setattr("grading.classroom.submissions.shape_readers._owner", lambda path: owners[path.name])
     found = read_class(tmp_path / "class").submissions
     assert sorted(one.person.key for one in found) == sorted(f"{name}/" for name in names)
     assert all(one.doubt for one in found)

@@ -12,8 +12,8 @@ from played_term import FIRST_DUE, date_files, made_reports
 from rich.console import Console
 from strict_json import read_jsonl
 
-from grading.classroom.gradebook import Gradebook
-from grading.cli import class_command, class_plan, gradebook_command, show_person
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.cli.class_run import class_command, class_plan, gradebook_command, show_person
 from grading.cli.commands import parser
 from grading.text import language
 from grading.text.errors import UsageError

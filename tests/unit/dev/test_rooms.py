@@ -17,6 +17,18 @@ def order(design: str) -> list[str]:
     return [line.split()[0] for line in drawing[1].splitlines() if line and not line.startswith(" ")]
 
 
+def drawn_folders(design: str) -> list[str]:
+    """Return `room/folder` for each folder that the design draws below a room."""
+    drawing, found, room = DRAWN.search(design), [], ""
+    for line in drawing[1].splitlines() if drawing else []:
+        word = line.split()[0]
+        if not line.startswith(" "):
+            room = word
+        elif word.endswith("/"):
+            found.append(f"{room}/{word[:-1]}")
+    return found
+
+
 def wrong_imports(grading: Path, rooms: list[str]) -> list[str]:
     """Return `room/file.py:line imports room` for each import that goes against the order."""
     found = []
@@ -41,8 +53,13 @@ def imported(node: ast.AST) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def rooms():
-    return order((ROOT / "docs" / "design.md").read_text(encoding="utf-8"))
+def design():
+    return (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def rooms(design):
+    return order(design)
 
 
 def test_all_rooms_are_drawn(rooms):
@@ -51,11 +68,17 @@ def test_all_rooms_are_drawn(rooms):
     assert sorted(rooms) == sorted(folders)
 
 
-def test_each_room_says_what_it_holds(rooms):
-    """The first line of a room's __init__.py says what the room is for."""
-    for room in rooms:
-        text = (ROOT / "grading" / room / "__init__.py").read_text(encoding="utf-8")
-        assert ast.get_docstring(ast.parse(text)), room
+def test_all_folders_of_rooms_are_drawn(design):
+    """Each package in a room stands below it in the drawing, and each folder there is a package."""
+    packages = {path.parent.relative_to(ROOT / "grading") for path in (ROOT / "grading").glob("*/*/__init__.py")}
+    assert sorted(drawn_folders(design)) == sorted(path.as_posix() for path in packages)
+
+
+def test_each_room_says_what_it_holds(rooms, design):
+    """The first line of the __init__.py of a room, or of a folder in it, says what it is for."""
+    for folder in (*rooms, *drawn_folders(design)):
+        text = (ROOT / "grading" / folder / "__init__.py").read_text(encoding="utf-8")
+        assert ast.get_docstring(ast.parse(text)), folder
 
 
 def test_imports_go_one_way(rooms):

@@ -21,7 +21,7 @@ from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
 from grading.jobs import check_sharing
 from grading.judge import runner
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.workers import fork_server
 from grading.workers.sandboxed.processes import LISTED, descendants

@@ -18,7 +18,7 @@ import grading
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.jobs import one_submission
-from grading.judge.submission import SubmittedModule
+from grading.judge.modules.submission import SubmittedModule
 from grading.workers import fork_server
 
 ENDLESS = "class Variable:\\n    def __init__(self, data):\\n        while True:\\n            pass\\n"

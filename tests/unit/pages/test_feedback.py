@@ -9,11 +9,11 @@ import pytest
 from format_reports import NASTY, made_up
 from package_readers import read_canvas, read_gradescope_results, read_moodle, run_gradescope
 
-from grading.classroom import feedback_packages
-from grading.classroom.gradebook import Gradebook
-from grading.classroom.instructor_comments import InstructorComment, read_comments
-from grading.classroom.records import Attempt, Person
-from grading.cli import feedback_arguments
+from grading.classroom.exports import feedback_packages
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.rosters.instructor_comments import InstructorComment, read_comments
+from grading.cli.class_run import feedback_arguments
 from grading.judge.report import as_json
 from grading.pages.feedback import write_feedback
 from grading.text.errors import UsageError

@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from grading.classroom.normal_statements import statements
-from grading.judge import syntax_facts
+from grading.judge.syntax import syntax_facts
 from grading.text import foreign_syntax
 
 WARNED = "x = '\\d'\ny = 1if 2else 3\n"

@@ -1,0 +1,1 @@
+"""A course: its assignments, the attempts that count, late work, and grades."""

@@ -1,0 +1,1 @@
+"""Rosters and worksheets: tables of people, read in any encoding, and their rows matched with people."""

@@ -1,0 +1,218 @@
+"""The column headings of rosters, as platforms and schools write them, and how a roster's table is read.
+
+Headings are compared by their folded letters and digits, without a remark in brackets. So "First Name", "first_name"
+and "FirstName" are the same, and so are "학번" and "학번(ID)".
+"""
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.classroom.rosters.cell_values import cell_value
+from grading.classroom.rosters.row_matching import letters
+from grading.classroom.rosters.table_encodings import decoded, read_bytes
+from grading.text.errors import UsageError, system_reason
+from grading.text.language import said
+
+# The headings by what their column holds. If a roster has several of them, the first one here counts.
+HEADINGS = {
+    "key": (
+        *("key", "username", "login", "loginid", "sisloginid", "userid", "user"),
+        *("github", "githubusername", "githublogin", "rosteridentifier", "githubid"),
+        *(
+            "아이디",
+            "사용자아이디",
+            "사용자id",
+            "사용자명",
+            "로그인아이디",
+            "로그인id",
+            "계정",
+            "깃허브",
+            "깃허브아이디",
+            "github아이디",
+        ),
+    ),
+    # A platform's numbers may stand here as well as a school's.
+    "number": ("number", "id", "identifier"),
+    # A school's own numbers, which are never a platform's.
+    "student number": (
+        *("studentid", "studentnumber", "sisuserid", "sid", "idnumber", "orgdefinedid", "matriculationnumber"),
+        *("학번", "학생번호", "학적번호", "id번호", "교번", "수험번호"),
+    ),
+    "name": (
+        *("name", "fullname", "student", "studentname", "displayname"),
+        *("성명", "이름", "학생명", "학생이름", "학생성명", "성함", "한글성명", "한글이름", "성명한글"),
+    ),
+    "first": ("firstname", "givenname"),
+    "last": ("lastname", "surname", "familyname"),
+    "family": ("성",),  # beside it 이름 is the given name alone, and the two are joined without a space
+    "email": (
+        *("email", "emailaddress", "mail", "studentemail"),
+        *("이메일", "이메일주소", "전자우편", "전자우편주소", "전자메일", "메일", "메일주소"),
+    ),
+    # Only for --people, which says whose each file is.
+    "file": ("file", "filename", "folder", "submission", "파일", "파일명", "폴더", "제출물"),
+    "role": ("role", "roles", "courserole", "역할", "권한", "신분"),
+}
+# The roles of people who teach, in a role's column.
+STAFF = frozenset(
+    "instructor teacher coteacher noneditingteacher ta teachingassistant assistant headta reader grader tutor staff "
+    "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
+    "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
+)
+SEPARATORS = ",;\t"
+MAX_TITLE_LINES = 10  # above the headings
+MAX_HEADER_CHARS = 20_000  # in which the headings are
+SEPARATOR_LINE = "sep="  # Excel may write it before the header
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
+WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table)", re.IGNORECASE)
+LONGER = said(
+    "the roster {path}, line {line}: {cells} cells, and {headings} headings. A name with a comma in it needs quotes "
+    'around it: "Kim, Minji".'
+)
+OTHER_ENCODING = said('the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"')
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a roster's table: its first line, and its cells that aren't empty by what their column holds."""
+
+    line: int
+    cells: dict[str, list[str]]
+    headings: frozenset[str]
+
+    def first(self, kind: str) -> str:
+        """Return the cell of the first column of that kind, or an empty text."""
+        return next(iter(self.cells.get(kind, [])), "")
+
+    @property
+    def is_staff(self) -> bool:
+        """True if the row's role is one of people who teach."""
+        return letters(self.first("role")) in STAFF
+
+
+def read_rows(path: Path) -> list[TableRow]:
+    """Return the rows below the headings, without empty ones.
+
+    Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
+    """
+    filled = _filled_rows(_decoded(path), path)
+    above: list[int] = []
+    most = 0  # cells in a line above
+    for line, cells in itertools.islice(filled, MAX_TITLE_LINES):
+        header = [_heading(cell) for cell in cells]
+        # Titles above have fewer cells. Otherwise these are people without headings, and one of them is called User.
+        if _is_header(header) and most < sum(map(bool, header)):
+            # Where pages are joined, the headings stand above each of them.
+            below = ((begin, row) for begin, row in filled if [_heading(cell) for cell in row] != header)
+            return [_table_row(begin, header, row, path) for begin, row in below]
+        above.append(line)
+        most = max(most, sum(map(bool, header)))
+    if not above:
+        raise UsageError(
+            said(
+                "the roster {path} has no rows; its first line names the columns, such as username,name,email",
+                path=path,
+            )
+        )
+    raise UsageError(
+        said(
+            "the roster {path}, line {above}: no username, number, email or name is among the headings. Put a line "
+            "such as username,name,email above the people.",
+            path=path,
+            above=above[0],
+        )
+    )
+
+
+def _table_row(line: int, header: list[str], cells: list[str], path: Path) -> TableRow:
+    """Return the row. Raises UsageError if it is longer than the headings, which shifts cells: "Kim, Minji,mkim"."""
+    if any(cell.strip() for cell in cells[len(header) :]):
+        raise UsageError(said(LONGER, path=path, line=line, cells=len(cells), headings=len(header)))
+    found: dict[str, list[str]] = {}
+    for kind, names in HEADINGS.items():
+        columns = [place for name in names for place, heading in enumerate(header) if heading == name]
+        texts = [cell_value(cells[place], kind, header[place], path, line) for place in columns if place < len(cells)]
+        found[kind] = [text for text in texts if text]
+    return TableRow(line, found, frozenset(header))
+
+
+def _kind_of(heading: str) -> str | None:
+    return next((kind for kind, names in HEADINGS.items() if heading in names), None)
+
+
+def _heading(cell: str) -> str:
+    """Return a heading's letters and digits without a remark in brackets. A number there is Canvas's, and stays."""
+    return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
+
+
+def _decoded(path: Path) -> str:
+    """Return the file's text, from UTF-8, from Excel's "Unicode", or from Korean Windows if its headings are Korean."""
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        raise UsageError(
+            said("the roster {path} can't be read: {reason}", path=path, reason=system_reason(error))
+        ) from error
+    if data.startswith(WORKBOOK_STARTS):
+        raise UsageError(said('the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"', path=path))
+    if WEB_PAGE.match(data):
+        raise UsageError(
+            said(
+                "the roster {path} is a web page, whatever its name says; open it in a spreadsheet, and save it as "
+                '"CSV UTF-8"',
+                path=path,
+            )
+        )
+    text = decoded(data, _has_korean_heading)
+    if text is None:
+        raise UsageError(said(OTHER_ENCODING, path=path))
+    return text
+
+
+def _has_korean_heading(text: str) -> bool:
+    headings = (heading for separator in SEPARATORS for heading in _header(text, separator))
+    return any(not heading.isascii() and _kind_of(heading) for heading in headings)
+
+
+def _header(text: str, separator: str) -> list[str]:
+    """Return the first row of headings if this is what separates cells; none if there is no such row."""
+    rows = csv.reader(io.StringIO(text[:MAX_HEADER_CHARS], newline=""), delimiter=separator)
+    try:
+        filled = (row for row in rows if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE))
+        headings = ([_heading(cell) for cell in row] for row in itertools.islice(filled, MAX_TITLE_LINES))
+        return next(filter(_is_header, headings), [])
+    except csv.Error:
+        return []
+
+
+def _is_header(headings: list[str]) -> bool:
+    return any(_kind_of(heading) not in (None, "role", "file") for heading in headings)
+
+
+def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that aren't empty, each with its first line. Raises UsageError if the text is no CSV.
+
+    The parser is strict: with a quote too many, a row would swallow the rows after it, and nothing would report it.
+    """
+    separator = max(SEPARATORS, key=lambda each: len(_header(text, each)))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begin = 1
+    try:
+        for row in rows:
+            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE):
+                yield begin, row
+            begin = rows.line_num + 1
+    except csv.Error as error:
+        raise UsageError(
+            said(
+                "the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?",
+                path=path,
+                begin=begin,
+                error=error,
+            )
+        ) from error

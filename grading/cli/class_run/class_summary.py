@@ -1,0 +1,104 @@
+"""The summary that `class` prints: the numbers, all that could not be graded, and the doubts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+
+from grading.classroom.grade_class import ClassResult
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.cli.class_run import term_run
+from grading.cli.safe_print import say, show_sentences
+from grading.judge.report import from_json
+from grading.platforms import report_text
+from grading.text import typed_paths
+from grading.text.labels import Status
+from grading.text.language import joined, said
+
+MIDDLE = said("People graded: {people}. Points in the middle: {points} of {most}. With every kata passed: {passed}.")
+PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
+
+
+@dataclass(frozen=True)
+class GradedNumbers:
+    """The numbers of one person's report that the summary is made of."""
+
+    points: int
+    max_points: int
+    all_passed: bool
+
+
+def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
+    """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
+    _show_counts(result, book, seconds, out)
+    absent: list[str] = []
+    empty: list[str] = []
+    problems: list[str] = []
+    graded: list[GradedNumbers] = []
+    for standing in book.standings():  # one at a time: the reports of a large class take much memory
+        if standing.attempt and standing.attempt.report:
+            graded.append(_numbers(standing.attempt.report))
+        if standing.attempt is None:
+            absent.append(standing.person.name)
+        elif standing.attempt.problem:
+            problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
+        elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
+            empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
+    _show_middle(graded, html, out)
+    rest = (
+        said("{path} has all of them", path=typed_paths.path(Path(html)))
+        if html
+        else said("the page that --html FILE writes has all of them")
+    )
+    show_sentences(out, said("Could not be graded"), problems, rest)
+    show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
+    show_sentences(out, said("Handed in nothing"), absent, rest)
+    show_sentences(out, said("To look at"), list(result.doubts))
+    return not problems
+
+
+def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Console) -> None:
+    counts = [said("{count} graded in {seconds:.0f} s", count=result.graded, seconds=seconds)]
+    counts += [said("{count} known from before", count=result.known)] if result.known else []
+    early = said("{count} handed in too early for --since", count=result.passed_over)
+    counts += [early] if result.passed_over else []
+    place = said("Everything is in {path}", path=typed_paths.path(book.path))
+    counted = said("{counts}.", counts=joined(", ", counts))
+    say(out, joined(" ", [counted, place]) if book.is_in_place() else counted)
+    if result.known_modules:
+        known = said(
+            "Modules with text or code that was graded before: {count}. --afresh grades them again.",
+            count=result.known_modules,
+        )
+        say(out, known)
+
+
+def _numbers(report: dict) -> GradedNumbers:
+    passed = all(kata["status"] == Status.PASSED for kata in report["katas"])
+    return GradedNumbers(report["points"], report["max_points"], passed)
+
+
+def _show_middle(graded: list[GradedNumbers], html: str | None, out: Console) -> None:
+    """Print how far the class is, and where to read more, unless no submission could be graded."""
+    if graded:
+        numbers = {
+            "people": len(graded),
+            "points": f"{median(each.points for each in graded):g}",
+            "most": max(each.max_points for each in graded),  # changed suites may have another number
+            "passed": sum(each.all_passed for each in graded),
+        }
+        say(out, said(MIDDLE, numbers))
+        if not html:
+            say(out, PAGE)
+
+
+def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
+    """Print the points of the people with these keys, with one line per kata."""
+    for standing in book.standings():
+        if standing.person.key in people and standing.attempt and standing.attempt.report:
+            name = standing.person.name.replace("\n", "\\n")
+            text = report_text.summary(from_json(standing.attempt.report))
+            say(out, said("{name}: {text}", name=name, text=text))
+            for line in term_run.standing_lines(standing):
+                say(out, said("  {line}", line=line))

@@ -1,0 +1,133 @@
+"""Slips with imports: a module that the file doesn't import, or calls, or that lacks the name asked of it."""
+
+import ast
+import builtins
+import difflib
+import importlib
+import sys
+from collections.abc import Iterator
+
+from sentences import said
+
+from grading.judge.slips.slip import Slip
+from grading.judge.syntax.close_names import MAX_COMPARED_NAME, question
+from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
+
+# Names that students use and import from these modules of the standard library.
+MEMBERS = {
+    "contextmanager": "contextlib",
+    "heappush": "heapq",
+    "heappop": "heapq",
+    "heapify": "heapq",
+    "defaultdict": "collections",
+    "deque": "collections",
+    "total_ordering": "functools",
+    "reduce": "functools",
+}
+# The modules that an answer may need; their names are known here, and no other module is imported for this.
+MODULES = frozenset("collections contextlib functools heapq itertools math numpy operator weakref".split())
+CLOSE_IN_MODULE = 0.8  # the least likeness of a name that a module lacks to one that it has
+
+
+def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A module of the standard library, numpy, or a function of one of them, that is used and not imported."""
+    bound = student.bound_names
+    if bound is None:
+        return
+    known, named, alias = bound | SPECIAL, set[str](), _alias_of_numpy(student)
+    for node in _names_read(student, known):
+        text = _advice(node.id, node.lineno, alias) if node.id not in named else None
+        if text is None:
+            continue
+        named.add(node.id)
+        replaces = question(node.id, alias) if node.id in ("np", "numpy") and alias else ""
+        yield Slip(node.lineno, student.index.function_around(node), text, replaces=replaces)
+
+
+def _advice(name: str, line: int, alias: str) -> str | None:
+    """Return the sentence about a name that is used in this line and not imported, or None if no import has it."""
+    if name in ("np", "numpy") and alias:
+        return said(
+            "The file imports numpy as `{alias}`, and line {line} uses `{name}`: write `import numpy as np` above.",
+            name=name,
+            line=line,
+            alias=alias,
+        )
+    if name in ("np", "numpy"):
+        return said(
+            "`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.",
+            name=name,
+            line=line,
+        )
+    if name in MEMBERS:
+        return said(
+            "`{name}` is used in line {line}, but the file doesn't import it. Add `from {module} "
+            "import {name}` at the top.",
+            name=name,
+            line=line,
+            module=MEMBERS[name],
+        )
+    if name in sys.stdlib_module_names:
+        return said(
+            "`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.",
+            name=name,
+            line=line,
+        )
+    return None
+
+
+def _alias_of_numpy(student: SyntaxFacts) -> str:
+    """Return the name by which `import numpy` stands at the file's top level, or ""."""
+    imports = (alias for node in student.tree.body if isinstance(node, ast.Import) for alias in node.names)
+    return next((alias.asname or alias.name for alias in imports if alias.name == "numpy"), "")
+
+
+def _names_read(student: SyntaxFacts, known: set[str]) -> Iterator[ast.Name]:
+    """Yield the places where a name is read that isn't among these."""
+    for node in student.index.every(ast.Name):
+        if isinstance(node, ast.Name) and node.id not in known and isinstance(node.ctx, ast.Load):
+            yield node
+
+
+def not_in_module(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A module that is called, or a name that a module lacks, such as `contextlib.contextmanger`."""
+    modules = _modules(student)
+    for node in student.index.every(ast.Call, ast.Attribute) if modules else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in modules:
+            name = node.func.id
+            text = said(
+                "`{name}` in line {line} is a module, which can't be called: write the name of a function in it, "
+                "as `{name}.…(…)`.",
+                name=name,
+                line=node.lineno,
+            )
+            yield Slip(node.lineno, student.index.function_around(node), text)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            module, name = modules[node.value.id], node.attr
+            if hasattr(module, name) or hasattr(builtins, name) or len(name) > MAX_COMPARED_NAME:
+                continue
+            for meant in difflib.get_close_matches(name, dir(module), n=1, cutoff=CLOSE_IN_MODULE):
+                alias = node.value.id
+                asked = said(
+                    "There is no `{module}.{name}` (line {line}); did you mean `{module}.{meant}`?",
+                    module=alias,
+                    name=name,
+                    line=node.lineno,
+                    meant=meant,
+                )
+                yield Slip(node.lineno, student.index.function_around(node), asked)
+
+
+def _modules(student: SyntaxFacts) -> dict[str, object]:
+    """Return the known modules that the file imports, by the only name that it binds to each."""
+    imports = [
+        (alias.asname or alias.name, alias.name)
+        for node in student.index.every(ast.Import)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+        if alias.name in MODULES
+    ]
+    bound = student.bound_besides
+    if bound is None:
+        return {}
+    return {name: importlib.import_module(module) for name, module in imports if name not in bound}

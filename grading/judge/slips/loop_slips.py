@@ -1,0 +1,218 @@
+"""Slips in loops: a condition that the body never changes, or an end in the first round."""
+
+import ast
+from collections.abc import Iterator
+
+from sentences import said
+
+from grading.judge.slips.slip import Slip, called_name, lone_name, nodes_in_bodies, spelling
+from grading.judge.syntax.statements import Function
+from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
+
+UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
+SAME_STEP = said(
+    "Line {line} sets `{name}` to `{value}` in each round of the loop of line {loop}, as it was before the loop: "
+    "it never ends by itself."
+)
+INPUTS_LEFT = said(
+    "`{word}` in line {line} ends the loop over `{inputs}` in line {loop}, so the inputs after that one get no "
+    "gradient in it."
+)
+
+# The reason of the check on any graph, which speaks of something else.
+WAITING = said("Of the functions that wait, which one can be sure that nobody will hand its output another gradient?")
+
+PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp)  # nodes that compute nothing
+ENDS = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Nonlocal, ast.Global, ast.Delete, ast.Await)
+SETTING = frozenset(("setattr", "__setattr__", "exec"))
+MAX_LOOPS, MAX_FOLLOWED = 20, 50  # loops of one function that are looked at, and functions that are followed
+
+
+def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`while self.creator:` where neither the body nor a method that it calls sets `creator`."""
+    for around, nodes in student.in_functions(ast.While):
+        for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
+            if not isinstance(loop, ast.While) or isinstance(loop.test, ast.Constant):
+                continue
+            test = student.walk(loop.test)
+            body = [node for statement in loop.body for node in student.walk(statement)]
+            if not all(isinstance(node, PLAIN) for node in test) or any(isinstance(node, ENDS) for node in body):
+                continue
+            if student.index.every_below(student.named_functions[around], ast.Nonlocal):
+                continue
+            shown = spelling(loop.test)
+            if shown and not _may_change(student, test, body):
+                yield Slip(loop.lineno, around, said(UNCHANGED, line=loop.lineno, test=shown))
+
+
+def same_step(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`f = self.creator` in a loop over `f`, as above the loop: the next round is the same as this one."""
+    for around, nodes in student.in_functions(ast.While):
+        function = student.named_functions[around]
+        for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
+            if not isinstance(loop, ast.While) or loop not in function.body:
+                continue
+            name = _tested_name(loop.test)
+            steps = [node for node in student.index.every_below(loop, ast.Assign) if _assigns(node, name)]
+            if len(steps) != 1:
+                continue
+            body = [node for statement in loop.body for node in student.walk(statement)]
+            if sum(_stores(node, {name}, set()) for node in body) != 1 or any(isinstance(node, ENDS) for node in body):
+                continue
+            above = [each for each in function.body[: function.body.index(loop)] if _assigns(each, name)]
+            values = [each.value for each in (*above[-1:], *steps) if isinstance(each, ast.Assign)]
+            if len(values) != 2 or ast.unparse(values[0]) != ast.unparse(values[1]):
+                continue
+            parts = student.walk(values[1])
+            if all(isinstance(node, PLAIN) for node in parts) and not _may_change(student, parts, body):
+                line, shown = values[1].lineno, ast.unparse(values[1])
+                yield Slip(line, around, said(SAME_STEP, line=line, name=name, value=shown, loop=loop.lineno))
+
+
+def _tested_name(test: ast.expr) -> str:
+    """Return the name in a condition such as `f` or `f is not None`, or ""."""
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot):
+        test = test.left
+    return lone_name(test)
+
+
+def _assigns(node: ast.AST, name: str) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(each, ast.Name) and each.id == name for each in targets)
+
+
+def _may_change(student: SyntaxFacts, test: list[ast.AST], body: list[ast.AST]) -> bool:
+    """True if these statements can change the value of the test, as far as the text shows it."""
+    names = {node.id for node in test if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in test if isinstance(node, ast.Attribute)}
+    calls = [node for node in body if isinstance(node, ast.Call)]
+    # A list or a number in the test may change in place; a value that is None stays None.
+    if not _asks_for_none(test) and any(_uses(node, names, attributes) for node in calls):
+        return True
+    if any(_stores(node, names, attributes) for node in body):
+        return True
+    if attributes and _sets(student, calls, attributes):
+        return True
+    return any(attribute in each.methods for each in student.classes.values() for attribute in attributes)
+
+
+def _asks_for_none(test: list[ast.AST]) -> bool:
+    """True for a test such as `f is not None` or `self.creator is not None`, and for no other."""
+    first, *parts = test
+    identity = isinstance(first, ast.Compare) and all(isinstance(each, ast.Is | ast.IsNot) for each in first.ops)
+    return identity and all(isinstance(each, ast.Name | ast.Attribute | ast.Constant) for each in parts)
+
+
+def _stores(node: ast.AST, names: set[str], attributes: set[str]) -> bool:
+    """True if the node sets one of these names, an item of one, or one of these attributes of any object."""
+    if isinstance(node, ast.Name):
+        return node.id in names and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.Attribute):
+        return _is_set(node, attributes)
+    return isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+
+
+def _sets(student: SyntaxFacts, calls: list[ast.Call], attributes: set[str]) -> bool:
+    """True if one of these calls may lead to a line that sets one of these attributes."""
+    methods: dict[str, list[Function]] = {}
+    for facts in student.classes.values():
+        for name, method in facts.methods.items():
+            methods.setdefault(name, []).append(method)
+    waiting, met = calls, set[int]()
+    while waiting:
+        further: list[ast.Call] = []
+        for call in waiting:
+            if called_name(call) in SETTING or len(met) > MAX_FOLLOWED:
+                return True
+            for function in _leads_to(call, student, methods):
+                if id(function) in met:
+                    continue
+                met.add(id(function))
+                nodes = student.index.every_below(function, ast.Attribute)
+                if any(isinstance(node, ast.Attribute) and _is_set(node, attributes) for node in nodes):
+                    return True
+                below = student.index.every_below(function, ast.Call)
+                further += [node for node in below if isinstance(node, ast.Call)]
+        waiting = further
+    return False
+
+
+def _leads_to(call: ast.Call, student: SyntaxFacts, methods: dict[str, list[Function]]) -> list[Function]:
+    """Return the functions of the module that a call may lead to, by its name."""
+    if isinstance(call.func, ast.Attribute):
+        return methods.get(call.func.attr, [])
+    if called_name(call) in student.functions:
+        return [student.functions[called_name(call)]]
+    # The name of an object or a class.
+    return [] if called_name(call) in SPECIAL else methods.get("__call__", []) + methods.get("__init__", [])
+
+
+def _is_set(node: ast.Attribute, attributes: set[str]) -> bool:
+    return node.attr in attributes and isinstance(node.ctx, ast.Store)
+
+
+def _uses(call: ast.Call, names: set[str], attributes: set[str]) -> bool:
+    """True if the call is of a method of one of these, other than backward and forward, or has one as an argument."""
+    held = call.func.value if isinstance(call.func, ast.Attribute) else None
+    parts = [*call.args, *(each.value for each in call.keywords)]
+    if held is not None and called_name(call) not in ("backward", "forward"):
+        parts.append(held)
+    return any(
+        (isinstance(part, ast.Name) and part.id in names)
+        or (isinstance(part, ast.Attribute) and part.attr in attributes)
+        for part in parts
+    )
+
+
+def one_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A loop that a `return` or `break`, without any condition, ends in its first round."""
+    known = solution.named_functions
+    for name, loop in nodes_in_bodies(student, ast.For, ast.While):
+        if name not in known or not isinstance(loop, ast.For | ast.While) or loop.orelse or _is_endless(loop):
+            continue
+        end = next((each for each in loop.body if isinstance(each, ast.Return | ast.Break)), None)
+        if end is not None and not any(isinstance(node, ast.Continue) for node in student.walk(loop)):
+            word = "return" if isinstance(end, ast.Return) else "break"
+            text = said(
+                "`{word}` in line {line} ends the loop of line {loop} in its first round.",
+                word=word,
+                line=end.lineno,
+                loop=loop.lineno,
+            )
+            yield Slip(end.lineno, name, text)
+
+
+def _is_endless(loop: ast.For | ast.While) -> bool:
+    """True for `while True`, which a `break` without a condition may end on purpose."""
+    return isinstance(loop, ast.While) and isinstance(loop.test, ast.Constant)
+
+
+def inputs_left(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`break` or `return` below an `if` in the loop of backward over the inputs of a function."""
+    around = "Variable.backward"
+    function = student.named_functions.get(around)
+    if function is None or around not in solution.named_functions:
+        return
+    for loop in student.index.every_below(function, ast.For):
+        if not isinstance(loop, ast.For) or not student.index.is_own(loop) or loop.orelse:
+            continue
+        inputs = next((each for each in _walked(loop.iter) if each.attr == "inputs"), None)
+        if inputs is None or not _hands_on(student, loop):
+            continue
+        ends = [each for each in loop.body if isinstance(each, ast.If)]
+        for end in (inner for each in ends for block in (each.body, each.orelse) for inner in block):
+            if isinstance(end, ast.Break) or (isinstance(end, ast.Return) and end.value is None):
+                word = "break" if isinstance(end, ast.Break) else "return"
+                shown = spelling(inputs) or "….inputs"
+                text = said(INPUTS_LEFT, word=word, line=end.lineno, inputs=shown, loop=loop.lineno)
+                yield Slip(end.lineno, around, text, replaces=WAITING)
+
+
+def _walked(node: ast.expr) -> list[ast.Attribute]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Attribute)]
+
+
+def _hands_on(student: SyntaxFacts, loop: ast.For) -> bool:
+    """True if the loop sets the gradients of the inputs."""
+    nodes = student.index.every_below(loop, ast.Attribute)
+    return any(isinstance(node, ast.Attribute) and _is_set(node, {"grad"}) for node in nodes)

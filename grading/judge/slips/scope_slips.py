@@ -1,0 +1,174 @@
+"""Slips in where a name leads: to nothing, or to an inner function's own value."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache, partial
+
+from sentences import said
+
+from grading.judge.slips.self_slips import without_object
+from grading.judge.slips.slip import Slip, is_name
+from grading.judge.syntax import syntax_facts
+from grading.judge.syntax.statements import Function
+from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
+
+BELONGS = said("`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.")
+IN_QUOTES = said("`{name}` in line {line} is wanted as a text here, the setting's name: write it in quotes.")
+BOUND_LATE = said(
+    "The lambda in line {line} looks up `{name}` each time it is called. By then the loop of line {loop} is over, and "
+    "`{name}` has its last value in every such lambda."
+)
+TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument is the name of a setting
+CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
+
+
+def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
+    attributes = cache(partial(_attributes, student=student, solution=solution))
+    settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
+    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
+    for around, node in _unbound_names(student, known):
+        if node.id in CAPITAL:
+            text = said(
+                "`{name}` in line {line} is written `{right}`.", name=node.id, line=node.lineno, right=CAPITAL[node.id]
+            )
+            yield Slip(node.lineno, around, text)
+        elif node.id in attributes(around.rpartition(".")[0]):
+            yield without_object(node, around, student, _inner_around(node, around, student))
+        elif holder := _setting_of(node.id, solution):
+            template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
+            text = said(template, name=node.id, line=node.lineno, holder=holder)
+            yield Slip(node.lineno, around, text)
+
+
+def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str, ast.Name]]:
+    """Yield those of the known names that nothing binds where they are read, with the dotted name of the function."""
+    at_top = student.names_at_top
+    if student.bound_names is None or at_top is None:
+        return
+    shared = {name for node in student.index.every(ast.Global) for name in getattr(node, "names", ())}
+    names = known - at_top - shared - SPECIAL
+    named = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in names]
+    for around, nodes in student.index.by_function(named):
+        function = student.named_functions[around]
+        bound = syntax_facts.bound_by(student.walk(function)) or set()
+        for node in nodes:
+            if isinstance(node, ast.Name) and node.id not in bound and not _in_head(node, function):
+                yield around, node
+
+
+def _inner_around(node: ast.Name, around: str, student: SyntaxFacts) -> ast.Lambda | Function | None:
+    """Return the innermost lambda or function with parameters that is defined around a name in this one, or None."""
+    function = student.named_functions[around]
+    kinds = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)
+    inner = [each for kind in kinds for each in student.index.every_below(function, kind) if each is not function]
+    holding = [
+        each
+        for each in inner
+        if isinstance(each, ast.Lambda | Function) and (each.args.args or each.args.posonlyargs)
+        if any(below is node for below in student.walk(each))
+    ]
+    return min(holding, key=lambda each: len(student.walk(each)), default=None)
+
+
+def _attributes(owner: str, student: SyntaxFacts, solution: SyntaxFacts) -> set[str]:
+    """Return the attributes of a method's class; none for a function, which has "", or an unknown class."""
+    return student.attributes(owner) | solution.attributes(owner) if owner in solution.classes else set()
+
+
+def _is_wanted_as_text(node: ast.Name, student: SyntaxFacts) -> bool:
+    """True if the name is an argument of a function that takes a setting's name as a text."""
+    return any(
+        any(node is argument for argument in call.args)
+        for call in student.index.every(ast.Call)
+        if isinstance(call, ast.Call) and any(is_name(call.func, name) for name in TAKE_NAMES)
+    )
+
+
+def _in_head(node: ast.Name, function: Function) -> bool:
+    """True if the name stands in a decorator, a default or an annotation, where a class's own names can be meant."""
+    heads = [*function.decorator_list, function.args, *([function.returns] if function.returns else [])]
+    return any(node is each for head in heads for each in ast.walk(head))
+
+
+def _setting_of(name: str, solution: SyntaxFacts) -> str:
+    """Return the class of settings, one without methods, that binds the name in the solution; or ""."""
+    return next((each for each, facts in solution.classes.items() if name in facts.bound and not facts.methods), "")
+
+
+def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A name of the function around that an inner function reads first and assigns then, so that it has no value."""
+    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
+        function = student.named_functions[around]
+        outer = syntax_facts.bound_by(student.own_nodes(function)) or set() if len(nodes) > 1 else set()
+        for inner in nodes:
+            if not isinstance(inner, Function) or inner is function:
+                continue
+            for name, line in _assigned_too_late(student, inner).items():
+                if name in outer:
+                    text = said(
+                        "Line {line} assigns `{name}` inside `{inner}`, so Python takes it for a name of that "
+                        "function alone, without a value at first. To mean the outer one, write `nonlocal "
+                        "{name}`.",
+                        line=line,
+                        name=name,
+                        inner=inner.name,
+                    )
+                    yield Slip(line, around, text)
+
+
+def bound_late(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A lambda that a loop stores, and that reads the loop's own name when a check calls it."""
+    for loop in student.tree.body:
+        if not isinstance(loop, ast.For):
+            continue
+        names = {each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)}
+        for node in (node for statement in loop.body for node in student.walk(statement)):
+            for kept in _stored_lambdas(node):
+                own = {each.arg for each in ast.walk(kept.args) if isinstance(each, ast.arg)}
+                read = {each.id for each in ast.walk(kept.body) if isinstance(each, ast.Name)}
+                late = sorted((names & read) - own)
+                if late:
+                    text = said(BOUND_LATE, line=kept.lineno, name=late[0], loop=loop.lineno)
+                    yield Slip(kept.lineno, "", text)
+
+
+def _stored_lambdas(node: ast.AST) -> list[ast.Lambda]:
+    """Return the lambdas that a statement assigns, or that a call stores."""
+    if isinstance(node, ast.Assign):
+        return [node.value] if isinstance(node.value, ast.Lambda) else []
+    stores = isinstance(node, ast.Call) and (
+        is_name(node.func, "setattr") or getattr(node.func, "attr", "") == "append"
+    )
+    return [each for each in node.args if isinstance(each, ast.Lambda)] if stores and isinstance(node, ast.Call) else []
+
+
+def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
+    """Return the names that the function assigns, and reads before that or in the same statement, with the line."""
+    nodes = student.own_nodes(inner)
+    apart = {each.arg for each in ast.walk(inner.args) if isinstance(each, ast.arg)}
+    apart |= {name for each in nodes if isinstance(each, ast.Nonlocal | ast.Global) for name in each.names}
+    # A comprehension's names are its own.
+    apart |= {
+        name.id
+        for each in nodes
+        if isinstance(each, ast.comprehension)
+        for name in ast.walk(each.target)
+        if isinstance(name, ast.Name)
+    }
+    stores: dict[str, int] = {}
+    loads: dict[str, int] = {}
+    late: dict[str, int] = {}
+    for node in nodes:
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            late.setdefault(node.target.id, node.lineno)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if any(is_name(each, name) for each in ast.walk(node.value)):
+                late[name] = min(node.lineno, late.get(name, node.lineno))
+        elif isinstance(node, ast.Name):
+            lines = loads if isinstance(node.ctx, ast.Load) else stores
+            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
+    late = {name: line for name, line in late.items() if line <= stores.get(name, line)}
+    late |= {name: line for name, line in stores.items() if loads.get(name, line) < line}
+    return {name: line for name, line in late.items() if name not in apart}

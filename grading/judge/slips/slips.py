@@ -1,0 +1,190 @@
+"""Slips: mistakes that the text of a module shows by itself, such as a missing import or a forgotten `return`.
+
+A slip is looked for only in a module that fails a check, and is named before any guess at a known mistake. Each rule
+compares the student's definitions with those of the solution, and names only code that stands in the student's file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache, lru_cache
+from itertools import islice
+from pathlib import Path
+
+from sentences import joined, lines
+
+from grading.curriculum.ladder import Kata
+from grading.curriculum.source import ModuleSource
+from grading.judge.report import Check
+from grading.judge.slips import (
+    above_definition,
+    argument_slips,
+    assignment_slips,
+    call_slips,
+    container_slips,
+    definition_slips,
+    earlier_file,
+    expression_slips,
+    import_slips,
+    leak_slips,
+    loop_slips,
+    queue_slips,
+    recursion_slips,
+    return_slips,
+    scope_slips,
+    self_slips,
+    setting_slips,
+    shadow_slips,
+    shared_slips,
+    spelling_slips,
+)
+from grading.judge.slips.slip import Rule, Slip
+from grading.judge.syntax import syntax_facts
+from grading.text.labels import Verdict
+
+MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a sentence: a name may be endless
+# In the order in which a student should mend them.
+RULES: tuple[Rule, ...] = (
+    return_slips.left_unwritten,
+    import_slips.not_imported,
+    import_slips.not_in_module,
+    above_definition.called_above,
+    definition_slips.outside,
+    spelling_slips.misnamed,
+    spelling_slips.no_post_init,
+    definition_slips.defined_twice,
+    definition_slips.method_for_a_value,
+    self_slips.without_self,
+    self_slips.method_without_dot,
+    shadow_slips.builtin_met,
+    scope_slips.unbound,
+    scope_slips.outer_name_assigned,
+    scope_slips.bound_late,
+    spelling_slips.set_and_never_read,
+    shadow_slips.builtin_hidden,
+    assignment_slips.wrong_way_round,
+    assignment_slips.type_for_value,
+    assignment_slips.comma_too_much,
+    assignment_slips.never_run,
+    shadow_slips.argument_overwritten,
+    shared_slips.set_on_class,
+    shared_slips.one_for_all,
+    shared_slips.default_shared,
+    definition_slips.no_base,
+    call_slips.base_called,
+    call_slips.class_called,
+    call_slips.class_returned,
+    call_slips.around_call,
+    expression_slips.array_for_ndarray,
+    return_slips.no_return,
+    return_slips.one_for_several,
+    loop_slips.one_round,
+    return_slips.exception_returned,
+    definition_slips.no_context_manager,
+    setting_slips.set_after_yield,
+    setting_slips.attribute_called_name,
+    definition_slips.no_property,
+    definition_slips.property_for_method,
+    setting_slips.exit_drops,
+    setting_slips.finally_ends,
+    setting_slips.made_once,
+    setting_slips.array_priority,
+    expression_slips.thrown_away,
+    expression_slips.sign_for_a_sum,
+    container_slips.no_comma,
+    container_slips.no_zip,
+    container_slips.zipped_the_wrong_way,
+    container_slips.brackets_for_call,
+    container_slips.none_kept,
+    assignment_slips.none_used,
+    expression_slips.no_f_prefix,
+    expression_slips.class_for_text,
+    expression_slips.exclusive_or,
+    argument_slips.array_given,
+    argument_slips.argument_changed,
+    argument_slips.changed_in_place,
+    loop_slips.unchanged_condition,
+    loop_slips.same_step,
+    queue_slips.sorted_outside,
+    queue_slips.equal_ties,
+    loop_slips.inputs_left,
+    call_slips.recursive_backward,
+    recursion_slips.calls_itself,
+    leak_slips.closure_cycle,
+    leak_slips.kept_in_list,
+    leak_slips.results_cached,
+    leak_slips.holds_back,
+    expression_slips.result_dropped,
+    earlier_file.nothing_new,
+)
+# Their slips give way to a known mistake that the failures show.
+WEAK = frozenset({expression_slips.result_dropped.__name__})
+
+
+def find(kata: Kata, text: str) -> list[Slip]:
+    """Return the slips in a module for the kata, in the order in which a student should mend them."""
+    return list(find_in(kata.solution, text))
+
+
+@lru_cache(maxsize=1)  # those of one module may be asked for twice
+def find_in(path: Path, text: str) -> tuple[Slip, ...]:
+    """Return the slips in a module, beside the solution at this path."""
+    student, solution = syntax_facts.of(text), syntax_facts.of_solution(path)
+    if student is None:
+        return ()
+    found: list[Slip] = []
+    for rule in RULES:
+        slips = islice(rule(student, solution), MAX_SLIPS)
+        named = [replace(slip, rule=rule.__name__, text=_bounded(slip.text)) for slip in slips]
+        found += sorted(named, key=lambda slip: slip.line)
+    return tuple(found[:MAX_SLIPS])
+
+
+def fitting(slips: list[Slip], checks: Iterable[Check]) -> list[Slip]:
+    """Return the slips that can be a reason for the first failure."""
+    first = next((check for check in checks if check.fails_kata), None)
+    return [slip for slip in slips if first is None or slip.fits(first)]
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MAX_SLIP_TEXT else text[:MAX_SLIP_TEXT]
+
+
+def without_weak(slips: Iterable[Slip]) -> list[Slip]:
+    """Return the slips without those that give way to a known mistake."""
+    return [slip for slip in slips if slip.rule not in WEAK]
+
+
+def kinds(slips: Iterable[Slip]) -> frozenset[tuple[str, str]]:
+    """Return what slips have in common wherever they stand in a file: the rule, and the definition."""
+    return frozenset((slip.rule, slip.definition) for slip in slips)
+
+
+@cache
+def of_mistake(solution: Path, text: str) -> frozenset[tuple[str, str]]:
+    """Return the kinds of slips that a known mistake shows, whose file has this text."""
+    return kinds(find_in(solution, text))
+
+
+def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) -> list[Check]:
+    """Return the checks, with the first slip in the message of the first failure, and of failures in its line.
+
+    The sentence stands after a message's first line, which says what happened.
+    """
+    first = next((check for check in checks if check.fails_kata), None)
+    if not slips or first is None:
+        return checks
+    slip = slips[0]
+    text = source.with_places(slip.text)
+
+    def advised(check: Check) -> Check:
+        if check is not first and (check.passed or check.where != source.place(slip.line)):
+            return check
+        head, *rest = lines(check.message)
+        kept = [line for line in rest if line not in lines(slip.replaces)]
+        # A place that the message doesn't show is only that of the definition which the check used last.
+        place = source.place(slip.line) if slip.line else None
+        known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)
+        message = joined("\n", [head, text, *kept])
+        return replace(check, message=message, where=check.where if known else place)
+
+    return [advised(check) for check in checks]

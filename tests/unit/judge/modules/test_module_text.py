@@ -1,0 +1,56 @@
+"""The text of a file that was handed in: in the encoding that its first lines name, as Python reads it."""
+
+import ast
+
+import pytest
+
+from grading.judge.modules.module_text import read_text
+
+KOREAN = "x = '변수'\n"
+
+
+def read(folder, data):
+    file = folder / "variables.py"
+    file.write_bytes(data)
+    return read_text(file, folder)
+
+
+@pytest.mark.parametrize(
+    ("first", "encoding"),
+    [
+        ("", "utf-8"),
+        ("", "utf-8-sig"),
+        ("# -*- coding: cp949 -*-\n", "cp949"),
+        ("#!/usr/bin/python\n# vim: set fileencoding=euc-kr :\n", "euc-kr"),
+        ("\n# coding=utf8\n", "utf-8"),
+        ("# coding: UTF-8\r\n", "utf-8"),
+        ("'''Not a comment.'''\n# coding: cp949\n", "utf-8"),
+        ("# 1\n# 2\n# coding: cp949\n", "utf-8"),
+    ],
+)
+def test_encodings(first, encoding, tmp_path):
+    """Python reads the same program in the file's bytes as in the text."""
+    data = (first + KOREAN).encode(encoding)
+    text, problem = read(tmp_path, data)
+    assert problem is None
+    assert ast.dump(ast.parse(text)) == ast.dump(ast.parse(data))
+    assert text.endswith(KOREAN)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "rot13", "punycode", "utf-7", "unicode_escape", "x" * 100])
+def test_encodings_that_cannot_be_read(encoding, tmp_path):
+    """An encoding that Python doesn't know, or no editor writes, is refused with what to do."""
+    text, problem = read(tmp_path, f"# coding: {encoding}\nx = 1\n".encode())
+    assert text is None
+    assert problem.startswith("variables.py says that it is written in '")
+    assert problem.endswith("Save it as UTF-8 in your editor, and delete that line.")
+
+
+@pytest.mark.parametrize("first", ["", "# coding: ascii\n", "# coding: cp949\n"])
+def test_other_bytes_than_the_encoding_has(first, tmp_path):
+    text, problem = read(tmp_path, first.encode() + b"x = 1  # \xff\xfe\n")
+    line = 1 + first.count("\n")
+    assert (text, problem) == (
+        None,
+        f"variables.py:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.",
+    )

@@ -1,0 +1,97 @@
+"""Slips in loops: a condition that never changes, an end in the first round."""
+
+import pytest
+from slip_checks import check_slip, rules_and_texts
+
+BEGIN = "        f = self.creator\n        while f is not None:\n"
+STEP = "            f = x.creator\n"
+
+
+def rules(word, *changes):
+    """Return the sentences about the kata's solution with these changes, by the rule that finds the slip."""
+    return dict(rules_and_texts(word, *changes))
+
+
+def loop(test, step):
+    return rules("04", (BEGIN, f"        f = self.creator\n        while {test}:\n"), (STEP, f"            {step}\n"))
+
+
+@pytest.mark.parametrize(
+    "test, step", [("self.creator", "f = x.creator"), ("self.creator is not None", "pass"), ("f", "g = x.creator")]
+)
+def test_a_condition_that_never_changes(test, step):
+    """The loop is named with its condition, whatever else its body sets."""
+    assert f"changes its condition, `{test}`, so it never ends by itself." in loop(test, step)["unchanged_condition"]
+
+
+@pytest.mark.parametrize(
+    "test, step",
+    [
+        ("f", "f = x.creator"),
+        ("self.creator", "self = x"),
+        ("self.creator", "self.set_creator(None)"),
+        ("self.creator", "x.creator = None"),
+        ("self.creator", "setattr(self, 'creator', None)"),
+        ("self.creator", "self = square(x)"),
+        ("self.creator is not None", "square(x)"),
+        ("f is not None", "if x.creator is None: break"),
+        ("self.grad is not None", "x.backward()"),
+        ("x.ndim", "x.data = x.data[0]"),
+        ("funcs", "funcs.pop()"),
+        ("funcs[0]", "heappop(funcs)"),
+        ("True", "f = x.creator"),
+        ("len(f)", "pass"),
+    ],
+)
+def test_a_loop_that_may_end(test, step):
+    """Nothing is said if the body, or a function that it calls, may change the condition or leave the loop."""
+    assert "unchanged_condition" not in loop(test, step)
+
+
+def test_a_loop_that_ends_at_once():
+    line = "                x.grad = np.array(gx)\n"
+    check_slip(("05", [(line, line + "                return\n")], ("one_round", "ends the loop of line")))
+
+
+@pytest.mark.parametrize(
+    "changes, named",
+    [
+        (
+            [("            f = x.creator\n", "            f = self.creator\n"), ("while f is not None:", "while f:")],
+            True,
+        ),
+        ([("            f = x.creator\n", "            self = x\n            f = self.creator\n")], False),
+        (
+            [("            f = x.creator\n", "            self.creator = x.creator\n            f = self.creator\n")],
+            False,
+        ),
+        ([("            f = x.creator\n", "            f = self.creator\n            break\n")], False),
+    ],
+)
+def test_same_step(changes, named):
+    """A step that leads where the loop began is named, unless something changes on the way."""
+    assert ("in each round of the loop" in rules("04", *changes).get("same_step", "")) == named
+
+
+TEST = "                if x.creator is not None and x.creator not in seen:\n"
+
+
+@pytest.mark.parametrize("word", ["break", "return"])
+def test_inputs_that_are_left(word):
+    """A `break` or `return` at one input leaves those after it without a gradient."""
+    ends = f"                if x.creator is None:\n                    {word}\n"
+    text = rules("07", (TEST, ends + TEST))["inputs_left"]
+    assert text.startswith(f"`{word}` in line")
+    assert "the loop over `f.inputs`" in text
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "                if x.creator is None:\n                    continue\n",
+        "                for y in f.outputs:\n                    if y is None:\n                        break\n",
+    ],
+)
+def test_inputs_that_are_not_left(ends):
+    """`continue`, and the end of a loop inside, leave no input out."""
+    assert "inputs_left" not in rules("07", (TEST, ends + TEST))
