@@ -112,7 +112,7 @@ def conclude(kata: Kata, source: ModuleSource, planned: list[CheckSpec], run: Ch
     elif stubs.is_untouched(kata, source):
         state, checks = Status.UNTOUCHED, feedback.with_first_task(kata, checks, source)
     else:
-        found = slips.fitting(slips.find(kata, source.live_text), checks)
+        found = slips.fitting(slips.find(kata, source.live_text), checks, kata.name)
         strong = slips.without_weak(found)
         checks = diagnosis.with_mistakes(kata, checks, source.live_text, slips.kinds(strong))
         found = strong if any(check.mistakes for check in checks) else found

@@ -5,6 +5,8 @@ first of these. Without a line of it, a check makes its requests one at a time, 
 workers/requests_ahead.py.
 """
 
+import re
+from functools import cache
 from pathlib import Path
 
 from grading.workers.sandboxed.wire import LENGTH
@@ -23,6 +25,16 @@ def read() -> dict[tuple[str, str], bytes]:
         return {}
     checks = ("\n" + text).split("\n" + CHECK)[1:]
     return {_key(check): b"".join(map(_framed, check.splitlines()[1:])) for check in checks}
+
+
+def mention(module: str, check: str, word: str) -> bool:
+    """True if the requests of a check have the word, such as an attribute that it asks for."""
+    return re.search(rb"\b%s\b" % re.escape(word.encode()), _known().get((module, check), b"")) is not None
+
+
+@cache
+def _known() -> dict[tuple[str, str], bytes]:
+    return read()
 
 
 def as_text(known: dict[tuple[str, str], bytes]) -> str:

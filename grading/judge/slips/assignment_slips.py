@@ -40,7 +40,8 @@ def wrong_way_round(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sli
         if theirs is None or value.attr not in _stored(theirs) or value.attr in _stored(function):
             continue
         if name in {each.arg for each in function.args.args[1:]}:
-            yield Slip(node.lineno, around, said(WRONG_WAY, line=node.lineno, attribute=value.attr, name=name))
+            text = said(WRONG_WAY, line=node.lineno, attribute=value.attr, name=name)
+            yield Slip(node.lineno, around, text, attribute=value.attr)
 
 
 def _stored(function: Function) -> set[str]:
@@ -60,7 +61,7 @@ def type_for_value(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             continue
         if target.attr in _stored(theirs) and target.attr not in _stored(student.named_functions[around]):
             code = f"{ast.unparse(target)}: {spelling(node.annotation) or '…'}"
-            yield Slip(node.lineno, around, said(TYPE_ONLY, code=code, line=node.lineno))
+            yield Slip(node.lineno, around, said(TYPE_ONLY, code=code, line=node.lineno), attribute=target.attr)
 
 
 def comma_too_much(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -73,7 +74,8 @@ def comma_too_much(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             continue  # in parentheses, a tuple is meant
         if any(_is_of_one(target, around, student) for target in node.targets):
             code, line = spelling(value.elts[0]) or "…", value.elts[0].end_lineno or node.lineno
-            yield Slip(node.lineno, around, said(COMMA, code=code, line=line))
+            spoilt = node.targets[0].attr if isinstance(node.targets[0], ast.Attribute) else ""
+            yield Slip(node.lineno, around, said(COMMA, code=code, line=line), attribute=spoilt)
 
 
 def _is_of_one(target: ast.expr, around: str, student: SyntaxFacts) -> bool:

@@ -22,6 +22,7 @@ class Slip:
 
     - `rule` is the name of the rule that found it.
     - `replaces` is a sentence of the feedback that says less than this one or isn't true here, or several in lines.
+    - `attribute` is one that it spoils: the first failing check that asks for it tells of the slip.
     - `fits` is true for the failures, by the first failing check, that the slip may be the reason for.
     """
 
@@ -30,6 +31,7 @@ class Slip:
     text: str
     rule: str = ""
     replaces: str = ""
+    attribute: str = ""
     fits: Callable[[Check], bool] = any_failure
 
 

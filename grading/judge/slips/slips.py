@@ -14,6 +14,7 @@ from sentences import joined, lines
 
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
+from grading.judge import solution_requests
 from grading.judge.report import Check
 from grading.judge.slips import (
     above_definition,
@@ -139,10 +140,18 @@ def find_in(path: Path, text: str) -> tuple[Slip, ...]:
     return tuple(found[:MAX_SLIPS])
 
 
-def fitting(slips: list[Slip], checks: Iterable[Check]) -> list[Slip]:
-    """Return the slips that can be a reason for the first failure."""
-    first = next((check for check in checks if check.fails_kata), None)
-    return [slip for slip in slips if first is None or slip.fits(first)]
+def fitting(slips: list[Slip], checks: list[Check], module: str) -> list[Slip]:
+    """Return the slips that can be a reason for the failure that tells of them."""
+    telling = {slip: _telling(slip, checks, module) for slip in slips}
+    return [slip for slip, check in telling.items() if check is None or slip.fits(check)]
+
+
+def _telling(slip: Slip, checks: list[Check], module: str) -> Check | None:
+    """Return the first failing check that asks for the attribute that the slip spoils, or the first of all."""
+    failing = [check for check in checks if check.fails_kata]
+    word = slip.attribute
+    asking = [check for check in failing if word and solution_requests.mention(module, check.name, word)]
+    return next(iter(asking + failing), None)
 
 
 def _bounded(text: str) -> str:
@@ -166,12 +175,12 @@ def of_mistake(solution: Path, text: str) -> frozenset[tuple[str, str]]:
 
 
 def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) -> list[Check]:
-    """Return the checks, with the first slip in the message of the first failure, and of failures in its line.
+    """Return the checks, with the first slip in the message of the failure that tells of it, and of those in its line.
 
     The sentence stands after a message's first line, which says what happened.
     """
-    first = next((check for check in checks if check.fails_kata), None)
-    if not slips or first is None:
+    first = _telling(slips[0], checks, source.name) if slips else None
+    if first is None:
         return checks
     slip = slips[0]
     text = source.with_places(slip.text)

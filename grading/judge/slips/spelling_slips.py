@@ -115,4 +115,4 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
                 name=name,
                 other=other,
             )
-            yield Slip(node.lineno, around, text, replaces=question(other, name))
+            yield Slip(node.lineno, around, text, replaces=question(other, name), attribute=other)

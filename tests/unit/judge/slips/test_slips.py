@@ -90,8 +90,25 @@ def test_reasons_for_another_failure():
     passed = Check("test_a", "test", Role.REQUIRED, "a", Verdict.PASSED)
     always, fitting = Slip(1, "", "1"), Slip(2, "", "2", fits=lambda check: check is first)
     other = Slip(3, "", "3", fits=lambda check: check is passed)
-    assert slips.fitting([always, fitting, other], [passed, first]) == [always, fitting]
-    assert slips.fitting([always, fitting, other], [passed]) == [always, fitting, other]
+    assert slips.fitting([always, fitting, other], [passed, first], "variables") == [always, fitting]
+    assert slips.fitting([always, fitting, other], [passed], "variables") == [always, fitting, other]
+
+
+def test_the_failure_that_tells_of_a_slip():
+    """A slip that spoils an attribute is told of by the first failing check that asks for it, else by the first one."""
+    types, named = (
+        Check(f"test_{name}", "test", Role.REQUIRED, "x", Verdict.FAILED, "It failed.")
+        for name in ("refuses_python_values", "name")
+    )
+    source = ModuleSource("variables", "variables.py", "x = 1\n")
+    comma, other = Slip(1, "Variable", "A comma.", attribute="name"), Slip(1, "Variable", "A comma.")
+    for slip, checks, told in [
+        (comma, [types, named], [False, True]),
+        (comma, [types], [True]),
+        (other, [types, named], [True, False]),
+    ]:
+        advised = slips.with_advice(checks, slips.fitting([slip], checks, "variables"), source)
+        assert ["A comma." in check.message for check in advised] == told
 
 
 def test_the_place_of_a_failure_with_a_slip():
