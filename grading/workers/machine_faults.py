@@ -10,6 +10,7 @@ from pathlib import Path
 from sentences import said
 
 from grading.text.errors import MachineTrouble
+from grading.workers.sandboxed.processes import children
 
 # The system's errors if it has no more of something, or if a disk fails. Any program would get them.
 SHORT = {
@@ -90,7 +91,7 @@ def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
         status = (place / "status").read_text("utf-8", "replace")
         parent = int(re.search(r"^PPid:\t(\d+)", status, re.MULTILINE)[1])  # type: ignore[index]
         lines = (place / "limits").read_text(encoding="ascii").splitlines()
-        started = _children(pid) or _children(parent) != [pid] or len(os.listdir(place / "task")) > 1
+        started = children(pid) or children(parent) != [pid] or len(os.listdir(place / "task")) > 1
     except OSError:
         return False
     for name, value in limits:
@@ -99,11 +100,3 @@ def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
         if name in LIMITS and not any(re.match(rf"{LIMITS[name]} +{wanted} ", line) for line in lines):
             return False
     return not started
-
-
-def _children(pid: int) -> list[int]:
-    """Return the children of a process. Raises OSError if the system doesn't list them."""
-    found = [file.read_text(encoding="ascii").split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
-    if not found:
-        raise FileNotFoundError
-    return [int(child) for children in found for child in children]

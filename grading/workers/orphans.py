@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from grading.text.language import said, shown
-from grading.workers.sandboxed.processes import parent
+from grading.workers.sandboxed.processes import children, listed, parent
 
 PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37
 END_TIMEOUT = 10.0  # seconds to end the orphans; each round stops all that are there, so a storm of forks ends in a few
@@ -129,16 +129,12 @@ def _foreign() -> list[int]:
 
 def _children_of(pid: int) -> list[int]:
     """Return the children of a process as Linux lists them for each thread; if it doesn't, look at all processes."""
-    found: list[int] = []
     try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
-                found += map(int, file.read().split())
+        return children(pid)
     except OSError:
-        if not os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children"):
-            everyone = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-            return [other for other in everyone if parent(other) == pid]
-    return found
+        if os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children"):
+            return []
+        return [other for other in listed() if parent(other) == pid]
 
 
 def _is_reaper() -> bool:

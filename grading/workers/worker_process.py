@@ -20,6 +20,7 @@ from grading.text.errors import Fault, GraderError
 from grading.workers import bubblewrap, orphans, syscall_filter
 from grading.workers.reserved_uid import ReservedUid, can_step_down, is_another_outside
 from grading.workers.sandboxed import __main__ as entry
+from grading.workers.sandboxed.processes import children
 
 OWN_PROCESSES = 17  # where the system counts a worker's alone
 MORE_PROCESSES = 1000  # where it counts them with all others of their user, which come and go
@@ -190,7 +191,7 @@ def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
         # bwrap ends once the first process in its sandbox has, and that one outlives all the others. A killed bwrap
         # would leave them dying for a while. They would still count as their user's, and another worker may have that
         # user next.
-        for child in _children(process.pid):
+        for child in _started_by(process.pid):
             _kill(child)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(SANDBOX_END_TIMEOUT)
@@ -204,9 +205,9 @@ def end_process(process: subprocess.Popen, sandboxed: bool = False) -> None:
         process.stdout.close()
 
 
-def _children(pid: int) -> list[int]:
+def _started_by(pid: int) -> list[int]:
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+        return children(pid)
     except OSError:
         return []
 

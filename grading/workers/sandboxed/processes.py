@@ -86,16 +86,27 @@ def listed():
 
 
 def descendants(pid):
-    """Return the children of a process, and theirs, as Linux lists them for each thread."""
+    """Return the children of a process, and theirs. Raises OSError as `children` does."""
+    found = []
+    for child in children(pid):
+        found.append(child)
+        try:
+            found += descendants(child)
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def children(pid):
+    """Return the children of a process, as Linux lists them for each thread. Raises OSError if a system doesn't."""
     found = []
     for thread in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
-            for child in map(int, file.read().split()):
-                found.append(child)
-                try:
-                    found += descendants(child)
-                except FileNotFoundError:
-                    continue
+        try:
+            with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
+                found += map(int, file.read().split())
+        except OSError:
+            if os.path.exists(f"/proc/{pid}/task/{thread}"):  # else the thread has ended meanwhile
+                raise
     return found
 
 
