@@ -58,7 +58,7 @@ ON_ONE_PYTHON = {
     "dev/test_plain_english.py": "the text of the checkout, which `tox -e lint` looks at as well",
     "dev/test_rooms.py": "the text of the checkout, which `tox -e lint` looks at as well",
     "graphs/test_plots.py": "colours, computed from their numbers",
-    "judge/test_report_size.py": "lengths of made-up texts",
+    "judge/report/test_report_size.py": "lengths of made-up texts",
     "pages/test_concerns.py": "sentences about made-up people",
     "pages/test_milestones_page.py": "pictures, whose packages `whole` alone has",
 }

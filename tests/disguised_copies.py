@@ -3,7 +3,7 @@
 import ast
 import random
 
-from grading.classroom.normal_statements import FUNCTIONS, kept_names
+from grading.classroom.similarity.normal_statements import FUNCTIONS, kept_names
 
 
 def disguised(text: str, seed: int) -> str:

@@ -7,7 +7,7 @@ import shared
 from strict_json import read_json
 
 from grading.curriculum.ladder import ladder
-from grading.judge.report import Check, KataResult, Memory, Report
+from grading.judge.report.report import Check, KataResult, Memory, Report
 
 SUBMISSIONS = ("solution", "stubs", "broken", "missing", "hostile")
 GRADED = ("04_backward", "08_weakref_memory")  # 08 has a memory check and a stretch check

@@ -16,7 +16,7 @@ from grading.dev import learners, signatures
 from grading.dev.right_answers import right_answers
 from grading.judge import runner
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import KataResult
+from grading.judge.report.report import KataResult
 from grading.judge.runner import DEADLINE
 from grading.judge.suites import open_suites
 from grading.text.labels import DIED

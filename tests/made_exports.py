@@ -3,8 +3,8 @@
 from format_reports import NASTY, made_up
 
 from grading.classroom.exports import export_options, exports
-from grading.classroom.gradebooks.records import Person
-from grading.judge.report import Check, KataResult, Report
+from grading.classroom.records.records import Person
+from grading.judge.report.report import Check, KataResult, Report
 
 HALF = "a half: \ud800"
 WHOLE = NASTY.replace("\ud800", "").replace("\udfff", "")  # SQLite takes no halves of characters

@@ -8,7 +8,7 @@ import shared
 import warm_start
 from conftest import ROOT
 
-from grading.classroom.gradebooks.records import Attempt, Person, Standing
+from grading.classroom.records.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
 from grading.curriculum.mistakes import applied, catalogue
 

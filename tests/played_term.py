@@ -15,7 +15,7 @@ from rich.console import Console
 from grading.cli.class_run import class_command, class_plan, gradebook_command
 from grading.cli.commands import parser
 from grading.jobs import job
-from grading.judge.report import Check, KataResult, Report, as_json
+from grading.judge.report.report import Check, KataResult, Report, as_json
 
 POINTS = re.compile(r"# (\d+) points")
 MOST = {"01_variables": 12, "02_functions": 10}

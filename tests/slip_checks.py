@@ -2,8 +2,8 @@
 
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
-from grading.judge.causes import Cause
-from grading.judge.report import Check
+from grading.judge.report.causes import Cause
+from grading.judge.report.report import Check
 from grading.judge.slips import slips
 from grading.judge.slips.slip import Slip
 from grading.text.labels import Role, Verdict

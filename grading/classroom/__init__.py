@@ -1,1 +1,1 @@
-"""A class: the owners of submissions, the gradebook, and its exports."""
+"""A class: read, graded as a whole, and warned of; its folders hold the rest."""

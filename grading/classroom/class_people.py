@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from grading.classroom import class_warnings
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Person
-from grading.classroom.rosters import roster_claims, roster_joins
+from grading.classroom.owners import roster_claims, roster_joins
+from grading.classroom.records.names import BLIND_NAME, fold, may_be_same_name
+from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
-from grading.classroom.rosters.row_matching import BLIND_NAME, fold, may_be_same_name
+from grading.classroom.submission_reader import read_submission
 from grading.classroom.submissions import filenames
 from grading.classroom.submissions.ownership import NAMED, Submission
-from grading.classroom.submissions.submission_reader import read_submission
 from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
 from grading.text.errors import UsageError

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.rosters.row_matching import letters
+from grading.classroom.records.names import letters
 from grading.classroom.submissions import archives, filenames
 from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, open_class_folder
 from grading.classroom.submissions.ownership import Submission

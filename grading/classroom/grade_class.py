@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 
 from grading.classroom import class_people, class_warnings
-from grading.classroom.gradebooks import stored_moments
 from grading.classroom.gradebooks.gradebook import UNSETTLED, Gradebook
-from grading.classroom.gradebooks.records import Attempt, History
+from grading.classroom.records.records import Attempt, History
 from grading.classroom.rosters.roster import RosterRow
+from grading.classroom.submission_reader import ReadSubmission, read_submission
+from grading.classroom.submissions import stored_moments
 from grading.classroom.submissions.handed_in import HandedIn
 from grading.classroom.submissions.ownership import Submission
-from grading.classroom.submissions.submission_reader import ReadSubmission, read_submission
 from grading.curriculum.ladder import Kata
 from grading.jobs import executors, known_results
 from grading.jobs.job import GradingConfig, Task

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from grading.cli.arguments import add_katas
-from grading.cli.command import Command
-from grading.cli.typed_katas import find_katas
+from grading.cli.parsing.arguments import add_katas
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.typed_katas import find_katas
 from grading.text.language import said, shown
 
 

@@ -2,10 +2,8 @@
 
 import argparse
 
-from grading.cli import argparse_texts
 from grading.cli.bundle_command import BUNDLE
 from grading.cli.class_run.class_arguments import CLASS
-from grading.cli.command import Command, Parser, add_commands, add_language
 from grading.cli.dask_command import DASK
 from grading.cli.dev_command import DEV_COMMANDS
 from grading.cli.grade_command import GRADE
@@ -13,6 +11,8 @@ from grading.cli.graph_command import GRAPH
 from grading.cli.hint_command import HINT
 from grading.cli.language_command import LANGUAGE
 from grading.cli.milestone_command import MILESTONE
+from grading.cli.parsing import argparse_texts
+from grading.cli.parsing.command import Command, Parser, add_commands, add_language
 from grading.cli.reset_command import RESET
 from grading.cli.selftest_command import SELFTEST
 from grading.cli.solution_command import SOLUTION_COMMAND

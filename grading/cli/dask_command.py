@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from grading.cli.command import Command
+from grading.cli.parsing.command import Command
 from grading.text.errors import UsageError
 from grading.text.language import said
 

@@ -3,10 +3,10 @@
 import argparse
 
 from grading import ROOT
-from grading.cli import output_files
-from grading.cli.command import Command, no_arguments
+from grading.cli.output import output_files
+from grading.cli.parsing.command import Command, no_arguments
+from grading.cli.parsing.typed_katas import find_katas
 from grading.cli.reset_command import replace_stubs
-from grading.cli.typed_katas import find_katas
 from grading.curriculum.ladder import ladder
 from grading.text import typed_paths
 from grading.text.errors import UsageError
@@ -40,7 +40,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_signatures(options: argparse.Namespace) -> int:
     from grading.dev import signatures
-    from grading.judge import diagnosis
+    from grading.judge.diagnosis import diagnosis
 
     for kata, text in signatures.derive(find_katas(options.katas)):
         diagnosis.signatures_file(kata).write_text(text, encoding="utf-8", newline="\n")
@@ -50,7 +50,7 @@ def run_signatures(options: argparse.Namespace) -> int:
 
 def run_requests(options: argparse.Namespace) -> int:
     from grading.dev import first_requests
-    from grading.judge import solution_requests
+    from grading.workers import solution_requests
 
     text = solution_requests.as_text(first_requests.derive())
     solution_requests.FILE.write_text(text, encoding="ascii", newline="\n")

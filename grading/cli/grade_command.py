@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading import ROOT
-from grading.cli import output_files, sandbox_choice
-from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, console, count, seed
-from grading.cli.command import Command
-from grading.cli.output_files import STANDARD_OUTPUT
-from grading.cli.typed_katas import find_katas
+from grading.cli import sandbox_choice
+from grading.cli.output import output_files
+from grading.cli.output.output_files import STANDARD_OUTPUT
+from grading.cli.parsing.arguments import add_deadline, add_no_sandbox, add_screen, console, count, seed
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
 from grading.jobs import cores
 from grading.judge.modules import submission
@@ -26,7 +27,7 @@ from grading.workers import fork_server
 from grading.workers.worker_process import runs_as_root
 
 if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
-    from grading.judge.report import KataResult, Report
+    from grading.judge.report.report import KataResult, Report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,15 +107,15 @@ def grade(
         # Now, while the process that has workers imports numpy: pytest and rich take a while to import as well.
         from grading.jobs import one_submission
         from grading.judge import own_memory, runner
-        from grading.judge.report import Report
+        from grading.judge.report.report import Report
 
         # Later than the first, since more processes than cores would be in each other's way.
         spare = stack.enter_context(fork_server.spare_servers(jobs - 1, sandboxed, [ROOT, hidden]))
         if options.folder:  # others' folders may have archives in them
-            from grading.classroom.submissions import submissions
+            from grading.classroom import class_reader
 
             with own_memory.bounded():
-                handed, notes = submissions.read_folder(folder, katas)
+                handed, notes = class_reader.read_folder(folder, katas)
         deadline = options.deadline or runner.DEADLINE
         progress = progress_of(options, quiet)
         results = one_submission.grade_katas(handed, host, spare, options.seed, deadline, progress)

@@ -4,10 +4,11 @@ import argparse
 from pathlib import Path
 
 from grading import ROOT
-from grading.cli import output_files, sandbox_choice
-from grading.cli.arguments import add_deadline, add_no_sandbox, add_screen, console
-from grading.cli.command import Command
-from grading.cli.typed_katas import kata_or_current
+from grading.cli import sandbox_choice
+from grading.cli.output import output_files
+from grading.cli.parsing.arguments import add_deadline, add_no_sandbox, add_screen, console
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.typed_katas import kata_or_current
 from grading.graphs import formula
 from grading.judge.modules import submission
 from grading.text.language import said

@@ -2,9 +2,9 @@
 
 import argparse
 
-from grading.cli.arguments import add_screen, console
-from grading.cli.command import Command
-from grading.cli.typed_katas import kata_or_current
+from grading.cli.parsing.arguments import add_screen, console
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.typed_katas import kata_or_current
 from grading.terminal import hints_seen
 from grading.text.language import said
 

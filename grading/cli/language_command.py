@@ -5,10 +5,10 @@ import os
 import sys
 from pathlib import Path
 
-from grading.cli import language_choice
-from grading.cli.arguments import add_screen, console
-from grading.cli.command import Command
-from grading.cli.language_choice import Origin
+from grading.cli.parsing import language_choice
+from grading.cli.parsing.arguments import add_screen, console
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.language_choice import Origin
 from grading.text.errors import GraderError, UsageError, system_reason
 from grading.text.language import ENGLISH, choose, fits, known, said
 

@@ -4,13 +4,15 @@
 """
 
 import argparse
+import difflib
 import os
 import sys
 
-from grading.cli import language_choice, stderr, stdout
-from grading.cli.arguments import kata_words
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
-from grading.cli.typed_katas import is_kata
+from grading.cli.output import stderr, stdout
+from grading.cli.parsing import language_choice
+from grading.cli.parsing.arguments import kata_words
+from grading.cli.parsing.typed_katas import NoSuchKata, is_kata
 from grading.curriculum import checkout_parts
 from grading.judge import garbage
 from grading.text import typed_paths
@@ -110,8 +112,19 @@ def run_command(argv: list[str]) -> int:
         if options.command.needs_all_parts:
             checkout_parts.expect_all()
         return options.command.run(options)
+    except NoSuchKata as error:
+        raise with_command_meant(error) from error
     finally:
         sys.stdout.flush()
+
+
+def with_command_meant(error: NoSuchKata) -> UsageError:
+    """Return the error with the command that is spelled almost as the word that names no kata."""
+    close = difflib.get_close_matches(error.word, spellings(), n=1)
+    if not close:
+        return error
+    command = typed_paths.command(*spellings()[close[0]])
+    return UsageError(said("{text}. Did you mean `{command}`?", text=error.args[0], command=command))
 
 
 def parse_options(words: list[str]) -> argparse.Namespace:

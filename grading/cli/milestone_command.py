@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading import ROOT
-from grading.cli import output_files
-from grading.cli.arguments import add_screen, console, seed
-from grading.cli.command import Command
+from grading.cli.output import output_files
+from grading.cli.parsing.arguments import add_screen, console, seed
+from grading.cli.parsing.command import Command
 from grading.curriculum import checkout_parts, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from grading import ROOT
-from grading.cli.command import Command
+from grading.cli.parsing.command import Command
 from grading.text.language import said
 
 

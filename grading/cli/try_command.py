@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grading.cli.command import Command
-from grading.cli.typed_katas import kata_or_current
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.typed_katas import kata_or_current
 from grading.text.errors import UsageError
 from grading.text.language import said, shown
 

@@ -2,9 +2,9 @@
 
 import argparse
 
-from grading.cli.arguments import add_deadline, add_screen, console
-from grading.cli.command import Command
-from grading.cli.typed_katas import find_kata
+from grading.cli.parsing.arguments import add_deadline, add_screen, console
+from grading.cli.parsing.command import Command
+from grading.cli.parsing.typed_katas import find_kata
 from grading.text.language import said
 
 

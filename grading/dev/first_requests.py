@@ -7,11 +7,11 @@ from functools import reduce
 from itertools import takewhile
 
 from grading.curriculum.ladder import ladder
-from grading.judge import solution_requests
 from grading.judge.check_run import attempt_check
 from grading.judge.runner import DEADLINE, reference
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
+from grading.workers import solution_requests
 from grading.workers.fork_server import start
 from grading.workers.requests_ahead import MAX_AHEAD
 

@@ -4,7 +4,7 @@ from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
 from grading.dev.right_answers import right_answers
-from grading.judge import diagnosis
+from grading.judge.diagnosis import diagnosis
 from grading.judge.modules.submission import SubmittedModule
 from grading.judge.runner import grade_kata
 from grading.judge.suites import CheckSpec

@@ -10,7 +10,7 @@ from grading.curriculum.source import ModuleSource
 from grading.graphs import graph_checks, graph_observation
 from grading.graphs.graph import assigned
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import Check
+from grading.judge.report.report import Check
 from grading.judge.runner import grade_kata, reference
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.labels import Role, Status

@@ -24,7 +24,7 @@ from grading import ROOT
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge.modules.submission import SubmittedModule, find_modules
-from grading.judge.report import KataResult
+from grading.judge.report.report import KataResult
 from grading.judge.runner import grade_kata
 from grading.judge.slips import slips
 from grading.judge.suites import CheckSpec

@@ -10,10 +10,10 @@ from grading.curriculum import mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.source import ModuleSource
 from grading.dev import told_examples
-from grading.judge import diagnosis
-from grading.judge.fingerprints import fingerprints
+from grading.judge.diagnosis import diagnosis
+from grading.judge.diagnosis.fingerprints import fingerprints
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import Check
+from grading.judge.report.report import Check
 from grading.judge.runner import grade_kata
 from grading.judge.suites import CheckSpec, open_suites
 from grading.text.labels import Role

@@ -15,7 +15,7 @@ from grading.curriculum.source import ModuleSource
 from grading.jobs.forked_judge import ForkedJudge
 from grading.judge import runner
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import Check, KataResult
+from grading.judge.report.report import Check, KataResult
 from grading.judge.runner import ChecksRun
 from grading.judge.slips import slips
 from grading.judge.suites import CheckSpec

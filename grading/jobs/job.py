@@ -9,7 +9,7 @@ import numpy as np
 from grading.curriculum.source import ModuleSource
 from grading.jobs.judging_files import suites_digest
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import Memory
+from grading.judge.report.report import Memory
 
 
 @dataclass(frozen=True)

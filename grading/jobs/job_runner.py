@@ -16,9 +16,10 @@ from grading.curriculum.ladder import find, ladder
 from grading.jobs.job import GradingConfig, JobModule, Task
 from grading.jobs.result_memory import ResultMemory
 from grading.jobs.sandbox import RenewableSandbox
-from grading.judge import own_memory, report, runner
+from grading.judge import own_memory, runner
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import KataResult
+from grading.judge.report import report
+from grading.judge.report.report import KataResult
 from grading.judge.suites import open_suites
 from grading.text.errors import GraderError
 from grading.text.labels import DIED

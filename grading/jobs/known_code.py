@@ -11,7 +11,7 @@ import ast
 import dataclasses
 
 from grading.jobs.job import JobModule
-from grading.judge.report import Memory, memory_from_json
+from grading.judge.report.report import Memory, memory_from_json
 from grading.text import foreign_syntax
 from grading.text.labels import Status, Verdict
 

@@ -12,8 +12,8 @@ from dataclasses import astuple, dataclass, replace
 
 from grading.jobs import known_code
 from grading.jobs.job import JobModule, Task
-from grading.judge import report
 from grading.judge.memory_checks import ENOUGH
+from grading.judge.report import report
 from grading.text.labels import DIED, NOTHING_RAN, Verdict
 
 Lookup = Callable[[Mapping[str, str]], dict[str, dict]]

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from grading.jobs.forked_judge import ForkedJudge
 from grading.judge import own_memory, runner
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import KataResult, with_notice
+from grading.judge.report.report import KataResult, with_notice
 from grading.judge.suites import open_suites
 from grading.workers.fork_server import WorkerServer
 

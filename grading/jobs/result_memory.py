@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from grading.curriculum.source import ModuleSource
-from grading.judge.report import KataResult
+from grading.judge.report.report import KataResult
 
 MODULES_REMEMBERED = 64
 

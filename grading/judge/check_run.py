@@ -7,7 +7,7 @@ from sentences import said
 
 from grading.curriculum.source import ModuleSource
 from grading.judge import feedback, garbage
-from grading.judge.report import Memory
+from grading.judge.report.report import Memory
 from grading.judge.suites import CheckSpec
 from grading.text.errors import Fault
 from grading.workers import proxies

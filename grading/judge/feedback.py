@@ -13,11 +13,11 @@ from sentences import joined, said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.causes import Cause, Raised, Unexpected
-from grading.judge.exception_advice import advice
+from grading.judge.advice.exception_advice import advice
 from grading.judge.modules.notebook import is_notebook
 from grading.judge.modules.submission import STEP
-from grading.judge.report import Check
+from grading.judge.report.causes import Cause, Raised, Unexpected
+from grading.judge.report.report import Check
 from grading.judge.stack_dumps import last_place
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.place_of_use import right_definitions

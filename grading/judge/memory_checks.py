@@ -16,7 +16,7 @@ from expect import expect, expect_collector_off
 from sentences import joined, said
 
 from grading.curriculum.ladder import Kata
-from grading.judge.report import Memory
+from grading.judge.report.report import Memory
 from grading.text.labels import Role
 from grading.workers import memory_probe, proxies
 from grading.workers.check_errors import ProtocolViolation

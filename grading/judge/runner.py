@@ -12,12 +12,14 @@ from sentences import joined, said
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import diagnosis, feedback, report_size, stack_dumps
+from grading.judge import feedback, stack_dumps
 from grading.judge.check_run import CheckRun, attempt_check
+from grading.judge.diagnosis import diagnosis
 from grading.judge.memory_checks import MemoryLimitExceeded
 from grading.judge.modules.submission import SubmittedModule
 from grading.judge.patience import HURRIED, Patience
-from grading.judge.report import Check, KataResult, Memory, all_done
+from grading.judge.report import report_size
+from grading.judge.report.report import Check, KataResult, Memory, all_done
 from grading.judge.second_look import settled, suspicion
 from grading.judge.slips import slips
 from grading.judge.suites import CheckSpec

@@ -16,11 +16,11 @@ from _pytest.config import _prepareconfig
 from sentences import joined, said
 
 from grading.curriculum.ladder import KATAS, Kata
-from grading.judge import garbage, memory_checks, solution_requests
-from grading.judge.report import Memory
+from grading.judge import garbage, memory_checks
+from grading.judge.report.report import Memory
 from grading.text.errors import Fault
 from grading.text.labels import Role
-from grading.workers import liveness, proxies
+from grading.workers import liveness, proxies, solution_requests
 from grading.workers.machine_faults import shortage
 
 # Everything that shows, stores or rewrites: a verdict comes from an exception or its absence.

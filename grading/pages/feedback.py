@@ -9,14 +9,13 @@ from pathlib import Path
 
 from grading import ROOT
 from grading.classroom.courses import course_columns
-from grading.classroom.exports import feedback_packages, grade_comments, output_targets
+from grading.classroom.exports import feedback_packages, grade_comments, instructor_comments, output_targets
 from grading.classroom.exports.feedback_packages import Package, Place
+from grading.classroom.exports.instructor_comments import InstructorComment
 from grading.classroom.exports.result_folders import gradescope_text
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt, Standing
-from grading.classroom.rosters import instructor_comments
-from grading.classroom.rosters.instructor_comments import InstructorComment
-from grading.judge.report import from_json
+from grading.classroom.records.records import Attempt, Standing
+from grading.judge.report.report import from_json
 from grading.pages import group_work, render
 from grading.platforms import report_text
 from grading.text.atomic_write import atomic_write

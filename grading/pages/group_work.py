@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sentences import Sentence, said
 
-from grading.classroom.gradebooks.records import Standing
-from grading.classroom.rosters.instructor_comments import InstructorComment
+from grading.classroom.exports.instructor_comments import InstructorComment
+from grading.classroom.records.records import Standing
 
 
 def merged(

@@ -6,12 +6,12 @@ All texts are made harmless here, and put into the language of the page.
 from functools import partial
 
 from grading.classroom.courses import course_columns
-from grading.classroom.courses.course import AttemptRule
-from grading.classroom.gradebooks.records import Standing
+from grading.classroom.records.course import AttemptRule
+from grading.classroom.records.records import Standing
 from grading.curriculum.ladder import ladder
 from grading.curriculum.mistakes import Mistake, known
-from grading.judge import report_texts
-from grading.judge.report import BETWEEN_MISTAKES
+from grading.judge.report import report_texts
+from grading.judge.report.report import BETWEEN_MISTAKES
 from grading.pages.interned import Interned
 from grading.pages.page_records import (
     VERDICTS,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from grading.classroom.courses import course_columns
-from grading.classroom.gradebooks.records import Attempt, Person, Standing
-from grading.classroom.rosters.instructor_comments import InstructorComment
+from grading.classroom.exports.instructor_comments import InstructorComment
+from grading.classroom.records.records import Attempt, Person, Standing
 from grading.curriculum.ladder import ladder
-from grading.judge.report import Report, as_json, first_to_fix, from_json
+from grading.judge.report.report import Report, as_json, first_to_fix, from_json
 from grading.pages import class_statistics, page_data, page_file, page_texts
 from grading.text.labels import BROKEN_GUARD, ROLE_WORDS, STATUS_LABELS, VERDICT_WORDS, Status
 from grading.text.language import said, shown

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from sentences import joined
 
-from grading.classroom.normal_statements import Incomparable, common_forms, statements
-from grading.classroom.similarity import Answer, Comparison, Pair
+from grading.classroom.similarity.normal_statements import Incomparable, common_forms, statements
+from grading.classroom.similarity.similarity import Answer, Comparison, Pair
 from grading.curriculum.ladder import ladder
 from grading.pages import page_file
 

@@ -22,7 +22,7 @@ BUNDLES = Path(__file__).with_name("bundles")
 # left out, so a bundle never holds katas that were solved in this checkout.
 NEEDED = (
     *("grader.py", "pyproject.toml", "LICENSE", "grading/**/*.py", "solution/*.py", "katas/*.py"),
-    "grading/judge/solution_requests.txt",
+    "grading/workers/solution_requests.txt",
     "grading/text/locale/*/LC_MESSAGES/*.mo",  # the compiled translations
     *(
         "katas/*/kata.toml",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from grading.judge.report import Check, KataResult, Report
+from grading.judge.report.report import Check, KataResult, Report
 from grading.platforms.report_text import ascii_json, counted_checks, explanation, harmless, title
 from grading.text.errors import UsageError
 from grading.text.labels import Role

@@ -7,7 +7,7 @@ Texts of a student are escaped and go in as text: no reader takes them for marku
 import os
 from collections.abc import Mapping
 
-from grading.judge.report import Report, as_json
+from grading.judge.report.report import Report, as_json
 from grading.platforms import classroom50, github_classroom, gradescope, junit
 from grading.platforms.report_text import ascii_json
 

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 
-from grading.judge.report import Check, KataResult, Report
+from grading.judge.report.report import Check, KataResult, Report
 from grading.platforms.report_text import counted_checks, explanation, harmless, module_path, summary, title, truncated
 from grading.text import places
 from grading.text.labels import BROKEN_GUARD, DIED, Role

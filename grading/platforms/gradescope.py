@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from grading.judge.report import Check, KataResult, Report
+from grading.judge.report.report import Check, KataResult, Report
 from grading.platforms.report_text import explanation, harmless, summary, title
 from grading.text.labels import NO_POINTS, Role
 from grading.text.language import said, shown

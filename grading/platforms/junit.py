@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
-from grading.judge.report import Check, KataResult, Report
+from grading.judge.report.report import Check, KataResult, Report
 from grading.platforms.report_text import explanation, harmless, module_path
 from grading.text.labels import DIED, Role
 from grading.text.language import said

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from grading.judge.report import Check, KataResult, Report
+from grading.judge.report.report import Check, KataResult, Report
 from grading.text import places
 from grading.text.labels import BROKEN_GUARD, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
 from grading.text.language import either, said, shown

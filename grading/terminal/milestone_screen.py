@@ -10,7 +10,7 @@ from rich.text import Text
 from grading.curriculum.milestones import Milestone
 from grading.graphs import text_plot
 from grading.graphs.milestone_run import MilestoneRun
-from grading.judge.report import KataResult
+from grading.judge.report.report import KataResult
 from grading.text import typed_paths
 from grading.text.colours import BAD, GOOD, QUIET, STRONG
 from grading.text.language import said, shown

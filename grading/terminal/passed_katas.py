@@ -4,7 +4,7 @@ from grading import ROOT
 from grading.curriculum.ladder import Kata
 from grading.jobs import one_submission
 from grading.judge.modules import submission
-from grading.judge.report import KataResult
+from grading.judge.report.report import KataResult
 from grading.workers import fork_server
 
 

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.mistakes import Mistake
-from grading.judge.diagnosis import likely
-from grading.judge.part_progress import current_part
-from grading.judge.report import Check, KataResult
+from grading.judge.diagnosis.diagnosis import likely
+from grading.judge.report.part_progress import current_part
+from grading.judge.report.report import Check, KataResult
 from grading.text import places, typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
 from grading.text.labels import BROKEN_GUARD, NOTHING_RAN, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status

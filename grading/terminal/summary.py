@@ -9,7 +9,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, after, ladder
 from grading.curriculum.milestones import MILESTONES, milestones
 from grading.judge.modules import submission
-from grading.judge.report import Check, Report, first_to_fix
+from grading.judge.report.report import Check, Report, first_to_fix
 from grading.terminal import progress_report
 from grading.text import typed_paths
 from grading.text.colours import GOOD, STRONG

@@ -15,7 +15,7 @@ from grading.jobs.check_sharing import SharedGrading
 from grading.judge import own_memory
 from grading.judge.modules import submission
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import Check, KataResult
+from grading.judge.report.report import Check, KataResult
 from grading.judge.suites import CheckSpec, open_suites
 from grading.terminal import file_watcher, hints_seen, keys
 from grading.terminal.file_watcher import FileState, FileWatcher

@@ -11,8 +11,8 @@ from rich.control import Control
 from rich.segment import ControlType
 
 from grading.curriculum.ladder import Kata, after
-from grading.judge.diagnosis import likely
-from grading.judge.report import Check, KataResult, Report, first_to_fix
+from grading.judge.diagnosis.diagnosis import likely
+from grading.judge.report.report import Check, KataResult, Report, first_to_fix
 from grading.terminal import progress_report, solution_diff
 from grading.terminal.file_watcher import POLL_SECONDS
 from grading.text import typed_paths

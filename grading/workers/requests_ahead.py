@@ -18,7 +18,7 @@ check is passed. How a check fails is always seen without them. A module that fa
 Some tests hand on what the module before has answered. So a module that reads its worker's memory may find the right
 answer to one request in a later one. It could hold the solution as well, which is no secret.
 
-The first time, those are sent that the solution gets with the same seed (judge/solution_requests.py). From then on,
+The first time, those are sent that the solution gets with the same seed (workers/solution_requests.py). From then on,
 requests are kept with the servers of workers of one process, and in memory only. A submission can make those of a check
 useless to the next one, which then takes one attempt more.
 """

@@ -36,7 +36,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import made_class  # noqa: E402
 
-from grading.classroom.submissions import archives, ownership, submissions  # noqa: E402
+from grading.classroom import class_reader  # noqa: E402
+from grading.classroom.submissions import archives, ownership  # noqa: E402
 
 HANGS = 2  # people in a hundred
 TOLD = ("name", "verdict", "role", "where", "mistake")
@@ -125,7 +126,7 @@ def compare(folder: Path) -> None:
     """Grade each submission by itself as well, in another order, and print every verdict that differs."""
     base = sqlite3.connect(folder.with_suffix(".gradebook"))
     found = dict(base.execute("select handed_in, report from attempt"))
-    entries = submissions.collect_submissions(folder)
+    entries = class_reader.collect_submissions(folder)
     random.Random(1).shuffle(entries)
     with ThreadPoolExecutor(2) as pool:
         differing = [line for lines in pool.map(lambda entry: differences(entry, found), entries) for line in lines]
@@ -137,7 +138,7 @@ def compare(folder: Path) -> None:
 def differences(entry: ownership.Submission, found: dict[str, str | None]) -> list[str]:
     in_class = found[entry.file_names]
     try:
-        handed = submissions.read_contents(entry).modules
+        handed = class_reader.read_contents(entry).modules
     except archives.SubmissionRefused:
         return [] if in_class is None else [f"{entry.file_names}: refused only alone"]
     with tempfile.TemporaryDirectory() as place:

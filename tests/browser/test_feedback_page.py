@@ -5,9 +5,9 @@ import pytest
 from chromium import look, requested, show, texts, wait_for
 from disguised_copies import disguised
 
-from grading.classroom import similarity
+from grading.classroom.exports.instructor_comments import InstructorComment
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.rosters.instructor_comments import InstructorComment
+from grading.classroom.similarity import similarity
 from grading.curriculum.ladder import find
 from grading.dev.right_answers import right_answers
 from grading.pages import render

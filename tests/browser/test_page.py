@@ -11,9 +11,9 @@ from chromium import look, rows, show, texts, wait_for
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from grading.classroom.courses.course import AttemptRule
-from grading.classroom.courses.grade import Deduction, Grade
 from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.records.course import AttemptRule
+from grading.classroom.records.grade import Deduction, Grade
 from grading.pages import class_statistics, render
 
 PEOPLE = 40

@@ -8,7 +8,7 @@ from chromium import look, printed, show, texts, wait_for
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from grading.judge.report import from_json
+from grading.judge.report.report import from_json
 from grading.pages import render
 
 PEOPLE = 120  # more than the page shows at once

@@ -10,8 +10,8 @@ from chromium import look, requested, show, texts, wait_for
 from conftest import ROOT
 from format_reports import NASTY, made_up
 
-from grading.classroom.gradebooks.records import Attempt, Person, Standing
-from grading.judge.report import as_json
+from grading.classroom.records.records import Attempt, Person, Standing
+from grading.judge.report.report import as_json
 from grading.pages import render
 from grading.text import safe_text
 

@@ -29,7 +29,7 @@ from grading.classroom import grade_class
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.gradebooks.gradebook_file import VERSION
-from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Person
 from grading.cli.class_run import class_command, class_summary
 from grading.cli.commands import parser
 from grading.curriculum.ladder import find

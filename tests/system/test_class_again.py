@@ -10,7 +10,7 @@ from result_readers import read_classroom50
 from table_readers import read_csv
 
 from grading.classroom import class_warnings
-from grading.classroom.submissions.submissions import collect_submissions
+from grading.classroom.class_reader import collect_submissions
 from grading.text.errors import UsageError
 
 SOLVED, STUB = ROOT / "solution" / "variables.py", ROOT / "katas" / "01_variables" / "variables.py"

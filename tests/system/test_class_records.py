@@ -18,7 +18,7 @@ from unit.classroom.test_worksheets import APART
 from unit.judge.test_report_size import MOST
 
 from grading.curriculum.ladder import ladder
-from grading.judge import report_texts
+from grading.judge.report import report_texts
 from system.test_hostile import needs_sandbox
 
 SOLVED = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")

@@ -10,10 +10,10 @@ from grading import ROOT
 from grading.curriculum import mistakes, module_parts, stubs
 from grading.curriculum.ladder import before, find, ladder
 from grading.dev import signatures
-from grading.judge import diagnosis
-from grading.judge.causes import Raised, Unexpected
-from grading.judge.fingerprints import fingerprint, fingerprints
-from grading.judge.report import Check
+from grading.judge.diagnosis import diagnosis
+from grading.judge.diagnosis.fingerprints import fingerprint, fingerprints
+from grading.judge.report.causes import Raised, Unexpected
+from grading.judge.report.report import Check
 
 ANSWERS = ROOT / "tests" / "answers"
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.known(kata)]

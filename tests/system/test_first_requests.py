@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from grading.curriculum.ladder import find
-from grading.judge import solution_requests
+from grading.workers import solution_requests
 from grading.workers.fork_server import can_fork
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="only forked workers are sent requests ahead")

@@ -12,7 +12,7 @@ from conftest import ROOT
 from expect import missing_definition
 
 from grading.curriculum.ladder import find, ladder
-from grading.judge.exception_advice import closest_name
+from grading.judge.advice.exception_advice import closest_name
 from grading.judge.modules.submission import find_modules
 
 

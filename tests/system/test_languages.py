@@ -10,8 +10,8 @@ from sentences import Sentence, said
 
 from grading.curriculum.ladder import ladder
 from grading.dev import languages
-from grading.judge.fingerprints import fingerprints
-from grading.judge.report import Report, as_json
+from grading.judge.diagnosis.fingerprints import fingerprints
+from grading.judge.report.report import Report, as_json
 from grading.text import language
 from grading.text.labels import DIED
 from grading.text.particles import PARTICLES

@@ -47,7 +47,7 @@ CASES = [
     ({"grading/terminal/progress_report.py": None}, ["grade", "5"]),
     ({"grading/terminal": None}, ["hint", "5"]),
     ({"grading/curriculum/checkout_parts.py": NOT_WRITTEN}, ["grade", "5"]),
-    ({"grading/judge/report.py": ""}, ["grade", "5"]),
+    ({"grading/judge/report/report.py": ""}, ["grade", "5"]),
 ]
 
 

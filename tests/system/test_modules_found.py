@@ -13,8 +13,8 @@ from conftest import ROOT
 from made_class import tarred, write, zipped
 from table_readers import read_csv
 
+from grading.classroom.class_reader import collect_submissions, read_contents
 from grading.classroom.submissions import archives, module_choice
-from grading.classroom.submissions.submissions import collect_submissions, read_contents
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder

@@ -12,11 +12,11 @@ from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.dev import first_requests
-from grading.judge import check_run, runner, solution_requests
+from grading.judge import check_run, runner
 from grading.judge.modules.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
-from grading.workers import fork_server, requests_ahead
+from grading.workers import fork_server, requests_ahead, solution_requests
 from grading.workers.fork_server import ForkServer, can_fork, start
 from grading.workers.requests_ahead import AHEAD_TIMEOUT
 

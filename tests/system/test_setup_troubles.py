@@ -313,7 +313,7 @@ def test_a_fault_of_the_real_grader(checkout, grader, tmp_path):
     """The same holds for an exception in any command of the grader."""
     for name in ("hint", "grade", "class", "graph"):
         line = "def run(options: argparse.Namespace) -> int:\n"
-        module = "class_arguments" if name == "class" else f"{name}_command"
+        module = "class_run/class_arguments" if name == "class" else f"{name}_command"
         command = checkout / "grading" / "cli" / f"{module}.py"
         text = command.read_text(encoding="utf-8")
         assert text.count(line) == 1

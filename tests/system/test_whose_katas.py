@@ -10,7 +10,7 @@ import warm_start
 from conftest import ROOT
 from format_reports import made_up
 
-from grading.judge.report import as_json, from_json
+from grading.judge.report.report import as_json, from_json
 from grading.pages import render
 from grading.platforms import junit, report_text
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from grading.classroom.courses import late_work
-from grading.classroom.courses.course import Assignment, AttemptRule, Course
-from grading.classroom.courses.grade import Grade
 from grading.classroom.courses.late_work import Deadline
 from grading.classroom.gradebooks.gradebook import Choice, Gradebook
-from grading.classroom.gradebooks.records import Attempt, Person, Standing
-from grading.classroom.rosters.row_matching import fold, letters, word_orders
+from grading.classroom.records.course import Assignment, AttemptRule, Course
+from grading.classroom.records.grade import Grade
+from grading.classroom.records.names import fold, letters, word_orders
+from grading.classroom.records.records import Attempt, Person, Standing
 from grading.text.language import either, said
 
 MAX_NAMES_SHOWN = 5

@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from grading.classroom.courses.course import AttemptRule
-from grading.classroom.courses.grade import Grade, number_text
-from grading.classroom.gradebooks.records import Standing
+from grading.classroom.records.course import AttemptRule
+from grading.classroom.records.grade import Grade, number_text
+from grading.classroom.records.records import Standing
 from grading.text.language import joined, said
 
 COLUMNS = (

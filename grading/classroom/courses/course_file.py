@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from grading.classroom.courses.course import Assignment, AttemptRule, Course, LatePolicy
+from grading.classroom.records.course import Assignment, AttemptRule, Course, LatePolicy
 from grading.curriculum import ladder
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said

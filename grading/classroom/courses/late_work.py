@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from grading.classroom.courses.course import LatePolicy
-from grading.classroom.courses.grade import Deduction, number_text
-from grading.classroom.gradebooks import stored_moments
-from grading.classroom.gradebooks.records import Attempt
+from grading.classroom.records.course import LatePolicy
+from grading.classroom.records.grade import Deduction, number_text
+from grading.classroom.records.records import Attempt
+from grading.classroom.submissions import stored_moments
 from grading.text.language import said
 
 SHOWN = "%Y-%m-%d %H:%M %Z"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from grading.classroom.courses import counted_attempts
-from grading.classroom.courses.course import AttemptRule, Course
-from grading.classroom.courses.grade import number_text
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Person, Standing
-from grading.classroom.rosters.csv_cells import csv_line, defuse
+from grading.classroom.records.course import AttemptRule, Course
+from grading.classroom.records.grade import number_text
+from grading.classroom.records.records import Person, Standing
+from grading.classroom.tables.csv_cells import csv_line, defuse
 
 PERSON = ("key", "name", "email", "number", "section")
 EXCUSED, NOT_GRADED = "excused", "not graded"

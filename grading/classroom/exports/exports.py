@@ -10,8 +10,8 @@ from pathlib import Path
 from grading.classroom.courses import course_columns
 from grading.classroom.exports import output_targets, result_folders, worksheet_export
 from grading.classroom.exports.export_options import Export
-from grading.classroom.gradebooks.records import Standing
-from grading.classroom.rosters.csv_cells import csv_line, defuse
+from grading.classroom.records.records import Standing
+from grading.classroom.tables.csv_cells import csv_line, defuse
 from grading.curriculum.ladder import ladder
 from grading.platforms import report_text
 from grading.text.atomic_write import atomic_write

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Person
 from grading.classroom.submissions.filenames import Reading, first_reading
 from grading.text.language import said
 

@@ -1,6 +1,6 @@
 """A student's comment beside their grade, as worksheets and packages of feedback have it."""
 
-from grading.judge.report import Report, first_to_fix
+from grading.judge.report.report import Report, first_to_fix
 from grading.platforms import report_text
 from grading.text.language import said
 

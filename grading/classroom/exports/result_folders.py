@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from grading.classroom.exports.export_options import Export
-from grading.classroom.gradebooks.records import Attempt, Standing
-from grading.judge.report import from_json
+from grading.classroom.records.records import Attempt, Standing
+from grading.judge.report.report import from_json
 from grading.platforms import classroom50, gradescope
 from grading.text.atomic_write import atomic_write
 from grading.text.language import said, shown

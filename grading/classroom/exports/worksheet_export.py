@@ -7,12 +7,12 @@ from dataclasses import replace
 from grading.classroom.courses import course_columns
 from grading.classroom.exports.export_options import Export
 from grading.classroom.exports.grade_comments import MAX_FIX_CHARS, grade_comment
-from grading.classroom.gradebooks.records import Person, Standing
+from grading.classroom.records.records import Person, Standing
 from grading.classroom.rosters import worksheets
 from grading.classroom.rosters.row_matching import Identity, identity
 from grading.classroom.rosters.worksheets import WorksheetGrade
 from grading.classroom.submissions.filenames import first_reading
-from grading.judge.report import from_json
+from grading.judge.report.report import from_json
 from grading.text.atomic_write import atomic_write
 from grading.text.language import joined, said
 from grading.text.safe_text import plain

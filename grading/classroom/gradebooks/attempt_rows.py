@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from grading.classroom.gradebooks import problem_texts
-from grading.classroom.gradebooks.records import Attempt
+from grading.classroom.records.records import Attempt
+from grading.classroom.submissions import problem_texts
 from grading.text.errors import GraderError
 from grading.text.language import Sentence, as_data, from_data, said
 

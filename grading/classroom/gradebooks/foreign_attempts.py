@@ -13,8 +13,8 @@ from enum import Enum
 from pathlib import Path
 
 from grading.classroom.gradebooks.gradebook import UNSETTLED, Gradebook
-from grading.classroom.gradebooks.stored_moments import STORED
-from grading.judge.report import Report, as_json, from_json
+from grading.classroom.submissions.stored_moments import STORED
+from grading.judge.report.report import Report, as_json, from_json
 from grading.text.errors import UsageError
 from grading.text.language import said
 

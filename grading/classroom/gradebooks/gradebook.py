@@ -9,10 +9,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from grading.classroom.gradebooks import attempt_rows, known_result_table, stored_moments
+from grading.classroom.gradebooks import attempt_rows, known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
 from grading.classroom.gradebooks.gradebook_people import GradebookPeople
-from grading.classroom.gradebooks.records import Attempt, History, Person, Standing
+from grading.classroom.records.records import Attempt, History, Person, Standing
+from grading.classroom.submissions import stored_moments
 from grading.classroom.submissions.handed_in import HandedIn
 
 UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again

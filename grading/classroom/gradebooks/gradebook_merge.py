@@ -14,8 +14,8 @@ from pathlib import Path
 from grading.classroom.gradebooks import foreign_attempts
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.gradebooks.gradebook_file import explained_error
-from grading.classroom.gradebooks.records import Person
-from grading.classroom.rosters.row_matching import may_be_same_name
+from grading.classroom.records.names import may_be_same_name
+from grading.classroom.records.records import Person
 from grading.text.errors import GraderError, UsageError
 from grading.text.language import said
 from grading.text.temporary_folder import temporary_folder

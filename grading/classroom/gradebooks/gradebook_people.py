@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from grading.classroom.gradebooks import known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
-from grading.classroom.gradebooks.records import Person
-from grading.classroom.rosters.row_matching import fold
+from grading.classroom.records.names import fold
+from grading.classroom.records.records import Person
 from grading.classroom.submissions.zip_names import legible
 from grading.text.errors import UsageError
 from grading.text.language import said

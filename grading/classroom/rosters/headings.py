@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.rosters.cell_values import cell_value
-from grading.classroom.rosters.row_matching import letters
-from grading.classroom.rosters.table_encodings import decoded, read_bytes
+from grading.classroom.records.names import letters
+from grading.classroom.tables.cell_values import cell_value
+from grading.classroom.tables.table_encodings import decoded, read_bytes
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 

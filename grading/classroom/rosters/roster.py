@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.names import fold, letters
+from grading.classroom.records.records import Person
 from grading.classroom.rosters import headings
 from grading.classroom.rosters.headings import TableRow
-from grading.classroom.rosters.row_matching import fold, letters
 from grading.classroom.rosters.worksheets import is_student
 from grading.text.errors import UsageError
 from grading.text.language import said

@@ -1,16 +1,13 @@
 """Match a worksheet's rows with people: by numbers, e-mail addresses and names, and never by a guess."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from grading.classroom.records.names import BLIND_NAME, fold, letters, without_accents, word_orders, words_of
 from grading.text.language import either, said
 
 KINDS = ("numbers", "emails", "names")  # attributes of an Identity
-BLIND_NAME = "Participant"  # Moodle writes it for every name in files, where marking is blind
-ACCENTS = set(map(chr, range(0x300, 0x370)))
-FIRST_SYLLABLE = "\u1100"  # from here on come the scripts of East Asia
 
 COULD_BE = said("it could be {people}")
 COULD_BE_TWO_ROWS = said("it could be {people}, who could be another row as well")
@@ -58,30 +55,6 @@ def identity(
         frozenset(filter(None, (" ".join(name.replace("_", " ").split()) for name in names if name != BLIND_NAME))),
         frozenset(filter(None, platform_numbers)),
     )
-
-
-def fold(text: str) -> str:
-    """Casefold and NFKC-normalise."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
-def letters(text: str) -> str:
-    """Return the folded letters and digits of a text. Marks stay, since in many languages they make other letters."""
-    return "".join(letter for letter in fold(text) if letter.isalnum() or unicodedata.category(letter)[0] == "M")
-
-
-def may_be_same_name(one: str, other: str) -> bool:
-    """True if the names are equal, or all words of one occur in the other, in any order."""
-    if letters(one) and letters(one) == letters(other):
-        return True
-    pairs = (without_accents(one), without_accents(other)), (without_accents(other), without_accents(one))
-    return any(all(word in letters(whole) for word in _words(name)) for name, whole in pairs if _words(name))
-
-
-def without_accents(text: str) -> str:
-    """Fold a text and remove the accents of Latin, Greek and Cyrillic letters, as some systems write names."""
-    decomposed = unicodedata.normalize("NFKD", fold(text))
-    return unicodedata.normalize("NFKC", "".join(letter for letter in decomposed if letter not in ACCENTS))
 
 
 def match_rows(rows: list[Identity], people: list[Identity]) -> RowMatches:
@@ -196,20 +169,8 @@ def _contradict(row: Identity, person: Identity, kinds: set[str]) -> bool:
 def _have_no_common_word(row: Identity, person: Identity) -> bool:
     """True if both have names, and no word of either occurs in the other."""
     one, other = without_accents(" ".join(row.names)), without_accents(" ".join(person.names))
-    words = [(word, other) for word in _words(one)] + [(word, one) for word in _words(other)]
-    return bool(_words(one) and _words(other)) and not any(word in letters(name) for word, name in words)
-
-
-def word_orders(name: str) -> tuple[str, ...]:
-    """Return a name as it is, and "Family, Given" also as "Given Family"."""
-    family, comma, given = name.partition(",")
-    return (name, given + family) if comma else (name,)
-
-
-def _words(name: str) -> list[str]:
-    """Return the words without single letters, unless the letter is a syllable or a word itself, as in "伟 王"."""
-    words = map(letters, name.replace(",", " ").split())
-    return [word for word in words if len(word) > 1 or word >= FIRST_SYLLABLE]
+    words = [(word, other) for word in words_of(one)] + [(word, one) for word in words_of(other)]
+    return bool(words_of(one) and words_of(other)) and not any(word in letters(name) for word, name in words)
 
 
 def _labels(people: list[Identity], places: Iterable[int]) -> str:

@@ -12,9 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from grading.classroom.rosters.csv_cells import FORMULA_SIGNS
-from grading.classroom.rosters.lossless_csv import CsvTable, read_table
 from grading.classroom.rosters.row_matching import Identity, identity, match_rows
+from grading.classroom.tables.csv_cells import FORMULA_SIGNS
+from grading.classroom.tables.lossless_csv import CsvTable, read_table
 from grading.text.errors import UsageError
 from grading.text.language import said, shown
 from grading.text.safe_text import plain

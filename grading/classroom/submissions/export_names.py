@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from grading.classroom.rosters.row_matching import without_accents
+from grading.classroom.records.names import without_accents
 from grading.classroom.submissions.handed_in import parse_moment
 
 # "Katas 1_mkim_attempt_2026-09-14-10-02-33_backward.py"; the word for attempt is in the platform's language.

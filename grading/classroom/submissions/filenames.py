@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions import archives, export_names
 from grading.curriculum.ladder import SOLUTION, ladder
 from grading.judge.modules.notebook import SUFFIX, is_notebook

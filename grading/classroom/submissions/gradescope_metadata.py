@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions.handed_in import parse_moment
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions import archives, export_names, filenames
 from grading.classroom.submissions.class_folder import ClassFolder, Entry, names_below
 from grading.classroom.submissions.handed_in import HandedIn, parse_moment, read_short_text, recorded

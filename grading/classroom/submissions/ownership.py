@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions import archives, filenames
 from grading.classroom.submissions.filenames import Reading
 from grading.classroom.submissions.handed_in import HandedIn

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions import export_names, gradescope_metadata, ownership
 from grading.classroom.submissions.class_folder import ClassFolder, Entry
 from grading.classroom.submissions.filenames import common_prefixes

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.classroom.rosters.row_matching import BLIND_NAME
+from grading.classroom.records.names import BLIND_NAME
 from grading.classroom.submissions import (
     export_names,
     filenames,

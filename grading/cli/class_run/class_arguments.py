@@ -2,9 +2,9 @@
 
 import argparse
 
-from grading.cli.arguments import add_deadline, add_katas, add_screen, console, count, seed
 from grading.cli.class_run import export_arguments, feedback_arguments, show_person, similar_arguments, term_arguments
-from grading.cli.command import Command
+from grading.cli.parsing.arguments import add_deadline, add_katas, add_screen, console, count, seed
+from grading.cli.parsing.command import Command
 from grading.text.language import said
 
 # The names in classroom/submissions/shapes.py, which takes too long to import here; a test compares them.

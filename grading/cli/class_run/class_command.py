@@ -15,7 +15,7 @@ from grading.cli.class_run import class_outputs, class_summary, feedback_argumen
 from grading.cli.class_run.class_plan import ClassPlan, make_plan
 from grading.cli.class_run.class_progress import progress_display
 from grading.cli.class_run.dropped_people import drop_people
-from grading.cli.safe_print import say
+from grading.cli.output.safe_print import say
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
 from grading.text.errors import GraderError

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grading.classroom.courses.course import Course
 from grading.classroom.exports import export_options, exports, output_targets
 from grading.classroom.exports.export_options import Export
 from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.records.course import Course
 from grading.classroom.submissions.class_folder import Entry
 from grading.cli.class_run import similar_arguments
-from grading.cli.safe_print import say
+from grading.cli.output.safe_print import say
 from grading.pages import render
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write

@@ -10,15 +10,15 @@ from rich.console import Console
 
 from grading import ROOT
 from grading.classroom import class_warnings
+from grading.classroom.class_reader import read_class
 from grading.classroom.exports.export_options import Export
 from grading.classroom.grade_class import ExecutorFactory, RunScope
+from grading.classroom.owners import named_owners
 from grading.classroom.rosters.roster import RosterRow, read_roster
-from grading.classroom.submissions import named_owners
 from grading.classroom.submissions.shapes import ClassReading
-from grading.classroom.submissions.submissions import read_class
-from grading.cli import typed_katas
 from grading.cli.class_run import class_outputs, export_arguments, feedback_arguments, term_run
-from grading.cli.safe_print import say
+from grading.cli.output.safe_print import say
+from grading.cli.parsing import typed_katas
 from grading.jobs import cores, executors
 from grading.text.errors import UsageError
 from grading.text.language import said, shown

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from grading.classroom.gradebooks.records import Attempt
-from grading.cli.safe_print import say
+from grading.classroom.records.records import Attempt
+from grading.cli.output.safe_print import say
 from grading.text import colours, layout
 from grading.text.language import said, shown
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.cli.class_run import term_run
-from grading.cli.safe_print import say, show_sentences
-from grading.judge.report import from_json
+from grading.cli.output.safe_print import say, show_sentences
+from grading.judge.report.report import from_json
 from grading.platforms import report_text
 from grading.text import typed_paths
 from grading.text.labels import Status

@@ -3,11 +3,11 @@
 from rich.console import Console
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Person
-from grading.classroom.rosters import roster_claims
+from grading.classroom.owners import roster_claims
+from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submissions.ownership import Submission
-from grading.cli.safe_print import say
+from grading.cli.output.safe_print import say
 from grading.text.errors import UsageError
 from grading.text.language import joined, said
 

@@ -9,8 +9,8 @@ from grading.text.errors import UsageError
 from grading.text.language import said
 
 if TYPE_CHECKING:  # the other commands declare no feedback, and need none of this
+    from grading.classroom.exports.instructor_comments import InstructorComment
     from grading.classroom.gradebooks.gradebook import Gradebook
-    from grading.classroom.rosters.instructor_comments import InstructorComment
 
 KINDS = ("moodle", "canvas", "github", "gradescope", "folders")
 WRITTEN = said("Written: feedback for {pages} people, packed for {kind}, {target}")
@@ -46,8 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def read_request(options: argparse.Namespace) -> FeedbackRequest | None:
     """Return the request, or None. Raises UsageError, before anything is graded, for one that can't be done."""
-    from grading.classroom.exports import output_targets
-    from grading.classroom.rosters import instructor_comments
+    from grading.classroom.exports import instructor_comments, output_targets
 
     if not options.feedback:
         if options.feedback_as or options.comments:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from grading.classroom.gradebooks.gradebook import Gradebook
-    from grading.classroom.gradebooks.records import Attempt, Person, Standing
-    from grading.judge.report import Report
+    from grading.classroom.records.records import Attempt, Person, Standing
+    from grading.judge.report.report import Report
 
 MAX_NEAR = 10  # names that a message lists
 MAX_FILES_CHARS = 100  # of the names of files that were handed in
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, out: "Console") -> int:
 
 def find_person(book: "Gradebook", name: str) -> "Person":
     """Return the person who is certainly meant. Raises UsageError, which lists near names."""
-    from grading.classroom.rosters.row_matching import letters, without_accents
+    from grading.classroom.records.names import letters, without_accents
 
     try:
         return book.people.find(name)
@@ -86,7 +86,7 @@ def find_person(book: "Gradebook", name: str) -> "Person":
 
 def show_standing(standing: "Standing", kata: str | None, out: "Console") -> None:
     """Print a person's last attempt: with a kata, all of its checks that aren't passed."""
-    from grading.judge.report import from_json
+    from grading.judge.report.report import from_json
     from grading.terminal import progress_report, summary
     from grading.text.layout import print_lines
     from grading.text.safe_text import plain
@@ -130,8 +130,8 @@ def header(standing: "Standing", attempt: "Attempt") -> str:
 
 def show_kata(report: "Report", word: str, out: "Console") -> None:
     """Print every check of one kata that isn't passed, in full. Raises UsageError if the report has no such kata."""
-    from grading.cli.typed_katas import find_kata
-    from grading.judge.diagnosis import likely
+    from grading.cli.parsing.typed_katas import find_kata
+    from grading.judge.diagnosis.diagnosis import likely
     from grading.terminal import progress_report
     from grading.text.layout import no_workflow_commands, print_gap
 

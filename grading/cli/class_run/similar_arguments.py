@@ -11,7 +11,7 @@ from grading.text.language import said
 
 if TYPE_CHECKING:
     from grading.classroom.gradebooks.gradebook import Gradebook
-    from grading.classroom.similarity import Answer, Comparison
+    from grading.classroom.similarity.similarity import Answer, Comparison
     from grading.classroom.submissions.ownership import Submission
 
 IN_TERMINAL = True  # the value of --similar without a file; argparse would parse a text once more
@@ -54,8 +54,8 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
     """
     if options.similar is None:
         return []
-    from grading.classroom import similarity
     from grading.classroom.exports import output_targets
+    from grading.classroom.similarity import similarity
     from grading.pages.similar_page import similar_page
     from grading.text import typed_paths
     from grading.text.atomic_write import atomic_write
@@ -77,8 +77,8 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
 
 def answers_by_kata(submissions: "list[Submission]", book: "Gradebook") -> "dict[str, list[Answer]]":
     """Return what people handed in now, by the kata's id in the ladder's order; their names are the gradebook's."""
-    from grading.classroom.similarity import Answer
-    from grading.classroom.submissions.submission_reader import read_submission
+    from grading.classroom.similarity.similarity import Answer
+    from grading.classroom.submission_reader import read_submission
     from grading.curriculum.ladder import ladder
 
     people = book.person_by_handed_in()

@@ -14,14 +14,14 @@ from rich.console import Console
 
 from grading.classroom.courses import counted_attempts, course_columns, course_file, late_work, term_grades
 from grading.classroom.courses.counted_attempts import ClassView
-from grading.classroom.courses.course import Assignment, AttemptRule, Course
-from grading.classroom.courses.grade import number_text
 from grading.classroom.exports import output_targets
 from grading.classroom.grade_class import RunScope
 from grading.classroom.gradebooks import gradebook_merge
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Standing
-from grading.cli.safe_print import say, show_sentences
+from grading.classroom.records.course import Assignment, AttemptRule, Course
+from grading.classroom.records.grade import number_text
+from grading.classroom.records.records import Standing
+from grading.cli.output.safe_print import say, show_sentences
 from grading.jobs.job import GradingConfig
 from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write

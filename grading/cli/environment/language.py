@@ -7,7 +7,7 @@ from typing import Any
 
 from .invocation import ROOT
 
-CHOICE = os.path.join(ROOT, "grading", "cli", "language_choice.py")
+CHOICE = os.path.join(ROOT, "grading", "cli", "parsing", "language_choice.py")
 LOCALE = os.path.join(ROOT, "grading", "text", "locale")
 
 

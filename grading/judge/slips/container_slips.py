@@ -6,7 +6,7 @@ from functools import partial
 
 from sentences import said
 
-from grading.judge.report import Check
+from grading.judge.report.report import Check
 from grading.judge.slips.failure_kinds import has_raised
 from grading.judge.slips.slip import Slip, is_name, nodes_in_functions, spelling
 from grading.judge.syntax.syntax_facts import SyntaxFacts

@@ -2,8 +2,8 @@
 
 import re
 
-from grading.judge.causes import Raised, Unexpected
-from grading.judge.report import Check
+from grading.judge.report.causes import Raised, Unexpected
+from grading.judge.report.report import Check
 
 
 def any_failure(check: Check) -> bool:

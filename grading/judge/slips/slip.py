@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grading.judge.report import Check
+from grading.judge.report.report import Check
 from grading.judge.slips.failure_kinds import any_failure
 from grading.judge.syntax.close_names import same_letters
 from grading.judge.syntax.node_index import Groups

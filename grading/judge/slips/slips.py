@@ -14,8 +14,7 @@ from sentences import joined, lines
 
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
-from grading.judge import solution_requests
-from grading.judge.report import Check
+from grading.judge.report.report import Check
 from grading.judge.slips import (
     above_definition,
     argument_slips,
@@ -41,6 +40,7 @@ from grading.judge.slips import (
 from grading.judge.slips.slip import Rule, Slip
 from grading.judge.syntax import syntax_facts
 from grading.text.labels import Verdict
+from grading.workers import solution_requests
 
 MAX_SLIPS, MAX_SLIP_TEXT = 20, 500  # slips of one module, and characters of a sentence: a name may be endless
 # In the order in which a student should mend them.

@@ -3,8 +3,8 @@
 import pytest
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt
-from grading.judge.report import Report, as_json
+from grading.classroom.records.records import Attempt
+from grading.judge.report.report import Report, as_json
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from grading.classroom import class_people
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Person
 from grading.classroom.submissions import ownership
 from grading.classroom.submissions.ownership import Submission
 from grading.text.errors import UsageError

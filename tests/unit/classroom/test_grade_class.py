@@ -7,9 +7,9 @@ import pytest
 from made_class import write
 from played_term import MadeReports
 
+from grading.classroom.class_reader import collect_submissions
 from grading.classroom.grade_class import EVERYTHING, RunScope, grade_submissions
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.submissions.submissions import collect_submissions
 from grading.jobs import job
 from grading.jobs.job import GradingConfig
 from grading.text.errors import MachineTrouble

@@ -7,7 +7,7 @@ import pytest
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import ladder
 from grading.dev import told_examples
-from grading.judge import diagnosis
+from grading.judge.diagnosis import diagnosis
 
 KNOWN = [(kata, mistake) for kata in ladder() for mistake in mistakes.catalogue(kata)]
 

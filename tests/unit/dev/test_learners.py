@@ -5,7 +5,7 @@ import pytest
 from grading.curriculum.ladder import find, ladder
 from grading.dev.learners import CorpusResult, Judgement, LearnersFile, judge, naming_fault, read_corpus
 from grading.judge.modules.submission import SubmittedModule, find_modules
-from grading.judge.report import Check, KataResult
+from grading.judge.report.report import Check, KataResult
 from grading.text.errors import GraderError
 from grading.text.labels import Role, Status, Verdict
 

@@ -1,4 +1,4 @@
-"""The rooms of `grading/` and the order of their imports, as docs/design.md draws it."""
+"""The rooms of `grading/`, their folders, and the order of their imports, as docs/design.md draws it."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+HANDS_OVER = "cli/environment/start.py"  # it runs before the grader, and then starts it
 DRAWN = re.compile(r"^```text rooms\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -41,6 +42,31 @@ def wrong_imports(grading: Path, rooms: list[str]) -> list[str]:
                 if name in rooms and rooms.index(name) < rooms.index(room):
                     found.append(f"{path.relative_to(grading).as_posix()}:{node.lineno} imports {name}")
     return found
+
+
+def wrong_imports_of_folders(grading: Path, folders: list[str]) -> list[str]:
+    """Return `room/folder/file.py:line imports name` for each import in a folder that goes up in its room."""
+    found = []
+    for place, folder in enumerate(folders):
+        room = folder.split("/")[0]
+        below = {each.split("/")[1] for each in folders[place:] if each.startswith(f"{room}/")}
+        for path in sorted((grading / folder).rglob("*.py")):
+            if path.relative_to(grading).as_posix() == HANDS_OVER:
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                for name in imported_parts(node, room):
+                    if name not in below:
+                        found.append(f"{path.relative_to(grading).as_posix()}:{node.lineno} imports {name}")
+    return found
+
+
+def imported_parts(node: ast.AST, room: str) -> list[str]:
+    """Return the folders, and the files in none, that a statement imports from a room."""
+    if isinstance(node, ast.ImportFrom) and node.module == f"grading.{room}":
+        return [name.name for name in node.names]
+    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    modules += [name.name for name in node.names] if isinstance(node, ast.Import) else []
+    return [module.split(".")[2] for module in modules if module.startswith(f"grading.{room}.")]
 
 
 def imported(node: ast.AST) -> list[str]:
@@ -84,6 +110,19 @@ def test_each_room_says_what_it_holds(rooms, design):
 def test_imports_go_one_way(rooms):
     """A room imports from the rooms below it in the drawing, and from no other."""
     assert wrong_imports(ROOT / "grading", rooms) == []
+
+
+def test_imports_of_folders_go_one_way(design):
+    """A folder imports from those below it in its room, and not from the room's own files."""
+    assert wrong_imports_of_folders(ROOT / "grading", drawn_folders(design)) == []
+
+
+@pytest.mark.parametrize("statement", ["from grading.judge.slips import slip", "from grading.judge import runner"])
+def test_a_wrong_import_of_a_folder_is_found(statement, design, tmp_path):
+    (tmp_path / "judge" / "syntax").mkdir(parents=True)
+    (tmp_path / "judge" / "syntax" / "x.py").write_text(f"def f():\n    {statement}\n", encoding="utf-8")
+    (found,) = wrong_imports_of_folders(tmp_path, drawn_folders(design))
+    assert found.startswith("judge/syntax/x.py:2 imports ")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from grading.curriculum.source import Cell, ModuleSource
 from grading.jobs.job import JobModule
 from grading.jobs.known_code import MAX_COMPARED, checks_of_code, code_of, with_passed
-from grading.judge.report import Check, KataResult, Memory, Report, as_json
+from grading.judge.report.report import Check, KataResult, Memory, Report, as_json
 
 TEXT = 'class Variable:\n    """A box."""\n\n    def __init__(self, data):\n        self.data = data\n'
 SOURCE = ModuleSource("variables", "variables.py", TEXT)

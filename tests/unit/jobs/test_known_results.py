@@ -16,7 +16,7 @@ from grading.jobs.known_results import (
     look_up,
     whole_report,
 )
-from grading.judge.report import Check, KataResult, Memory, Report, as_json
+from grading.judge.report.report import Check, KataResult, Memory, Report, as_json
 
 SOURCE = ModuleSource("variables", "variables.py", "x = 1\n")
 PART = JobModule("01_variables", SOURCE, None, None)

@@ -5,7 +5,7 @@ from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
 from grading.judge import runner
 from grading.judge.modules.submission import SubmittedModule
-from grading.judge.report import Memory
+from grading.judge.report.report import Memory
 from grading.judge.suites import open_suites
 from grading.text.labels import Status, Verdict
 from grading.workers.fork_server import start

@@ -10,11 +10,11 @@ from format_reports import NASTY, made_up
 from package_readers import read_canvas, read_gradescope_results, read_moodle, run_gradescope
 
 from grading.classroom.exports import feedback_packages
+from grading.classroom.exports.instructor_comments import InstructorComment, read_comments
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt, Person
-from grading.classroom.rosters.instructor_comments import InstructorComment, read_comments
+from grading.classroom.records.records import Attempt, Person
 from grading.cli.class_run import feedback_arguments
-from grading.judge.report import as_json
+from grading.judge.report.report import as_json
 from grading.pages.feedback import write_feedback
 from grading.text.errors import UsageError
 

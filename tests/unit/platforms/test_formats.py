@@ -10,7 +10,7 @@ from result_readers import read_github, read_gradescope
 from shown_texts import check_harmless, texts
 from strict_json import read_json
 
-from grading.judge.report import Report
+from grading.judge.report.report import Report
 from grading.platforms import formats, github_classroom, gradescope, junit, report_text
 from grading.text.labels import BROKEN_GUARD
 

@@ -4,7 +4,7 @@ import queue
 
 from lone_kata import lone_kata
 
-from grading.judge.report import KataResult
+from grading.judge.report.report import KataResult
 from grading.terminal import watch
 from grading.terminal.watch import WatchLoop
 from grading.text.labels import Status

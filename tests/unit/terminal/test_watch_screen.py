@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from grading.curriculum.ladder import find
-from grading.judge.report import Check, KataResult
+from grading.judge.report.report import Check, KataResult
 from grading.terminal.watch_screen import Screen
 from grading.text.labels import Role, Status, Verdict
 

@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from grading.classroom.normal_statements import statements
+from grading.classroom.similarity.normal_statements import statements
 from grading.judge.syntax import syntax_facts
 from grading.text import foreign_syntax
 

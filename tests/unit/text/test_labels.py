@@ -6,7 +6,7 @@ import json
 import pytest
 from conftest import ROOT
 
-from grading.judge.report import Check, KataResult, Report, as_json, from_json
+from grading.judge.report.report import Check, KataResult, Report, as_json, from_json
 from grading.pages import render
 from grading.platforms import report_text
 from grading.terminal import progress_report

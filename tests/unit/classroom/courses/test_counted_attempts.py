@@ -11,12 +11,12 @@ import pytest
 
 from grading.classroom.courses import late_work
 from grading.classroom.courses.counted_attempts import choice, view_assignment
-from grading.classroom.courses.course import Assignment, AttemptRule, Course, LatePolicy
 from grading.classroom.courses.late_work import Deadline
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt, Person
-from grading.classroom.gradebooks.stored_moments import stored
+from grading.classroom.records.course import Assignment, AttemptRule, Course, LatePolicy
+from grading.classroom.records.records import Attempt, Person
 from grading.classroom.submissions.handed_in import HandedIn
+from grading.classroom.submissions.stored_moments import stored
 
 DUE = datetime(2026, 3, 10, 12, tzinfo=UTC)
 POLICY = LatePolicy(timedelta(minutes=30), Fraction(10), 2)

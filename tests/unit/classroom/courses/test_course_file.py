@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from conftest import ROOT
 
-from grading.classroom.courses.course import Assignment, AttemptRule, LatePolicy
 from grading.classroom.courses.course_file import find_course, read_course
+from grading.classroom.records.course import Assignment, AttemptRule, LatePolicy
 from grading.text.errors import UsageError
 
 SEOUL = ZoneInfo("Asia/Seoul")

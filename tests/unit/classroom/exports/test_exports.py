@@ -9,9 +9,9 @@ from strict_json import read_jsonl
 from table_readers import read_csv
 
 from grading.classroom.courses import course_columns
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.curriculum.ladder import ladder
-from grading.judge.report import from_json
+from grading.judge.report.report import from_json
 
 
 def test_csv(standings, tmp_path):

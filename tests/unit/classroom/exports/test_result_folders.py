@@ -8,7 +8,7 @@ from made_exports import HOSTILE_KEYS, WHOLE, exported, people
 from result_readers import read_classroom50, read_gradescope
 from shown_texts import check_harmless, texts
 
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 
 
 @pytest.mark.parametrize(("kind", "read"), [("gradescope", read_gradescope), ("classroom50", read_classroom50)])

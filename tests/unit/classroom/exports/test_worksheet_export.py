@@ -11,7 +11,7 @@ from shown_texts import check_harmless
 from table_readers import read_canvas, read_csv, read_moodle
 
 from grading.classroom.exports import export_options, exports
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 
 
 def test_moodle(standings, tmp_path):

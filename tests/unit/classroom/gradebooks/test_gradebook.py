@@ -8,7 +8,7 @@ from old_gradebook import ATTEMPT, REPORT, old_gradebook
 
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.gradebooks.gradebook_file import VERSION
-from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Person
 from grading.text.errors import UsageError
 
 ANN = Person("ann", "Ann Lee")

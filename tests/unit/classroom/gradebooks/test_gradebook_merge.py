@@ -9,8 +9,8 @@ from old_gradebook import old_gradebook
 
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.gradebooks.gradebook_merge import merge
-from grading.classroom.gradebooks.records import Attempt, Person
-from grading.judge.report import Report, as_json
+from grading.classroom.records.records import Attempt, Person
+from grading.judge.report.report import Report, as_json
 from grading.pages import render
 from grading.text.errors import UsageError
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions.zip_names import legible
 from grading.text.safe_text import storable
 

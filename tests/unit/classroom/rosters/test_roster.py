@@ -2,10 +2,11 @@
 
 import pytest
 
-from grading.classroom.rosters import roster, roster_claims
+from grading.classroom import class_reader
+from grading.classroom.owners import roster_claims
+from grading.classroom.records.names import letters
+from grading.classroom.rosters import roster
 from grading.classroom.rosters.headings import HEADINGS
-from grading.classroom.rosters.row_matching import letters
-from grading.classroom.submissions import submissions
 from grading.text.errors import UsageError
 
 MODULE = "x = 1\n"
@@ -153,7 +154,7 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
     entries, doubts = roster_claims.assign(
-        submissions.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
+        class_reader.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
     )
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grading.classroom.rosters.row_matching import identity, match_rows, may_be_same_name
+from grading.classroom.records.names import may_be_same_name
+from grading.classroom.rosters.row_matching import identity, match_rows
 
 
 def one(label, number="", email="", name="", own=""):

@@ -11,8 +11,9 @@ from made_class import write, zipped
 from grading.classroom import class_warnings
 from grading.classroom.exports import worksheet_export
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt, Person, Standing
-from grading.classroom.rosters import roster, roster_claims, roster_joins, row_matching
+from grading.classroom.owners import roster_claims, roster_joins
+from grading.classroom.records.records import Attempt, Person, Standing
+from grading.classroom.rosters import roster, row_matching
 from grading.classroom.submissions import ownership
 
 SOLVED = (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")

@@ -7,10 +7,10 @@ import pytest
 from made_class import write, zipped
 
 from grading.classroom import class_warnings
+from grading.classroom.class_reader import collect_submissions, read_contents
+from grading.classroom.submission_reader import read_submission
 from grading.classroom.submissions import archives, search_folders, temporary_files
 from grading.classroom.submissions.archives import SubmissionRefused
-from grading.classroom.submissions.submission_reader import read_submission
-from grading.classroom.submissions.submissions import collect_submissions, read_contents
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.module_text import MAX_BYTES
 from grading.judge.modules.notebook import MAX_NOTEBOOK_BYTES

@@ -3,7 +3,7 @@
 import pytest
 from made_class import tarred, write, zipped
 
-from grading.classroom.submissions.submissions import collect_submissions, read_contents
+from grading.classroom.class_reader import collect_submissions, read_contents
 
 ENDS = "not graded, since the module of kata 01 is called variables.py."
 

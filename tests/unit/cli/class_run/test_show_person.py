@@ -7,10 +7,10 @@ from format_reports import NASTY, made_up
 from rich.console import Console
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Person
 from grading.cli.class_run import show_person
 from grading.cli.commands import parser
-from grading.judge.report import as_json
+from grading.judge.report.report import as_json
 from grading.text.errors import UsageError
 
 

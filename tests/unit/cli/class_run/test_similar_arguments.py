@@ -3,10 +3,10 @@
 import pytest
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.gradebooks.records import Person
+from grading.classroom.records.records import Person
 from grading.classroom.submissions.ownership import Submission
 from grading.cli.class_run import class_arguments, similar_arguments
-from grading.cli.command import CommandParser
+from grading.cli.parsing.command import CommandParser
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from rich.console import Console
 from strict_json import read_jsonl
 from table_readers import read_csv
 
-from grading.classroom.courses.course import AttemptRule
+from grading.classroom.records.course import AttemptRule
 from grading.cli.class_run import gradebook_command, show_person, term_arguments
 from grading.cli.commands import parser
 from grading.text.errors import UsageError

@@ -6,7 +6,7 @@ import os
 import pytest
 from written_notebooks import notebook
 
-from grading.classroom.submissions.submissions import read_folder
+from grading.classroom.class_reader import read_folder
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
 from grading.judge.modules import module_text, submission

@@ -3,7 +3,7 @@
 from grading.curriculum import mistakes
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
-from grading.judge import exception_advice
+from grading.judge.advice import exception_advice
 from grading.judge.slips import above_definition, slips
 from grading.judge.syntax import syntax_facts
 from grading.workers.check_errors import StudentTraceback

@@ -3,7 +3,7 @@
 import pytest
 from slip_checks import check_slip, failed_by, slips_in
 
-from grading.judge.causes import Raised
+from grading.judge.report.causes import Raised
 
 SLIPS = {
     "parentheses without a comma": (

@@ -7,7 +7,7 @@ from sentences import lines
 from slip_checks import changed_solution, failed_by, slips_in
 
 from grading.curriculum.ladder import find
-from grading.judge.causes import Unexpected
+from grading.judge.report.causes import Unexpected
 from grading.judge.slips import leak_slips
 
 LOOP = "        while funcs:\n"

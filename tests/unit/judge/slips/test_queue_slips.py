@@ -4,7 +4,7 @@ import pytest
 from slip_checks import failed_by, rules_and_texts, slips_in
 
 from grading.curriculum.ladder import find
-from grading.judge.causes import Raised
+from grading.judge.report.causes import Raised
 
 SORTS = "        funcs.sort(key=lambda f: f.generation)\n"
 WALK = """        funcs = [] if self.creator is None else [self.creator]

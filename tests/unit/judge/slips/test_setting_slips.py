@@ -3,7 +3,7 @@
 import pytest
 from slip_checks import failed_by, rules_and_texts, slips_in
 
-from grading.judge.causes import Unexpected
+from grading.judge.report.causes import Unexpected
 
 SET = "    setattr(Config, name, value)\n"
 TRIED = "    try:\n        yield\n    finally:\n        setattr(Config, name, old_value)\n"

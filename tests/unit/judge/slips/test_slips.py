@@ -8,8 +8,8 @@ from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.dev import learners
 from grading.dev.right_answers import right_answers
-from grading.judge.causes import Raised, Unexpected
-from grading.judge.report import Check
+from grading.judge.report.causes import Raised, Unexpected
+from grading.judge.report.report import Check
 from grading.judge.slips import slips
 from grading.judge.slips.slip import Slip
 from grading.text.labels import Role, Status, Verdict

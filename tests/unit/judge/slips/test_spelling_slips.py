@@ -4,7 +4,7 @@ import pytest
 from slip_checks import check_slip, slips_in
 
 from grading.curriculum.source import ModuleSource
-from grading.judge.report import Check
+from grading.judge.report.report import Check
 from grading.judge.slips import slips
 from grading.text.labels import Role, Verdict
 

@@ -6,8 +6,8 @@ from grading.curriculum import mistakes
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.mistakes import CodeCondition, Mistake
 from grading.dev.right_answers import right_answers
-from grading.judge import diagnosis
-from grading.judge.syntax import code_evidence, code_patterns, syntax_facts
+from grading.judge.diagnosis import code_evidence, diagnosis
+from grading.judge.syntax import code_patterns, syntax_facts
 
 SOLUTION = "class Square:\n    def backward(self, gy):\n        return gy\n"
 

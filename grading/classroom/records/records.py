@@ -1,0 +1,86 @@
+"""The records of a gradebook: people, their attempts, and where each person stands."""
+
+from dataclasses import dataclass
+
+from grading.classroom.records.course import AttemptRule
+from grading.classroom.records.grade import Grade
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student. The gradebook identifies them by `key`; the rest comes from a roster or a platform, or is empty."""
+
+    key: str
+    name: str
+    email: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One submission that was graded, or refused for a `problem`; `report` is JSON by schema 1.
+
+    Attributes:
+        handed_in: the names of the files in the folder of submissions.
+        digest: identifies the content.
+        conditions: the suites, seed, limits and versions, as JSON.
+        assignment: its name in course.toml, or "".
+        handed_in_at: the moment of handing in, as ISO 8601 in UTC, or "" if no record says so.
+        handed_in_by: the record that says so.
+        graded_by: the assistant who ran the grader, or "" in attempts of older graders.
+    """
+
+    person: str
+    handed_in: str
+    digest: str
+    conditions: str
+    graded_at: str
+    problem: str | None
+    report: dict | None
+    assignment: str = ""
+    handed_in_at: str = ""
+    handed_in_by: str = ""
+    graded_by: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's attempt that counts, or None if they handed in nothing, and the number of all their attempts.
+
+    Attributes:
+        rule: the rule by which the attempt counts.
+        grade: the grade by the assignment's policy, if there are an assignment and a report.
+        section: the person's section, or "".
+        excused: True if the assignment doesn't count for this person.
+    """
+
+    person: Person
+    attempt: Attempt | None
+    attempts: int
+    rule: AttemptRule = AttemptRule.LAST
+    grade: Grade | None = None
+    section: str = ""
+    excused: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """The earlier attempts of a class, by the person's key.
+
+    Attributes:
+        graded_at: when the last attempt was graded.
+        last: the digest of the last attempt.
+        digests: the digests of all attempts.
+        in_folder: the digest of the content of this folder at the last run.
+    """
+
+    graded_at: dict[str, str]
+    last: dict[str, str]
+    digests: dict[str, set[str]]
+    in_folder: dict[str, str]
+
+    def is_outdated(self, person: str, digest: str) -> bool:
+        """True if a later attempt counts: this content lay in the folder before, or came from another folder before."""
+        if person not in self.last or digest == self.last[person]:
+            return False
+        return digest == self.in_folder[person] if person in self.in_folder else digest in self.digests[person]

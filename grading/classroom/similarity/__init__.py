@@ -1,0 +1,1 @@
+"""Answers to one kata that are more alike than the kata explains."""

@@ -1,0 +1,1 @@
+"""The standard streams and the files of a command: checked before the work, and written after it."""

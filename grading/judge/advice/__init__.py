@@ -1,0 +1,1 @@
+"""Advice beside an exception's own message."""

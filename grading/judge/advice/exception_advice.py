@@ -1,0 +1,117 @@
+"""Advice about a student's exception: the name that may be meant, or the way to mend it."""
+
+import itertools
+import re
+import sys
+from functools import cache
+
+from sentences import said
+
+from grading.curriculum import source_lines, stubs
+from grading.curriculum.ladder import ladder
+from grading.curriculum.source import ModuleSource
+from grading.judge.advice import import_advice, syntax_advice
+from grading.judge.slips import above_definition
+from grading.judge.syntax.close_names import closest, comparable, public, question
+from grading.workers.check_errors import StudentTraceback
+
+MAX_BINDERS = 100
+MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
+NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
+# A function at the top level with its body; a line that binds a special method; the part for running the file itself.
+BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
+BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
+MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
+
+
+def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return a line of advice about an exception: the name that may be meant, or the way to mend it; or none."""
+    found = _notebook_advice(fault, source) or (_binder_advice(source) if NO_OPERATOR.search(fault.text) else [])
+    if found:
+        return found
+    if fault.missing:
+        return _missing_advice(fault, source, *fault.missing)
+    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
+    if pasted := syntax_advice.advice(fault.name, fault.text, line):
+        return [pasted]
+    if "'memoryview'" in fault.text:
+        return [
+            said(
+                "An array has a `data` of its own, a memoryview: either a `.data` is too much here, or an array came "
+                "where a Variable should."
+            )
+        ]
+    return import_advice.advice(fault, source, line)
+
+
+def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
+    """Return advice about a name that isn't among the known ones."""
+    if name in sys.stdlib_module_names:  # an import is missing, as judge/slips/slips.py says
+        return []
+    if "." in name:  # a text was given to getattr or setattr
+        before, dot, part = name.rpartition(".")
+        if part not in known:
+            return []
+        return [said("The name is `{part}` alone, without `{before}`.", part=part, before=before + dot)]
+    if early := above_definition.of_exception(fault, source):
+        return [early]
+    if fault.name == "NameError" and (ended := above_definition.not_reached(fault, source)):
+        return [ended]
+    if name in stubs.given_lines(source.name) or name in _todo(source.name):
+        return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
+    meant = closest_name(name, known)
+    return [question(name, meant)] if meant else []
+
+
+def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return advice about a line that works in a notebook only, or none."""
+    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
+    if fault.name == "SyntaxError" and line.startswith(("%", "!")):
+        return [said("That line is a command of a notebook, and no Python. Delete it.")]
+    if fault.name == "NameError" and "'get_ipython'" in fault.text:
+        return [said("get_ipython is there in a notebook only. Delete that line.")]
+    return []
+
+
+def _binder_advice(source: ModuleSource) -> list[str]:
+    """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
+    # The part for running the file itself does not run here.
+    text = MAIN.sub("", source.live_text)
+    if len(text) > MAX_SEARCHED:
+        return []
+    for found in itertools.islice(BINDER.finditer(text), MAX_BINDERS):
+        name = found["name"]
+        call = re.compile(rf"^(?!def )[^#\n]*(?<![\w.]){name}\(", re.MULTILINE)
+        if BINDS.search(found["body"]) and not call.search(text):
+            if call.search(source.text[:MAX_SEARCHED]):
+                text = said(
+                    "`{name}` is called below `if __name__` alone, which the grader passes over. "
+                    "It binds the operators, so call it below its definition.",
+                    name=name,
+                )
+            else:
+                text = said(
+                    "`{name}` is defined but never called: it binds the operators, so call it below its definition.",
+                    name=name,
+                )
+            return [text]
+    return []
+
+
+def closest_name(name: str, known: tuple[str, ...]) -> str | None:
+    """Return the known name that `name` most likely means: the same but for _ and case, or nearly the same; or None."""
+    compared = comparable(name, known)
+    # Of a short name, a single letter is much.
+    one_letter = (other for other in public(compared) if len(name) == 4 and _one_letter_apart(name, other))
+    return closest(name, compared, 0.8) or next(one_letter, None)
+
+
+def _one_letter_apart(name: str, other: str) -> bool:
+    """True if the names have the same first letter and the same length, and differ in one letter."""
+    return name[0] == other[0] and len(name) == len(other) and sum(a != b for a, b in zip(name, other)) == 1
+
+
+@cache
+def _todo(name: str) -> frozenset[str]:
+    """Return the definitions, by their dotted names, that the student writes in the kata with this module's name."""
+    return frozenset(definition for kata in ladder() if kata.name == name for definition in kata.todo)

@@ -1,0 +1,98 @@
+"""Advice about exceptions: the module or the name that is meant, if one is near."""
+
+import numpy  # noqa: F401 - the grader has imported it, and looks names up in what is there
+import pytest
+
+from grading.curriculum.source import ModuleSource
+from grading.judge.advice.exception_advice import advice, closest_name
+from grading.workers.check_errors import StudentTraceback
+
+
+def imported(line):
+    """Return the advice about an import that fails in this line."""
+    module = line.split()[1]
+    fault = StudentTraceback("ModuleNotFoundError", f"No module named '{module}'", ((1, "<module>"),))
+    return " ".join(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("import heapp as heapq", "did you mean `heapq`?"),
+        ("import contexlib", "did you mean `contextlib`?"),
+        ("import torch", "Only numpy and Python's standard library"),
+        ("import functions", "graded on its own"),
+        ("from operators import add", "graded on its own"),
+        ("from numba import njit", "There is no module `numba` here"),
+    ],
+)
+def test_modules_that_are_missing(line, words):
+    """A misspelt module is told apart from a package, another kata's module, and a file of the student's."""
+    assert words in imported(line)
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("numpy.array", "`array` is a name in `numpy`. Import `numpy`, and write `numpy.array`."),
+        ("numpy.math", "did you mean `math`?"),
+        ("numpy.randon", "did you mean `numpy.random`?"),
+        ("os.pth", "did you mean `os.path`?"),
+        ("numpy.xyzzy", "`numpy` is there, but it has no module `xyzzy`."),
+        ("torch.nn", "Only numpy and Python's standard library"),
+        ("mypackage.engine", "graded on its own"),
+    ],
+)
+def test_modules_in_packages(module, words):
+    """A package that is there is not called missing."""
+    assert words in imported(f"import {module} as it")
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "words"),
+    [
+        ("dequeue", "collections", "There is no `dequeue` in `collections`; did you mean `deque`?"),
+        ("Array", "numpy", "There is no `Array` in `numpy`; did you mean `array`?"),
+        ("xyzzy", "collections", "another version may have that name"),
+        ("xyzzy", "numpy", ""),
+        ("Variable", "generations", "generations.py imports itself here: delete this line."),
+    ],
+)
+def test_names_that_are_missing_in_a_module(name, module, words):
+    """A misspelt name gets the right one, and the version of Python is named only where nothing is near."""
+    text = f"cannot import name '{name}' from '{module}' (/somewhere/{module}.py)"
+    fault = StudentTraceback("ImportError", text, ((1, "<module>"),))
+    line = f"from {module} import {name}"
+    assert words in " ".join(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
+    assert bool(words) == bool(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
+
+
+def test_a_setting_with_its_class_in_the_name():
+    """getattr takes the name alone: a name with a dot in it is none of the class's."""
+    text = "type object 'Config' has no attribute 'Config.enable_backprop'"
+    missing = ("Config.enable_backprop", ("enable_backprop",))
+    fault = StudentTraceback("AttributeError", text, ((1, "using_config"),), missing)
+    source = ModuleSource("no_grad", "no_grad.py", "old = getattr(Config, name)\n")
+    assert advice(fault, source) == ["The name is `enable_backprop` alone, without `Config.`."]
+
+
+def test_data_of_an_array():
+    """A memoryview is an array's own `data`, which a beginner has not asked for."""
+    text = "unsupported operand type(s) for ** or pow(): 'memoryview' and 'int'"
+    fault = StudentTraceback("TypeError", text, ((1, "forward"),))
+    (sentence,) = advice(fault, ModuleSource("functions", "functions.py", "return x.data ** 2\n"))
+    assert "either a `.data` is too much here" in sentence
+
+
+@pytest.mark.parametrize(
+    "name, known, meant",
+    [
+        ("fucn", ("func", "x"), None),
+        ("outs", ("outd", "inputs"), "outd"),
+        ("gys", ("gxs", "xs"), None),
+        ("name", ("same", "data"), None),
+    ],
+)
+def test_short_names(name, known, meant):
+    """Of a name of four letters another may be meant that begins with the same one and differs in one letter."""
+    assert closest_name(name, known) == meant
