@@ -56,6 +56,15 @@ def begin(self, data, name=None):
 Variable.__init__ = begin
 gc.get_stats = lambda: [{"collections": 0, "collected": 0, "uncollectable": 0}] * 3
 """,
+    "patches the worker to collect": """
+import gc, sys
+Session = sys.modules["katas-worker.session"].Session
+alive, collect = Session.do_alive, gc.collect
+def do_alive(self, numbers):
+    collect()
+    return [*alive(self, numbers)[:-1], False]
+Session.do_alive = do_alive
+""",
     "freezes all and collects": """
 import gc
 held = Function.__call__
