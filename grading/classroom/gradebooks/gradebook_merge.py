@@ -23,6 +23,7 @@ from grading.workers import machine_faults
 
 NOT_THERE = said("--merge {path}: there is no such gradebook")
 OWN = said("--merge {path}: that is the gradebook itself; name the other assistant's")
+EMPTY = said("--merge {path}: the file is empty, so it has lost what it held; copy it anew from the other assistant")
 OTHER_NAME = said(
     "{key}: {own} here and {other} in {path}, so it may be two people. Their attempts in {path} were left there; give "
     "both runs the same roster, and merge again."
@@ -54,6 +55,8 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
         raise UsageError(said(NOT_THERE, path=path))
     if book.path.exists() and path.samefile(book.path):
         raise UsageError(said(OWN, path=path))
+    if path.stat().st_size == 0:  # for SQLite, that is a database without any tables
+        raise UsageError(said(EMPTY, path=path))
     with copied(path) as copy:
         with _opened(copy, path) as other:
             foreign_attempts.expect_people(other, path)

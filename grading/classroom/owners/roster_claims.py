@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from grading.classroom.records.names import BLIND_NAME, fold, letters, may_be_same_name
+from grading.classroom.records.names import BLIND_NAME, fold, letters, may_be_same_name, words_of
 from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submissions.filenames import common_prefixes
@@ -25,6 +25,7 @@ BY_RECORD = (
     NAMED,
     "pattern",
 )  # platforms that know usernames, numbers or addresses
+CHOSEN_BY_STUDENTS = ("folder", "archive", "files")  # kinds whose names no platform has written
 OTHER_PERSON = said("the roster has its number or name with another name or e-mail address ({others})")
 NOT_ON_ROSTER = said("nobody on the roster is called that")
 WITHOUT_ZEROS = said(
@@ -158,7 +159,10 @@ def _candidates(submission: Submission, roster: list[RosterRow], names: _ClassNa
     certain = [row.person for row, evidence in by_number if evidence is Evidence.KEY]
     if certain:
         return RosterCandidates(certain)
-    named = _rows_by_name(claim.name, roster) or _rows_by_name_ending(submission, roster, names)
+    named = _rows_by_name(claim.name, roster)
+    if not named and submission.kind in CHOSEN_BY_STUDENTS:
+        named = _rows_by_number_and_name(claim.name, roster)
+    named = named or _rows_by_name_ending(submission, roster, names)
     strangers = [row for row, evidence in by_number if evidence is Evidence.OTHER_NAME]
     if claim.number and names.numbered:
         named = [row for row in named if not strangers and (not row.numbers or claim.number in row.numbers)]
@@ -224,6 +228,18 @@ def _rows_by_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
     ]
     spelling = letters(name)
     return exact or [row for row in roster if spelling and spelling in row.names]
+
+
+def _rows_by_number_and_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
+    """Return the rows whose number and name both stand in the name, in any order, as in 20250017_김민지."""
+    words = {*re.findall(r"[^\W_]+", fold(name)), *re.findall(r"\d+", name)}
+    numbers = {word for word in words if len(word) > MAX_COUNTER_DIGITS and any(map(str.isdigit, word))}
+    return [
+        row
+        for row in roster
+        if numbers & _identifiers(row) and row.full_name
+        if all(word in letters(name) for word in words_of(row.full_name) or [letters(row.full_name)])
+    ]
 
 
 def _rows_by_name_ending(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> list[RosterRow]:

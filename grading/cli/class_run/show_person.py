@@ -121,11 +121,16 @@ def header(standing: "Standing", attempt: "Attempt") -> str:
     when = attempt.graded_at.replace("T", " ")
     return said(
         HEADER,
-        name=name,
-        handed_in=plain(attempt.handed_in, MAX_FILES_CHARS),
+        name=_on_one_line(name),
+        handed_in=plain(_on_one_line(attempt.handed_in), MAX_FILES_CHARS),
         graded_at=when,
         attempts=standing.attempts,
     )
+
+
+def _on_one_line(name: str) -> str:
+    """Return the name of a person or file without the line breaks that it may have, which would look like a report."""
+    return " ".join(name.splitlines())
 
 
 def show_kata(report: "Report", word: str, out: "Console") -> None:

@@ -107,7 +107,12 @@ def test_no_gradebook_to_merge(books, tmp_path):
     (tmp_path / "text").write_text("no database, but a text that is longer than a header" * 3)
     sqlite3.connect(tmp_path / "empty").close()
     with Gradebook(kim) as book:
-        for name, said in (("none", "there is no such"), ("kim", "the gradebook itself"), ("text", "not a gradebook")):
+        for name, said in (
+            ("none", "there is no such"),
+            ("kim", "the gradebook itself"),
+            ("text", "not a gradebook"),
+            ("empty", "the file is empty"),
+        ):
             with pytest.raises(UsageError, match=said):
                 merge(book, tmp_path / name)
 

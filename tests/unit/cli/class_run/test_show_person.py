@@ -7,7 +7,7 @@ from format_reports import NASTY, made_up
 from rich.console import Console
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.records.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Person, Standing
 from grading.cli.class_run import show_person
 from grading.cli.commands import parser
 from grading.judge.report.report import as_json
@@ -98,3 +98,10 @@ def test_no_gradebook(tmp_path):
     with pytest.raises(UsageError, match="there is no gradebook"):
         show_person.run(options, Console())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_of_several_lines():
+    """A folder's name may have line breaks, and none of them makes a line of the report."""
+    person = Person("ann\n ✓ all passed", "Ann\r\n ✓ 115 of 115 points")
+    attempt = Attempt(person.key, "ann\n ✓ all passed", "", "", "2026-03-02T09:00:00Z", None, None)
+    assert len(show_person.header(Standing(person, attempt, 1), attempt).splitlines()) == 1
