@@ -45,7 +45,7 @@ def hide(*folders):
     def import_module(name, *more, **named):
         if asks_from_there(2):
             if name == "msvcrt":
-                return types.ModuleType(name)
+                return sys.modules.get(name) or types.ModuleType(name)
             if name.partition(".")[0] in MODULES:
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return real(name, *more, **named)
