@@ -27,6 +27,14 @@ import re
 import subprocess
 
 OLDEST = (3, 11)
+# The programs that install a newer Python, each with the command for that and the Python to type then.
+INSTALLERS = (
+    ("winget.exe", "winget install Python.Python.3.13", "py"),
+    ("brew", "brew install python@3.13", "python3.13"),
+    ("apt", "sudo apt install python3.11 python3.11-venv", "python3.11"),
+    ("dnf", "sudo dnf install python3.11", "python3.11"),
+    ("pacman", "sudo pacman -Syu python", "python3"),
+)
 ROOT = os.path.dirname(os.path.realpath(__file__))  # also where a link to this file was started
 ENVIRONMENT = os.path.join(ROOT, "grading", "cli", "environment")
 
@@ -87,14 +95,18 @@ def too_old():
     for python in ["python3", "python"] + ["python3.%d" % minor for minor in range(30, 10, -1)] + ["py"]:
         if new_enough(python):
             return problem + " A newer one is on this machine." + to_type(python)
-    if os.name == "nt":
-        install, python = "winget install Python.Python.3.13", "py"
-    elif sys.platform == "darwin":
-        install, python = "brew install python@3.13", "python3.13"
-    else:
-        install, python = "sudo apt install python3.11 python3.11-venv", "python3.11"
-    problem += " A newer one comes from your system's packages, or from https://www.python.org/downloads/."
-    return problem + to_type(python, install)
+    for program, install, python in INSTALLERS:
+        if is_installed(program):
+            problem += " A newer one comes from your system's packages, or from https://www.python.org/downloads/."
+            return problem + to_type(python, install)
+    return problem + " A newer one comes from https://www.python.org/downloads/."
+
+
+def is_installed(program):
+    """True if a folder of PATH has a program of this name. This Python may be too old for shutil.which."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    # A program from the Store is a link that leads to no file.
+    return any(os.path.lexists(os.path.join(folder, program)) for folder in folders if folder)
 
 
 def new_enough(python):
@@ -132,7 +144,8 @@ def to_type(python, *before):
 
 def quoted(word):
     """Return the word as a shell takes it for one word; `grading/cli/environment/messages.py` has the same."""
-    if re.match(r"^[\w@%+=:,./\\~-]+$", word):
+    plain = r"^[\w@%+=:,./\\~-]+\Z" if os.name == "nt" else r"^[\w@%+=:,./-]+\Z"
+    if re.match(plain, word):
         return word
     return '"%s"' % word if os.name == "nt" else "'%s'" % word.replace("'", "'\\''")
 

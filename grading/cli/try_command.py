@@ -43,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _has_no_input() -> bool:
     """True if the standard input is the null device, as it is in a notebook, or closed."""
+    if os.name == "nt":  # fstat tells a console, a pipe and the null device apart on Unix only
+        return sys.stdin is None or os.environ.get("KATAS_TYPED") == "%run"
     try:
         return os.path.samestat(os.fstat(0), os.stat(os.devnull))
     except OSError:

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import shlex
 import shutil
 import subprocess
 import tomllib
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from grading import ROOT, SHARED
 from grading.curriculum.ladder import KATAS, SOLUTION, ladder
+from grading.text import typed_paths
 from grading.text.errors import GraderError, system_reason
 from grading.text.language import Sentence, joined, said
 
@@ -140,5 +140,6 @@ def _advice(names: list[str]) -> str:
     git = shutil.which("git")
     command = ["git", "-C", str(ROOT), "ls-files", "--error-unmatch", "--", *names]
     if git and subprocess.run(command, executable=git, capture_output=True, check=False).returncode == 0:
-        return said("Type:\n    {command}", command=shlex.join(["git", "-C", str(ROOT), "checkout", "--", *names]))
+        words = ["git", "-C", str(ROOT), "checkout", "--", *names]
+        return said("Type:\n    {command}", command=" ".join(map(typed_paths.quoted, words)))
     return said("Get the checkout anew from where you have it, and copy your katas into it.")

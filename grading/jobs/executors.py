@@ -16,6 +16,7 @@ from grading.jobs.cores import cores
 from grading.jobs.job import Task
 from grading.jobs.job_runner import grade_task
 from grading.jobs.process_pool import TASK_TRIES, ProcessPool
+from grading.text import typed_paths
 from grading.text.errors import GraderError, MachineTrouble, UsageError
 from grading.text.language import said
 from grading.workers import machine_faults, orphans
@@ -91,9 +92,9 @@ def dask_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         if not width:
             raise UsageError(
                 said(
-                    "nobody works for the Dask scheduler at {address}; "
-                    "start: python3 grader.py dask worker {address} --nthreads 1",
+                    "nobody works for the Dask scheduler at {address}; start: {command}",
                     address=address,
+                    command=typed_paths.command("dask", "worker", address, "--nthreads", "1"),
                 )
             )
         # Dask notices by itself that a worker is lost, and gives its task to another.

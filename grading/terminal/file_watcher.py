@@ -15,11 +15,12 @@ from grading import ROOT
 from grading.curriculum.ladder import Kata
 from grading.judge.modules import submission
 from grading.judge.modules.submission import SubmittedModule
+from grading.text.errors import MachineTrouble
 
 POLL_SECONDS = 0.2  # between two looks at the file
 MAX_MISSES = 2  # saves in a row without an event: from then on, poll
 STILL_SECONDS = 0.005  # for which a file must stay the same to count as written
-REPLACE_SECONDS = 0.3  # for which a file may be away or empty while an editor replaces it
+REPLACE_SECONDS = 0.3  # for which a file may be away, empty or unreadable while an editor replaces it
 # Without "opened" and the like: the grader itself opens the file.
 SAVING = ("created", "modified", "moved", "deleted", "closed")
 
@@ -91,7 +92,7 @@ def stamp(path: Path) -> Stamp:
 def present_state(kata: Kata) -> FileState:
     """Return the content of the kata's file once it has some, since an editor may be replacing it just now.
 
-    A file that stays away or empty is returned as it is after REPLACE_SECONDS.
+    A file that stays away, empty or unreadable is returned as it is after REPLACE_SECONDS.
     """
     end = time.monotonic() + REPLACE_SECONDS
     while True:
@@ -111,4 +112,8 @@ def stayed(kata: Kata, state: FileState) -> bool:
 
 
 def _state(kata: Kata) -> FileState:
-    return FileState(stamp(kata.stub), submission.find_modules(ROOT, [kata])[0], time.monotonic())
+    try:
+        handed = submission.find_modules(ROOT, [kata])[0]
+    except MachineTrouble as trouble:  # on Windows another program that reads the file may hold it for a moment
+        handed = SubmittedModule(kata, problem=trouble.args[0], path=kata.stub)
+    return FileState(stamp(kata.stub), handed, time.monotonic())

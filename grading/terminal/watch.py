@@ -13,14 +13,13 @@ from grading.curriculum.ladder import Kata, after, ladder
 from grading.jobs import cores
 from grading.jobs.check_sharing import SharedGrading
 from grading.judge import own_memory
-from grading.judge.modules import submission
 from grading.judge.modules.submission import SubmittedModule
 from grading.judge.report.report import Check, KataResult
 from grading.judge.suites import CheckSpec, open_suites
 from grading.terminal import file_watcher, hints_seen, keys
 from grading.terminal.file_watcher import FileState, FileWatcher
 from grading.terminal.watch_screen import Screen, progress
-from grading.text.errors import UsageError
+from grading.text.errors import MachineTrouble, UsageError
 from grading.text.labels import Role, Status
 from grading.text.language import said
 from grading.workers import fork_server
@@ -93,7 +92,7 @@ class WatchLoop:
         """Return the first kata that isn't passed, or the last one if all are."""
         self.screen.show_note(said("looking for the kata that you are on …"))
         for kata in ladder():
-            handed = submission.find_modules(ROOT, [kata])[0]
+            handed = file_watcher.present_state(kata).handed
             if stubs.is_untouched(kata, handed.source) or self.grade(handed).status != Status.PASSED:
                 return kata
         return ladder()[-1]
@@ -175,7 +174,7 @@ class WatchLoop:
     def grade_all(self) -> None:
         """Grade every kata, and show one line for each."""
         try:
-            handed = submission.find_modules(ROOT, list(ladder()))
+            handed = [file_watcher.present_state(kata).handed for kata in ladder()]
             self.screen.show_katas((self.grade(item) for item in handed), self.kata)
         except ResultObsolete:
             return
@@ -196,7 +195,7 @@ class WatchLoop:
         try:
             source = command.drawable(self.kata, ROOT)
             self.screen.show_graph(command.take(self.kata, source, self.grading.host, self.deadline))
-        except UsageError as error:
+        except (UsageError, MachineTrouble) as error:
             self.screen.show_message(error.args[0])
         self.show_footer()
 

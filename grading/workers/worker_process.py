@@ -28,7 +28,10 @@ SANDBOX_END_TIMEOUT = 5.0  # seconds for all processes of a sandbox to end, once
 MIB = 2**20
 SANDBOXED = Path(entry.__file__).parent  # all that a worker runs of ours
 PRELOADED = "abc collections contextlib copy dataclasses enum functools heapq itertools math operator typing weakref"
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # of numpy's
+# The libraries that numpy may compute with; macOS has its own.
+ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
 ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",

@@ -190,10 +190,11 @@ def test_runs_where_everything_is_installed(clone):
     assert not (clone / ".venv").exists()
 
 
-def test_no_network(story):
-    """Without a network it shows pip's last message, and the command to type."""
+def test_nothing_that_fits(story):
+    """Where pip finds no packages, the output has pip's last message, and the command to type."""
     _, answer, _ = story
-    expect_help(answer, "could not be installed", "  | ERROR: ", "network", "grader.py' 4")
+    expect_help(answer, "could not be installed", "  | ERROR: ", "found none that fits this Python", "grader.py' 4")
+    assert "network" not in answer.stderr
 
 
 def test_fresh_machine(story):

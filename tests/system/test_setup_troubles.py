@@ -100,6 +100,12 @@ def test_settings_that_were_followed_are_named(clone):
     expect_help(start(clone, "4", variables={"PIP_USER": "1"}), "could not be installed", "no-index", "grader.py' 4")
 
 
+def test_no_network(clone):
+    """Without a network, the message says so."""
+    nowhere = {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1"}
+    expect_help(start(clone, "4", variables=nowhere), "could not be installed", "without a network", "grader.py' 4")
+
+
 def test_pip_s_file_is_damaged(clone, index, tmp_path):
     """If pip can't read its settings file, the output contains pip's complaint, and the command to type."""
     file = tmp_path / "pip.conf"

@@ -5,7 +5,6 @@ Nothing in them is trusted."""
 import contextlib
 import gzip
 import io
-import os
 import stat
 import tarfile
 import zipfile
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from grading.classroom.submissions import member_paths
 from grading.classroom.submissions.temporary_files import writing
 from grading.classroom.submissions.zip_names import decoded_names
 from grading.judge.modules.module_text import MAX_BYTES
@@ -47,9 +47,6 @@ MAX_KEPT_BYTES = 20 * 2**20
 MAX_NOTEBOOKS_BYTES = 2 * MAX_NOTEBOOK_BYTES
 MAX_INNER = 10  # archives in an archive
 MAX_INNER_BYTES = 20 * 2**20  # of one of them
-MAX_PATH_CHARS = 200
-MAX_PATH_PARTS = 20
-MAX_PART_BYTES = 255  # of one name; no file system takes more
 TOO_MUCH = said("it holds far more than ten katas; hand in the modules alone")
 TOO_MUCH_PYTHON = said("it holds far more Python than ten katas; hand in the modules alone")
 
@@ -272,12 +269,12 @@ def _tar_members(archive: Path) -> Iterator[Member]:
 
 
 def _path_inside(name: str) -> PurePosixPath | None:
-    """Return a member's path, or None if the grader ignores it.
+    """Return the path to write a member to, or None if the grader ignores it.
 
-    Raises SubmissionRefused if the path leads out of the folder.
+    Raises SubmissionRefused if the path leads out of the folder, or if the name of a module is too long.
     """
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]) or "\0" in name:
+    if member_paths.leads_out(path) or "\0" in name:
         raise SubmissionRefused(
             said("a path in it leaves the folder that it is unpacked in ({name})", name=_shortened(name))
         )
@@ -286,8 +283,15 @@ def _path_inside(name: str) -> PurePosixPath | None:
         return None
     if file in IGNORED_FOLDERS:  # a link of that name, or the folder itself
         return None
-    short = len(str(path)) <= MAX_PATH_CHARS and all(len(os.fsencode(part)) <= MAX_PART_BYTES for part in path.parts)
-    return path if path.parts and len(path.parts) <= MAX_PATH_PARTS and short else None
+    if not path.parts:
+        return None
+    path = member_paths.writable(path)
+    if member_paths.fits(path) or not may_be_module(path.name):
+        return path if member_paths.fits(path) else None
+    fitting = member_paths.fitting(path)
+    if fitting is None:
+        raise SubmissionRefused(said("a name in it is too long ({name}); give it a shorter one", name=_shortened(name)))
+    return fitting
 
 
 def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:

@@ -80,11 +80,9 @@ def _module_pattern() -> re.Pattern[str]:
 
 def code_stem(name: str) -> str:
     """Return the name of a Python file or a notebook without its suffix."""
-    return (
-        name[: -len(SUFFIX)]
-        if is_notebook(name)
-        else name.lower().partition(".py")[0] and name[: name.lower().index(".py")]
-    )
+    if is_notebook(name):
+        return name[: -len(SUFFIX)]
+    return re.split(r"\.py", name, maxsplit=1, flags=re.IGNORECASE)[0]
 
 
 def plain_key(name: str, folder: bool) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over
 from grading.text.language import said
 from grading.text.temporary_folder import temporary_folder
+from grading.workers import programs
 
 FILE_TIMES = said("the times of the files")
 LAST_COMMIT = said("the last commit, whose date its author chooses")
@@ -126,14 +127,15 @@ def _last_commit(folder: Path) -> HandedIn | None:
     git = folder / ".git"
     if os.path.islink(git) or not os.path.isdir(git) or os.path.islink(git / "objects"):
         return None
-    commit = _commit_of_head(git)
-    if commit is None:
+    commit, program = _commit_of_head(git), programs.find("git")
+    if commit is None or program is None:
         return None
     with temporary_folder() as own:
         for part in ("objects", "refs"):
             (own / part).mkdir()
         (own / "HEAD").write_text("ref: refs/heads/none\n", encoding="ascii")
         environment = {
+            **{name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},  # programs of Windows need it
             "PATH": os.environ.get("PATH", os.defpath),
             "GIT_DIR": str(own),
             "GIT_OBJECT_DIRECTORY": str((git / "objects").resolve()),
@@ -144,7 +146,7 @@ def _last_commit(folder: Path) -> HandedIn | None:
             "GIT_ALLOW_PROTOCOL": "",
             "GIT_ALLOC_LIMIT": "64m",  # a few bytes in a repository may unpack to gigabytes
         }
-        header = _output(["git", "cat-file", "commit", commit], environment).partition(b"\n\n")[0]
+        header = _output([program, "cat-file", "commit", commit], environment).partition(b"\n\n")[0]
     found = COMMITTER.search(header)
     try:
         return HandedIn(datetime.fromtimestamp(int(found[1]), UTC), LAST_COMMIT) if found else None

@@ -116,5 +116,8 @@ def summary(comparisons: "list[Comparison]") -> list[str]:
 
 
 def _address(target: str, page: str) -> str:
-    """Return the target's address, as a link in the page has it."""
-    return quote(os.path.relpath(target, Path(page).parent).replace(os.sep, "/"))
+    """Return the target's address, as a link in the page has it: relative, unless it lies on another drive."""
+    try:
+        return quote(os.path.relpath(target, Path(page).parent).replace(os.sep, "/"))
+    except ValueError:
+        return Path(target).absolute().as_uri()

@@ -1,5 +1,6 @@
 """The hand-over: start grader.py again by another Python, and pass on its exit status."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -7,12 +8,14 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 
-from . import venv, venv_changes
+from . import venv, venv_changes, venv_lock
 from .invocation import GRADER, STEPS, TYPED, clean_environment, in_ipython, is_captured
 from .language import said
 from .messages import Trouble, again
 from .requirements import requirements
 from .venv import VENV_PYTHON
+
+NO_PYTHON = 103  # the exit status of .venv's launcher on Windows if the Python behind it is gone
 
 
 def hand_over(python: str, step: str) -> int:
@@ -24,17 +27,32 @@ def hand_over(python: str, step: str) -> int:
     command = [python, *flags, GRADER, *sys.argv[1:]]
     environment = clean_environment() | {"KATAS_STEPS": " ".join([*STEPS, step]), "KATAS_FIRST_TYPED": TYPED}
     try:
-        if is_captured():
-            return _relay(command, environment)
-        if os.name != "nt":
-            os.execve(command[0], command, environment)
-        child = subprocess.Popen(command, env=environment)
+        return _run(command, environment)
     except OSError as error:
         if step == "venv" and "made" not in STEPS:
-            venv_changes.make_anew(requirements())
+            with venv_lock.alone() as waited:
+                if not waited:  # else another command has remade it
+                    venv_changes.make_anew(requirements())
             return hand_over(VENV_PYTHON, step)
         problem = said("{python} can't be run: {reason}.", python=python, reason=error.strerror)
         raise Trouble(problem, again(python=venv.typed_python())) from error
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the command of a Python, as `hand_over` says. Raises OSError if that Python can't be run."""
+    if is_captured():
+        status = _relay(command, environment)
+    elif os.name != "nt":
+        os.execve(command[0], [*command], environment)
+    else:
+        status = _status(subprocess.Popen(command, env=environment))
+    if status == NO_PYTHON and not venv.is_new_enough(command[0]):
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return status
+
+
+def _status(child: subprocess.Popen[bytes]) -> int:
+    """Wait for the child; return its exit status."""
     while True:
         try:
             return child.wait()

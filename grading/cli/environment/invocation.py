@@ -9,10 +9,26 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
 GRADER = os.path.join(ROOT, "grader.py")
 OLDEST = (3, 11)
+NAME_OF_PYTHON = r"^py(thon[\d.]*)?$"
+
+
+def short_name(program: str) -> str:
+    """Return the word that was typed for the path of a Python, if that can be told; else the path as it is.
+
+    PowerShell starts a program by the whole path of what was typed.
+    """
+    word = re.sub(r"\.exe$", "", os.path.basename(program), flags=re.IGNORECASE)
+    if not re.match(NAME_OF_PYTHON, word):
+        return program
+    found = program if not os.path.dirname(program) else shutil.which(word) or ""
+    return word if os.path.normcase(found) == os.path.normcase(program) else program
+
+
 # One start of grader.py tells the next one the steps that were taken, and which Python was typed. No other program
 # inherits that. Each step is taken once, so that no two Pythons hand over to each other for ever.
 STEPS = os.environ.pop("KATAS_STEPS", "").split()
-TYPED = os.environ.pop("KATAS_FIRST_TYPED", "") or sys.orig_argv[0]
+TYPED = short_name(os.environ.pop("KATAS_FIRST_TYPED", "") or sys.orig_argv[0])
+PYTHON = "py" if os.name == "nt" else "python3"  # to type where no better one is known
 # They make a Python look for its parts in the wrong place, turn warnings into errors, or leave out docstrings, in which
 # a check says what it asks for.
 MISLEADING = (
@@ -62,5 +78,5 @@ def note_typed() -> None:
     """Store what was typed before `grader.py`: the grader shows its commands with that in front."""
     if in_ipython():
         os.environ["KATAS_TYPED"] = "%run"
-    if re.match(r"^py(thon[\d.]*)?$", TYPED):
+    if re.match(NAME_OF_PYTHON, TYPED):
         os.environ.setdefault("KATAS_TYPED", TYPED)

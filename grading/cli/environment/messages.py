@@ -84,13 +84,14 @@ def move(source: str, target: str) -> str:
 def copy_folder(source: str, target: str) -> list[str]:
     """Return the commands that copy a folder so that its owner can write there."""
     if os.name == "nt":
-        return [f"xcopy /E /I {quoted(source)} {quoted(target)}"]
+        return [f"xcopy /E /H /I {quoted(source)} {quoted(target)}"]
     return [f"cp -R {quoted(source)} {quoted(target)}", f"chmod -R u+w {quoted(target)}"]
 
 
 def quoted(word: str) -> str:
-    """Return the word as a shell takes it for one word; grader.py has the same for old Pythons."""
-    if re.match(r"^[\w@%+=:,./\\~-]+$", word):
+    """Return the word as a shell takes it for one word; grader.py and typed_paths.py have the same."""
+    plain = r"[\w@%+=:,./\\~-]+" if os.name == "nt" else r"[\w@%+=:,./-]+"
+    if re.fullmatch(plain, word):
         return word
     return f'"{word}"' if os.name == "nt" else "'" + word.replace("'", "'\\''") + "'"
 

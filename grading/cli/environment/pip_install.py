@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 
 from .invocation import clean_environment
 from .language import said
-from .messages import Trouble, again
+from .messages import Trouble, again, this_python
 from .requirements import names
 from .venv import LOG, VENV
 
@@ -20,6 +21,13 @@ REACHING = (
     "retries resume-retries keyring-provider cache-dir no-cache-dir use-feature use-deprecated"
 ).split()
 ROOM = 20 * 2**20  # bytes: with fewer left, any of the packages may be what had no room
+# Words of pip, and of the libraries below it, that speak of the network.
+NETWORK = re.compile(
+    r"Retrying|Max retries|Connection|timed out|getaddrinfo|Name or service|name resolution|ProxyError|SSLError|"
+    r"Could not fetch URL|Network is unreachable|No route to host"
+)
+# A drive without links, as venv names what it can't do: "[Errno 1] Operation not permitted: 'lib' -> '/x/lib64'".
+NO_LINKS = re.compile(r"Operation not (?:permitted|supported)|\[Errno \d+\] [^']*'[^']*' -> '")
 # `pip config list` would follow some of the settings that it is to list, such as user. Newer pips have them by file.
 SETTINGS = """
 import json
@@ -43,19 +51,20 @@ def run(command: Sequence[str], missing: Sequence[str], environment: Mapping[str
     followed = [name for name in REACHING if _variable(name) in (environment or {})]
     environment = environment or clean_environment()
     with open(LOG, "a", encoding="utf-8") as log:
+        begin = log.tell()
         failed = subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=VENV)
     if failed:
         lines = _last_lines()
         facts = {"packages": names(missing), "log": LOG, "lines": lines or "  | " + said("(nothing)")}
         problem = said("{packages} could not be installed. The last lines of {log}:\n{lines}\n", **facts)
-        problem += _reason(lines)
+        sentences = [_reason(_printed_since(begin), is_venv="venv" in command)]
         if followed:
-            problem += " " + said("Settings for pip that were followed: {names}.", names=", ".join(followed))
-        raise Trouble(problem, again())
+            sentences.append(said("Settings for pip that were followed: {names}.", names=", ".join(followed)))
+        raise Trouble((problem + " ".join(filter(None, sentences))).rstrip("\n"), again())
 
 
-def _reason(lines: str) -> str:
-    """Return why it failed, by the last lines of the log."""
+def _reason(lines: str, is_venv: bool) -> str:
+    """Return why a command failed that printed these lines, or an empty text where they don't show it."""
     if shutil.disk_usage(VENV).free < ROOM or "No space left" in lines or "Errno 28" in lines:
         return said("The disk is full, or nearly so: make some room, and try again.")
     if "PATH separator" in lines:
@@ -64,13 +73,30 @@ def _reason(lines: str) -> str:
             "that folder.",
             sign=os.pathsep,
         )
-    return said("That is how it ends without a network. With one, try again.")
+    if is_venv:
+        if NO_LINKS.search(lines):
+            return said("This drive can't hold an environment: copy this folder to a local disk, and start there.")
+        return ""
+    if NETWORK.search(lines):
+        return said("That is how it ends without a network. With one, try again.")
+    if "Long Path" in lines:
+        return said("Windows allows no paths of this length: move this folder to a shorter one, such as C:\\katas.")
+    if "No matching distribution" in lines:
+        return said("Where pip looked, it found none that fits this Python, {python}.", python=this_python())
+    return ""
 
 
 def has_changed_packages() -> bool:
     """True if pip began to change packages: it says so in the log, once it has fetched all that it needs."""
     with open(LOG, encoding="utf-8", errors="replace") as log:
         return any(line.startswith("Installing collected packages") for line in log)
+
+
+def _printed_since(begin: int) -> str:
+    """Return the log from that position on."""
+    with open(LOG, encoding="utf-8", errors="replace") as log:
+        log.seek(begin)
+        return log.read()
 
 
 def _last_lines() -> str:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from . import venv, venv_changes, venv_lock
 from .faults import fault_message, raise_if_damaged
 from .handover import hand_over
-from .invocation import GRADER, ROOT, STEPS, is_captured, is_misled, note_typed, this_program
+from .invocation import GRADER, PYTHON, ROOT, STEPS, is_captured, is_misled, note_typed, this_program
 from .language import said
 from .messages import Trouble, again, move, quoted, say
 from .requirements import lacking, requirements
@@ -71,7 +71,7 @@ def act(decision: Decision, load_grading: Callable[[], object]) -> int:
         return hand_over(this_program(), "clean")
     if decision is Decision.GIVE_UP:
         problem = said("{folder} is in the way: it is no virtual environment any more.", folder=VENV)
-        raise Trouble(problem, move(VENV, VENV + "-old"), again(python="python3"))
+        raise Trouble(problem, move(VENV, VENV + "-old"), again(python=PYTHON))
     if decision in (Decision.MAKE_VENV, Decision.COMPLETE_VENV):
         with venv_lock.alone():
             decision = decide()  # another command may have changed .venv meanwhile

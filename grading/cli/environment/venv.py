@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from enum import Enum
 
-from .invocation import OLDEST, ROOT, TYPED, clean_environment
+from .invocation import OLDEST, PYTHON, ROOT, TYPED, clean_environment
 
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
@@ -76,7 +76,7 @@ def base_python() -> str:
     for python in (os.path.realpath(sys.executable), getattr(sys, "_base_executable", "")):
         if os.path.isfile(python) and not _lies_inside(python):
             return python
-    return "python3"
+    return PYTHON
 
 
 def is_new_enough(python: str) -> bool:

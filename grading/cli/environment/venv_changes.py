@@ -1,5 +1,6 @@
 """Changes to `.venv`: make it, make it anew, add packages, and mend packages that can't be imported."""
 
+import errno
 import importlib
 import os
 import shutil
@@ -89,7 +90,7 @@ def mend(needed: Sequence[str], broken: Sequence[tuple[str, str]]) -> str:
         say(problem)
         add(needed, [requirement for requirement, _ in broken], afresh=True)
         return sys.executable
-    if not (venv.state() is State.READY and os.access(VENV_PYTHON, os.X_OK)):
+    if not (venv.state() is State.READY and venv.is_new_enough(VENV_PYTHON)):
         say(problem)
         make_anew(needed)
     with trouble_from_writing():
@@ -128,15 +129,19 @@ def trouble_from_writing() -> Iterator[None]:
     except KeyboardInterrupt as error:
         raise Trouble(said("Stopped before .venv was complete; the same command starts over.")) from error
     except OSError as error:
-        copy = os.path.join(os.path.expanduser("~"), os.path.basename(ROOT) + "-copy")
-        problem = said(
-            "{folder} can't be written: {reason}. A copy of this folder that is all yours will do.",
-            folder=VENV,
-            reason=error.strerror,
-        )
-        raise Trouble(problem, *copy_folder(ROOT, copy), again(os.path.join(copy, "grader.py"))) from error
+        raise _unwritable(error) from error
     finally:
         os.umask(mask)
+
+
+def _unwritable(error: OSError) -> Trouble:
+    """Return Trouble about a .venv that can't be written; a copy is the advice where the folder refuses its user."""
+    facts = {"folder": VENV, "reason": error.strerror}
+    if error.errno not in (errno.EACCES, errno.EROFS):
+        return Trouble(said("{folder} can't be written: {reason}.", **facts), again())
+    copy = os.path.join(os.path.expanduser("~"), os.path.basename(ROOT) + "-copy")
+    problem = said("{folder} can't be written: {reason}. A copy of this folder that is all yours will do.", **facts)
+    return Trouble(problem, *copy_folder(ROOT, copy), again(os.path.join(copy, "grader.py")))
 
 
 def _install(needed: Sequence[str], missing: Sequence[str], afresh: bool) -> None:

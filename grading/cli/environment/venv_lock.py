@@ -6,43 +6,68 @@ again while the first one imports it.
 
 import importlib
 import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .invocation import ROOT
+from .invocation import GRADER, ROOT
 from .language import said
 from .messages import say
 
-try:
+WAIT_SECONDS = 0.1  # between two tries to take the lock
+
+if sys.platform == "win32":
+    import msvcrt
+
+    PLACE = GRADER  # Windows opens no folders
+    TAKEN: type[OSError] = PermissionError
+
+    def _take(file: int) -> None:
+        """Take the lock. Raises TAKEN if another process has it."""
+        os.lseek(file, 2**30, os.SEEK_SET)  # far behind the file's end: others couldn't read a byte that is locked
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+else:
     import fcntl
-except ImportError:  # Windows, where commands that start side by side must not change .venv
-    fcntl = None  # type: ignore[assignment]
+
+    PLACE = ROOT
+    TAKEN: type[OSError] = BlockingIOError
+
+    def _take(file: int) -> None:
+        """Take the lock. Raises TAKEN if another process has it."""
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
 def alone() -> Iterator[bool]:
     """Hold the lock for the block, and give True if another command had it first.
 
-    The lock is on the checkout's folder, so it needs no file, and the system releases it however its holder ends.
+    The lock is on what is there anyhow, and the system releases it however its holder ends.
     """
-    if fcntl is None:
-        yield False
-        return
-    folder = os.open(ROOT, os.O_RDONLY)
+    file = os.open(PLACE, os.O_RDONLY)
     try:
-        yield _acquired(folder)
+        yield _acquired(file)
     finally:
-        os.close(folder)
+        os.close(file)
 
 
-def _acquired(folder: int) -> bool:
+def _acquired(file: int) -> bool:
     """Wait for the lock; return True if that took any time. A file system without locks has none to wait for."""
+    if not _is_taken(file):
+        return False
+    say(said("Another command is changing .venv; this one waits for it."))
+    while _is_taken(file):
+        time.sleep(WAIT_SECONDS)
+    importlib.invalidate_caches()
+    return True
+
+
+def _is_taken(file: int) -> bool:
+    """Take the lock, or return True if another command has it."""
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        say(said("Another command is changing .venv; this one waits for it."))
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        importlib.invalidate_caches()
+        _take(file)
+    except TAKEN:
         return True
     except OSError:
         pass

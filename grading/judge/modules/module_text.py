@@ -11,6 +11,7 @@ from sentences import joined, said
 
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.notebook import CLEAR, MAX_NOTEBOOK_BYTES, is_notebook, looks_like
+from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, system_reason
 
 MAX_BYTES = 2**20  # of a module
@@ -42,13 +43,15 @@ def there(path: Path) -> bool:
 
 def unreadable_file(path: Path, error: OSError) -> MachineTrouble:
     # A student may read this, so it names no folder of this machine.
-    return MachineTrouble(
-        said(
-            "{file} can't be read: {reason}. chmod -R u+rX on what was handed in may help.",
-            file=path.name,
-            reason=system_reason(error),
-        )
-    )
+    facts = {"file": path.name, "reason": system_reason(error)}
+    if os.name == "nt" or _is_own(path):
+        return MachineTrouble(said("{file} can't be read: {reason}.", facts))
+    return MachineTrouble(said("{file} can't be read: {reason}. chmod -R u+rX on what was handed in may help.", facts))
+
+
+def _is_own(path: Path) -> bool:
+    """True if the file lies in a kata of this checkout."""
+    return path.parent in (kata.folder for kata in ladder())
 
 
 def _holds_notebook(path: Path) -> bool:
@@ -116,11 +119,9 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
             "{file}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.", file=path.name, line=line
         )
     if not text.strip():
-        own = path.parent in (kata.folder for kata in ladder())
         empty = said("{file} is empty. Is it saved?", file=path.name)
-        if not own:
+        if not _is_own(path):
             return None, empty
-        return None, joined(
-            " ", [empty, said("`python3 grader.py reset {name}` brings the stub back.", name=path.stem)]
-        )
+        command = typed_paths.command("reset", path.stem)
+        return None, joined(" ", [empty, said("`{command}` brings the stub back.", command=command)])
     return text, None

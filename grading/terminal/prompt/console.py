@@ -4,16 +4,17 @@ Lines that come from a file or a pipe are run one after the other, as `python -i
 """
 
 import code
+import codecs
 import codeop
+import io
 import os
 import sys
 import warnings
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, cast
 
 BASIC = "PYTHON_BASIC_REPL"  # the variable by which Python itself is asked for its simplest prompt
 PS1, PS2 = ">>> ", "... "
-BOM = "\ufeff"  # PowerShell begins a pipe with it
 
 
 def run(space: dict[str, Any], banner: list[str]) -> None:
@@ -75,13 +76,25 @@ def feed(prompt: "Prompt") -> None:
 
     A statement that is still not whole then is a SyntaxError, which is shown as for any other line.
     """
+    drop_mark()
     for line in sys.stdin:
-        prompt.push(line.rstrip("\r\n").removeprefix(BOM))
+        prompt.push(line.rstrip("\r\n"))
     if prompt.buffer and prompt.push(""):
         try:
             compile("\n".join(prompt.buffer), prompt.filename, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, OverflowError):
             prompt.showsyntaxerror(prompt.filename)
+
+
+def drop_mark() -> None:
+    """Read UTF-8 from a standard input that begins with its byte order mark, as PowerShell does, and drop the mark.
+
+    The system may have another encoding, in which the mark would be letters of the first line.
+    """
+    if not isinstance(sys.stdin, io.TextIOWrapper):
+        return
+    if cast(io.BufferedReader, sys.stdin.buffer).peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors=sys.stdin.errors)
 
 
 class Prompt(code.InteractiveConsole):

@@ -119,10 +119,10 @@ def parent(pid):
         return None
 
 
-def kill(pid, number=signal.SIGKILL):
-    """Send the signal to a process, or to a group if `pid` is negative; do nothing if it has ended."""
+def kill(pid, number=None):
+    """Send the signal, SIGKILL by default, to a process; to a group if `pid` is negative; not if it has ended."""
     try:
-        os.kill(pid, number)
+        os.kill(pid, signal.SIGKILL if number is None else number)  # Windows imports this file, and has no SIGKILL
     except OSError:
         pass
 

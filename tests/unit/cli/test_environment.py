@@ -1,16 +1,30 @@
 """The set-up of `.venv`, in pieces: the decision in each situation, requirements, and messages with commands."""
 
+import errno
 import os
 import runpy
+import shlex
 import sys
 import tomllib
 from types import SimpleNamespace
 
 import pytest
+from own_process import printed_by
 
-from grading.cli.environment import faults, invocation, messages, pip_install, requirements, start, venv, venv_changes
+from grading.cli.environment import (
+    faults,
+    handover,
+    invocation,
+    messages,
+    pip_install,
+    requirements,
+    start,
+    venv,
+    venv_changes,
+)
 from grading.cli.environment.start import Decision
 from grading.cli.environment.venv import State
+from grading.text import typed_paths
 from grading.text.errors import Fault
 
 NEEDED = ["numpy>=2.0"]
@@ -134,13 +148,22 @@ def test_versions(tmp_path, monkeypatch):
     assert [requirements.has(requirement) for requirement in asked] == [True, False, True, False, True]
 
 
-WORDS = ["plain", "two words", "it's", "déjà/vu", "", "$HOME", "C:\\x", "a\nb", "~/x"]
+WORDS = ["plain", "two words", "it's", "déjà/vu", "", "$HOME", "C:\\x", "a\nb", "~/x", "R&D(2)/grader.py", "a\n"]
 
 
+@pytest.mark.parametrize("system", ["posix", "nt"])
 @pytest.mark.parametrize("word", WORDS)
-def test_quoted_alike(word):
-    """grader.py, which old Pythons have to be able to read, quotes as the set-up does."""
-    assert messages.quoted(word) == grader_py()["quoted"](word)
+def test_quoted_alike(word, system, monkeypatch):
+    """grader.py, which old Pythons have to be able to read, the set-up and the grader quote the same words alike."""
+    names = grader_py()
+    names["quoted"].__globals__["os"] = SimpleNamespace(name=system)
+    for module in (messages, typed_paths):
+        monkeypatch.setattr(module, "os", SimpleNamespace(name=system))
+    found = {quote(word) for quote in (names["quoted"], messages.quoted, typed_paths.quoted)}
+    if system == "posix":
+        assert [shlex.split(quoted) for quoted in found] == [[word]]
+    else:
+        assert found == {word if word in ("plain", "déjà/vu", "C:\\x", "~/x") else f'"{word}"'}
 
 
 def grader_py():
@@ -170,21 +193,156 @@ def test_fault_with_words_of_its_own():
     assert faults.fault_message(Fault("No worker.")) == "grader.py: No worker."
 
 
-@pytest.mark.parametrize(
-    ("lines", "free", "said"),
-    [
-        ("ERROR: No matching distribution found for numpy", 2**30, "That is how it ends without a network."),
-        ("OSError: [Errno 28] No space left on device", 2**30, "The disk is full"),
-        ("", 2**20, "The disk is full"),
-        (
-            "Refusing to create a venv in /a:b because it contains the PATH separator :.",
-            2**30,
-            "in its name: move this",
-        ),
-    ],
-)
-def test_why_packages_could_not_be_installed(lines, free, said, monkeypatch):
-    """The network is named only where nothing else is the reason."""
+RETRYING = "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(...)'"
+NOT_FOUND = "ERROR: No matching distribution found for numpy"
+NO_NETWORK = "That is how it ends without a network. With one, try again."
+REASONS = {
+    "no network": (f"{RETRYING}\n{NOT_FOUND}", 2**30, False, NO_NETWORK),
+    "no version": (NOT_FOUND, 2**30, False, "it found none that fits this Python, "),
+    "no room": ("OSError: [Errno 28] No space left on device", 2**30, False, "The disk is full"),
+    "little room": ("", 2**20, False, "The disk is full"),
+    "a colon": (
+        "Refusing to create a venv in /a:b because it contains the PATH separator :.",
+        2**30,
+        True,
+        "in its name: move this",
+    ),
+    "no links": (
+        "Error: [Errno 1] Operation not permitted: 'lib' -> '/drive/katas/.venv/lib64'",
+        2**30,
+        True,
+        "This drive can't hold an environment",
+    ),
+    "no links on a share": (
+        "Error: [Errno 71] Protocol error: 'lib' -> '/share/katas/.venv/lib64'",
+        2**30,
+        True,
+        "This drive can't hold an environment",
+    ),
+    "long paths": (
+        "HINT: This error might have occurred since this system does not have Windows Long Path support enabled.",
+        2**30,
+        False,
+        "Windows allows no paths of this length",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REASONS)
+def test_why_packages_could_not_be_installed(case, monkeypatch):
+    """Each reason that the output shows has its sentence, and each sentence its reason."""
+    lines, free, is_venv, said = REASONS[case]
     usage = SimpleNamespace(free=free)
     monkeypatch.setattr(pip_install, "shutil", SimpleNamespace(disk_usage=lambda place: usage))
-    assert said in pip_install._reason(lines)
+    assert said in pip_install._reason(lines, is_venv)
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_venv"),
+    [("error: subprocess-exited-with-error", False), ("Error: ensurepip failed", True), ("", True)],
+)
+def test_no_reason_where_the_output_shows_none(lines, is_venv, monkeypatch):
+    """The network isn't blamed for what it has nothing to do with."""
+    monkeypatch.setattr(pip_install, "shutil", SimpleNamespace(disk_usage=lambda place: SimpleNamespace(free=2**30)))
+    assert pip_install._reason(lines, is_venv) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("python3", "python3"),
+        ("py.exe", "py"),
+        ("{folder}/python3", "python3"),  # as PowerShell passes it on
+        ("{folder}/python3.exe", "{folder}/python3.exe"),
+        ("/elsewhere/python3", "/elsewhere/python3"),
+        ("{folder}/katas", "{folder}/katas"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="there a program's name ends with .exe")
+def test_word_that_was_typed(typed, word, tmp_path, monkeypatch):
+    """A Python's whole path is named by the word that starts the same Python, where there is one."""
+    for name in ("python3", "katas"):
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert invocation.short_name(typed.format(folder=tmp_path)) == word.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_launcher_without_its_python(is_lost, monkeypatch):
+    """If the Python behind .venv's launcher is gone, as Windows reports by 103, .venv is remade.
+
+    A program of the user's may end with 103 as well, and that is its own status.
+    """
+    statuses, remade = [handover.NO_PYTHON, 0], []
+    monkeypatch.setattr(handover, "STEPS", [])
+    monkeypatch.setattr(handover, "is_captured", lambda: True)
+    monkeypatch.setattr(handover, "_relay", lambda command, environment: statuses.pop(0))
+    monkeypatch.setattr(venv, "is_new_enough", lambda python: not is_lost)
+    monkeypatch.setattr(venv_changes, "make_anew", remade.append)
+    assert handover.hand_over("python", "venv") == (0 if is_lost else handover.NO_PYTHON)
+    assert len(remade) == is_lost
+
+
+@pytest.mark.parametrize(("number", "copies"), [(errno.EACCES, True), (errno.EROFS, True), (errno.EIO, False)])
+def test_copy_of_a_folder_that_refuses_its_user(number, copies):
+    """To copy the checkout is the advice where this folder alone can't be written."""
+    with pytest.raises(messages.Trouble) as trouble, venv_changes.trouble_from_writing():
+        raise OSError(number, os.strerror(number))
+    assert ("A copy of this folder" in str(trouble.value)) == copies
+    assert os.strerror(number) in str(trouble.value)
+    assert len(trouble.value.commands) > 1 or not copies
+
+
+def test_copy_on_windows(monkeypatch):
+    """The copy of a checkout has the hidden folder .git as well."""
+    monkeypatch.setattr(messages, "os", SimpleNamespace(name="nt"))
+    assert messages.copy_folder("C:\\a", "C:\\b c") == ['xcopy /E /H /I C:\\a "C:\\b c"']
+
+
+LOCKS = """
+import json, os, subprocess, sys, types
+sys.path += sys.argv[1:3]
+import windows_names
+import fcntl
+def locking(file, mode, count):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise PermissionError(13, "Permission denied")
+sys.modules["msvcrt"] = types.ModuleType("msvcrt")
+sys.modules["msvcrt"].locking, sys.modules["msvcrt"].LK_NBLCK = locking, 2
+windows_names.hide(sys.argv[1])
+from grading.cli.environment import venv_lock
+waits, holder = [], venv_lock.alone()
+def sleep(seconds):
+    waits.append(seconds)
+    holder.__exit__(None, None, None)
+venv_lock.time = types.SimpleNamespace(sleep=sleep)
+venv_lock.say = lambda text: waits.append(text)
+found = [holder.__enter__()]
+with venv_lock.alone() as waited:
+    found.append(waited)
+print(json.dumps([found, waits]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="this plays Windows on another system")
+def test_lock_on_windows():
+    """A second command waits until the first one has .venv changed, on Windows too, and learns that it waited."""
+    found, waits = printed_by(LOCKS, invocation.ROOT, os.path.join(invocation.ROOT, "tests"))
+    assert found == [False, True]
+    assert "this one waits for it" in waits[0] and len(waits) == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "command"),
+    [("apt", "sudo apt install python3.11 "), ("dnf", "sudo dnf install python3.11"), ("pacman", "sudo pacman -Syu")],
+)
+def test_command_that_installs_python(program, command, tmp_path, monkeypatch):
+    """A Python that is too old names a command of a program that this machine has, or else the place of Python."""
+    names = grader_py()
+    names["too_old"].__globals__["new_enough"] = lambda python: False
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert names["too_old"]().endswith("A newer one comes from https://www.python.org/downloads/.")
+    (tmp_path / program).touch(mode=0o755)
+    assert command in names["too_old"]() and "Type:" in names["too_old"]()

@@ -1,8 +1,10 @@
 """The file that `watch` grades, as it stands while an editor writes it."""
 
+import errno
 import os
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lone_kata import lone_kata
@@ -62,3 +64,23 @@ def test_a_file_that_stays_away(kata):
     state = present_state(kata)
     assert (state.stamp, state.handed.source) == (None, None)
     assert stayed(kata, state)
+
+
+@pytest.mark.parametrize("refused", [1, 10**9], ids=["for a moment", "for long"])
+def test_a_file_that_another_program_holds(refused, kata, monkeypatch):
+    """A file that can't be read is waited for; if that lasts, the state says so, and `watch` goes on."""
+    read, refusals = Path.read_bytes, []
+
+    def read_bytes(path):
+        if path == kata.stub and len(refusals) < refused:
+            refusals.append(path)
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    state = present_state(kata)
+    if refused == 1:
+        assert state.handed.source.text == "x = 1\n"
+    else:
+        assert state.handed.source is None
+        assert f"{kata.stub.name} can't be read: Permission denied." in state.handed.problem

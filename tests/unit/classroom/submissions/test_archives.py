@@ -3,8 +3,9 @@
 import io
 
 import pytest
+from made_class import zipped
 
-from grading.classroom.submissions.archives import MAX_HEADER_BYTES, BoundedReader, SubmissionRefused
+from grading.classroom.submissions.archives import MAX_HEADER_BYTES, BoundedReader, SubmissionRefused, unpack
 from grading.judge.modules.module_text import MAX_BYTES
 
 
@@ -46,3 +47,18 @@ def test_forward_only(reader):
     assert reader.seek(1000) == 1000
     with pytest.raises(SubmissionRefused, match="its parts lie over one another"):
         reader.seek(999)
+
+
+@pytest.mark.parametrize("folder", ["과제 3:4", "/".join(["a folder of a long name"] * 12)], ids=["colon", "long"])
+def test_folders_of_unusual_names(folder, tmp_path):
+    """A module isn't lost, and the submission not refused, for the names of the folders above."""
+    (tmp_path / "ann.zip").write_bytes(zipped({f"{folder}/variables.py": "x = 1\n"}))
+    unpack(tmp_path / "ann.zip", tmp_path / "ann", tmp_path / "inner")
+    assert [path.name for path in (tmp_path / "ann").rglob("*") if path.is_file()] == ["variables.py"]
+
+
+def test_too_long_a_name(tmp_path):
+    """A module whose own name is too long for a file system isn't dropped without a word."""
+    (tmp_path / "ann.zip").write_bytes(zipped({f"{'x' * 300}_variables.py": "x = 1\n"}))
+    with pytest.raises(SubmissionRefused, match=r"a name in it is too long \(xxx"):
+        unpack(tmp_path / "ann.zip", tmp_path / "ann", tmp_path / "inner")

@@ -4,6 +4,7 @@ import datetime
 import os
 import shutil
 import subprocess
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,6 +86,27 @@ def test_the_last_commit(packed, tmp_path):
         (tmp_path / "ann" / ".git" / "config").write_text(config, encoding="utf-8")
     assert handed_in.from_files([tmp_path / "ann"]) == HandedIn(NOON, LAST_COMMIT)
     assert not trace.exists()
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+def test_git_is_looked_for_outside(tmp_path, monkeypatch):
+    """A program that is called git in the working folder isn't started, and the real one has what Windows needs."""
+    repository(tmp_path / "ann", "2026-09-14 12:00:00 +0000")
+    started = []
+
+    def run(command, env, **settings):
+        started.append((command[0], env.get("SYSTEMROOT")))
+        return subprocess.CompletedProcess(command, 1, b"")
+
+    program = tmp_path / "here" / "git"
+    write(program.parent, {program.name: "#!/bin/sh\n"})
+    program.chmod(0o755)
+    monkeypatch.chdir(program.parent)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("SYSTEMROOT", "C:\\Windows")
+    monkeypatch.setattr(handed_in, "subprocess", SimpleNamespace(run=run, DEVNULL=subprocess.DEVNULL))
+    assert handed_in.from_files([tmp_path / "ann"]).source == FILE_TIMES
+    assert [(os.path.isabs(name) and name != str(program), root) for name, root in started] == [(True, "C:\\Windows")]
 
 
 @pytest.mark.parametrize("head", ["", "ref: ../../../secret", "ref: refs/heads/gone", "0" * 40, "--help", "\xff"])

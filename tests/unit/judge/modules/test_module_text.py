@@ -1,9 +1,12 @@
 """The text of a file that was handed in: in the encoding that its first lines name, as Python reads it."""
 
 import ast
+from types import SimpleNamespace
 
 import pytest
+from lone_kata import lone_kata
 
+from grading.judge.modules import module_text
 from grading.judge.modules.module_text import read_text
 
 KOREAN = "x = '변수'\n"
@@ -44,6 +47,26 @@ def test_encodings_that_cannot_be_read(encoding, tmp_path):
     assert text is None
     assert problem.startswith("variables.py says that it is written in '")
     assert problem.endswith("Save it as UTF-8 in your editor, and delete that line.")
+
+
+def test_empty_module_of_this_checkout(tmp_path, monkeypatch):
+    """The command that brings the stub back is the one to type here."""
+    monkeypatch.setenv("KATAS_TYPED", "py")
+    kata = lone_kata(tmp_path, monkeypatch, "")
+    monkeypatch.setattr(module_text, "ladder", lambda: [kata])
+    text, problem = read_text(kata.stub, kata.folder)
+    assert (text, problem.partition(". Is it saved? ")[2].partition(" ")[0]) == (None, "`py")
+    assert problem.endswith(f"reset {kata.stub.stem}` brings the stub back.")
+
+
+@pytest.mark.parametrize(("own", "system"), [(False, "posix"), (True, "posix"), (False, "nt"), (True, "nt")])
+def test_unreadable_file(own, system, tmp_path, monkeypatch):
+    """The message advises chmod where there is one, for what others handed in."""
+    monkeypatch.setattr(module_text, "_is_own", lambda path: own)
+    monkeypatch.setattr(module_text, "os", SimpleNamespace(name=system))
+    trouble = module_text.unreadable_file(tmp_path / "x.py", PermissionError(13, "Permission denied"))
+    assert str(trouble).startswith("x.py can't be read: Permission denied.")
+    assert ("chmod" in str(trouble)) == (not own and system == "posix")
 
 
 @pytest.mark.parametrize("first", ["", "# coding: ascii\n", "# coding: cp949\n"])

@@ -12,12 +12,12 @@ from grading.terminal.prompt.kata_modules import KataFile, KataModules
 @pytest.mark.parametrize(
     ("text", "printed", "error"),
     [
-        ("\ufeffprint('first')\r\nprint('next')\r\n", "first\nnext\n", ""),
+        ("print('first')\r\nprint('next')\r\n", "first\nnext\n", ""),
         ("for i in (1, 2):\n    print(i)", "1\n2\n", ""),
         ("print(1)\nx = '''abc\nno end", "1\n", "SyntaxError: unterminated triple-quoted string"),
         ("x = (1,\n", "", "SyntaxError: '(' was never closed"),
     ],
-    ids=["BOM of PowerShell", "open block", "open string", "open bracket"],
+    ids=["lines of Windows", "open block", "open string", "open bracket"],
 )
 def test_lines_from_a_pipe(text, printed, error, monkeypatch, capsys):
     """All lines are run; a statement that the end of the input cuts is an error, and nothing is dropped silently."""
@@ -26,6 +26,16 @@ def test_lines_from_a_pipe(text, printed, error, monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert out == printed
     assert error in err if error else err == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+@pytest.mark.parametrize("marked", [True, False])
+def test_byte_order_mark(encoding, marked, monkeypatch, capsys):
+    """A pipe that begins with UTF-8's mark, as PowerShell's, is UTF-8; another has the system's encoding."""
+    data = "print('변수')\nprint(2)\n".encode("utf-8-sig" if marked else encoding)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data)), encoding))
+    console.feed(console.Prompt({}))
+    assert capsys.readouterr() == ("변수\n2\n", "")
 
 
 def test_streams_that_the_students_code_replaces(monkeypatch, tmp_path, capsys):
