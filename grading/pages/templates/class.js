@@ -12,7 +12,7 @@ const columns = [
   {title: said("Student"), value: (person) => person.name, up: true},
   {title: said("Points"), value: (person) => person.points},
   {title: said("Passed"), value: (person) => person.passed},
-  ...(graded ? [{title: said("Grade"), value: (person) => parseFloat(person.grade) || -1}] : []),
+  ...(graded ? [{title: said("Grade"), value: (person) => person.gradePoints ?? -1}] : []),
   ...data.order.map((kata) => ({
     title: data.katas[kata].number, hint: said("Kata {number}, {title}", data.katas[kata]), kata,
     value: (person) => person.ranks[kata] ?? -3,
@@ -23,21 +23,25 @@ const state = {column: 0, direction: 1, page: 0, found: [...people], all: false}
 
 // Return a person's values in the table. The details are looked up when they are shown.
 function summaryOf(person) {
-  let points = person.katas ? 0 : -1, passed = person.katas ? 0 : -1, at = null;
+  let points = person.katas ? 0 : -1, passed = person.katas ? 0 : -1, possible = 0, at = null;
   const ranks = {}, mistakes = new Set();
   for (const kata of data.order) {
     const found = person.katas && person.katas[kata];
     if (!found) continue;
     const [status, got, most, , failures] = found;
     points += got;
+    possible += most;
     passed += status === "passed";
     if (status !== "passed" && at === null) at = kata;
     ranks[kata] = {passed: 2, failed: got / Math.max(1, most), broken: -0.5, untouched: -1, missing: -2}[status];
     for (const failure of failures) failure[5].forEach((mistake) => mistakes.add(mistake));
   }
   const searched = plainly([person.name, person.key, person.email, person.id].join(" "));
-  const {number, name, id, katas, grade} = person;
-  return {number, name, id, katas, grade, points, passed, at, ranks, mistakes, searched, concerns: concerns[number]};
+  const {number, name, id, katas, grade, gradePoints} = person;
+  return {
+    number, name, id, katas, grade, gradePoints, points, possible, passed, at, ranks, mistakes, searched,
+    concerns: concerns[number],
+  };
 }
 
 function plainly(text) {
@@ -100,7 +104,7 @@ function row(person) {
   const none = (number) => (number < 0 ? "\u2013" : String(number));
   return make("tr", {},
     make("th", {scope: "row"}, link, person.id ? make("span", {class: "small number"}, " " + person.id) : null),
-    make("td", {}, none(person.points)),
+    make("td", {}, person.katas ? `${person.points}/${person.possible}` : "\u2013"),
     make("td", {}, none(person.passed)),
     graded ? make("td", {}, person.grade) : null,
     ...data.order.map((kata) => cell(person, kata)),
@@ -260,16 +264,17 @@ function openKata(id) {
 }
 
 function facts(person) {
-  const {points, passed} = people[person.number];
+  const {points, possible, passed} = people[person.number];
   const list = make("dl", {class: "facts"});
   const fact = (name, value) => value && list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value)));
   const katas = Object.keys(person.katas ?? {}).length;
-  if (person.katas) fact(said("Points"), said("{points}, {passed} of {katas} katas passed", {points, passed, katas}));
+  const found = {points, most: possible, passed, katas};
+  if (person.katas) fact(said("Points"), said("{points} of {most} points, {passed} of {katas} katas passed", found));
   fact(said("Known as"), person.key !== person.name && person.key);
   fact(said("Number"), person.id);
   fact(said("Address"), person.email);
   fact(said("Handed in"), person.handedIn);
-  fact(said("Graded"), person.gradedAt && person.gradedAt.replace("T", " "));
+  fact(said("Graded"), person.gradedAt);
   fact(said("Counts"), person.counted);
   fact(said("Grade"), [person.grade, ...person.gradeLines].filter(Boolean).join("; "));
   fact(said("A word"), concerns[person.number].map((concern) => concern.title).join(", "));

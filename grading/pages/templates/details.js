@@ -15,10 +15,12 @@ function saidWith(text, fields) {
 
 // Each of these four gives names to the fields of an array in the JSON, a named tuple of grading/pages/page_records.py.
 function personOf(number) {
-  const [name, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines] =
-    data.people[number];
+  const [
+    name, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines, gradePoints,
+  ] = data.people[number];
   return {
     number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines,
+    gradePoints,
   };
 }
 

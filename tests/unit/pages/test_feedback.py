@@ -89,6 +89,14 @@ def test_same_feedback_makes_the_same_archive(book, tmp_path):
     assert written(book, tmp_path, "moodle")[1] == written(book, tmp_path, "moodle")[1]
 
 
+def test_says_when_it_was_graded(book, tmp_path):
+    """A student's page is made later than it was graded, so it has the moment of the grading, in the pages' format."""
+    hand_in(book, person("Anna", "1"), "anna")
+    written(book, tmp_path, "folders")
+    (page,) = (tmp_path / "out").rglob(PAGE)
+    assert "<p>Graded 2025-01-31 12:00 UTC.</p>" in page.read_text("ascii")
+
+
 # ---- Canvas
 
 
