@@ -30,6 +30,11 @@ from grading.text.language import joined, said, shown
 from grading.text.safe_text import plain
 
 
+def person_key(key: str) -> str:
+    """Return a person's key as a page has it, also in the address of the person there."""
+    return plain(key, 200)
+
+
 class PageData:
     """All data of a page. It takes in one person at a time, and stores of each report only what the page shows."""
 
@@ -50,7 +55,7 @@ class PageData:
         grade = None if standing.excused else standing.grade
         row = PersonRow(
             plain(person.name, 200),
-            plain(person.key, 200),
+            person_key(person.key),
             plain(person.email, 200),
             plain(person.number, 200),
             standing.attempts,

@@ -33,7 +33,7 @@ def class_page(
     ]
     return page_file.page_with_scripts(
         "class.html",
-        ("details.js", "class.js"),
+        ("details.js", "class.js", "class_person.js"),
         data={**data.as_json(), "concerns": concerns},
         title=title,
         made=said("Made {time}.", time=made_at) if made_at else "",
@@ -85,6 +85,8 @@ def _page_of_one(standing: Standing, report: Report | None, title: str, comments
         graph=fix is not None and fix[0].status == Status.FAILED and _has_graph(fix[0].id),
         comments=comments,
         broken_guard=BROKEN_GUARD,
+        labels=STATUS_LABELS,
+        verdicts=VERDICT_WORDS,
         runs=data.runs,
     )
 

@@ -103,9 +103,7 @@ def write_outputs(
 
 def write_page(file: Path, book: Gradebook, folder: Path, view: ClassView, similar: str) -> None:
     """Write the page of the class. `similar` is the address of the page of similar answers, or ""."""
-    title = folder.resolve().name
-    if view.name:
-        title = said("{name} ({folder})", name=view.name, folder=title)
+    title = view.name or folder.resolve().name
     made_at = moments.moment_text(datetime.now().astimezone(), view.zone)
     text = render.class_page(book.standings(), title, made_at, similar, view.title())
     try:

@@ -73,6 +73,14 @@ function reportOf(person) {
   return whole;
 }
 
+// Open a kata's details, and scroll to its first check that isn't passed.
+function openKata(id) {
+  const section = document.getElementById("kata-" + id);
+  if (!section) return;
+  section.open = true;
+  (section.querySelector(".failure") || section.querySelector("summary")).scrollIntoView({block: "center"});
+}
+
 function kataSection(kata, checks, graded) {
   const begun = data.begun.includes(graded.status), label = data.statuses[graded.status];
   const section = make("details", {class: "kata", id: "kata-" + kata.id});

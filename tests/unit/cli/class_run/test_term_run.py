@@ -166,7 +166,7 @@ def test_pages_name_the_assignment(kim, tmp_path):
     for file in (feedback, page):
         assert "Assignment week1, due 2026-03-03 12:00 UTC." in file.read_text(encoding="ascii")
     shown = page.read_text(encoding="ascii")
-    assert "<title>week1 (week1)</title>" in shown
+    assert "<title>week1</title>" in shown
     words = shown.partition('id="word-deducted"')[2].partition("</article>")[0]
     assert ">ann<" in words
     assert ">ben<" not in words
