@@ -160,7 +160,7 @@ def as_page(report: "Report", timestamp: str) -> str:
     """Return the report as a page for a browser."""
     from grading.pages import render
 
-    return render.student_page(report, timestamp.replace("T", " ") + " UTC")
+    return render.student_page(report, timestamp)
 
 
 def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:

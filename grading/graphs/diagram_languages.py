@@ -23,6 +23,7 @@ DOT_SHAPES = {
     "other": 'shape=hexagon, style=filled, fillcolor="#ffffff", color="#b3261e"',
 }
 WRONG_COLOR = "#b3261e"
+GRAPH_NAME = said("The graph that the code builds")
 WEAK_NOTE = said("Dashed: the function holds what it made by a weak reference.")
 
 
@@ -58,13 +59,15 @@ def quoted_for_mermaid(text: str) -> str:
 def dot(graph: Graph, issues: list[GraphIssue]) -> str:
     """Return the graph in the DOT language."""
     marked = {issue.node for issue in issues}
-    lines = ["digraph {", '    graph [rankdir=LR, bgcolor=white, fontname="Helvetica,Arial,sans-serif", nodesep=0.35];']
+    lines = [f'digraph "{quoted_for_dot(shown(GRAPH_NAME))}" {{']
+    lines.append('    graph [rankdir=LR, bgcolor=white, fontname="Helvetica,Arial,sans-serif", nodesep=0.35];')
     lines.append('    node [fontname="Helvetica,Arial,sans-serif", fontsize=12, margin="0.12,0.07"];')
     lines.append('    edge [color="#555555", arrowsize=0.8];')
     for node in graph.nodes:
-        words = "\\n".join(quoted_for_dot(line) for line in label(graph, node))
+        texts = [quoted_for_dot(line) for line in label(graph, node)]
+        words, tooltip = "\\n".join(texts), ", ".join(texts)
         wrong = f', color="{WRONG_COLOR}", penwidth=3' if node.number in marked else ""
-        lines.append(f'    n{node.number} [label="{words}", {DOT_SHAPES[node.kind]}{wrong}];')
+        lines.append(f'    n{node.number} [label="{words}", tooltip="{tooltip}", {DOT_SHAPES[node.kind]}{wrong}];')
     for source, target, weak in _arrows(graph):
         lines.append(f"    n{source} -> n{target}{' [style=dashed]' if weak else ''};")
     if notes := sentences(issues) + ([WEAK_NOTE] if any(weak for _, _, weak in _arrows(graph)) else []):

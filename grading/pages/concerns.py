@@ -21,13 +21,15 @@ class Circumstances:
 
     - `katas`: the graded ones, by "01" to "10" in the ladder's order.
     - `middle`: the number of katas that the middle of the class has passed.
-    - `copies`: the number of other people, not of their group, who handed in the same files.
+    - `copies`: the number of other people, not of their group, who handed in the same modules.
+    - `deducted`: the reasons for which a policy took points off the grade, or None.
     """
 
     problem: str | None
     katas: dict[str, GradedKata]
     middle: float
     copies: int
+    deducted: str | None = None
 
     @property
     def statuses(self) -> set[str]:
@@ -66,11 +68,11 @@ def find(data: PageData) -> tuple[Concern, ...]:
     same_files = Counter(data.digests)
     # A group's members have the same submission; the work of another person has a name of its own.
     together = Counter((digest, person.handed_in) for person, digest in zip(data.people, data.digests, strict=True))
-    for number, (person, digest) in enumerate(zip(data.people, data.digests, strict=True)):
+    for number, (person, digest, deducted) in enumerate(zip(data.people, data.digests, data.deducted, strict=True)):
         katas = person.katas or {}
         in_order = {data.katas.values[kata].number: katas[kata] for kata in order if kata in katas}
         copies = same_files[digest] - together[digest, person.handed_in] if digest else 0
-        circumstances = Circumstances(person.problem, in_order, middle, copies)
+        circumstances = Circumstances(person.problem, in_order, middle, copies, deducted)
         for reason in REASONS:
             detail = reason.detail(circumstances)
             if detail is not None:
@@ -126,6 +128,10 @@ def _same(of: Circumstances) -> str | None:
     return said("as {count} others", count=of.copies) if of.copies > 1 else said("as 1 other")
 
 
+def _deducted(of: Circumstances) -> str | None:
+    return of.deducted
+
+
 def _list_of_katas(numbers: list[str]) -> str:
     listed = ", ".join(numbers)
     return said("katas {numbers}", numbers=listed) if len(numbers) > 1 else said("kata {number}", number=listed)
@@ -165,5 +171,13 @@ REASONS = (
         ),
         _stuck,
     ),
-    Reason("same", said("The same files"), said("What they handed in equals somebody else's, byte for byte."), _same),
+    Reason(
+        "same",
+        said("The same modules"),
+        said("Their modules of the graded katas are the same as another person's, byte for byte."),
+        _same,
+    ),
+    Reason(
+        "deducted", said("Points deducted"), said("The policy for late work took points off their grade."), _deducted
+    ),
 )

@@ -120,7 +120,8 @@ def _gradescope_results(attempt: Attempt, comments: list[InstructorComment]) -> 
 def _markdown(standing: Standing, attempt: Attempt, comments: list[InstructorComment]) -> str:
     """Return the short form for GitHub, which shows no HTML. As an indented block, no text in it is markup."""
     told = grade_comments.grade_comment(from_json(attempt.report)) if attempt.report else attempt.problem or ""
-    grade = [course_columns.text(standing.grade)] if standing.grade else []
+    assignment = course_columns.assignment_text(standing.assignment, standing.due)
+    grade = [text for text in (assignment, course_columns.text(standing)) if text]
     texts = map(shown, [*grade, told, *map(_comment_text, comments)])
     block = "\n".join(f"    {line}".rstrip() for line in report_text.harmless("\n\n".join(texts)).splitlines())
     heading = said("# Feedback\n\nAll checks are on the page `{page}`, in this folder: save it and open it.", page=PAGE)

@@ -48,7 +48,8 @@ def merged(
         if not _has(shared, comment)
     ]
     attempts = min(standing.attempts for standing in standings)
-    return replace(first, person=person, grade=grade, section="", attempts=attempts), shared, doubts
+    due = first.due if all(standing.due == first.due for standing in standings) else ""
+    return replace(first, person=person, grade=grade, section="", attempts=attempts, due=due), shared, doubts
 
 
 def _work(standing: Standing) -> tuple:

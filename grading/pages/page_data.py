@@ -6,6 +6,7 @@ All texts are made harmless here, and put into the language of the page.
 from functools import partial
 
 from grading.classroom.courses import course_columns
+from grading.classroom.records import moments
 from grading.classroom.records.course import AttemptRule
 from grading.classroom.records.records import Standing
 from grading.curriculum.ladder import ladder
@@ -25,8 +26,13 @@ from grading.pages.page_records import (
 )
 from grading.pages.page_texts import PageTexts, TextLimits
 from grading.text.labels import BEGUN, NO_POINTS, ONLY_GUARDS_FAIL, ROLE_WORDS, STATUS_LABELS, VERDICT_WORDS, Verdict
-from grading.text.language import said, shown
+from grading.text.language import joined, said, shown
 from grading.text.safe_text import plain
+
+
+def person_key(key: str) -> str:
+    """Return a person's key as a page has it, also in the address of the person there."""
+    return plain(key, 200)
 
 
 class PageData:
@@ -39,29 +45,34 @@ class PageData:
         self.mistakes: Interned[MistakeFacts] = Interned()
         self.people: list[PersonRow] = []
         self.digests: list[str | None] = []  # of each person's files, if they could be graded
+        self.deducted: list[str | None] = []  # the reasons for which a policy took points off each person's grade
         self.rule = AttemptRule.LAST  # of the people who were taken in
         self.runs: dict[tuple[str, str, int, bool, bool], int] = {}
 
     def add(self, standing: Standing) -> PersonRow:
         """Take in a person with their last attempt; return their row."""
-        person, attempt, grade = standing.person, standing.attempt, standing.grade
+        person, attempt = standing.person, standing.attempt
+        grade = None if standing.excused else standing.grade
         row = PersonRow(
             plain(person.name, 200),
-            plain(person.key, 200),
+            person_key(person.key),
             plain(person.email, 200),
             plain(person.number, 200),
             standing.attempts,
             plain(attempt.handed_in, 400) if attempt else "",
-            plain(attempt.graded_at, 40) if attempt else "",
+            plain(moments.stored_moment_text(attempt.graded_at, standing.zone), 40) if attempt else "",
             plain(shown(attempt.problem), self.limits.message) if attempt and attempt.problem else None,
             self._graded_katas(attempt.report) if attempt and attempt.report else None,
             plain(shown(course_columns.counted_text(standing)), 400) if attempt else "",
             plain(shown(course_columns.EXCUSED if standing.excused else grade.summary() if grade else "")),
             tuple(plain(shown(line), 400) for line in grade.lines()) if grade else (),
+            float(grade.points) if grade else None,
         )
         self.rule = standing.rule
         self.people.append(row)
         self.digests.append(attempt.digest if attempt and row.katas else None)
+        deductions = [each.line() for each in grade.deductions if each.points] if grade else []
+        self.deducted.append(joined("; ", deductions) if deductions else None)
         return row
 
     def order(self) -> list[int]:

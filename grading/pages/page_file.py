@@ -64,6 +64,7 @@ def _environment() -> Any:
     made.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     made.filters["paragraphs"] = paragraphs
     made.filters["shown"] = shown
+    made.filters["isolated"] = isolated
     made.filters["number"] = lambda value: f"{value:g}"
     return made
 
@@ -71,6 +72,11 @@ def _environment() -> Any:
 def translated(template: str, **fields: Any) -> Markup:
     """Return a text of a template in the chosen language. Its fields are escaped; the text is our own."""
     return Markup(shown(said(template, {name: escape(_final(value)) for name, value in fields.items()})))
+
+
+def isolated(text: str) -> Markup:
+    """Return a name or a detail so that its letters, which may run from right to left, leave those beside it alone."""
+    return Markup("<bdi>{}</bdi>").format(_final(text))
 
 
 def paragraphs(told: str) -> list[tuple[bool, str]]:

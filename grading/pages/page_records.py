@@ -67,7 +67,8 @@ class GradedKata(NamedTuple):
 class PersonRow(NamedTuple):
     """One person and the submission that counts: `katas` by the kata's number, or None if nothing could be graded.
 
-    `counted` says which attempt that is. `grade` and its lines are empty where there is no assignment.
+    `counted` says which attempt that is. `grade` and its lines are empty where there is no assignment. They are words
+    in the page's language, and `grade_points` is the number to sort by, or None without a grade.
     """
 
     name: str
@@ -82,6 +83,7 @@ class PersonRow(NamedTuple):
     counted: str = ""
     grade: str = ""
     grade_lines: tuple[str, ...] = ()
+    grade_points: float | None = None
 
     @property
     def points(self) -> int:

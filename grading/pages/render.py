@@ -13,11 +13,15 @@ from grading.text.language import said, shown
 
 
 def class_page(
-    standings: Iterable[Standing], title: str = said("The class"), made_at: str = "", similar: str = ""
+    standings: Iterable[Standing],
+    title: str = said("The class"),
+    made_at: str = "",
+    similar: str = "",
+    assignment: str = "",
 ) -> str:
     """Return the page of a class, in ASCII. Reports are read one at a time, and only what is shown is stored.
 
-    `similar` is the address of the page of similar answers, or "".
+    `similar` is the address of the page of similar answers, or "". `assignment` is a sentence that names it, or "".
     """
     data = page_data.PageData(page_texts.OF_A_CLASS)
     for standing in standings:
@@ -29,10 +33,11 @@ def class_page(
     ]
     return page_file.page_with_scripts(
         "class.html",
-        ("details.js", "class.js"),
+        ("details.js", "class.js", "class_person.js"),
         data={**data.as_json(), "concerns": concerns},
         title=title,
-        made_at=made_at,
+        made=said("Made {time}.", time=made_at) if made_at else "",
+        assignment=assignment,
         similar=similar,
         labels=STATUS_LABELS,
         roles=ROLE_WORDS,
@@ -44,11 +49,11 @@ def class_page(
     )
 
 
-def student_page(report: Report, made_at: str = "") -> str:
-    """Return the page of one submission, in ASCII."""
-    attempt = Attempt("", report.source, "", "", made_at, None, as_json(report))
+def student_page(report: Report, graded_at: str = "") -> str:
+    """Return the page of one submission, in ASCII. `graded_at` is a moment as a gradebook stores it, or ""."""
+    attempt = Attempt("", report.source, "", "", graded_at, None, as_json(report))
     title = said("Your katas") if report.own else said("Katas: {source}", source=report.source)
-    return _page_of_one(Standing(Person("", ""), attempt, 1), report, title, made_at, [])
+    return _page_of_one(Standing(Person("", ""), attempt, 1), report, title, [])
 
 
 def feedback_page(standing: Standing, comments: Sequence[InstructorComment]) -> str:
@@ -59,12 +64,10 @@ def feedback_page(standing: Standing, comments: Sequence[InstructorComment]) -> 
     assert standing.attempt is not None
     report = from_json(standing.attempt.report) if standing.attempt.report else None
     title = said("Feedback for {name}", name=standing.person.name)
-    return _page_of_one(standing, report, title, standing.attempt.graded_at.replace("T", " "), comments)
+    return _page_of_one(standing, report, title, comments)
 
 
-def _page_of_one(
-    standing: Standing, report: Report | None, title: str, made_at: str, comments: Sequence[InstructorComment]
-) -> str:
+def _page_of_one(standing: Standing, report: Report | None, title: str, comments: Sequence[InstructorComment]) -> str:
     """Return the page of one submission. `report` is that of the standing, or None if it could not be graded."""
     data = page_data.PageData(page_texts.OF_ONE)
     person = data.add(standing)
@@ -74,13 +77,16 @@ def _page_of_one(
         ("details.js", "student.js"),
         data=data.as_json(),
         title=title,
-        made_at=made_at,
+        made=said("Graded {time}.", time=person.graded_at) if person.graded_at else "",
+        assignment=course_columns.assignment_text(standing.assignment, standing.due),
         report=report,
         person=person,
         fix=fix,
         graph=fix is not None and fix[0].status == Status.FAILED and _has_graph(fix[0].id),
         comments=comments,
         broken_guard=BROKEN_GUARD,
+        labels=STATUS_LABELS,
+        verdicts=VERDICT_WORDS,
         runs=data.runs,
     )
 

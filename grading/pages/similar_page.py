@@ -8,7 +8,7 @@ from sentences import joined
 from grading.classroom.similarity.normal_statements import Incomparable, common_forms, statements
 from grading.classroom.similarity.similarity import Answer, Comparison, Pair
 from grading.curriculum.ladder import ladder
-from grading.pages import page_file
+from grading.pages import page_data, page_file
 
 MAX_LINES = 600  # of one answer
 MAX_PAIRS = 60  # on the page: two texts each
@@ -40,7 +40,7 @@ def similar_page(comparisons: list[Comparison], title: str, made_at: str, class_
     pairs.sort(key=lambda item: -item[1].score)
     return page_file.page(
         "similar.html",
-        {"person": lambda answer: f"{class_page}#person-{quote(answer.key, safe='')}"},
+        {"person": lambda answer: f"{class_page}#person-{quote(page_data.person_key(answer.key), safe='')}"},
         title=title,
         made_at=made_at,
         comparisons=comparisons,

@@ -22,6 +22,7 @@ DIGITS_WITH_FINAL = (
 RIEUL_DIGITS = "178"
 LETTERS_WITH_FINAL = "lmnr"  # el, em, en, al: the letter by itself
 LAST_WORD = re.compile(r"[^\W_]+(?=[\W_]*$)")
+END_TAGS = re.compile(r"(?:</\w+>)+$")  # of a field that is an element of a page
 RIEUL = 8  # the number of ㄹ among the finals of a syllable
 
 
@@ -38,7 +39,8 @@ def particle(text: str, forms: str) -> str:
 
 def _final(text: str) -> str | None:
     """Return the consonant that the text's last syllable ends with: "ㄹ", "-" for any other, "" for none, or None."""
-    found = LAST_WORD.search(unicodedata.normalize("NFC", text))  # macOS takes the syllables of file names apart
+    text = unicodedata.normalize("NFC", END_TAGS.sub("", text))  # macOS takes the syllables of file names apart
+    found = LAST_WORD.search(text)
     if found is None:
         return None
     word = found[0].lower()

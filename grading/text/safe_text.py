@@ -1,7 +1,8 @@
 """Text of a student, made harmless: no terminal escapes, no invisible letters, and no change of a line's order.
 
 Persian and the scripts of India spell words with joiners: invisible letters that change how the letters beside them
-look. A joiner is left in a text only there. In "ann", a joiner would make two different names look the same.
+look. A joiner is left in a text only there. In "ann", a joiner would make two different names look the same. Emoji are
+joined to one picture in the same way, or get their colour from a selector.
 """
 
 import unicodedata
@@ -17,6 +18,9 @@ UNSEEN = {
     *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))),
 }
 NON_JOINER, JOINER = "\u200c", "\u200d"
+SELECTOR = "\ufe0f"  # the picture before it is shown in colour
+SKIN_TONES = {*map(chr, range(0x1F3FB, 0x1F400))}
+FIRST_PICTURE = "\u2190"  # signs before it, such as the copyright's, are joined to nothing
 VIRAMA = 9  # the combining class of the sign that ties a letter to the next one, in every script of India
 
 
@@ -30,7 +34,7 @@ def plain(text: str, longest: int = 4000) -> str:
         return said(text.template, made)
     cut = text if len(text) <= longest else text[:longest] + f"… ({len(text) - longest} characters more)"
     return "".join(
-        character if _harmless(character) or _joins(cut, place) else _spelt(character)
+        character if _harmless(character) or _joins(cut, place) or _in_emoji(cut, place) else _spelt(character)
         for place, character in enumerate(cut)
     )
 
@@ -55,6 +59,20 @@ def _joins(text: str, place: int) -> bool:
         return True
     around = range(place - 1, -1, -1), range(place + 1, len(text))
     return text[place] == NON_JOINER and all(_cursive(text, places) for places in around)
+
+
+def _in_emoji(text: str, place: int) -> bool:
+    """Return True if text[place] is a selector after a picture, or a joiner between two pictures."""
+    before = text[max(0, place - 2) : place]
+    if text[place] == SELECTOR:
+        return _is_picture(before[-1:])
+    last = before.removesuffix(SELECTOR)[-1:]
+    joined = last in SKIN_TONES or _is_picture(last)
+    return text[place] == JOINER and joined and _is_picture(text[place + 1 : place + 2])
+
+
+def _is_picture(character: str) -> bool:
+    return character >= FIRST_PICTURE and unicodedata.category(character) == "So"
 
 
 def _cursive(text: str, places: range) -> bool:

@@ -15,6 +15,7 @@ from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.records.course import AttemptRule
 from grading.classroom.records.grade import Deduction, Grade
 from grading.pages import class_statistics, render
+from grading.text import language
 
 PEOPLE = 40
 
@@ -79,7 +80,7 @@ def test_points_are_the_gradebooks(shown, book):
     assert len(found) == PEOPLE == len(points)
     for name, standing in last.items():
         cells, report = found[name], standing.attempt and standing.attempt.report
-        assert cells[1] == ("–" if report is None else str(report["points"]))
+        assert cells[1] == ("–" if report is None else f"{report['points']}/{report['max_points']}")
         if report is None:
             assert cells[3:13] == [""] * 10
             continue
@@ -325,8 +326,32 @@ def test_grades_of_an_assignment(reports, chrome, tmp_path):
     assert "8.65 of 10" in rows(chrome, "#heat")[0]
     chrome.find_element(By.CSS_SELECTOR, "#heat a").click()
     facts = wait_for(chrome, lambda: texts(chrome, "#report .facts dd"))
+    most = reports["solution"]["max_points"]
+    assert f"{most} of {most} points, 10 of 10 katas passed" in facts
     assert "the best of 3 attempts" in facts
-    assert "8.65 of 10; 110 of 114 checks are 9.65 of 10 points; minus 1, one day late" in facts
+    assert "8.65 of 10; 110 of 114 checks passed, which is 9.65 of 10 points; minus 1, one day late" in facts
+
+
+@pytest.mark.parametrize("chosen", ["en", "ko"])
+def test_sorts_by_grade(chosen, reports, chrome, tmp_path):
+    """The table is sorted by the grades' numbers in any language: 0 goes before no grade, and no grade is the last."""
+    standings = [page_class.Standing(page_class.Person("none", "none"), None, 0)]
+    for name, points in [("nine", 9), ("zero", 0), ("ten", 10), ("excused", 5)]:
+        person = page_class.Person(name, name)
+        grade = Grade(points, 10, Fraction(20))
+        found = {"grade": grade, "excused": name == "excused"}
+        standings.append(page_class.Standing(person, page_class.attempt(person, reports["stubs"]), 1, **found))
+    file = tmp_path / "class.html"
+    language.choose(chosen)
+    try:
+        file.write_text(render.class_page(standings), encoding="ascii")
+    finally:
+        language.choose("en")
+    look(chrome)
+    show(chrome, file)
+    chrome.find_elements(By.CSS_SELECTOR, "#heat thead button")[3].click()
+    assert names(chrome) == ["ten", "nine", "zero", "excused", "none"]
+    assert "20" in rows(chrome, "#heat")[0][3]
 
 
 def test_few_katas(reports, chrome, tmp_path):

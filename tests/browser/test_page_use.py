@@ -157,7 +157,8 @@ def test_two_thousand_students(chrome, large, reports):
     assert [name[-4:] for name in names(chrome)] == ["1999"]
     chrome.find_element(By.ID, "search").clear()
     chrome.find_elements(By.CSS_SELECTOR, "#heat thead button")[1].click()
-    assert rows(chrome, "#heat")[0][1] == str(reports["solution"]["points"])
+    solution = reports["solution"]
+    assert rows(chrome, "#heat")[0][1] == f"{solution['points']}/{solution['max_points']}"
     assert chrome.execute_script(count) < BOUNDS["elements"]
     chrome.find_element(By.CSS_SELECTOR, "#heat tbody a").click()
     wait_for(chrome, lambda: texts(chrome, "#report .kata"))

@@ -380,6 +380,11 @@ def test_svg(grader, tmp_path):
     picture = ElementTree.parse(out).getroot()
     texts = ["".join(element.itertext()) for element in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert {"x = 2.0", "gradient 8.0", "backward 1 (gy 1.0)", "Memory: big_loop", "limit: 20 MiB"} <= set(texts)
+    assert "The graph that the code builds" in {each.text for each in picture.iter("{http://www.w3.org/2000/svg}title")}
+    tooltips = {
+        link.get("{http://www.w3.org/1999/xlink}title") for link in picture.iter("{http://www.w3.org/2000/svg}a")
+    }
+    assert any((each or "").startswith("x = 2.0, gradient 8.0") for each in tooltips)
     # Three functions, each with a weak link to its output.
     assert (
         len(

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from fractions import Fraction
 
-from grading.classroom.courses import late_work
+from grading.classroom.courses import course_columns, late_work
 from grading.classroom.courses.late_work import Deadline
 from grading.classroom.gradebooks.gradebook import Choice, Gradebook
+from grading.classroom.records import moments
 from grading.classroom.records.course import Assignment, AttemptRule, Course
 from grading.classroom.records.grade import Grade
 from grading.classroom.records.names import fold, letters, word_orders
@@ -35,6 +37,7 @@ class ClassView:
         own_deadlines: the people's deadlines that are not everyone's, by key.
         excused: the keys of people in whose total the assignment doesn't count.
         doubts: sentences on names in the course's file that have no effect.
+        zone: the course's time zone, or None if it names none.
     """
 
     assignment: Assignment | None = None
@@ -43,10 +46,16 @@ class ClassView:
     own_deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     excused: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()
+    zone: tzinfo | None = None
 
     @property
     def name(self) -> str:
         return self.assignment.name if self.assignment else ""
+
+    def title(self) -> str:
+        """Return a sentence that names the assignment and everyone's deadline, or "" without an assignment."""
+        due = self.assignment.due if self.assignment else None
+        return course_columns.assignment_text(self.name, moments.moment_text(due) if due else "")
 
     def deadline(self, key: str) -> Deadline | None:
         """Return the deadline of the person with this key."""
@@ -71,7 +80,7 @@ def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | 
             if key not in own or own[key].when < due:  # a section's own deadline may be later still
                 own[key] = Deadline(due, said("extension"))
     excused = frozenset(names.keys(f"{place}.excused", assignment.excused))
-    return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts))
+    return ClassView(assignment, rule or assignment.attempt, sections, own, excused, tuple(names.doubts), course.zone)
 
 
 def _sections(course: Course, names: "_Names") -> dict[str, str]:
@@ -136,6 +145,7 @@ def choice(view: ClassView) -> Choice:
         key = person.person.key
         grades = [_graded(attempt, view, key) for attempt in _newest_gradings(attempts)]
         attempt, grade = _choose(grades, view, key) if grades else (None, None)
+        deadline = view.deadline(key)
         return replace(
             person,
             attempt=attempt,
@@ -143,6 +153,9 @@ def choice(view: ClassView) -> Choice:
             grade=grade if view.assignment else None,
             section=view.sections.get(key, ""),
             excused=key in view.excused,
+            assignment=view.name,
+            due=str(deadline) if deadline else "",
+            zone=deadline.when.tzinfo if deadline else view.zone,
         )
 
     return choose

@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
+from grading.classroom.records import moments
 from grading.classroom.records.course import AttemptRule
-from grading.classroom.records.grade import Grade, number_text
+from grading.classroom.records.grade import number_text
 from grading.classroom.records.records import Standing
 from grading.text.language import joined, said
 
@@ -12,6 +13,8 @@ COLUMNS = (
     *("grade", "out_of", "deductions"),
 )
 EXCUSED = said("excused from this assignment")
+ASSIGNMENT_DUE = said("Assignment {name}, due {due}.")
+ASSIGNMENT = said("Assignment {name}, without a deadline.")
 GRADE = said("Grade: {grade}")
 COUNTS = {
     AttemptRule.LAST: said("Of several attempts the last counts."),
@@ -59,14 +62,23 @@ def _number(number: Fraction) -> float:
     return float(number_text(number))
 
 
-def text(grade: Grade) -> str:
+def assignment_text(name: str, due: str) -> str:
+    """Return a sentence that names the assignment and its deadline, or "" where there is no assignment."""
+    if not name:
+        return ""
+    return said(ASSIGNMENT_DUE, name=name, due=due) if due else said(ASSIGNMENT, name=name)
+
+
+def text(standing: Standing) -> str:
     """Return the grade, and below it one line for each step that leads there."""
-    return joined("\n", lines(grade))
+    return joined("\n", lines(standing))
 
 
-def lines(grade: Grade) -> list[str]:
-    """Return the lines of `text`."""
-    return [said(GRADE, grade=grade.summary()), *grade.lines()]
+def lines(standing: Standing) -> list[str]:
+    """Return the lines of `text`: none without a grade, and one for a person who is excused."""
+    if standing.excused:
+        return [said(GRADE, grade=EXCUSED)]
+    return [said(GRADE, grade=standing.grade.summary()), *standing.grade.lines()] if standing.grade else []
 
 
 def counted_text(standing: Standing) -> str:
@@ -75,5 +87,5 @@ def counted_text(standing: Standing) -> str:
     counted = said(COUNTED[standing.rule], attempts=attempts) if attempts > 1 else ONLY_ATTEMPT
     if attempt is None or not attempt.handed_in_at:
         return counted
-    when = attempt.handed_in_at.replace("T", " ").replace("Z", " UTC")
+    when = moments.stored_moment_text(attempt.handed_in_at, standing.zone)
     return said(HANDED_IN, counted=counted, when=when, source=said(attempt.handed_in_by))

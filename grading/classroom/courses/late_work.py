@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from grading.classroom.records import moments
 from grading.classroom.records.course import LatePolicy
 from grading.classroom.records.grade import Deduction, number_text
 from grading.classroom.records.records import Attempt
 from grading.classroom.submissions import stored_moments
 from grading.text.language import said
 
-SHOWN = "%Y-%m-%d %H:%M %Z"
-SHOWN_EXACTLY = "%Y-%m-%d %H:%M:%S %Z"
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
@@ -34,7 +33,7 @@ class Deadline:
     reason: str = ""
 
     def __str__(self) -> str:
-        when = self.when.strftime(SHOWN).strip()
+        when = moments.moment_text(self.when)
         return said("{when}, {reason}", when=when, reason=self.reason) if self.reason else when
 
 
@@ -66,7 +65,7 @@ def deductions(
     # Within such a minute the seconds decide, so the reason has to show them.
     exact = timedelta() < late - policy.grace < MINUTE or by_clock % DAY < MINUTE
     facts = {
-        "when": handed_in.strftime(SHOWN_EXACTLY if exact and handed_in.second else SHOWN).strip(),
+        "when": moments.moment_text(handed_in, exactly=exact),
         "source": said(record.source),
         "due": str(deadline),
         "days": days,

@@ -55,7 +55,7 @@ def worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
     comment = grade_comment(report)
     if grade is None:
         return WorksheetGrade(who, report.points, report.max_points, comment)
-    return WorksheetGrade(who, grade.points, grade.out_of, joined("\n\n", [course_columns.text(grade), comment]))
+    return WorksheetGrade(who, grade.points, grade.out_of, joined("\n\n", [course_columns.text(standing), comment]))
 
 
 def _no_grade(who: Identity, reason: str) -> WorksheetGrade:

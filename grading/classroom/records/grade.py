@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from grading.text.language import said
 
-SCALED = said("{points} of {max_points} checks are {earned} of {out_of} points")
+SCALED = said("{points} of {max_points} checks passed, which is {earned} of {out_of} points")
 DEDUCTED = said("minus {points}, {reason}")
 
 
@@ -16,6 +16,10 @@ class Deduction:
 
     points: Fraction
     reason: str
+
+    def line(self) -> str:
+        """Return the reason, and before it the points that it takes off."""
+        return said(DEDUCTED, points=number_text(self.points), reason=self.reason) if self.points else self.reason
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,7 @@ class Grade:
             earned=number_text(self.earned),
             out_of=number_text(self.out_of),
         )
-        return [scaled] * (self.out_of != self.max_points) + [
-            said(DEDUCTED, points=number_text(deduction.points), reason=deduction.reason)
-            if deduction.points
-            else deduction.reason
-            for deduction in self.deductions
-        ]
+        return [scaled] * (self.out_of != self.max_points) + [deduction.line() for deduction in self.deductions]
 
 
 def number_text(number: Fraction) -> str:

@@ -1,6 +1,7 @@
 """The records of a gradebook: people, their attempts, and where each person stands."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from grading.classroom.records.course import AttemptRule
 from grading.classroom.records.grade import Grade
@@ -52,6 +53,9 @@ class Standing:
         grade: the grade by the assignment's policy, if there are an assignment and a report.
         section: the person's section, or "".
         excused: True if the assignment doesn't count for this person.
+        assignment: its name in course.toml, or "".
+        due: the person's deadline as a sentence, or "" without one.
+        zone: the time zone in which this person's moments are shown, or None for UTC.
     """
 
     person: Person
@@ -61,6 +65,9 @@ class Standing:
     grade: Grade | None = None
     section: str = ""
     excused: bool = False
+    assignment: str = ""
+    due: str = ""
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True)

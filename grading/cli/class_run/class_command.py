@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
         say(out, said(SEED, seed=seed))
         term_run.show_grades(plan.term, view, book, out)
         similar_page = similar_arguments.page_address(options)
-        class_outputs.write_outputs(plan.exports, options.html, book, plan.folder, out, similar_page)
+        class_outputs.write_outputs(plan.exports, options.html, book, plan.folder, view, out, similar_page)
         term_run.write_term_grades(plan.term, view, book, out)
         later = [*feedback_arguments.write(plan.feedback, book), *similar_arguments.write(options, submissions, book)]
         for sentence in later:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grading.classroom.courses.counted_attempts import ClassView
 from grading.classroom.exports import export_options, exports, output_targets
 from grading.classroom.exports.export_options import Export
 from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.records import moments
 from grading.classroom.records.course import Course
 from grading.classroom.submissions.class_folder import Entry
 from grading.cli.class_run import similar_arguments
@@ -85,6 +87,7 @@ def write_outputs(
     html: str | None,
     book: Gradebook,
     folder: Path,
+    view: ClassView,
     out: Console,
     similar: str = "",
 ) -> None:
@@ -94,14 +97,15 @@ def write_outputs(
             say(out, sentence)
         say(out, said("Written: {kind}, {path}", kind=export.kind, path=typed_paths.path(export.target)))
     if html:
-        write_page(Path(html), book, folder, similar)
+        write_page(Path(html), book, folder, view, similar)
         say(out, said("Written: {path}", path=typed_paths.path(Path(html))))
 
 
-def write_page(file: Path, book: Gradebook, folder: Path, similar: str) -> None:
+def write_page(file: Path, book: Gradebook, folder: Path, view: ClassView, similar: str) -> None:
     """Write the page of the class. `similar` is the address of the page of similar answers, or ""."""
-    made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    text = render.class_page(book.standings(), folder.resolve().name, made_at, similar)
+    title = view.name or folder.resolve().name
+    made_at = moments.moment_text(datetime.now().astimezone(), view.zone)
+    text = render.class_page(book.standings(), title, made_at, similar, view.title())
     try:
         atomic_write(file, [text.encode("ascii")])
     except OSError as error:

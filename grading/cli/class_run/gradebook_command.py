@@ -49,6 +49,6 @@ def run(options: argparse.Namespace, out: Console) -> int:
         if view.assignment or not term.course:  # a course without an assignment has grades for --term alone
             all_well = class_summary.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)
         term_run.show_grades(term, view, book, out)
-        class_outputs.write_outputs(asked, options.html, book, path, out)
+        class_outputs.write_outputs(asked, options.html, book, path, view, out)
         term_run.write_term_grades(term, view, book, out)
     return 0 if all_well else 1

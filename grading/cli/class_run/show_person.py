@@ -111,6 +111,7 @@ def show_standing(standing: "Standing", kata: str | None, out: "Console") -> Non
 
 def header(standing: "Standing", attempt: "Attempt") -> str:
     """Return the line that says whose report it is."""
+    from grading.classroom.records import moments
     from grading.text.safe_text import plain
 
     name = (
@@ -118,7 +119,7 @@ def header(standing: "Standing", attempt: "Attempt") -> str:
         if standing.person.name == standing.person.key
         else (f"{standing.person.name} ({standing.person.key})")
     )
-    when = attempt.graded_at.replace("T", " ")
+    when = moments.stored_moment_text(attempt.graded_at, standing.zone)
     return said(
         HEADER,
         name=_on_one_line(name),

@@ -55,6 +55,7 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
     if options.similar is None:
         return []
     from grading.classroom.exports import output_targets
+    from grading.classroom.records import moments
     from grading.classroom.similarity import similarity
     from grading.pages.similar_page import similar_page
     from grading.text import typed_paths
@@ -64,7 +65,7 @@ def write(options: argparse.Namespace, submissions: "list[Submission]", book: "G
     sentences = summary(comparisons)
     file = file_of(options)
     if file:
-        made_at = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        made_at = moments.moment_text(datetime.now().astimezone())
         title = said("Similar answers: {name}", name=Path(options.folder).resolve().name)
         back = _address(options.html, str(file)) if options.html else ""
         try:

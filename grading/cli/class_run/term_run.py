@@ -12,7 +12,7 @@ from statistics import median
 
 from rich.console import Console
 
-from grading.classroom.courses import counted_attempts, course_columns, course_file, late_work, term_grades
+from grading.classroom.courses import counted_attempts, course_columns, course_file, term_grades
 from grading.classroom.courses.counted_attempts import ClassView
 from grading.classroom.exports import output_targets
 from grading.classroom.grade_class import RunScope
@@ -40,8 +40,6 @@ WRONG_SINCE = said(
     "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
 )
 DRY_WRITES = said("--dry-run writes nothing: leave out {options}")
-ASSIGNMENT_DUE = said("Assignment {name}, due {due}.")
-ASSIGNMENT = said("Assignment {name}, without a deadline.")
 MIDDLE = said("{count} graded, and the grade in the middle is {middle} of {out_of}.")
 MERGED = said("Merged {file}: people new {people}, attempts new {attempts}, known already {known}.")
 OTHER_SUITES = said(
@@ -244,7 +242,7 @@ def grade_text(standing: Standing) -> str:
 def standing_lines(standing: Standing) -> list[str]:
     """Return lines on the attempt that counts and on the grade, where there is something to say."""
     sentences = [course_columns.counted_text(standing)] if standing.attempts > 1 or standing.grade else []
-    return sentences + (course_columns.lines(standing.grade) if standing.grade else [])
+    return sentences + course_columns.lines(standing)
 
 
 def show_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> None:
@@ -253,9 +251,7 @@ def show_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> N
         if term.rule:
             say(out, course_columns.COUNTS[view.rule])
         return
-    name, due = view.assignment.name, view.assignment.due
-    when = due.strftime(late_work.SHOWN).strip() if due else ""
-    say(out, said(ASSIGNMENT_DUE, name=name, due=when) if due else said(ASSIGNMENT, name=name))
+    say(out, view.title())
     say(out, course_columns.COUNTS[view.rule])
     graded = [(standing.person.name, standing.grade) for standing in book.standings() if standing.grade]
     if graded:

@@ -12,36 +12,49 @@ const columns = [
   {title: said("Student"), value: (person) => person.name, up: true},
   {title: said("Points"), value: (person) => person.points},
   {title: said("Passed"), value: (person) => person.passed},
-  ...(graded ? [{title: said("Grade"), value: (person) => parseFloat(person.grade) || -1}] : []),
+  ...(graded ? [{title: said("Grade"), value: (person) => person.gradePoints ?? -1}] : []),
   ...data.order.map((kata) => ({
     title: data.katas[kata].number, hint: said("Kata {number}, {title}", data.katas[kata]), kata,
     value: (person) => person.ranks[kata] ?? -3,
   })),
   {title: said("A word"), value: (person) => person.concerns.length},
 ];
-const state = {column: 0, direction: 1, page: 0, found: [...people], all: false};
+const state = {column: 0, direction: 1, page: 0, found: [...people]};
 
 // Return a person's values in the table. The details are looked up when they are shown.
 function summaryOf(person) {
-  let points = person.katas ? 0 : -1, passed = person.katas ? 0 : -1, at = null;
+  let points = person.katas ? 0 : -1, passed = person.katas ? 0 : -1, possible = 0, at = null;
   const ranks = {}, mistakes = new Set();
   for (const kata of data.order) {
     const found = person.katas && person.katas[kata];
     if (!found) continue;
     const [status, got, most, , failures] = found;
     points += got;
+    possible += most;
     passed += status === "passed";
     if (status !== "passed" && at === null) at = kata;
     ranks[kata] = {passed: 2, failed: got / Math.max(1, most), broken: -0.5, untouched: -1, missing: -2}[status];
     for (const failure of failures) failure[5].forEach((mistake) => mistakes.add(mistake));
   }
   const searched = plainly([person.name, person.key, person.email, person.id].join(" "));
-  const {number, name, id, katas, grade} = person;
-  return {number, name, id, katas, grade, points, passed, at, ranks, mistakes, searched, concerns: concerns[number]};
+  const {number, name, id, katas, grade, gradePoints} = person;
+  return {
+    number, name, id, katas, grade, gradePoints, points, possible, passed, at, ranks, mistakes, searched,
+    concerns: concerns[number],
+  };
 }
 
 function plainly(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+// A person's address has their key, so that it stays right when people join or leave: #person-KEY, or #person-KEY/KATA.
+// #student-NUMBER counts the people on this page.
+const numbers = new Map(data.people.map((_, number) => [personOf(number).key, number]));
+
+function addressOf(number) {
+  const {key} = personOf(number);
+  return numbers.get(key) === number ? "#person-" + encodeURIComponent(key) : "#student-" + number;
 }
 
 // ---- the table of students
@@ -71,20 +84,24 @@ function compare(one, other) {
 }
 
 function show() {
-  const first = state.all ? 0 : state.page * ROWS;
-  const rows = state.found.slice(first, state.all ? undefined : first + ROWS);
+  const first = state.page * ROWS;
+  const rows = state.found.slice(first, first + ROWS);
   table.tBodies[0].replaceChildren(...rows.map(row));
   table.tHead.querySelectorAll("th").forEach((header, number) => {
     const sorted = number === state.column;
     header.setAttribute("aria-sort", !sorted ? "none" : state.direction > 0 ? "ascending" : "descending");
   });
-  byId("shown").textContent = countOf(first, rows.length, state.found.length, data.people.length);
+  showCount(first, rows.length);
   byId("pages").hidden = state.found.length <= ROWS;
   const pressed = document.activeElement;
   byId("earlier").disabled = first === 0;
   byId("later").disabled = first + ROWS >= state.found.length;
   // A button that becomes disabled, at the first or the last page, would lose the focus.
   if (pressed?.disabled) byId(pressed.id === "later" ? "earlier" : "later").focus({preventScroll: true});
+}
+
+function showCount(first, shown) {
+  byId("shown").textContent = countOf(first, shown, state.found.length, data.people.length);
 }
 
 // Return a sentence such as "1 to 100 of 240 of 500 students".
@@ -96,11 +113,11 @@ function countOf(first, shown, found, total) {
 }
 
 function row(person) {
-  const link = make("a", {href: addressOf(person.number)}, person.name);
+  const link = make("a", {href: addressOf(person.number)}, make("bdi", {}, person.name));
   const none = (number) => (number < 0 ? "\u2013" : String(number));
   return make("tr", {},
     make("th", {scope: "row"}, link, person.id ? make("span", {class: "small number"}, " " + person.id) : null),
-    make("td", {}, none(person.points)),
+    make("td", {}, person.katas ? `${person.points}/${person.possible}` : "\u2013"),
     make("td", {}, none(person.passed)),
     graded ? make("td", {}, person.grade) : null,
     ...data.order.map((kata) => cell(person, kata)),
@@ -157,14 +174,21 @@ document.addEventListener("click", (event) => {
   byId("show").focus({preventScroll: true});
 });
 
-// On paper the whole table is printed at once.
+// On paper the whole table is printed at once. The rows of the shown page stay, since one of them may have the focus.
+let onlyPrinted = [];
 window.addEventListener("beforeprint", () => {
-  state.all = true;
-  show();
+  if (onlyPrinted.length) return;
+  const first = state.page * ROWS, body = table.tBodies[0];
+  const before = state.found.slice(0, first).map(row), after = state.found.slice(first + ROWS).map(row);
+  body.prepend(...before);
+  body.append(...after);
+  onlyPrinted = [...before, ...after];
+  showCount(0, state.found.length);
 });
 window.addEventListener("afterprint", () => {
-  state.all = false;
-  show();
+  for (const each of onlyPrinted) each.remove();
+  onlyPrinted = [];
+  showCount(state.page * ROWS, table.tBodies[0].rows.length);
 });
 
 // ---- the other tables: headers that sort, and the first rows of long tables
@@ -205,99 +229,4 @@ function sortBy(sorted, headers, header) {
   header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
 }
 
-// ---- one person, by the page's address, so that the browser's Back closes the dialog
-
-const dialog = byId("student");
-
-// A person's address has their key, so that it stays right when people join or leave: #person-KEY, or #person-KEY/KATA.
-// #student-NUMBER counts the people on this page.
-const numbers = new Map(data.people.map((_, number) => [personOf(number).key, number]));
-
-function addressOf(number) {
-  const {key} = personOf(number);
-  return numbers.get(key) === number ? "#person-" + encodeURIComponent(key) : "#student-" + number;
-}
-
-// Return the number of the person whom the address names, or null, and the id of the kata.
-function addressed() {
-  const [who, kata] = location.hash.split("/");
-  const number = /^#student-(\d+)$/.exec(who);
-  if (number) return {number: data.people[number[1]] ? Number(number[1]) : null, kata};
-  return {number: who.startsWith("#person-") ? numbers.get(decoded(who.slice("#person-".length))) ?? null : null, kata};
-}
-
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function openPerson() {
-  const {number, kata} = addressed();
-  if (number === null) {
-    if (dialog.open) dialog.close();
-    return;
-  }
-  const person = personOf(number);
-  byId("student-name").textContent = person.name;
-  byId("report").replaceChildren(facts(person), reportOf(person));
-  if (!dialog.open) dialog.showModal();
-  dialog.scrollTop = 0;
-  byId("student-name").focus();
-  byId("before").disabled = neighbour(-1) === null;
-  byId("after").disabled = neighbour(1) === null;
-  if (kata) openKata(kata);
-}
-
-// Open a kata's details, and scroll to its first check that isn't passed.
-function openKata(id) {
-  const section = byId("kata-" + id);
-  if (!section) return;
-  section.open = true;
-  (section.querySelector(".failure") || section).scrollIntoView({block: "center"});
-}
-
-function facts(person) {
-  const {points, passed} = people[person.number];
-  const list = make("dl", {class: "facts"});
-  const fact = (name, value) => value && list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value)));
-  const katas = Object.keys(person.katas ?? {}).length;
-  if (person.katas) fact(said("Points"), said("{points}, {passed} of {katas} katas passed", {points, passed, katas}));
-  fact(said("Known as"), person.key !== person.name && person.key);
-  fact(said("Number"), person.id);
-  fact(said("Address"), person.email);
-  fact(said("Handed in"), person.handedIn);
-  fact(said("Graded"), person.gradedAt && person.gradedAt.replace("T", " "));
-  fact(said("Counts"), person.counted);
-  fact(said("Grade"), [person.grade, ...person.gradeLines].filter(Boolean).join("; "));
-  fact(said("A word"), concerns[person.number].map((concern) => concern.title).join(", "));
-  return list;
-}
-
-// Return the person before or after the one that is shown, in the order of the table.
-function neighbour(step) {
-  const shown = addressed().number;
-  const place = state.found.findIndex((person) => person.number === shown);
-  return place < 0 ? null : state.found[place + step] ?? null;
-}
-
-function go(step) {
-  const found = neighbour(step);
-  if (found) location.replace(addressOf(found.number));
-}
-
-byId("before").addEventListener("click", () => go(-1));
-byId("after").addEventListener("click", () => go(1));
-byId("close").addEventListener("click", () => dialog.close());
-dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-dialog.addEventListener("close", () => {
-  byId("report").replaceChildren();
-  // Take the person out of the address, and leave the page where it was.
-  if (addressed().number !== null) history.replaceState(null, "", location.href.split("#")[0]);
-});
-window.addEventListener("hashchange", openPerson);
-
 update();
-openPerson();

@@ -15,10 +15,12 @@ function saidWith(text, fields) {
 
 // Each of these four gives names to the fields of an array in the JSON, a named tuple of grading/pages/page_records.py.
 function personOf(number) {
-  const [name, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines] =
-    data.people[number];
+  const [
+    name, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines, gradePoints,
+  ] = data.people[number];
   return {
     number, name: name || key, key, email, id, attempts, handedIn, gradedAt, problem, katas, counted, grade, gradeLines,
+    gradePoints,
   };
 }
 
@@ -69,6 +71,14 @@ function reportOf(person) {
     if (graded) whole.append(kataSection(data.katas[kata], data.katas[kata].checks.map(checkOf), graded));
   }
   return whole;
+}
+
+// Open a kata's details, and scroll to its first check that isn't passed.
+function openKata(id) {
+  const section = document.getElementById("kata-" + id);
+  if (!section) return;
+  section.open = true;
+  (section.querySelector(".failure") || section.querySelector("summary")).scrollIntoView({block: "center"});
 }
 
 function kataSection(kata, checks, graded) {

@@ -35,14 +35,16 @@ CASES = {
     "broken and stuck": (None, katas("broken", "untouched"), 2, 0, {"broken": "kata 01", "stuck": "at kata 01"}),
     "a copy": (None, katas("passed"), 1, 1, {"same": "as 1 other"}),
     "two copies": (None, katas("passed"), 1, 2, {"same": "as 2 others"}),
+    "late": (None, katas("passed"), 1, 0, {"deducted": "minus 1, one day late"}, "minus 1, one day late"),
     "all is well": (None, katas("passed", "passed"), 2, 0, {}),
 }
 
 
-@pytest.mark.parametrize(("problem", "graded", "middle", "copies", "expected"), CASES.values(), ids=CASES)
-def test_reasons(problem, graded, middle, copies, expected):
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_reasons(case):
     """Each person gets the reasons that apply, and no other."""
-    circumstances = Circumstances(problem, graded, middle, copies)
+    problem, graded, middle, copies, expected, *deducted = case
+    circumstances = Circumstances(problem, graded, middle, copies, *deducted)
     found = {reason.id: reason.detail(circumstances) for reason in REASONS}
     assert {name: detail for name, detail in found.items() if detail is not None} == expected
 
@@ -54,4 +56,5 @@ def test_a_group_is_no_copy_of_itself():
     for name, handed_in, digest in [("ann", "pair", "x"), ("bo", "pair", "x"), ("cy", "solo", "y"), ("di", "a", "y")]:
         data.people.append(PersonRow(name, name, "", "", 1, handed_in, "", None, {kata_number: kata("failed")}))
         data.digests.append(digest)
+        data.deducted.append(None)
     assert [(one.reason.id, one.people) for one in find(data)] == [("same", ((2, "as 1 other"), (3, "as 1 other")))]

@@ -89,6 +89,28 @@ def test_same_feedback_makes_the_same_archive(book, tmp_path):
     assert written(book, tmp_path, "moodle")[1] == written(book, tmp_path, "moodle")[1]
 
 
+def test_says_when_it_was_graded(book, tmp_path):
+    """A student's page is made later than it was graded, so it has the moment of the grading, in the pages' format."""
+    hand_in(book, person("Anna", "1"), "anna")
+    written(book, tmp_path, "folders")
+    (page,) = (tmp_path / "out").rglob(PAGE)
+    assert "<p>Graded 2025-01-31 12:00 UTC.</p>" in page.read_text("ascii")
+
+
+def test_no_kata_in_what_was_handed_in(book, tmp_path):
+    """A page without any kata's module names the files that came, and doesn't send the student to the first kata."""
+    report = made_up("got 3")
+    missing = tuple(dataclasses.replace(kata, status="missing", message="not there") for kata in report.katas)
+    report = dataclasses.replace(report, own=False)
+    hand_in(book, person("Anna", "1"), "essay.docx", report=dataclasses.replace(report, katas=missing))
+    hand_in(book, person("Ben", "2"), "b", report=dataclasses.replace(report, katas=(missing[0], *report.katas[1:])))
+    written(book, tmp_path, "folders")
+    anna, ben = (page.read_text("ascii") for page in sorted((tmp_path / "out").rglob(PAGE)))
+    assert "in what was handed in: <bdi>essay.docx</bdi>." in anna
+    assert "Next:" not in anna
+    assert "in what was handed in" not in ben
+
+
 # ---- Canvas
 
 

@@ -101,5 +101,7 @@ def test_page():
     assert "99 of &lt;100&gt; points right." in page
     assert "seed 5" in page
     assert "It looks like a matter of kata 04, Backward: it is None." in page
+    assert 'media="screen and (prefers-color-scheme: dark)"' in page
+    assert '<a class="skip" href="#main">' in page
     assert "<script" not in page
     assert page.isascii()

@@ -38,6 +38,8 @@ OBJECTS = [
     "x1을",
     "x2를",
     "Variable을",
+    "<bdi>변수</bdi>를",
+    '<a href="#"><bdi>배열</bdi></a>을',
     "module을",
     "forward를",
     "ndarray를",

@@ -20,6 +20,9 @@ ALI_REZA, SRI = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0dc1\u0dca\u200
         "\u0d2e\u0d4b\u0d39\u0d28\u0d4d\u200d",  # Malayalam, where a joiner may end a name
         "\u0915\u094d\u200c\u0937",  # Hindi
         "Zo\u00eb \uae40\ubbfc\uc9c0 \U0001f600\n\tx",
+        "Kim \U0001f469\u200d\U0001f4bb",  # a woman and a laptop: one picture
+        "\U0001f469\U0001f3fd\u200d\U0001f4bb",  # the same with a skin tone
+        "\u2764\ufe0f\u200d\U0001f525",  # a heart in colour, and fire
     ],
 )
 def test_spellings(text):
@@ -38,7 +41,12 @@ def test_spellings(text):
         (ALI_REZA, "n"),
         (ALI_REZA, "\u061f"),  # a question mark
         (ALI_REZA, "\u061c\u0631"),  # a mark of direction
-        ("\U0001f468", "\U0001f469"),
+        ("\U0001f468", "n"),
+        ("n", "\U0001f468"),
+        ("\U0001f468", ""),
+        ("\xa9", "\xa9"),
+        ("`", "`"),
+        ("\U0001f468", "\U0001f3fd"),
         (f"{SRI}\u0dca\u200d", "\u0dbb"),  # a second joiner
         (":", ":error::x"),
         ("#", "#[error]"),
@@ -51,6 +59,12 @@ def test_joiners_elsewhere(around, joiner):
     shown = safe_text.plain(f"{before}{joiner}{after}")
     assert shown == f"{safe_text.plain(before)}{safe_text._spelt(joiner)}{safe_text.plain(after)}"
     assert safe_text.plain(shown) == shown
+
+
+@pytest.mark.parametrize("text", ["a\ufe0f", "\ufe0f", "\u2764\ufe0f\ufe0f", "#\ufe0f", "\U0001f468\u200c\U0001f469"])
+def test_selectors_elsewhere(text):
+    """A selector that changes no picture is spelt out, and so is a non-joiner between pictures."""
+    assert "\\u" in safe_text.plain(text)
 
 
 def test_everything_else_is_spelt_out():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grading.classroom.courses import late_work
+from grading.classroom.courses import course_columns, late_work
 from grading.classroom.courses.counted_attempts import choice, view_assignment
 from grading.classroom.courses.late_work import Deadline
 from grading.classroom.gradebooks.gradebook import Gradebook
@@ -196,3 +196,19 @@ def test_kata_that_was_not_graded(grade_of):
     standing = grade_of((-DAY, report(5)))
     assert standing.attempt.problem.startswith("it was graded without kata 02")
     assert standing.grade is None
+
+
+def test_one_time_zone_for_a_person(grade_of):
+    """The line on the attempt that counts and the reason of a deduction have one moment on one clock."""
+    seoul = ZoneInfo("Asia/Seoul")
+    standing = grade_of((31 * MINUTE, report(4, 4)), week=replace(WEEK, due=DUE.astimezone(seoul)))
+    moment = "handed in 2026-03-10 21:31 KST"
+    assert moment in course_columns.counted_text(standing)
+    assert moment in standing.grade.deductions[0].reason
+    assert (standing.assignment, standing.due) == ("week1", "2026-03-10 21:00 KST")
+
+
+def test_no_lines_for_an_excused_person(grade_of):
+    """A person who is excused reads that, and not how a grade would be made of the points."""
+    standing = grade_of((HOUR, report(4, 4)), week=replace(WEEK, excused=("ann",)))
+    assert course_columns.lines(standing) == ["Grade: excused from this assignment"]

@@ -43,7 +43,7 @@ def shown(tmp_path):
 def test_person_is_certain(name, shown):
     """A name, number or address is enough in any case and spacing; no text of a student acts on the terminal."""
     text = shown(name)
-    assert "Kim Min Ji (4711), handed in Kim.zip, graded 2025-01-31 12:00:00Z, attempt 1." in text
+    assert "Kim Min Ji (4711), handed in Kim.zip, graded 2025-01-31 12:00 UTC, attempt 1." in text
     assert "\x1b" not in text
 
 

@@ -124,7 +124,7 @@ def test_grade_wherever_it_is_shown(kim, tmp_path):
         "minus 2, 2 days late: handed in 2026-03-04 13:00 UTC (by the times of the files), due 2026-03-03 12:00 UTC; "
     )
     reason += "10 % of 10 per day"
-    scaled = "9 of 12 checks are 7.5 of 10 points"
+    scaled = "9 of 12 checks passed, which is 7.5 of 10 points"
     assert "Of several attempts the last counts." in said
     assert f"\n  ann: 5.5 of 10; {scaled}; {reason}\n" in said
     ann, ben = read_csv((tmp_path / "csv").read_bytes())
@@ -156,6 +156,21 @@ def test_grade_that_a_student_reads(kim, tmp_path):
     for text in (shown, out.getvalue()):
         assert "5.5 of 10" in text
         assert "minus 2, 2 days late: handed in 2026-03-04 13:00 UTC" in text
+
+
+def test_pages_name_the_assignment(kim, tmp_path):
+    """The class's page and a student's name the assignment and its deadline; those with deductions have their list."""
+    page = tmp_path / "class.html"
+    kim.run(*WEEK, "--feedback", tmp_path / "feedback", "--html", page, folder=tmp_path / "week1")
+    (feedback,) = (tmp_path / "feedback").glob("ann*/*.html")
+    for file in (feedback, page):
+        assert "Assignment week1, due 2026-03-03 12:00 UTC." in file.read_text(encoding="ascii")
+    shown = page.read_text(encoding="ascii")
+    assert "<title>week1</title>" in shown
+    words = shown.partition('id="word-deducted"')[2].partition("</article>")[0]
+    assert ">ann<" in words
+    assert ">ben<" not in words
+    assert "minus 2, 2 days late" in words
 
 
 def test_since(kim, tmp_path):
