@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import sys
 from functools import cache
 
 from sentences import said
@@ -12,6 +11,7 @@ from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.advice import import_advice, syntax_advice
 from grading.judge.slips import above_definition
+from grading.judge.slips.import_slips import MODULES
 from grading.judge.syntax.close_names import closest, comparable, public, question
 from grading.workers.check_errors import StudentTraceback
 
@@ -46,7 +46,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
     """Return advice about a name that isn't among the known ones."""
-    if name in sys.stdlib_module_names:  # an import is missing, as judge/slips/slips.py says
+    if name in MODULES:  # an import is missing, as judge/slips/import_slips.py says
         return []
     if "." in name:  # a text was given to getattr or setattr
         before, dot, part = name.rpartition(".")

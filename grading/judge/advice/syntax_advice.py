@@ -5,11 +5,12 @@ import unicodedata
 
 from sentences import said
 
-QUOTES = frozenset("“”„‟‘’‚‛«»′″")
+QUOTES = frozenset("“”„‟‘’‚‛«»′″「」『』")
 MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 PROMPT = re.compile(r"(?:>>>|\.\.\.)(?:\s|$)|(?:In|Out) ?\[\d*\]:")
 SIGN = re.compile(r"U\+([0-9A-F]{4,6})")  # as Python's parser names a sign that it refuses
-BLANKS = frozenset(("Cf", "Zs"))  # Unicode's categories of signs that can't be seen, besides the line's own blanks
+# Signs of a formula, and the dashes of text programs.
+ARITHMETIC = dict.fromkeys("×·⋅∙∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
 
 
 def advice(kind: str, text: str, line: str) -> str:
@@ -37,9 +38,16 @@ def _strange_sign(text: str) -> str:
         return ""
     if sign in QUOTES:
         return said("`{sign}` is a quote of a text program: Python's are `\"` and `'`.", sign=sign)
-    if unicodedata.category(sign) in BLANKS:
+    if unicodedata.category(sign) == "Cf":
+        return said("A sign in that line can't be seen ({code}): delete the line and type it anew.", code=named[0])
+    if unicodedata.category(sign) == "Zs":
         return said("A sign in that line can't be seen ({code}): delete the blanks and type them anew.", code=named[0])
-    plain = unicodedata.normalize("NFKC", sign)
-    if plain.isascii() and plain.isprintable():
+    kind, _, codes = unicodedata.decomposition(sign).partition(" ")
+    plain = chr(int(codes, 16)) if codes.isalnum() else ""
+    if kind == "<super>" and plain.isdecimal():
+        return said("`{sign}` is no Python: a power is written `** {plain}`.", sign=sign, plain=plain)
+    if sign in ARITHMETIC:
+        return said("`{sign}` is no Python: write `{plain}`.", sign=sign, plain=ARITHMETIC[sign])
+    if kind == "<wide>" and plain.isascii() and plain.isprintable():
         return said("`{sign}` is a wide sign of another keyboard: write `{plain}`.", sign=sign, plain=plain)
     return ""

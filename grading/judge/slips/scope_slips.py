@@ -19,26 +19,42 @@ BOUND_LATE = said(
     "`{name}` has its last value in every such lambda."
 )
 TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument is the name of a setting
-CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
+RIGHT = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
+# `NULL`, `Null` and `null` alike.
+CAPITAL = {form: right for word, right in RIGHT.items() for form in (word, word.upper(), word.capitalize())}
+OF_OTHERS = frozenset(("this", "This"))  # the object itself in other languages
+THIS = said("`{name}` in line {line} is a name of other languages: the object itself is `{first}` here.")
 
 
 def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
     attributes = cache(partial(_attributes, student=student, solution=solution))
     settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
-    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
+    known = CAPITAL.keys() | OF_OTHERS | settings.union(*map(attributes, student.classes))
     for around, node in _unbound_names(student, known):
         if node.id in CAPITAL:
             text = said(
                 "`{name}` in line {line} is written `{right}`.", name=node.id, line=node.lineno, right=CAPITAL[node.id]
             )
             yield Slip(node.lineno, around, text)
+        elif node.id in OF_OTHERS:
+            yield from _object_itself(node, around, student)
         elif node.id in attributes(around.rpartition(".")[0]):
             yield without_object(node, around, student, _inner_around(node, around, student))
         elif holder := _setting_of(node.id, solution):
             template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
             text = said(template, name=node.id, line=node.lineno, holder=holder)
             yield Slip(node.lineno, around, text)
+
+
+def _object_itself(node: ast.Name, around: str, student: SyntaxFacts) -> Iterator[Slip]:
+    """Yield the slip of `this.x` in a method, whose first parameter is the object."""
+    owner = around.rpartition(".")[0]
+    dotted = any(isinstance(each, ast.Attribute) and each.value is node for each in student.index.every(ast.Attribute))
+    arguments = student.named_functions[around].args.args
+    if owner and arguments and dotted:
+        text = said(THIS, name=node.id, line=node.lineno, first=arguments[0].arg)
+        yield Slip(node.lineno, around, text)
 
 
 def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str, ast.Name]]:

@@ -10,14 +10,21 @@ from grading.judge.advice.syntax_advice import advice
     [
         ("name = ‘x’", "`‘` is a quote of a text program"),
         ("x = f（1）", "write `(`"),
-        ("x = 1\u200b", "can't be seen (U+200B)"),
+        ("x = 1\u200b", "can't be seen (U+200B): delete the line"),
+        ("x =\u3000= 1", "can't be seen (U+3000): delete the blanks"),
         ("||||||| merged common ancestors", "a mark of a merge in git"),
         ("In [12]: import numpy", "`In` is a prompt"),
         ("... x = 1", "`...` is a prompt"),
         ("```python", "marks code in a text"),
         ('print("“안녕”"', ""),
         ("x = = 1  # （）", ""),
-        ("x = 1 ÷ 2", ""),
+        ("x = 1 ÷ 2", "write `/`"),
+        ("x = 2 × y", "write `*`"),
+        ("x = 2 · y", "write `*`"),
+        ("x = y − 1", "write `-`"),
+        ("x = y²", "a power is written `** 2`"),
+        ("x = 「y", "is a quote of a text program"),
+        ("x = y ∑ 1", ""),
     ],
 )
 def test_pasted_lines(line, words):

@@ -9,6 +9,16 @@ SLIPS = {
         [("        self.creator = None\n", "        self.creator = none\n")],
         ("unbound", "is written `None`"),
     ),
+    "None in capital letters": (
+        "07",
+        [("        self.creator = None\n", "        self.creator = NULL\n")],
+        ("unbound", "`NULL` in line"),
+    ),
+    "the object's name in other languages": (
+        "04",
+        [("        self.creator = func\n", "        this.creator = func\n")],
+        ("unbound", "the object itself is `self` here"),
+    ),
     "an attribute without self in a formula": (
         "10",
         [("        return x**self.c\n", "        return x**c\n")],
