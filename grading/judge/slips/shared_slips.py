@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -19,6 +19,10 @@ ONE_FOR_ALL = said(
 DEFAULT_SHARED = said(
     "The default of `{name}` in line {line} is made once: all calls share it, and line {change} adds to it. "
     "Make a new one in the body."
+)
+MULTIPLIED = said(
+    "`{code}` in line {line} makes one {owner}, and holds that one several times: write `[{owner}(…) for …]` for a new "
+    "one each time."
 )
 
 ADDING = frozenset("add append appendleft extend insert setdefault update".split())
@@ -80,6 +84,18 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             if changes and not _is_set(below, "id", name) and not any(takes(node, name) for node in below):
                 text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
                 yield Slip(default.lineno, around, text)
+
+
+def multiplied(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`[Variable(None)] * n`, which holds one object n times."""
+    for around, node in nodes_in_bodies(student, ast.BinOp):
+        sides = (node.left, node.right) if isinstance(node.op, ast.Mult) else ()
+        rows = [side for side in sides if isinstance(side, ast.List | ast.Tuple)]
+        for item in (item for row in rows for item in row.elts):
+            owner = lone_name(item.func) if isinstance(item, ast.Call) else ""
+            if owner in student.classes:
+                text = said(MULTIPLIED, code=spelling(node) or "[…] * …", line=node.lineno, owner=owner)
+                yield Slip(node.lineno, around, text, explains=True)
 
 
 def _defaults(function: Function) -> list[tuple[str, ast.expr]]:

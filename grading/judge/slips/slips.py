@@ -14,6 +14,7 @@ from sentences import joined, lines
 
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
+from grading.judge.report.causes import Unexpected
 from grading.judge.report.report import Check
 from grading.judge.slips import (
     above_definition,
@@ -24,7 +25,9 @@ from grading.judge.slips import (
     definition_slips,
     earlier_file,
     expression_slips,
+    gradient_slips,
     import_slips,
+    iterator_slips,
     leak_slips,
     loop_slips,
     queue_slips,
@@ -70,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     shared_slips.set_on_class,
     shared_slips.one_for_all,
     shared_slips.default_shared,
+    shared_slips.multiplied,
     definition_slips.no_base,
     call_slips.base_called,
     call_slips.class_called,
@@ -89,6 +93,8 @@ RULES: tuple[Rule, ...] = (
     setting_slips.finally_ends,
     setting_slips.made_once,
     setting_slips.array_priority,
+    iterator_slips.never_walked,
+    iterator_slips.walked_twice,
     expression_slips.thrown_away,
     expression_slips.sign_for_a_sum,
     container_slips.no_comma,
@@ -103,6 +109,8 @@ RULES: tuple[Rule, ...] = (
     argument_slips.array_given,
     argument_slips.argument_changed,
     argument_slips.changed_in_place,
+    gradient_slips.seed_unasked,
+    loop_slips.loop_name_set,
     loop_slips.unchanged_condition,
     loop_slips.same_step,
     queue_slips.sorted_outside,
@@ -111,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     call_slips.recursive_backward,
     recursion_slips.calls_itself,
     leak_slips.closure_cycle,
+    leak_slips.holds_itself,
     leak_slips.kept_in_list,
     leak_slips.results_cached,
     leak_slips.holds_back,
@@ -189,7 +198,8 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
         if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
         head, *rest = lines(check.message)
-        kept = [line for line in rest if line not in lines(slip.replaces)]
+        guessed = slip.explains and isinstance(check.cause, Unexpected)
+        kept = [line for line in rest if not guessed and line not in lines(slip.replaces)]
         # A place that the message doesn't show is only that of the definition which the check used last.
         place = source.place(slip.line) if slip.line else None
         known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)
