@@ -1,5 +1,6 @@
 """Advice about a line that Python can't read since it was pasted: signs of other programs, prompts, marks of git."""
 
+import keyword
 import re
 import unicodedata
 
@@ -11,6 +12,31 @@ PROMPT = re.compile(r"(?:>>>|\.\.\.)(?:\s|$)|(?:In|Out) ?\[\d*\]:")
 SIGN = re.compile(r"U\+([0-9A-F]{4,6})")  # as Python's parser names a sign that it refuses
 # Signs of a formula, and the dashes of text programs.
 ARITHMETIC = dict.fromkeys("×·⋅∙∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
+# Texts and comments, which may hold any sign.
+APART = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#.*")
+OTHER = said("`{found}` is of another language: Python writes `{right}`.")
+# Code of other languages, and Python's own.
+OF_OTHERS = [
+    (re.compile(pattern), right)
+    for pattern, right in (
+        (r"\belse if\b", "elif"),
+        (r"&&", "and"),
+        (r"\|\|", "or"),
+        (r"!(?!=)", "not"),
+        (r"\bnew ([A-Za-z_]\w*)(?=\()", r"\1"),
+        (r"\+\+(?=$|;)", "+= 1"),
+        (r"--(?=$|;)", "-= 1"),
+        (r"^(?!def\b|async\b).*?(?P<found>->)", "."),
+        (r"(?P<found>\?)[^:]*:", "a if c else b"),
+        (r"^throw\b", "raise"),
+        (r"^function\b", "def"),
+        (r"^(?:def |public |private )*void (\w+)", r"def \1"),
+        (r"^(?:Variable|Function|auto|const|double|float|int|let|var) (\w+) ?=(?!=)", r"\1 ="),
+        (r"^//", "#"),
+    )
+]
+PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?([A-DF-Za-df-z_]\w{0,40}|eps)\b")
+NO_SIGN = said("A sign is missing between `{number}` and `{name}`: a product is written `{number} * {name}`.")
 
 
 def advice(kind: str, text: str, line: str) -> str:
@@ -27,7 +53,7 @@ def advice(kind: str, text: str, line: str) -> str:
     if PROMPT.match(start):
         prompt = start.split()[0]
         return said("`{prompt}` is a prompt and no Python: delete it, and what was printed below it.", prompt=prompt)
-    return _strange_sign(text)
+    return _strange_sign(text) or _other_language(start)
 
 
 def _strange_sign(text: str) -> str:
@@ -50,4 +76,18 @@ def _strange_sign(text: str) -> str:
         return said("`{sign}` is no Python: write `{plain}`.", sign=sign, plain=ARITHMETIC[sign])
     if kind == "<wide>" and plain.isascii() and plain.isprintable():
         return said("`{sign}` is a wide sign of another keyboard: write `{plain}`.", sign=sign, plain=plain)
+    return ""
+
+
+def _other_language(line: str) -> str:
+    """Return advice about code of another language or of a formula that stands in the line, or ""."""
+    code = APART.sub("…", line).strip()
+    for pattern, right in OF_OTHERS:
+        if met := pattern.search(code):
+            found = met.groupdict().get("found") or met[0]
+            return said(OTHER, found=found.strip(), right=met.expand(right))
+    for product in PRODUCT.finditer(code):
+        number, name = product.groups()
+        if not keyword.iskeyword(name) and name not in ("j", "J"):
+            return said(NO_SIGN, number=number, name=name)
     return ""

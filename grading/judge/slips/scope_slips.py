@@ -14,6 +14,9 @@ from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
 
 BELONGS = said("`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.")
 IN_QUOTES = said("`{name}` in line {line} is wanted as a text here, the setting's name: write it in quotes.")
+OF_OTHER_METHOD = said(
+    "`{name}` in line {line} is a parameter of `{other}`, which `{function}` doesn't see: take it from the object."
+)
 BOUND_LATE = said(
     "The lambda in line {line} looks up `{name}` each time it is called. By then the loop of line {loop} is over, and "
     "`{name}` has its last value in every such lambda."
@@ -30,7 +33,10 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
     attributes = cache(partial(_attributes, student=student, solution=solution))
     settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
-    known = CAPITAL.keys() | OF_OTHERS | settings.union(*map(attributes, student.classes))
+    passed = _parameters_of_methods(student)
+    known = (
+        CAPITAL.keys() | OF_OTHERS | set().union(*passed.values()) | settings.union(*map(attributes, student.classes))
+    )
     for around, node in _unbound_names(student, known):
         if node.id in CAPITAL:
             text = said(
@@ -45,6 +51,25 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
             text = said(template, name=node.id, line=node.lineno, holder=holder)
             yield Slip(node.lineno, around, text)
+        elif other := _other_method(node.id, around, passed):
+            facts = {"name": node.id, "line": node.lineno, "other": other}
+            yield Slip(node.lineno, around, said(OF_OTHER_METHOD, facts, function=around.rpartition(".")[2]))
+
+
+def _parameters_of_methods(student: SyntaxFacts) -> dict[str, set[str]]:
+    """Return the names of each method's parameters, but the object, by the method's dotted name."""
+    return {
+        f"{owner}.{name}": {each.arg for each in (*method.args.args[1:], *method.args.kwonlyargs)}
+        for owner, facts in student.classes.items()
+        for name, method in facts.methods.items()
+    }
+
+
+def _other_method(name: str, around: str, passed: dict[str, set[str]]) -> str:
+    """Return the other method of the same class that has a parameter of this name, or ""."""
+    owner = around.rpartition(".")[0]
+    others = (other for other, names in passed.items() if name in names and other != around)
+    return next((other.rpartition(".")[2] for other in others if owner and other.rpartition(".")[0] == owner), "")
 
 
 def _object_itself(node: ast.Name, around: str, student: SyntaxFacts) -> Iterator[Slip]:

@@ -36,6 +36,40 @@ def test_pasted_lines(line, words):
     assert bool(words) == bool(sentence)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("else if x:", "`else if` is of another language: Python writes `elif`."),
+        ("x = y && z", "writes `and`"),
+        ("x = y || z", "writes `or`"),
+        ("x = !y", "writes `not`"),
+        ("x = new Variable(y)", "`new Variable` is of another language: Python writes `Variable`."),
+        ("x++", "writes `+= 1`"),
+        ("self->x = 1", "writes `.`"),
+        ("x = y ? 1 : 2", "writes `a if c else b`"),
+        ("throw TypeError(x)", "writes `raise`"),
+        ("function f(x):", "writes `def`"),
+        ("void f(self)", "writes `def f`"),
+        ("def void f(self):", "writes `def f`"),
+        ("Variable x = y", "writes `x =`"),
+        ("// the end", "writes `#`"),
+        ("x = 2y", "a product is written `2 * y`"),
+        ("x = 2 eps", "a product is written `2 * eps`"),
+        ("raise TypeError('no! && ->') x", ""),
+        ("x = 1 if y els 2  # !y", ""),
+        ("x != = y", ""),
+        ("def f(x) -> int", ""),
+        ("x = 1 if y else", ""),
+        ("x = 1e y", ""),
+    ],
+)
+def test_other_languages(line, words):
+    """Signs and words of other languages are named with Python's own, unless they stand in a text or a comment."""
+    sentence = advice("SyntaxError", "invalid syntax", line)
+    assert words in sentence
+    assert bool(words) == bool(sentence)
+
+
 def test_tabs_among_spaces():
     """Tabs and spaces in one block are named as such."""
     with pytest.raises(TabError) as raised:

@@ -4,6 +4,11 @@ import pytest
 from slip_checks import check_slip, slips_in
 
 SLIPS = {
+    "a parameter of another method": (
+        "04",
+        [("        x = self.input.data\n        gx = np.exp(x) * gy\n", "        gx = np.exp(x) * gy\n")],
+        ("unbound", "is a parameter of `forward`, which `backward` doesn't see"),
+    ),
     "None in small letters": (
         "07",
         [("        self.creator = None\n", "        self.creator = none\n")],
