@@ -27,7 +27,7 @@ def expect_gradient_for_each_input(called, y, gy):
     gxs = y.creator.backward(np.array(gy))
     count = len(gxs) if isinstance(gxs, tuple) else 1
     why = "One gradient for each input, and no more: a tuple of them if there are several."
-    expect(f"{called}; number of gradients that y.creator.backward(y.grad) returns", count, len(y.creator.inputs), why)
+    expect(f"{called}; number of gradients from the backward of y's creator", count, len(y.creator.inputs), why)
 
 
 NUMBER = said(

@@ -24,6 +24,7 @@ from grading.judge.slips import (
     container_slips,
     definition_slips,
     earlier_file,
+    exception_slips,
     expression_slips,
     gradient_slips,
     import_slips,
@@ -38,6 +39,7 @@ from grading.judge.slips import (
     setting_slips,
     shadow_slips,
     shared_slips,
+    signature_slips,
     spelling_slips,
 )
 from grading.judge.slips.slip import Rule, Slip
@@ -75,6 +77,8 @@ RULES: tuple[Rule, ...] = (
     shared_slips.default_shared,
     shared_slips.multiplied,
     definition_slips.no_base,
+    signature_slips.parameter_renamed,
+    signature_slips.other_default,
     call_slips.super_not_called,
     call_slips.base_called,
     call_slips.class_called,
@@ -111,6 +115,8 @@ RULES: tuple[Rule, ...] = (
     argument_slips.array_given,
     argument_slips.argument_changed,
     argument_slips.changed_in_place,
+    exception_slips.swallowed,
+    gradient_slips.always_there,
     gradient_slips.seed_unasked,
     loop_slips.loop_name_set,
     loop_slips.unchanged_condition,

@@ -17,6 +17,12 @@ SLIPS = {
         ("seed_unasked", "puts ones into `self.grad` without asking"),
     )
     for word in ("04", "07", "10")
+} | {
+    "a question that is always true": (
+        "04",
+        [("        if self.grad is None:\n", '        if not hasattr(self, "grad"):\n')],
+        ("always_there", "is always true, since `__init__` sets it"),
+    )
 }
 HARMLESS = (
     "        self.grad = np.ones_like(self.data) if self.grad is None else self.grad\n",
@@ -42,3 +48,13 @@ def test_fits_checks_that_set_a_gradient():
     """The slip is a reason for a wrong value in a check that sets the gradient first, and for no other."""
     assert gradient_was_set(failed_by(Unexpected("y.grad = np.array(2.0); y.backward(); x.grad", "1.0", "2.0")))
     assert not gradient_was_set(failed_by(Unexpected("y.backward(); x.grad", "1.0", "2.0")))
+
+
+def test_attribute_that_may_be_deleted():
+    """`hasattr` is a question where something deletes the attribute."""
+    asks = ("        if self.grad is None:\n", '        if not hasattr(self, "grad"):\n')
+    deletes = (
+        "    def cleargrad(self):\n",
+        "    def forget(self):\n        del self.grad\n\n    def cleargrad(self):\n",
+    )
+    assert slips_in("06", asks, deletes) == []
