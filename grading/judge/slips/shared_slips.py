@@ -24,6 +24,9 @@ MULTIPLIED = said(
     "`{code}` in line {line} makes one {owner}, and holds that one several times: write `[{owner}(…) for …]` for a new "
     "one each time."
 )
+TWO_NAMES = said(
+    "Line {line} makes one {owner} with two names, `{one}` and `{other}`: what is set in one is set in the other, too."
+)
 
 ADDING = frozenset("add append appendleft extend insert setdefault update".split())
 TAKING = frozenset("clear discard heappop pop popitem popleft remove".split())
@@ -96,6 +99,24 @@ def multiplied(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             if owner in student.classes:
                 text = said(MULTIPLIED, code=spelling(node) or "[…] * …", line=node.lineno, owner=owner)
                 yield Slip(node.lineno, around, text, explains=True)
+
+
+def two_names(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`x0 = x1 = Variable(x.data)`, where an attribute of each is set further below."""
+    for around, node in nodes_in_bodies(student, ast.Assign):
+        owner = lone_name(node.value.func) if isinstance(node.value, ast.Call) else ""
+        if len(node.targets) < 2 or owner not in student.classes:
+            continue
+        parts = student.index.every_below(student.named_functions[around], ast.Attribute)
+        stored = {lone_name(each.value) for each in parts if isinstance(each, ast.Attribute) and _is_stored(each)}
+        both = [name for name in map(lone_name, node.targets) if name in stored - {""}]
+        if len(both) > 1:
+            text = said(TWO_NAMES, line=node.lineno, owner=owner, one=both[0], other=both[1])
+            yield Slip(node.lineno, around, text)
+
+
+def _is_stored(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
 
 
 def _defaults(function: Function) -> list[tuple[str, ast.expr]]:

@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     shared_slips.one_for_all,
     shared_slips.default_shared,
     shared_slips.multiplied,
+    shared_slips.two_names,
     definition_slips.no_base,
     signature_slips.parameter_renamed,
     signature_slips.other_default,

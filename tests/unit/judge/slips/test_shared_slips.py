@@ -97,3 +97,12 @@ def test_one_array_several_times():
     """A list with one array of zeros in it may be multiplied, since backward only reads it."""
     line = "            gys = [np.zeros(y.shape) if y.grad is None else y.grad for y in f.outputs]\n"
     assert slips_in("05", (line, "            gys = [np.zeros(2)] * 2\n" + line)) == []
+
+
+def test_one_object_with_two_names():
+    """One Variable that has two names, and of which each is changed, is named; two names that only read are not."""
+    made = "    x0 = Variable(as_array(x.data - eps))\n"
+    two = "    x0 = x1 = Variable(x.data)\n"
+    change = two + "    x0.data = as_array(x.data - eps)\n    x1.data = as_array(x.data + eps)\n"
+    check_slip(("03", [(made, change)], ("two_names", "makes one Variable with two names, `x0` and `x1`")))
+    assert slips_in("03", (made, two + made)) == []
