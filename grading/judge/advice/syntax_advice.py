@@ -14,6 +14,7 @@ SIGN = re.compile(r"U\+([0-9A-F]{4,6})")  # as Python's parser names a sign that
 ARITHMETIC = dict.fromkeys("×·⋅∙∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
 # Texts and comments, which may hold any sign.
 APART = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#.*")
+QUOTE = re.compile(r"['\"]")  # such as that of a text over several lines
 OTHER = said("`{found}` is of another language: Python writes `{right}`.")
 # Code of other languages, and Python's own.
 OF_OTHERS = [
@@ -22,12 +23,12 @@ OF_OTHERS = [
         (r"\belse if\b", "elif"),
         (r"&&", "and"),
         (r"\|\|", "or"),
-        (r"!(?!=)", "not"),
+        (r"(?<![\w!])!(?=[\w(])", "not"),
         (r"\bnew ([A-Za-z_]\w*)(?=\()", r"\1"),
         (r"\+\+(?=$|;)", "+= 1"),
         (r"--(?=$|;)", "-= 1"),
-        (r"^(?!def\b|async\b).*?(?P<found>->)", "."),
-        (r"(?P<found>\?)[^:]*:", "a if c else b"),
+        (r"^(?!def\b|async\b).*?\w(?P<found>->)\w", "."),
+        (r"(?:=|return) .*(?P<found>\?).*:", "a if c else b"),
         (r"^throw\b", "raise"),
         (r"^function\b", "def"),
         (r"^(?:def |public |private )*void (\w+)", r"def \1"),
@@ -35,7 +36,8 @@ OF_OTHERS = [
         (r"^//", "#"),
     )
 ]
-PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?([A-DF-Za-df-z_]\w{0,40}|eps)\b")
+# Between a sign and the end or another sign, so that no prose is meant.
+PRODUCT = re.compile(r"(?:[-=(*/+,]|\breturn) *(\d+(?:\.\d+)?) ?([A-DF-Za-df-z]\w{0,40}|eps)(?= *(?:$|[-+*/),]))")
 NO_SIGN = said("A sign is missing between `{number}` and `{name}`: a product is written `{number} * {name}`.")
 
 
@@ -81,13 +83,13 @@ def _strange_sign(text: str) -> str:
 
 def _other_language(line: str) -> str:
     """Return advice about code of another language or of a formula that stands in the line, or ""."""
-    code = APART.sub("…", line).strip()
+    code = QUOTE.split(APART.sub("…", line))[0].strip()
     for pattern, right in OF_OTHERS:
         if met := pattern.search(code):
             found = met.groupdict().get("found") or met[0]
             return said(OTHER, found=found.strip(), right=met.expand(right))
     for product in PRODUCT.finditer(code):
         number, name = product.groups()
-        if not keyword.iskeyword(name) and name not in ("j", "J"):
+        if not keyword.iskeyword(name) and name not in ("j", "J") and not (number == "0" and name[0] in "xXbBoO"):
             return said(NO_SIGN, number=number, name=name)
     return ""

@@ -61,6 +61,9 @@ def test_pasted_lines(line, words):
         ("def f(x) -> int", ""),
         ("x = 1 if y else", ""),
         ("x = 1e y", ""),
+        ("x = 0x1F) + 1_000", ""),
+        ('"""Return 2 arrays, !x, new Variable(y)', ""),
+        ("Return the 2 arrays. Done! Is that right? Yes: it is", ""),
     ],
 )
 def test_other_languages(line, words):
