@@ -81,15 +81,20 @@ def expect_several(called, got, number, why=""):
 
 
 @contextmanager
-def expect_raises(error, called, mention="", why=""):
-    """Fail unless the block raises `error`, with `mention` somewhere in its message."""
+def expect_raises(error, called, mention="", why="", unmentioned=""):
+    """Fail unless the block raises `error`, with `mention` somewhere in its message.
+
+    `why` is the likely reason if it doesn't, and `unmentioned` the one if its message lacks `mention`.
+    """
     __tracebackhide__ = True
     try:
         yield
     except error as raised:
         if mention not in str(raised):
             wanted = said("a {error} with {mention} in its message", error=error.__name__, mention=repr(mention))
-            raise Failed(called, f"{error.__name__}: {raised}", wanted, why, exception=error.__name__) from raised
+            raise Failed(
+                called, f"{error.__name__}: {raised}", wanted, unmentioned or why, exception=error.__name__
+            ) from raised
         # From Python 3.12 on, contextlib keeps it, and so all that the block names, until the collector runs.
         raised.__traceback__ = None
     else:

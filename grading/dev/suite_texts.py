@@ -55,8 +55,8 @@ def _text(node: ast.expr) -> str:
     return HOLE
 
 
-def _reasons(path: Path) -> Iterator[ast.expr]:
-    return _arguments(path, "why")
+def _reasons(path: Path) -> list[ast.expr]:
+    return [*_arguments(path, "why"), *_arguments(path, "unmentioned")]
 
 
 def _arguments(path: Path, parameter: str) -> Iterator[ast.expr]:

@@ -21,13 +21,13 @@ from grading.judge.report.report import Check
 from grading.judge.stack_dumps import last_place
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.place_of_use import right_definitions
+from grading.judge.syntax.try_outs import tries_out
 from grading.text import typed_paths
 from grading.text.labels import Verdict
 from grading.text.language import known, translation
 from grading.workers.check_errors import StudentTraceback, TimedOut, WorkerLost
 
-DEFINING = ("@", "def ", "class ")  # such a line is no try-out
-# What Function's own forward and backward raise in the stubs and in the solution.
+# The texts that Function's own forward and backward raise in the stubs and in the solution.
 OF_THE_BASE_CLASS = (said("a Function needs a forward of its own"), said("a Function needs a backward of its own"))
 # Before the name of an object of the grader's or of a check, as Python writes it.
 OUR_NAMES = re.compile(r"katas-worker\.(?:[\w<>]{1,80}\.){0,9}|\btest_\w{1,80}\.<locals>\.")
@@ -259,10 +259,8 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
     instead = said(
         'Lines that only try things out belong under `if __name__ == "__main__":`, which the grader passes over.'
     )
-    line = line_of(source, fault.frames[0][0]) if fault.frames else ""
-    if line.startswith(DEFINING):
-        return joined("\n", [ended, fault_text(fault, source)])
-    return joined("\n", [ended, fault_text(fault, source), instead])
+    trying = bool(fault.frames) and tries_out(source.text, fault.frames[0][0])
+    return joined("\n", [ended, fault_text(fault, source), *([instead] if trying else [])])
 
 
 def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:

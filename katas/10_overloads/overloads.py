@@ -67,7 +67,8 @@ class Variable:
     Attributes:
         data: the array, a numpy.ndarray, or None; it can be set at any time.
         name: a text for people to read, or None.
-        grad: the gradient of a result with respect to this variable, an array of data's shape, or None.
+        grad: the gradient of a result with respect to this variable, an array of data's shape, or None;
+            of an operand that was broadcast, an array of the result's shape.
         creator: the Function whose output this is, or None for a variable made by hand.
         generation: the number of functions on the longest way to this variable, an int; 0 without a creator.
 

@@ -21,6 +21,15 @@ def expect_data(called, y, expected, why="", atol=1e-12):
     expect(called, data if type(data) is np.ndarray else y, expected, why, atol=atol)
 
 
+def expect_gradient_for_each_input(called, y, gy):
+    """Fail unless the function behind y returns as many gradients as it has inputs."""
+    __tracebackhide__ = True
+    gxs = y.creator.backward(np.array(gy))
+    count = len(gxs) if isinstance(gxs, tuple) else 1
+    why = "One gradient for each input, and no more: a tuple of them if there are several."
+    expect(f"{called}; number of gradients from the backward of y's creator", count, len(y.creator.inputs), why)
+
+
 NUMBER = said(
     "Is the number made an array, and then a Variable, in this operator too, and is each operand in its place?"
 )
@@ -60,6 +69,7 @@ def test_mul(rng):
         why = "Which operand's value belongs in which gradient? And has gy, the gradient that comes in, its part?"
         expect(f"{called}; x0.grad", x0.grad, np.multiply(second, gy), why)
         expect(f"{called}; x1.grad", x1.grad, np.multiply(first, gy), why)
+        expect_gradient_for_each_input(called, y, gy)
 
 
 def test_neg(rng):
@@ -73,6 +83,7 @@ def test_neg(rng):
         y.backward()
         called += f"; y.grad = np.array({gy}); y.backward()"
         expect(f"{called}; x.grad", x.grad, -np.array(gy), "Where x rises, -x falls: turn the sign of gy.")
+        expect_gradient_for_each_input(called, y, gy)
 
 
 def test_sub(rng):
@@ -87,6 +98,7 @@ def test_sub(rng):
         called += f"; y.grad = np.array({gy}); y.backward()"
         expect(f"{called}; x0.grad", x0.grad, np.array(gy), "x0 counts as it is.")
         expect(f"{called}; x1.grad", x1.grad, -np.array(gy), "Where x1 rises, x0 - x1 falls.")
+        expect_gradient_for_each_input(called, y, gy)
 
 
 def test_div(rng):
@@ -103,6 +115,7 @@ def test_div(rng):
         expect(f"{called}; x0.grad", x0.grad, np.divide(gy, second), why)
         why = "-gy · x0 / x1²: is the minus there, and the square, and on which operand?"
         expect(f"{called}; x1.grad", x1.grad, -np.multiply(gy, first) / np.square(second), why)
+        expect_gradient_for_each_input(called, y, gy)
 
 
 def test_pow(rng):
@@ -118,6 +131,7 @@ def test_pow(rng):
             called += f"; y.grad = np.array({gy}); y.backward()"
             why = "The exponent comes down in front and is one less above; then the gradient that comes in."
             expect(f"{called}; x.grad", x.grad, c * np.array(numbers) ** (c - 1) * np.array(gy), why)
+            expect_gradient_for_each_input(called, y, gy)
 
 
 def test_plus_and_times(rng):

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import sys
 from functools import cache
 
 from sentences import said
@@ -12,9 +11,17 @@ from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.advice import import_advice, syntax_advice
 from grading.judge.slips import above_definition
+from grading.judge.slips.import_slips import MODULES
+from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import closest, comparable, public, question
 from grading.workers.check_errors import StudentTraceback
 
+OPERANDS = re.compile(r"(?:type\(s\) for|type for unary) (?P<sign>[^\s:]{1,3}).*'Variable'")
+NO_OPERATOR_YET = said("A Variable knows no `{sign}` in this kata: its array, `.data`, does.")
+TRUTH = said(
+    "`{code}` asks a Variable for its length, which a 0-d array lacks: to ask if it is there, write `is None` or "
+    "`is not None`."
+)
 MAX_BINDERS = 100
 MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
 NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
@@ -26,7 +33,9 @@ MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
 
 def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """Return a line of advice about an exception: the name that may be meant, or the way to mend it; or none."""
-    found = _notebook_advice(fault, source) or (_binder_advice(source) if NO_OPERATOR.search(fault.text) else [])
+    found = _notebook_advice(fault, source) or _truth_advice(fault, source)
+    if NO_OPERATOR.search(fault.text):
+        found = _operator_advice(fault, source) or _binder_advice(source)
     if found:
         return found
     if fault.missing:
@@ -46,7 +55,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
     """Return advice about a name that isn't among the known ones."""
-    if name in sys.stdlib_module_names:  # an import is missing, as judge/slips/slips.py says
+    if name in MODULES:  # an import is missing, as judge/slips/import_slips.py says
         return []
     if "." in name:  # a text was given to getattr or setattr
         before, dot, part = name.rpartition(".")
@@ -71,6 +80,25 @@ def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]
     if fault.name == "NameError" and "'get_ipython'" in fault.text:
         return [said("get_ipython is there in a notebook only. Delete that line.")]
     return []
+
+
+def _operator_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return advice about arithmetic with a Variable in a kata whose Variables have no operators yet, or none."""
+    found = OPERANDS.search(fault.text)
+    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    if not found or not fault.frames or kata is None:
+        return []
+    members = syntax_facts.of_solution(kata.solution).classes["Variable"].members
+    return [] if "__add__" in members else [said(NO_OPERATOR_YET, sign=found["sign"])]
+
+
+def _truth_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return advice about a line such as `if y:`, which calls the Variable's `__len__`, or none."""
+    if "unsized object" not in fault.text or len(fault.frames) < 2 or fault.frames[-1][1] != "__len__":
+        return []
+    line = source_lines.of(source.text).shown(fault.frames[-2][0])
+    asks = re.search(r"\b(?:if|while|not|and|or|bool)\b", line) and "len(" not in line
+    return [said(TRUTH, code=line)] if asks else []
 
 
 def _binder_advice(source: ModuleSource) -> list[str]:

@@ -39,6 +39,7 @@ BASE_CALLED = said(
     "`{call}` in line {line} is always the `{method}` of {base}, which raises an error: "
     "`{holder}.{method}(…)` is that of the object's own class."
 )
+SUPER = said("`{code}` in line {line} lacks the parentheses of `super`: write `super().{name}`.")
 
 PARTS_OF_TEST = (ast.Compare, ast.Constant, ast.UnaryOp)
 TURNS = (ast.Return, ast.Continue, ast.Break)
@@ -209,3 +210,11 @@ def _creators(function: Function) -> set[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+
+
+def super_not_called(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`super.__init__()` for `super().__init__()`."""
+    for around, node in nodes_in_functions(student, ast.Attribute):
+        if lone_name(node.value) == "super" and "super" not in (student.bound_names or {"super"}):
+            text = said(SUPER, code=spelling(node) or "super.…", line=node.lineno, name=node.attr)
+            yield Slip(node.lineno, around, text)

@@ -15,6 +15,9 @@ FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
 CLASS_FOR_TEXT = said(
     "`{code}` in line {line} is a class, which can't be added to a text: its name is one, `{code}.__name__`."
 )
+TYPE_AND_TEXT = said(
+    "`{code}` in line {line} compares a type with a text, and the two are never equal: write `isinstance(…)`."
+)
 PURE = frozenset("sorted reversed as_array as_variable tuple list sum max min abs len".split())
 
 
@@ -55,6 +58,15 @@ def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
                     line=kind.lineno,
                 )
                 yield Slip(kind.lineno, name, text)
+
+
+def type_and_text(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`type(x) == "Variable"`, which compares a type with a text."""
+    for around, node in nodes_in_functions(student, ast.Compare):
+        sides = [node.left, *node.comparators]
+        if len(sides) == 2 and any(map(_is_class, sides)) and any(map(_is_text, sides)):
+            text = said(TYPE_AND_TEXT, code=spelling(node) or "…", line=node.lineno)
+            yield Slip(node.lineno, around, text)
 
 
 def no_f_prefix(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -4,12 +4,13 @@ import ast
 import builtins
 import difflib
 import importlib
-import sys
 from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip
+from grading.curriculum.ladder import ladder
+from grading.judge.slips.slip import Slip, is_name
+from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import MAX_COMPARED_NAME, question
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
 
@@ -25,7 +26,19 @@ MEMBERS = {
     "reduce": "functools",
 }
 # The modules that an answer may need; their names are known here, and no other module is imported for this.
-MODULES = frozenset("collections contextlib functools heapq itertools math numpy operator weakref".split())
+MODULES = frozenset(
+    "collections contextlib copy functools gc heapq itertools math numbers numpy operator queue random sys threading "
+    "time typing warnings weakref".split()
+)
+OTHER_ALIAS = said(
+    "The file imports numpy as `{alias}`, and line {line} uses `{name}`: write `import numpy as np` above."
+)
+NO_NUMPY = said("`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.")
+NO_MEMBER = said(
+    "`{name}` is used in line {line}, but the file doesn't import it. Add `from {module} import {name}` at the top."
+)
+NO_MODULE = said("`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.")
+OF_NUMPY = said("`{name}` in line {line} is a name in numpy: write `{alias}.{name}`.")
 CLOSE_IN_MODULE = 0.8  # the least likeness of a name that a module lacks to one that it has
 
 
@@ -36,7 +49,7 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         return
     known, named, alias = bound | SPECIAL, set[str](), _alias_of_numpy(student)
     for node in _names_read(student, known):
-        text = _advice(node.id, node.lineno, alias) if node.id not in named else None
+        text = _advice(node, student, alias) if node.id not in named else None
         if text is None:
             continue
         named.add(node.id)
@@ -44,36 +57,48 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         yield Slip(node.lineno, student.index.function_around(node), text, replaces=replaces)
 
 
-def _advice(name: str, line: int, alias: str) -> str | None:
-    """Return the sentence about a name that is used in this line and not imported, or None if no import has it."""
-    if name in ("np", "numpy") and alias:
-        return said(
-            "The file imports numpy as `{alias}`, and line {line} uses `{name}`: write `import numpy as np` above.",
-            name=name,
-            line=line,
-            alias=alias,
-        )
-    if name in ("np", "numpy"):
-        return said(
-            "`{name}` is used in line {line}, but the file doesn't import it. Add `import numpy as np` at the top.",
-            name=name,
-            line=line,
-        )
-    if name in MEMBERS:
-        return said(
-            "`{name}` is used in line {line}, but the file doesn't import it. Add `from {module} "
-            "import {name}` at the top.",
-            name=name,
-            line=line,
-            module=MEMBERS[name],
-        )
-    if name in sys.stdlib_module_names:
-        return said(
-            "`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.",
-            name=name,
-            line=line,
-        )
+def _advice(node: ast.Name, student: SyntaxFacts, alias: str) -> str | None:
+    """Return the sentence about a name that is used and not imported, or None if no import has it."""
+    facts = {"name": node.id, "line": node.lineno}
+    if node.id in ("np", "numpy"):
+        return said(OTHER_ALIAS, facts, alias=alias) if alias else said(NO_NUMPY, facts)
+    if node.id in MEMBERS:
+        return said(NO_MEMBER, facts, module=MEMBERS[node.id])
+    user = _user_of(node, student)
+    if node.id in MODULES and isinstance(user, ast.Attribute) and _has(importlib.import_module(node.id), user.attr):
+        return said(NO_MODULE, facts)
+    if alias and isinstance(user, ast.Call) and _is_of_numpy(node, user):
+        return said(OF_NUMPY, facts, alias=alias)
     return None
+
+
+def _user_of(name: ast.Name, student: SyntaxFacts) -> ast.AST | None:
+    """Return the attribute that is taken of the name, the call of it, or the `isinstance` that asks for it; or None."""
+    for node in student.index.every(ast.Attribute, ast.Call):
+        if isinstance(node, ast.Attribute) and node.value is name:
+            return node
+        if isinstance(node, ast.Call):
+            kinds = node.args[1:] if is_name(node.func, "isinstance") else []
+            if node.func is name or any(each is name for kind in kinds for each in ast.walk(kind)):
+                return node
+    return None
+
+
+def _has(module: object, name: str) -> bool:
+    """True if the module has the name, or nearly."""
+    close = len(name) <= MAX_COMPARED_NAME and difflib.get_close_matches(name, dir(module), n=1, cutoff=CLOSE_IN_MODULE)
+    return hasattr(module, name) or bool(close)
+
+
+def _is_of_numpy(name: ast.Name, call: ast.Call) -> bool:
+    """True for a function of numpy's that is called, and a type of numpy's that is asked for, but no kata's function.
+
+    A call such as `add(x, y)` means the function that a kata has.
+    """
+    of_numpy = getattr(importlib.import_module("numpy"), name.id, None)
+    if name.id in syntax_facts.of_solution(ladder()[-1].solution).functions:
+        return False
+    return callable(of_numpy) if call.func is name else isinstance(of_numpy, type)
 
 
 def _alias_of_numpy(student: SyntaxFacts) -> str:

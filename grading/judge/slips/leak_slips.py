@@ -7,7 +7,7 @@ from sentences import joined, said
 
 from grading.judge.slips.failure_kinds import still_alive
 from grading.judge.slips.shared_slips import ADDING, dotted, is_container, takes
-from grading.judge.slips.slip import Slip, lone_name, nodes_in_functions, spelling
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts, bound_by
 
@@ -17,6 +17,10 @@ CALLS_ITSELF = said(
 )
 OF_THE_MODULE = said("Line {line} adds `{value}` to `{name}` of the module: all that is in it stays alive.")
 OF_THE_CLASS = said("Line {line} adds `{value}` to `{name}` of the class {owner}: all that is in it stays alive.")
+HOLDS_ITSELF = said(
+    "Line {line} makes the object hold itself: `{code}` leads back to it. So it stays alive until Python's collector "
+    "comes by."
+)
 CACHED = said("`{cache}` in line {line} holds the arguments and results of `{name}`, so they stay alive.")
 HOLDS_BACK = said(
     "Line {line} makes `{code}` hold `{function}`, and `{function}` holds `{variable}` as an input: the two keep each "
@@ -66,6 +70,32 @@ def _unbound_again(student: SyntaxFacts, function: Function, name: str) -> bool:
     """True if the function deletes or sets the name that an inner function has, which may open the cycle."""
     nodes = student.index.every_below(function, ast.Name)
     return any(isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load) for node in nodes)
+
+
+def holds_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`self.me = self`, `self._backward = self.backward`, or a function that uses `self` and is kept in it."""
+    for around, node in nodes_in_bodies(student, ast.Assign) if _frees(solution) else ():
+        function, owner = student.named_functions[around], around.rpartition(".")[0]
+        if not owner or not function.args.args:
+            continue
+        own = function.args.args[0].arg
+        for target in node.targets:
+            kept = isinstance(target, ast.Attribute) and lone_name(target.value) == own
+            if kept and _leads_to(node.value, own, student, function, owner):
+                text = said(HOLDS_ITSELF, line=node.lineno, code=spelling(target) or "…")
+                yield Slip(node.lineno, around, text, replaces=REASONS, fits=still_alive)
+
+
+def _leads_to(node: ast.expr, own: str, student: SyntaxFacts, function: Function, owner: str) -> bool:
+    """True for the object, a method of it, a row that has it, and a function that uses it."""
+    if isinstance(node, ast.Attribute):
+        method = student.classes[owner].methods.get(node.attr)
+        return lone_name(node.value) == own and method is not None and not method.decorator_list
+    if isinstance(node, ast.Lambda):
+        return any(lone_name(each) == own for each in student.walk(node))
+    inner = [each for each in student.index.every_below(function, ast.FunctionDef) if each is not function]
+    named = [each for each in inner if isinstance(each, ast.FunctionDef) and each.name == lone_name(node)]
+    return _has(node, own) or any(lone_name(below) == own for each in named for below in student.walk(each))
 
 
 def kept_in_list(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

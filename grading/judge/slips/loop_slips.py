@@ -19,12 +19,14 @@ INPUTS_LEFT = said(
     "gradient in it."
 )
 
+NAME_SET = said("Line {line} sets `{name}`, the loop's own name: `{walked}` stays as it was.")
 # The reason of the check on any graph, which speaks of something else.
 WAITING = said("Of the functions that wait, which one can be sure that nobody will hand its output another gradient?")
 
 PLAIN = (ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp)  # nodes that compute nothing
 ENDS = (ast.Break, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom, ast.Nonlocal, ast.Global, ast.Delete, ast.Await)
 SETTING = frozenset(("setattr", "__setattr__", "exec"))
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 MAX_LOOPS, MAX_FOLLOWED = 20, 50  # loops of one function that are looked at, and functions that are followed
 
 
@@ -216,3 +218,29 @@ def _hands_on(student: SyntaxFacts, loop: ast.For) -> bool:
     """True if the loop sets the gradients of the inputs."""
     nodes = student.index.every_below(loop, ast.Attribute)
     return any(isinstance(node, ast.Attribute) and _is_set(node, {"grad"}) for node in nodes)
+
+
+def loop_name_set(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`x = as_variable(x)` at the end of a loop over `inputs`, which stay as they were."""
+    for around, loop in nodes_in_bodies(student, ast.For):
+        name, shown = lone_name(loop.target), spelling(loop.iter)
+        last = loop.body[-1]
+        if not name or not shown or not isinstance(last, ast.Assign) or lone_name(last.targets[0]) != name:
+            continue
+        function = student.named_functions[around]
+        later = [node for node in _reads(student, function, name) if node.lineno > (last.end_lineno or 0)]
+        inner = any(student.index.every_below(function, kind) for kind in (ast.Lambda, ast.Nonlocal, ast.Global))
+        if len(last.targets) == 1 and not inner and not later:
+            text = said(NAME_SET, line=last.lineno, name=name, walked=shown)
+            yield Slip(last.lineno, around, text)
+
+
+def _reads(student: SyntaxFacts, function: Function, name: str) -> list[ast.Name]:
+    """Return the places in a function that read the name, without those in comprehensions that bind it themselves."""
+    own: set[int] = set()
+    for comprehension in (each for kind in COMPREHENSIONS for each in student.index.every_below(function, kind)):
+        generators = getattr(comprehension, "generators", ())
+        if any(lone_name(part) == name for each in generators for part in ast.walk(each.target)):
+            own |= {id(node) for node in student.walk(comprehension)}
+    names = [node for node in student.index.every_below(function, ast.Name) if isinstance(node, ast.Name)]
+    return [node for node in names if node.id == name and isinstance(node.ctx, ast.Load) and id(node) not in own]

@@ -14,31 +14,72 @@ from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
 
 BELONGS = said("`{name}` in line {line} belongs to {holder}: write `{holder}.{name}`.")
 IN_QUOTES = said("`{name}` in line {line} is wanted as a text here, the setting's name: write it in quotes.")
+OF_OTHER_METHOD = said(
+    "`{name}` in line {line} is a parameter of `{other}`, which `{function}` doesn't see: take it from the object."
+)
 BOUND_LATE = said(
     "The lambda in line {line} looks up `{name}` each time it is called. By then the loop of line {loop} is over, and "
     "`{name}` has its last value in every such lambda."
 )
 TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument is the name of a setting
-CAPITAL = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
+RIGHT = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
+# `NULL`, `Null` and `null` alike.
+CAPITAL = {form: right for word, right in RIGHT.items() for form in (word, word.upper(), word.capitalize())}
+OF_OTHERS = frozenset(("this", "This"))  # the object itself in other languages
+THIS = said("`{name}` in line {line} is a name of other languages: the object itself is `{first}` here.")
 
 
 def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name that nothing binds: `none`, or an attribute without its object, such as `c` for `self.c`."""
     attributes = cache(partial(_attributes, student=student, solution=solution))
     settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
-    known = CAPITAL.keys() | settings.union(*map(attributes, student.classes))
+    passed = _parameters_of_methods(student)
+    known = (
+        CAPITAL.keys() | OF_OTHERS | set().union(*passed.values()) | settings.union(*map(attributes, student.classes))
+    )
     for around, node in _unbound_names(student, known):
         if node.id in CAPITAL:
             text = said(
                 "`{name}` in line {line} is written `{right}`.", name=node.id, line=node.lineno, right=CAPITAL[node.id]
             )
             yield Slip(node.lineno, around, text)
+        elif node.id in OF_OTHERS:
+            yield from _object_itself(node, around, student)
         elif node.id in attributes(around.rpartition(".")[0]):
             yield without_object(node, around, student, _inner_around(node, around, student))
         elif holder := _setting_of(node.id, solution):
             template = IN_QUOTES if _is_wanted_as_text(node, student) else BELONGS
             text = said(template, name=node.id, line=node.lineno, holder=holder)
             yield Slip(node.lineno, around, text)
+        elif other := _other_method(node.id, around, passed):
+            facts = {"name": node.id, "line": node.lineno, "other": other}
+            yield Slip(node.lineno, around, said(OF_OTHER_METHOD, facts, function=around.rpartition(".")[2]))
+
+
+def _parameters_of_methods(student: SyntaxFacts) -> dict[str, set[str]]:
+    """Return the names of each method's parameters, but the object, by the method's dotted name."""
+    return {
+        f"{owner}.{name}": {each.arg for each in (*method.args.args[1:], *method.args.kwonlyargs)}
+        for owner, facts in student.classes.items()
+        for name, method in facts.methods.items()
+    }
+
+
+def _other_method(name: str, around: str, passed: dict[str, set[str]]) -> str:
+    """Return the other method of the same class that has a parameter of this name, or ""."""
+    owner = around.rpartition(".")[0]
+    others = (other for other, names in passed.items() if name in names and other != around)
+    return next((other.rpartition(".")[2] for other in others if owner and other.rpartition(".")[0] == owner), "")
+
+
+def _object_itself(node: ast.Name, around: str, student: SyntaxFacts) -> Iterator[Slip]:
+    """Yield the slip of `this.x` in a method, whose first parameter is the object."""
+    owner = around.rpartition(".")[0]
+    dotted = any(isinstance(each, ast.Attribute) and each.value is node for each in student.index.every(ast.Attribute))
+    arguments = student.named_functions[around].args.args
+    if owner and arguments and dotted:
+        text = said(THIS, name=node.id, line=node.lineno, first=arguments[0].arg)
+        yield Slip(node.lineno, around, text)
 
 
 def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str, ast.Name]]:

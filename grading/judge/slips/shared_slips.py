@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -19,6 +19,13 @@ ONE_FOR_ALL = said(
 DEFAULT_SHARED = said(
     "The default of `{name}` in line {line} is made once: all calls share it, and line {change} adds to it. "
     "Make a new one in the body."
+)
+MULTIPLIED = said(
+    "`{code}` in line {line} makes one {owner}, and holds that one several times: write `[{owner}(…) for …]` for a new "
+    "one each time."
+)
+TWO_NAMES = said(
+    "Line {line} makes one {owner} with two names, `{one}` and `{other}`: what is set in one is set in the other, too."
 )
 
 ADDING = frozenset("add append appendleft extend insert setdefault update".split())
@@ -80,6 +87,36 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
             if changes and not _is_set(below, "id", name) and not any(takes(node, name) for node in below):
                 text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
                 yield Slip(default.lineno, around, text)
+
+
+def multiplied(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`[Variable(None)] * n`, which holds one object n times."""
+    for around, node in nodes_in_bodies(student, ast.BinOp):
+        sides = (node.left, node.right) if isinstance(node.op, ast.Mult) else ()
+        rows = [side for side in sides if isinstance(side, ast.List | ast.Tuple)]
+        for item in (item for row in rows for item in row.elts):
+            owner = lone_name(item.func) if isinstance(item, ast.Call) else ""
+            if owner in student.classes:
+                text = said(MULTIPLIED, code=spelling(node) or "[…] * …", line=node.lineno, owner=owner)
+                yield Slip(node.lineno, around, text, explains=True)
+
+
+def two_names(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`x0 = x1 = Variable(x.data)`, where an attribute of each is set further below."""
+    for around, node in nodes_in_bodies(student, ast.Assign):
+        owner = lone_name(node.value.func) if isinstance(node.value, ast.Call) else ""
+        if len(node.targets) < 2 or owner not in student.classes:
+            continue
+        parts = student.index.every_below(student.named_functions[around], ast.Attribute)
+        stored = {lone_name(each.value) for each in parts if isinstance(each, ast.Attribute) and _is_stored(each)}
+        both = [name for name in map(lone_name, node.targets) if name in stored - {""}]
+        if len(both) > 1:
+            text = said(TWO_NAMES, line=node.lineno, owner=owner, one=both[0], other=both[1])
+            yield Slip(node.lineno, around, text)
+
+
+def _is_stored(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
 
 
 def _defaults(function: Function) -> list[tuple[str, ast.expr]]:

@@ -22,6 +22,7 @@ class Slip:
 
     - `rule` is the name of the rule that found it.
     - `replaces` is a sentence of the feedback that says less than this one or isn't true here, or several in lines.
+    - `explains` is true if the sentence is the reason, so that the check's own guess at one is left out.
     - `attribute` is one that it spoils: the first failing check that asks for it tells of the slip.
     - `fits` is true for the failures, by the first failing check, that the slip may be the reason for.
     """
@@ -31,6 +32,7 @@ class Slip:
     text: str
     rule: str = ""
     replaces: str = ""
+    explains: bool = False
     attribute: str = ""
     fits: Callable[[Check], bool] = any_failure
 

@@ -14,6 +14,7 @@ from sentences import joined, lines
 
 from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
+from grading.judge.report.causes import Unexpected
 from grading.judge.report.report import Check
 from grading.judge.slips import (
     above_definition,
@@ -23,8 +24,11 @@ from grading.judge.slips import (
     container_slips,
     definition_slips,
     earlier_file,
+    exception_slips,
     expression_slips,
+    gradient_slips,
     import_slips,
+    iterator_slips,
     leak_slips,
     loop_slips,
     queue_slips,
@@ -35,6 +39,7 @@ from grading.judge.slips import (
     setting_slips,
     shadow_slips,
     shared_slips,
+    signature_slips,
     spelling_slips,
 )
 from grading.judge.slips.slip import Rule, Slip
@@ -70,7 +75,12 @@ RULES: tuple[Rule, ...] = (
     shared_slips.set_on_class,
     shared_slips.one_for_all,
     shared_slips.default_shared,
+    shared_slips.multiplied,
+    shared_slips.two_names,
     definition_slips.no_base,
+    signature_slips.parameter_renamed,
+    signature_slips.other_default,
+    call_slips.super_not_called,
     call_slips.base_called,
     call_slips.class_called,
     call_slips.class_returned,
@@ -89,6 +99,8 @@ RULES: tuple[Rule, ...] = (
     setting_slips.finally_ends,
     setting_slips.made_once,
     setting_slips.array_priority,
+    iterator_slips.never_walked,
+    iterator_slips.walked_twice,
     expression_slips.thrown_away,
     expression_slips.sign_for_a_sum,
     container_slips.no_comma,
@@ -99,10 +111,15 @@ RULES: tuple[Rule, ...] = (
     assignment_slips.none_used,
     expression_slips.no_f_prefix,
     expression_slips.class_for_text,
+    expression_slips.type_and_text,
     expression_slips.exclusive_or,
     argument_slips.array_given,
     argument_slips.argument_changed,
     argument_slips.changed_in_place,
+    exception_slips.swallowed,
+    gradient_slips.always_there,
+    gradient_slips.seed_unasked,
+    loop_slips.loop_name_set,
     loop_slips.unchanged_condition,
     loop_slips.same_step,
     queue_slips.sorted_outside,
@@ -111,6 +128,7 @@ RULES: tuple[Rule, ...] = (
     call_slips.recursive_backward,
     recursion_slips.calls_itself,
     leak_slips.closure_cycle,
+    leak_slips.holds_itself,
     leak_slips.kept_in_list,
     leak_slips.results_cached,
     leak_slips.holds_back,
@@ -189,7 +207,8 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
         if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
         head, *rest = lines(check.message)
-        kept = [line for line in rest if line not in lines(slip.replaces)]
+        guessed = slip.explains and isinstance(check.cause, Unexpected)
+        kept = [line for line in rest if not guessed and line not in lines(slip.replaces)]
         # A place that the message doesn't show is only that of the definition which the check used last.
         place = source.place(slip.line) if slip.line else None
         known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)

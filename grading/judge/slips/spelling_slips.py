@@ -9,6 +9,7 @@ from sentences import joined, said
 from grading.judge.slips.slip import Slip, functions
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import MAX_COMPARED_NAME, comparable, question, same_letters
+from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
 # Special methods that other languages or Python 2 have, or that are easily taken for one another.
@@ -30,7 +31,7 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         others = [other for other in (*own.methods, *sorted(own.bound - own.methods.keys())) if other not in every]
         for wanted in sorted(theirs.members - own.members):
-            meant = _like(wanted, others)
+            meant = _like(wanted, others) or _of_same_code(theirs.methods.get(wanted), own, others)
             if meant:
                 line = _line_of(own, meant)
                 asked = question(wanted, meant)
@@ -84,6 +85,13 @@ def _like(wanted: str, others: list[str]) -> str | None:
     special = wanted.startswith("__")
     alike = [other for other in compared if other.startswith("_") == special and len(other) > 2]
     return next(iter(difflib.get_close_matches(wanted, alike, n=1, cutoff=CLOSE_NAME)), None)
+
+
+def _of_same_code(wanted: Function | None, own: syntax_facts.ClassFacts, others: list[str]) -> str | None:
+    """Return the method among `others` whose code is that of the wanted one, or None."""
+    code = syntax_facts.code_of(wanted) if wanted else []
+    methods = [other for other in others if other in own.methods]
+    return next((other for other in methods if code and syntax_facts.code_of(own.methods[other]) == code), None)
 
 
 def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

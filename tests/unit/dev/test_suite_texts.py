@@ -12,6 +12,8 @@ def test_x(rng):
     expect("x", 1, 2, "As it is.")
     expect("x", 1, 2, why=f"No {rng}.")
     expect("x", 1, 2, said("{x}", x=rng))
+    with expect_raises(TypeError, "x", "y", why, "Not mentioned."):
+        pass
 """
 
 
@@ -19,7 +21,7 @@ def test_what_is_found(tmp_path):
     """Reasons are found as literals, also by a name; words are those that are no Python and differ with no run."""
     path = tmp_path / "test_x.py"
     path.write_text(SUITE, encoding="utf-8")
-    assert sorted(suite_texts.reasons(path)) == ["As it is.", "By a name."]
+    assert sorted(suite_texts.reasons(path)) == ["As it is.", "By a name.", "Not mentioned."]
     assert sorted(suite_texts.words(path)) == ["f(x) is 2x", "whether y exists"]
     assert suite_texts.english_only(path) == ["f'No {rng}.'"]
 

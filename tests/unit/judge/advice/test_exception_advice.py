@@ -96,3 +96,30 @@ def test_data_of_an_array():
 def test_short_names(name, known, meant):
     """Of a name of four letters another may be meant that begins with the same one and differs in one letter."""
     assert closest_name(name, known) == meant
+
+
+def advised(name, text, fault_text, *frames):
+    """Return the advice about a TypeError with this text, in a module with this name and text."""
+    fault = StudentTraceback("TypeError", fault_text, frames)
+    return " ".join(advice(fault, ModuleSource(name, f"{name}.py", text)))
+
+
+MINUS = "unsupported operand type(s) for -: 'Variable' and 'float'"
+
+
+def test_arithmetic_with_a_variable():
+    """Before Variables have operators, the advice is to take the array; and it is silent in the suite's own lines."""
+    assert "A Variable knows no `-` in this kata" in advised("backward", "y - 1\n", MINUS, (1, "f"))
+    assert advised("backward", "y - 1\n", MINUS) == ""
+    assert advised("overloads", "y - 1\n", MINUS, (1, "f")) == ""
+    assert advised("backward", "y - 1\n", MINUS.replace("Variable", "list"), (1, "f")) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "is_named"), [("if y:", True), ("while not y:", True), ("if len(y):", False), ("y.check()", False)]
+)
+def test_truth_of_a_variable(line, is_named):
+    """A condition that calls the student's `__len__` is named; a call of len is not."""
+    text = f"{line}\n    return len(self.data)\n"
+    found = advised("backward", text, "len() of unsized object", (1, "backward"), (2, "__len__"))
+    assert ("asks a Variable for its length" in found) == is_named

@@ -96,3 +96,9 @@ def test_forward_of_the_base_class():
     assert "`Function.forward(self, x)` in line 93 is always the `forward` of Function" in first[1]
     (first, *_) = rules_and_texts("04", ("f.backward(y.grad)", "Function.backward(f, y.grad)"))
     assert "`f.backward(…)` is that of the object's own class." in first[1]
+
+
+def test_super_without_parentheses():
+    """`super.__init__()` lacks a call."""
+    made = ("        self.creator = None\n", "        self.creator = None\n        super.__init__()\n")
+    check_slip(("04", [made], ("super_not_called", "write `super().__init__`")))

@@ -4,6 +4,11 @@ import pytest
 from slip_checks import check_slip, slips_in
 
 SLIPS = {
+    "a type is compared with a text": (
+        "10",
+        [("return x if isinstance(x, Variable) else Variable", 'return x if type(x) == "Variable" else Variable')],
+        ("type_and_text", "the two are never equal"),
+    ),
     "the next function is looked up and not kept": (
         "04",
         [("            f = x.creator\n", "            x.creator\n")],

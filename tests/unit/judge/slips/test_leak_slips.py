@@ -24,7 +24,20 @@ BUILD = """\
 """
 SQUARE = "def square(x):\n"
 
+NO_CREATOR = "        self.creator = None\n"
 LEAKS = {
+    "an object that holds itself": (
+        [(NO_CREATOR, NO_CREATOR + "        self.me = self\n")],
+        ("holds_itself", "`self.me` leads back to it"),
+    ),
+    "an object that holds its own method": (
+        [(NO_CREATOR, NO_CREATOR + "        self._backward = self.backward\n")],
+        ("holds_itself", "`self._backward` leads back to it"),
+    ),
+    "an object that holds a lambda with it": (
+        [(NO_CREATOR, NO_CREATOR + "        self.go = lambda: self.backward()\n")],
+        ("holds_itself", "`self.go` leads back to it"),
+    ),
     "a closure that calls itself": (
         [(LOOP, BUILD + LOOP)],
         ("closure_cycle", "`build` in line", "keeps alive `order`"),

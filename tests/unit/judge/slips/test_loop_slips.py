@@ -1,7 +1,7 @@
 """Slips in loops: a condition that never changes, an end in the first round."""
 
 import pytest
-from slip_checks import check_slip, rules_and_texts
+from slip_checks import check_slip, rules_and_texts, slips_in
 
 BEGIN = "        f = self.creator\n        while f is not None:\n"
 STEP = "            f = x.creator\n"
@@ -95,3 +95,19 @@ def test_inputs_that_are_left(word):
 def test_inputs_that_are_not_left(ends):
     """`continue`, and the end of a loop inside, leave no input out."""
     assert "inputs_left" not in rules("07", (TEST, ends + TEST))
+
+
+INPUTS = "        inputs = [as_variable(x) for x in inputs]\n"
+SET = "        for x in inputs:\n            x = as_variable(x)\n"
+
+
+def test_loop_name_that_is_set():
+    """To set the loop's own name changes nothing of what the loop goes through."""
+    words = "sets `x`, the loop's own name: `inputs` stays as it was"
+    check_slip(("10", [(INPUTS, SET)], ("loop_name_set", words)))
+
+
+@pytest.mark.parametrize("after", ["            print(x)\n", "        print(x)\n"])
+def test_loop_name_that_is_read_again(after):
+    """A loop's name that is read after it was set may be meant so."""
+    assert slips_in("10", (INPUTS, SET + after + INPUTS)) == []

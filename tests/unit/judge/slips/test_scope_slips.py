@@ -4,10 +4,25 @@ import pytest
 from slip_checks import check_slip, slips_in
 
 SLIPS = {
+    "a parameter of another method": (
+        "04",
+        [("        x = self.input.data\n        gx = np.exp(x) * gy\n", "        gx = np.exp(x) * gy\n")],
+        ("unbound", "is a parameter of `forward`, which `backward` doesn't see"),
+    ),
     "None in small letters": (
         "07",
         [("        self.creator = None\n", "        self.creator = none\n")],
         ("unbound", "is written `None`"),
+    ),
+    "None in capital letters": (
+        "07",
+        [("        self.creator = None\n", "        self.creator = NULL\n")],
+        ("unbound", "`NULL` in line"),
+    ),
+    "the object's name in other languages": (
+        "04",
+        [("        self.creator = func\n", "        this.creator = func\n")],
+        ("unbound", "the object itself is `self` here"),
     ),
     "an attribute without self in a formula": (
         "10",

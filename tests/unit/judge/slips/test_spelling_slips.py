@@ -11,6 +11,11 @@ from grading.text.labels import Role, Verdict
 FORWARD_OF_SQUARE = 'class Square(Function):\n    """y = x²"""\n\n    def forward(self, x):'
 MISSPELT = (FORWARD_OF_SQUARE, FORWARD_OF_SQUARE.replace("forward", "foward"))
 SLIPS = {
+    "a method of the same code has another name": (
+        "06",
+        [("    def cleargrad(self)", "    def zero_grad(self)")],
+        ("misnamed", "There is no `cleargrad`; did you mean your `zero_grad`?"),
+    ),
     "a method is misspelt": (
         "02",
         [MISSPELT],

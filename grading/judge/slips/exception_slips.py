@@ -1,0 +1,33 @@
+"""Slips with exceptions: an `except` that ends those which must come out."""
+
+import ast
+from collections.abc import Iterator
+
+from sentences import said
+
+from grading.judge.report.report import Check
+from grading.judge.slips.failure_kinds import exception_lost, has_raised
+from grading.judge.slips.slip import Slip, is_name, nodes_in_bodies
+from grading.judge.syntax.syntax_facts import SyntaxFacts
+
+SWALLOWED = said(
+    "`except` in line {line} ends every exception of that block, and the caller never learns of it: omit the `try`."
+)
+
+
+def swallowed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`except Exception:` without a `raise`, in a definition that has no `try` in the solution."""
+    for around, node in nodes_in_bodies(student, ast.Try):
+        theirs = solution.named_functions.get(around)
+        if theirs is None or solution.index.every_below(theirs, ast.Try):
+            continue
+        for handler in node.handlers:
+            broad = handler.type is None or is_name(handler.type, "Exception", "BaseException")
+            again = any(isinstance(each, ast.Raise) for each in student.walk(handler))
+            if broad and not again:
+                yield Slip(handler.lineno, around, said(SWALLOWED, line=handler.lineno), fits=_lost)
+
+
+def _lost(check: Check) -> bool:
+    """True if an exception was expected and none came, or if None came where the exception was."""
+    return exception_lost(check) or has_raised(check, "AttributeError", "^'NoneType'")
