@@ -143,7 +143,8 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
             unpacked = stack.enter_context(temporary_folder(in_memory=True))
         places = search_folders(submission, unpacked)
         modules, choices = _find_modules(places, list(katas or ladder()), in_class=True)
-    choices += [text for module in modules for text in (module.choice, module.problem) if text]
+    # A notebook may count for several katas, and a sentence on it should come once.
+    choices += dict.fromkeys(text for module in modules for text in (module.choice, module.problem) if text)
     return SubmissionContents(
         modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices)
     )

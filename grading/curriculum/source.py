@@ -12,10 +12,14 @@ LINE_FIELDS = re.compile(r"\b[Ll]ines? \{(?P<first>\w+)\}(?: and \{(?P<second>\w
 
 @dataclass(frozen=True)
 class Cell:
-    """A notebook's cell in a module's text: its number among all cells, and its first line in the text, from 1."""
+    """A notebook's cell in a module's text: its number among all cells, and its first line in the text, from 1.
+
+    `goes_on` is true for a cell whose text goes on from the cell before, and is run with it.
+    """
 
     number: int
     first: int
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class ModuleSource:
     - `name`: the name to import it by.
     - `file`: the file's name for Python.
     - `notebook`: the notebook's name, if the text was made of the code cells of one; otherwise "".
-    - `cells`: those cells. Each is run on its own, so that an exception ends that cell alone.
+    - `cells`: those cells. Each is run on its own, so that an exception ends that cell alone, unless it goes on from
+      the one before.
     - `outdated`: the first and last lines of definitions that later ones in the notebook replace.
     """
 

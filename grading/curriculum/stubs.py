@@ -1,5 +1,6 @@
 """Stubs are derived, never written: the step before, with this step's docstrings and a TODO for each task."""
 
+import ast
 import io
 import json
 import re
@@ -15,6 +16,7 @@ from grading.curriculum.module_parts import Definition, Module
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.source_lines import LINE_END
 from grading.curriculum.translated_source import translated
+from grading.text.foreign_syntax import UNPARSABLE, parse
 from grading.text.language import ENGLISH, known, said, translation
 
 YOUR_TASK = said(
@@ -23,7 +25,10 @@ YOUR_TASK = said(
 )
 IN_PARTS = said("The tasks are in parts, to be done in this order:")
 TASK = re.compile(r"""["']kata \d\d: """)  # the text of a stub's NotImplementedError
+MAX_TEXT = 200_000  # characters in which a stub is looked for
 STATEMENT_ENDS = (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+
+Tokens = tuple[str, tuple[tuple[int, str], ...]]  # a definition's name and tokens
 
 
 def derive(kata: Kata, language: str = ENGLISH) -> str:
@@ -67,6 +72,17 @@ def is_untouched(kata: Kata, source: ModuleSource | None) -> bool:
         return False
 
 
+def holds_stubs_alone(text: str) -> bool:
+    """True if a text has the classes and functions of stubs as shipped, an unfinished one among them, and no others.
+
+    Names that no kata has don't count, and neither do comments and docstrings, as in `is_untouched`.
+    """
+    shipped, solved = _shipped_definitions()
+    names = {name for name, _ in shipped}
+    found = {(name, tokens) for name, tokens in _definition_tokens(text) if name in names}
+    return found <= shipped and not found <= solved
+
+
 def is_as_shipped(kata: Kata, text: str) -> bool:
     """True if the text is the kata's stub in one of the languages, letter for letter."""
     return any(text.replace("\r\n", "\n") == derive(kata, language) for language in known())
@@ -106,6 +122,28 @@ def _comment(kata: Kata, name: str, language: str) -> str:
 @cache
 def _stub_tokens(kata_id: str) -> tuple[tuple[int, str], ...]:
     return tuple(_tokens(derive(find(kata_id))))
+
+
+@cache
+def _shipped_definitions() -> tuple[frozenset[Tokens], frozenset[Tokens]]:
+    """Return the definitions of all stubs, and of all solutions."""
+    stubs = [_definition_tokens(derive(kata)) for kata in ladder()]
+    solutions = [_definition_tokens(solution_text(kata, ENGLISH)) for kata in ladder()]
+    return frozenset().union(*stubs), frozenset().union(*solutions)
+
+
+def _definition_tokens(text: str) -> frozenset[Tokens]:
+    """Return each class and function at the top level; none if the text is no Python, or far too long."""
+    try:
+        body = parse(text).body if len(text) <= MAX_TEXT else []
+        lines = text.split("\n")
+        return frozenset(
+            (node.name, tuple(_tokens("\n".join(lines[node.lineno - 1 : node.end_lineno]))))
+            for node in body
+            if isinstance(node, ast.ClassDef | ast.FunctionDef)
+        )
+    except (*UNPARSABLE, tokenize.TokenError):
+        return frozenset()
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str]]:

@@ -14,3 +14,14 @@ def parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def syntax_error(text: str) -> SyntaxError | None:
+    """Return why the text is no Python, or None if it is or if only its depth is in the way."""
+    try:
+        parse(text)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return None

@@ -140,7 +140,7 @@ def dump_delay(seconds: float) -> float:
 
 def module_message(source: ModuleSource, seconds: float) -> list:
     """Return the first message to a process that is to load the module."""
-    cells = [cell.first for cell in source.cells]
+    cells = [cell.first for cell in source.cells if not cell.goes_on]
     return [source.name, source.file, source.text, dump_delay(seconds), cells]
 
 

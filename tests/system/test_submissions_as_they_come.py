@@ -36,6 +36,33 @@ def test_notebook_renamed(count, tmp_path):
     assert result["notice"] == "backward.py, a notebook under another name, was graded by its code cells."
 
 
+def test_names_of_a_notebook(grader, tmp_path):
+    """`display` and `get_ipython` are there in a notebook's cells, and a broken cell's place is in the message."""
+    used = "display(1)\nshell = get_ipython()\nshell.run_line_magic('time', '')\n"
+    (tmp_path / "a.ipynb").write_text(notebook(used + SOLUTION), encoding="utf-8")
+    done = grader("grade", "04", "--from", tmp_path, "--no-sandbox", "--json", "-")
+    [result] = json.loads(done.stdout)["katas"]
+    assert (result["status"], result["notice"]) == ("passed", None)
+    broken = SOLUTION.replace("def backward(self):", "def backward(self)", 1)
+    line = broken.split("\n").index("    def backward(self)") + 1
+    (tmp_path / "a.ipynb").write_text(notebook("x = 1", broken), encoding="utf-8")
+    done = grader("grade", "04", "--from", tmp_path, "--no-sandbox", "--json", "-")
+    [result] = json.loads(done.stdout)["katas"]
+    assert result["status"] == "broken"
+    assert f"a.ipynb, cell 2, line {line}" in result["message"]
+    assert "SyntaxError: expected ':'" in result["message"]
+
+
+def test_a_module_written_in_parts(grader, tmp_path):
+    """A class may go on in a cell that adds to the file."""
+    cut = SOLUTION.index("    def ")
+    cells = f"%%writefile backward.py\n{SOLUTION[:cut]}", f"%%writefile -a backward.py\n{SOLUTION[cut:]}"
+    (tmp_path / "a.ipynb").write_text(notebook(*cells), encoding="utf-8")
+    done = grader("grade", "04", "--from", tmp_path, "--no-sandbox", "--json", "-")
+    [result] = json.loads(done.stdout)["katas"]
+    assert result["status"] == "passed"
+
+
 def test_a_dict_is_no_notebook(tmp_path):
     (tmp_path / "backward.py").write_text("{}\n" + SOLUTION, encoding="utf-8")
     assert find_modules(tmp_path, [find("04")])[0].problem is None

@@ -10,6 +10,7 @@ from pathlib import Path
 from sentences import joined, said
 
 from grading.curriculum.ladder import ladder
+from grading.judge.modules import file_kinds
 from grading.judge.modules.notebook import CLEAR, MAX_NOTEBOOK_BYTES, is_notebook, looks_like
 from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, system_reason
@@ -86,6 +87,25 @@ def _declared_encoding(data: bytes) -> str:
     return "utf-8-sig"
 
 
+def _undecodable(file: str, data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
+    """Return a sentence on text that is not in its encoding: in UTF-8, or in the one that a line of it names."""
+    line = data[: error.start].count(b"\n") + 1
+    try:
+        declared = encoding != "utf-8-sig" and data.decode()
+    except UnicodeDecodeError:
+        declared = False
+    if not declared:
+        return said("{file}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.", file=file, line=line)
+    first_lines = [ENCODING.match(line) for line in data[:MAX_FIRST_LINES].splitlines()[:2]]
+    line, name = next((number, found[1].decode()) for number, found in enumerate(first_lines, 1) if found)
+    return said(
+        "{file} is UTF-8 text, but line {line} says that it is in {encoding!r}. Delete line {line}.",
+        file=file,
+        line=line,
+        encoding=name,
+    )
+
+
 def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
     """Return a module's text, or else the problem: a file of that name may be anything that a file system can hold."""
     try:
@@ -107,6 +127,8 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
         # Python before 3.13 raises RuntimeError where links lead round.
         reason = system_reason(error) if isinstance(error, OSError) else said("Too many levels of symbolic links")
         return None, said("{file} can't be read: {reason}", file=path.name, reason=reason)
+    if problem := file_kinds.problem_of(path.name, data) or (not notebook and file_kinds.nul_problem(path.name, data)):
+        return None, problem
     encoding = "utf-8-sig" if notebook else _declared_encoding(data)
     if encoding not in READABLE:
         return None, said(OTHER_ENCODING, file=path.name, encoding=encoding)
@@ -114,10 +136,7 @@ def read_text(path: Path, folder: Path) -> tuple[str | None, str | None]:
         # Python too reads every system's line ends as the same.
         text = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return None, said(
-            "{file}:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.", file=path.name, line=line
-        )
+        return None, _undecodable(path.name, data, encoding, error)
     if not text.strip():
         empty = said("{file} is empty. Is it saved?", file=path.name)
         if not _is_own(path):

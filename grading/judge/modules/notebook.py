@@ -29,18 +29,27 @@ PYTHON_CELLS = {
     "mprun",
     "debug",
     "writefile",
+    "file",
 }
+WRITES_FILE = {"writefile", "file"}
 BEGINNING = re.compile(r'\s*+\{\s*+"(?:cells|metadata|nbformat|nbformat_minor|worksheets)"\s*+:')
 CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)[ \t]*(?P<rest>[^\n]*)")
+APPENDS = re.compile(r"^(?:-a|--append)[ \t]+|[ \t]+(?:-a|--append)$")
+# As nbconvert, Colab and jupytext write a notebook as a script.
+EXPORTED = re.compile(
+    r"^\#\ In\[(?:\d+|[ ])\]:[ ]*$ | ^Automatically\ generated\ by\ Colab | ^\#\ {3}jupytext:[ ]*$ | ^\#\ %%(?:\s|$)",
+    re.MULTILINE | re.VERBOSE,
+)
 # Strings, comments and brackets, so that a line that begins within one of them isn't taken for a command.
 TOKEN = re.compile(
     r"""
     (?P<command>^[ \t]*+(?:
         [%!?][^\n]*
-        | \w[\w., \t]*=[ \t]*[%!][^\n]*
-        | [\w.]+\?{1,2}[ \t]*$
+        | \w[\w., \t\[\]"']*=[ \t]*[%!][^\n]*
+        | [\w.*]+\?{1,2}[ \t]*$
         | get_ipython\(\)\.[^\n]*
-    ))
+        ) | ^await\b[^\n]*
+    )
     | (?P<text>\#[^\n]*
         | \"\"\"(?:\\.|(?!\"\"\")[^\\])*+(?:\"\"\"|\\?\Z) | '''(?:\\.|(?!''')[^\\])*+(?:'''|\\?\Z)
         | "(?:\\.|[^"\\\n])*"? | '(?:\\.|[^'\\\n])*'?)
@@ -52,11 +61,15 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class CodeCell:
-    """A code cell: its number among all cells, from 1, its Python text, and the file that `%%writefile` names."""
+    """A code cell: its number among all cells, from 1, and its Python text.
+
+    `file` is the one that `%%writefile` names, and `appends` is true if the cell adds to that file, by `-a`.
+    """
 
     number: int
     text: str
     file: str = ""
+    appends: bool = False
 
 
 class NotANotebook(Exception):
@@ -156,17 +169,23 @@ def _language(found: dict) -> str:
 
 def _python_of(number: int, source: str) -> CodeCell | None:
     """Return a code cell's Python, on the lines where it stands; None if the cell's magic runs something else."""
-    magic, file = CELL_MAGIC.match(source), ""
+    magic, file, appends = CELL_MAGIC.match(source), "", False
     if magic:
         if magic["name"] not in PYTHON_CELLS:
             return None
-        if magic["name"] == "writefile":
-            # Of a path only the name matters, and -a appends to the file.
-            file = re.split(r"[\\/]", magic["rest"].strip().removeprefix("-a").strip().strip("\"'"))[-1]
+        if magic["name"] in WRITES_FILE:
+            path = APPENDS.sub("", magic["rest"].strip())
+            appends = path != magic["rest"].strip()
+            file = re.split(r"[\\/]", path.strip().strip("\"'"))[-1]  # of a path only the name matters
             if not file.endswith(".py") or file.startswith(("test_", "memory_")):
                 return None
         source = f"{source[: magic.start('name') - 2]}# {source[magic.start('name') - 2 :]}"
-    return CodeCell(number, without_commands(source), file)
+    return CodeCell(number, without_commands(source), file, appends)
+
+
+def script_text(text: str) -> str:
+    """Return the text of a script; if a notebook was exported as it, then without the commands of a notebook."""
+    return without_commands(text) if EXPORTED.search(text) else text
 
 
 def without_commands(text: str) -> str:

@@ -6,12 +6,12 @@ of many scripts is the answer, only the student can say.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sentences import joined, said
+from sentences import Sentence, joined, said
 
 from grading.curriculum.ladder import Kata
 from grading.judge.modules import notebook_modules
@@ -20,7 +20,10 @@ from grading.judge.modules.notebook_modules import Notebook, NotebookModule
 from grading.judge.syntax import resemblance
 from grading.text.safe_text import storable
 
-MAX_NOTEBOOKS, MAX_SCRIPTS = 10, 100  # that are read
+MAX_SCRIPTS = 100  # that are read
+MAX_NOTEBOOK_TEXT, MAX_NOTEBOOK_CODE = 2**27, 10 * 2**20  # characters of all notebooks together
+LEAST_NOTEBOOK = 2**16  # characters that a notebook counts as at least, so thousands of small ones are bounded too
+MAX_NAMES = 10  # in one sentence, and sentences of one kind
 MAX_SCRIPT_TEXT = 2**21  # characters of all scripts together
 MAX_FOLDERS, MAX_DEPTH = 200, 4
 NUMBER = re.compile(r"(\d{1,9})")
@@ -64,7 +67,7 @@ class OtherFiles:
     @property
     def has_notebooks(self) -> bool:
         """True if there is a notebook, whether it can be read or not."""
-        return any(path.name.lower().endswith(SUFFIX) for path in self.paths)
+        return bool(self._notebook_paths)
 
     @cached_property
     def notebooks(self) -> list[tuple[Path, Notebook]]:
@@ -72,22 +75,35 @@ class OtherFiles:
 
     @property
     def problems(self) -> list[str]:
-        """Sentences on notebooks that can't be read."""
-        return [found for _, found in self._read_notebooks if isinstance(found, str)]
+        """Sentences on notebooks that can't be read, and on those that were not read."""
+        found = [found for _, found in self._read_notebooks if isinstance(found, str)][:MAX_NAMES]
+        unread = [path.name for path in self._notebook_paths[len(self._read_notebooks) :]]
+        if unread:
+            sentence = said(
+                "{names}: not read, since the notebooks have too much together. Hand in those alone that answer the "
+                "katas.",
+                names=_listed(unread),
+            )
+            found.append(sentence)
+        return found
+
+    @cached_property
+    def _notebook_paths(self) -> list[Path]:
+        return [path for path in self.paths if path.name.lower().endswith(SUFFIX)]
 
     @cached_property
     def _read_notebooks(self) -> list[tuple[Path, Notebook | str]]:
-        paths = [path for path in self.paths if path.name.lower().endswith(SUFFIX)]
-        return [(path, self._read_notebook(path)) for path in paths[:MAX_NOTEBOOKS]]
-
-    def _read_notebook(self, path: Path) -> Notebook | str:
-        text, problem = self.read_text(path)
-        if text is None:
-            return problem or ""
-        try:
-            return notebook_modules.read(path.name, text)
-        except NotANotebook as why:
-            return str(why)
+        found: list[tuple[Path, Notebook | str]] = []
+        taken = code = 0
+        for path in self._notebook_paths:
+            if taken >= MAX_NOTEBOOK_TEXT or code >= MAX_NOTEBOOK_CODE:
+                break
+            text, problem = self.read_text(path)
+            read = problem or "" if text is None else _read_notebook(path, text)
+            taken += max(len(text or ""), LEAST_NOTEBOOK)
+            code += sum(len(cell.text) for cell in read.cells) if isinstance(read, Notebook) else 0
+            found.append((path, read))
+        return found
 
     @cached_property
     def scripts(self) -> list[Script]:
@@ -104,10 +120,10 @@ class OtherFiles:
                 found.append(Script(storable(path.relative_to(self.folder).as_posix()), level))
         return found
 
-    def module(self, kata: Kata) -> tuple[Path, NotebookModule] | None:
-        """Return the kata's module from the first notebook that has one, with the notebook's path; or None."""
+    def modules(self, kata: Kata) -> list[tuple[Path, NotebookModule]]:
+        """Return the kata's module from each notebook that has one, with the notebook's path, the best place first."""
         found = ((path, notebook.module(kata, meant=False)) for path, notebook in self.notebooks)
-        return next(((path, module) for path, module in found if module), None)
+        return [(path, module) for path, module in found if module]
 
     def resembles_another(self, name: str, kata: Kata) -> bool:
         """True if a script of that name resembles a kata, and not this one."""
@@ -127,8 +143,10 @@ class OtherFiles:
             )
         if self.problems:
             return self.problems[0]
-        if self.notebooks:
-            _, notebook = max(self.notebooks, key=lambda each: each[1].level)
+        # A notebook that writes another kata's module, and is nothing else, may well have no more.
+        notebooks = [notebook for _, notebook in self.notebooks if notebook.level or not notebook.answers_any]
+        if notebooks:
+            notebook = max(notebooks, key=lambda each: each.level)
             facts = {"notebook": notebook.name[:200], "level": f"{notebook.level:02}", "kata": kata.number}
             if notebook.level:
                 return said(
@@ -146,9 +164,17 @@ class OtherFiles:
 
         They are for the reader of the submission as a whole.
         """
-        unmatched = [notebook.name for _, notebook in self.notebooks if not notebook.level]
+        unmatched = [notebook.name for _, notebook in self.notebooks if not notebook.answers_any]
+        broken = [(notebook.name[:200], places) for _, notebook in self.notebooks if (places := notebook.broken_places)]
         found = [*self.problems]
-        found += [said("{name} is a notebook in which nothing looks like a kata.", name=name) for name in unmatched]
+        found += [
+            said("{name} has cells that are no Python: {cells}", name=name, cells=_listed(places))
+            for name, places in broken[:MAX_NAMES]
+        ]
+        if len(unmatched) == 1:
+            found.append(said("{name} is a notebook in which nothing looks like a kata.", name=unmatched[0]))
+        elif unmatched:
+            found.append(said("Nothing looks like a kata in these notebooks: {names}.", names=_listed(unmatched)))
         scripts = [script for script in self.scripts if script.name.rpartition("/")[2] not in named]
         best = {script.level: script.name for script in scripts}  # the last of each kata
         if best:
@@ -165,6 +191,18 @@ class OtherFiles:
                 text = said("{names}: not graded, since a kata's module is found by its name alone.", facts)
             found.append(text)
         return found
+
+
+def _read_notebook(path: Path, text: str) -> Notebook | str:
+    try:
+        return notebook_modules.read(path.name, text)
+    except NotANotebook as why:
+        return str(why)
+
+
+def _listed(names: Sequence[str]) -> str:
+    first = joined(", ", [name if isinstance(name, Sentence) else storable(name)[:200] for name in names[:MAX_NAMES]])
+    return said("{names} and {more} more", names=first, more=len(names) - MAX_NAMES) if names[MAX_NAMES:] else first
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.modules.module_text import read_text, there
-from grading.judge.modules.notebook import SUFFIX, NotANotebook, is_notebook, looks_like
+from grading.judge.modules.notebook import SUFFIX, NotANotebook, is_notebook, looks_like, script_text
 from grading.text import typed_paths
 from grading.text.errors import MachineTrouble, UsageError
 from grading.text.safe_text import storable
@@ -165,7 +165,7 @@ def other_files(folder: Path, is_ours: Callable[[str], bool], only: tuple[Path, 
 
 def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedModule:
     """Return a missing module from a notebook, or the same with a remark on files that resemble it."""
-    found = others.module(missing.kata)
+    found = _from_notebooks(missing.kata, others)
     if found is None:
         instead = missing.instead
         if instead and not STEP.match(instead):
@@ -175,8 +175,27 @@ def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedMod
             instead = None
         remark = others.remark(missing.kata)
         return replace(missing, instead=None if remark else instead, remark=remark)
-    path, module = found
-    return SubmittedModule(missing.kata, module.source, None, path, reading=module.reading)
+    return found
+
+
+def _from_notebooks(kata: Kata, others: "OtherFiles") -> SubmittedModule | None:
+    """Return the kata's module from the notebook that counts, or None if no notebook has one.
+
+    One that was worked on counts before a stub, and then the best place counts. A sentence names those with another
+    answer to the same kata as the notebook that counts.
+    """
+    found = others.modules(kata)[:MAX_CANDIDATES]
+    modules = [SubmittedModule(kata, one.source, None, path, reading=one.reading) for path, one in found]
+    if len(found) < 2:
+        return next(iter(modules), None)
+    best = next((place for place, (_, one) in enumerate(found) if not one.is_stub), 0)
+    text, level = found[best][1].source.text, found[best][1].level
+    rivals = [
+        (module, one.is_stub)
+        for module, (_, one) in zip(modules, found)
+        if one.level == level and one.source.text != text
+    ]
+    return _with_choice(modules[best], rivals, others.folder)
 
 
 def _places(folder: Path, kata: Kata) -> tuple[Path, ...]:
@@ -207,8 +226,7 @@ def _rather_notebook(found: SubmittedModule, others: "OtherFiles | None") -> Sub
     if not any_notebook or not stubs.is_untouched(found.kata, found.source):
         return found
     if others is not None:
-        path, module = others.module(found.kata) or (found.path, None)
-        return replace(found, source=module.source, path=path, reading=module.reading) if module else found
+        return _from_notebooks(found.kata, others) or found
     command = typed_paths.command("grade", found.kata.number, "--from", typed_paths.quoted(typed_paths.path(beside)))
     reading = said("{notebook} is not graded here. `{command}` grades it.", notebook=beside.name, command=command)
     return replace(found, reading=reading)
@@ -219,7 +237,7 @@ def _read_module(path: Path, folder: Path, kata: Kata) -> SubmittedModule:
     if text is None:
         return SubmittedModule(kata, None, problem, path)
     if not is_notebook(path.name) and not looks_like(text):
-        return SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text), None, path)
+        return SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", script_text(text)), None, path)
     from grading.judge.modules import notebook_modules
 
     try:
@@ -252,9 +270,14 @@ def _choose(found: list[SubmittedModule], folder: Path) -> SubmittedModule:
         for one, stub in zip(found, stubs_as_shipped)
         if one.source != best.source and _has_own_name(one) >= _has_own_name(best)
     ]
-    together = len({one.path.parent for one in (best, *(one for one, _ in others)) if one.path}) == 1
+    return _with_choice(best, others, folder)
+
+
+def _with_choice(best: SubmittedModule, others: list[tuple[SubmittedModule, bool]], folder: Path) -> SubmittedModule:
+    """Return the module that counts, with a sentence on the others, each with True if it is the stub."""
     if not others:
         return best
+    together = len({one.path.parent for one in (best, *(one for one, _ in others)) if one.path}) == 1
     names = [
         said("{file} (the stub)", file=_display_name(one, folder, together))
         if stub

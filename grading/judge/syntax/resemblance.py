@@ -2,12 +2,15 @@
 
 A kata adds names to the ladder, such as `cleargrad` or `.generation`, as its `kata.toml` lists them. Code is as far up
 the ladder as the highest kata whose names its definitions have. A notebook goes through several states, as later cells
-replace what earlier ones defined.
+replace what earlier ones defined. Cells may be in any order: code that defines Variable, Function and a function made
+of it anew stands by itself, and nothing that is left from above is of its kata.
 """
 
 import ast
+import itertools
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 
 CORE = {"Variable", "Function"}  # without one of these classes code resembles no kata
+DEFINING = re.compile(r"^(?P<indent>[ \t]*+)(?:class|def)[ \t]++(?P<name>[^\W\d]\w*+)", re.MULTILINE)
 MAX_DEFINITIONS = 1000  # of one notebook that are compared
 
 
@@ -24,7 +28,8 @@ MAX_DEFINITIONS = 1000  # of one notebook that are compared
 class Definition:
     """A definition at the top level: its name, its lines, and how far up the ladder its names are.
 
-    `names` are those of the ladder's dotted names that it defines, such as "Variable.backward".
+    - `names` are those of the ladder's dotted names that it defines, such as "Variable.backward".
+    - `inherits`: True for a class with a base, as `class Square(Function)`.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Definition:
     last: int
     level: int
     names: frozenset[str]
+    inherits: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class State:
     - `level`: the number of the kata that it resembles; 0 if it resembles none.
     - `last`: the last line of the statement before the next definition.
     - `outdated`: the lines of definitions that others have replaced by then.
-    - `complete`: True if the next definition begins anew, since it replaces one of the same section. In between, a
+    - `complete`: True if the next definition begins a section, see _Definitions. In between, a
       part of the definitions is of one kata and a part of the next.
     """
 
@@ -57,37 +63,80 @@ def final_state(text: str) -> State:
     return states([(1, text)])[-1]
 
 
-def states(cells: Iterable[tuple[int, str]]) -> list[State]:
+@dataclass
+class _Definitions:
+    """The definitions as the code has run so far, in sections.
+
+    A section begins with a cell that replaces one of its definitions, or within a cell with one that does.
+
+    `own` are the definitions since the last section that stands by itself, and `live` those that nothing replaced.
+    """
+
+    live: dict[str, Definition] = field(default_factory=dict)
+    outdated: list[tuple[int, int]] = field(default_factory=list)
+    section: dict[str, Definition] = field(default_factory=dict)
+    own: dict[str, Definition] = field(default_factory=dict)
+
+    def replaces_any(self, new: Iterable[Definition]) -> bool:
+        return any(definition.name in self.section for definition in new)
+
+    def add(self, new: list[Definition], anew: bool) -> None:
+        if anew:
+            self.section = {}
+        for definition in new:
+            if definition.name in self.live:
+                self._replace(definition.name)
+            if definition.name == "Variable":
+                # Operators that were set on the class before, as Variable.__add__ = add, are gone with it.
+                for name in [name for name in self.live if name.startswith("Variable.")]:
+                    self._replace(name)
+            self.live[definition.name] = self.section[definition.name] = self.own[definition.name] = definition
+        if self.section.keys() >= CORE and any(definition.inherits for definition in self.section.values()):
+            self.own = dict(self.section)
+
+    def _replace(self, name: str) -> None:
+        definition = self.live.pop(name)
+        self.outdated.append((definition.first, definition.last))
+        self.own.pop(name, None)
+
+    def state(self, last: int, complete: bool) -> State:
+        names = frozenset().union(*(definition.names for definition in self.live.values()))
+        # Any script may have a `.shape` or a function `add`.
+        level = max((definition.level for definition in self.own.values()), default=0) if names & CORE else 0
+        return State(level, names, last, tuple(self.outdated), complete)
+
+
+def states(cells: Iterable[tuple[int, str]], broken_too: bool = False) -> list[State]:
     """Return the states that some code goes through, at least one; cells come with their first line's number.
 
-    A cell that is no Python defines nothing.
+    A cell that is no Python defines nothing, or, if `broken_too`, all that its lines begin to define.
     """
     cells = list(cells)
     imports: dict[str, str] = {}
-    live: dict[str, Definition] = {}
-    outdated: list[tuple[int, int]] = []
+    definitions = _Definitions()
     found: list[State] = []
-    section: set[str] = set()
     end = 0
     for first, text in cells:
         facts = syntax_facts.of(text)
+        if facts:
+            parts = [
+                (list(_definitions(statement, first - 1, imports)), first - 1 + (statement.end_lineno or 1))
+                for statement in facts.tree.body
+            ]
+        else:
+            parts = [(_broken_definitions(text, first), first + text.count("\n"))] if broken_too else []
+        cell_begins_anew = definitions.replaces_any(itertools.chain.from_iterable(new for new, _ in parts))
         defined = False  # imports above a cell's first definition belong to what follows
-        for statement in facts.tree.body if facts else []:
-            new = list(_definitions(statement, first - 1, imports))
-            if new and len(live) + len(outdated) < MAX_DEFINITIONS:
-                names = {definition.name for definition in new}
-                anew = not section.isdisjoint(names)
-                found.append(_state(live, end, outdated, anew))
-                section = names if anew else section | names
-                for definition in new:
-                    if definition.name in live:
-                        outdated.append((live[definition.name].first, live[definition.name].last))
-                    live[definition.name] = definition
+        for new, last in parts:
+            if new and len(definitions.live) + len(definitions.outdated) < MAX_DEFINITIONS:
+                anew = definitions.replaces_any(new) or (cell_begins_anew and not defined)
+                found.append(definitions.state(end, anew))
+                definitions.add(new, anew)
                 defined = True
             if defined:
-                end = first - 1 + (statement.end_lineno or statement.lineno)
+                end = last
         end = first + text.count("\n")
-    return [*found, _state(live, end, outdated, complete=True)]
+    return [*found, definitions.state(end, complete=True)]
 
 
 def best_state(kata: Kata, found: list[State]) -> State | None:
@@ -110,11 +159,23 @@ def answers(kata: Kata, level: int) -> bool:
     return int(kata.number) <= level <= int(kata.lasts_until or ladder()[-1].number)
 
 
-def _state(live: dict[str, Definition], last: int, outdated: list[tuple[int, int]], complete: bool) -> State:
-    names = frozenset().union(*(definition.names for definition in live.values()))
-    # Any script may have a `.shape` or a function `add`.
-    level = max((definition.level for definition in live.values()), default=0) if names & CORE else 0
-    return State(level, names, last, tuple(outdated), complete)
+def _broken_definitions(text: str, first: int) -> list[Definition]:
+    """Return what a cell that is no Python would define, by the beginnings of its lines; each spans the whole cell."""
+    last = first + text.count("\n")
+    owner = ""
+    words: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
+    for found in DEFINING.finditer(text[: syntax_facts.MAX_TEXT]):
+        name = found["name"]
+        if not found["indent"]:
+            owner = name
+        words.setdefault(owner, set()).update({name} if name == owner else {f".{name}"})
+        names.setdefault(owner, set()).add(name if name == owner else f"{owner}.{name}")
+    return [
+        Definition(name, first, last, _level(words[name]), _all_names() & names[name], name not in CORE)
+        for name in words
+        if name
+    ]
 
 
 def _definitions(statement: ast.stmt, above: int, imports: dict[str, str]) -> Iterator[Definition]:
@@ -132,7 +193,8 @@ def _definitions(statement: ast.stmt, above: int, imports: dict[str, str]) -> It
         if isinstance(statement, ast.ClassDef):
             names |= {f"{statement.name}.{node.name}" for node in statement.body if isinstance(node, Function)}
         last = statement.end_lineno or statement.lineno
-        yield Definition(statement.name, above + first, above + last, _level(words), _all_names() & names)
+        inherits = isinstance(statement, ast.ClassDef) and bool(statement.bases)
+        yield Definition(statement.name, above + first, above + last, _level(words), _all_names() & names, inherits)
     elif isinstance(statement, ast.Assign):
         for target in statement.targets:
             if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):  # Variable.__add__ = add

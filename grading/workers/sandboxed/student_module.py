@@ -14,6 +14,24 @@ from .exception_report import describe
 from .privileges import limit_process
 
 
+class Shell:
+    """A stand-in for the shell that `get_ipython()` returns in a notebook: each method of it does nothing."""
+
+    def __getattr__(self, name):
+        return do_nothing
+
+
+def do_nothing(*_args, **_options):
+    """Return None, as a stand-in for what shows something in a notebook."""
+
+
+def get_ipython():
+    return Shell()
+
+
+NOTEBOOK_NAMES = {"display": do_nothing, "get_ipython": get_ipython}
+
+
 def load(channel, limits):
     """Load the module that the first message brings, and report how that went; return the module and its file's name.
 
@@ -26,6 +44,8 @@ def load(channel, limits):
     for limit, value in limits:
         limit_process(limit, value)
     module = blank_module(name, file, source)
+    if cells:
+        vars(module).update(NOTEBOOK_NAMES)
     stopped = run_cells(module, file, source, cells) if cells else run(module, file, source)
     if stopped is not None and not defines_anything(module):
         channel.send(["broken", os.getpid(), stopped])

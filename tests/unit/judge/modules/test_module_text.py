@@ -77,3 +77,43 @@ def test_other_bytes_than_the_encoding_has(first, tmp_path):
         None,
         f"variables.py:{line}: the file is not UTF-8 text. Save it as UTF-8 in your editor.",
     )
+
+
+def test_the_wrong_encoding_named(tmp_path):
+    """Where a file is UTF-8 and says otherwise, the line that says so is named with what it says."""
+    _, problem = read(tmp_path, f"#!/usr/bin/python\n# coding: euc-kr\n# 값\n{KOREAN}".encode())
+    assert problem == "variables.py is UTF-8 text, but line 2 says that it is in 'euc-kr'. Delete line 2."
+
+
+KINDS = {
+    b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n": "is only a pointer: Git LFS",
+    b"PK\x03\x04\x14\0": "is a document of an office program or an archive.",
+    b"\x1f\x8b\x08\0": "is an archive under another name.",
+    b"{\\rtf1\\ansi x = 1}": "is formatted text (RTF).",
+    b"%PDF-1.7\n": "is a PDF.",
+    b"\n<!DOCTYPE html>\n<html>": "is a web page.",
+    b"--- a/variables.py\n+++ b/variables.py\n@@ -1 +1 @@\n-x\n+y\n": "is a list of changes (a diff).",
+    "x = 1  # 값\n".encode("utf-16-le"): "is UTF-16 text. Save it as UTF-8",
+    "x = 1\n".encode("utf-16"): "is UTF-16 text. Save it as UTF-8",
+    "x = 1\n".encode("utf-32-be"): "is UTF-32 text. Save it as UTF-8",
+}
+
+
+@pytest.mark.parametrize("data", KINDS, ids=KINDS.values())
+def test_other_kinds_of_files(data, tmp_path):
+    """A file of another kind under a module's name is named with what to do."""
+    text, problem = read(tmp_path, data)
+    assert text is None
+    assert problem.startswith(f"variables.py {KINDS[data]}")
+
+
+@pytest.mark.parametrize("data", [b"x = 1\ny = '\0'\n", b"\n" + b"\0" * 100])
+def test_nul(data, tmp_path):
+    _, problem = read(tmp_path, data)
+    assert problem.startswith("variables.py:2: there is a NUL character, which Python doesn't read.")
+
+
+def test_what_begins_alike(tmp_path):
+    """Python may begin as a list of changes does."""
+    text = "--- 1\n+++ 2\nx = 1\n"
+    assert read(tmp_path, text.encode()) == (text, None)

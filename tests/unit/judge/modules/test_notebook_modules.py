@@ -78,6 +78,32 @@ def test_writefile():
     assert module(text, "03") is None
 
 
+def test_writefile_in_parts():
+    """Cells that add to the file go on from the last one that wrote it anew, and are run with it."""
+    cut = SOLUTIONS[3].index("    def ")
+    first, second = SOLUTIONS[3][:cut], SOLUTIONS[3][cut:]
+    cells = ["x = 1", "y = 1", "%%writefile backward.py\nx = 1", "%%writefile -a backward.py\nx = 2"]
+    cells += [f"%%writefile backward.py\n{first}", "z = 1", f"%%writefile -a backward.py\n{second}"]
+    found = module(notebook(*cells), "04")
+    assert found.source.text == f"# %%writefile backward.py\n{first}\n# %%writefile -a backward.py\n{second}"
+    assert [(cell.number, cell.goes_on) for cell in found.source.cells] == [(5, False), (7, True)]
+    assert found.source.place(first.count("\n") + 4) == "답.ipynb, cell 7, line 2"
+    assert "Cells 5, 7 of 답.ipynb were graded" in found.reading
+
+
+def test_a_cell_that_is_no_python():
+    """Where no other cell answers a kata, the module has the broken cell with the kata's names, at its own place."""
+    broken = SOLUTIONS[3].replace("def backward(self):", "def backward(self)", 1)
+    text = notebook("import numpy as np", SOLUTIONS[2], broken)
+    assert SOLUTIONS[2] in module(text, "03").source.text
+    assert module(text, "04").source.text.endswith(broken)
+    [sentence] = notebook_modules.read("a.ipynb", text).broken_places
+    line = broken.split("\n").index("    def backward(self)") + 1
+    assert sentence == f"cell 3, line {line}: SyntaxError: expected ':'"
+    # A later cell that answers the kata as well counts before one that is no Python.
+    assert module(notebook(SOLUTIONS[1].replace("):", ")", 1), SOLUTIONS[2]), "02").source.text.endswith(SOLUTIONS[2])
+
+
 @pytest.mark.parametrize("name", ["a\nb.ipynb", "a\udcff.ipynb"])
 def test_names(name):
     """A notebook's name is one line, and text that can be stored."""

@@ -9,7 +9,7 @@ from written_notebooks import notebook
 from grading.classroom.class_reader import read_folder
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
-from grading.judge.modules import module_text, submission
+from grading.judge.modules import module_text, other_files, submission
 
 SOLUTIONS = {kata.number: kata.solution.read_text(encoding="utf-8") for kata in ladder()}
 STEPS = {"step04.py": "03", "step9.py": "04", "step10.py": "04", "step13.py": "05"}
@@ -67,6 +67,57 @@ def test_notebooks_that_are_no_use(text, says, tmp_path):
     assert said[0].startswith("답.ipynb")
     assert says in said[0]
     assert "답.ipynb" in found["04"].remark
+
+
+def test_a_stub_never_wins(tmp_path):
+    """A notebook that was worked on counts before one with stubs, wherever they lie."""
+    files = {
+        "assignment.ipynb": notebook("import numpy as np", *map(stubs.derive, ladder())),
+        "my work/katas.ipynb": notebook(*SOLUTIONS.values()),
+    }
+    found, _ = read(write(tmp_path, files))
+    worked_on = {number for number, each in found.items() if each.path.name == "katas.ipynb"}
+    # The stubs of katas 07 and 08 have whole answers to katas 06 and 07.
+    assert worked_on >= set(SOLUTIONS) - {"06", "07"}
+    assert found["04"].choice == "my work/katas.ipynb was graded, and not assignment.ipynb (the stub)."
+
+
+def test_notebooks_that_differ(tmp_path):
+    """Of several answers to a kata the sentence names the one that counts; those of other katas are no rivals."""
+    wrong = SOLUTIONS["04"].replace("def backward(self)", "def backwardd(self)")
+    files = {"hw.ipynb": SOLUTIONS["04"], "hw (1).ipynb": wrong, "other.ipynb": SOLUTIONS["05"]}
+    found, _ = read(write(tmp_path, {name: notebook(text) for name, text in files.items()}))
+    assert found["04"].choice == "hw (1).ipynb was graded, and not hw.ipynb."
+    assert found["05"].choice == ""
+
+
+def test_the_same_notebook_twice(tmp_path):
+    found, _ = read(write(tmp_path, dict.fromkeys(["a.ipynb", "b.ipynb"], notebook(SOLUTIONS["04"]))))
+    assert (found["04"].path.name, found["04"].choice) == ("a.ipynb", "")
+
+
+def test_many_notebooks(tmp_path, monkeypatch):
+    """All notebooks are read as far as their size allows, and those that were left out are named."""
+    lectures = {f"{number}.ipynb": notebook("1") for number in range(1, 31)}
+    write(tmp_path, {**lectures, "z.ipynb": notebook(SOLUTIONS["04"])})
+    found, said = read(tmp_path)
+    assert found["04"].path.name == "z.ipynb"
+    [sentence] = said
+    assert sentence.startswith("Nothing looks like a kata in these notebooks: 1.ipynb, 2.ipynb, ")
+    assert sentence.endswith("10.ipynb and 20 more.")
+    monkeypatch.setattr(other_files, "MAX_NOTEBOOK_TEXT", 29 * other_files.LEAST_NOTEBOOK)
+    found, said = read(tmp_path)
+    assert found["04"].source is None
+    assert said[0].startswith("30.ipynb, z.ipynb: not read, since the notebooks have too much together.")
+
+
+def test_a_notebook_that_counted(tmp_path):
+    """Nothing is said against a notebook whose cell counts, and a broken cell is named with its place."""
+    cells = f"%%writefile backward.py\n{SOLUTIONS['04']}", "x = 1"
+    found, said = read(write(tmp_path, {"a.ipynb": notebook(*cells)}))
+    assert (said, found["05"].remark) == ([], "")
+    _, said = read(write(tmp_path, {"a.ipynb": notebook("class Variable\n    pass")}))
+    assert said == ["a.ipynb has cells that are no Python: cell 1, line 1: SyntaxError: expected ':'"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="on Windows not everybody may make links")

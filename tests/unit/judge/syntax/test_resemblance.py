@@ -57,6 +57,27 @@ def test_step_by_step(form):
     assert all(state_of(number, cells_of(texts)) for number in SOLUTIONS)
 
 
+@pytest.mark.parametrize("order", [range(10)[::-1], (9, *range(9)), (*range(8), 9, 8), (3, 9, 0, 7, 2, 8, 1, 6, 4, 5)])
+def test_any_order(order):
+    """Cells may be in any order: what is left of a later kata above doesn't make an earlier one of it."""
+    texts = list(SOLUTIONS.values())
+    cells = list(cells_of([texts[place] for place in order]))
+    ends = {first + text.count("\n"): text for first, text in cells}
+    for number in ("04", "05", "06", "07", "08", "09", "10"):
+        last = state_of(number, cells).last
+        assert ends[min(end for end in ends if end >= last)] == SOLUTIONS[number], number
+
+
+def test_only_the_base_classes_again():
+    """A section stands by itself only with a function made of the classes: their repair belongs to what is above."""
+    classes = "\n\n".join(SOLUTIONS["02"].split("\n\n\n")[1:3])
+    [*_, state] = states([(1, SOLUTIONS["03"]), (1000, classes)])
+    assert "class Variable" in classes
+    assert "class Function" in classes
+    assert "(Function)" not in classes
+    assert state.level == 3
+
+
 def test_a_part_that_is_missing():
     """A kata that no state resembles has none, and one that later answers don't answer isn't graded on these."""
     assert state_of("05", [(1, SOLUTIONS["04"])]) is None
