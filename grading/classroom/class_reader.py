@@ -8,7 +8,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from grading.classroom.owners.named_owners import OwnerRules, take_owned
-from grading.classroom.submissions import archives, filenames, ungraded_files
+from grading.classroom.submissions import archive_kinds, archives, filenames, ungraded_files
 from grading.classroom.submissions.archives import SubmissionRefused
 from grading.classroom.submissions.class_folder import open_class_folder
 from grading.classroom.submissions.module_choice import module_names, pick_module
@@ -79,7 +79,7 @@ def read_class(
     Raises UsageError if there is no submission, or if the folder is a single submission itself.
     """
     if not folder.is_dir():
-        if folder.is_file() and archives.is_archive(folder.name):
+        if folder.is_file() and archive_kinds.is_archive(folder.name):
             raise UsageError(
                 said(
                     "{folder!r} is an archive; unpack it, and name the folder that the submissions are in",
@@ -101,7 +101,7 @@ def read_class(
         found = replace(found, submissions=together, sentences=(*sentences, *found.sentences))
     if not found.submissions:
         template = NONE_OF_MANY if len(names) > 3 else NONE_OF_FEW if names else EMPTY_FOLDER
-        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archives.ARCHIVE_SUFFIXES)
+        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archive_kinds.READABLE_SUFFIXES)
         raise UsageError(said(template, folder=str(folder), kinds=kinds, there=there))
     return found
 
@@ -158,9 +158,9 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
         return find_modules(folder, katas), []
     try:
         place = unwrap(folder)
-        packed = archives_in(place)
+        packed = archives_in(folder, place)
         # Only archives need a temporary folder, and perhaps none can be written here.
-        spare = temporary_folder() if packed else contextlib.nullcontext(Path())
+        spare = temporary_folder() if packed.to_unpack else contextlib.nullcontext(Path())
         with machine_faults.blamed(), spare as unpacked:
             modules, sentences = _find_modules(with_unpacked_archives(place, packed, unpacked), katas)
             # Unpacked files are deleted at the end of this block, so their paths are not returned.
