@@ -65,6 +65,7 @@ START_BYTES = 4
 GZIP, BZIP2, XZ = b"\x1f\x8b", b"BZh", b"\xfd7zX"
 PART = re.compile(r".*\.([zr]\d\d|\d{3})", re.DOTALL | re.IGNORECASE)  # katas.z01, katas.r00, katas.zip.001
 SUFFIX = re.compile(r".*\.\w{1,8}", re.DOTALL)
+ALL_SUFFIXES = re.compile(r"(\.(tar|zip|7z|rar|py))?\.\w{1,8}$", re.IGNORECASE)
 UNPACK_IT = said("it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip")
 JOIN_PARTS = said("it is one part of an archive in several parts; pack the files as one .zip")
 
@@ -122,6 +123,11 @@ def why_unread(name: str, start: bytes) -> str:
         return JOIN_PARTS
     program = FOREIGN_STARTS.get(start) or foreign_program(name)
     return said(UNPACK_IT, program=program) if program and start not in ZIP_STARTS else ""
+
+
+def bare_name(name: str) -> str:
+    """Return the name of any file without its suffixes: ann of ann.pdf, ann.tar.zst and ann.zip.001."""
+    return ALL_SUFFIXES.sub("", name)
 
 
 def stem(name: str) -> str:

@@ -98,7 +98,11 @@ def plain_key(name: str, folder: bool, packed: bool = False) -> str | None:
         return archive_kinds.stem(name)
     if not may_be_code(name):
         return None
-    stem = code_stem(name)
+    return whose(code_stem(name))
+
+
+def whose(stem: str) -> str:
+    """Return the person's part of a file's name without its suffix: ann of ann_backward, and of ann alone."""
     found = parse_module(stem)
     return found.prefix if found and found.prefix else stem
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.submissions import archive_kinds, archives, filenames, temporary_files
+from grading.classroom.submissions import archive_kinds, archives, filenames, no_module, temporary_files
 from grading.classroom.submissions.archives import SubmissionRefused
 from grading.classroom.submissions.inner_archives import MAX_ARCHIVES, TOO_MANY
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.zip_names import legible
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.module_text import BY_NAME, unreadable_file
+from grading.judge.modules.other_files import NO_ANSWERS
 from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.text.language import said
 from grading.text.safe_text import storable
@@ -60,6 +61,8 @@ def search_folders(submission: Submission, spare: Path) -> SearchFolders:
     names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
     parts = [path for path in submission.paths if not is_passed_over(names[path], os.path.isdir(path))]
     packed = tuple(path for path in parts if archive_kinds.is_packed(path))
+    if parts and not packed and not any(os.path.isdir(path) or may_be_code(names[path]) for path in parts):
+        raise SubmissionRefused(no_module.reason([names[path] for path in parts]))
     _copy_files({path: names[path] for path in parts if path not in packed}, place)
     return with_unpacked_archives(place, FoundArchives(packed), spare)
 
@@ -222,6 +225,19 @@ def _may_hold_modules(folder: Path, also_packed: bool = True) -> bool:
 
 def _may_be_module(name: str) -> bool:
     return may_be_code(name) or may_be_text_of_module(name)  # the latter isn't graded, but named
+
+
+def is_part_of_checkout(name: str) -> bool:
+    """True if a folder of that name lies in every checkout, or in a single submission."""
+    return name in (*archives.IGNORED_FOLDERS, *NO_ANSWERS, "katas", "steps") or _is_kata(name)
+
+
+def holds_modules(folder: Path) -> bool:
+    """True if the folder is a submission with a module of a kata."""
+    try:
+        return not os.path.islink(folder) and _holds_modules(unwrap(folder))
+    except OSError:
+        return False
 
 
 def _holds_modules(folder: Path) -> bool:

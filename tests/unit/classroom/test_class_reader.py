@@ -14,7 +14,7 @@ import pytest
 from made_class import tarred, write, zipped
 
 from grading.classroom import class_warnings, submission_reader
-from grading.classroom.class_reader import collect_submissions, read_contents
+from grading.classroom.class_reader import collect_submissions, read_class, read_contents
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.owners import roster_claims
 from grading.classroom.records.records import Attempt
@@ -264,7 +264,7 @@ def test_overlooked(tmp_path):
         f"neither a folder, nor an archive that can be read here ({', '.join(archive_kinds.READABLE_SUFFIXES)}), "
         "nor Python or a notebook; not graded."
     )
-    foreign = {"jun.7z": ("7-Zip", "jun"), "leo.tar.zst": ("Zstandard", "leo.tar"), "minji.rar": ("RAR", "minji")}
+    foreign = {"jun.7z": ("7-Zip", "jun"), "leo.tar.zst": ("Zstandard", "leo"), "minji.rar": ("RAR", "minji")}
     expected = {name: f"{name}: {kinds}" for name in sorted(lost)}
     for name, (program, stem) in foreign.items():
         expected[name] = class_warnings.FOREIGN_ARCHIVE.format(name=name, program=program, stem=stem)
@@ -282,6 +282,26 @@ def test_one_submission(tmp_path):
     with pytest.raises(UsageError) as said:
         collect_submissions(tmp_path / "my class")
     assert f" grade --from '{tmp_path}/my class'. For" in str(said.value) or os.name == "nt"
+
+
+def test_stray_module(tmp_path):
+    """One module beside the folders of people is named, and stops no class; beside a kata's folders it does."""
+    write(
+        tmp_path / "class",
+        {"ann/variables.py": "x = 1\n", "bob/katas/01_variables/variables.py": "", "backward.py": ""},
+    )
+    (tmp_path / "class" / "cid.zip").write_bytes(zipped(ONE))
+    found = read_class(tmp_path / "class")
+    assert [entry.person.key for entry in found.submissions] == ["ann", "bob", "cid"]
+    assert found.sentences[0].startswith("backward.py: not graded, since nothing in such a name says whose it is.")
+    assert class_warnings.unread_files(tmp_path / "class", found.submissions, found.own_files) == []
+    write(
+        tmp_path / "one",
+        {"backward.py": "", "04_backward/backward.py": "", "katas/x.py": "", "solution/variables.py": ""},
+    )
+    write(tmp_path / "one", {"older/backward.py": "", "pictures/1.png": ""})
+    with pytest.raises(UsageError, match="so it is one submission"):
+        collect_submissions(tmp_path / "one")
 
 
 def encrypted():
