@@ -14,6 +14,7 @@ from grading.classroom.submissions.class_folder import ClassFolder, Entry, open_
 from grading.classroom.submissions.module_choice import module_names, pick_module
 from grading.classroom.submissions.ownership import Submission, settle
 from grading.classroom.submissions.search_folders import (
+    FoundArchives,
     SearchFolders,
     archives_in,
     holds_modules,
@@ -182,18 +183,24 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
 
 
 def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
-    """Return the modules of a folder that is one submission, read as in a class, and sentences on what was left out.
+    """Return the modules of a folder or an archive that is one submission, and sentences on what was left out.
+
+    It is read as in a class.
 
     Raises UsageError.
     """
     if is_notebook_file(folder):
         return find_modules(folder, katas), []
     try:
-        place = unwrap(folder)
-        packed = archives_in(folder, place)
+        is_folder = folder.is_dir()
+        place = unwrap(folder) if is_folder else folder
+        packed = archives_in(folder, place) if is_folder else FoundArchives((folder,))
         # Only archives need a temporary folder, and perhaps none can be written here.
         spare = temporary_folder() if packed.to_unpack else contextlib.nullcontext(Path())
         with machine_faults.blamed(), spare as unpacked:
+            if not is_folder:
+                place = unpacked / "files"
+                place.mkdir()
             places = with_unpacked_archives(place, packed, unpacked)
             modules, sentences = _find_modules(places, katas)
             modules, _ = _with_description(modules, places)
