@@ -24,7 +24,7 @@ MAX_REFUSED = 10  # archives that are named; a student hears of the first one
 MAX_TEMPORARY = 400 * 2**20  # bytes of all that a submission's archives are unpacked to
 
 
-MAX_TIMES = 3  # as many bytes as one archive may hold are those of all
+MAX_TIMES = 2  # as many bytes as one archive may hold are those of all
 BESIDE_MODULES = said("it lies in a folder or an archive that holds Python files too, so it wasn't opened")
 
 
