@@ -5,7 +5,7 @@ import random
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from conftest import ROOT
@@ -131,7 +131,7 @@ def write(folder: Path, texts: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def zipped(texts: dict[str, str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(texts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", method) as archive:
         for path, text in texts.items():
@@ -139,13 +139,14 @@ def zipped(texts: dict[str, str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return packed.getvalue()
 
 
-def tarred(texts: dict[str, str], links: dict[str, str] | None = None) -> bytes:
+def tarred(texts: Mapping[str, str | bytes], links: dict[str, str] | None = None) -> bytes:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         for path, text in texts.items():
             info = tarfile.TarInfo(path)
-            info.size = len(text.encode())
-            archive.addfile(info, io.BytesIO(text.encode()))
+            data = text.encode() if isinstance(text, str) else text
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
         for path, target in (links or {}).items():
             info = tarfile.TarInfo(path)
             info.type, info.linkname = tarfile.SYMTYPE, target

@@ -8,14 +8,17 @@ from datetime import tzinfo
 from pathlib import Path
 
 from grading.classroom.owners.named_owners import OwnerRules, take_owned
-from grading.classroom.submissions import archives, filenames, ungraded_files
+from grading.classroom.submissions import archive_kinds, archives, filenames, no_module, ungraded_files
 from grading.classroom.submissions.archives import SubmissionRefused
-from grading.classroom.submissions.class_folder import open_class_folder
+from grading.classroom.submissions.class_folder import ClassFolder, Entry, open_class_folder
 from grading.classroom.submissions.module_choice import module_names, pick_module
 from grading.classroom.submissions.ownership import Submission, settle
 from grading.classroom.submissions.search_folders import (
+    FoundArchives,
     SearchFolders,
     archives_in,
+    holds_modules,
+    is_part_of_checkout,
     search_folders,
     unwrap,
     with_unpacked_archives,
@@ -49,6 +52,11 @@ NONE_OF_MANY = said(
     "there are no submissions in {folder!r}: no folders, archives ({kinds}), Python files or notebooks. "
     "There is {there} and more."
 )
+LEAST_PEOPLE = 2  # folders or archives that make a class
+STRAY = said(
+    "{names}: not graded, since nothing in such a name says whose it is. If it is a person's, put it into a folder "
+    "that is called after the person."
+)
 NAMELESS_COPIES = said(
     "{folder!r} holds {first} and {second}: perhaps files of several people, as a drive packs them. Nothing in such "
     "names says whose they are. Have each student hand in a folder, an archive or files that begin with their name, "
@@ -58,10 +66,14 @@ NAMELESS_COPIES = said(
 
 @dataclass(frozen=True)
 class SubmissionContents:
-    """One module per kata of the ladder, and a sentence for each choice among several files."""
+    """One module per kata of the ladder, and a sentence for each choice among several files.
+
+    If there is no module at all, `instead` says which files are there.
+    """
 
     modules: list[SubmittedModule]
     choices: tuple[str, ...]
+    instead: str = ""
 
 
 def collect_submissions(folder: Path) -> list[Submission]:
@@ -79,7 +91,7 @@ def read_class(
     Raises UsageError if there is no submission, or if the folder is a single submission itself.
     """
     if not folder.is_dir():
-        if folder.is_file() and archives.is_archive(folder.name):
+        if folder.is_file() and archive_kinds.is_archive(folder.name):
             raise UsageError(
                 said(
                     "{folder!r} is an archive; unpack it, and name the folder that the submissions are in",
@@ -94,36 +106,56 @@ def read_class(
     opened = open_class_folder(folder, zone)
     names = [entry.path.name for entry in opened.entries]
     owned, rest, sentences = take_owned(opened, rules)
-    _refuse_single_submission(folder, [entry.path.name for entry in rest.entries])
-    found = read_class_folder(rest, shape)
+    strays = _stray_modules(rest)
+    found = read_class_folder(replace(rest, entries=tuple(each for each in rest.entries if each not in strays)), shape)
+    found = _with_strays_named(found, strays)
     if owned or sentences:
         together = settle(with_moments(owned) + found.submissions)
         found = replace(found, submissions=together, sentences=(*sentences, *found.sentences))
     if not found.submissions:
         template = NONE_OF_MANY if len(names) > 3 else NONE_OF_FEW if names else EMPTY_FOLDER
-        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archives.ARCHIVE_SUFFIXES)
+        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archive_kinds.READABLE_SUFFIXES)
         raise UsageError(said(template, folder=str(folder), kinds=kinds, there=there))
     return found
 
 
-def _refuse_single_submission(folder: Path, names: list[str]) -> None:
-    """Raise UsageError if a kata's module lies in the class's folder itself."""
+def _stray_modules(found: ClassFolder) -> tuple[Entry, ...]:
+    """Return the modules that lie in the class's folder itself, beside folders or archives of people.
+
+    Raises UsageError if there are none of people beside them: then the folder is one submission, or a drive's.
+    """
     modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
-    alone = [name for name in names if name in modules]
+    alone = [entry for entry in found.entries if entry.path.name in modules]
     if not alone:
-        return
-    copies = [name for name in names if _is_numbered_copy(name)]
+        return ()
+    copies = [entry for entry in found.entries if _is_numbered_copy(entry.path.name)]
+    if sum(map(_is_persons, found.entries)) >= LEAST_PEOPLE:
+        return (*alone, *copies)
+    folder, module = str(found.path), alone[0].path.name
     if copies:
-        raise UsageError(said(NAMELESS_COPIES, folder=str(folder), first=alone[0], second=storable(copies[0])))
+        raise UsageError(said(NAMELESS_COPIES, folder=folder, first=module, second=copies[0].name))
     raise UsageError(
         said(
             "{folder!r} holds {module} itself, so it is one submission: {command}. For a class each person has a "
             "folder, an archive or files there.",
-            folder=str(folder),
-            module=alone[0],
-            command=typed_paths.command("grade", "--from", typed_paths.quoted(str(folder))),
+            folder=folder,
+            module=module,
+            command=typed_paths.command("grade", "--from", typed_paths.quoted(folder)),
         )
     )
+
+
+def _is_persons(entry: Entry) -> bool:
+    """True if an entry is an archive, or a folder that holds modules and is no part of a checkout."""
+    if not entry.folder:
+        return archive_kinds.is_packed(entry.path)
+    return not is_part_of_checkout(entry.path.name) and holds_modules(entry.path)
+
+
+def _with_strays_named(found: ClassReading, strays: tuple[Entry, ...]) -> ClassReading:
+    names = [entry.name for entry in strays]
+    sentences = [said(STRAY, names=", ".join(names))] if names else []
+    return replace(found, sentences=(*found.sentences, *sentences), own_files=found.own_files.union(names))
 
 
 def _is_numbered_copy(name: str) -> bool:
@@ -143,27 +175,36 @@ def read_contents(submission: Submission, katas: Sequence[Kata] = ()) -> Submiss
             unpacked = stack.enter_context(temporary_folder(in_memory=True))
         places = search_folders(submission, unpacked)
         modules, choices = _find_modules(places, list(katas or ladder()), in_class=True)
+        modules, instead = _with_description(modules, places)
     # A notebook may count for several katas, and a sentence on it should come once.
     choices += dict.fromkeys(text for module in modules for text in (module.choice, module.problem) if text)
     return SubmissionContents(
-        modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices)
+        modules, tuple(said("{name}: {text}", name=submission.file_names, text=choice) for choice in choices), instead
     )
 
 
 def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule], list[str]]:
-    """Return the modules of a folder that is one submission, read as in a class, and sentences on what was left out.
+    """Return the modules of a folder or an archive that is one submission, and sentences on what was left out.
+
+    It is read as in a class.
 
     Raises UsageError.
     """
     if is_notebook_file(folder):
         return find_modules(folder, katas), []
     try:
-        place = unwrap(folder)
-        packed = archives_in(place)
+        is_folder = folder.is_dir()
+        place = unwrap(folder) if is_folder else folder
+        packed = archives_in(folder, place) if is_folder else FoundArchives((folder,))
         # Only archives need a temporary folder, and perhaps none can be written here.
-        spare = temporary_folder() if packed else contextlib.nullcontext(Path())
+        spare = temporary_folder() if packed.to_unpack else contextlib.nullcontext(Path())
         with machine_faults.blamed(), spare as unpacked:
-            modules, sentences = _find_modules(with_unpacked_archives(place, packed, unpacked), katas)
+            if not is_folder:
+                place = unpacked / "files"
+                place.mkdir()
+            places = with_unpacked_archives(place, packed, unpacked)
+            modules, sentences = _find_modules(places, katas)
+            modules, _ = _with_description(modules, places)
             # Unpacked files are deleted at the end of this block, so their paths are not returned.
             inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
     except (SubmissionRefused, OSError, MemoryError) as error:
@@ -193,6 +234,20 @@ def _find_modules(
     if places.refused and not any(module.source for module in modules):
         raise SubmissionRefused(places.refused[0])
     return modules, [*(said("passed over, {why}", why=why) for why in places.refused), *left_over]
+
+
+def _with_description(modules: list[SubmittedModule], places: SearchFolders) -> tuple[list[SubmittedModule], str]:
+    """Return the modules, and which files are there if there is no module: the student reads it at the first kata."""
+    first = modules[0]
+    if any(module.source or module.problem for module in modules):
+        return modules, ""
+    instead = no_module.described(places.folders, places.others)
+    if not instead or any(
+        module.instead or module.remark for module in modules
+    ):  # which name those files that may be meant
+        return modules, instead
+    remark = said("Your submission as a whole: {text}.", text=instead)
+    return [replace(first, remark=remark), *modules[1:]], instead
 
 
 def _is_named(name: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.records.names import letters
-from grading.classroom.submissions import archives, filenames
-from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, open_class_folder
+from grading.classroom.submissions import archive_kinds, archives, filenames
+from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, Entry, open_class_folder
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shapes import whole_export
 from grading.judge import own_memory
@@ -85,19 +85,17 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
 
     `own_files` need no sentence: the platform wrote them, or they are of older attempts.
     """
-    known = {path.name for submission in submissions for path in submission.paths} | own_files
     keys = {submission.person.key for submission in submissions}
     sentences = []
-    for entry in open_class_folder(folder).entries:
+    for entry in unread_entries(folder, submissions, own_files):
         name = entry.name
-        if entry.path.name in known or name in own_files or name.lower().endswith(INSTRUCTOR_FILES):
-            continue
         if os.path.islink(entry.path):
             sentences.append(said(LINK, name=name))
             continue
-        program = archives.foreign_program(name)
+        program = archive_kinds.foreign_program(name)
         if program:
-            sentences.append(said(FOREIGN_ARCHIVE, name=name, program=program, stem=Path(name).stem))
+            stem = archive_kinds.bare_name(name)
+            sentences.append(said(FOREIGN_ARCHIVE, name=name, program=program, stem=stem))
             continue
         if filenames.ONLINE_TEXT in name:
             number = name.partition(filenames.ONLINE_TEXT)[0].rpartition("_")[2]
@@ -108,7 +106,7 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
             continue
         person = filenames.platform_person(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
-            kinds = ", ".join(archives.ARCHIVE_SUFFIXES)
+            kinds = ", ".join(archive_kinds.READABLE_SUFFIXES)
             sentences.append(
                 said(
                     "{name}: neither a folder, nor an archive that can be read here ({kinds}), nor Python or a "
@@ -120,11 +118,21 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
     return sentences
 
 
+def unread_entries(folder: Path, submissions: list[Submission], own_files: frozenset[str]) -> list[Entry]:
+    """Return the entries of the folder that belong to no submission, without the platform's and the instructor's."""
+    known = {path.name for submission in submissions for path in submission.paths} | own_files
+    return [
+        entry
+        for entry in open_class_folder(folder).entries
+        if not {entry.path.name, entry.name} & known and not entry.name.lower().endswith(INSTRUCTOR_FILES)
+    ]
+
+
 def similar_names(submissions: list[Submission]) -> list[str]:
     """Return a sentence for names that differ only in signs, or in what programs add, as in "ann (1).zip"."""
     found: dict[str, list[str]] = defaultdict(list)
     for submission in submissions:
-        name = BROWSER_COPY.sub("", archives.stem((submission.claim or submission.person).key))
+        name = BROWSER_COPY.sub("", archive_kinds.stem((submission.claim or submission.person).key))
         found[letters(name) or name].append(submission.file_names)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
     return [

@@ -2,15 +2,15 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from grading.classroom import class_people, class_warnings
+from grading.classroom import class_people, class_warnings, lone_files
 from grading.classroom.gradebooks.gradebook import UNSETTLED, Gradebook
 from grading.classroom.records.records import Attempt, History
 from grading.classroom.rosters.roster import RosterRow
@@ -45,6 +45,7 @@ class ClassResult:
         people: the keys of the people whose submissions were in this run.
         passed_over: the number that was handed in too early for this run.
         known_modules: the number of modules in `graded` whose text the gradebook knew, or at least their code.
+        instead: by a person's key, the files that are there in place of modules, as a text.
     """
 
     graded: int
@@ -53,6 +54,7 @@ class ClassResult:
     people: tuple[str, ...] = ()
     passed_over: int = 0
     known_modules: int = 0
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,10 @@ def grade_submissions(
 
     Raises UsageError and GraderError.
     """
-    doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
+    unread = class_warnings.unread_entries(folder, submissions, beside.own_files)
     submissions, unclear = class_people.identify(submissions, roster, book, scope.katas)
+    submissions += lone_files.lone_submissions(unread, submissions, roster)
+    doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
     if scope.only is not None:
         submissions = class_people.select(submissions, scope.only, {} if roster else book.person_by_handed_in())
@@ -125,7 +129,7 @@ def grade_submissions(
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
     sentences = (*doubts, *run.outdated, *run.choices)
-    return ClassResult(run.graded, run.known, sentences, people, run.passed_over, run.known_modules)
+    return ClassResult(run.graded, run.known, sentences, people, run.passed_over, run.known_modules, run.instead)
 
 
 class _ClassRun:
@@ -156,6 +160,7 @@ class _ClassRun:
         self.digests: dict[str, str] = {}
         self.outdated: list[str] = []
         self.choices: list[str] = []
+        self.instead: dict[str, str] = {}
         self.under_way: dict[str, _UnderWay] = {}
 
     def grade(self, start: ExecutorFactory) -> None:
@@ -189,6 +194,7 @@ class _ClassRun:
                 continue
             read = read_submission(submission, self.scope.katas)
             self.choices += read.choices
+            self.instead |= {key: read.instead} if read.instead else {}
             self.digests[key] = read.digest
             if (key, submission.file_names, read.digest) in self.before:
                 self.known += 1

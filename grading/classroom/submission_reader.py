@@ -28,6 +28,7 @@ class ReadSubmission:
         modules: what is graded; empty if there is a problem.
         problem: the reason why it can't be graded.
         choices: a sentence for each choice among several files.
+        instead: the files that are there, if there is no module, as a text.
         settled: False if the problem is the machine's, and may be gone in the next run.
     """
 
@@ -36,6 +37,7 @@ class ReadSubmission:
     modules: tuple[JobModule, ...] = ()
     problem: str | None = None
     choices: tuple[str, ...] = ()
+    instead: str = ""
     settled: bool = True
 
 
@@ -56,7 +58,7 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
             for m in modules
         ]
     )
-    return ReadSubmission(submission, digest, modules, choices=contents.choices)
+    return ReadSubmission(submission, digest, modules, choices=contents.choices, instead=contents.instead)
 
 
 def _digest(content: list) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading import ROOT
+from grading.classroom.submissions import archive_kinds
 from grading.cli import sandbox_choice
 from grading.cli.output import output_files
 from grading.cli.output.output_files import STANDARD_OUTPUT
@@ -33,7 +34,10 @@ if TYPE_CHECKING:  # it takes a while to import, and a worker is started first
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("katas", nargs="*", metavar="KATA")
     parser.add_argument(
-        "--from", dest="folder", metavar="DIR", help=said("grade what is in DIR, or a notebook, in a sandbox")
+        "--from",
+        dest="folder",
+        metavar="DIR",
+        help=said("grade what is in DIR, in an archive or in a notebook, in a sandbox"),
     )
     parser.add_argument(
         "--json", metavar="FILE", help=said("write the report as JSON, to standard output if FILE is -")
@@ -96,11 +100,12 @@ def grade(
         The report, the modules that were graded, and notes on what was found beside them.
     """
     folder = folder_of(options)
-    handed = submission.find_modules(folder, katas)
+    packed = bool(options.folder) and archive_kinds.is_packed(folder)
+    handed = [] if packed else submission.find_modules(folder, katas)
     notes: list[str] = []
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
-    jobs = min(options.jobs or cores.for_one_submission(), len(handed))
+    jobs = min(options.jobs or cores.for_one_submission(), len(katas))
     host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
     with contextlib.ExitStack() as stack:
         stack.callback(host.stop)

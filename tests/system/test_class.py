@@ -553,12 +553,14 @@ def test_hostile_names(tmp_path):
     """
     folder = tmp_path / "class"
     for name in ("\x1b[31mred", "two\nlines", "[bold]"):
-        made_class.write(folder / name, {"notes.txt": "nothing\n"})
+        made_class.write(folder / name, {f"{name}.txt": "nothing\n"})
     (folder / "\x1b]0;title\x07\n9 graded.zip").write_bytes(b"no archive")
     said = run(f"{folder}/", "--jobs", 1, expect=1)
     assert "Could not be graded (1):\n  \\x1b]0;title\\x07\\n9 graded: " in said
     assert "Graded, but there is no kata's module in it (3):\n" in said
-    assert {"  two\\nlines: two\\nlines", "  [bold]: [bold]", "  \\x1b[31mred: \\x1b[31mred"} <= set(said.splitlines())
+    end = "no kata's module is in it, only {}.txt; hand in the .py files themselves"
+    names = "two\\nlines", "[bold]", "\\x1b[31mred"
+    assert {f"  {name}: {name}: {end.format(name)}" for name in names} <= set(said.splitlines())
     asked = run(".", "--only", "\x1b[31m", cwd=folder, expect=2)
     assert "\x1b" not in said + asked
     assert (tmp_path / "class.gradebook").exists()

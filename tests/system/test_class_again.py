@@ -248,7 +248,7 @@ def test_typed_in_without_a_file(grade, handed_in, tmp_path):
 @pytest.mark.parametrize(
     ("names", "says"),
     [
-        (["ann.7z", "ben.tar.bz2"], "There is ann.7z, ben.tar.bz2."),
+        (["ann.7z", "ben.tar.zst"], "There is ann.7z, ben.tar.zst."),
         (["a.rar", "b.rar", "c.rar", "d.rar"], "There is a.rar, b.rar, c.rar and more."),
         ([], "There is nothing."),
     ],
@@ -259,5 +259,5 @@ def test_nothing_that_can_be_read(names, says, tmp_path):
     for name in names:
         (tmp_path / "class" / name).write_bytes(b"x")
     said = run(tmp_path / "class", "--no-sandbox", expect=2)
-    assert "no folders, archives (.zip, .tar.gz, .tgz, .tar), Python files or notebooks" in said
+    assert "no folders, archives (.zip, " in said and "), Python files or notebooks" in said
     assert says in said

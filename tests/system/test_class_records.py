@@ -13,8 +13,8 @@ from class_runs import rows, run
 from conftest import ROOT
 from made_class import write
 from table_readers import read_csv
-from unit.classroom.tables.test_csv_cells import NAMES, cells, is_formula
 from unit.classroom.rosters.test_worksheets import APART
+from unit.classroom.tables.test_csv_cells import NAMES, cells, is_formula
 from unit.judge.report.test_report_size import MOST
 
 from grading.curriculum.ladder import ladder

@@ -252,6 +252,13 @@ def test_the_best_candidate_first(tmp_path):
     assert module_choice.module_names(tmp_path, KATA) == best
 
 
+def test_numbers_in_prefixes(tmp_path):
+    """A tenth attempt goes before a ninth one."""
+    write(tmp_path, dict.fromkeys(["attempt9_backward.py", "attempt10_backward.py", "attempt1_backward.py"], ""))
+    best = ["backward.py", "attempt10_backward.py", "attempt9_backward.py", "attempt1_backward.py"]
+    assert module_choice.module_names(tmp_path, KATA) == best
+
+
 @pytest.mark.parametrize(
     ("texts", "picked"),
     [

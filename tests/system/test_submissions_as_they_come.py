@@ -63,6 +63,26 @@ def test_a_module_written_in_parts(grader, tmp_path):
     assert result["status"] == "passed"
 
 
+@pytest.mark.parametrize("name", ["work.zip", "work"])
+def test_archive(grader, name, tmp_path):
+    """`grade --from` reads an archive as `class` does."""
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr("hw/backward.py", SOLUTION)
+        archive.writestr("rest.rar", "Rar!")
+    done = grader("grade", "04", "--from", tmp_path / name, "--no-sandbox", "--json", "-")
+    [result] = json.loads(done.stdout)["katas"]
+    assert (done.returncode, result["status"]) == (0, "passed")
+    assert done.stderr.startswith("grader.py: passed over, rest.rar: it lies in a folder or an archive that holds")
+
+
+def test_other_file(grader, tmp_path):
+    """A file that is neither an archive nor a notebook is there, and the message says so."""
+    (tmp_path / "work.pdf").write_text("x", encoding="utf-8")
+    for command in ("grade", "graph"):
+        done = grader(command, "04", "--from", tmp_path / "work.pdf", "--no-sandbox")
+        assert (done.returncode, "is a file; --from takes the folder" in done.stderr) == (2, True)
+
+
 def test_a_dict_is_no_notebook(tmp_path):
     (tmp_path / "backward.py").write_text("{}\n" + SOLUTION, encoding="utf-8")
     assert find_modules(tmp_path, [find("04")])[0].problem is None

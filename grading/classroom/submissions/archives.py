@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from grading.classroom.submissions import member_paths
+from grading.classroom.submissions import archive_kinds, member_paths
+from grading.classroom.submissions.inner_archives import MAX_INNER_BYTES, InnerArchives, may_be_inner
 from grading.classroom.submissions.temporary_files import writing
 from grading.classroom.submissions.zip_names import decoded_names
 from grading.judge.modules.module_text import MAX_BYTES
@@ -23,7 +24,6 @@ from grading.text.errors import MachineTrouble
 from grading.text.language import said
 from grading.workers import machine_faults
 
-ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
 # Folders that come with a packed checkout. The grader ignores them, so they may hold links.
 IGNORED_FOLDERS = {"venv", "env", "node_modules", "site-packages"}
 MAX_MEMBERS = 50_000
@@ -31,22 +31,14 @@ MAX_UNPACKED = 500 * 2**20  # bytes of all members together, also of those that 
 MAX_HEADER_BYTES = 2**16  # bytes before each file of a tar, such as a long name or a system's own attributes
 # Other methods, such as bzip2, unpack thousands of bytes at a time, and those may become gigabytes.
 ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
-# Archives that the grader can't read, by their suffixes. Programs of their own unpack them, and no library of Python's.
-FOREIGN_SUFFIXES = {".rar": "RAR", ".7z": "7-Zip", ".alz": "ALZip", ".egg": "ALZip"}
-# The same by their first bytes, since a file may have another kind's name.
-FOREIGN_STARTS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"ALZ\x01": "ALZip", b"EGGA": "ALZip"}
-ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-UNPACK_IT = said("it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip")
 DAMAGED = said("it can't be unpacked: it is damaged, or it is no archive; pack the files again")
 PASSWORD = said("it can't be unpacked: it has a password; pack the files without one")
 ENCRYPTED = 1  # a bit of a zip's member
-GZIP_MAGIC = b"\x1f\x8b"
+MAX_NAMED = 20  # files that are no Python
 MAX_KEPT = 400  # files that may be a kata's module
 MAX_OTHERS = 100  # other Python files
 MAX_KEPT_BYTES = 20 * 2**20
 MAX_NOTEBOOKS_BYTES = 2 * MAX_NOTEBOOK_BYTES
-MAX_INNER = 10  # archives in an archive
-MAX_INNER_BYTES = 20 * 2**20  # of one of them
 TOO_MUCH = said("it holds far more than ten katas; hand in the modules alone")
 TOO_MUCH_PYTHON = said("it holds far more Python than ten katas; hand in the modules alone")
 
@@ -70,6 +62,21 @@ class Member:
     kind: str
     size: int
     file: IO[bytes] | None
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """The facts on an archive beside the files that were written.
+
+    Attributes:
+        left_out: a sentence for each archive in it that was not written, up to MAX_ARCHIVES.
+        size: the bytes of all its members.
+        others: the names of the first files that are no Python, since a message may name them.
+    """
+
+    left_out: tuple[str, ...]
+    size: int
+    others: tuple[str, ...]
 
 
 class BoundedReader:
@@ -109,27 +116,12 @@ class BoundedReader:
         return self.file.tell()
 
 
-def is_archive(name: str) -> bool:
-    return name.lower().endswith(ARCHIVE_SUFFIXES)
-
-
 def is_too_large(archive: Path) -> bool:
     """True if an archive can't hold so little as may be unpacked. To list it could take as much memory."""
     return archive.stat().st_size > MAX_UNPACKED
 
 
-def foreign_program(name: str) -> str:
-    """Return the program whose archive it is, for kinds of archives that the grader can't read, or an empty text."""
-    return next((program for suffix, program in FOREIGN_SUFFIXES.items() if name.lower().endswith(suffix)), "")
-
-
-def stem(name: str) -> str:
-    """Return an archive's name without its suffix."""
-    ending = next((suffix for suffix in ARCHIVE_SUFFIXES if name.lower().endswith(suffix)), "")
-    return name[: len(name) - len(ending)]
-
-
-def unpack(archive: Path, folder: Path, inner: Path) -> None:
+def unpack(archive: Path, folder: Path, inner: Path) -> Unpacked:
     """Write the archive's Python files under `folder`, and archives that lie in it under `inner`.
 
     Raises:
@@ -137,7 +129,7 @@ def unpack(archive: Path, folder: Path, inner: Path) -> None:
         MachineTrouble: the archive can't be read, or nothing can be written, and that is this machine's fault.
     """
     try:
-        _unpack(archive, folder, inner)
+        return _unpack(archive, folder, inner)
     except (SubmissionRefused, MachineTrouble):
         raise
     except (zipfile.BadZipFile, tarfile.ReadError, gzip.BadGzipFile, EOFError) as error:
@@ -153,8 +145,10 @@ def error_text(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
 
 
-def _unpack(archive: Path, folder: Path, inner: Path) -> None:
+def _unpack(archive: Path, folder: Path, inner: Path) -> Unpacked:
     kept = kept_bytes = notebook_bytes = others = unpacked = 0
+    packed = InnerArchives(inner)
+    unread: list[str] = []
     for count, member in enumerate(_members(archive), 1):
         unpacked += max(member.size, 0)
         if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
@@ -166,13 +160,14 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
             raise SubmissionRefused(
                 said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
             )
-        if _is_inner_archive(path.name):
-            _write_inner(inner, path.name, member)
+        if packed.take(path.name, member.file):
             continue
         if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
             if may_be_text_of_module(path.name) and others < MAX_OTHERS:  # and generations.txt, by its name alone
                 others += 1
                 _write(folder, path, b"")
+            elif len(unread) < MAX_NAMED:
+                unread.append(path.name)
             continue
         # A checkout has hundreds of other Python files, so only those that may be a module count towards the limit.
         others += not may_be_module(path.name)
@@ -188,25 +183,11 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
         if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES or notebook_bytes > MAX_NOTEBOOKS_BYTES:
             raise SubmissionRefused(TOO_MUCH_PYTHON)
         _write(folder, path, data)
-
-
-def _write_inner(folder: Path, name: str, member: Member) -> None:
-    """Write an archive that lies in another one, each into a folder of its own; one that is too large is left out."""
-    count = len(list(folder.iterdir())) if folder.exists() else 0
-    data = member.file.read(MAX_INNER_BYTES + 1) if member.file and count < MAX_INNER else b""
-    if 0 < len(data) <= MAX_INNER_BYTES:
-        place = folder / str(count)
-        with writing():
-            place.mkdir(parents=True)
-            (place / name).write_bytes(data)
-
-
-def _is_inner_archive(name: str) -> bool:
-    return is_archive(name) or bool(foreign_program(name))
+    return Unpacked(tuple(packed.left_out), unpacked, tuple(unread))
 
 
 def _most_bytes(name: str) -> int:
-    if _is_inner_archive(name):
+    if may_be_inner(name):
         return MAX_INNER_BYTES
     return MAX_NOTEBOOK_BYTES if is_notebook(name) else MAX_BYTES
 
@@ -214,13 +195,15 @@ def _most_bytes(name: str) -> int:
 def _members(archive: Path) -> Iterator[Member]:
     """Return the archive's members. Its first bytes decide what kind it is, and its name if they say nothing."""
     with archive.open("rb") as file:
-        start = file.read(4)
-    program = FOREIGN_STARTS.get(start) or foreign_program(archive.name)
-    if program and start not in ZIP_STARTS:
-        raise SubmissionRefused(said(UNPACK_IT, program=program))
+        start = file.read(archive_kinds.START_BYTES)
+    if why := archive_kinds.why_unread(archive.name, start):
+        raise SubmissionRefused(why)
     if is_too_large(archive):
         raise SubmissionRefused(TOO_MUCH)
-    is_zip = start in ZIP_STARTS or (archive.name.lower().endswith(".zip") and not start.startswith(GZIP_MAGIC))
+    other = start.startswith((archive_kinds.GZIP, archive_kinds.BZIP2, archive_kinds.XZ))
+    is_zip = start in archive_kinds.ZIP_STARTS or (
+        archive.name.lower().endswith((".zip", ".zipx", ".jar", ".whl")) and not other
+    )
     return _zip_members(archive) if is_zip else _tar_members(archive)
 
 
@@ -232,7 +215,7 @@ def _zip_members(archive: Path) -> Iterator[Member]:
             name = names.get(info.filename, info.filename)
             # An archive in it that can't be read is no reason to refuse the modules beside.
             readable = info.compress_type in ZIP_METHODS and not info.flag_bits & ENCRYPTED
-            wanted = may_be_code(name) or (_is_inner_archive(name) and readable)
+            wanted = may_be_code(name) or (may_be_inner(name) and readable)
             if kind != "file" or _path_inside(name) is None or not wanted:
                 yield Member(name, kind, info.file_size, None)
                 continue
@@ -255,10 +238,7 @@ def _zip_kind(info: zipfile.ZipInfo) -> str:
 
 def _tar_members(archive: Path) -> Iterator[Member]:
     with archive.open("rb") as file:
-        gzipped = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-        file.seek(0)
-        # Of the compressions only gzip: the others unpack a few bytes to gigabytes in one call.
-        reader = BoundedReader(gzip.GzipFile(fileobj=file) if gzipped else file)
+        reader = BoundedReader(_decompressed(file))
         with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r:") as packed:
             for info in packed:
                 kind = "folder" if info.isdir() else "file" if info.isreg() else "link"
@@ -266,6 +246,23 @@ def _tar_members(archive: Path) -> Iterator[Member]:
                     yield Member(info.name, kind, info.size, packed.extractfile(info) if info.isreg() else None)
         if any(reader.last):  # tarfile takes a header that it can't parse for the end of the archive
             raise SubmissionRefused(said("it is damaged: what comes after its first files can't be made out"))
+
+
+def _decompressed(file: io.BufferedReader) -> io.BufferedIOBase:
+    """Return a reader of the tar itself. Each of these libraries unpacks no more bytes than a caller asks for."""
+    start = file.read(archive_kinds.START_BYTES)
+    file.seek(0)
+    if start.startswith(archive_kinds.GZIP):
+        return gzip.GzipFile(fileobj=file)
+    if start.startswith(archive_kinds.BZIP2):
+        import bz2  # a Python may have been built without it, as without lzma
+
+        return bz2.BZ2File(file)
+    if start.startswith(archive_kinds.XZ):
+        import lzma
+
+        return lzma.LZMAFile(file)
+    return file
 
 
 def _path_inside(name: str) -> PurePosixPath | None:

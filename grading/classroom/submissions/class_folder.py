@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from grading.classroom.submissions import archives
+from grading.classroom.submissions import archive_kinds
 from grading.classroom.submissions.zip_names import legible
 from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.errors import UsageError, system_reason
@@ -31,8 +31,7 @@ class Entry:
 
     @property
     def may_be_submission(self) -> bool:
-        packed = archives.is_archive(self.name) or archives.foreign_program(self.name)
-        return bool(self.folder or packed or may_be_code(self.name))
+        return self.folder or may_be_code(self.name) or archive_kinds.is_packed(self.path)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grading.classroom.records.records import Person
-from grading.classroom.submissions import archives, export_names
+from grading.classroom.submissions import archive_kinds, export_names
 from grading.curriculum.ladder import SOLUTION, ladder
 from grading.judge.modules.notebook import SUFFIX, is_notebook
 from grading.judge.modules.submission import may_be_code
@@ -85,18 +85,22 @@ def code_stem(name: str) -> str:
     return re.split(r"\.py", name, maxsplit=1, flags=re.IGNORECASE)[0]
 
 
-def plain_key(name: str, folder: bool) -> str | None:
+def plain_key(name: str, folder: bool, packed: bool = False) -> str | None:
     """Return the key of the person whose file or folder this is, if no platform named it.
 
-    Returns None if it can't be a submission.
+    `packed` is True if its first bytes are an archive's. Returns None if it can't be a submission.
     """
     if folder:
         return name
-    if archives.is_archive(name):
-        return archives.stem(name)
+    if packed or archive_kinds.is_archive(name):
+        return archive_kinds.stem(name)
     if not may_be_code(name):
         return None
-    stem = code_stem(name)
+    return whose(code_stem(name))
+
+
+def whose(stem: str) -> str:
+    """Return the person's part of a file's name without its suffix: ann of ann_backward, and of ann alone."""
     found = parse_module(stem)
     return found.prefix if found and found.prefix else stem
 

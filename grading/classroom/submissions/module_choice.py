@@ -1,6 +1,7 @@
 """The file that counts as a kata's module, if several files of a submission may be it."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from grading.judge.modules.notebook import SUFFIX
 from grading.judge.modules.submission import MAX_ENTRIES, SubmittedModule, is_passed_over
 from grading.text.language import said
 
+NUMBER = re.compile(r"\d+")
+MAX_DIGITS = 20
+
 
 @dataclass(frozen=True, order=True)
 class Candidate:
@@ -21,17 +25,20 @@ class Candidate:
     Attributes:
         exact: True if the file is called by the kata's name alone; my_backward.py is not.
         copy_number: 2 for "backward (2).py", which was saved later than copy 1.
+        order: the file's name, with numbers that compare as numbers do: attempt10_ is later than attempt9_.
         name: the file's name.
     """
 
     exact: bool
     copy_number: int
+    order: str
     name: str
 
 
 def module_names(folder: Path, kata: Kata) -> list[str]:
     """Return the names that the kata's module may have in a folder, the best candidate first."""
-    candidates = {Candidate(True, 0, f"{kata.name}.py"), *_candidates(folder, kata)}
+    name = f"{kata.name}.py"
+    candidates = {Candidate(True, 0, _order(name), name), *_candidates(folder, kata)}
     return [candidate.name for candidate in sorted(candidates, reverse=True)]
 
 
@@ -43,8 +50,12 @@ def _candidates(folder: Path, kata: Kata) -> list[Candidate]:
             continue
         module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
         if module and module.kata == kata.name and not module.suite:
-            found.append(Candidate(not module.prefix, module.copy, name))
+            found.append(Candidate(not module.prefix, module.copy, _order(name), name))
     return found
+
+
+def _order(name: str) -> str:
+    return NUMBER.sub(lambda found: found[0].zfill(MAX_DIGITS), name)
 
 
 def _names_in(place: Path) -> list[str]:
@@ -64,7 +75,7 @@ def pick_module(copies: tuple[SubmittedModule, ...]) -> SubmittedModule:
     by_content = {copy.source or copy.problem: copy for copy in copies if copy.source or copy.problem}
     different = list(by_content.values())
     if not different:
-        return next((copy for copy in copies if copy.instead), copies[0])
+        return next((copy for copy in copies if copy.instead or copy.remark), copies[0])
     if len(different) == 1:
         return different[0]
     worked_on = [copy for copy in different if not stubs.is_untouched(copy.kata, copy.source)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.classroom.records.records import Person
-from grading.classroom.submissions import archives, filenames
+from grading.classroom.submissions import archive_kinds, filenames
 from grading.classroom.submissions.filenames import Reading
 from grading.classroom.submissions.handed_in import HandedIn
 from grading.classroom.submissions.zip_names import legible
@@ -118,7 +118,8 @@ def settle(submissions: list[Submission]) -> list[Submission]:
 def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
     """Return a value that all files of a submission share, and the person whom they mean; None for other files."""
     name = storable(legible(item.path.name))
-    key = filenames.plain_key(name, item.folder)
+    packed = not item.folder and archive_kinds.is_readable(item.path)
+    key = filenames.plain_key(name, item.folder, packed)
     if key is None or filenames.ONLINE_TEXT in name:
         return None
     if len(item.readings) > 1:
@@ -128,7 +129,7 @@ def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
     if item.readings:
         (reading,) = item.readings
         return (reading.platform, reading.name, reading.number), reading.person
-    kind = "folder" if item.folder else "archive" if archives.is_archive(name) else "files"
+    kind = "folder" if item.folder else "archive" if packed else "files"
     # Two folders are two submissions, though their names may be one name in two encodings.
     return (kind, key if kind == "files" else item.path.name), Person(key, key)
 

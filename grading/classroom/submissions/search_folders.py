@@ -1,102 +1,146 @@
 """The folders to search for a submission's modules: its own folder, single files, and the content of archives."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.submissions import archives, filenames, temporary_files
+from grading.classroom.submissions import archive_kinds, archives, filenames, no_module, temporary_files
 from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions.inner_archives import MAX_ARCHIVES, TOO_MANY
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.zip_names import legible
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.module_text import BY_NAME, unreadable_file
+from grading.judge.modules.other_files import NO_ANSWERS
 from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.text.language import said
 from grading.text.safe_text import storable
 
 MAX_WRAPPERS = 10
 MAX_FILES = 100
-MAX_ARCHIVES = 10
-MAX_INNER_LEVELS = 2  # of archives in archives
-MAX_ALL_ARCHIVES = 20  # with archives in archives
+MAX_WALKED = 10_000  # entries of a submission in which archives are looked for
+MAX_REFUSED = 10  # archives that are named; a student hears of the first one
 MAX_TEMPORARY = 400 * 2**20  # bytes of all that a submission's archives are unpacked to
+
+
+MAX_TIMES = 2  # as many bytes as one archive may hold are those of all
+BESIDE_MODULES = said("it lies in a folder or an archive that holds Python files too, so it wasn't opened")
+
+
+@dataclass(frozen=True)
+class FoundArchives:
+    """The archives below a folder that are to be unpacked, and a sentence with the reason for each other one."""
+
+    to_unpack: tuple[Path, ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SearchFolders:
-    """The folders to search for modules, and a sentence with the reason for each archive that can't be unpacked."""
+    """The folders to search for modules, and a sentence with the reason for each archive that wasn't unpacked.
+
+    `others` are the names of files in archives that are no Python.
+    """
 
     folders: tuple[Path, ...]
     refused: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 def search_folders(submission: Submission, spare: Path) -> SearchFolders:
     """Return the folders to search. Single files, and the content of archives, are written into the folder `spare`."""
     first = submission.paths[0]
     if len(submission.paths) == 1 and _is_own_folder(first):
-        place = unwrap(_inner_folder(first, submission.inside))
-        return with_unpacked_archives(place, archives_in(place), spare)
+        outer = _inner_folder(first, submission.inside)
+        place = unwrap(outer)
+        return with_unpacked_archives(place, archives_in(outer, place), spare)
     place = spare / "files"
     with temporary_files.writing():
         place.mkdir()
     names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
     parts = [path for path in submission.paths if not is_passed_over(names[path], os.path.isdir(path))]
-    packed = [path for path in parts if archives.is_archive(path.name)]
+    packed = tuple(path for path in parts if archive_kinds.is_packed(path))
+    if parts and not packed and not any(os.path.isdir(path) or may_be_code(names[path]) for path in parts):
+        raise SubmissionRefused(no_module.reason([names[path] for path in parts]))
     _copy_files({path: names[path] for path in parts if path not in packed}, place)
-    return with_unpacked_archives(place, packed, spare)
+    return with_unpacked_archives(place, FoundArchives(packed), spare)
 
 
-def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> SearchFolders:
-    if len(packed) > MAX_ARCHIVES:
-        raise SubmissionRefused(said("it is in more than {most} archives; hand in one", most=MAX_ARCHIVES))
-    folders = [place]
-    refused = [
-        said(
-            "{name}: {text}",
-            name=storable(path.name),
-            text=said(archives.UNPACK_IT, program=archives.foreign_program(path.name)),
-        )
-        for path in sorted(place.iterdir())
-        if archives.foreign_program(path.name) and os.path.isfile(path) and not is_passed_over(path.name)
-    ][:MAX_ARCHIVES]
-    levels = [(path, 0) for path in packed]
-    for count, (path, level) in enumerate(levels):  # archives in archives are added at the end
-        inner = spare / f"{count} inner"
+def with_unpacked_archives(place: Path, found: FoundArchives, spare: Path) -> SearchFolders:
+    """Return the folder `place` and those that its archives are unpacked into, with the archives in these archives."""
+    folders, refused, size = [place], list(found.refused), 0
+    others: list[str] = []
+    waiting = list(found.to_unpack)
+    for count, path in enumerate(waiting):  # archives in archives are added at the end
+        if len(waiting) > MAX_ARCHIVES:
+            raise SubmissionRefused(said(TOO_MANY, most=MAX_ARCHIVES))
+        folder, inner = spare / str(count), spare / f"{count} inner"
         try:
-            folders.append(_unpack(path, spare / str(count), inner))
+            unpacked = _unpack(path, folder, inner)
         except SubmissionRefused as why:
-            refused.append(
-                said("{name}: {text}", name=storable(path.name), text=str(why))
-                if len(levels) > 1 or any(place.iterdir())
-                else str(why)
-            )
-            continue
-        if temporary_files.size_below(spare) > MAX_TEMPORARY:
+            alone = len(waiting) == 1 and not any(place.iterdir())
+            refused.append(str(why) if alone else _named(path.name, str(why)))
+            size += archives.MAX_UNPACKED if str(why) == archives.TOO_MUCH else 0
+        else:
+            folders.append(unwrap(folder))
+            size += unpacked.size
+            refused += unpacked.left_out
+            others += unpacked.others
+            inside = sorted(inner.glob("*/*"), key=lambda each: int(each.parent.name))
+            if _may_hold_modules(folder, also_packed=False):  # beside modules, an archive may be anything
+                refused += [_named(each.name, BESIDE_MODULES) for each in inside]
+            else:
+                waiting += inside
+        if size > MAX_TIMES * archives.MAX_UNPACKED or temporary_files.size_below(spare) > MAX_TEMPORARY:
             raise SubmissionRefused(archives.TOO_MUCH)
-        # Beside modules, an archive in an archive may be anything.
-        if level < MAX_INNER_LEVELS and inner.exists() and not _may_hold_modules(folders[-1]):
-            levels += [(each, level + 1) for each in sorted(inner.glob("*/*"))]
-        if len(levels) > MAX_ALL_ARCHIVES:
-            raise SubmissionRefused(said("it is in more than {most} archives; hand in one", most=MAX_ALL_ARCHIVES))
-    return SearchFolders(tuple(folders), tuple(refused))
+    return SearchFolders(tuple(folders), tuple(refused[:MAX_REFUSED]), tuple(others))
 
 
-def archives_in(place: Path) -> list[Path]:
-    """Return the archives that lie in a folder."""
-    return [path for path in sorted(place.iterdir()) if _is_archive_file(path)]
+def archives_in(outer: Path, place: Path) -> FoundArchives:
+    """Return the archives in a submission's folder, whose modules lie in `place`.
+
+    Those that lie deeper, or outside of `place`, are unpacked only if there is no Python: they may be anything.
+    """
+    to_unpack, refused = [], []
+    alone = not _may_hold_modules(outer, also_packed=False)
+    for path in _walk(outer):
+        if not archive_kinds.is_packed(path):
+            continue
+        name = path.name if path.parent == place else path.relative_to(outer).as_posix()
+        if why := archive_kinds.why_unread(path.name, archive_kinds.start_of(path)):
+            refused.append(_named(name, why))
+        elif path.parent == place or alone:
+            to_unpack.append(path)
+        else:
+            refused.append(_named(name, BESIDE_MODULES))
+    return FoundArchives(tuple(to_unpack), tuple(refused))
 
 
-def _is_archive_file(path: Path) -> bool:
-    passed_over = is_passed_over(path.name)
-    return archives.is_archive(path.name) and os.path.isfile(path) and not os.path.islink(path) and not passed_over
+def _walk(outer: Path) -> Iterator[Path]:
+    """Yield the files below a folder, up to a limit, without the folders that the grader ignores."""
+    seen = 0
+    for folder, below, files in os.walk(outer):
+        below[:] = sorted(name for name in below if not _is_ignored(name))
+        yield from (Path(folder, name) for name in sorted(files) if not is_passed_over(name))
+        seen += len(below) + len(files)
+        if seen > MAX_WALKED:
+            return
 
 
-def _unpack(archive: Path, folder: Path, inner: Path) -> Path:
+def _is_ignored(folder: str) -> bool:
+    return folder in archives.IGNORED_FOLDERS or is_passed_over(folder, folder=True)
+
+
+def _named(name: str, why: str) -> str:
+    return said("{name}: {text}", name=storable(name), text=why)
+
+
+def _unpack(archive: Path, folder: Path, inner: Path) -> archives.Unpacked:
     _check_file(archive)
     with temporary_files.writing():
         folder.mkdir()
-    archives.unpack(archive, folder, inner)
-    return unwrap(folder)
+    return archives.unpack(archive, folder, inner)
 
 
 def _inner_folder(folder: Path, inside: str) -> Path:
@@ -163,21 +207,37 @@ def _lies_beside(path: Path) -> bool:
         return True
     if folder:
         return not _may_hold_modules(path)
-    return os.path.isfile(path) and not archives.is_archive(path.name) and not _may_be_module(path.name)
+    return os.path.isfile(path) and not archive_kinds.is_archive(path.name) and not _may_be_module(path.name)
 
 
-def _may_hold_modules(folder: Path) -> bool:
-    """True if something below the folder may be Python or an archive. From archives other folders aren't unpacked."""
+def _may_hold_modules(folder: Path, also_packed: bool = True) -> bool:
+    """True if something below the folder may be Python or, unless that is left out, an archive."""
     seen = 0
-    for _, _, files in os.walk(folder):
+    for _, below, files in os.walk(folder):
+        below[:] = [name for name in below if not _is_ignored(name)]
         seen += 1 + len(files)
-        if seen > MAX_ENTRIES or any(_may_be_module(name) or archives.is_archive(name) for name in files):
+        if seen > MAX_ENTRIES or any(
+            _may_be_module(name) or (also_packed and archive_kinds.is_archive(name)) for name in files
+        ):
             return True
     return False
 
 
 def _may_be_module(name: str) -> bool:
     return may_be_code(name) or may_be_text_of_module(name)  # the latter isn't graded, but named
+
+
+def is_part_of_checkout(name: str) -> bool:
+    """True if a folder of that name lies in every checkout, or in a single submission."""
+    return name in (*archives.IGNORED_FOLDERS, *NO_ANSWERS, "katas", "steps") or _is_kata(name)
+
+
+def holds_modules(folder: Path) -> bool:
+    """True if the folder is a submission with a module of a kata."""
+    try:
+        return not os.path.islink(folder) and _holds_modules(unwrap(folder))
+    except OSError:
+        return False
 
 
 def _holds_modules(folder: Path) -> bool:

@@ -109,8 +109,14 @@ def read_gradescope(found: ClassFolder) -> ShapeReading:
 
 def read_blackboard(found: ClassFolder) -> ShapeReading:
     """Read files that are named after the assignment, the username and the moment; notes beside them name people."""
-    parsed = {entry: export_names.BLACKBOARD.fullmatch(entry.name) for entry in found.submitted if not entry.folder}
-    files = {entry: match for entry, match in parsed.items() if match}
+    parsed = {entry: export_names.BLACKBOARD.fullmatch(entry.name) for entry in found.entries if not entry.folder}
+    files = {entry: match for entry, match in parsed.items() if match and entry.may_be_submission}
+    readable = {match["before"] for match in files.values()}
+    files |= {  # of a person who handed in nothing that can be read
+        entry: match
+        for entry, match in parsed.items()
+        if match and match["rest"] != ".txt" and match["before"] not in readable
+    }
     people = _blackboard_people({match["before"] for match in files.values()}, found)
     attempts: dict[tuple[str, str], list[Path]] = defaultdict(list)
     for entry, match in files.items():

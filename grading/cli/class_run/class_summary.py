@@ -44,7 +44,9 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
         elif standing.attempt.problem:
             problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
         elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
-            empty.append(f"{standing.person.name}: {standing.attempt.handed_in}")
+            names = said("{name}: {text}", name=standing.person.name, text=standing.attempt.handed_in)
+            instead = result.instead.get(standing.person.key)
+            empty.append(said("{name}: {text}", name=names, text=instead) if instead else names)
     _show_middle(graded, html, out)
     rest = (
         said("{path} has all of them", path=typed_paths.path(Path(html)))

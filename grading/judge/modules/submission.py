@@ -14,6 +14,7 @@ from sentences import joined, said
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata, ladder
 from grading.curriculum.source import ModuleSource
+from grading.judge.modules.misnamed_module import renamable
 from grading.judge.modules.module_text import read_text, there
 from grading.judge.modules.notebook import SUFFIX, NotANotebook, is_notebook, looks_like, script_text
 from grading.text import typed_paths
@@ -23,6 +24,10 @@ from grading.text.safe_text import storable
 if TYPE_CHECKING:  # most students hand in no notebook, and the grader should start at once
     from grading.judge.modules.other_files import OtherFiles
 
+A_FILE = said(
+    "{file!r} is a file; --from takes the folder that a submission is in, or a notebook, and `grade --from` also an "
+    "archive such as a .zip"
+)
 MAX_ENTRIES = 1000  # of a folder that are looked at
 STEP = re.compile(r"step_?0*(\d{1,2})\.py$", re.IGNORECASE)
 TEXT_SUFFIX = ".txt"
@@ -119,6 +124,8 @@ def find_modules(
     """
     if is_notebook_file(folder):
         return _find_in_notebook(folder, katas)
+    if folder.is_file():
+        raise UsageError(said(A_FILE, file=str(folder)))
     if not folder.is_dir():
         raise UsageError(
             said(
@@ -134,8 +141,8 @@ def is_notebook_file(path: Path) -> bool:
 
 
 def folder_of(place: Path) -> Path:
-    """Return the folder of a submission that is a folder or a notebook."""
-    return place.parent if is_notebook_file(place) else place
+    """Return the folder of a submission that is a folder, a notebook or an archive."""
+    return place.parent if place.is_file() else place
 
 
 def _find_in_notebook(path: Path, katas: list[Kata]) -> list[SubmittedModule]:
@@ -173,7 +180,7 @@ def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedMod
         # A step's number is a guess, and its definitions are not.
         if instead and others.resembles_another(instead, missing.kata):
             instead = None
-        remark = others.remark(missing.kata)
+        remark = others.remark(missing.kata) or missing.remark
         return replace(missing, instead=None if remark else instead, remark=remark)
     return found
 
@@ -212,8 +219,9 @@ def _find_module(
     found = [_read_module(path, folder, kata) for path in candidates]
     if found:
         return _rather_notebook(_choose(found, folder), others)
-    likely = (name for place in (*places, folder / "steps") for name in _likely_names(place, kata))
-    missing = SubmittedModule(kata, instead=next(likely, None))
+    likely = (place / name for place in (*places, folder / "steps") for name in _likely_names(place, kata))
+    instead, remark = renamable(itertools.islice(likely, MAX_CANDIDATES), folder)
+    missing = SubmittedModule(kata, instead=instead, remark=remark)
     return _from_others(missing, others) if others else missing
 
 

@@ -1,0 +1,73 @@
+"""A person who handed in a file that can't be read has not handed in nothing."""
+
+import pytest
+from made_class import write
+
+from grading.classroom import class_warnings, submission_reader
+from grading.classroom.class_reader import read_class
+from grading.classroom.lone_files import lone_submissions
+from grading.classroom.rosters import roster
+
+ROSTER = "username,name\nann,Ann Kim\nbob,Bob Lee\ncid,Cid Oh\ndan,Dan Yu\n"
+OWN = {"roster.csv": "", "README.md": "", "course.toml": "", "class.html": "", "class.gradebook": "", "notes.pdf": ""}
+
+
+def lone(folder, text=""):
+    """Return the lone submissions of a class, by key, and the sentences on other files."""
+    rows = None
+    if text:
+        (folder.parent / "list.csv").write_text(text, encoding="utf-8")
+        rows = roster.read_roster(folder.parent / "list.csv")
+    found = read_class(folder)
+    entries = class_warnings.unread_entries(folder, found.submissions, found.own_files)
+    more = lone_submissions(entries, found.submissions, rows)
+    rest = class_warnings.unread_files(folder, found.submissions + more, found.own_files)
+    return {one.person.key: one for one in more}, rest
+
+
+def test_on_the_roster(tmp_path):
+    """A name of the roster's makes a file a submission, unless that person has another one; other files get none."""
+    folder = tmp_path / "class"
+    files = {"ann/variables.py": "x = 1\n", "ann.pdf": "", "bob.rar": "Rar!", "Dan Yu.jpg": "", "cid_variables.pdf": ""}
+    write(folder, {**files, **OWN})
+    found, rest = lone(folder, ROSTER)
+    problems = {key: submission_reader.read_submission(one).problem for key, one in found.items()}
+    assert problems == {
+        "bob": "bob.rar can't be graded: it is an archive of RAR, which the grader can't read; unpack it and pack the "
+        "files as .zip",
+        "cid": "cid_variables.pdf can't be graded: it is a document; hand in the .py files themselves",
+        "dan": "Dan Yu.jpg can't be graded: it is a picture; hand in the .py files themselves",
+    }
+    named = ["README.md", "ann.pdf", "class.html", "course.toml", "notes.pdf"]
+    assert [sentence.partition(":")[0] for sentence in rest] == named
+
+
+def test_without_a_roster(tmp_path):
+    """Without a roster nothing says that such a file is a person's, so it is only named."""
+    write(tmp_path / "class", {"ann/variables.py": "x = 1\n", "bob.rar": "Rar!"})
+    found, rest = lone(tmp_path / "class")
+    assert (found, len(rest)) == ({}, 1)
+
+
+@pytest.mark.parametrize("text", ["", "id,name\n7,Lee\n8,Kim\n"])
+def test_by_a_platform(text, tmp_path):
+    """A platform's name makes its files one submission, and a PDF beside a person's modules is part of none."""
+    folder, mark = tmp_path / "class", "_assignsubmission_file_"
+    write(folder, {f"Lee_7{mark}/variables.py": "x = 1\n", f"Lee_7{mark}a.pdf": "", f"Kim_8{mark}a.pdf": ""})
+    write(folder, {f"Kim_8{mark}b.pdf": ""})
+    found, rest = lone(folder, text)
+    assert [(key, len(one.paths)) for key, one in found.items()] == [("8", 2)]
+    assert rest == []
+
+
+def test_in_blackboard(tmp_path):
+    """In an export from Blackboard a person with nothing but a PDF has a submission; a note is none."""
+    begin = "Katas 1_{}_attempt_2026-09-14-10-02-33"
+    write(tmp_path, {begin.format("ann") + "_backward.py": "x = 1\n", begin.format("ann") + "_a.pdf": ""})
+    write(
+        tmp_path,
+        {begin.format("bob") + "_a.pdf": "", begin.format("bob") + ".txt": "", begin.format("cy") + ".txt": ""},
+    )
+    found = read_class(tmp_path)
+    assert [(one.person.key, len(one.paths)) for one in found.submissions] == [("ann", 1), ("bob", 1)]
+    assert "it is a document" in submission_reader.read_submission(found.submissions[1]).problem
