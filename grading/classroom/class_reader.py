@@ -8,11 +8,11 @@ from datetime import tzinfo
 from pathlib import Path
 
 from grading.classroom.owners.named_owners import OwnerRules, take_owned
-from grading.classroom.submissions import archives, filenames, ungraded_files
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_names, filenames, refusals, ungraded_files
 from grading.classroom.submissions.class_folder import open_class_folder
 from grading.classroom.submissions.module_choice import module_names, pick_module
 from grading.classroom.submissions.ownership import Submission, settle
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.classroom.submissions.search_folders import (
     SearchFolders,
     archives_in,
@@ -79,7 +79,7 @@ def read_class(
     Raises UsageError if there is no submission, or if the folder is a single submission itself.
     """
     if not folder.is_dir():
-        if folder.is_file() and archives.is_archive(folder.name):
+        if folder.is_file() and archive_names.is_archive(folder.name):
             raise UsageError(
                 said(
                     "{folder!r} is an archive; unpack it, and name the folder that the submissions are in",
@@ -101,7 +101,7 @@ def read_class(
         found = replace(found, submissions=together, sentences=(*sentences, *found.sentences))
     if not found.submissions:
         template = NONE_OF_MANY if len(names) > 3 else NONE_OF_FEW if names else EMPTY_FOLDER
-        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archives.ARCHIVE_SUFFIXES)
+        there, kinds = ", ".join(map(storable, names[:3])), ", ".join(archive_names.ARCHIVE_SUFFIXES)
         raise UsageError(said(template, folder=str(folder), kinds=kinds, there=there))
     return found
 
@@ -167,7 +167,7 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
             inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
     except (SubmissionRefused, OSError, MemoryError) as error:
         raise UsageError(
-            said("what is in {folder!r} can't be graded: {error}", folder=str(folder), error=archives.error_text(error))
+            said("what is in {folder!r} can't be graded: {error}", folder=str(folder), error=refusals.error_text(error))
         ) from error
     return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], sentences
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.records.names import letters
-from grading.classroom.submissions import archives, filenames
+from grading.classroom.submissions import archive_members, archive_names, filenames
 from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, open_class_folder
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shapes import whole_export
@@ -72,10 +72,10 @@ def _names_in(part: Path) -> set[str]:
     try:
         if part.is_dir():
             return {storable(path.name) for path in part.iterdir()}
-        if archives.is_too_large(part):
+        if archive_members.is_too_large(part):
             return set()
         with own_memory.bounded(), zipfile.ZipFile(part) as archive:
-            return {name.partition("/")[0] for name in archive.namelist()[: archives.MAX_MEMBERS]}
+            return {name.partition("/")[0] for name in archive.namelist()[: archive_members.MAX_MEMBERS]}
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, MemoryError):
         return set()
 
@@ -95,7 +95,7 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
         if os.path.islink(entry.path):
             sentences.append(said(LINK, name=name))
             continue
-        program = archives.foreign_program(name)
+        program = archive_names.foreign_program(name)
         if program:
             sentences.append(said(FOREIGN_ARCHIVE, name=name, program=program, stem=Path(name).stem))
             continue
@@ -108,7 +108,7 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
             continue
         person = filenames.platform_person(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
-            kinds = ", ".join(archives.ARCHIVE_SUFFIXES)
+            kinds = ", ".join(archive_names.ARCHIVE_SUFFIXES)
             sentences.append(
                 said(
                     "{name}: neither a folder, nor an archive that can be read here ({kinds}), nor Python or a "
@@ -124,7 +124,7 @@ def similar_names(submissions: list[Submission]) -> list[str]:
     """Return a sentence for names that differ only in signs, or in what programs add, as in "ann (1).zip"."""
     found: dict[str, list[str]] = defaultdict(list)
     for submission in submissions:
-        name = BROWSER_COPY.sub("", archives.stem((submission.claim or submission.person).key))
+        name = BROWSER_COPY.sub("", archive_names.stem((submission.claim or submission.person).key))
         found[letters(name) or name].append(submission.file_names)
     several = [", ".join(names) for names in found.values() if len(names) > 1]
     return [

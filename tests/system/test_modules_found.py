@@ -14,7 +14,7 @@ from made_class import tarred, write, zipped
 from table_readers import read_csv
 
 from grading.classroom.class_reader import collect_submissions, read_contents
-from grading.classroom.submissions import archives, module_choice
+from grading.classroom.submissions import archives, module_choice, refusals
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
@@ -217,7 +217,7 @@ def test_limits_hold(tmp_path):
     (tmp_path / "many.zip").write_bytes(zipped({f"{number}/variables.py": "" for number in range(500)}))
     (tmp_path / "large.zip").write_bytes(zipped({f"{number}/variables.py": "#" * 2**20 for number in range(30)}))
     for name in ("many.zip", "large.zip"):
-        with pytest.raises(archives.SubmissionRefused, match="far more Python than ten katas"):
+        with pytest.raises(refusals.SubmissionRefused, match="far more Python than ten katas"):
             archives.unpack(tmp_path / name, tmp_path / f"{name} unpacked", tmp_path / f"{name} inner")
 
 
@@ -271,7 +271,7 @@ def test_one_of_several_copies(texts, picked):
 
 def test_copies_that_differ():
     """If two files differ, the grader can't decide which of them the student means."""
-    with pytest.raises(archives.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
+    with pytest.raises(refusals.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
         module_choice.pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from grading.classroom.records.names import fold
 from grading.classroom.records.records import Person
 from grading.classroom.rosters import headings, roster
-from grading.classroom.submissions import archives
+from grading.classroom.submissions import archive_names
 from grading.classroom.submissions.class_folder import ClassFolder, Entry
 from grading.classroom.submissions.ownership import NAMED, Submission
 from grading.classroom.submissions.zip_names import legible
@@ -89,7 +89,7 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
             unmatched += [entry.name] if rules.pattern and entry.may_be_submission else []
             continue
         # Loose files of one person are one submission, as are all that the instructor gives to one person.
-        single = not named and (entry.folder or archives.is_archive(entry.name))
+        single = not named and (entry.folder or archive_names.is_archive(entry.name))
         for person in owners:
             group = (NAMED if named else "pattern", fold(person.key), entry.name if single else "")
             people.setdefault(group, person)

@@ -3,44 +3,27 @@
 Nothing in them is trusted."""
 
 import contextlib
-import gzip
-import io
 import os
-import stat
-import tarfile
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
 
+from grading.classroom.submissions import archive_names
+from grading.classroom.submissions.archive_members import (
+    MAX_MEMBERS,
+    MAX_UNPACKED,
+    NOT_UNPACKED,
+    Member,
+    read_members,
+)
+from grading.classroom.submissions.refusals import TOO_MUCH, SubmissionRefused, error_text
 from grading.classroom.submissions.temporary_files import writing
-from grading.classroom.submissions.zip_names import decoded_names
 from grading.judge.modules.module_text import MAX_BYTES
 from grading.judge.modules.notebook import MAX_NOTEBOOK_BYTES, is_notebook
 from grading.judge.modules.submission import is_passed_over, may_be_code, may_be_module, may_be_text_of_module
-from grading.text.errors import MachineTrouble
 from grading.text.language import said
-from grading.workers import machine_faults
 
-ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz", ".tar")
 # Folders that come with a packed checkout. The grader ignores them, so they may hold links.
 IGNORED_FOLDERS = {"venv", "env", "node_modules", "site-packages"}
-MAX_MEMBERS = 50_000
-MAX_UNPACKED = 500 * 2**20  # bytes of all members together, also of those that are not stored
-MAX_HEADER_BYTES = 2**16  # bytes before each file of a tar, such as a long name or a system's own attributes
-# Other methods, such as bzip2, unpack thousands of bytes at a time, and those may become gigabytes.
-ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)
-# Archives that the grader can't read, by their suffixes. Programs of their own unpack them, and no library of Python's.
-FOREIGN_SUFFIXES = {".rar": "RAR", ".7z": "7-Zip", ".alz": "ALZip", ".egg": "ALZip"}
-# The same by their first bytes, since a file may have another kind's name.
-FOREIGN_STARTS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"ALZ\x01": "ALZip", b"EGGA": "ALZip"}
-ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-UNPACK_IT = said("it is an archive of {program}, which the grader can't read; unpack it and pack the files as .zip")
-DAMAGED = said("it can't be unpacked: it is damaged, or it is no archive; pack the files again")
-PASSWORD = said("it can't be unpacked: it has a password; pack the files without one")
-ENCRYPTED = 1  # a bit of a zip's member
-GZIP_MAGIC = b"\x1f\x8b"
 MAX_KEPT = 400  # files that may be a kata's module
 MAX_OTHERS = 100  # other Python files
 MAX_KEPT_BYTES = 20 * 2**20
@@ -50,86 +33,7 @@ MAX_INNER_BYTES = 20 * 2**20  # of one of them
 MAX_PATH_CHARS = 200
 MAX_PATH_PARTS = 20
 MAX_PART_BYTES = 255  # of one name; no file system takes more
-TOO_MUCH = said("it holds far more than ten katas; hand in the modules alone")
 TOO_MUCH_PYTHON = said("it holds far more Python than ten katas; hand in the modules alone")
-
-
-class SubmissionRefused(Exception):
-    """The reason why a submission can't be read, in words for the student."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """One entry of an archive.
-
-    Attributes:
-        name: its path in the archive.
-        kind: "file", "folder" or "link"; devices count as links.
-        size: the size that the archive claims, which is not trusted.
-        file: an open file to read it from, if the grader may want its content.
-    """
-
-    name: str
-    kind: str
-    size: int
-    file: IO[bytes] | None
-
-
-class BoundedReader:
-    """The bytes of a tar, for tarfile: read forward only, and only as many as the current limit allows.
-
-    An entry's headers may claim gigabytes for themselves, which tarfile would load into memory.
-    """
-
-    def __init__(self, file: io.BufferedIOBase) -> None:
-        self.file = file
-        self.left = MAX_HEADER_BYTES
-        self.last = b""
-
-    @contextlib.contextmanager
-    def content_limit(self, size: int) -> Iterator[None]:
-        """Allow so many bytes of one file within the block; after it, the bytes of the next file's headers."""
-        self.left = size
-        yield
-        self.left = MAX_HEADER_BYTES
-
-    def read(self, size: int) -> bytes:
-        if not 0 <= size <= self.left or self.file.tell() > MAX_UNPACKED:
-            raise SubmissionRefused(TOO_MUCH)
-        self.left -= size
-        self.last = self.file.read(size)
-        return self.last
-
-    def seek(self, position: int) -> int:
-        if position < self.file.tell():  # it would read the same bytes again, perhaps for ever
-            raise SubmissionRefused(said("it is damaged: its parts lie over one another"))
-        return self.file.seek(position)
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self.file.tell()
-
-
-def is_archive(name: str) -> bool:
-    return name.lower().endswith(ARCHIVE_SUFFIXES)
-
-
-def is_too_large(archive: Path) -> bool:
-    """True if an archive can't hold so little as may be unpacked. To list it could take as much memory."""
-    return archive.stat().st_size > MAX_UNPACKED
-
-
-def foreign_program(name: str) -> str:
-    """Return the program whose archive it is, for kinds of archives that the grader can't read, or an empty text."""
-    return next((program for suffix, program in FOREIGN_SUFFIXES.items() if name.lower().endswith(suffix)), "")
-
-
-def stem(name: str) -> str:
-    """Return an archive's name without its suffix."""
-    ending = next((suffix for suffix in ARCHIVE_SUFFIXES if name.lower().endswith(suffix)), "")
-    return name[: len(name) - len(ending)]
 
 
 def unpack(archive: Path, folder: Path, inner: Path) -> None:
@@ -137,28 +41,11 @@ def unpack(archive: Path, folder: Path, inner: Path) -> None:
 
     Raises:
         SubmissionRefused: anything is odd.
-        MachineTrouble: the archive can't be read, or nothing can be written, and that is this machine's fault.
+        MachineTrouble: this machine lacks what the unpacking needs, or nothing can be written.
+        OSError: the archive can't be opened.
     """
-    try:
-        _unpack(archive, folder, inner)
-    except (SubmissionRefused, MachineTrouble):
-        raise
-    except (zipfile.BadZipFile, tarfile.ReadError, gzip.BadGzipFile, EOFError) as error:
-        raise SubmissionRefused(DAMAGED) from error
-    except Exception as error:  # each library that unpacks has errors of its own, and each Python other libraries
-        if isinstance(error, OSError) and error.errno in machine_faults.SHORT:
-            raise machine_faults.trouble(machine_faults.SHORT[error.errno]) from error
-        raise SubmissionRefused(said("it can't be unpacked: {error}", error=error_text(error))) from error
-
-
-def error_text(error: Exception) -> str:
-    """Return an error's message without a path, which would be this machine's and differ from run to run."""
-    return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-
-
-def _unpack(archive: Path, folder: Path, inner: Path) -> None:
     kept = kept_bytes = notebook_bytes = others = unpacked = 0
-    for count, member in enumerate(_members(archive), 1):
+    for count, member in enumerate(read_members(archive, _is_wanted, _most_bytes), 1):
         unpacked += max(member.size, 0)
         if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
             raise SubmissionRefused(TOO_MUCH)
@@ -169,7 +56,7 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
             raise SubmissionRefused(
                 said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
             )
-        if _is_inner_archive(path.name):
+        if archive_names.is_packed(path.name):
             _write_inner(inner, path.name, member)
             continue
         if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
@@ -182,7 +69,7 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
         if others > MAX_OTHERS and not may_be_module(path.name):
             continue
         assert member.file is not None
-        data = member.file.read(_most_bytes(path.name) + 1)
+        data = member.read(_most_bytes(path.name) + 1)
         kept += may_be_module(path.name)
         if is_notebook(path.name):  # mostly pictures
             notebook_bytes += len(data)
@@ -196,79 +83,24 @@ def _unpack(archive: Path, folder: Path, inner: Path) -> None:
 def _write_inner(folder: Path, name: str, member: Member) -> None:
     """Write an archive that lies in another one, each into a folder of its own; one that is too large is left out."""
     count = len(list(folder.iterdir())) if folder.exists() else 0
-    data = member.file.read(MAX_INNER_BYTES + 1) if member.file and count < MAX_INNER else b""
+    data = member.read(MAX_INNER_BYTES + 1) if count < MAX_INNER else b""
     if 0 < len(data) <= MAX_INNER_BYTES:
         place = folder / str(count)
-        with writing():
+        with _writing_names():
             place.mkdir(parents=True)
             (place / name).write_bytes(data)
 
 
-def _is_inner_archive(name: str) -> bool:
-    return is_archive(name) or bool(foreign_program(name))
+def _is_wanted(name: str) -> bool:
+    """True for a member whose content the grader reads."""
+    path = _path_inside(name)
+    return path is not None and (may_be_code(path.name) or archive_names.is_packed(path.name))
 
 
 def _most_bytes(name: str) -> int:
-    if _is_inner_archive(name):
+    if archive_names.is_packed(name):
         return MAX_INNER_BYTES
     return MAX_NOTEBOOK_BYTES if is_notebook(name) else MAX_BYTES
-
-
-def _members(archive: Path) -> Iterator[Member]:
-    """Return the archive's members. Its first bytes decide what kind it is, and its name if they say nothing."""
-    with archive.open("rb") as file:
-        start = file.read(4)
-    program = FOREIGN_STARTS.get(start) or foreign_program(archive.name)
-    if program and start not in ZIP_STARTS:
-        raise SubmissionRefused(said(UNPACK_IT, program=program))
-    if is_too_large(archive):
-        raise SubmissionRefused(TOO_MUCH)
-    is_zip = start in ZIP_STARTS or (archive.name.lower().endswith(".zip") and not start.startswith(GZIP_MAGIC))
-    return _zip_members(archive) if is_zip else _tar_members(archive)
-
-
-def _zip_members(archive: Path) -> Iterator[Member]:
-    with zipfile.ZipFile(archive) as packed:
-        names = decoded_names(packed.infolist()[: MAX_MEMBERS + 1])
-        for info in packed.infolist():
-            kind = _zip_kind(info)
-            name = names.get(info.filename, info.filename)
-            # An archive in it that can't be read is no reason to refuse the modules beside.
-            readable = info.compress_type in ZIP_METHODS and not info.flag_bits & ENCRYPTED
-            wanted = may_be_code(name) or (_is_inner_archive(name) and readable)
-            if kind != "file" or _path_inside(name) is None or not wanted:
-                yield Member(name, kind, info.file_size, None)
-                continue
-            if info.flag_bits & ENCRYPTED:
-                raise SubmissionRefused(PASSWORD)
-            if info.compress_type not in ZIP_METHODS:
-                raise SubmissionRefused(
-                    said("it can't be unpacked: not in the way that zip archives are packed as a rule")
-                )
-            with packed.open(info) as file:
-                yield Member(name, kind, info.file_size, file)
-
-
-def _zip_kind(info: zipfile.ZipInfo) -> str:
-    mode = info.external_attr >> 16
-    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "link"
-    return "folder" if info.is_dir() else "file"
-
-
-def _tar_members(archive: Path) -> Iterator[Member]:
-    with archive.open("rb") as file:
-        gzipped = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
-        file.seek(0)
-        # Of the compressions only gzip: the others unpack a few bytes to gigabytes in one call.
-        reader = BoundedReader(gzip.GzipFile(fileobj=file) if gzipped else file)
-        with tarfile.open(fileobj=cast("IO[bytes]", reader), mode="r:") as packed:
-            for info in packed:
-                kind = "folder" if info.isdir() else "file" if info.isreg() else "link"
-                with reader.content_limit(2 * _most_bytes(info.name)):
-                    yield Member(info.name, kind, info.size, packed.extractfile(info) if info.isreg() else None)
-        if any(reader.last):  # tarfile takes a header that it can't parse for the end of the archive
-            raise SubmissionRefused(said("it is damaged: what comes after its first files can't be made out"))
 
 
 def _path_inside(name: str) -> PurePosixPath | None:
@@ -290,10 +122,22 @@ def _path_inside(name: str) -> PurePosixPath | None:
     return path if path.parts and len(path.parts) <= MAX_PATH_PARTS and short else None
 
 
+@contextlib.contextmanager
+def _writing_names() -> Iterator[None]:
+    """Raise SubmissionRefused for a name that this system can't store, and MachineTrouble for other errors."""
+    try:
+        with writing():
+            yield
+    except (FileExistsError, NotADirectoryError):
+        raise
+    except (OSError, UnicodeEncodeError) as error:
+        raise SubmissionRefused(said(NOT_UNPACKED, error=error_text(error))) from error
+
+
 def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
     target = folder.joinpath(*path.parts)
     try:
-        with writing():
+        with _writing_names():
             target.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise SubmissionRefused(
@@ -301,7 +145,7 @@ def _write(folder: Path, path: PurePosixPath, data: bytes) -> None:
         ) from None
     # Of a path that occurs twice some programs unpack the first file, and others the last.
     try:
-        with writing(), target.open("xb") as file:
+        with _writing_names(), target.open("xb") as file:
             file.write(data)
     except FileExistsError:
         if target.is_file() and target.read_bytes() == data:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from grading.classroom.submissions import archives
+from grading.classroom.submissions import archive_names
 from grading.classroom.submissions.zip_names import legible
 from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.errors import UsageError, system_reason
@@ -31,7 +31,7 @@ class Entry:
 
     @property
     def may_be_submission(self) -> bool:
-        packed = archives.is_archive(self.name) or archives.foreign_program(self.name)
+        packed = archive_names.is_archive(self.name) or archive_names.foreign_program(self.name)
         return bool(self.folder or packed or may_be_code(self.name))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grading.classroom.records.records import Person
-from grading.classroom.submissions import archives, export_names
+from grading.classroom.submissions import archive_names, export_names
 from grading.curriculum.ladder import SOLUTION, ladder
 from grading.judge.modules.notebook import SUFFIX, is_notebook
 from grading.judge.modules.submission import may_be_code
@@ -94,8 +94,8 @@ def plain_key(name: str, folder: bool) -> str | None:
     """
     if folder:
         return name
-    if archives.is_archive(name):
-        return archives.stem(name)
+    if archive_names.is_archive(name):
+        return archive_names.stem(name)
     if not may_be_code(name):
         return None
     stem = code_stem(name)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.submissions import filenames
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
 from grading.judge.modules.module_text import there

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grading.classroom.records.records import Person
-from grading.classroom.submissions import archives, export_names, filenames
+from grading.classroom.submissions import archive_names, export_names, filenames
 from grading.classroom.submissions.class_folder import ClassFolder, Entry, names_below
 from grading.classroom.submissions.handed_in import HandedIn, parse_moment, read_short_text, recorded
 from grading.classroom.submissions.ownership import Submission
@@ -129,6 +129,6 @@ def _holds_module(folder: Path, deeper: int = 3) -> bool:
 
 
 def _is_module(name: str) -> bool:
-    if archives.is_archive(name) or is_notebook(name):
+    if archive_names.is_archive(name) or is_notebook(name):
         return True
     return name.endswith(".py") and filenames.parse_module(filenames.code_stem(name)) is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.classroom.records.records import Person
-from grading.classroom.submissions import archives, filenames
+from grading.classroom.submissions import archive_names, filenames
 from grading.classroom.submissions.filenames import Reading
 from grading.classroom.submissions.handed_in import HandedIn
 from grading.classroom.submissions.zip_names import legible
@@ -128,7 +128,7 @@ def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
     if item.readings:
         (reading,) = item.readings
         return (reading.platform, reading.name, reading.number), reading.person
-    kind = "folder" if item.folder else "archive" if archives.is_archive(name) else "files"
+    kind = "folder" if item.folder else "archive" if archive_names.is_archive(name) else "files"
     # Two folders are two submissions, though their names may be one name in two encodings.
     return (kind, key if kind == "files" else item.path.name), Person(key, key)
 

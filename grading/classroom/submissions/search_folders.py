@@ -4,9 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.submissions import archives, filenames, temporary_files
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_members, archive_names, archives, filenames, refusals, temporary_files
 from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.classroom.submissions.zip_names import legible
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.module_text import BY_NAME, unreadable_file
@@ -41,7 +41,7 @@ def search_folders(submission: Submission, spare: Path) -> SearchFolders:
         place.mkdir()
     names = {path: filenames.original_name(legible(path.name), submission.kind) for path in submission.paths}
     parts = [path for path in submission.paths if not is_passed_over(names[path], os.path.isdir(path))]
-    packed = [path for path in parts if archives.is_archive(path.name)]
+    packed = [path for path in parts if archive_names.is_archive(path.name)]
     _copy_files({path: names[path] for path in parts if path not in packed}, place)
     return with_unpacked_archives(place, packed, spare)
 
@@ -54,10 +54,10 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
         said(
             "{name}: {text}",
             name=storable(path.name),
-            text=said(archives.UNPACK_IT, program=archives.foreign_program(path.name)),
+            text=said(archive_members.UNPACK_IT, program=archive_names.foreign_program(path.name)),
         )
         for path in sorted(place.iterdir())
-        if archives.foreign_program(path.name) and os.path.isfile(path) and not is_passed_over(path.name)
+        if archive_names.foreign_program(path.name) and os.path.isfile(path) and not is_passed_over(path.name)
     ][:MAX_ARCHIVES]
     levels = [(path, 0) for path in packed]
     for count, (path, level) in enumerate(levels):  # archives in archives are added at the end
@@ -72,7 +72,7 @@ def with_unpacked_archives(place: Path, packed: list[Path], spare: Path) -> Sear
             )
             continue
         if temporary_files.size_below(spare) > MAX_TEMPORARY:
-            raise SubmissionRefused(archives.TOO_MUCH)
+            raise SubmissionRefused(refusals.TOO_MUCH)
         # Beside modules, an archive in an archive may be anything.
         if level < MAX_INNER_LEVELS and inner.exists() and not _may_hold_modules(folders[-1]):
             levels += [(each, level + 1) for each in sorted(inner.glob("*/*"))]
@@ -88,7 +88,7 @@ def archives_in(place: Path) -> list[Path]:
 
 def _is_archive_file(path: Path) -> bool:
     passed_over = is_passed_over(path.name)
-    return archives.is_archive(path.name) and os.path.isfile(path) and not os.path.islink(path) and not passed_over
+    return archive_names.is_archive(path.name) and os.path.isfile(path) and not os.path.islink(path) and not passed_over
 
 
 def _unpack(archive: Path, folder: Path, inner: Path) -> Path:
@@ -123,7 +123,7 @@ def _copy_files(files: dict[Path, str], folder: Path) -> None:
             if error.errno not in BY_NAME:
                 raise unreadable_file(file, error) from error
             raise SubmissionRefused(
-                said("{name} can't be read: {error}", name=file.name, error=archives.error_text(error))
+                said("{name} can't be read: {error}", name=file.name, error=refusals.error_text(error))
             ) from error
         if copied > archives.MAX_NOTEBOOKS_BYTES:
             raise SubmissionRefused(archives.TOO_MUCH_PYTHON)
@@ -163,7 +163,7 @@ def _lies_beside(path: Path) -> bool:
         return True
     if folder:
         return not _may_hold_modules(path)
-    return os.path.isfile(path) and not archives.is_archive(path.name) and not _may_be_module(path.name)
+    return os.path.isfile(path) and not archive_names.is_archive(path.name) and not _may_be_module(path.name)
 
 
 def _may_hold_modules(folder: Path) -> bool:
@@ -171,7 +171,7 @@ def _may_hold_modules(folder: Path) -> bool:
     seen = 0
     for _, _, files in os.walk(folder):
         seen += 1 + len(files)
-        if seen > MAX_ENTRIES or any(_may_be_module(name) or archives.is_archive(name) for name in files):
+        if seen > MAX_ENTRIES or any(_may_be_module(name) or archive_names.is_archive(name) for name in files):
             return True
     return False
 

@@ -19,8 +19,8 @@ from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.owners import roster_claims
 from grading.classroom.records.records import Attempt
 from grading.classroom.rosters import roster
-from grading.classroom.submissions import archives
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_names
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
@@ -653,4 +653,4 @@ def test_name_that_is_no_text(tmp_path):
 
 
 def test_stem():
-    assert [archives.stem(name) for name in ("a.zip", "a.tar.gz", "a.b.TAR", "a.py")] == ["a", "a", "a.b", "a.py"]
+    assert [archive_names.stem(name) for name in ("a.zip", "a.tar.gz", "a.b.TAR", "a.py")] == ["a", "a", "a.b", "a.py"]

@@ -9,8 +9,8 @@ from made_class import write, zipped
 from grading.classroom import class_warnings
 from grading.classroom.class_reader import collect_submissions, read_contents
 from grading.classroom.submission_reader import read_submission
-from grading.classroom.submissions import archives, search_folders, temporary_files
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_members, archives, search_folders, temporary_files
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.module_text import MAX_BYTES
 from grading.judge.modules.notebook import MAX_NOTEBOOK_BYTES
@@ -74,7 +74,7 @@ def test_many_large_notebooks(tmp_path, monkeypatch):
 
 def test_an_archive_that_is_too_large_is_not_opened(tmp_path):
     """The list in a zip may be as large as the zip, so a huge one isn't read at all."""
-    sparse(tmp_path / "ann.zip", archives.MAX_UNPACKED + 1, "PK\x03\x04")
+    sparse(tmp_path / "ann.zip", archive_members.MAX_UNPACKED + 1, "PK\x03\x04")
     (entry,) = collect_submissions(tmp_path)
     with pytest.raises(SubmissionRefused, match="far more than ten katas"):
         read_contents(entry)
