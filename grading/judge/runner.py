@@ -28,7 +28,6 @@ from grading.text.labels import Status, Verdict
 from grading.workers.fork_server import WorkerServer
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
-MAX_MESSAGE = 6000
 
 
 @dataclass(frozen=True)
@@ -133,10 +132,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
     if error is None:
         finding = feedback.Finding(Verdict.PASSED, "", None)
     else:
-        try:
-            finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
-        except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
-            finding = feedback.Finding(Verdict.FAILED, type(error).__name__, None)
+        finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
         if not attempt.imported:
             broken = said("{file} can't be imported.", file=source.shown)
             finding = replace(finding, message=joined(" ", [broken, finding.message]))
@@ -149,7 +145,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         role=check.role,
         requirement=check.requirement,
         verdict=finding.verdict,
-        message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
+        message=report_size.cut(finding.message, report_size.MESSAGE),
         where=source.place(line) if line else None,
         output=source.with_frames(stack_dumps.without_dump(attempt.output)),
         seconds=round(attempt.seconds, 4),
