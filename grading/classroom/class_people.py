@@ -13,7 +13,8 @@ from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submission_reader import read_submission
 from grading.classroom.submissions import filenames
-from grading.classroom.submissions.ownership import NAMED, Submission
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
 from grading.text.errors import UsageError
@@ -102,7 +103,7 @@ def _other_origin(submission: Submission, people: dict[str, Person], before: dic
     if submission.kind in filenames.BY_NUMBER and submission.person.number == key:
         has_own_name = key in people and people[key].name == key and not people[key].number
         return earlier[0] if earlier and has_own_name and not by_platform else ""
-    by_rule = submission.kind in (NAMED, "pattern")  # the instructor's own
+    by_rule = submission.kind in (Kind.NAMED, Kind.PATTERN)  # the instructor's own
     return by_platform[0] if by_platform and not by_rule else ""
 
 

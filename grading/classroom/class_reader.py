@@ -64,11 +64,6 @@ class SubmissionContents:
     choices: tuple[str, ...]
 
 
-def collect_submissions(folder: Path) -> list[Submission]:
-    """Return the submissions under `folder`, by key. Raises UsageError as `read_class` does."""
-    return read_class(folder).submissions
-
-
 def read_class(
     folder: Path, shape: str | None = None, rules: OwnerRules = NO_RULES, zone: tzinfo | None = None
 ) -> ClassReading:
@@ -128,7 +123,7 @@ def _refuse_single_submission(folder: Path, names: list[str]) -> None:
 
 def _is_numbered_copy(name: str) -> bool:
     """True for the names that a drive gives several people's files of one name: "backward (1).py"."""
-    module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
+    module = filenames.module_of(name) if name.endswith((".py", SUFFIX)) else None
     return module is not None and not module.prefix and module.copy > 0
 
 
@@ -196,4 +191,4 @@ def _find_modules(
 
 def _is_named(name: str) -> bool:
     """True if a file's name is that of a kata's module or suite."""
-    return filenames.parse_module(filenames.code_stem(name)) is not None
+    return filenames.module_of(name) is not None

@@ -12,6 +12,7 @@ from grading.classroom.submissions import archive_members, archive_names, filena
 from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, open_class_folder
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shapes import whole_export
+from grading.classroom.submissions.submission_kind import Kind
 from grading.judge import own_memory
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -38,9 +39,11 @@ BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of
 
 @dataclass(frozen=True)
 class Beside:
-    """The sentences on a class's folder from reading its shape, and the files that need none beside these.
+    """The facts about a class's folder that its reader has found beside the submissions.
 
-    Those are the files that the platform wrote itself, and the files of older attempts.
+    Attributes:
+        sentences: the sentences for the instructor.
+        own_files: the names of files that need no warning: the platform wrote them, or they are of older attempts.
     """
 
     sentences: tuple[str, ...] = ()
@@ -135,7 +138,9 @@ def similar_names(submissions: list[Submission]) -> list[str]:
 def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
     """Return a sentence for all submissions of several files without a platform's name: students choose such names."""
     people = [
-        submission.person.key for submission in submissions if submission.kind == "files" and len(submission.paths) > 1
+        submission.person.key
+        for submission in submissions
+        if submission.kind == Kind.FILES and len(submission.paths) > 1
     ]
     names: str = ", ".join(people[:MAX_PEOPLE_SHOWN])
     if len(people) > MAX_PEOPLE_SHOWN:

@@ -20,20 +20,35 @@ from grading.workers.untrusted import line_number
 
 @dataclass(frozen=True)
 class CheckRun:
-    """How one check went: what ended it, if anything did, and what was seen on the way."""
+    """How one check went.
+
+    Attributes:
+        error: the exception that ended it, or None if it was passed.
+        imported: True if the module could be imported.
+        memory: the memory that a memory check measured.
+        called_at: the line of the definition that the check called last.
+        output: the text that the worker printed.
+        status: the worker's wait status, if it ended before it was told to.
+        seconds: how long the check took.
+        before: the beginning of the output, which was printed while the module was imported.
+        unforked: the reason for which the system refused a process, as a worker says; or "".
+        blameless: True if that can't be the student's doing.
+        notice: a sentence on an exception that ended the module early.
+        requests: the requests to the worker, as they were sent; of long ones only the beginning.
+    """
 
     error: BaseException | None
     imported: bool
     memory: Memory | None
-    called_at: int | None  # the line of the definition that the check called last
+    called_at: int | None
     output: str
-    status: int | None  # the worker's wait status, if it ended before it was told to
+    status: int | None
     seconds: float
-    before: str = ""  # the beginning of the output, which was printed while the module was imported
-    unforked: str = ""  # why the system refused a process for it, as a worker says
-    blameless: bool = False  # whether that can't be the student's doing
-    notice: str | None = None  # on an exception that ended the module early
-    requests: bytes = b""  # the requests to the worker, as they were sent; of long ones only the beginning
+    before: str = ""
+    unforked: str = ""
+    blameless: bool = False
+    notice: str | None = None
+    requests: bytes = b""
 
 
 def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
@@ -106,7 +121,7 @@ def _run_once(
 
 
 def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
-    """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
+    """Return the exception that ends the check at once, since its worker holds no module; or None."""
     if line.broken is not None:
         return talk.student_error(line.broken)
     if not line.lost:

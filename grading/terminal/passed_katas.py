@@ -16,7 +16,7 @@ def grade(katas: list[Kata]) -> list[KataResult]:
     handed = [
         item
         for item in submission.find_modules(ROOT, list({kata.id: kata for kata in katas}.values()))
-        if submission.is_begun(item)
+        if submission.holds_own_code(item)
     ]
     if not handed:
         return []

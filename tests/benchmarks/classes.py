@@ -126,7 +126,7 @@ def compare(folder: Path) -> None:
     """Grade each submission by itself as well, in another order, and print every verdict that differs."""
     base = sqlite3.connect(folder.with_suffix(".gradebook"))
     found = dict(base.execute("select handed_in, report from attempt"))
-    entries = class_reader.collect_submissions(folder)
+    entries = class_reader.read_class(folder).submissions
     random.Random(1).shuffle(entries)
     with ThreadPoolExecutor(2) as pool:
         differing = [line for lines in pool.map(lambda entry: differences(entry, found), entries) for line in lines]

@@ -13,7 +13,7 @@ from conftest import ROOT
 from made_class import tarred, write, zipped
 from table_readers import read_csv
 
-from grading.classroom.class_reader import collect_submissions, read_contents
+from grading.classroom.class_reader import read_class, read_contents
 from grading.classroom.submissions import archives, module_choice, refusals
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
@@ -140,7 +140,7 @@ def test_hidden(form, packed, name, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped(files))
     else:
         write(tmp_path, files)
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     found = read_contents(entry)
     assert [item.source.text for item in found.modules if item.source] == [SOLVED]
     assert found.choices == ()
@@ -155,7 +155,7 @@ def test_nothing_but_hidden(name, packed, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped({name: "x = 1\n"}))
     else:
         write(tmp_path / "ann", {name: "x = 1\n"})
-    found = read_contents(*collect_submissions(tmp_path))
+    found = read_contents(*read_class(tmp_path).submissions)
     assert {(item.source, item.instead) for item in found.modules} == {(None, None)}
 
 
@@ -167,7 +167,7 @@ def test_what_is_hidden_in_a_class(tmp_path):
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
-    assert [entry.file_names for entry in collect_submissions(tmp_path)] == ["ann", "kim.tmp"]
+    assert [entry.file_names for entry in read_class(tmp_path).submissions] == ["ann", "kim.tmp"]
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ def test_whole_checkout(pack, checkout, tmp_path):
         write(tmp_path / "ann", files)
     else:
         (tmp_path / f"ann.{pack}").write_bytes(zipped(files) if pack == "zip" else with_comment(tarred(files)))
-    found = read_contents(*collect_submissions(tmp_path))
+    found = read_contents(*read_class(tmp_path).submissions)
     assert found.choices == ()
     assert {item.kata.id for item in found.modules if item.source is None} == set()
     changed = [item.kata.id for item in found.modules if not stubs.is_untouched(item.kata, item.source)]

@@ -41,7 +41,7 @@ def _candidates(folder: Path, kata: Kata) -> list[Candidate]:
     for name in _names_in(folder):
         if is_passed_over(name):
             continue
-        module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
+        module = filenames.module_of(name) if name.endswith((".py", SUFFIX)) else None
         if module and module.kata == kata.name and not module.suite:
             found.append(Candidate(not module.prefix, module.copy, name))
     return found

@@ -42,7 +42,7 @@ def misplaced(others: Iterable[OtherFiles], katas: Iterable[Kata], named: Contai
 
 
 def _is_module(name: str, kata: Kata) -> bool:
-    found = filenames.parse_module(filenames.code_stem(name))
+    found = filenames.module_of(name)
     return found is not None and found.kata == kata.name and not found.suite
 
 

@@ -61,8 +61,8 @@ class SubmittedModule:
         return joined("\n", sentences) if sentences else ""
 
 
-def is_begun(handed: SubmittedModule) -> bool:
-    """True if the student has changed the stub. A module that can't be read doesn't count."""
+def holds_own_code(handed: SubmittedModule) -> bool:
+    """True if the module can be read and isn't the stub as shipped. Of one that can't be read, nothing is known."""
     return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source)
 
 

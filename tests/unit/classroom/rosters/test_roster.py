@@ -157,7 +157,7 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
     entries, doubts = roster_claims.assign(
-        class_reader.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
+        class_reader.read_class(tmp_path / "class").submissions, roster.read_roster(tmp_path / "roster.csv")
     )
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")
