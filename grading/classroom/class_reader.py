@@ -23,12 +23,7 @@ from grading.classroom.submissions.search_folders import (
 from grading.classroom.submissions.shapes import ClassReading, read_class_folder, with_moments
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge.modules.notebook import SUFFIX
-from grading.judge.modules.submission import (
-    SubmittedModule,
-    find_modules,
-    is_notebook_file,
-    other_files,
-)
+from grading.judge.modules.submission import SubmittedModule, find_modules, is_notebook_file, other_files
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import said

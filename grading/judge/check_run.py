@@ -83,17 +83,7 @@ def _run_once(
     with proxies.using(talk), garbage.collected_later():
         error = _unusable(talk, line)
         if error is None:
-            try:
-                memory = check.run()
-            except Fault:
-                raise  # of ours, and no verdict
-            except Exception as raised:
-                error = raised
-            except BaseException as raised:
-                # pytest's own outcomes, such as a failure, are no Exceptions; neither is a Ctrl-C, which is ours.
-                if isinstance(raised, (KeyboardInterrupt, SystemExit)):
-                    raise
-                error = raised
+            memory, error = _outcome(check)
         if error is None and len(talk.sent) < len(ahead):
             error = WorkerLost("it was sent more requests ahead")  # which isn't shown: the check runs again
         if error is None and line.lost:
@@ -118,6 +108,16 @@ def _run_once(
         notice=notice,
         requests=bytes(talk.sent),
     )
+
+
+def _outcome(check: CheckSpec) -> tuple[Memory | None, BaseException | None]:
+    """Run the check; return the memory that it measured, and the exception that ended it."""
+    try:
+        return check.run(), None
+    except (Fault, KeyboardInterrupt, SystemExit):
+        raise  # of ours, and no verdict
+    except BaseException as raised:  # pytest's own outcomes, such as a failure, are no Exceptions
+        return None, raised
 
 
 def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:

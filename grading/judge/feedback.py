@@ -15,8 +15,8 @@ from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.advice.exception_advice import advice
 from grading.judge.error_text import text_of
+from grading.judge.modules.module_names import STEP
 from grading.judge.modules.notebook import is_notebook
-from grading.judge.modules.submission import STEP
 from grading.judge.report.causes import Cause, Raised, Unexpected
 from grading.judge.report.report import Check
 from grading.judge.stack_dumps import last_place

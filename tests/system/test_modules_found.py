@@ -19,7 +19,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.modules import submission
+from grading.judge.modules import module_names, submission
 from grading.judge.modules.submission import SubmittedModule
 
 KATA = find_kata("backward")
@@ -238,7 +238,7 @@ def test_limits_hold(tmp_path):
     ],
 )  # fmt: skip
 def test_may_be_module(name, may_be):
-    assert submission.may_be_module(name) is may_be
+    assert module_names.may_be_module(name) is may_be
 
 
 def test_the_best_candidate_first(tmp_path):

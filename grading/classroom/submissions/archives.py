@@ -17,9 +17,9 @@ from grading.classroom.submissions.archive_members import (
 )
 from grading.classroom.submissions.refusals import TOO_MUCH, SubmissionRefused, error_text
 from grading.classroom.submissions.temporary_files import writing
+from grading.judge.modules.module_names import is_passed_over, may_be_code, may_be_module, may_be_text_of_module
 from grading.judge.modules.module_text import MAX_BYTES
 from grading.judge.modules.notebook import MAX_NOTEBOOK_BYTES, is_notebook
-from grading.judge.modules.submission import is_passed_over, may_be_code, may_be_module, may_be_text_of_module
 from grading.text.language import said
 
 # Folders that come with a packed checkout. The grader ignores them, so they may hold links.
@@ -44,18 +44,9 @@ def unpack(archive: Path, folder: Path, inner: Path) -> None:
         MachineTrouble: this machine lacks what the unpacking needs, or nothing can be written.
         OSError: the archive can't be opened.
     """
-    kept = kept_bytes = notebook_bytes = others = unpacked = 0
-    for count, member in enumerate(read_members(archive, _is_wanted, _most_bytes), 1):
-        unpacked += max(member.size, 0)
-        if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
-            raise SubmissionRefused(TOO_MUCH)
-        path = _path_inside(member.name)
-        if path is None or member.kind == "folder":
-            continue
-        if member.kind != "file":
-            raise SubmissionRefused(
-                said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
-            )
+    kept = others = 0
+    sizes = {True: 0, False: 0}  # of notebooks, which are mostly pictures, and of other files
+    for member, path in _files(archive):
         if archive_names.is_packed(path.name):
             _write_inner(inner, path.name, member)
             continue
@@ -71,13 +62,27 @@ def unpack(archive: Path, folder: Path, inner: Path) -> None:
         assert member.file is not None
         data = member.read(_most_bytes(path.name) + 1)
         kept += may_be_module(path.name)
-        if is_notebook(path.name):  # mostly pictures
-            notebook_bytes += len(data)
-        else:
-            kept_bytes += len(data)
-        if kept > MAX_KEPT or kept_bytes > MAX_KEPT_BYTES or notebook_bytes > MAX_NOTEBOOKS_BYTES:
+        sizes[is_notebook(path.name)] += len(data)
+        if kept > MAX_KEPT or sizes[False] > MAX_KEPT_BYTES or sizes[True] > MAX_NOTEBOOKS_BYTES:
             raise SubmissionRefused(TOO_MUCH_PYTHON)
         _write(folder, path, data)
+
+
+def _files(archive: Path) -> Iterator[tuple[Member, PurePosixPath]]:
+    """Yield the files that the grader doesn't ignore, with their paths. Raises SubmissionRefused if anything is odd."""
+    unpacked = 0
+    for count, member in enumerate(read_members(archive, _is_wanted, _most_bytes), 1):
+        unpacked += max(member.size, 0)
+        if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+            raise SubmissionRefused(TOO_MUCH)
+        path = _path_inside(member.name)
+        if path is None or member.kind == "folder":
+            continue
+        if member.kind != "file":
+            raise SubmissionRefused(
+                said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
+            )
+        yield member, path
 
 
 def _write_inner(folder: Path, name: str, member: Member) -> None:

@@ -14,8 +14,8 @@ from grading.classroom.records.records import Person
 from grading.classroom.submissions import archive_names, export_names
 from grading.classroom.submissions.submission_kind import Kind
 from grading.curriculum.ladder import SOLUTION, ladder
+from grading.judge.modules.module_names import may_be_code
 from grading.judge.modules.notebook import SUFFIX, is_notebook
-from grading.judge.modules.submission import may_be_code
 
 # "Kim Min Ji_4711_assignsubmission_file_", and the file's name behind it if Moodle exports without folders.
 MOODLE_MARK = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")

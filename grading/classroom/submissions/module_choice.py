@@ -8,9 +8,10 @@ from grading.classroom.submissions import filenames
 from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
+from grading.judge.modules.module_names import MAX_ENTRIES, is_passed_over
 from grading.judge.modules.module_text import there
 from grading.judge.modules.notebook import SUFFIX
-from grading.judge.modules.submission import MAX_ENTRIES, SubmittedModule, is_passed_over
+from grading.judge.modules.submission import SubmittedModule
 from grading.text.language import said
 
 

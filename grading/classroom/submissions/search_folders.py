@@ -9,8 +9,8 @@ from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.classroom.submissions.zip_names import legible
 from grading.curriculum.ladder import ladder
+from grading.judge.modules.module_names import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.judge.modules.module_text import BY_NAME, unreadable_file
-from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.text.language import said
 from grading.text.safe_text import storable
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grading.judge.modules import module_text
-from grading.judge.modules.submission import may_be_code
+from grading.judge.modules.module_names import may_be_code
 from grading.text.errors import system_reason
 from grading.text.language import said
 from grading.workers import machine_faults

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from grading.classroom.submissions import filenames
 from grading.curriculum.ladder import Kata
+from grading.judge.modules.module_names import misnamed_files
 from grading.judge.modules.other_files import OtherFiles
-from grading.judge.modules.submission import misnamed_files
 from grading.text.language import said
 from grading.text.safe_text import storable
 
