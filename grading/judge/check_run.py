@@ -51,32 +51,32 @@ class CheckRun:
     requests: bytes = b""
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
+def attempt_check(check: CheckSpec, source: ModuleSource, server: WorkerServer, seconds: float) -> CheckRun:
     """Run one check in a worker of its own, and end the worker with all that it has started.
 
     If its requests are known, from the solution or since it was passed before, they are sent ahead. If that attempt
     fails, the check runs again, one request at a time.
     """
     if not check.repeatable:
-        return _run_once(check, source, host, seconds)
-    ahead = host.requests.to_send(source, check.name, check.requests)
-    attempt = _run_once(check, source, host, seconds, ahead)
+        return _run_once(check, source, server, seconds)
+    ahead = server.requests.to_send(source, check.name, check.requests)
+    attempt = _run_once(check, source, server, seconds, ahead)
     if ahead and not attempt.imported:
         return attempt
     if ahead and attempt.error is not None:
-        attempt = _run_once(check, source, host, seconds)
-    host.requests.note(source, check.name, passed=attempt.error is None)
+        attempt = _run_once(check, source, server, seconds)
+    server.requests.note(source, check.name, passed=attempt.error is None)
     if attempt.error is None:
-        host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
+        server.requests.keep(source, check.name, attempt.requests, attempt.seconds)
     return attempt
 
 
 def _run_once(
-    check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float, ahead: bytes = b""
+    check: CheckSpec, source: ModuleSource, server: WorkerServer, seconds: float, ahead: bytes = b""
 ) -> CheckRun:
-    host.ready()  # which is no time of the check's
+    server.ready()  # which is no time of the check's
     start = time.perf_counter()
-    line = host.open(source, seconds, ahead)
+    line = server.open(source, seconds, ahead)
     talk = WorkerClient(line, source.name, check.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
@@ -93,7 +93,7 @@ def _run_once(
         if error is not None and not line.lost and not ahead:
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
-    ended = host.close(line)
+    ended = server.close(line)
     return CheckRun(
         error=error,
         imported=line.imported,

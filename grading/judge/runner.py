@@ -42,7 +42,7 @@ class ChecksRun:
 def grade_kata(
     handed: SubmittedModule,
     planned: list[CheckSpec],
-    host: WorkerServer,
+    server: WorkerServer,
     deadline: float = DEADLINE,
     after_check: Callable[[Check], None] = lambda check: None,
     passed: Mapping[str, Memory | None] = MappingProxyType({}),
@@ -59,7 +59,7 @@ def grade_kata(
     if source is None:
         return _without_module(handed, planned)
     left = [check for check in planned if check.name not in passed]
-    run = run_checks(kata, source, left, host, deadline, after_check, first=left[:1] == planned[:1])
+    run = run_checks(kata, source, left, server, deadline, after_check, first=left[:1] == planned[:1])
     return conclude(kata, source, planned, _with_passed(run, planned, passed), time.perf_counter() - start)
 
 
@@ -67,7 +67,7 @@ def run_checks(
     kata: Kata,
     source: ModuleSource,
     planned: Iterable[CheckSpec],
-    host: WorkerServer,
+    server: WorkerServer,
     deadline: float,
     after_check: Callable[[Check], None] = lambda check: None,
     first: bool = True,
@@ -84,13 +84,13 @@ def run_checks(
         if seconds is None:
             checks.append(_not_tried(check, patience))
             continue
-        attempt = attempt_check(check, source, host, seconds)
+        attempt = attempt_check(check, source, server, seconds)
         if suspicion(attempt) is not None:
             # For a module that ends its process again and again, the reference alone has to do.
             brief = looked >= LOOKS or attempt.seconds > HURRIED * deadline
             looked += 1
-            again = partial(attempt_check, check, host=host, seconds=seconds)
-            attempt = settled(attempt, again, source, reference(kata), host, brief)
+            again = partial(attempt_check, check, server=server, seconds=seconds)
+            attempt = settled(attempt, again, source, reference(kata), server, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
             return ChecksRun((verdict,), unusable=True)

@@ -21,7 +21,7 @@ def settled(
     again: Callable[[ModuleSource], CheckRun],
     own: ModuleSource,
     reference: ModuleSource,
-    host: WorkerServer,
+    server: WorkerServer,
     brief: bool,
 ) -> CheckRun:
     """Return an attempt that the machine has not spoiled: the one given, or another one.
@@ -39,7 +39,7 @@ def settled(
         if why is None:
             return attempt
         if thorough:
-            host.stop()  # with it end all processes that the student's code has started
+            server.stop()  # with it end all processes that the student's code has started
             time.sleep(pause if attempt.unforked else 0)
         if suspicion(again(reference)) is not None:
             raise machine_faults.trouble(why)

@@ -24,12 +24,12 @@ def current_kata() -> Kata:
 def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     if not handed:
         return None
-    host = fork_server.start(sandboxed=False, hidden=[ROOT])
+    server = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
         with own_memory.bounded(), open_suites([item.kata for item in handed], 0) as suites:
             for item in handed:
-                if runner.grade_kata(item, suites[item.kata.id], host).status != Status.PASSED:
+                if runner.grade_kata(item, suites[item.kata.id], server).status != Status.PASSED:
                     return item.kata
     finally:
-        host.stop()
+        server.stop()
     return None

@@ -20,8 +20,8 @@ def grade(katas: list[Kata]) -> list[KataResult]:
     ]
     if not handed:
         return []
-    host = fork_server.start(sandboxed=False, hidden=[ROOT])
+    server = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        return one_submission.grade_katas(handed, host)
+        return one_submission.grade_katas(handed, server)
     finally:
-        host.stop()
+        server.stop()
