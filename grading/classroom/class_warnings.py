@@ -16,6 +16,7 @@ from grading.classroom.submissions.submission_kind import Kind
 from grading.judge import own_memory
 from grading.text.errors import UsageError
 from grading.text.language import said
+from grading.text.name_list import name_list
 from grading.text.safe_text import storable
 
 FOREIGN_ARCHIVE = said(
@@ -33,7 +34,6 @@ CLASS_INSIDE = said(
 )
 BY_PREFIX = said("{people}: several files are taken for one person's, by how their names begin and nothing else.")
 ONE_EXPORT = said("{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself")
-MAX_PEOPLE_SHOWN = 10  # in one sentence
 BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of a second download
 
 
@@ -142,7 +142,4 @@ def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
         for submission in submissions
         if submission.kind == Kind.FILES and len(submission.paths) > 1
     ]
-    names: str = ", ".join(people[:MAX_PEOPLE_SHOWN])
-    if len(people) > MAX_PEOPLE_SHOWN:
-        names = said("{names} and {count} more", names=names, count=len(people) - MAX_PEOPLE_SHOWN)
-    return [said(BY_PREFIX, people=names)] if people else []
+    return [said(BY_PREFIX, people=name_list(people))] if people else []

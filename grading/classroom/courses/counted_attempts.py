@@ -12,8 +12,8 @@ from grading.classroom.records.grade import Grade
 from grading.classroom.records.person_lookup import PersonLookup
 from grading.classroom.records.records import Attempt, Person, Standing
 from grading.text.language import either, said
+from grading.text.name_list import name_list
 
-MAX_NAMES_SHOWN = 5
 NO_PERSON = said("{file}: {place} has {names}, and the gradebook has no such person yet")
 NEAR_PERSON = said(
     "{file}: {place} has {name!r}, and no person is called exactly so; write {key!r} if {other} is meant"
@@ -112,7 +112,7 @@ class _Names:
             elif name not in self.dropped:
                 unknown.append(name)
         if unknown:
-            shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)
+            shown = name_list([*map(repr, unknown)])
             template = NO_PERSON if len(unknown) == 1 else NO_PEOPLE
             self.doubts.append(said(template, file=self.file, place=place, names=shown, count=len(unknown)))
         return found
