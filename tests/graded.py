@@ -60,10 +60,10 @@ def _mistakes():
 def _observe(kata_id):
     grade_kata, texts = runner.grade_kata, set()
 
-    def grade(handed, checks, host):
+    def grade(handed, checks, server):
         again = handed.source.text in texts  # with another seed: it need not be judged in Korean once more
         texts.add(handed.source.text)
-        return (grade_kata if again else runner.grade_kata)(handed, checks, host)
+        return (grade_kata if again else runner.grade_kata)(handed, checks, server)
 
     with _graded_again_in_korean() as results, patch.object(signatures, "grade_kata", grade):
         found = signatures.observe(kata_id, (*signatures.SEEDS, HELD_OUT), SAMPLE)
@@ -94,9 +94,9 @@ def _others(kata_id):
 
 def _corpus(kata, files, deadline):
     def grade(name):
-        return runner.grade_kata(files[name], _chosen(suites[kata.id]), host, deadline)
+        return runner.grade_kata(files[name], _chosen(suites[kata.id]), server, deadline)
 
-    with _host() as host:
+    with _server() as server:
         with _graded_again_in_korean() as results, open_suites([kata], 0) as suites:
             for name in files:
                 grade(name)
@@ -131,7 +131,7 @@ def _graded_again_in_korean():
     results, kept = [], []
     grade_kata, attempt_check = runner.grade_kata, runner.attempt_check
 
-    def grade(handed, checks, host, *deadline):
+    def grade(handed, checks, server, *deadline):
         attempts = []
 
         def attempt(*arguments, **options):
@@ -139,7 +139,7 @@ def _graded_again_in_korean():
             return attempts[-1]
 
         with patch.object(runner, "attempt_check", attempt):
-            english = grade_kata(handed, checks, host, *deadline)
+            english = grade_kata(handed, checks, server, *deadline)
         kept.append((english, attempts, (handed, checks, Mock(), *deadline)))
         return english
 
@@ -179,9 +179,9 @@ def graded(files, stretch=False, guards=True):
 
 
 def _graded(files, stretch, guards):
-    with _host() as host, open_suites([kata for kata in ladder() if kata.id in dict(files)], 0) as suites:
+    with _server() as server, open_suites([kata for kata in ladder() if kata.id in dict(files)], 0) as suites:
         return [
-            runner.grade_kata(_handed_in(find(kata_id), text), _chosen(suites[kata_id], stretch, guards), host)
+            runner.grade_kata(_handed_in(find(kata_id), text), _chosen(suites[kata_id], stretch, guards), server)
             for kata_id, text in files
         ]
 
@@ -208,9 +208,9 @@ def _pool():
 
 
 @contextmanager
-def _host():
-    host = start(sandboxed=False, hidden=[])
+def _server():
+    server = start(sandboxed=False, hidden=[])
     try:
-        yield host
+        yield server
     finally:
-        host.stop()
+        server.stop()

@@ -8,11 +8,13 @@ from grading.classroom import class_warnings
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.owners import roster_claims, roster_joins
 from grading.classroom.records.names import BLIND_NAME, fold, may_be_same_name
+from grading.classroom.records.person_lookup import is_called
 from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submission_reader import read_submission
 from grading.classroom.submissions import filenames
-from grading.classroom.submissions.ownership import NAMED, Submission
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
 from grading.text.errors import UsageError
@@ -59,18 +61,18 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
 
     Raises UsageError if one of them bears the name of a person whom an earlier run gave another one.
     """
-    word = fold(storable(word.rstrip("/")))  # a shell completes a folder's name with a slash
+    word = storable(word.rstrip("/"))  # a shell completes a folder's name with a slash
     selected = []
     for submission in submissions:
         person = known.get(submission.file_names, submission.person)
-        names = [submission.file_names, *(storable(path.name) for path in submission.paths)]
-        names += [name for one in (submission.person, person) for name in (one.key, one.name, one.number)]
-        if word and word in map(fold, names):
+        files = [submission.file_names, *(storable(path.name) for path in submission.paths)]
+        called = is_called(submission.person, word) or is_called(person, word)
+        if word and (called or fold(word) in map(fold, files)):
             selected.append(replace(submission, person=person))
-    files: dict[str, list[str]] = defaultdict(list)
+    by_person: dict[str, list[str]] = defaultdict(list)
     for submission in selected:
-        files[submission.person.key].append(submission.file_names)
-    for key, names in files.items():
+        by_person[submission.person.key].append(submission.file_names)
+    for key, names in by_person.items():
         if len(names) > 1:
             raise UsageError(said(TWO_OF_ONE, files=both(names), key=key))
     return selected
@@ -101,7 +103,7 @@ def _other_origin(submission: Submission, people: dict[str, Person], before: dic
     if submission.kind in filenames.BY_NUMBER and submission.person.number == key:
         has_own_name = key in people and people[key].name == key and not people[key].number
         return earlier[0] if earlier and has_own_name and not by_platform else ""
-    by_rule = submission.kind in (NAMED, "pattern")  # the instructor's own
+    by_rule = submission.kind in (Kind.NAMED, Kind.PATTERN)  # the instructor's own
     return by_platform[0] if by_platform and not by_rule else ""
 
 

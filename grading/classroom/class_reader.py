@@ -8,11 +8,11 @@ from datetime import tzinfo
 from pathlib import Path
 
 from grading.classroom.owners.named_owners import OwnerRules, take_owned
-from grading.classroom.submissions import archive_kinds, archives, filenames, no_module, ungraded_files
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_kinds, filenames, no_module, refusals, ungraded_files
 from grading.classroom.submissions.class_folder import ClassFolder, Entry, open_class_folder
 from grading.classroom.submissions.module_choice import module_names, pick_module
 from grading.classroom.submissions.ownership import Submission, settle
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.classroom.submissions.search_folders import (
     FoundArchives,
     SearchFolders,
@@ -26,12 +26,7 @@ from grading.classroom.submissions.search_folders import (
 from grading.classroom.submissions.shapes import ClassReading, read_class_folder, with_moments
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge.modules.notebook import SUFFIX
-from grading.judge.modules.submission import (
-    SubmittedModule,
-    find_modules,
-    is_notebook_file,
-    other_files,
-)
+from grading.judge.modules.submission import SubmittedModule, find_modules, is_notebook_file, other_files
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -74,11 +69,6 @@ class SubmissionContents:
     modules: list[SubmittedModule]
     choices: tuple[str, ...]
     instead: str = ""
-
-
-def collect_submissions(folder: Path) -> list[Submission]:
-    """Return the submissions under `folder`, by key. Raises UsageError as `read_class` does."""
-    return read_class(folder).submissions
 
 
 def read_class(
@@ -160,7 +150,7 @@ def _with_strays_named(found: ClassReading, strays: tuple[Entry, ...]) -> ClassR
 
 def _is_numbered_copy(name: str) -> bool:
     """True for the names that a drive gives several people's files of one name: "backward (1).py"."""
-    module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
+    module = filenames.module_of(name) if name.endswith((".py", SUFFIX)) else None
     return module is not None and not module.prefix and module.copy > 0
 
 
@@ -209,7 +199,7 @@ def read_folder(folder: Path, katas: list[Kata]) -> tuple[list[SubmittedModule],
             inside = [module.path is not None and module.path.is_relative_to(folder) for module in modules]
     except (SubmissionRefused, OSError, MemoryError) as error:
         raise UsageError(
-            said("what is in {folder!r} can't be graded: {error}", folder=str(folder), error=archives.error_text(error))
+            said("what is in {folder!r} can't be graded: {error}", folder=str(folder), error=refusals.error_text(error))
         ) from error
     return [module if stays else replace(module, path=None) for module, stays in zip(modules, inside)], sentences
 
@@ -252,4 +242,4 @@ def _with_description(modules: list[SubmittedModule], places: SearchFolders) -> 
 
 def _is_named(name: str) -> bool:
     """True if a file's name is that of a kata's module or suite."""
-    return filenames.parse_module(filenames.code_stem(name)) is not None
+    return filenames.module_of(name) is not None

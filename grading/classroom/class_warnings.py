@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.records.names import letters
-from grading.classroom.submissions import archive_kinds, archives, filenames
+from grading.classroom.submissions import archive_kinds, archive_members, filenames
 from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, Entry, open_class_folder
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shapes import whole_export
+from grading.classroom.submissions.submission_kind import Kind
 from grading.judge import own_memory
 from grading.text.errors import UsageError
 from grading.text.language import said
+from grading.text.name_list import name_list
 from grading.text.safe_text import storable
 
 FOREIGN_ARCHIVE = said(
@@ -32,15 +34,16 @@ CLASS_INSIDE = said(
 )
 BY_PREFIX = said("{people}: several files are taken for one person's, by how their names begin and nothing else.")
 ONE_EXPORT = said("{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself")
-MAX_PEOPLE_SHOWN = 10  # in one sentence
 BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of a second download
 
 
 @dataclass(frozen=True)
 class Beside:
-    """The sentences on a class's folder from reading its shape, and the files that need none beside these.
+    """The facts about a class's folder that its reader has found beside the submissions.
 
-    Those are the files that the platform wrote itself, and the files of older attempts.
+    Attributes:
+        sentences: the sentences for the instructor.
+        own_files: the names of files that need no warning: the platform wrote them, or they are of older attempts.
     """
 
     sentences: tuple[str, ...] = ()
@@ -58,7 +61,7 @@ def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
     if len(submissions) != 1 or len(submissions[0].paths) != 1:
         return
     (part,) = submissions[0].paths
-    inner = whole_export(part) if part.is_dir() and submissions[0].kind == "folder" else None
+    inner = whole_export(part) if part.is_dir() and submissions[0].kind == Kind.FOLDER else None
     if inner is not None:
         raise UsageError(said(ONE_EXPORT, folder=str(folder), part=part.name, title=inner.title, place=str(part)))
     found = {person.key for name in _names_in(part) if (person := filenames.platform_person(name, folder=False))}
@@ -72,10 +75,10 @@ def _names_in(part: Path) -> set[str]:
     try:
         if part.is_dir():
             return {storable(path.name) for path in part.iterdir()}
-        if archives.is_too_large(part):
+        if archive_members.is_too_large(part):
             return set()
         with own_memory.bounded(), zipfile.ZipFile(part) as archive:
-            return {name.partition("/")[0] for name in archive.namelist()[: archives.MAX_MEMBERS]}
+            return {name.partition("/")[0] for name in archive.namelist()[: archive_members.MAX_MEMBERS]}
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, MemoryError):
         return set()
 
@@ -143,9 +146,8 @@ def similar_names(submissions: list[Submission]) -> list[str]:
 def grouped_by_prefix(submissions: list[Submission]) -> list[str]:
     """Return a sentence for all submissions of several files without a platform's name: students choose such names."""
     people = [
-        submission.person.key for submission in submissions if submission.kind == "files" and len(submission.paths) > 1
+        submission.person.key
+        for submission in submissions
+        if submission.kind == Kind.FILES and len(submission.paths) > 1
     ]
-    names: str = ", ".join(people[:MAX_PEOPLE_SHOWN])
-    if len(people) > MAX_PEOPLE_SHOWN:
-        names = said("{names} and {count} more", names=names, count=len(people) - MAX_PEOPLE_SHOWN)
-    return [said(BY_PREFIX, people=names)] if people else []
+    return [said(BY_PREFIX, people=name_list(people))] if people else []

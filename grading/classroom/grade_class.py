@@ -235,7 +235,7 @@ class _ClassRun:
         report: dict | None,
         results: Sequence[tuple[str, str, dict]] = (),
     ) -> None:
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        now = stored_moments.stored_text(datetime.now(UTC))
         key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
         record = self._moment(read)

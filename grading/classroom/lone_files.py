@@ -15,6 +15,7 @@ from grading.classroom.submissions import archive_kinds, export_names, filenames
 from grading.classroom.submissions.class_folder import Entry
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shapes import with_moments
+from grading.classroom.submissions.submission_kind import Kind
 
 
 def lone_submissions(
@@ -27,7 +28,7 @@ def lone_submissions(
     """
     taken = {submission.person.key for submission in submissions}
     taken |= {submission.claim.key for submission in submissions if submission.claim}
-    groups: dict[tuple[str, Person], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[Kind, Person], list[Entry]] = defaultdict(list)
     for entry in entries:
         own_word = os.path.islink(entry.path) or filenames.ONLINE_TEXT in entry.name  # a sentence names these
         if not own_word and not entry.folder and (found := _owner(entry.name, roster or [])):
@@ -36,8 +37,8 @@ def lone_submissions(
         Submission(person, tuple(entry.path for entry in files), person, kind)
         for (kind, person), files in groups.items()
     ]
-    by_roster = [one for one in found_submissions if one.kind == "files"]
-    by_platform = [one for one in found_submissions if one.kind != "files"]
+    by_roster = [one for one in found_submissions if one.kind == Kind.FILES]
+    by_platform = [one for one in found_submissions if one.kind != Kind.FILES]
     if roster:
         by_platform, _ = roster_claims.assign(by_platform, roster)
     lone: dict[str, Submission] = {}
@@ -50,13 +51,13 @@ def lone_submissions(
     return with_moments(list(lone.values()))
 
 
-def _owner(name: str, roster: list[RosterRow]) -> tuple[str, Person] | None:
+def _owner(name: str, roster: list[RosterRow]) -> tuple[Kind, Person] | None:
     readings = filenames.readings(name, folder=False)
     if len(readings) == 1:
         return readings[0].platform, readings[0].person
     brightspace = export_names.parse_brightspace(name)
     if brightspace:
-        return "brightspace", Person(brightspace.name, brightspace.name)
+        return Kind.BRIGHTSPACE, Person(brightspace.name, brightspace.name)
     whose = filenames.whose(archive_kinds.bare_name(name))
     people = roster_claims.people_by_record(Person(whose, whose), roster) if whose else []
-    return ("files", people[0]) if len(people) == 1 else None
+    return (Kind.FILES, people[0]) if len(people) == 1 else None

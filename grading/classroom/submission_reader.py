@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.class_reader import read_contents
-from grading.classroom.submissions import archives, problem_texts
+from grading.classroom.submissions import problem_texts, refusals
 from grading.classroom.submissions.ownership import Submission
 from grading.curriculum.ladder import Kata
 from grading.jobs import job
@@ -46,10 +46,10 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
     try:
         with own_memory.bounded():
             contents = read_contents(submission, katas)
-    except (archives.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
-        problem = storable(problem_texts.problem(submission.file_names, archives.error_text(error)))
+    except (refusals.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
+        problem = storable(problem_texts.problem(submission.file_names, refusals.error_text(error)))
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
-        settled = isinstance(error, archives.SubmissionRefused)
+        settled = isinstance(error, refusals.SubmissionRefused)
         return ReadSubmission(submission, digest, problem=problem, settled=settled)
     modules = job.parts_of(contents.modules)
     digest = _digest(

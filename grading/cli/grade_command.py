@@ -106,9 +106,9 @@ def grade(
     hidden = submission.folder_of(folder).resolve()
     start = time.perf_counter()
     jobs = min(options.jobs or cores.for_one_submission(), len(katas))
-    host, sandboxed = sandbox_choice.start_host(options, [ROOT, hidden])
+    server, sandboxed = sandbox_choice.start_server(options, [ROOT, hidden])
     with contextlib.ExitStack() as stack:
-        stack.callback(host.stop)
+        stack.callback(server.stop)
         # Now, while the process that has workers imports numpy: pytest and rich take a while to import as well.
         from grading.jobs import one_submission
         from grading.judge import own_memory, runner
@@ -123,7 +123,7 @@ def grade(
                 handed, notes = class_reader.read_folder(folder, katas)
         deadline = options.deadline or runner.DEADLINE
         progress = progress_of(options, quiet)
-        results = one_submission.grade_katas(handed, host, spare, options.seed, deadline, progress)
+        results = one_submission.grade_katas(handed, server, spare, options.seed, deadline, progress)
     seconds = time.perf_counter() - start
     source, as_root = str(options.folder or "katas"), runs_as_root(sandboxed)
     own = not options.folder

@@ -36,15 +36,15 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(options.folder) if options.folder else ROOT
     source = command.drawable(kata, folder)
     example = formula.example_of(options.of, source.text) if options.of else None
-    host, _ = sandbox_choice.start_host(options, [ROOT, submission.folder_of(folder).resolve()])
+    server, _ = sandbox_choice.start_server(options, [ROOT, submission.folder_of(folder).resolve()])
     try:
         deadline = options.deadline or runner.DEADLINE
         if example:
-            seen = command.take_formula(kata, source, example, host, deadline)
+            seen = command.take_formula(kata, source, example, server, deadline)
         else:
-            seen = command.take(kata, source, host, deadline)
+            seen = command.take(kata, source, server, deadline)
     finally:
-        host.stop()
+        server.stop()
     if options.format == "text" and not options.out:
         command.show(seen, console(options))
     else:

@@ -11,7 +11,7 @@ from grading.workers import fork_server
 from grading.workers.worker_process import ACCEPTED, AS_ROOT, runs_as_root
 
 
-def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.WorkerServer, bool]:
+def start_server(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_server.WorkerServer, bool]:
     """Return the process that starts workers, and True if they run in the sandbox.
 
     Without an option, code from another folder runs in the sandbox, and the student's own doesn't.
@@ -21,13 +21,13 @@ def start_host(options: argparse.Namespace, hidden: list[Path]) -> tuple[fork_se
         if options.folder:
             warn_of_root(choice == "yes")
         return fork_server.start(choice == "yes", hidden), choice == "yes"
-    host, problem = fork_server.start_with_fallback(hidden)
+    server, problem = fork_server.start_with_fallback(hidden)
     if problem:
         note = said("the sandbox can't run here, so this goes on without it, as --no-sandbox does.")
         print(f"grader.py: {shown(note)}", file=sys.stderr)
         print(textwrap.indent(shown(problem), "  | "), file=sys.stderr)
         warn_of_root(sandboxed=False)
-    return host, not problem
+    return server, not problem
 
 
 def warn_of_root(sandboxed: bool) -> None:

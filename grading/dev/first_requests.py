@@ -40,16 +40,16 @@ def _common(one: bytes, other: bytes) -> bytes:
 
 def _made_of_solution() -> Requests:
     made = {}
-    host = start(sandboxed=False, hidden=[])
+    server = start(sandboxed=False, hidden=[])
     try:
         with open_suites(list(ladder()), solution_requests.SEED) as suites:
             for kata in ladder():
                 for check in [each for each in suites[kata.id] if each.repeatable]:
-                    attempt = attempt_check(replace(check, requests=b""), reference(kata), host, DEADLINE)
+                    attempt = attempt_check(replace(check, requests=b""), reference(kata), server, DEADLINE)
                     if attempt.error is not None:
                         raise GraderError(f"{kata.id}: the solution doesn't pass {check.name}: {attempt.error}")
                     if len(attempt.requests) <= MAX_AHEAD:
                         made[kata.name, check.name] = attempt.requests
     finally:
-        host.stop()
+        server.stop()
     return made

@@ -12,7 +12,7 @@ from grading.text.labels import Role, Status
 from grading.workers.fork_server import WorkerServer
 
 
-def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple[dict[str, int], list[str]]:
+def try_mistakes(kata: Kata, suite: list[CheckSpec], server: WorkerServer) -> tuple[dict[str, int], list[str]]:
     """Grade the solution with each known mistake in it; return the counts, and one line per mistake that passes.
 
     - A required check must catch a mistake of the kata itself.
@@ -27,14 +27,14 @@ def try_mistakes(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tupl
     known = [mistake for mistake in mistakes.known(kata) if mistake.kata == kata.id or mistake.id in stored]
     for mistake in known:
         source = ModuleSource(kata.name, f"{kata.name}.py", mistakes.applied(mistake, solution))
-        result = grade_kata(SubmittedModule(kata, source), checks, host)
+        result = grade_kata(SubmittedModule(kata, source), checks, server)
         if result.points == result.max_points and (mistake.kata == kata.id or result.status == Status.PASSED):
             problems.append(f"no required check catches the mistake {mistake.id}")
         named += any(mistake.name in check.mistakes for check in result.checks)
     return {"mistakes": len(known), "caught": len(known) - len(problems), "named": named}, problems
 
 
-def try_answers(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple[dict[str, int], list[str]]:
+def try_answers(kata: Kata, suite: list[CheckSpec], server: WorkerServer) -> tuple[dict[str, int], list[str]]:
     """Grade the right answers; return the counts, and one line per check that one of them fails."""
     checks = [check for check in suite if check.role != Role.STRETCH]
     answers = right_answers(kata)
@@ -42,7 +42,7 @@ def try_answers(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple
     accepted = 0
     for style, text in answers.items():
         source = ModuleSource(kata.name, f"{kata.name}.py", text)
-        result = grade_kata(SubmittedModule(kata, source), checks, host)
+        result = grade_kata(SubmittedModule(kata, source), checks, server)
         accepted += result.status == Status.PASSED
         problems += [
             f"the right answer in {style} fails {check.name}: {check.message}"

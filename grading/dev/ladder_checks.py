@@ -23,15 +23,15 @@ MOST_TASKS = 12  # at a time, without an order among them
 def check_ladder(katas: list[Kata]) -> list[str]:
     """Return one line per problem with these katas: none if the ladder holds."""
     problems = [problem for kata in katas for problem in [*check_facts(kata), *check_text(kata), *check_names(kata)]]
-    host = start(sandboxed=False, hidden=[])
+    server = start(sandboxed=False, hidden=[])
     try:
-        problems += [problem for kata in katas for problem in check_graph(kata, host)]
+        problems += [problem for kata in katas for problem in check_graph(kata, server)]
         with open_suites(katas, 0) as suites:
             for kata in katas:
-                problems += [*check_parts(kata, suites[kata.id]), *check_order(kata, suites[kata.id], host)]
-            return problems + check_verdicts(katas, suites, host)
+                problems += [*check_parts(kata, suites[kata.id]), *check_order(kata, suites[kata.id], server)]
+            return problems + check_verdicts(katas, suites, server)
     finally:
-        host.stop()
+        server.stop()
 
 
 def check_facts(kata: Kata) -> Iterator[str]:
@@ -83,7 +83,7 @@ def check_names(kata: Kata) -> Iterator[str]:
                 yield f"{kata.id}: {path.name}:{line} uses {name}, which a later kata teaches"
 
 
-def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
+def check_graph(kata: Kata, server: WorkerServer) -> Iterator[str]:
     """Yield the remarks on the graph of kata.toml's example, as the solution builds it, and on backward's way."""
     if kata.graph is None:
         return
@@ -92,11 +92,11 @@ def check_graph(kata: Kata, host: WorkerServer) -> Iterator[str]:
     except ValueError as error:
         yield f"{kata.id}: kata.toml: {error}"
         return
-    for issue in graph_checks.find_issues(graph_observation.observe(reference(kata), kata.graph, host), kata.graph):
+    for issue in graph_checks.find_issues(graph_observation.observe(reference(kata), kata.graph, server), kata.graph):
         yield f"{kata.id}: the graph of kata.toml's example, built by the solution: {issue.text}"
 
 
-def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: WorkerServer) -> list[str]:
+def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], server: WorkerServer) -> list[str]:
     """Return one line per wrong verdict on these katas.
 
     The solution must pass every check. The stub must import, pass every guard, and fail every required check for one of
@@ -104,10 +104,10 @@ def check_verdicts(katas: list[Kata], suites: dict[str, list[CheckSpec]], host: 
     """
     problems = []
     for kata in katas:
-        result = grade_kata(SubmittedModule(kata, reference(kata)), suites[kata.id], host)
+        result = grade_kata(SubmittedModule(kata, reference(kata)), suites[kata.id], server)
         problems += [f"{kata.id}: the solution: {_failure_text(check)}" for check in result.checks if not check.passed]
         stub = ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata))
-        result = grade_kata(SubmittedModule(kata, stub), suites[kata.id], host)
+        result = grade_kata(SubmittedModule(kata, stub), suites[kata.id], server)
         if result.status == Status.BROKEN:
             problems.append(f"{kata.id}: the stub can't be imported: {result.message}")
             continue
@@ -144,7 +144,7 @@ def check_parts(kata: Kata, planned: list[CheckSpec]) -> Iterator[str]:
         yield f"{kata.id}: {name} has another place in the parts of kata.toml than in the suite"
 
 
-def check_order(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Iterator[str]:
+def check_order(kata: Kata, planned: list[CheckSpec], server: WorkerServer) -> Iterator[str]:
     """Yield the tasks that are not the first thing to fix when all tasks before them are done.
 
     At that time, this definition and all later ones are as in the stub. The first required check that fails must be one
@@ -153,19 +153,19 @@ def check_order(kata: Kata, planned: list[CheckSpec], host: WorkerServer) -> Ite
     required = [check for check in planned if check.role == Role.REQUIRED]
     tasks = list(kata.todo)
     for place, name in enumerate(tasks):
-        first = _first_failing(kata, tasks[place:], required, host)
+        first = _first_failing(kata, tasks[place:], required, server)
         if first is None:
             yield f"{kata.id}: no required check fails if {name} and all later tasks are not written"
-        elif _first_failing(kata, [name], [first], host) is None:
+        elif _first_failing(kata, [name], [first], server) is None:
             yield f"{kata.id}: when {name} is the next task, {first.name} fails first, which doesn't need it"
         elif other := [part.title for part in kata.parts if name in part.todo and first.name not in part.checks]:
             yield f"{kata.id}: {name} is a task of the part {other[0]!r}, but not {first.name}, which needs it"
 
 
-def _first_failing(kata: Kata, left: list[str], checks: list[CheckSpec], host: WorkerServer) -> CheckSpec | None:
+def _first_failing(kata: Kata, left: list[str], checks: list[CheckSpec], server: WorkerServer) -> CheckSpec | None:
     """Return the first of the checks that fails if these definitions of the solution are left as in the stub."""
     source = ModuleSource(kata.name, f"{kata.name}.py", stubs.with_some_left(kata, left))
-    results = grade_kata(SubmittedModule(kata, source), checks, host).checks
+    results = grade_kata(SubmittedModule(kata, source), checks, server).checks
     return next((check for check, result in zip(checks, results, strict=True) if not result.passed), None)
 
 

@@ -173,12 +173,12 @@ def _read_table(name: str, table: object, known: set[str]) -> LearnersFile:
     return file
 
 
-def grade_corpus(kata: Kata, suite: list[CheckSpec], host: WorkerServer, folder: Path = LEARNERS) -> CorpusResult:
+def grade_corpus(kata: Kata, suite: list[CheckSpec], server: WorkerServer, folder: Path = LEARNERS) -> CorpusResult:
     """Grade the kata's files as submissions. Raises GraderError if expected.toml is damaged."""
     judged = []
     for file in read_corpus(kata, folder):
         handed = hand_in(kata, file, folder)
-        judged.append((file, judge(kata, file, handed, grade_kata(handed, suite, host))))
+        judged.append((file, judge(kata, file, handed, grade_kata(handed, suite, server))))
     return CorpusResult(kata.id, tuple(judged))
 
 

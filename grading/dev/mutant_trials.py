@@ -17,14 +17,14 @@ from grading.workers.fork_server import WorkerServer
 MUTANT_DEADLINE = 1.0  # seconds for a check of a mutant: without an endless loop it takes milliseconds
 
 
-def try_mutants(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple[dict[str, int], list[str]]:
+def try_mutants(kata: Kata, suite: list[CheckSpec], server: WorkerServer) -> tuple[dict[str, int], list[str]]:
     """Grade the mutants; return the counts, and one line per survivor and per entry of the list that doesn't hold."""
     made = mutants(kata)
     listed = {one.place: one for one in read_equivalents(kata)}
     may_pass = listed.keys() | inherited_equivalents(kata)
     fates = Counter[str]()
     problems = []
-    for mutant, source, killer in with_killers(kata, made, set(listed), suite, host):
+    for mutant, source, killer in with_killers(kata, made, set(listed), suite, server):
         known = listed.pop(mutant.place, None)
         if killer is not None:
             fates["killed"] += 1
@@ -34,7 +34,7 @@ def try_mutants(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple
             fates["survivors"] += 1
             problems.append(f"a mutant survives: {mutant.definition}: {mutant.line} -> {mutant.mutant}")
         if known is not None:
-            problems += entry_problems(known, killer, suite, source, host)
+            problems += entry_problems(known, killer, suite, source, server)
     problems += [f"equivalent.toml lists a mutant that there isn't: {one}" for one in listed.values()]
     given = sum(mutant.definition not in kata.todo for mutant in made)
     counts = {name: fates[name] for name in ("killed", "equivalent", "survivors")}
@@ -42,7 +42,7 @@ def try_mutants(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> tuple
 
 
 def with_killers(
-    kata: Kata, made: list[Mutant], may_pass: Set[Place], suite: list[CheckSpec], host: WorkerServer
+    kata: Kata, made: list[Mutant], may_pass: Set[Place], suite: list[CheckSpec], server: WorkerServer
 ) -> Iterator[tuple[Mutant, ModuleSource, CheckSpec | None]]:
     """Yield each mutant, its module, and the check that kills it, or None if it passes."""
     required = sorted(
@@ -54,7 +54,7 @@ def with_killers(
         source = ModuleSource(kata.name, f"{kata.name}.py", mutant.text)
         # A listed mutant ends by itself, so it gets the time that a slow machine may need.
         seconds = DEADLINE if mutant.place in may_pass else MUTANT_DEADLINE
-        killer = first_to_fail(checks, source, host, seconds)
+        killer = first_to_fail(checks, source, server, seconds)
         if killer is not None:
             # The check that kills one mutant often kills the next.
             checks.remove(killer)
@@ -63,13 +63,17 @@ def with_killers(
 
 
 def entry_problems(
-    known: EquivalentMutant, killer: CheckSpec | None, suite: list[CheckSpec], source: ModuleSource, host: WorkerServer
+    known: EquivalentMutant,
+    killer: CheckSpec | None,
+    suite: list[CheckSpec],
+    source: ModuleSource,
+    server: WorkerServer,
 ) -> list[str]:
     """Return one line if a listed mutant is killed, or if another stretch check than the listed one fails first."""
     if killer is not None:
         return [f"equivalent.toml lists a mutant that {killer.name} kills: {known}"]
     stretch = [check for check in suite if check.role == Role.STRETCH]
-    failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, host, DEADLINE)
+    failing = first_to_fail(sorted(stretch, key=lambda check: check.name != known.stretch), source, server, DEADLINE)
     name = failing.name if failing else None
     if name == known.stretch:
         return []
@@ -79,6 +83,6 @@ def entry_problems(
 
 
 def first_to_fail(
-    checks: list[CheckSpec], source: ModuleSource, host: WorkerServer, seconds: float
+    checks: list[CheckSpec], source: ModuleSource, server: WorkerServer, seconds: float
 ) -> CheckSpec | None:
-    return next((check for check in checks if attempt_check(check, source, host, seconds).error is not None), None)
+    return next((check for check in checks if attempt_check(check, source, server, seconds).error is not None), None)

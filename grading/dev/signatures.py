@@ -49,7 +49,7 @@ def observe(kata_id: str, seeds: tuple[int, ...], sample: int = 0) -> Observed:
     kata = find(kata_id)
     earlier = [name for name, way in diagnosis.ways(kata).items() if way.mistake.kata != kata_id]
     chosen_ways = set(earlier[::sample]) if sample else None
-    host = start(sandboxed=False, hidden=[])
+    server = start(sandboxed=False, hidden=[])
 
     def work(seed: int, again: bool) -> Graded:
         with open_suites([kata], seed) as suites:
@@ -57,7 +57,7 @@ def observe(kata_id: str, seeds: tuple[int, ...], sample: int = 0) -> Observed:
             if again:
                 chosen = [check for check in chosen if check.name in seeded(kata)]
             return {
-                way: graded(kata, mistake, changes, chosen, host)
+                way: graded(kata, mistake, changes, chosen, server)
                 for mistake in mistakes.known(kata)
                 for way, changes in mistakes.ways(mistake).items()
                 if chosen_ways is None or mistake.kata == kata_id or way in chosen_ways
@@ -69,7 +69,7 @@ def observe(kata_id: str, seeds: tuple[int, ...], sample: int = 0) -> Observed:
             return first | {seed: {} for seed in seeds[1:]}
         return first | {seed: work(seed, again=True) for seed in seeds[1:]}
     finally:
-        host.stop()
+        server.stop()
 
 
 def left_out(kata: Kata, observed: Graded) -> set[str]:
@@ -88,10 +88,10 @@ def left_out(kata: Kata, observed: Graded) -> set[str]:
 
 
 def graded(
-    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[CheckSpec], host: WorkerServer
+    kata: Kata, mistake: mistakes.Mistake, changes: mistakes.Changes, planned: list[CheckSpec], server: WorkerServer
 ) -> tuple[Check, ...]:
     text = mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"), changes)
-    return grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), planned, host).checks
+    return grade_kata(SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text)), planned, server).checks
 
 
 def seeded(kata: Kata, calling: str = "") -> list[str]:

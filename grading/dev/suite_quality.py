@@ -53,8 +53,8 @@ def measure_all(katas: list[Kata], out: Console) -> bool:
 
 def measure_learners(katas: list[Kata], out: Console) -> bool:
     """Grade the learners' files alone, which takes seconds; print the table and the problems, return True if none."""
-    with open_host() as host, open_suites(katas, 0) as suites:
-        problems = show_corpus([learners.grade_corpus(kata, suites[kata.id], host) for kata in katas], out)
+    with open_server() as server, open_suites(katas, 0) as suites:
+        problems = show_corpus([learners.grade_corpus(kata, suites[kata.id], server) for kata in katas], out)
     for problem in problems:
         out.print(problem, soft_wrap=True, markup=False)
     return not problems
@@ -72,24 +72,24 @@ def measure_kata(kata_id: str) -> Quality:
     """Measure one kata, in a process that has nothing else to do. Takes up to a minute."""
     kata = find(kata_id)
     # A mutant that never ends can make a test's own function overflow, and numpy would warn of it.
-    with open_host() as host, np.errstate(all="ignore"), open_suites([kata], 0) as suites:
-        return measure_suite(kata, suites[kata.id], host)
+    with open_server() as server, np.errstate(all="ignore"), open_suites([kata], 0) as suites:
+        return measure_suite(kata, suites[kata.id], server)
 
 
 @contextmanager
-def open_host() -> Iterator[WorkerServer]:
-    host = start(sandboxed=False, hidden=[])
+def open_server() -> Iterator[WorkerServer]:
+    server = start(sandboxed=False, hidden=[])
     try:
-        yield host
+        yield server
     finally:
-        host.stop()
+        server.stop()
 
 
-def measure_suite(kata: Kata, suite: list[CheckSpec], host: WorkerServer) -> Quality:
+def measure_suite(kata: Kata, suite: list[CheckSpec], server: WorkerServer) -> Quality:
     counts: dict[str, int] = {}
     problems: list[str] = []
     for measure in (try_mutants, try_mistakes, try_answers):
-        its_counts, its_problems = measure(kata, suite, host)
+        its_counts, its_problems = measure(kata, suite, server)
         counts |= its_counts
         problems += [f"{kata.id}: {each}" for each in its_problems]
-    return Quality(kata.id, **counts, problems=tuple(problems), corpus=learners.grade_corpus(kata, suite, host))
+    return Quality(kata.id, **counts, problems=tuple(problems), corpus=learners.grade_corpus(kata, suite, server))

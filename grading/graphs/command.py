@@ -70,18 +70,18 @@ def drawable(kata: Kata, folder: Path) -> ModuleSource:
     return handed.source
 
 
-def take(kata: Kata, source: ModuleSource, host: WorkerServer, seconds: float) -> Picture:
+def take(kata: Kata, source: ModuleSource, server: WorkerServer, seconds: float) -> Picture:
     """Run the kata's example and its memory checks on this module, and return the picture of both."""
     assert kata.graph is not None
-    seen = graph_observation.observe(source, kata.graph, host, seconds)
+    seen = graph_observation.observe(source, kata.graph, server, seconds)
     solution = _solution(kata, source)
     # A module that can't be imported needs no memory.
-    memory = memory_chart.measure(kata, (source, solution), host, seconds) if seen.nodes else []
-    right = graph_observation.observe(solution, kata.graph, host, seconds)
+    memory = memory_chart.measure(kata, (source, solution), server, seconds) if seen.nodes else []
+    right = graph_observation.observe(solution, kata.graph, server, seconds)
     return Picture(kata, kata.graph, seen, graph_checks.find_issues(seen, kata.graph, right), memory)
 
 
-def take_formula(kata: Kata, source: ModuleSource, example: Example, host: WorkerServer, seconds: float) -> Picture:
+def take_formula(kata: Kata, source: ModuleSource, example: Example, server: WorkerServer, seconds: float) -> Picture:
     """Run a student's own formula on this module, and return the picture of its graph.
 
     Where the solution of this step isn't right about the formula, because a later kata is about that, nothing is an
@@ -91,7 +91,7 @@ def take_formula(kata: Kata, source: ModuleSource, example: Example, host: Worke
     assert kata.graph is not None
     example = replace(kata.graph, example=example.example, names=example.names)
     seen, right, last = (
-        graph_observation.observe(module, example, host, seconds)
+        graph_observation.observe(module, example, server, seconds)
         for module in (source, _solution(kata, source), _solution(ladder()[-1], source))
     )
     if not _has_result(right):  # the formula is wrong, or it needs a definition that only the student has

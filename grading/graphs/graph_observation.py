@@ -47,11 +47,11 @@ class Observation:
     runs: list[Run] = field(default_factory=list)
 
 
-def observe(source: ModuleSource, example: Example, host: WorkerServer, seconds: float = runner.DEADLINE) -> Graph:
+def observe(source: ModuleSource, example: Example, server: WorkerServer, seconds: float = runner.DEADLINE) -> Graph:
     """Return the graph that this module builds for the example, or the part of it that can be observed in that time."""
     observed = Observation()
     check = CheckSpec("graph", "test", Role.REQUIRED, "", lambda: _observe(example, observed))
-    attempt = check_run.attempt_check(check, source, host, seconds)
+    attempt = check_run.attempt_check(check, source, server, seconds)
     graph = replace(observed.graph, runs=tuple(observed.runs))
     if attempt.error is None:
         return replace(graph, walked=True)

@@ -46,19 +46,19 @@ class MemoryComparison:
 
 
 def measure(
-    kata: Kata, pair: tuple[ModuleSource, ModuleSource], host: WorkerServer, seconds: float = runner.DEADLINE
+    kata: Kata, pair: tuple[ModuleSource, ModuleSource], server: WorkerServer, seconds: float = runner.DEADLINE
 ) -> list[MemoryComparison]:
     """Run the kata's memory checks, if it has any, on the student's module and the solution."""
     checks = [CheckSpec(*check) for check in memory_checks.checks(kata)]
-    curves = [[_curve(check, module, host, seconds) for check in checks] for module in pair]
+    curves = [[_curve(check, module, server, seconds) for check in checks] for module in pair]
     return [
         MemoryComparison(check.name, check.requirement, kata.memory[check.name]["limit_mib"], (yours, theirs))
         for check, yours, theirs in zip(checks, *curves)
     ]
 
 
-def _curve(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> MemoryCurve:
-    judged = runner.judge(check, check_run.attempt_check(check, source, host, seconds), source, seconds)
+def _curve(check: CheckSpec, source: ModuleSource, server: WorkerServer, seconds: float) -> MemoryCurve:
+    judged = runner.judge(check, check_run.attempt_check(check, source, server, seconds), source, seconds)
     if judged.memory is None:
         return MemoryCurve((), plain(shown(judged.message).partition("\n")[0], MAX_CHART_REASON))
     first = judged.memory.samples_mib[0]

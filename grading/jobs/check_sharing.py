@@ -40,19 +40,19 @@ class SharedGrading:
     Each of the two has a server of workers, and a Patience: a module that hangs may hang twice as often.
     """
 
-    def __init__(self, suites: dict[str, list[CheckSpec]], host: WorkerServer, spare: WorkerServer | None) -> None:
+    def __init__(self, suites: dict[str, list[CheckSpec]], server: WorkerServer, spare: WorkerServer | None) -> None:
         """Fork this process, which must have no other threads yet.
 
         Args:
             suites: the checks of all katas that are going to be graded, by the kata's id.
-            host: has this process's workers.
+            server: has this process's workers.
             spare: has the fork's; None if this process is to grade alone.
         """
-        self.host = host
+        self.server = server
         self.seconds: dict[str, dict[str, float]] = {}  # by a kata's id and a check's name: of its last run
         self.fork: SharingFork | None = None
         if spare is not None:
-            part_cores([host, spare])
+            part_cores([server, spare])
             with suppress(OSError):
                 self.fork = SharingFork(suites, spare)
 
@@ -66,7 +66,7 @@ class SharedGrading:
         """Return the kata's result, as `runner.grade_kata` does; `after_check` learns of this process's checks only."""
         kata, source, fork = handed.kata, handed.source, self.fork
         if fork is None or not fork.is_free() or source is None or len(planned) < 2:
-            return runner.grade_kata(handed, planned, self.host, deadline, after_check)
+            return runner.grade_kata(handed, planned, self.server, deadline, after_check)
         start = time.perf_counter()
         queued = longest_first(planned[1:], self.seconds.get(kata.id, {}))
         fork.give(SharedTask(kata.id, source, tuple(check.name for check in queued), deadline))
@@ -78,7 +78,7 @@ class SharedGrading:
 
         own = chain([planned[0]], fork.queue.taken_from(queued))  # the first tells if the module can be imported
         try:
-            run = runner.run_checks(kata, source, own, self.host, deadline, note)
+            run = runner.run_checks(kata, source, own, self.server, deadline, note)
         finally:
             fork.queue.clear()
         if not run.unusable:
@@ -86,7 +86,7 @@ class SharedGrading:
             if theirs is None or theirs.unusable:
                 done = {check.name for check in run.checks}
                 left = [check for check in planned if check.name not in done]
-                theirs = runner.run_checks(kata, source, left, self.host, deadline, after_check, first=False)
+                theirs = runner.run_checks(kata, source, left, self.server, deadline, after_check, first=False)
             run = _together(planned, run, theirs)
             known = self.seconds.setdefault(kata.id, {})
             known.update({check.name: check.seconds for check in run.checks})
@@ -94,7 +94,7 @@ class SharedGrading:
 
     def rest(self) -> None:
         """End the module's process here, and prepare for the next module; the fork does so by itself."""
-        self.host.rest()
+        self.server.rest()
 
     def end(self) -> None:
         """End the fork, whatever it does."""

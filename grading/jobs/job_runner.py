@@ -58,7 +58,7 @@ class JobRunner:
         self.results = ResultMemory()
         with ExitStack() as stack:
             stack.callback(self.sandbox.close)
-            self.sandbox.host()  # now, since numpy is imported there while pytest collects here
+            self.sandbox.server()  # now, since numpy is imported there while pytest collects here
             with own_memory.bounded():
                 self.suites = stack.enter_context(open_suites(list(ladder()), config.seed))
             self._open = stack.pop_all()
@@ -71,7 +71,7 @@ class JobRunner:
         """Return the report on a submission, by schema 1."""
         start = time.perf_counter()
         self.sandbox.hide(task.hidden)
-        self.sandbox.host()  # outside of the block, whose limit it would inherit
+        self.sandbox.server()  # outside of the block, whose limit it would inherit
         with own_memory.bounded():
             results = tuple(report.with_notice(self._grade_module(part, task.anew), part.notice) for part in task.parts)
         seconds = time.perf_counter() - start
@@ -85,8 +85,8 @@ class JobRunner:
         if not anew and part.source is not None and (known := self.results.get(part.source)) is not None:
             return replace(known, seconds=0.0)
         module = SubmittedModule(find(part.kata), part.source, part.problem, instead=part.instead, remark=part.remark)
-        planned, host = self.suites[part.kata], self.sandbox.host()
-        result = runner.grade_kata(module, planned, host, self.config.deadline, passed=dict(part.passed))
+        planned, server = self.suites[part.kata], self.sandbox.server()
+        result = runner.grade_kata(module, planned, server, self.config.deadline, passed=dict(part.passed))
         if part.source is not None and not is_odd(result):
             self.results.add(part.source, result)
         return result

@@ -19,7 +19,7 @@ from grading.workers.fork_server import WorkerServer
 
 def grade_katas(
     handed: list[SubmittedModule],
-    host: WorkerServer,
+    server: WorkerServer,
     spare: Sequence[WorkerServer] = (),
     seed: int = 0,
     deadline: float = runner.DEADLINE,
@@ -28,7 +28,7 @@ def grade_katas(
     """Return each kata's result, in order.
 
     Args:
-        host: has this process's workers.
+        server: has this process's workers.
         spare: other servers; a fork of this process grades with each.
         seed: of the suites' random inputs.
         deadline: seconds for each check.
@@ -46,7 +46,7 @@ def grade_katas(
 
         def grade_from_front() -> None:
             while (place := _next(left.popleft)) is not None:
-                results.add(place, grade(place, host))
+                results.add(place, grade(place, server))
 
         # The threads are the outer ones: they end once the forks have.
         with ThreadPoolExecutor(len(spare) or 1) as threads, _forked_judges(spare, grade) as judges:

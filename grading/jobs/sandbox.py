@@ -15,24 +15,24 @@ class RenewableSandbox:
 
     def __init__(self, sandboxed: bool, hidden: tuple[str, ...]) -> None:
         self.sandboxed, self.hidden = sandboxed, hidden
-        self._host: fork_server.WorkerServer | None = None
+        self._server: fork_server.WorkerServer | None = None
         self._starter = threading.current_thread()
         self._graded = 0
         # Kept when the sandbox is renewed: whatever is stored, requests ahead can only show that a check is passed.
         self._requests: RequestsAhead | None = None
 
-    def host(self) -> fork_server.WorkerServer:
+    def server(self) -> fork_server.WorkerServer:
         """Return the fork server, started if necessary."""
         # Linux kills bwrap when the thread that has started it ends, even if its process goes on.
         if not self._starter.is_alive():
             self.close()
-        if self._host is None:
+        if self._server is None:
             self._starter = threading.current_thread()
-            self._host = fork_server.start(self.sandboxed, [ROOT, *map(Path, self.hidden)])
+            self._server = fork_server.start(self.sandboxed, [ROOT, *map(Path, self.hidden)])
             if self._requests is not None:
-                self._host.requests = self._requests
-            self._requests = self._host.requests
-        return self._host
+                self._server.requests = self._requests
+            self._requests = self._server.requests
+        return self._server
 
     def hide(self, folders: tuple[str, ...]) -> None:
         """Have the sandbox hide these folders and no others besides the checkout."""
@@ -47,7 +47,7 @@ class RenewableSandbox:
             self.close()
 
     def close(self) -> None:
-        """End the fork server; `host` starts another."""
-        if self._host is not None:
-            self._host.stop()
-        self._host, self._graded = None, 0
+        """End the fork server; `server` starts another."""
+        if self._server is not None:
+            self._server.stop()
+        self._server, self._graded = None, 0

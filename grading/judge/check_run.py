@@ -20,65 +20,70 @@ from grading.workers.untrusted import line_number
 
 @dataclass(frozen=True)
 class CheckRun:
-    """How one check went: what ended it, if anything did, and what was seen on the way."""
+    """How one check went.
+
+    Attributes:
+        error: the exception that ended it, or None if it was passed.
+        imported: True if the module could be imported.
+        memory: the memory that a memory check measured.
+        called_at: the line of the definition that the check called last.
+        output: the text that the worker printed.
+        status: the worker's wait status, if it ended before it was told to.
+        seconds: how long the check took.
+        before: the beginning of the output, which was printed while the module was imported.
+        unforked: the reason for which the system refused a process, as a worker says; or "".
+        blameless: True if that can't be the student's doing.
+        notice: a sentence on an exception that ended the module early.
+        requests: the requests to the worker, as they were sent; of long ones only the beginning.
+    """
 
     error: BaseException | None
     imported: bool
     memory: Memory | None
-    called_at: int | None  # the line of the definition that the check called last
+    called_at: int | None
     output: str
-    status: int | None  # the worker's wait status, if it ended before it was told to
+    status: int | None
     seconds: float
-    before: str = ""  # the beginning of the output, which was printed while the module was imported
-    unforked: str = ""  # why the system refused a process for it, as a worker says
-    blameless: bool = False  # whether that can't be the student's doing
-    notice: str | None = None  # on an exception that ended the module early
-    requests: bytes = b""  # the requests to the worker, as they were sent; of long ones only the beginning
+    before: str = ""
+    unforked: str = ""
+    blameless: bool = False
+    notice: str | None = None
+    requests: bytes = b""
 
 
-def attempt_check(check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float) -> CheckRun:
+def attempt_check(check: CheckSpec, source: ModuleSource, server: WorkerServer, seconds: float) -> CheckRun:
     """Run one check in a worker of its own, and end the worker with all that it has started.
 
     If its requests are known, from the solution or since it was passed before, they are sent ahead. If that attempt
     fails, the check runs again, one request at a time.
     """
     if not check.repeatable:
-        return _run_once(check, source, host, seconds)
-    ahead = host.requests.to_send(source, check.name, check.requests)
-    attempt = _run_once(check, source, host, seconds, ahead)
+        return _run_once(check, source, server, seconds)
+    ahead = server.requests.to_send(source, check.name, check.requests)
+    attempt = _run_once(check, source, server, seconds, ahead)
     if ahead and not attempt.imported:
         return attempt
     if ahead and attempt.error is not None:
-        attempt = _run_once(check, source, host, seconds)
-    host.requests.note(source, check.name, passed=attempt.error is None)
+        attempt = _run_once(check, source, server, seconds)
+    server.requests.note(source, check.name, passed=attempt.error is None)
     if attempt.error is None:
-        host.requests.keep(source, check.name, attempt.requests, attempt.seconds)
+        server.requests.keep(source, check.name, attempt.requests, attempt.seconds)
     return attempt
 
 
 def _run_once(
-    check: CheckSpec, source: ModuleSource, host: WorkerServer, seconds: float, ahead: bytes = b""
+    check: CheckSpec, source: ModuleSource, server: WorkerServer, seconds: float, ahead: bytes = b""
 ) -> CheckRun:
-    host.ready()  # which is no time of the check's
+    server.ready()  # which is no time of the check's
     start = time.perf_counter()
-    line = host.open(source, seconds, ahead)
+    line = server.open(source, seconds, ahead)
     talk = WorkerClient(line, source.name, check.name)
     memory, called_at = None, None
     notice = talk.stopped = feedback.early_end(talk.student_error(line.stopped), source) if line.stopped else None
     with proxies.using(talk), garbage.collected_later():
         error = _unusable(talk, line)
         if error is None:
-            try:
-                memory = check.run()
-            except Fault:
-                raise  # of ours, and no verdict
-            except Exception as raised:
-                error = raised
-            except BaseException as raised:
-                # pytest's own outcomes, such as a failure, are no Exceptions; neither is a Ctrl-C, which is ours.
-                if isinstance(raised, (KeyboardInterrupt, SystemExit)):
-                    raise
-                error = raised
+            memory, error = _outcome(check)
         if error is None and len(talk.sent) < len(ahead):
             error = WorkerLost("it was sent more requests ahead")  # which isn't shown: the check runs again
         if error is None and line.lost:
@@ -88,7 +93,7 @@ def _run_once(
         if error is not None and not line.lost and not ahead:
             called_at = _last_called(talk)
     gone = line.lost and not isinstance(error, (TimedOut, ProtocolViolation))  # by itself, that is
-    ended = host.close(line)
+    ended = server.close(line)
     return CheckRun(
         error=error,
         imported=line.imported,
@@ -105,8 +110,18 @@ def _run_once(
     )
 
 
+def _outcome(check: CheckSpec) -> tuple[Memory | None, BaseException | None]:
+    """Run the check; return the memory that it measured, and the exception that ended it."""
+    try:
+        return check.run(), None
+    except (Fault, KeyboardInterrupt, SystemExit):
+        raise  # of ours, and no verdict
+    except BaseException as raised:  # pytest's own outcomes, such as a failure, are no Exceptions
+        return None, raised
+
+
 def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | None:
-    """Why the line is of no use: what importing the module raised, or that the worker did not live to tell."""
+    """Return the exception that ends the check at once, since its worker holds no module; or None."""
     if line.broken is not None:
         return talk.student_error(line.broken)
     if not line.lost:

@@ -10,17 +10,18 @@ import pytest
 from expect import Failed, MissingDefinition
 from sentences import joined, said
 
-from grading.curriculum import source_lines, stubs
+from grading.curriculum import stubs
 from grading.curriculum.ladder import KATAS, Kata, ladder
 from grading.curriculum.source import ModuleSource
 from grading.judge.advice.exception_advice import advice
+from grading.judge.error_text import text_of
+from grading.judge.modules.module_names import STEP
 from grading.judge.modules.notebook import is_notebook
-from grading.judge.modules.submission import STEP
 from grading.judge.report.causes import Cause, Raised, Unexpected
 from grading.judge.report.report import Check
 from grading.judge.stack_dumps import last_place
+from grading.judge.student_frames import cycle_of, own_line, raiser, shown_frames
 from grading.judge.syntax import syntax_facts
-from grading.judge.syntax.place_of_use import right_definitions
 from grading.judge.syntax.try_outs import tries_out
 from grading.text import typed_paths
 from grading.text.labels import Verdict
@@ -33,9 +34,7 @@ OF_THE_BASE_CLASS = (said("a Function needs a forward of its own"), said("a Func
 OUR_NAMES = re.compile(r"katas-worker\.(?:[\w<>]{1,80}\.){0,9}|\btest_\w{1,80}\.<locals>\.")
 OF_VARIABLE = ("data", "grad", "creator", "generation", "backward", "cleargrad")
 OF_FUNCTION = ("input", "output", "inputs", "outputs", "forward")
-MAX_FRAMES_SHOWN, MAX_CYCLE, MAX_AWAY = 3, 8, 10
-
-Frames = tuple[tuple[int, str], ...]  # lines of the student's file, each with its function, the innermost last
+MAX_FRAMES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
 
     A surprise shows the test's line, and the student's lines that called the test's function.
     """
-    text = str(error) or type(error).__name__
+    text = text_of(error) or type(error).__name__
     if isinstance(error, Failed):
         return Finding(Verdict.FAILED, text, None, Unexpected(error.called, error.got, error.expected, error.exception))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
@@ -96,7 +95,8 @@ def suite_failure(error: BaseException, source: ModuleSource) -> Finding:
     name = type(error).__name__
     way: StudentTraceback | None = getattr(error, "way_through_student", None)
     shown = shown_frames(way.frames[-MAX_FRAMES_SHOWN:], source) if way else []
-    message = joined("\n", [f"{name}: {without_our_names(text)}", *_other_kind(error), *shown, *suite_line(error)])
+    headline = f"{name}: {without_our_names(text)}" if text != name else name
+    message = joined("\n", [headline, *_other_kind(error), *shown, *suite_line(error)])
     return Finding(Verdict.FAILED, message, own_line(way, source) if way else None, Raised(name, text))
 
 
@@ -152,12 +152,6 @@ def _has_all_of_its_own(task: str, source: ModuleSource) -> bool:
     return bool(derived) and all(method in each.members for each in derived)
 
 
-def raiser(fault: StudentTraceback, source: ModuleSource) -> str:
-    """Return the student's function whose `raise` statement it is, or "" if Python or numpy raised it."""
-    number, function = fault.frames[-1] if fault.frames else (0, "")
-    return function if function.isidentifier() and line_of(source, number).startswith("raise ") else ""
-
-
 def suite_line(error: BaseException) -> list[str]:
     """Return the line of the suite that met an exception from outside the student's file, as text; or none."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -198,7 +192,7 @@ def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
     """Return a student's exception as text, with their lines on the way to it, the innermost last."""
     text = without_our_names(fault.text)
     lines = [f"{fault.name}: {text}" if text else fault.name, *advice(fault, source)]
-    frames, cycle = fault.frames[-MAX_FRAMES_SHOWN:], _cycle(fault)
+    frames, cycle = fault.frames[-MAX_FRAMES_SHOWN:], cycle_of(fault)
     if cycle:
         lines.append(said("These lines call one another again and again:"))
         frames = cycle
@@ -208,34 +202,6 @@ def fault_text(fault: StudentTraceback, source: ModuleSource) -> str:
 def without_our_names(text: str) -> str:
     """Return an exception's text without the grader's own modules, and the check around a class that it defines."""
     return OUR_NAMES.sub("", text)
-
-
-def shown_frames(frames: Frames, source: ModuleSource) -> list[str]:
-    """Return lines of the student's file as text, each with its place."""
-    return [
-        said("  {place}, at the top level:  {code}", place=source.place(number), code=line_of(source, number))
-        if function == "<module>"
-        else said(
-            "  {place}, in {function}:  {code}",
-            place=source.place(number),
-            function=function,
-            code=line_of(source, number),
-        )
-        for number, function in frames
-    ]
-
-
-def _cycle(fault: StudentTraceback) -> tuple[tuple[int, str], ...]:
-    """Return the frames that come back again and again at the end of a recursion without end, each once; or none."""
-    if fault.name != "RecursionError":
-        return ()
-    # The last frames may lead away from the cycle, as a call does that had no room any more.
-    for away in range(MAX_AWAY):
-        frames = fault.frames[: len(fault.frames) - away]
-        for length in range(1, MAX_CYCLE + 1):
-            if len(frames) >= 2 * length and frames[-length:] == frames[-2 * length : -length]:
-                return tuple(dict.fromkeys(frames[-length:]))
-    return ()
 
 
 def early_end(error: BaseException, source: ModuleSource) -> str | None:
@@ -261,30 +227,6 @@ def early_end(error: BaseException, source: ModuleSource) -> str | None:
     )
     trying = bool(fault.frames) and tries_out(source.text, fault.frames[0][0])
     return joined("\n", [ended, fault_text(fault, source), *([instead] if trying else [])])
-
-
-def own_line(fault: StudentTraceback, source: ModuleSource) -> int | None:
-    """Return the line of an exception for the student to look at, or None if none is in the student's file.
-
-    - It is the innermost that the stub does not give, in a definition that is not the solution's.
-    - If there is none, it is the innermost that the stub does not give, or else the innermost of all.
-    """
-    lines, given = source_lines.of(source.text), stubs.given_lines(source.name)
-    right = right_definitions(source)
-    # The last lines of an endless recursion are those that happened to have no room any more.
-    numbers = [number for number, _ in reversed(_cycle(fault) or fault.frames)]
-    own = [number for number in numbers if lines.bare(number) not in given.get(lines.around(number), ())]
-    changed = [number for number in own if not any(_lies_in(lines.around(number), name) for name in right)]
-    return next(iter(changed or own or numbers), None)
-
-
-def _lies_in(place: str, name: str) -> bool:
-    """True if this dotted name is that of the definition, or of one inside of it."""
-    return place == name or place.startswith(f"{name}.")
-
-
-def line_of(source: ModuleSource, number: int) -> str:
-    return source_lines.of(source.text).shown(number)
 
 
 def exit_text(status: int | None, error: WorkerLost) -> str:

@@ -74,14 +74,7 @@ def measure_scenario(
     held = held_mib * steps
     playing = proxies.play(scenario, start, place, steps)
     for value in expected(start, place, steps):
-        given = proxies.ask("advance", playing)
-        got = given[0] if type(given) is list and given else "nothing"
-        expect(
-            f"{scenario.__name__}, a memory check",
-            got,
-            value,
-            said("The result must be right before the memory counts."),
-        )
+        _expect_value(scenario, value, proxies.ask("advance", playing))
         samples.append(_resident_mib(line, samples[0] + held + limit_mib) - held)
         if samples[-1] - samples[0] > ENOUGH * limit_mib:
             break
@@ -89,19 +82,29 @@ def measure_scenario(
     growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
     memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
     if peak > limit_mib:
-        facts = {"peak": peak, "held": held, "limit": limit_mib}
-        if held:
-            grew = said(
-                "measured the memory of your process: it grew by {peak:.0f} MiB beside the {held:.0f} MiB "
-                "that it needs, expected at most {limit:g} MiB.",
-                facts,
-            )
-        else:
-            grew = said(
-                "measured the memory of your process: it grew by {peak:.0f} MiB, expected at most {limit:g} MiB.", facts
-            )
-        raise MemoryLimitExceeded(joined("\n", [grew, said(why)]), memory)
+        raise MemoryLimitExceeded(joined("\n", [_growth_text(peak, held, limit_mib), said(why)]), memory)
     return memory
+
+
+def _expect_value(scenario: Callable, value: float, given: object) -> None:
+    """Fail unless the scenario's step gave this value."""
+    got = given[0] if type(given) is list and given else "nothing"
+    name = f"{scenario.__name__}, a memory check"
+    expect(name, got, value, said("The result must be right before the memory counts."))
+
+
+def _growth_text(peak: float, held: float, limit: float) -> str:
+    """Return the sentence on memory beyond the limit."""
+    facts = {"peak": peak, "held": held, "limit": limit}
+    if held:
+        return said(
+            "measured the memory of your process: it grew by {peak:.0f} MiB beside the {held:.0f} MiB "
+            "that it needs, expected at most {limit:g} MiB.",
+            facts,
+        )
+    return said(
+        "measured the memory of your process: it grew by {peak:.0f} MiB, expected at most {limit:g} MiB.", facts
+    )
 
 
 def _resident_mib(line: list[int], allowed: float = math.inf) -> float:

@@ -28,7 +28,6 @@ from grading.text.labels import Status, Verdict
 from grading.workers.fork_server import WorkerServer
 
 LOOKS = 2  # thorough second looks at one module's checks; see second_look.settled
-MAX_MESSAGE = 6000
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class ChecksRun:
 def grade_kata(
     handed: SubmittedModule,
     planned: list[CheckSpec],
-    host: WorkerServer,
+    server: WorkerServer,
     deadline: float = DEADLINE,
     after_check: Callable[[Check], None] = lambda check: None,
     passed: Mapping[str, Memory | None] = MappingProxyType({}),
@@ -60,7 +59,7 @@ def grade_kata(
     if source is None:
         return _without_module(handed, planned)
     left = [check for check in planned if check.name not in passed]
-    run = run_checks(kata, source, left, host, deadline, after_check, first=left[:1] == planned[:1])
+    run = run_checks(kata, source, left, server, deadline, after_check, first=left[:1] == planned[:1])
     return conclude(kata, source, planned, _with_passed(run, planned, passed), time.perf_counter() - start)
 
 
@@ -68,7 +67,7 @@ def run_checks(
     kata: Kata,
     source: ModuleSource,
     planned: Iterable[CheckSpec],
-    host: WorkerServer,
+    server: WorkerServer,
     deadline: float,
     after_check: Callable[[Check], None] = lambda check: None,
     first: bool = True,
@@ -85,13 +84,13 @@ def run_checks(
         if seconds is None:
             checks.append(_not_tried(check, patience))
             continue
-        attempt = attempt_check(check, source, host, seconds)
+        attempt = attempt_check(check, source, server, seconds)
         if suspicion(attempt) is not None:
             # For a module that ends its process again and again, the reference alone has to do.
             brief = looked >= LOOKS or attempt.seconds > HURRIED * deadline
             looked += 1
-            again = partial(attempt_check, check, host=host, seconds=seconds)
-            attempt = settled(attempt, again, source, reference(kata), host, brief)
+            again = partial(attempt_check, check, server=server, seconds=seconds)
+            attempt = settled(attempt, again, source, reference(kata), server, brief)
         verdict = judge(check, attempt, source, seconds)
         if not attempt.imported and not checks:
             return ChecksRun((verdict,), unusable=True)
@@ -133,10 +132,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
     if error is None:
         finding = feedback.Finding(Verdict.PASSED, "", None)
     else:
-        try:
-            finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
-        except Exception:  # its text is a stand-in's, say, for which the worker would have to be asked
-            finding = feedback.Finding(Verdict.FAILED, type(error).__name__, None)
+        finding = feedback.explain(error, source, attempt.output, attempt.status, seconds)
         if not attempt.imported:
             broken = said("{file} can't be imported.", file=source.shown)
             finding = replace(finding, message=joined(" ", [broken, finding.message]))
@@ -149,7 +145,7 @@ def judge(check: CheckSpec, attempt: CheckRun, source: ModuleSource, seconds: fl
         role=check.role,
         requirement=check.requirement,
         verdict=finding.verdict,
-        message=finding.message if len(finding.message) <= MAX_MESSAGE else finding.message[:MAX_MESSAGE] + " …",
+        message=report_size.cut(finding.message, report_size.MESSAGE),
         where=source.place(line) if line else None,
         output=source.with_frames(stack_dumps.without_dump(attempt.output)),
         seconds=round(attempt.seconds, 4),

@@ -7,6 +7,7 @@ from sentences import said
 
 from grading.curriculum.source import ModuleSource
 from grading.judge.check_run import CheckRun
+from grading.judge.error_text import text_of
 from grading.workers import machine_faults
 from grading.workers.check_errors import ProtocolViolation, WorkerLost
 from grading.workers.fork_server import WorkerServer
@@ -20,7 +21,7 @@ def settled(
     again: Callable[[ModuleSource], CheckRun],
     own: ModuleSource,
     reference: ModuleSource,
-    host: WorkerServer,
+    server: WorkerServer,
     brief: bool,
 ) -> CheckRun:
     """Return an attempt that the machine has not spoiled: the one given, or another one.
@@ -38,7 +39,7 @@ def settled(
         if why is None:
             return attempt
         if thorough:
-            host.stop()  # with it end all processes that the student's code has started
+            server.stop()  # with it end all processes that the student's code has started
             time.sleep(pause if attempt.unforked else 0)
         if suspicion(again(reference)) is not None:
             raise machine_faults.trouble(why)
@@ -66,4 +67,4 @@ def suspicion(attempt: CheckRun) -> str | None:
     if type(error).__module__.partition(".")[0] == "psutil":
         return said("a worker was lost while its memory was measured")
     fault = getattr(error, "student_traceback", None)
-    return machine_faults.shortage(*(fault.name, fault.text) if fault else (type(error).__name__, str(error)))
+    return machine_faults.shortage(*(fault.name, fault.text) if fault else (type(error).__name__, text_of(error)))

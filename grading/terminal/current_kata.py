@@ -4,7 +4,7 @@ from grading import ROOT
 from grading.curriculum.ladder import Kata, ladder
 from grading.judge import own_memory, runner
 from grading.judge.modules import submission
-from grading.judge.modules.submission import SubmittedModule, is_begun
+from grading.judge.modules.submission import SubmittedModule, holds_own_code
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
 from grading.workers import fork_server
@@ -17,19 +17,19 @@ def current_kata() -> Kata:
     """
     katas = list(ladder())
     handed = submission.find_modules(ROOT, katas)
-    begun = next((number for number, item in enumerate(handed) if not is_begun(item)), len(katas))
+    begun = next((number for number, item in enumerate(handed) if not holds_own_code(item)), len(katas))
     return _first_not_passed(handed[:begun]) or katas[min(begun, len(katas) - 1)]
 
 
 def _first_not_passed(handed: list[SubmittedModule]) -> Kata | None:
     if not handed:
         return None
-    host = fork_server.start(sandboxed=False, hidden=[ROOT])
+    server = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
         with own_memory.bounded(), open_suites([item.kata for item in handed], 0) as suites:
             for item in handed:
-                if runner.grade_kata(item, suites[item.kata.id], host).status != Status.PASSED:
+                if runner.grade_kata(item, suites[item.kata.id], server).status != Status.PASSED:
                     return item.kata
     finally:
-        host.stop()
+        server.stop()
     return None

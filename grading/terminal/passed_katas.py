@@ -16,12 +16,12 @@ def grade(katas: list[Kata]) -> list[KataResult]:
     handed = [
         item
         for item in submission.find_modules(ROOT, list({kata.id: kata for kata in katas}.values()))
-        if submission.is_begun(item)
+        if submission.holds_own_code(item)
     ]
     if not handed:
         return []
-    host = fork_server.start(sandboxed=False, hidden=[ROOT])
+    server = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        return one_submission.grade_katas(handed, host)
+        return one_submission.grade_katas(handed, server)
     finally:
-        host.stop()
+        server.stop()

@@ -42,7 +42,7 @@ def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
     if lesson and not path.exists():
         raise checkout_parts.lost([path])
     handed = submission.find_modules(ROOT, list(ladder()))
-    replaced = [one.kata for one in handed if one.kata.number < kata.number and _is_not_begun(one)]
+    replaced = [one.kata for one in handed if one.kata.number < kata.number and _is_stub_or_missing(one)]
     modules = {one.kata.name: _file(one, one.kata in replaced) for one in handed}
     own = next(one for one in handed if one.kata == kata)
     facts = {"number": kata.number, "title": kata.title}
@@ -77,8 +77,8 @@ def no_input(kata: Kata) -> str:
     )
 
 
-def _is_not_begun(handed: SubmittedModule) -> bool:
-    """True if the module is the stub as shipped, or isn't there at all."""
+def _is_stub_or_missing(handed: SubmittedModule) -> bool:
+    """True if the module is the stub as shipped, or isn't there at all. One that can't be read is neither."""
     if handed.source is None:
         return handed.problem is None
     return stubs.is_untouched(handed.kata, handed.source)

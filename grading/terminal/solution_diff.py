@@ -33,11 +33,11 @@ def show_solution(kata: Kata, out: Console, yes: bool) -> bool:
     Raises UsageError if it has to ask, and there is no terminal.
     """
     handed = submission.find_modules(ROOT, [kata])[0]
-    host = fork_server.start(sandboxed=False, hidden=[ROOT])
+    server = fork_server.start(sandboxed=False, hidden=[ROOT])
     try:
-        result = one_submission.grade_katas([handed], host)[0]
+        result = one_submission.grade_katas([handed], server)[0]
     finally:
-        host.stop()
+        server.stop()
     points = said("{points} of {most} points", points=result.points, most=result.max_points)
     if result.status != Status.PASSED and not yes and not _insists(kata, points, out):
         command = typed_paths.command("hint", kata.number)

@@ -45,12 +45,12 @@ def watch(kata: Kata | None, out: Console, poll: bool, clear: bool, deadline: fl
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     events: queue.SimpleQueue[str] = queue.SimpleQueue()
     with contextlib.ExitStack() as stack:
-        host = fork_server.start(sandboxed=False, hidden=[ROOT])
-        stack.callback(host.stop)
+        server = fork_server.start(sandboxed=False, hidden=[ROOT])
+        stack.callback(server.stop)
         spare = stack.enter_context(fork_server.spare_servers(min(len(cores.cores()) - 1, 1), False, [ROOT]))
         stack.enter_context(own_memory.bounded())
         suites = stack.enter_context(open_suites(list(ladder()), 0))
-        grading = SharedGrading(suites, host, spare[0] if spare else None)
+        grading = SharedGrading(suites, server, spare[0] if spare else None)
         stack.callback(grading.end)
         has_keys = stack.enter_context(keys.read_keys(events.put))  # by another thread, so after the fork
         WatchLoop(events, grading, Screen(out, clear, has_keys), poll, deadline).run(suites, kata)
@@ -194,7 +194,7 @@ class WatchLoop:
         self.screen.show_note(said("drawing …"))
         try:
             source = command.drawable(self.kata, ROOT)
-            self.screen.show_graph(command.take(self.kata, source, self.grading.host, self.deadline))
+            self.screen.show_graph(command.take(self.kata, source, self.grading.server, self.deadline))
         except (UsageError, MachineTrouble) as error:
             self.screen.show_message(error.args[0])
         self.show_footer()

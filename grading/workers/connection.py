@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from grading.curriculum.source import ModuleSource
+from grading.text.cut_text import with_left_out
 from grading.workers.sandboxed.wire import Channel, ProtocolError
 
 MAX_PID = 2**31  # as a system counts them; numbers of its errors are smaller
@@ -96,7 +97,7 @@ class OutputReader:
         """Return the printed text, with the number of bytes that were left out."""
         text = bytes(self.kept).decode("utf-8", errors="replace").replace(os.linesep, "\n")
         lost = self.count - len(self.kept)
-        return text + (f"\n… and {lost} bytes more" if lost > 0 else "")
+        return with_left_out(text, lost) if lost > 0 else text
 
 
 @dataclass

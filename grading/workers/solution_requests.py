@@ -17,6 +17,7 @@ HEAD = "# The requests that each check makes of the solution. `python3 grader.py
 CHECK = "# "  # begins the line that names a module and a check, above its requests; each of those is a line of JSON
 
 
+@cache
 def read() -> dict[tuple[str, str], bytes]:
     """Return the requests as they are sent, by the names of a module and a check; none if there is no such file."""
     try:
@@ -29,12 +30,7 @@ def read() -> dict[tuple[str, str], bytes]:
 
 def mention(module: str, check: str, word: str) -> bool:
     """True if the requests of a check have the word, such as an attribute that it asks for."""
-    return re.search(rb"\b%s\b" % re.escape(word.encode()), _known().get((module, check), b"")) is not None
-
-
-@cache
-def _known() -> dict[tuple[str, str], bytes]:
-    return read()
+    return re.search(rb"\b%s\b" % re.escape(word.encode()), read().get((module, check), b"")) is not None
 
 
 def as_text(known: dict[tuple[str, str], bytes]) -> str:

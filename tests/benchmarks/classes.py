@@ -37,7 +37,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 import made_class  # noqa: E402
 
 from grading.classroom import class_reader  # noqa: E402
-from grading.classroom.submissions import archives, ownership  # noqa: E402
+from grading.classroom.submissions import ownership, refusals  # noqa: E402
 
 HANGS = 2  # people in a hundred
 TOLD = ("name", "verdict", "role", "where", "mistake")
@@ -126,7 +126,7 @@ def compare(folder: Path) -> None:
     """Grade each submission by itself as well, in another order, and print every verdict that differs."""
     base = sqlite3.connect(folder.with_suffix(".gradebook"))
     found = dict(base.execute("select handed_in, report from attempt"))
-    entries = class_reader.collect_submissions(folder)
+    entries = class_reader.read_class(folder).submissions
     random.Random(1).shuffle(entries)
     with ThreadPoolExecutor(2) as pool:
         differing = [line for lines in pool.map(lambda entry: differences(entry, found), entries) for line in lines]
@@ -139,7 +139,7 @@ def differences(entry: ownership.Submission, found: dict[str, str | None]) -> li
     in_class = found[entry.file_names]
     try:
         handed = class_reader.read_contents(entry).modules
-    except archives.SubmissionRefused:
+    except refusals.SubmissionRefused:
         return [] if in_class is None else [f"{entry.file_names}: refused only alone"]
     with tempfile.TemporaryDirectory() as place:
         for item in handed:

@@ -63,14 +63,14 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def host():
-    host = start(sandboxed=False, hidden=[])
-    yield host
-    host.stop()
+def server():
+    server = start(sandboxed=False, hidden=[])
+    yield server
+    server.stop()
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_own_loop_is_shown(case, host):
+def test_own_loop_is_shown(case, server):
     """The message shows the loop that has no end, or the lines that call one another, and the place is one of them."""
     kata = find("04")
     changes, lines = CASES[case]
@@ -78,7 +78,7 @@ def test_own_loop_is_shown(case, host):
     with open_suites([kata], 0) as suites:
         asked = [check for check in suites[kata.id] if check.name == "test_composite_gradient"]
         module = SubmittedModule(kata, ModuleSource(kata.name, "backward.py", text))
-        (check,) = grade_kata(module, asked, host, deadline=1.0).checks
+        (check,) = grade_kata(module, asked, server, deadline=1.0).checks
     shown = [line.partition(":  ")[2] for line in check.message.splitlines() if ":  " in line]
     if "recursion" in case:
         assert set(shown) == set(lines)

@@ -99,9 +99,9 @@ def mermaid(grader):
 
 @pytest.fixture(scope="module")
 def workers():
-    host = start(sandboxed=False, hidden=[])
-    yield host
-    host.stop()
+    server = start(sandboxed=False, hidden=[])
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -14,15 +14,15 @@ from grading.workers.fork_server import start
 @pytest.fixture(scope="module")
 def drawn():
     """`drawn(number, formula, text)` is the picture that a module of this text makes; the default is the solution."""
-    host = start(sandboxed=False, hidden=[])
+    server = start(sandboxed=False, hidden=[])
 
     def take(number, typed, text=None):
         kata = find(number)
         source = ModuleSource(kata.name, f"{kata.name}.py", text or kata.solution.read_text(encoding="utf-8"))
-        return command.take_formula(kata, source, formula.example_of(typed, source.text), host, 20.0)
+        return command.take_formula(kata, source, formula.example_of(typed, source.text), server, 20.0)
 
     yield take
-    host.stop()
+    server.stop()
 
 
 def test_as_typed(grader):

@@ -488,12 +488,12 @@ def test_hidden_folders():
     text += (
         "    try:\n        open(folder + '/new', 'w')\n    except OSError as error:\n        print(error.strerror)\n"
     )
-    host = ForkServer(sandboxed=True, hidden=[stdlib / "unittest"])
+    server = ForkServer(sandboxed=True, hidden=[stdlib / "unittest"])
     try:
-        line = host.open(ModuleSource("x", "x.py", text), DEADLINE)
-        host.close(line)
+        line = server.open(ModuleSource("x", "x.py", text), DEADLINE)
+        server.close(line)
     finally:
-        host.stop()
+        server.stop()
     said = line.output().splitlines()
     assert said[:2] == ["[]", "Read-only file system"]
     assert said[2:] in (["[]", "Read-only file system"], ["False", "No such file or directory"])

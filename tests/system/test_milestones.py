@@ -57,7 +57,8 @@ def test_the_list(checkout, grader):
     assert done.returncode == 0, done.stderr
     assert "downhill, open. Downhill: Walk to the lowest point" in done.stdout
     assert "two-moons, opens when kata 10, Overloads, is passed." in done.stdout
-    assert all((checkout / place).exists() for place in re.findall(r"Its script is: (\S+)", done.stdout))
+    scripts = re.findall(r"Its script is: (\S+)", done.stdout)
+    assert scripts and all((checkout / place).exists() for place in scripts)
     assert "To try it, type: python3 grader.py milestone downhill" in done.stdout
 
 

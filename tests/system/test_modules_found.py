@@ -13,13 +13,13 @@ from conftest import ROOT
 from made_class import tarred, write, zipped
 from table_readers import read_csv
 
-from grading.classroom.class_reader import collect_submissions, read_contents
-from grading.classroom.submissions import archives, module_choice
+from grading.classroom.class_reader import read_class, read_contents
+from grading.classroom.submissions import archives, module_choice, refusals
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.modules import submission
+from grading.judge.modules import module_names, submission
 from grading.judge.modules.submission import SubmittedModule
 
 KATA = find_kata("backward")
@@ -140,7 +140,7 @@ def test_hidden(form, packed, name, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped(files))
     else:
         write(tmp_path, files)
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     found = read_contents(entry)
     assert [item.source.text for item in found.modules if item.source] == [SOLVED]
     assert found.choices == ()
@@ -155,7 +155,7 @@ def test_nothing_but_hidden(name, packed, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped({name: "x = 1\n"}))
     else:
         write(tmp_path / "ann", {name: "x = 1\n"})
-    found = read_contents(*collect_submissions(tmp_path))
+    found = read_contents(*read_class(tmp_path).submissions)
     assert {(item.source, item.instead) for item in found.modules} == {(None, None)}
 
 
@@ -167,7 +167,7 @@ def test_what_is_hidden_in_a_class(tmp_path):
     for name in ("._ann.zip", ".DS_Store", "Thumbs.db", "thumbs.db", "desktop.ini", "~$ann.zip", "ann_backward.py~"):
         (tmp_path / name).write_bytes(b"x")
     write(tmp_path, {"__MACOSX/variables.py": "", "ann/backward.py": SOLVED, "kim.tmp/backward.py": SOLVED})
-    assert [entry.file_names for entry in collect_submissions(tmp_path)] == ["ann", "kim.tmp"]
+    assert [entry.file_names for entry in read_class(tmp_path).submissions] == ["ann", "kim.tmp"]
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ def test_whole_checkout(pack, checkout, tmp_path):
         write(tmp_path / "ann", files)
     else:
         (tmp_path / f"ann.{pack}").write_bytes(zipped(files) if pack == "zip" else with_comment(tarred(files)))
-    found = read_contents(*collect_submissions(tmp_path))
+    found = read_contents(*read_class(tmp_path).submissions)
     assert found.choices == ()
     assert {item.kata.id for item in found.modules if item.source is None} == set()
     changed = [item.kata.id for item in found.modules if not stubs.is_untouched(item.kata, item.source)]
@@ -217,7 +217,7 @@ def test_limits_hold(tmp_path):
     (tmp_path / "many.zip").write_bytes(zipped({f"{number}/variables.py": "" for number in range(500)}))
     (tmp_path / "large.zip").write_bytes(zipped({f"{number}/variables.py": "#" * 2**20 for number in range(30)}))
     for name in ("many.zip", "large.zip"):
-        with pytest.raises(archives.SubmissionRefused, match="far more Python than ten katas"):
+        with pytest.raises(refusals.SubmissionRefused, match="far more Python than ten katas"):
             archives.unpack(tmp_path / name, tmp_path / f"{name} unpacked", tmp_path / f"{name} inner")
 
 
@@ -238,7 +238,7 @@ def test_limits_hold(tmp_path):
     ],
 )  # fmt: skip
 def test_may_be_module(name, may_be):
-    assert submission.may_be_module(name) is may_be
+    assert module_names.may_be_module(name) is may_be
 
 
 def test_the_best_candidate_first(tmp_path):
@@ -278,7 +278,7 @@ def test_one_of_several_copies(texts, picked):
 
 def test_copies_that_differ():
     """If two files differ, the grader can't decide which of them the student means."""
-    with pytest.raises(archives.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
+    with pytest.raises(refusals.SubmissionRefused, match=r"backward\.py is there twice, and not the same"):
         module_choice.pick_module((copy_of(SOLVED), copy_of(SOLVED + "x = 1\n")))
 
 

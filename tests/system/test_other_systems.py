@@ -30,16 +30,16 @@ MODULE = ModuleSource("variables", "variables.py", "print('imported')\n")
 
 @pytest.fixture
 def hosts():
-    """`hosts(host)` returns the host, which ends with the test."""
+    """`hosts(server)` returns the server, which ends with the test."""
     started = []
 
-    def until_the_end(host):
-        started.append(host)
-        return host
+    def until_the_end(server):
+        started.append(server)
+        return server
 
     yield until_the_end
-    for host in started:
-        host.stop()
+    for server in started:
+        server.stop()
 
 
 @pytest.fixture
@@ -67,12 +67,12 @@ def worker_of(monkeypatch, tmp_path):
 def test_no_poll(hosts, monkeypatch):
     """Windows: the grader goes on while the reader of a module's output still waits."""
     monkeypatch.delattr(select, "poll", raising=False)
-    host = hosts(SpawnServer())
+    server = hosts(SpawnServer())
     said = []
     for _ in range(3):
-        line = host.open(MODULE, 5.0)
+        line = server.open(MODULE, 5.0)
         time.sleep(0.05)  # so that the reader waits
-        host.close(line)
+        server.close(line)
         said.append((line.lost, line.output()))
     assert said == [(False, "imported\n"), (False, ""), (False, "")]
 
@@ -92,23 +92,23 @@ resource.setrlimit = refuse
 def test_no_limit_on_addresses(hosts, worker_of):
     """macOS: if the system refuses to limit the address space, modules are imported nevertheless."""
     worker_of("darwin", NO_LIMIT_ON_ADDRESSES)
-    host = hosts(ForkServer(sandboxed=False))
-    line = host.open(MODULE, 5.0)
-    host.close(line)
+    server = hosts(ForkServer(sandboxed=False))
+    line = server.open(MODULE, 5.0)
+    server.close(line)
     assert (line.lost, line.broken) == (False, None)
 
 
-@pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
-def test_module_that_cannot_be_imported(host, hosts):
+@pytest.mark.parametrize("server", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
+def test_module_that_cannot_be_imported(server, hosts):
     """The message says why a module can't be imported, and later requests add no output of the grader's own."""
     with open_suites([find("01")], 0) as suites:
         check = suites["01_variables"][0]
         attempt = attempt_check(
-            check, ModuleSource("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(host()), 5.0
+            check, ModuleSource("variables", "variables.py", "print('before')\ndef f(:\n"), hosts(server()), 5.0
         )
         assert (type(attempt.error), attempt.output) == (SyntaxError, "")
         attempt = attempt_check(
-            check, ModuleSource("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(host()), 5.0
+            check, ModuleSource("variables", "variables.py", "print('before')\n1 / 0\n"), hosts(server()), 5.0
         )
         assert (type(attempt.error), attempt.output) == (ZeroDivisionError, "before\n")
 
@@ -116,32 +116,32 @@ def test_module_that_cannot_be_imported(host, hosts):
 def test_every_check_has_its_clock(hosts):
     """Without fork, too, the message names the line of an endless loop, in any check of a module."""
     source = ModuleSource("variables", "variables.py", "def forever():\n    while True:\n        pass\n")
-    host = hosts(SpawnServer())
-    host.close(host.open(source, 5.0))
-    line = host.open(source, 0.5)
+    server = hosts(SpawnServer())
+    server.close(server.open(source, 5.0))
+    line = server.open(source, 0.5)
     with using(WorkerClient(line, source.name)), pytest.raises(TimedOut):
         RemoteProxy({"m": "forever"}, None)()
-    host.close(line)
+    server.close(line)
     assert last_place(line.output(), source)[0] in (2, 3)
 
 
-@pytest.mark.parametrize("host", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
-def test_letters_of_all_languages(host, hosts):
+@pytest.mark.parametrize("server", [SpawnServer, lambda: start(False, [])], ids=["spawned", "as here"])
+def test_letters_of_all_languages(server, hosts):
     """A worker prints UTF-8, even if the system has another encoding (Windows: its code page)."""
-    host = hosts(host())
-    line = host.open(
+    server = hosts(server())
+    line = server.open(
         ModuleSource("variables", "variables.py", "import sys\nprint('기울기é', sys.flags.utf8_mode)\n"), 5.0
     )
-    host.close(line)
+    server.close(line)
     assert line.output() == "기울기é 1\n"
 
 
 def test_ends_of_lines(hosts, monkeypatch):
     """The line ends of Windows don't appear in the student's output."""
     monkeypatch.setattr(os, "linesep", "\r\n")
-    host = hosts(SpawnServer())
-    line = host.open(ModuleSource("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
-    host.close(line)
+    server = hosts(SpawnServer())
+    line = server.open(ModuleSource("variables", "variables.py", "print('one\\r\\ntwo', end='\\r\\n')\n"), 5.0)
+    server.close(line)
     assert line.output() == "one\ntwo\n"
 
 
@@ -155,9 +155,9 @@ def test_root_who_cannot_step_down(hosts, worker_of, monkeypatch):
     worker_of("darwin", lacking)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(worker_process, "_open_to_others", lambda path, sandboxed: True)
-    host = hosts(ForkServer(sandboxed=False))
-    line = host.open(MODULE, 5.0)
-    host.close(line)
+    server = hosts(ForkServer(sandboxed=False))
+    line = server.open(MODULE, 5.0)
+    server.close(line)
     assert (line.lost, line.broken) == (False, None)
 
 
@@ -194,16 +194,16 @@ def test_processes_that_nobody_lists(started, hosts, worker_of, tmp_path):
     if started != "by a check":
         text += f"import subprocess\nsubprocess.Popen(['/bin/sleep', '{of_import}'])\n"
     source = ModuleSource("variables", "variables.py", text)
-    host = hosts(ForkServer(sandboxed=False))
+    server = hosts(ForkServer(sandboxed=False))
     for scenario, ends in ((leave_one, nullcontext()), (leave_one_and_hang, pytest.raises(TimedOut))) * 2:
-        line = host.open(source, 1.0)
+        line = server.open(source, 1.0)
         with using(WorkerClient(line, source.name)), ends:
             play(scenario, of_check)
-        host.close(line)
+        server.close(line)
         wait_until(lambda: not asleep(of_check))
     assert imports.read_text(encoding="utf-8") == "imported "
     assert asleep(of_import) == (started != "by a check")
-    host.stop()
+    server.stop()
     wait_until(lambda: not asleep(of_import))
 
 
@@ -212,10 +212,10 @@ def test_stopped_in_the_middle(hosts, worker_of):
     """macOS: if the grader is stopped during a check, the processes of that check end as well."""
     worker_of("darwin", "from . import processes\nprocesses.LISTED = False")
     mark = f"60.3{os.getpid()}"
-    host = hosts(ForkServer(sandboxed=False))
-    line = host.open(MODULE, 5.0)
+    server = hosts(ForkServer(sandboxed=False))
+    line = server.open(MODULE, 5.0)
     line.channel.send(["play", [], scenario_source(leave_one_and_hang), "leave_one_and_hang", {"t": [mark]}])
     wait_until(lambda: asleep(mark))
     line.channel.sock.close()
-    host.stop()
+    server.stop()
     wait_until(lambda: not asleep(mark))

@@ -48,7 +48,9 @@ def test_they_differ():
 
 
 def test_each_style_says_what_is_other_about_it():
-    for folder in (ANSWERS / "right").glob("[a-z]*"):
+    folders = list((ANSWERS / "right").glob("[a-z]*"))
+    assert folders
+    for folder in folders:
         about = (folder / "about.txt").read_text(encoding="utf-8")
         assert about.count("\n") == 1
         names = {path.stem for path in folder.glob("*.py")}

@@ -38,16 +38,16 @@ class Unlucky(ForkServer):
         return line
 
 
-def grade(text, host):
+def grade(text, server):
     """Grade a module of kata 02, and return its result."""
     try:
         handed = SubmittedModule(KATA, ModuleSource(KATA.name, f"{KATA.name}.py", text))
         with open_suites([KATA], 0) as suites:
             # Without the solution's requests, so that a check takes one worker the first time, and they can be counted.
             checks = [replace(check, requests=b"") for check in suites[KATA.id]]
-            return grade_kata(handed, checks, host, 5.0)
+            return grade_kata(handed, checks, server, 5.0)
     finally:
-        host.stop()
+        server.stop()
 
 
 @pytest.mark.parametrize("doomed", [{1}, {4}, {2, 4}, {1, 3, 5}], ids=str)

@@ -9,6 +9,7 @@ OF_SEVERAL_MODULES = {
     "cli/test_katas_option.py": "an option of several commands",
     "dev/test_documents.py": "the documents",
     "dev/test_rooms.py": "the order of all imports",
+    "dev/test_sizes_of_code.py": "the lengths of all files and functions",
     "judge/test_endless_recursion.py": "the texts on recursion, of feedback.py and stack_dumps.py",
     "judge/test_judging_time.py": "the time of all that judges",
     "platforms/test_korean_formats.py": "all reports for platforms",

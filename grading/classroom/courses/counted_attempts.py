@@ -11,11 +11,11 @@ from grading.classroom.gradebooks.gradebook import Choice, Gradebook
 from grading.classroom.records import moments
 from grading.classroom.records.course import Assignment, AttemptRule, Course
 from grading.classroom.records.grade import Grade
-from grading.classroom.records.names import fold, letters, word_orders
+from grading.classroom.records.person_lookup import PersonLookup
 from grading.classroom.records.records import Attempt, Person, Standing
 from grading.text.language import either, said
+from grading.text.name_list import name_list
 
-MAX_NAMES_SHOWN = 5
 NO_PERSON = said("{file}: {place} has {names}, and the gradebook has no such person yet")
 NEAR_PERSON = said(
     "{file}: {place} has {name!r}, and no person is called exactly so; write {key!r} if {other} is meant"
@@ -100,12 +100,7 @@ class _Names:
 
     def __init__(self, course: Course, people: list[Person], dropped: set[str]) -> None:
         self.file, self.dropped = course.path.name, dropped
-        self.by_key = {person.key: person for person in people}
-        self.by_name: dict[str, set[str]] = {}
-        for person in people:
-            for name in filter(None, (person.key, person.name, person.number, person.email)):
-                self.by_name.setdefault(fold(name), set()).add(person.key)
-        self.by_letters = {letters(spelling): one for one in people for spelling in word_orders(one.name)}
+        self.lookup = PersonLookup(people)
         self.doubts: list[str] = []
 
     def keys(self, place: str, names: Iterable[str]) -> list[str]:
@@ -113,29 +108,23 @@ class _Names:
         found: list[str] = []
         unknown: list[str] = []
         for name in names:
-            keys = {name} if name in self.by_key else self.by_name.get(fold(name), set())
-            if len(keys) == 1:
-                found += keys
-            elif keys:
-                fields = {"file": self.file, "place": place, "name": name, "keys": either(sorted(keys))}
-                self.doubts.append(said(SEVERAL_PEOPLE, **fields))
-            elif name not in self.dropped and not self._is_near(place, name):
+            exact = self.lookup.exact(name)
+            respelt = [] if exact or name in self.dropped else self.lookup.respelt(name)
+            if len(exact) == 1:
+                found.append(exact[0].key)
+            elif exact or len(respelt) > 1:
+                keys = either(sorted(person.key for person in exact or respelt))
+                self.doubts.append(said(SEVERAL_PEOPLE, file=self.file, place=place, name=name, keys=keys))
+            elif respelt:
+                fields = {"file": self.file, "place": place, "name": name}
+                self.doubts.append(said(NEAR_PERSON, **fields, key=respelt[0].key, other=respelt[0].name))
+            elif name not in self.dropped:
                 unknown.append(name)
         if unknown:
-            shown = ", ".join(map(repr, unknown[:MAX_NAMES_SHOWN])) + ", …" * (len(unknown) > MAX_NAMES_SHOWN)
+            shown = name_list([*map(repr, unknown)])
             template = NO_PERSON if len(unknown) == 1 else NO_PEOPLE
             self.doubts.append(said(template, file=self.file, place=place, names=shown, count=len(unknown)))
         return found
-
-    def _is_near(self, place: str, name: str) -> bool:
-        """Note a person whose name differs in spaces, signs or the order of its parts; return False without one."""
-        near = next(
-            (self.by_letters[text] for text in map(letters, word_orders(name)) if text in self.by_letters), None
-        )
-        if near:
-            fields = {"file": self.file, "place": place, "name": name, "key": near.key, "other": near.name}
-            self.doubts.append(said(NEAR_PERSON, **fields))
-        return near is not None
 
 
 def choice(view: ClassView) -> Choice:

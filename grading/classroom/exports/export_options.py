@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.exports import output_targets
 from grading.classroom.rosters import worksheets
 from grading.platforms import classroom50
 from grading.text.errors import UsageError
@@ -50,7 +49,8 @@ def parse_exports(
 
     - The first two may occur several times.
     - A worksheet's kind may be left out if only one export needs a worksheet.
-    - Raises UsageError before anything is graded, also if a worksheet can't be filled in.
+    - Raises UsageError before anything is graded, also if a worksheet can't be filled in. The targets aren't
+      checked here.
     """
     sheets = _worksheets_by_kind([kind for kind, _, _ in map(_split_option, exports)], worksheet)
     found = []
@@ -76,7 +76,6 @@ def parse_exports(
             said("every export needs a place of its own, and none may be that of a worksheet, which stays as it is")
         )
     for export in found:
-        output_targets.check(export.option, export.target, export.kind in FOLDERS)
         if export.worksheet:
             worksheets.read(export.kind, export.worksheet, export.column)
     return tuple(found)

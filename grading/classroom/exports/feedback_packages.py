@@ -16,10 +16,10 @@ from pathlib import Path
 from grading.classroom.records.records import Attempt, Person
 from grading.classroom.submissions.filenames import Reading, first_reading
 from grading.text.language import said
+from grading.text.name_list import name_list
 
 GRADESCOPE_FOLDER = re.compile(r"submission_(?P<number>[0-9]+)")
 MAX_NAME_BYTES = 120
-MAX_NAMES = 10  # in a sentence
 DIGEST_DIGITS = 8
 NO_PLACE = said(
     "The package for {kind} needs {needs}. People without a page in it: {count} ({names}). --feedback-as folders "
@@ -92,8 +92,7 @@ def places(package: Package, recipients: Recipients) -> tuple[dict[str, Place], 
             works[place.recipient].add((attempt.handed_in, attempt.digest))
     doubts = []
     if without:
-        more = ["…"] if len(without) > MAX_NAMES else []
-        names = ", ".join([*without[:MAX_NAMES], *more])
+        names = name_list(without)
         doubts.append(said(NO_PLACE, kind=package.name, needs=package.needs, count=len(without), names=names))
     for recipient, several in people.items():
         is_group = package.shared and len(works[recipient]) == 1

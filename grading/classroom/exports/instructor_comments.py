@@ -1,21 +1,20 @@
 """The comments that an instructor wrote by hand: a CSV file with the columns who, kata and comment."""
 
-import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.tables.table_encodings import decoded, has_korean_words, read_bytes
+from grading.classroom.tables import csv_rows
+from grading.classroom.tables.table_encodings import has_korean_words
 from grading.curriculum.ladder import find
-from grading.text.errors import UsageError, system_reason
+from grading.text.errors import UsageError
 from grading.text.language import said
 
 COLUMNS = ("who", "kata", "comment")
 NEEDED = {"who", "comment"}
-DELIMITERS = ",;\t"
 MAX_CHARS = 4000  # of one comment: a page shows no more of a text
+TABLE = said("the file of comments {path}")
 NO_COLUMNS = said(
     "the comments {path}: there is no column 'who' or none 'comment'; its first line names the columns: "
     "who,kata,comment"
@@ -38,29 +37,18 @@ class InstructorComment:
 
 def read_comments(path: Path) -> list[InstructorComment]:
     """Return the comments of the file, in its order. Raises UsageError, with the line, if a row can't be used."""
-    text = _decoded(path)
-    header = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True)
+    table = said(TABLE, path=path)
+    rows = csv_rows.parse_rows(csv_rows.read_text(path, table, has_korean_words), table, _count_columns)
+    header = next(rows, None)
+    names = _column_names(header.cells) if header else []
+    if not set(names) >= NEEDED:
+        raise UsageError(said(NO_COLUMNS, path=path))
     found: list[InstructorComment] = []
-    try:
-        names = [cell.strip().lower() for cell in next(lines, [])]
-        if not set(names) >= NEEDED:
-            raise UsageError(said(NO_COLUMNS, path=path))
-        begin = lines.line_num + 1
-        for cells in lines:
-            row = dict.fromkeys(COLUMNS, "") | {name: cell.strip() for name, cell in zip(names, cells)}
-            if any(row.values()):
-                found.append(_comment(path, begin, row))
-            begin = lines.line_num + 1
-    except csv.Error as error:
-        raise UsageError(
-            said(
-                "the comments {path}, line {line_num}: that is no CSV ({error}). Is there a quote too many?",
-                path=path,
-                line_num=lines.line_num,
-                error=error,
-            )
-        ) from error
+    for row in rows:
+        csv_rows.check_length(row, len(names), table)
+        values = dict.fromkeys(COLUMNS, "") | {name: cell.strip() for name, cell in zip(names, row.cells)}
+        if any(values.values()):
+            found.append(_comment(path, row.line, values))
     return found
 
 
@@ -78,16 +66,12 @@ def by_person(
     return found, doubts
 
 
-def _decoded(path: Path) -> str:
-    try:
-        text = decoded(read_bytes(path), has_korean_words)
-    except OSError as error:
-        raise UsageError(
-            said("the comments {path} can't be read: {reason}", path=path, reason=system_reason(error))
-        ) from error
-    if text is None:
-        raise UsageError(said('the comments {path} are not in UTF-8; save the file as "CSV UTF-8"', path=path))
-    return text
+def _column_names(cells: list[str]) -> list[str]:
+    return [cell.strip().lower() for cell in cells]
+
+
+def _count_columns(rows: list[list[str]]) -> int:
+    return len({*COLUMNS}.intersection(_column_names(rows[0]))) if rows else 0
 
 
 def _comment(path: Path, line: int, row: dict[str, str]) -> InstructorComment:

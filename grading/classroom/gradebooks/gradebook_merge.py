@@ -36,7 +36,15 @@ UNNAMED = said("an assistant without a name")
 
 @dataclass(frozen=True)
 class MergeResult:
-    """The result of a merge: how many people and attempts are new, who graded those, and sentences on doubts."""
+    """The result of a merge.
+
+    Attributes:
+        people: how many people are new.
+        attempts: how many attempts are new.
+        known: how many attempts were here already, of the people who are merged.
+        hands: a sentence for each assistant who graded new attempts.
+        doubts: sentences on what may be wrong.
+    """
 
     people: int
     attempts: int

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from grading.classroom.gradebooks import known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
-from grading.classroom.records.names import fold
+from grading.classroom.records.person_lookup import PersonLookup
 from grading.classroom.records.records import Person
 from grading.classroom.submissions.zip_names import legible
 from grading.text.errors import UsageError
@@ -45,6 +45,10 @@ class GradebookPeople:
         with self.file.reading() as database:
             return {row[0]: Person(*row) for row in database.execute("select * from person")}
 
+    def lookup(self) -> PersonLookup:
+        """Return all people, to look one up by a word."""
+        return PersonLookup(self.by_key().values())
+
     def find(self, name: str) -> Person:
         """Return the person with this key, or else the one with this name, number or e-mail address.
 
@@ -52,9 +56,7 @@ class GradebookPeople:
         """
         if storable(name) != name:  # the bytes of a file's name, which was stored as text
             name = storable(legible(name))
-        word = fold(name)
-        named = [one for one in self.by_key().values() if word in map(fold, (one.key, one.name, one.number, one.email))]
-        found = [one for one in named if one.key == name] or named
+        found = self.lookup().exact(name)
         if len(found) != 1:
             keys = ", ".join(repr(one.key) for one in found)
             template = SEVERAL_PEOPLE if found else NO_PERSON

@@ -15,7 +15,8 @@ from grading.classroom.records.records import Person
 from grading.classroom.rosters import headings, roster
 from grading.classroom.submissions import archive_kinds
 from grading.classroom.submissions.class_folder import ClassFolder, Entry
-from grading.classroom.submissions.ownership import NAMED, Submission
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 from grading.classroom.submissions.zip_names import legible
 from grading.text.errors import UsageError
 from grading.text.language import either, said
@@ -76,8 +77,8 @@ def _read_people(file: Path) -> dict[str, tuple[Person, ...]]:
 
 def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission], ClassFolder, list[str]]:
     """Return the submissions whose owners are named, the rest of the folder, and sentences for the instructor."""
-    groups: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
-    people: dict[tuple[str, ...], Person] = {}
+    groups: dict[tuple[Kind, str, str], list[Entry]] = defaultdict(list)
+    people: dict[tuple[Kind, str, str], Person] = {}
     owners_by_row, sentences = _owners_by_row(found.entries, rules.people)
     rest, unmatched = [], []
     for entry in found.entries:
@@ -91,7 +92,7 @@ def take_owned(found: ClassFolder, rules: OwnerRules) -> tuple[list[Submission],
         # Loose files of one person are one submission, as are all that the instructor gives to one person.
         single = not named and (entry.folder or archive_kinds.is_readable(entry.path))
         for person in owners:
-            group = (NAMED if named else "pattern", fold(person.key), entry.name if single else "")
+            group = (Kind.NAMED if named else Kind.PATTERN, fold(person.key), entry.name if single else "")
             people.setdefault(group, person)
             groups[group].append(entry)
     owned = [

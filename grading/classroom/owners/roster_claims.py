@@ -13,19 +13,15 @@ from grading.classroom.records.names import BLIND_NAME, fold, letters, may_be_sa
 from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submissions.filenames import common_prefixes
-from grading.classroom.submissions.ownership import NAMED, Submission
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 from grading.text.language import both, said
 
 MAX_COUNTER_DIGITS = 4  # the 3 of group-3 counts groups, and is no student's username
 GRADESCOPE_COUNTER = re.compile(r"submission_\d+")  # counts the submissions of all its courses
-BY_RECORD = (
-    "gradescope",
-    "blackboard",
-    "sakai",
-    NAMED,
-    "pattern",
-)  # platforms that know usernames, numbers or addresses
-CHOSEN_BY_STUDENTS = ("folder", "archive", "files")  # kinds whose names no platform has written
+# These know usernames, numbers or addresses.
+BY_RECORD = (Kind.GRADESCOPE, Kind.BLACKBOARD, Kind.SAKAI, Kind.NAMED, Kind.PATTERN)
+CHOSEN_BY_STUDENTS = (Kind.FOLDER, Kind.ARCHIVE, Kind.FILES)  # no platform has written these names
 OTHER_PERSON = said("the roster has its number or name with another name or e-mail address ({others})")
 NOT_ON_ROSTER = said("nobody on the roster is called that")
 WITHOUT_ZEROS = said(
@@ -75,7 +71,7 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
     claimants: dict[str, list[str]] = defaultdict(list)
     # The instructor's own word comes first, and no name counts against it.
     pairs = list(zip(submissions, candidates))
-    settled = {found.people[0].key for one, found in pairs if one.kind == NAMED and len(found.people) == 1}
+    settled = {found.people[0].key for one, found in pairs if one.kind == Kind.NAMED and len(found.people) == 1}
     for submission, found in pairs:
         if len(found.people) == 1:
             claimants[found.people[0].key].append(submission.file_names)
@@ -84,7 +80,7 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
     doubts: list[str] = []
     for submission, found in pairs:
         key = found.people[0].key if len(found.people) == 1 else ""
-        if key and (submission.kind == NAMED if key in settled else len(claimants[key]) == 1):
+        if key and (submission.kind == Kind.NAMED if key in settled else len(claimants[key]) == 1):
             assigned.append(replace(submission, person=found.people[0], doubt=""))
             continue
         doubts.append(
@@ -130,8 +126,8 @@ def _without_zeros(submission: Submission, roster: list[RosterRow]) -> str:
 
 
 def _class_names(submissions: list[Submission], roster: list[RosterRow]) -> _ClassNames:
-    repositories = [fold(one.claim.key) for one in submissions if one.claim and one.kind in ("folder", "archive")]
-    moodle_names = [one.claim.name for one in submissions if one.claim and one.kind == "moodle"]
+    repositories = [fold(one.claim.key) for one in submissions if one.claim and one.kind in (Kind.FOLDER, Kind.ARCHIVE)]
+    moodle_names = [one.claim.name for one in submissions if one.claim and one.kind == Kind.MOODLE]
     numbered = any(
         one.claim and one.claim.number in row.numbers and letters(one.claim.name) in row.names
         for row in roster
@@ -245,9 +241,9 @@ def _rows_by_number_and_name(name: str, roster: list[RosterRow]) -> list[RosterR
 def _rows_by_name_ending(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> list[RosterRow]:
     if submission.claim is None:
         return []
-    if submission.kind in ("folder", "archive"):
+    if submission.kind in (Kind.FOLDER, Kind.ARCHIVE):
         return _rows_by_username(fold(submission.claim.key), roster, names.prefixes)
-    return _rows_by_group(submission.claim.name, roster, names.moodle_names) if submission.kind == "moodle" else []
+    return _rows_by_group(submission.claim.name, roster, names.moodle_names) if submission.kind == Kind.MOODLE else []
 
 
 def _rows_by_username(repository: str, roster: list[RosterRow], prefixes: list[str]) -> list[RosterRow]:

@@ -13,7 +13,8 @@ from grading.classroom.owners import roster_claims
 from grading.classroom.records.names import letters
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submissions.filenames import Reading
-from grading.classroom.submissions.ownership import NAMED, Submission
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 
 
 def join_by_roster(submissions: list[Submission], roster: list[RosterRow]) -> list[Submission]:
@@ -43,10 +44,10 @@ def _shared_by_person(submission: Submission, roster: list[RosterRow]) -> Hashab
     """Return a value that only this person's submissions share, or None if nothing is certain."""
     if submission.claim is None:
         return None
-    if submission.kind == NAMED:
+    if submission.kind == Kind.NAMED:
         people = roster_claims.people_by_record(submission.claim, roster)
-        return (NAMED, people[0].key) if len(people) == 1 else None
-    certain = submission.kind == "canvas" and submission.claim.number
+        return (Kind.NAMED, people[0].key) if len(people) == 1 else None
+    certain = submission.kind == Kind.CANVAS and submission.claim.number
     return (submission.kind, submission.claim.number, submission.claim.name) if certain else None
 
 

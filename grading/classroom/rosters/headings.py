@@ -4,18 +4,16 @@ Headings are compared by their folded letters and digits, without a remark in br
 and "FirstName" are the same, and so are "학번" and "학번(ID)".
 """
 
-import csv
-import io
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.records.names import letters
+from grading.classroom.tables import csv_rows
 from grading.classroom.tables.cell_values import cell_value
-from grading.classroom.tables.table_encodings import decoded, read_bytes
-from grading.text.errors import UsageError, system_reason
+from grading.classroom.tables.csv_rows import CsvRow
+from grading.text.errors import UsageError
 from grading.text.language import said
 
 # The headings by what their column holds. If a roster has several of them, the first one here counts.
@@ -64,17 +62,7 @@ STAFF = frozenset(
     "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
     "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
 )
-SEPARATORS = ",;\t"
-MAX_TITLE_LINES = 10  # above the headings
-MAX_HEADER_CHARS = 20_000  # in which the headings are
-SEPARATOR_LINE = "sep="  # Excel may write it before the header
-WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
-WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table)", re.IGNORECASE)
-LONGER = said(
-    "the roster {path}, line {line}: {cells} cells, and {headings} headings. A name with a comma in it needs quotes "
-    'around it: "Kim, Minji".'
-)
-OTHER_ENCODING = said('the roster {path} is not in UTF-8; Excel saves it so as "CSV UTF-8"')
+TABLE = said("the roster {path}")
 
 
 @dataclass(frozen=True)
@@ -100,17 +88,17 @@ def read_rows(path: Path) -> list[TableRow]:
 
     Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
     """
-    filled = _filled_rows(_decoded(path), path)
+    table = said(TABLE, path=path)
+    filled = csv_rows.parse_rows(csv_rows.read_text(path, table, _has_korean_heading), table, _count_headings)
     above: list[int] = []
     most = 0  # cells in a line above
-    for line, cells in itertools.islice(filled, MAX_TITLE_LINES):
-        header = [_heading(cell) for cell in cells]
+    for row in itertools.islice(filled, csv_rows.MAX_FIRST_ROWS):
+        header = list(map(_heading, row.cells))
         # Titles above have fewer cells. Otherwise these are people without headings, and one of them is called User.
         if _is_header(header) and most < sum(map(bool, header)):
             # Where pages are joined, the headings stand above each of them.
-            below = ((begin, row) for begin, row in filled if [_heading(cell) for cell in row] != header)
-            return [_table_row(begin, header, row, path) for begin, row in below]
-        above.append(line)
+            return [_table_row(below, header, path) for below in filled if list(map(_heading, below.cells)) != header]
+        above.append(row.line)
         most = max(most, sum(map(bool, header)))
     if not above:
         raise UsageError(
@@ -129,10 +117,10 @@ def read_rows(path: Path) -> list[TableRow]:
     )
 
 
-def _table_row(line: int, header: list[str], cells: list[str], path: Path) -> TableRow:
-    """Return the row. Raises UsageError if it is longer than the headings, which shifts cells: "Kim, Minji,mkim"."""
-    if any(cell.strip() for cell in cells[len(header) :]):
-        raise UsageError(said(LONGER, path=path, line=line, cells=len(cells), headings=len(header)))
+def _table_row(row: CsvRow, header: list[str], path: Path) -> TableRow:
+    """Return the row by its headings. Raises UsageError if it is longer than they are."""
+    csv_rows.check_length(row, len(header), said(TABLE, path=path))
+    line, cells = row.line, row.cells
     found: dict[str, list[str]] = {}
     for kind, names in HEADINGS.items():
         columns = [place for name in names for place, heading in enumerate(header) if heading == name]
@@ -150,69 +138,21 @@ def _heading(cell: str) -> str:
     return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
 
 
-def _decoded(path: Path) -> str:
-    """Return the file's text, from UTF-8, from Excel's "Unicode", or from Korean Windows if its headings are Korean."""
-    try:
-        data = read_bytes(path)
-    except OSError as error:
-        raise UsageError(
-            said("the roster {path} can't be read: {reason}", path=path, reason=system_reason(error))
-        ) from error
-    if data.startswith(WORKBOOK_STARTS):
-        raise UsageError(said('the roster {path} is a workbook of Excel\'s; save it as "CSV UTF-8"', path=path))
-    if WEB_PAGE.match(data):
-        raise UsageError(
-            said(
-                "the roster {path} is a web page, whatever its name says; open it in a spreadsheet, and save it as "
-                '"CSV UTF-8"',
-                path=path,
-            )
-        )
-    text = decoded(data, _has_korean_heading)
-    if text is None:
-        raise UsageError(said(OTHER_ENCODING, path=path))
-    return text
-
-
 def _has_korean_heading(text: str) -> bool:
-    headings = (heading for separator in SEPARATORS for heading in _header(text, separator))
+    headings = (
+        heading for delimiter in csv_rows.DELIMITERS for heading in _header(csv_rows.first_rows(text, delimiter))
+    )
     return any(not heading.isascii() and _kind_of(heading) for heading in headings)
 
 
-def _header(text: str, separator: str) -> list[str]:
-    """Return the first row of headings if this is what separates cells; none if there is no such row."""
-    rows = csv.reader(io.StringIO(text[:MAX_HEADER_CHARS], newline=""), delimiter=separator)
-    try:
-        filled = (row for row in rows if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE))
-        headings = ([_heading(cell) for cell in row] for row in itertools.islice(filled, MAX_TITLE_LINES))
-        return next(filter(_is_header, headings), [])
-    except csv.Error:
-        return []
+def _count_headings(rows: list[list[str]]) -> int:
+    return len(_header(rows))
+
+
+def _header(rows: list[list[str]]) -> list[str]:
+    """Return the first row of headings, or none."""
+    return next(filter(_is_header, (list(map(_heading, row)) for row in rows)), [])
 
 
 def _is_header(headings: list[str]) -> bool:
     return any(_kind_of(heading) not in (None, "role", "file") for heading in headings)
-
-
-def _filled_rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that aren't empty, each with its first line. Raises UsageError if the text is no CSV.
-
-    The parser is strict: with a quote too many, a row would swallow the rows after it, and nothing would report it.
-    """
-    separator = max(SEPARATORS, key=lambda each: len(_header(text, each)))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begin = 1
-    try:
-        for row in rows:
-            if any(map(str.strip, row)) and not row[0].startswith(SEPARATOR_LINE):
-                yield begin, row
-            begin = rows.line_num + 1
-    except csv.Error as error:
-        raise UsageError(
-            said(
-                "the roster {path} is no CSV from line {begin} on: {error}. Is there a quote too many?",
-                path=path,
-                begin=begin,
-                error=error,
-            )
-        ) from error

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from grading.judge.modules.submission import may_be_code
+from grading.judge.modules.module_names import may_be_code
 from grading.text.language import said
 
 READABLE_SUFFIXES = (
@@ -90,6 +90,11 @@ def has_archive_name(name: str) -> bool:
 def may_be_archive(name: str) -> bool:
     """True if only the first bytes of a file of that name say whether it is an archive."""
     return SUFFIX.fullmatch(name) is None and not may_be_code(name)
+
+
+def may_be_packed(name: str) -> bool:
+    """True if a file of that name is an archive of any kind, or may be one by its first bytes."""
+    return has_archive_name(name) or may_be_archive(name)
 
 
 def starts_archive(start: bytes) -> bool:

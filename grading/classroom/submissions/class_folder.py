@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grading.classroom.submissions import archive_kinds
 from grading.classroom.submissions.zip_names import legible
-from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code
+from grading.judge.modules.module_names import MAX_ENTRIES, is_passed_over, may_be_code
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 from grading.text.safe_text import storable

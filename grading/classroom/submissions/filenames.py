@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from grading.classroom.records.records import Person
 from grading.classroom.submissions import archive_kinds, export_names
+from grading.classroom.submissions.submission_kind import Kind
 from grading.curriculum.ladder import SOLUTION, ladder
+from grading.judge.modules.module_names import may_be_code
 from grading.judge.modules.notebook import SUFFIX, is_notebook
-from grading.judge.modules.submission import may_be_code
 
 # "Kim Min Ji_4711_assignsubmission_file_", and the file's name behind it if Moodle exports without folders.
 MOODLE_MARK = re.compile(r"_(?P<number>[0-9]+)_assignsubmission_file(?:_|$)")
@@ -24,7 +25,7 @@ CANVAS_ANONYMOUS = re.compile(
 )
 # "kimminji_LATE_4711_52001_backward.py": the person's number and the file's, at every place with two numbers.
 CANVAS_MARK = re.compile(r"_(?:LATE_)?(?=(?P<number>[1-9][0-9]*)_(?P<file>[1-9][0-9]*)_(?P<rest>.+))", re.DOTALL)
-BY_NUMBER = frozenset({"moodle", "canvas"})  # platforms that write a person's number into names
+BY_NUMBER = frozenset({Kind.MOODLE, Kind.CANVAS})  # platforms that write a person's number into names
 # The number that a platform or a browser adds to the name of a second copy: "backward-1.py", "backward (1).py".
 COPY_SUFFIX = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?", re.DOTALL)
 
@@ -33,7 +34,7 @@ COPY_SUFFIX = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d
 class Reading:
     """One way to read a platform's name."""
 
-    platform: str  # "moodle" | "canvas"
+    platform: Kind
     name: str  # the person's
     number: str  # the person's
     file: str  # the file's number in Canvas
@@ -105,6 +106,11 @@ def whose(stem: str) -> str:
     return found.prefix if found and found.prefix else stem
 
 
+def module_of(file_name: str) -> ModuleFilename | None:
+    """Return the module that a file's name names, or None."""
+    return parse_module(code_stem(file_name))
+
+
 def common_prefixes(names: Iterable[str], marks: str) -> list[str]:
     """Return the beginnings that all names with a mark share, each up to a mark; none if only one name has a mark."""
     marked = [name for name in names if any(mark in name for mark in marks)]
@@ -134,7 +140,7 @@ def first_reading(handed_in: str, number: str = "") -> Reading | None:
     return found[0] if certain else None
 
 
-def original_name(name: str, kind: str) -> str:
+def original_name(name: str, kind: Kind) -> str:
     """Return a file's name without the prefix that a platform added. `kind` is the submission's."""
     if kind in export_names.ORIGINAL_NAMES:
         return export_names.ORIGINAL_NAMES[kind](name)
@@ -142,7 +148,7 @@ def original_name(name: str, kind: str) -> str:
     return found[0].rest or name if found else name
 
 
-def readings(name: str, folder: bool, platforms: frozenset[str] = BY_NUMBER) -> list[Reading]:
+def readings(name: str, folder: bool, platforms: frozenset[Kind] = BY_NUMBER) -> list[Reading]:
     """Return the ways to read the name as one of these platforms'; none if none of them made the name.
 
     The shortest person's name comes first.
@@ -156,7 +162,7 @@ def _all_readings(name: str, folder: bool) -> list[Reading]:
     Moodle writes no underscore into a person's name. So its first mark is the platform's, and a second one is a doubt.
     """
     moodle = [
-        Reading("moodle", name[: found.start()], found["number"], "", name[found.end() :])
+        Reading(Kind.MOODLE, name[: found.start()], found["number"], "", name[found.end() :])
         for found in MOODLE_MARK.finditer(name)
         if found.start()
     ]
@@ -164,14 +170,14 @@ def _all_readings(name: str, folder: bool) -> list[Reading]:
         return moodle
     anonymous = None if moodle else CANVAS_ANONYMOUS.fullmatch(name)
     if anonymous:
-        return [Reading("canvas", anonymous["name"], "", anonymous["file"], anonymous["rest"])]
+        return [Reading(Kind.CANVAS, anonymous["name"], "", anonymous["file"], anonymous["rest"])]
     return sorted(moodle + _canvas(name), key=lambda reading: len(reading.name))
 
 
 def _canvas(name: str) -> list[Reading]:
     # Canvas writes people's names in small letters, so LATE is its own word and ends the person's name.
     return [
-        Reading("canvas", name[: found.start()], found["number"], found["file"], found["rest"])
+        Reading(Kind.CANVAS, name[: found.start()], found["number"], found["file"], found["rest"])
         for found in CANVAS_MARK.finditer(name)
         if found.start() and not name[: found.start()].endswith("_LATE")
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over
+from grading.judge.modules.module_names import MAX_ENTRIES, is_passed_over
 from grading.text.language import said
 from grading.text.temporary_folder import temporary_folder
 from grading.workers import programs

@@ -1,10 +1,10 @@
 """The archives that lie in another archive: written for a look of their own, or left out with a reason."""
 
 from pathlib import Path
-from typing import IO
 
 from grading.classroom.submissions import archive_kinds
-from grading.classroom.submissions.temporary_files import writing
+from grading.classroom.submissions.archive_members import Member
+from grading.classroom.submissions.temporary_files import writing_names
 from grading.text.language import said
 from grading.text.safe_text import storable
 
@@ -23,24 +23,24 @@ class InnerArchives:
         self.count, self.left = 0, MAX_INNER_BYTES
         self.left_out: list[str] = []
 
-    def take(self, name: str, file: IO[bytes] | None) -> bool:
-        """Write the archive, or note why not. Return False if it is none. `file` is None if it can't be unpacked."""
-        if not may_be_inner(name):
+    def take(self, name: str, member: Member) -> bool:
+        """Write the archive, or note why not. Return False if it is none."""
+        if not archive_kinds.may_be_packed(name):
             return False
         known = archive_kinds.has_archive_name(name)
-        if self.count == MAX_ARCHIVES or file is None:
+        if self.count == MAX_ARCHIVES or member.file is None:
             if known:
-                self._leave_out(name, NOT_OPENED if file is None else said(TOO_MANY, most=MAX_ARCHIVES))
+                self._leave_out(name, NOT_OPENED if member.file is None else said(TOO_MANY, most=MAX_ARCHIVES))
             return known
-        start = file.read(archive_kinds.START_BYTES)
+        start = member.read(archive_kinds.START_BYTES)
         if not known and not archive_kinds.starts_archive(start):
             return False
-        data = start + file.read(self.left + 1)
+        data = start + member.read(self.left + 1)
         if len(data) > self.left:
             self._leave_out(name, TOO_LARGE)
             return True
         place = self.folder / str(self.count)
-        with writing():
+        with writing_names():
             place.mkdir(parents=True)
             (place / name).write_bytes(data)
         self.count += 1
@@ -50,7 +50,3 @@ class InnerArchives:
     def _leave_out(self, name: str, why: str) -> None:
         if len(self.left_out) < MAX_ARCHIVES:
             self.left_out.append(said("{name}: {text}", name=storable(name), text=why))
-
-
-def may_be_inner(name: str) -> bool:
-    return archive_kinds.has_archive_name(name) or archive_kinds.may_be_archive(name)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.submissions import filenames
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import Kata
+from grading.judge.modules.module_names import MAX_ENTRIES, is_passed_over
 from grading.judge.modules.module_text import there
 from grading.judge.modules.notebook import SUFFIX
-from grading.judge.modules.submission import MAX_ENTRIES, SubmittedModule, is_passed_over
+from grading.judge.modules.submission import SubmittedModule
 from grading.text.language import said
 
 NUMBER = re.compile(r"\d+")
@@ -48,7 +49,7 @@ def _candidates(folder: Path, kata: Kata) -> list[Candidate]:
     for name in _names_in(folder):
         if is_passed_over(name):
             continue
-        module = filenames.parse_module(filenames.code_stem(name)) if name.endswith((".py", SUFFIX)) else None
+        module = filenames.module_of(name) if name.endswith((".py", SUFFIX)) else None
         if module and module.kata == kata.name and not module.suite:
             found.append(Candidate(not module.prefix, module.copy, _order(name), name))
     return found

@@ -10,6 +10,7 @@ from grading.classroom.submissions.class_folder import ClassFolder, Entry, names
 from grading.classroom.submissions.handed_in import HandedIn, parse_moment, read_short_text, recorded
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shape_readers import ShapeReading, unread_moments, with_plain_names
+from grading.classroom.submissions.submission_kind import Kind
 from grading.judge.modules.notebook import is_notebook
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -38,7 +39,7 @@ def read_nbgrader(found: ClassFolder) -> ShapeReading:
         moment = parse_moment(text, found.zone)
         if text.strip() and moment is None:
             undated.append(f"{entry.name}/{chosen}")
-        return _inner(entry, chosen, "nbgrader", recorded(moment, said("nbgrader's timestamp.txt")))
+        return _inner(entry, chosen, Kind.NBGRADER, recorded(moment, said("nbgrader's timestamp.txt")))
 
     reading = _read_assignment(found, read)
     return replace(reading, sentences=(*reading.sentences, *unread_moments(undated)))
@@ -52,7 +53,7 @@ def read_teams(found: ClassFolder) -> ShapeReading:
 
     def read(entry: Entry, chosen: str) -> Submission:
         last = max(names_below(entry.path / chosen)[0], key=version_number, default="")
-        return _inner(entry, f"{chosen}/{last}" if version_number(last) else chosen, "teams")
+        return _inner(entry, f"{chosen}/{last}" if version_number(last) else chosen, Kind.TEAMS)
 
     return _read_assignment(found, read)
 
@@ -77,7 +78,7 @@ def read_sakai(found: ClassFolder) -> ShapeReading:
         time = read_short_text(entry.path / TIMESTAMP).strip()
         moment = parse_moment(f"{time[:4]}-{time[4:6]}-{time[6:8]} {time[8:10]}:{time[10:12]}:{time[12:14]}Z")
         inside = ATTACHMENTS if ATTACHMENTS in names_below(entry.path)[0] else ""
-        one = _inner(entry, inside, "sakai", recorded(moment, said("Sakai's timestamp.txt")))
+        one = _inner(entry, inside, Kind.SAKAI, recorded(moment, said("Sakai's timestamp.txt")))
         person = Person(match["user"], match["name"].strip())
         submissions.append(replace(one, person=person, claim=person))
     return ShapeReading(with_plain_names(submissions, rest))
@@ -95,7 +96,7 @@ def _read_assignment(found: ClassFolder, read: Callable[[Entry, str], Submission
     return ShapeReading(with_plain_names(submissions, rest), sentences)
 
 
-def _inner(entry: Entry, inside: str, kind: str, handed_in: HandedIn | None = None) -> Submission:
+def _inner(entry: Entry, inside: str, kind: Kind, handed_in: HandedIn | None = None) -> Submission:
     person = Person(entry.name, entry.name)
     return Submission(person, (entry.path,), person, kind, handed_in=handed_in, inside=inside)
 
@@ -131,4 +132,4 @@ def _holds_module(folder: Path, deeper: int = 3) -> bool:
 def _is_module(name: str) -> bool:
     if archive_kinds.is_archive(name) or is_notebook(name):
         return True
-    return name.endswith(".py") and filenames.parse_module(filenames.code_stem(name)) is not None
+    return name.endswith(".py") and filenames.module_of(name) is not None

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from grading.classroom.submissions import filenames
 from grading.classroom.submissions.class_folder import names_below
+from grading.judge.modules.module_names import EDITORS, MAX_ENTRIES, SYSTEMS
 from grading.judge.modules.notebook import is_notebook
-from grading.judge.modules.submission import EDITORS, MAX_ENTRIES, SYSTEMS
 from grading.text.language import joined, said
 from grading.text.safe_text import storable
 

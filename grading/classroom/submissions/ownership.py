@@ -13,12 +13,11 @@ from grading.classroom.records.records import Person
 from grading.classroom.submissions import archive_kinds, filenames
 from grading.classroom.submissions.filenames import Reading
 from grading.classroom.submissions.handed_in import HandedIn
+from grading.classroom.submissions.submission_kind import Kind
 from grading.classroom.submissions.zip_names import legible
 from grading.text.language import either, said
 from grading.text.safe_text import storable
 
-UNCLEAR = "unclear"
-NAMED = "named"  # the instructor says whose it is
 NOT_THE_ONLY_ONE = said("it isn't the only one that may be {key}'s")
 MAX_DIGITS_FEWER = 2  # a number with even fewer digits than all other files' isn't Canvas's number of a file
 
@@ -31,7 +30,7 @@ class Submission:
         person: the person that it is graded as.
         paths: the files and folders.
         claim: the person whom its name means. It differs from `person` if there is a `doubt`.
-        kind: the platform that named it, or else "folder", "archive", "files", "pattern"; or NAMED or UNCLEAR.
+        kind: how its person is known.
         doubt: the reason why the claim doesn't count, or "".
         handed_in: the moment at which it was handed in, or None if no record says so.
         inside: the folder in its only path that holds it, on a platform that makes folders in folders; or "".
@@ -41,7 +40,7 @@ class Submission:
     person: Person
     paths: tuple[Path, ...]
     claim: Person | None = None
-    kind: str = "folder"
+    kind: Kind = Kind.FOLDER
     doubt: str = ""
     handed_in: HandedIn | None = None
     inside: str = ""
@@ -64,7 +63,7 @@ class _NamedPath:
 
 
 def group_submissions(
-    paths: Iterable[tuple[Path, bool]], platforms: frozenset[str] = filenames.BY_NUMBER
+    paths: Iterable[tuple[Path, bool]], platforms: frozenset[Kind] = filenames.BY_NUMBER
 ) -> list[Submission]:
     """Return the submissions among the paths, by key. Each path comes with True if it is a folder.
 
@@ -81,7 +80,7 @@ def group_submissions(
         if found is not None:
             group, claims[group] = found
             groups[group].append(item)
-    wanted = Counter(person.key for group, person in claims.items() if group[0] != UNCLEAR)
+    wanted = Counter(person.key for group, person in claims.items() if group[0] != Kind.UNCLEAR)
     submissions = [_submission(group, groups[group], claims, wanted) for group in groups]
     return sorted(_with_own_keys(submissions), key=lambda submission: submission.person.key)
 
@@ -107,7 +106,7 @@ def settle(submissions: list[Submission]) -> list[Submission]:
     settled = []
     for submission in submissions:
         claim, name = submission.claim, submission.file_names
-        if claim is not None and wanted[claim.key] > 1 and submission.kind != NAMED:
+        if claim is not None and wanted[claim.key] > 1 and submission.kind != Kind.NAMED:
             key = f"{name}/{claim.key}" if sharing[name] > 1 else f"{name}/"
             own = Person(key, name, number=claim.number)
             submission = replace(submission, person=own, doubt=said(NOT_THE_ONLY_ONE, key=claim.key))
@@ -125,25 +124,25 @@ def _group(item: _NamedPath) -> tuple[tuple, Person] | None:
     if len(item.readings) > 1:
         # Files that can be read in the same ways are from one person, whichever way is right.
         ways = tuple((reading.name, reading.number) for reading in item.readings)
-        return (UNCLEAR, *ways), Person(name, name)
+        return (Kind.UNCLEAR, *ways), Person(name, name)
     if item.readings:
         (reading,) = item.readings
         return (reading.platform, reading.name, reading.number), reading.person
-    kind = "folder" if item.folder else "archive" if packed else "files"
+    kind = Kind.FOLDER if item.folder else Kind.ARCHIVE if packed else Kind.FILES
     # Two folders are two submissions, though their names may be one name in two encodings.
-    return (kind, key if kind == "files" else item.path.name), Person(key, key)
+    return (kind, key if kind == Kind.FILES else item.path.name), Person(key, key)
 
 
 def _submission(group: tuple, items: list[_NamedPath], claims: dict[tuple, Person], wanted: Counter[str]) -> Submission:
     paths = tuple(item.path for item in items)
     claim = claims[group]
-    if group[0] == UNCLEAR:
+    if group[0] == Kind.UNCLEAR:
         numbers = either(dict.fromkeys(reading.number for reading in items[0].readings))
         return Submission(
             _person_of_file(items[0], wanted),
             paths,
             None,
-            UNCLEAR,
+            Kind.UNCLEAR,
             said("its name may be that of {numbers}", numbers=numbers),
             readings=items[0].readings,
         )

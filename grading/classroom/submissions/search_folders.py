@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.classroom.submissions import archive_kinds, archives, filenames, no_module, temporary_files
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_kinds, archives, filenames, no_module, refusals, temporary_files
+from grading.classroom.submissions.archive_members import MAX_UNPACKED
 from grading.classroom.submissions.inner_archives import MAX_ARCHIVES, TOO_MANY
 from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.classroom.submissions.zip_names import legible
 from grading.curriculum.ladder import ladder
+from grading.judge.modules.module_names import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.judge.modules.module_text import BY_NAME, unreadable_file
 from grading.judge.modules.other_files import NO_ANSWERS
-from grading.judge.modules.submission import MAX_ENTRIES, is_passed_over, may_be_code, may_be_text_of_module
 from grading.text.language import said
 from grading.text.safe_text import storable
 
@@ -81,7 +82,7 @@ def with_unpacked_archives(place: Path, found: FoundArchives, spare: Path) -> Se
         except SubmissionRefused as why:
             alone = len(waiting) == 1 and not any(place.iterdir())
             refused.append(str(why) if alone else _named(path.name, str(why)))
-            size += archives.MAX_UNPACKED if str(why) == archives.TOO_MUCH else 0
+            size += MAX_UNPACKED if str(why) == refusals.TOO_MUCH else 0
         else:
             folders.append(unwrap(folder))
             size += unpacked.size
@@ -92,8 +93,8 @@ def with_unpacked_archives(place: Path, found: FoundArchives, spare: Path) -> Se
                 refused += [_named(each.name, BESIDE_MODULES) for each in inside]
             else:
                 waiting += inside
-        if size > MAX_TIMES * archives.MAX_UNPACKED or temporary_files.size_below(spare) > MAX_TEMPORARY:
-            raise SubmissionRefused(archives.TOO_MUCH)
+        if size > MAX_TIMES * MAX_UNPACKED or temporary_files.size_below(spare) > MAX_TEMPORARY:
+            raise SubmissionRefused(refusals.TOO_MUCH)
     return SearchFolders(tuple(folders), tuple(refused[:MAX_REFUSED]), tuple(others))
 
 
@@ -167,7 +168,7 @@ def _copy_files(files: dict[Path, str], folder: Path) -> None:
             if error.errno not in BY_NAME:
                 raise unreadable_file(file, error) from error
             raise SubmissionRefused(
-                said("{name} can't be read: {error}", name=file.name, error=archives.error_text(error))
+                said("{name} can't be read: {error}", name=file.name, error=refusals.error_text(error))
             ) from error
         if copied > archives.MAX_NOTEBOOKS_BYTES:
             raise SubmissionRefused(archives.TOO_MUCH_PYTHON)

@@ -14,7 +14,8 @@ from grading.classroom.submissions import export_names, gradescope_metadata, own
 from grading.classroom.submissions.class_folder import ClassFolder, Entry
 from grading.classroom.submissions.filenames import common_prefixes
 from grading.classroom.submissions.handed_in import parse_moment, read_short_text, recorded
-from grading.classroom.submissions.ownership import UNCLEAR, Submission
+from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 from grading.text.language import either, said
 from grading.text.safe_text import storable
 
@@ -38,7 +39,7 @@ class ShapeReading:
     superseded: frozenset[str] = frozenset()
 
 
-def read_names(platforms: frozenset[str]) -> Callable[[ClassFolder], ShapeReading]:
+def read_names(platforms: frozenset[Kind]) -> Callable[[ClassFolder], ShapeReading]:
     """Return a reader of names that stand for themselves, and of those of these platforms."""
 
     def read(found: ClassFolder) -> ShapeReading:
@@ -96,7 +97,7 @@ def read_gradescope(found: ClassFolder) -> ShapeReading:
         moment = recorded(record.created_at, said("Gradescope's metadata"))
         for person in record.submitters:
             whose = Person(*(storable(text) for text in (person.key, person.name, person.email, person.number)))
-            submissions.append(Submission(whose, (entry.path,), whose, "gradescope", handed_in=moment))
+            submissions.append(Submission(whose, (entry.path,), whose, Kind.GRADESCOPE, handed_in=moment))
     sentences = [
         said("{name}: {file} doesn't say whose it is.", name=entry.name, file=gradescope_metadata.FILE_NAME)
         for entry in rest
@@ -126,7 +127,7 @@ def read_blackboard(found: ClassFolder) -> ShapeReading:
         person, doubt = people[before]
         when = parse_moment(f"{time[:10]} {time[11:]}", found.zone)
         moment = recorded(when, said("the name that Blackboard gave the file"))
-        claim, kind = (None, UNCLEAR) if doubt else (person, "blackboard")
+        claim, kind = (None, Kind.UNCLEAR) if doubt else (person, Kind.BLACKBOARD)
         by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
     return _with_rest(_newest(by_person), [entry for entry in found.submitted if entry not in files])
 
@@ -193,7 +194,7 @@ def read_brightspace(found: ClassFolder) -> ShapeReading:
         moment = recorded(name.moment, said("the name that Brightspace gave the folder"))
         paths = tuple(entry.path for entry, _ in parts)
         place = f"{name.name}/{name.number if personal else count}"
-        by_person[place].append(Submission(person, paths, person, "brightspace", handed_in=moment))
+        by_person[place].append(Submission(person, paths, person, Kind.BRIGHTSPACE, handed_in=moment))
     return _with_rest(_newest(by_person), [entry for entry, name in parsed if name is None])
 
 
@@ -215,7 +216,7 @@ def read_nbgrader_inbound(found: ClassFolder) -> ShapeReading:
         moment = recorded(parse_moment(match["time"], found.zone), said("the name that nbgrader gave the folder"))
         number, owner = owners[entry]
         foreign = known and owner != match["user"]
-        one = Submission(person, (entry.path,), person, "nbgrader", handed_in=moment)
+        one = Submission(person, (entry.path,), person, Kind.NBGRADER, handed_in=moment)
         by_person[f"{match['user']}/{entry.name if foreign else number}"].append(one)
     return _with_rest(_newest(by_person), [entry for entry in found.submitted if entry not in folders])
 

@@ -18,6 +18,7 @@ from grading.classroom.submissions.class_folder import ClassFolder, Entry, names
 from grading.classroom.submissions.nested_folders import ATTACHMENTS, TIMESTAMP, version_number
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shape_readers import ShapeReading
+from grading.classroom.submissions.submission_kind import Kind
 from grading.text.errors import UsageError
 from grading.text.language import said
 
@@ -139,9 +140,9 @@ def _is_folder(entry: Entry) -> bool:
     return entry.folder
 
 
-_AS_NAMED = shape_readers.read_names(filenames.BY_NUMBER)
-_BY_NAME = shape_readers.read_names(frozenset())
-NAMES = Shape("names", said("Folders, archives and files by name"), lambda entry: True, _AS_NAMED)
+READ_NAMES = shape_readers.read_names(filenames.BY_NUMBER)
+READ_OWN_NAMES = shape_readers.read_names(frozenset())
+NAMES = Shape("names", said("Folders, archives and files by name"), lambda entry: True, READ_NAMES)
 # The first row whose platform made all names is the folder's shape.
 SHAPES = (
     Shape(
@@ -169,8 +170,8 @@ SHAPES = (
         unmistakable=True,
     ),
     Shape("sakai", said("Sakai export"), _is_sakai, nested_folders.read_sakai, _has_attachments),
-    Shape("moodle", said("Moodle export"), _is_moodle, _AS_NAMED),
-    Shape("canvas", said("Canvas export"), _is_by("canvas"), _AS_NAMED),
+    Shape("moodle", said("Moodle export"), _is_moodle, READ_NAMES),
+    Shape("canvas", said("Canvas export"), _is_by("canvas"), READ_NAMES),
     Shape(
         "nbgrader",
         said("nbgrader's submitted folder"),
@@ -179,11 +180,11 @@ SHAPES = (
         _has_timestamps,
     ),
     Shape("teams", said("Teams' submitted files"), _holds_only_folders, nested_folders.read_teams, _has_versions),
-    Shape("classroom50", said("Classroom 50 download"), _is_folder, _BY_NAME, _is_classroom50),
-    Shape("github", said("GitHub repositories"), _is_folder, _BY_NAME, _is_repository),
+    Shape("classroom50", said("Classroom 50 download"), _is_folder, READ_OWN_NAMES, _is_classroom50),
+    Shape("github", said("GitHub repositories"), _is_folder, READ_OWN_NAMES, _is_repository),
     NAMES,
 )
-BY_NAME = {shape.name: shape for shape in SHAPES}
+SHAPE_BY_NAME = {shape.name: shape for shape in SHAPES}
 READ_BY_DEFAULT = ("moodle", "canvas", NAMES.name)  # also where only some names are such
 
 
@@ -192,7 +193,7 @@ def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassRea
 
     Raises UsageError if it can't be read so.
     """
-    shape = BY_NAME[forced] if forced else _recognised(found)
+    shape = SHAPE_BY_NAME[forced] if forced else _recognised(found)
     if shape.name == "gradescope" and not _has_metadata(found):
         raise UsageError(said(NO_METADATA, file=gradescope_metadata.FILE_NAME, folder=str(found.path)))
     # Unless the instructor names the platform, a name that two platforms may have made is in doubt.
@@ -207,7 +208,7 @@ def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassRea
 
 def _with_blind_name(submissions: list[Submission]) -> list[Submission]:
     """Write BLIND_NAME where Moodle has one name for all people: that is its word for it in the teacher's language."""
-    moodle = [one.person.name for one in submissions if one.kind == "moodle"]
+    moodle = [one.person.name for one in submissions if one.kind == Kind.MOODLE]
     if len(moodle) < 2 or len(set(moodle)) > 1:
         return submissions
     return [
@@ -216,7 +217,7 @@ def _with_blind_name(submissions: list[Submission]) -> list[Submission]:
             person=replace(one.person, name=BLIND_NAME),
             claim=one.claim and replace(one.claim, name=BLIND_NAME),
         )
-        if one.kind == "moodle"
+        if one.kind == Kind.MOODLE
         else one
         for one in submissions
     ]

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from grading.classroom.submissions.refusals import NOT_UNPACKED, SubmissionRefused, error_text
 from grading.judge.modules import module_text
-from grading.judge.modules.submission import may_be_code
+from grading.judge.modules.module_names import may_be_code
 from grading.text.errors import system_reason
 from grading.text.language import said
 from grading.workers import machine_faults
@@ -25,6 +26,18 @@ def writing() -> Iterator[None]:
             raise
         why = machine_faults.SHORT.get(error.errno or 0) or said(NOT_WRITTEN, reason=system_reason(error))
         raise machine_faults.trouble(why) from error
+
+
+@contextlib.contextmanager
+def writing_names() -> Iterator[None]:
+    """Raise SubmissionRefused for a name that this system can't store, and MachineTrouble for other errors."""
+    try:
+        with writing():
+            yield
+    except (FileExistsError, NotADirectoryError):
+        raise
+    except (OSError, UnicodeEncodeError) as error:
+        raise SubmissionRefused(said(NOT_UNPACKED, error=error_text(error))) from error
 
 
 def copy(source: Path, target: Path) -> int:

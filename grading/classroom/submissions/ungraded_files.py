@@ -5,12 +5,12 @@ from pathlib import Path
 
 from grading.classroom.submissions import filenames
 from grading.curriculum.ladder import Kata
+from grading.judge.modules.module_names import misnamed_files
 from grading.judge.modules.other_files import OtherFiles
-from grading.judge.modules.submission import misnamed_files
 from grading.text.language import said
+from grading.text.name_list import name_list
 from grading.text.safe_text import storable
 
-MAX_NAMES = 10  # in one sentence
 MISNAMED = said("{names}: not graded, since the module of kata {kata} is called {file}.")
 MISPLACED = said("{names}: not graded, since the grader doesn't look there. Hand in {file} at the top.")
 SEVERAL = said("{names}: not graded, since {file} is there more than once. Hand it in once, at the top.")
@@ -21,7 +21,7 @@ def misnamed(folders: Iterable[Path], katas: Iterable[Kata]) -> dict[str, list[s
     folders = tuple(folders)
     found = [(kata, [name for folder in folders for name in misnamed_files(folder, kata)]) for kata in katas]
     return {
-        said(MISNAMED, names=_listed(names), kata=kata.number, file=f"{kata.name}.py"): names
+        said(MISNAMED, names=name_list([*map(storable, names)]), kata=kata.number, file=f"{kata.name}.py"): names
         for kata, names in found
         if names
     }
@@ -37,15 +37,10 @@ def misplaced(others: Iterable[OtherFiles], katas: Iterable[Kata], named: Contai
     for kata in katas:
         names = [path.relative_to(folder).as_posix() for path, folder in paths if _is_module(path.name, kata)]
         template = SEVERAL if len(names) > 1 else MISPLACED
-        sentences += [said(template, names=_listed(names), file=f"{kata.name}.py")] if names else []
+        sentences += [said(template, names=name_list([*map(storable, names)]), file=f"{kata.name}.py")] if names else []
     return sentences
 
 
 def _is_module(name: str, kata: Kata) -> bool:
-    found = filenames.parse_module(filenames.code_stem(name))
+    found = filenames.module_of(name)
     return found is not None and found.kata == kata.name and not found.suite
-
-
-def _listed(names: list[str]) -> str:
-    first = ", ".join(storable(name) for name in names[:MAX_NAMES])
-    return said("{names} and {more} more", names=first, more=len(names) - MAX_NAMES) if names[MAX_NAMES:] else first

@@ -9,11 +9,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.classroom.tables.csv_rows import DELIMITERS
 from grading.classroom.tables.table_encodings import read_bytes
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
-
-DELIMITERS = ",;\t"
 
 
 @dataclass

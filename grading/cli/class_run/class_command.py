@@ -11,7 +11,14 @@ from grading.classroom import class_warnings, grade_class
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.submissions.ownership import Submission
-from grading.cli.class_run import class_outputs, class_summary, feedback_arguments, similar_arguments, term_run
+from grading.cli.class_run import (
+    class_outputs,
+    class_summary,
+    feedback_run,
+    similar_arguments,
+    similar_run,
+    term_run,
+)
 from grading.cli.class_run.class_plan import ClassPlan, make_plan
 from grading.cli.class_run.class_progress import progress_display
 from grading.cli.class_run.dropped_people import drop_people
@@ -53,7 +60,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
         similar_page = similar_arguments.page_address(options)
         class_outputs.write_outputs(plan.exports, options.html, book, plan.folder, view, out, similar_page)
         term_run.write_term_grades(plan.term, view, book, out)
-        later = [*feedback_arguments.write(plan.feedback, book), *similar_arguments.write(options, submissions, book)]
+        later = [*feedback_run.write(plan.feedback, book), *similar_run.write(options, submissions, book)]
         for sentence in later:
             say(out, sentence)
         if not book.is_in_place():

@@ -16,7 +16,7 @@ from grading.classroom.grade_class import ExecutorFactory, RunScope
 from grading.classroom.owners import named_owners
 from grading.classroom.rosters.roster import RosterRow, read_roster
 from grading.classroom.submissions.shapes import ClassReading
-from grading.cli.class_run import class_outputs, export_arguments, feedback_arguments, term_run
+from grading.cli.class_run import class_targets, export_arguments, feedback_run, term_run
 from grading.cli.output.safe_print import say
 from grading.cli.parsing import typed_katas
 from grading.jobs import cores, executors
@@ -37,7 +37,7 @@ class ClassPlan:
     roster: list[RosterRow] | None
     read: ClassReading
     gradebook: Path
-    feedback: feedback_arguments.FeedbackRequest | None
+    feedback: feedback_run.FeedbackRequest | None
     start_executor: ExecutorFactory
 
 
@@ -54,8 +54,8 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     found = read_class(folder, options.shape, rules, term.zone)
     class_warnings.refuse_one_export(folder, found.submissions)
     gradebook = term.gradebook(options.gradebook) or gradebook_beside(folder)
-    class_outputs.check_targets(options, asked, folder, gradebook, term.course)
-    feedback = feedback_arguments.read_request(options)
+    class_targets.check_targets(options, asked, folder, gradebook, term.course)
+    feedback = feedback_run.read_request(options)
     begin = executor_factory(options)
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         text = shown(AS_ROOT)

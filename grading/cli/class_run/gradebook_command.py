@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 
 from grading.classroom.grade_class import ClassResult
-from grading.cli.class_run import class_outputs, class_summary, export_arguments, term_run
+from grading.cli.class_run import class_outputs, class_summary, class_targets, export_arguments, term_run
 from grading.cli.class_run.dropped_people import drop_people
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
         raise UsageError(NO_GRADEBOOK)
     if not path.exists() and not term.merges:
         raise UsageError(said(NOT_THERE, path=path))
-    class_outputs.check_targets(options, asked, path, path, term.course)
+    class_targets.check_targets(options, asked, path, path, term.course)
     with term_run.open_gradebook(path, term) as book:
         term_run.merge_gradebooks(term, book, out)
         drop_people(options.drop, book, [], [], out)

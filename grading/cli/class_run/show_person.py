@@ -1,7 +1,6 @@
 """`class DIR --show NAME [KATA]`: what one student saw, from the gradebook. Nothing is graded."""
 
 import argparse
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,23 +63,17 @@ def run(options: argparse.Namespace, out: "Console") -> int:
 
 def find_person(book: "Gradebook", name: str) -> "Person":
     """Return the person who is certainly meant. Raises UsageError, which lists near names."""
-    from grading.classroom.records.names import letters, without_accents
-
     try:
         return book.people.find(name)
     except UsageError as error:
-        people = list(book.people.by_key().values())
-        same = [one for one in people if letters(name) in (letters(one.name), letters(one.key))]
-        if len(same) == 1:
-            return same[0]
-        wanted = without_accents(name)
-        near = [one for one in people if all(word in without_accents(one.name) for word in wanted.split())]
-        by_name = {without_accents(one.name): one for one in people}
-        close = [by_name[text] for text in difflib.get_close_matches(wanted, by_name, n=MAX_NEAR)]
-        listed = dict.fromkeys([*same, *near, *close])
+        lookup = book.people.lookup()
+        respelt = lookup.respelt(name)
+        if len(respelt) == 1:
+            return respelt[0]
+        listed = lookup.near(name)
         if not listed:
             raise
-        names = "".join(f"\n    {one.name} ({one.key})" for one in list(listed)[:MAX_NEAR])
+        names = "".join(f"\n    {one.name} ({one.key})" for one in listed[:MAX_NEAR])
         raise UsageError(said("{error}. These are near:{names}", error=error, names=names)) from error
 
 

@@ -1,27 +1,13 @@
-"""`class … --similar [FILE]`: its option, and the comparison of the answers after the grading."""
+"""`class … --similar [FILE]`: its option."""
 
 import argparse
 import os
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from grading.text.language import said
 
-if TYPE_CHECKING:
-    from grading.classroom.gradebooks.gradebook import Gradebook
-    from grading.classroom.similarity.similarity import Answer, Comparison
-    from grading.classroom.submissions.ownership import Submission
-
 IN_TERMINAL = True  # the value of --similar without a file; argparse would parse a text once more
-MAX_LISTED = 10
-TITLE = said("Similar answers (a place to look, and no verdict):")
-GROUP = said("  kata {kata}, {how}: {names}")
-SAME_TEXT, SAME_FORM = said("the same text"), said("the same but for names, order, comments and texts")
-PAIR = said("  kata {kata}: {one} and {other} share {words} words of their own, {percent} % of the longer answer")
-NONE = said("  No two answers share much more than the stubs, the solution and the book do.")
-PASSED_OVER = said("  {count} answers could not be compared; the page that --similar FILE writes says why.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,79 +30,10 @@ def file_of(options: argparse.Namespace) -> Path | None:
 
 def page_address(options: argparse.Namespace) -> str:
     """Return the address of the page of similar answers for the class's page, or "" without one of the two."""
-    return _address(options.similar, options.html) if file_of(options) and options.html else ""
+    return address(options.similar, options.html) if file_of(options) and options.html else ""
 
 
-def write(options: argparse.Namespace, submissions: "list[Submission]", book: "Gradebook") -> list[str]:
-    """Compare the answers, and write the page, if that is asked for; return lines for the instructor.
-
-    Raises UsageError without the package that compares, GraderError if the page can't be written.
-    """
-    if options.similar is None:
-        return []
-    from grading.classroom.exports import output_targets
-    from grading.classroom.records import moments
-    from grading.classroom.similarity import similarity
-    from grading.pages.similar_page import similar_page
-    from grading.text import typed_paths
-    from grading.text.atomic_write import atomic_write
-
-    comparisons = [similarity.compare(kata, answers) for kata, answers in answers_by_kata(submissions, book).items()]
-    sentences = summary(comparisons)
-    file = file_of(options)
-    if file:
-        made_at = moments.moment_text(datetime.now().astimezone())
-        title = said("Similar answers: {name}", name=Path(options.folder).resolve().name)
-        back = _address(options.html, str(file)) if options.html else ""
-        try:
-            atomic_write(file, [similar_page(comparisons, title, made_at, back).encode("ascii")])
-        except OSError as error:
-            raise output_targets.write_error(file, error) from error
-        sentences.append(said("Written: {path}", path=typed_paths.path(file)))
-    return sentences
-
-
-def answers_by_kata(submissions: "list[Submission]", book: "Gradebook") -> "dict[str, list[Answer]]":
-    """Return what people handed in now, by the kata's id in the ladder's order; their names are the gradebook's."""
-    from grading.classroom.similarity.similarity import Answer
-    from grading.classroom.submission_reader import read_submission
-    from grading.curriculum.ladder import ladder
-
-    people = book.person_by_handed_in()
-    found: dict[str, list[Answer]] = {kata.id: [] for kata in ladder()}
-    groups: dict[str, list[Submission]] = {}  # of a group each member has the same files, and none has copied them
-    for submission in submissions:
-        groups.setdefault(submission.file_names, []).append(submission)
-    for members in groups.values():
-        persons = [people.get(one.file_names, one.person) for one in members]
-        label = ", ".join(
-            person.name if person.name == person.key else f"{person.name} ({person.key})" for person in persons
-        )
-        for module in read_submission(members[0]).modules:
-            if module.source:
-                found[module.kata].append(Answer(persons[0].key, label, module.source.shown, module.source.text))
-    return found
-
-
-def summary(comparisons: "list[Comparison]") -> list[str]:
-    """Return the most alike as lines of text."""
-    lines = [TITLE]
-    for comparison in comparisons:
-        for group in comparison.groups:
-            names = ", ".join(answer.label for answer in group.answers)
-            how = SAME_TEXT if group.same_text else SAME_FORM
-            lines.append(said(GROUP, kata=comparison.kata[:2], how=how, names=names))
-    ranked = sorted(((each.kata, pair) for each in comparisons for pair in each.pairs), key=lambda item: -item[1].score)
-    for kata, pair in ranked[:MAX_LISTED]:
-        one, other = pair.one.label, pair.other.label
-        lines.append(said(PAIR, kata=kata[:2], one=one, other=other, words=pair.words, percent=pair.percent))
-    if len(lines) == 1:
-        lines.append(NONE)
-    count = sum(len(comparison.passed_over) for comparison in comparisons)
-    return lines + ([said(PASSED_OVER, count=count)] if count else [])
-
-
-def _address(target: str, page: str) -> str:
+def address(target: str, page: str) -> str:
     """Return the target's address, as a link in the page has it: relative, unless it lies on another drive."""
     try:
         return quote(os.path.relpath(target, Path(page).parent).replace(os.sep, "/"))

@@ -100,8 +100,6 @@ def read_term(options: argparse.Namespace) -> Term:
     if options.dry_run and any(writing.values()):
         raise UsageError(said(DRY_WRITES, options=", ".join(name for name, value in writing.items() if value)))
     grades = Path(options.term) if options.term else None
-    if grades:
-        output_targets.check(f"--term {grades}", grades)
     since = _since(options.since, course)
     scope = RunScope(since, options.changed, storable(options.grader or _login()), options.afresh, options.only)
     merges = tuple(map(Path, options.merge))

@@ -1,9 +1,6 @@
 """A submission: where a student's modules are, and their text. Nothing of it is run or imported here."""
 
-import difflib
 import itertools
-import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +9,9 @@ from typing import TYPE_CHECKING
 from sentences import joined, said
 
 from grading.curriculum import stubs
-from grading.curriculum.ladder import Kata, ladder
+from grading.curriculum.ladder import Kata
 from grading.curriculum.source import ModuleSource
+from grading.judge.modules import module_names
 from grading.judge.modules.misnamed_module import renamable
 from grading.judge.modules.module_text import read_text, there
 from grading.judge.modules.notebook import SUFFIX, NotANotebook, is_notebook, looks_like, script_text
@@ -28,14 +26,7 @@ A_FILE = said(
     "{file!r} is a file; --from takes the folder that a submission is in, or a notebook, and `grade --from` also an "
     "archive such as a .zip"
 )
-MAX_ENTRIES = 1000  # of a folder that are looked at
-STEP = re.compile(r"step_?0*(\d{1,2})\.py$", re.IGNORECASE)
-TEXT_SUFFIX = ".txt"
 MAX_CANDIDATES = 20  # files that may be one module
-# Names that systems add by themselves, in lower case.
-SYSTEMS = {"__macosx", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"}
-# Names that editors add beside a file. A name such as .x is hidden anyhow: ~$x.docx, x.py~, #x.py#, x.py.bak.
-EDITORS = re.compile(r"~\$.*|#.*#|.*\.\w+~|.*\.(bak|orig|rej|swp|swo|tmp)", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,39 +57,9 @@ class SubmittedModule:
         return joined("\n", sentences) if sentences else ""
 
 
-def is_begun(handed: SubmittedModule) -> bool:
-    """True if the student has changed the stub. A module that can't be read doesn't count."""
+def holds_own_code(handed: SubmittedModule) -> bool:
+    """True if the module can be read and isn't the stub as shipped. Of one that can't be read, nothing is known."""
     return handed.source is not None and not stubs.is_untouched(handed.kata, handed.source)
-
-
-def is_passed_over(name: str, folder: bool = False) -> bool:
-    """True if a file or folder of that name is no part of a submission: it is hidden, or a program has left it."""
-    return name.startswith(".") or name.lower() in SYSTEMS or (not folder and EDITORS.fullmatch(name) is not None)
-
-
-def may_be_code(name: str) -> bool:
-    """True if a file of that name may hold Python: backward.py, backward.py.txt, a notebook."""
-    return ".py" in name.lower() or is_notebook(name)
-
-
-def may_be_module(name: str) -> bool:
-    """True if a file of that name may be a kata's module, or one under another name: backward-1.py, Backward.py.txt."""
-    if is_notebook(name):
-        return not is_passed_over(name)
-    return ".py" in name.lower() and _resembles_module(name, name.lower().partition(".py")[0])
-
-
-def may_be_text_of_module(name: str) -> bool:
-    """True if a file of that name may be a kata's module that was saved as text, such as backward.txt."""
-    return name.lower().endswith(TEXT_SUFFIX) and _resembles_module(name, name.lower().removesuffix(TEXT_SUFFIX))
-
-
-def _resembles_module(name: str, stem: str) -> bool:
-    if stem.startswith(("test_", "memory_")) or is_passed_over(name):
-        return False
-    words = [kata.name.replace("_", "") for kata in ladder()]
-    letters = re.sub("[^a-z]", "", stem)
-    return any(word in letters for word in words) or bool(difflib.get_close_matches(letters, words, n=1, cutoff=0.8))
 
 
 def own_name(place: Path, kata: Kata) -> list[str]:
@@ -167,7 +128,7 @@ def other_files(folder: Path, is_ours: Callable[[str], bool], only: tuple[Path, 
         except MachineTrouble as trouble:
             return None, str(trouble)
 
-    return OtherFiles(folder, text_of, lambda name: is_passed_over(name) or is_ours(name), only)
+    return OtherFiles(folder, text_of, lambda name: module_names.is_passed_over(name) or is_ours(name), only)
 
 
 def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedModule:
@@ -175,7 +136,7 @@ def _from_others(missing: SubmittedModule, others: "OtherFiles") -> SubmittedMod
     found = _from_notebooks(missing.kata, others)
     if found is None:
         instead = missing.instead
-        if instead and not STEP.match(instead):
+        if instead and not module_names.STEP.match(instead):
             return missing
         # A step's number is a guess, and its definitions are not.
         if instead and others.resembles_another(instead, missing.kata):
@@ -205,21 +166,16 @@ def _from_notebooks(kata: Kata, others: "OtherFiles") -> SubmittedModule | None:
     return _with_choice(modules[best], rivals, others.folder)
 
 
-def _places(folder: Path, kata: Kata) -> tuple[Path, ...]:
-    """Return the folders in which a kata's module may lie, the best one first."""
-    return folder / "katas" / kata.id, folder / kata.id, folder
-
-
 def _find_module(
     folder: Path, kata: Kata, files_of: Callable[[Path, Kata], list[str]], others: "OtherFiles | None"
 ) -> SubmittedModule:
-    places = _places(folder, kata)
+    places = module_names.places(folder, kata)
     paths = (place / file for place in places for file in files_of(place, kata))
     candidates = itertools.islice((path for path in paths if there(path)), MAX_CANDIDATES)
     found = [_read_module(path, folder, kata) for path in candidates]
     if found:
         return _rather_notebook(_choose(found, folder), others)
-    likely = (place / name for place in (*places, folder / "steps") for name in _likely_names(place, kata))
+    likely = (place / name for place in (*places, folder / "steps") for name in module_names.likely_names(place, kata))
     instead, remark = renamable(itertools.islice(likely, MAX_CANDIDATES), folder)
     missing = SubmittedModule(kata, instead=instead, remark=remark)
     return _from_others(missing, others) if others else missing
@@ -309,58 +265,3 @@ def _display_name(handed: SubmittedModule, folder: Path, together: bool) -> str:
     assert handed.path is not None
     name = handed.path.name if together else handed.path.relative_to(folder).as_posix()
     return storable(name).replace("\n", "\\n")
-
-
-def misnamed_files(folder: Path, kata: Kata) -> list[str]:
-    """Return the names of a submission's files that are nearly the name of the kata's module, or hold that name.
-
-    Notebooks are not among them, since those are read whatever they are called.
-    """
-    found = []
-    for place in _places(folder, kata):
-        close, _ = _close_names(place, kata)
-        names = [name for name in _list_folder(place) if name in close or _holds_name(name, kata)]
-        found += [name for name in names if not is_notebook(name) and os.path.isfile(place / name)]
-    return found
-
-
-def _holds_name(name: str, kata: Kata) -> bool:
-    """True if the kata's name is the longest in a file's, as in "variables - Copy.py" and old_variables.txt."""
-    letters = re.sub("[^a-z]", "", name.lower().rpartition(".")[0])
-    words = [other.name.replace("_", "") for other in ladder()]
-    longest = max((word for word in words if word in letters), key=len, default="")
-    return longest == kata.name.replace("_", "") and (may_be_module(name) or may_be_text_of_module(name))
-
-
-def _likely_names(place: Path, kata: Kata) -> list[str]:
-    """Return the names in a folder that may be the kata's module under another name, the likeliest first.
-
-    Examples are Generations.py, generation.py.txt and generations.ipynb. After them come the book's steps of this kata,
-    the last step first.
-    """
-    close, steps = _close_names(place, kata)
-    return close + steps
-
-
-def _close_names(place: Path, kata: Kata) -> tuple[list[str], list[str]]:
-    """Return the names in a folder that are nearly the kata's, and those of the book's steps of this kata."""
-    others = {other.name for other in ladder()} - {kata.name}
-    words, steps = {}, {}
-    for name in _list_folder(place):
-        stem = name.partition(".")[0]
-        ours = stem in others or stem.startswith(("test_", "memory_"))
-        if ours or is_passed_over(name) or not os.path.isfile(place / name):
-            continue
-        words[name] = re.sub("[^a-z]", "", stem.lower())
-        step = STEP.match(name)
-        if step and int(step[1]) in kata.steps:
-            steps[int(step[1])] = name
-    close = difflib.get_close_matches(kata.name.replace("_", ""), words.values(), n=1, cutoff=0.85)
-    return [name for name, word in words.items() if word in close], [steps[step] for step in sorted(steps)[::-1]]
-
-
-def _list_folder(place: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(place))[:MAX_ENTRIES]
-    except OSError:
-        return []

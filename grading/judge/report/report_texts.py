@@ -10,13 +10,13 @@ from typing import Any
 
 from sentences import Sentence, joined, said
 
+from grading.text.cut_text import split_left_out, with_left_out
 from grading.text.language import as_data, from_data
 
 MODULE = 30_000  # characters of all entries of one module; texts beyond that stay English
 ELSEWHERE = said("(What the module prints while it is imported stands with its first check.)")
 # Patterns that re compiles when they are first used, which is seldom.
 IN_CELL = r"(?s)(?P<notebook>.+), cell (?P<cell>\d{1,9}), line (?P<line>\d{1,9})"
-CUT = r"(?s)(?P<shown>.*)\n… and (?P<left>\d{1,18}) bytes more"
 
 
 def stored(message: str | None, notice: str | None, checks: Mapping[str, str]) -> dict:
@@ -71,5 +71,5 @@ def output(text: str) -> str:
     """Return what a student's code printed, with the grader's own words in it as they can be translated."""
     if text.startswith(f"{ELSEWHERE}\n"):
         return joined("\n", [ELSEWHERE, output(text[len(ELSEWHERE) + 1 :])])
-    found = re.fullmatch(CUT, text) if text.endswith(" bytes more") else None
-    return joined("\n", [found["shown"], said("… and {left} bytes more", left=int(found["left"]))]) if found else text
+    beginning, left = split_left_out(text)
+    return with_left_out(beginning, left) if left else text

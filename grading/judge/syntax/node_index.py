@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 MAX_DEPTH = 60  # of nested nodes: far more than an answer has, and far less than makes Python's parser give up
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -13,6 +14,7 @@ WITHOUT_NODES = frozenset(
     "arg asname attr conversion ctx id is_async kind level module op ops simple type_comment type_ignores".split()
 )
 
+Node = TypeVar("Node", bound=ast.AST)
 Types = tuple[type[ast.AST], ...]
 Groups = list[tuple[str, list[ast.AST]]]  # nodes, with the dotted name of the function around them
 
@@ -67,18 +69,19 @@ class NodeIndex:
                 below = self.spans[id(self.nodes[place])][1]
                 self.own[place + 1 : below] = bytes(below - place - 1)
 
-    def every(self, *types: type[ast.AST]) -> list[ast.AST]:
+    def every(self, *types: type[Node]) -> list[Node]:
         """Return all nodes of these types."""
         if types not in self._every:
             places = self.places.get(types[0], []) if len(types) == 1 else self._places(types)
             self._every[types] = [self.nodes[place] for place in places]
-        return self._every[types]
+        return cast("list[Node]", self._every[types])
 
-    def every_below(self, node: ast.AST, kind: type[ast.AST]) -> list[ast.AST]:
+    def every_below(self, node: ast.AST, kind: type[Node]) -> list[Node]:
         """Return all nodes of this type below a node, and the node itself if it is one."""
         first, end = self.spans[id(node)]
         places = self.places.get(kind, [])
-        return [self.nodes[place] for place in places[bisect_left(places, first) : bisect_left(places, end)]]
+        found = [self.nodes[place] for place in places[bisect_left(places, first) : bisect_left(places, end)]]
+        return cast("list[Node]", found)
 
     def in_functions(self, *types: type[ast.AST]) -> Groups:
         """Return the nodes of these types in each noted function that has some."""
@@ -86,11 +89,11 @@ class NodeIndex:
             self._in_functions[types] = self.by_function(self.every(*types))
         return self._in_functions[types]
 
-    def in_bodies(self, *types: type[ast.AST]) -> Groups:
+    def in_bodies(self, *types: type[Node]) -> list[tuple[str, list[Node]]]:
         """Return those of in_functions that lie in the function's own body, and not in one defined there."""
         if types not in self._in_bodies:
             self._in_bodies[types] = self.by_function(node for node in self.every(*types) if self.is_own(node))
-        return self._in_bodies[types]
+        return cast("list[tuple[str, list[Node]]]", self._in_bodies[types])
 
     def by_function(self, nodes: Iterable[ast.AST]) -> Groups:
         """Return those of the nodes that lie in noted functions, function by function."""

@@ -99,7 +99,7 @@ class SyntaxFacts:
     def returning(self) -> set[str]:
         """The functions and methods that have a `return` with a value."""
         returns = self.index.in_bodies(ast.Return)
-        return {name for name, nodes in returns if any(getattr(node, "value", None) for node in nodes)}
+        return {name for name, nodes in returns if any(node.value for node in nodes)}
 
     @cached_property
     def generators(self) -> set[str]:
@@ -109,7 +109,7 @@ class SyntaxFacts:
     @cached_property
     def attributes_assigned(self) -> Counter[str]:
         """How often an attribute of each name is the target of an assignment, of any object."""
-        assigns = [node for node in self.index.every(ast.Assign) if isinstance(node, ast.Assign)]
+        assigns = self.index.every(ast.Assign)
         return Counter(each.attr for node in assigns for each in node.targets if isinstance(each, ast.Attribute))
 
     @cached_property

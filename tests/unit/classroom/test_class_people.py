@@ -84,3 +84,10 @@ def test_one_name_in_two_encodings():
     found = folders(korean, korean.encode("cp949").decode("utf-8", "surrogateescape"))
     assert len({one.person.key for one in found}) == 2
     assert [one.doubt for one in found] == [ownership.NOT_THE_ONLY_ONE.format(key=korean)] * 2
+
+
+def test_selected_by_e_mail():
+    """--only takes the e-mail address that the gradebook has, as --show and --drop do."""
+    known = {"20250017": Person("minji", "Minji Kim", "minji@example.org")}
+    found = class_people.select(folders("20250017", "jo"), "Minji@example.org", known)
+    assert [one.person.key for one in found] == ["minji"]

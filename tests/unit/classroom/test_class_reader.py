@@ -14,13 +14,13 @@ import pytest
 from made_class import tarred, write, zipped
 
 from grading.classroom import class_warnings, submission_reader
-from grading.classroom.class_reader import collect_submissions, read_class, read_contents
+from grading.classroom.class_reader import read_class, read_contents
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.owners import roster_claims
 from grading.classroom.records.records import Attempt
 from grading.classroom.rosters import roster
 from grading.classroom.submissions import archive_kinds
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find as find_kata
 from grading.curriculum.ladder import ladder
@@ -45,7 +45,7 @@ def modules(entry):
 )
 def test_whose_folder(name, key, person, tmp_path):
     write(tmp_path / name, ONE)
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert (entry.person.key, entry.person.name) == (key, person)
     assert modules(entry) == {"variables": "x = 1\n"}
 
@@ -63,7 +63,7 @@ def test_whose_folder(name, key, person, tmp_path):
 )
 def test_whose_archive(name, key, person, tmp_path):
     (tmp_path / name).write_bytes(zipped(ONE) if name.endswith(".zip") else tarred(ONE))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert (entry.person.key, entry.person.name) == (key, person)
     assert modules(entry) == {"variables": "x = 1\n"}
 
@@ -82,7 +82,7 @@ def test_single_files(tmp_path):
         "Lee_7_assignsubmission_onlinetext_": "",
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    found = {entry.person.key: modules(entry) for entry in collect_submissions(tmp_path)}
+    found = {entry.person.key: modules(entry) for entry in read_class(tmp_path).submissions}
     assert found == {
         "1": {"backward": "third", "variables": "mine"},
         "ann": {"backward": "of ann", "functions": "of ann, too"},
@@ -117,7 +117,7 @@ def test_all_ten(folder, name, tmp_path):
     found = of_each_kata(name)
     suites = {kata.name: name.replace("{kata.name}", f"test_{kata.name}").format(kata=kata) for kata in ladder()}
     write(tmp_path / folder, found | dict.fromkeys(suites.values(), "a suite"))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert modules(entry) == {kata.name: f"# {kata.id}\n" for kata in ladder()}
 
 
@@ -136,7 +136,7 @@ def test_handed_in_again(wrapped, packed, tmp_path):
         (tmp_path / "ann.zip").write_bytes(zipped(found))
     else:
         write(tmp_path / "ann", found)
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert modules(entry) == {"variables": "last"}
     assert read_contents(entry).choices == (
         f"{entry.file_names}: variables (2).py was graded, and not variables.py, variables-1.py.",
@@ -153,7 +153,7 @@ def test_archives_beside_files(form, tmp_path):
         write(tmp_path, {form.format(name): text for name, text in files.items()})
         for name, content in archives:
             (tmp_path / form.format(name)).write_bytes(zipped(content))
-        (entry,) = collect_submissions(tmp_path)
+        (entry,) = read_class(tmp_path).submissions
         return modules(entry)
 
     rest = ("rest.zip", {"hw/functions.py": "y = 1\n", "hw/variables.py": "x = 1\r\n"})
@@ -173,10 +173,10 @@ def test_too_many_parts(tmp_path):
     for count in range(51):
         (tmp_path / f"Lee_7_assignsubmission_file_{count}.zip").write_bytes(zipped(ONE))
     with pytest.raises(SubmissionRefused, match="more than 50 archives"):
-        modules(*collect_submissions(tmp_path))
+        modules(*read_class(tmp_path).submissions)
     write(tmp_path, {f"Kim_8_assignsubmission_file_{count}.py": "" for count in range(101)})
     with pytest.raises(SubmissionRefused, match="more than 100 files"):
-        modules(collect_submissions(tmp_path)[1])
+        modules(read_class(tmp_path).submissions[1])
 
 
 def test_wrapped(tmp_path):
@@ -197,7 +197,7 @@ def test_wrapped(tmp_path):
     write(tmp_path / "don", {"hw/variables.py": "x = 1\n", "report.pdf": "", "venv/lib.py": ""})
     (tmp_path / "dot.zip").write_bytes(zipped({"hw/variables.py": "x = 1\n", "README": "", "venv/lib.py": ""}))
     write(tmp_path / "eve", {"01_variables/variables.py": "x = 1\n"})
-    assert [modules(entry) for entry in collect_submissions(tmp_path)] == [{"variables": "x = 1\n"}] * 7
+    assert [modules(entry) for entry in read_class(tmp_path).submissions] == [{"variables": "x = 1\n"}] * 7
 
 
 def test_archives_in_archives(tmp_path):
@@ -219,7 +219,7 @@ def test_archives_in_archives(tmp_path):
     }
     for name, content in {**read, **{name: content for name, (content, _) in refused.items()}}.items():
         (tmp_path / name).write_bytes(content)
-    for entry in collect_submissions(tmp_path):
+    for entry in read_class(tmp_path).submissions:
         name = entry.paths[0].name
         if name in read:
             assert modules(entry) == {"variables": "x = 1\n"}, name
@@ -233,17 +233,17 @@ def test_file_beside_an_archive(packed, tmp_path):
     """A module in both is refused, whichever comes first by name; the sentence is about the submission as a whole."""
     (tmp_path / "Lee_7_assignsubmission_file_variables.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"functions.py": "x = 1\n"}))
-    assert modules(*collect_submissions(tmp_path)) == {"variables": "x = 1\n", "functions": "x = 1\n"}
+    assert modules(*read_class(tmp_path).submissions) == {"variables": "x = 1\n", "functions": "x = 1\n"}
     (tmp_path / f"Lee_7_assignsubmission_file_{packed}").write_bytes(zipped({"variables.py": "x = 2\n"}))
     with pytest.raises(SubmissionRefused, match=r"^variables\.py is there twice"):
-        modules(*collect_submissions(tmp_path))
+        modules(*read_class(tmp_path).submissions)
 
 
 def test_two_of_one_name(tmp_path):
     """ann/ and ann.zip are both graded, by their full names and not as ann, since no name says which of them counts."""
     write(tmp_path / "ann", ONE)
     (tmp_path / "ann.zip").write_bytes(zipped(ONE))
-    found = collect_submissions(tmp_path)
+    found = read_class(tmp_path).submissions
     assert [entry.person.key for entry in found] == ["ann.zip", "ann/"]
     assert [entry.doubt for entry in found] == ["it isn't the only one that may be ann's"] * 2
 
@@ -258,7 +258,7 @@ def test_overlooked(tmp_path):
     beside = ["kim_9_20_variables.py", "kim_9_21_report.pdf", "roster.csv", "class.gradebook", ".DS_Store"]
     for name in (*lost, *beside, "Lee_7_assignsubmission_onlinetext_text.html"):
         (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
-    entries = collect_submissions(tmp_path)
+    entries = read_class(tmp_path).submissions
     assert [entry.person.key for entry in entries] == ["7", "9", "Ann (1)", "ann.zip", "ann/", "ben"]
     kinds = (
         f"neither a folder, nor an archive that can be read here ({', '.join(archive_kinds.READABLE_SUFFIXES)}), "
@@ -278,9 +278,9 @@ def test_one_submission(tmp_path):
     write(tmp_path / "my class", ONE)
     (tmp_path / "my class.zip").write_bytes(zipped(ONE))
     with pytest.raises(UsageError, match="is an archive; unpack it"):
-        collect_submissions(tmp_path / "my class.zip")
+        read_class(tmp_path / "my class.zip")
     with pytest.raises(UsageError) as said:
-        collect_submissions(tmp_path / "my class")
+        read_class(tmp_path / "my class")
     assert f" grade --from '{tmp_path}/my class'. For" in str(said.value) or os.name == "nt"
 
 
@@ -301,7 +301,7 @@ def test_stray_module(tmp_path):
     )
     write(tmp_path / "one", {"older/backward.py": "", "pictures/1.png": ""})
     with pytest.raises(UsageError, match="so it is one submission"):
-        collect_submissions(tmp_path / "one")
+        read_class(tmp_path / "one")
 
 
 def encrypted():
@@ -411,7 +411,7 @@ def test_refused(name, tmp_path):
     folder = tmp_path / "class" / "deep"
     folder.mkdir(parents=True)
     (folder / name).write_bytes(make())
-    (entry,) = collect_submissions(folder)
+    (entry,) = read_class(folder).submissions
     with pytest.raises(SubmissionRefused) as refused:
         modules(entry)
     assert reason in str(refused.value)
@@ -423,7 +423,7 @@ def test_refused(name, tmp_path):
 def test_size_that_lies(tmp_path):
     """The size that an archive claims is not trusted; a module beyond a megabyte is its kata's problem."""
     (tmp_path / "ann.zip").write_bytes(zipped({"variables.py": "x = 1\n" * 500_000, "functions.py": "y = 1\n"}))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     handed = {item.kata.name: item for item in read_contents(entry).modules}
     assert handed["variables"].problem == "variables.py is larger than 1 MiB."
     assert handed["functions"].source.text == "y = 1\n"
@@ -436,7 +436,7 @@ def test_link_in_a_folder(tmp_path):
         (tmp_path / "class" / "ann" / "variables.py").symlink_to(tmp_path / "secret.py")
     except OSError:
         pytest.skip("nobody but an administrator may make links here")
-    (entry,) = collect_submissions(tmp_path / "class")
+    (entry,) = read_class(tmp_path / "class").submissions
     assert modules(entry) == {}
 
 
@@ -447,7 +447,7 @@ def test_link_as_submission(tmp_path):
         (tmp_path / "class" / "ann").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     except OSError:
         pytest.skip("nobody but an administrator may make links here")
-    (entry,) = collect_submissions(tmp_path / "class")
+    (entry,) = read_class(tmp_path / "class").submissions
     with pytest.raises(SubmissionRefused, match="a link"):
         modules(entry)
 
@@ -482,14 +482,14 @@ def links(tmp_path, monkeypatch):
 def test_links_that_lead_nowhere(links):
     """They stop no other submission: each is named as a link, or refused as one if it is called like a submission."""
     folder = links("dead", "hidden", "hidden_variables.py", "loop", "loop_variables.py", "loop.zip")
-    found = {entry.file_names: entry for entry in collect_submissions(folder)}
+    found = {entry.file_names: entry for entry in read_class(folder).submissions}
     assert sorted(found) == ["good", "hidden_variables.py", "loop.zip", "loop_variables.py"]
     assert modules(found.pop("good")) == {"variables": "x = 1\n"}
     for entry in found.values():
         with pytest.raises(SubmissionRefused, match="is a link or a device; hand in the file itself"):
             modules(entry)
     ends = "a link, which the grader doesn't follow; not graded. Put the file or the folder itself there."
-    named = class_warnings.unread_files(folder, collect_submissions(folder))
+    named = class_warnings.unread_files(folder, read_class(folder).submissions)
     assert named == [f"{name}: {ends}" for name in ("dead", "hidden", "loop")]
 
 
@@ -505,7 +505,7 @@ def test_a_folder_that_may_not_be_seen(tmp_path, monkeypatch):
         return stat(path, *rest, **options)
 
     monkeypatch.setattr(os, "stat", watched)
-    ann, ben = (submission_reader.read_submission(entry) for entry in collect_submissions(tmp_path))
+    ann, ben = (submission_reader.read_submission(entry) for entry in read_class(tmp_path).submissions)
     assert ann.problem is None
     assert "ben can't be graded" in ben.problem
     assert not ben.settled
@@ -524,7 +524,7 @@ def assigned(names, tmp_path, text=ROSTER):
     path.write_text(text, encoding="utf-8")
     for name in names:
         write(tmp_path / "class" / name, ONE)
-    found, doubts = roster_claims.assign(collect_submissions(tmp_path / "class"), roster.read_roster(path))
+    found, doubts = roster_claims.assign(read_class(tmp_path / "class").submissions, roster.read_roster(path))
     return {entry.file_names: entry.person.key for entry in found}, doubts
 
 
@@ -658,7 +658,7 @@ def test_name_that_is_no_text(tmp_path):
     name = os.fsdecode(b"Bj\xf6rn")
     write(tmp_path / "class" / name, ONE)
     (tmp_path / "class" / f"{name}.zip").write_bytes(b"no archive")
-    entries = collect_submissions(tmp_path / "class")
+    entries = read_class(tmp_path / "class").submissions
     assert [entry.person.key for entry in entries] == ["Björn.zip", "Björn/"]
     with Gradebook(tmp_path / "gradebook") as book:
         book.people.enrol(entry.person for entry in entries)

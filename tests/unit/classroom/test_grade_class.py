@@ -7,7 +7,7 @@ import pytest
 from made_class import write
 from played_term import MadeReports
 
-from grading.classroom.class_reader import collect_submissions
+from grading.classroom.class_reader import read_class
 from grading.classroom.grade_class import EVERYTHING, RunScope, grade_submissions
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.jobs import job
@@ -50,7 +50,9 @@ def grade(tmp_path, monkeypatch):
         config = GradingConfig(seed, 5.0, False)
         folder = tmp_path / "class"
         with Gradebook(tmp_path / "class.gradebook") as opened:
-            result = grade_submissions(folder, collect_submissions(folder), opened, config, lambda: executor, **options)
+            result = grade_submissions(
+                folder, read_class(folder).submissions, opened, config, lambda: executor, **options
+            )
             scope = options.get("scope", EVERYTHING)
             assert executor.anew <= {scope.only is not None or scope.afresh}
             points = {

@@ -90,7 +90,7 @@ def test_order(case, monkeypatch):
     """The first check that fails at a task needs this task, and is in its part."""
     needs, problems = ORDER[case]
 
-    def first_failing(kata, left, checks, host):
+    def first_failing(kata, left, checks, server):
         return next((check for check in checks if check.name in [needs.get(name) for name in left]), None)
 
     monkeypatch.setattr(ladder_checks, "_first_failing", first_failing)

@@ -57,7 +57,7 @@ def lost(lose):
             lose()
         return RUN_CHECKS(*args, **options)
     runner.run_checks = run
-    sharing = check_sharing.SharedGrading(suites, host, spares.pop())
+    sharing = check_sharing.SharedGrading(suites, server, spares.pop())
     try:
         return [graded(sharing, solution), graded(sharing, solution)]
     finally:
@@ -91,14 +91,14 @@ def at_rest(sharing, servers):
 def no_memory():
     raise MemoryError
 
-host, *spares = [fork_server.start(False, [grading.ROOT]) for _ in range(4)]
-started, results = [host, *spares], {}
+server, *spares = [fork_server.start(False, [grading.ROOT]) for _ in range(4)]
+started, results = [server, *spares], {}
 try:
     with open_suites([kata], 0) as suites:
         planned = suites[kata.id]
         spare = spares.pop()
-        sharing = check_sharing.SharedGrading(suites, host, spare)
-        alone = check_sharing.SharedGrading(suites, host, None)
+        sharing = check_sharing.SharedGrading(suites, server, spare)
+        alone = check_sharing.SharedGrading(suites, server, None)
         queued, give = [], sharing.fork.give
         sharing.fork.give = lambda task: (queued.append(task.checks), give(task))
         first = graded(sharing, solution)
@@ -106,7 +106,7 @@ try:
         results["both"] = {name: graded(sharing, text) for name, text in TEXTS.items()}
         results["alone"] = {name: graded(alone, text) for name, text in TEXTS.items()}
         results["queued"], results["seconds"] = queued[:3], first["seconds"]
-        results["at rest"] = at_rest(sharing, [host, spare]) if LISTED else None
+        results["at rest"] = at_rest(sharing, [server, spare]) if LISTED else None
         results["interrupted"] = interrupted(sharing)
         sharing.end()
         results["killed"] = lost(lambda: os.kill(os.getpid(), signal.SIGKILL))

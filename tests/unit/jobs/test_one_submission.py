@@ -32,11 +32,11 @@ def lines(results):
     return [f"{kata} {status} {checks}" for kata, status, checks in seen]
 
 def alone():
-    return lines(one_submission.grade_katas(handed, host))
+    return lines(one_submission.grade_katas(handed, server))
 
 def together():
     shown = []
-    results = one_submission.grade_katas(handed, host, spare, progress=shown.append)
+    results = one_submission.grade_katas(handed, server, spare, progress=shown.append)
     assert shown == results
     return lines(results)
 
@@ -46,7 +46,7 @@ def losing_forks(lose):
             lose()
         return GRADE_KATA(*args)
     one_submission.runner.grade_kata = failing
-    return lines(one_submission.grade_katas(handed, host, spare))
+    return lines(one_submission.grade_katas(handed, server, spare))
 
 def no_memory():
     raise MemoryError
@@ -55,7 +55,7 @@ def no_fork():
     def refuse(*args):
         raise BlockingIOError(11, "Resource temporarily unavailable")
     one_submission.ForkedJudge = refuse
-    return lines(one_submission.grade_katas(handed, host, spare))
+    return lines(one_submission.grade_katas(handed, server, spare))
 
 def endless():
     source = ModuleSource("functions", "functions.py", ENDLESS)
@@ -63,7 +63,7 @@ def endless():
     def interrupt(result):
         raise KeyboardInterrupt
     try:
-        one_submission.grade_katas(started, host, spare, deadline=1000.0, progress=interrupt)
+        one_submission.grade_katas(started, server, spare, deadline=1000.0, progress=interrupt)
     except KeyboardInterrupt:
         return "interrupted"
 
@@ -77,7 +77,7 @@ ways = {
     "endless": endless,
 }
 handed = [solution(kata) for kata in ladder()[:4]]
-host, *spare = [fork_server.start(False, [grading.ROOT]) for _ in range(3)]
+server, *spare = [fork_server.start(False, [grading.ROOT]) for _ in range(3)]
 results = {}
 try:
     for name, grade in ways.items():
@@ -87,7 +87,7 @@ try:
         except Exception:
             results[name] = traceback.format_exc()
 finally:
-    for one in (host, *spare):
+    for one in (server, *spare):
         one.stop()
 print(json.dumps(results))
 """

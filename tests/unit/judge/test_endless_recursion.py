@@ -1,7 +1,7 @@
 """The text on a recursion without an end: the lines that call one another, wherever it had no room any more."""
 
 from grading.curriculum.source import ModuleSource
-from grading.judge import feedback
+from grading.judge import feedback, student_frames
 from grading.workers.check_errors import StudentTraceback
 
 TEXT = "def f(x):\n    return g(x)\n\n\ndef g(x):\n    return f(h(x))\n\n\ndef h(x):\n    return x\n"
@@ -17,4 +17,4 @@ def test_lines_that_lead_away_are_left_out():
     assert "call one another again and again" in text
     assert "return g(x)" in text and "return f(h(x))" in text
     assert "return x" not in text
-    assert feedback.own_line(fault, SOURCE) == 6
+    assert student_frames.own_line(fault, SOURCE) == 6

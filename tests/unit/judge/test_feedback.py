@@ -4,7 +4,7 @@ import pytest
 from slip_checks import changed_solution
 
 from grading.curriculum.source import ModuleSource
-from grading.judge import feedback
+from grading.judge import feedback, student_frames
 from grading.workers.check_errors import StudentTraceback
 
 
@@ -14,7 +14,7 @@ def place(word, changes, *codes):
     lines = [line.strip() for line in text.split("\n")]
     frames = tuple((lines.index(code) + 1, "f") for code in codes)
     source = ModuleSource({"02": "functions", "04": "backward"}[word], "x.py", text)
-    line = feedback.own_line(StudentTraceback("TypeError", "x", frames), source)
+    line = student_frames.own_line(StudentTraceback("TypeError", "x", frames), source)
     return lines[line - 1]
 
 

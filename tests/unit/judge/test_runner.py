@@ -32,17 +32,17 @@ def test_all_but_one_known():
     kata = find("02")
     text = kata.solution.read_text(encoding="utf-8").replace("np.exp(x)", "np.exp(x) + 1")
     module = SubmittedModule(kata, ModuleSource(kata.name, f"{kata.name}.py", text))
-    host, ran = start(sandboxed=False, hidden=[]), []
+    server, ran = start(sandboxed=False, hidden=[]), []
     try:
         with open_suites([kata], 0) as suites:
-            whole = runner.grade_kata(module, suites[kata.id], host)
+            whole = runner.grade_kata(module, suites[kata.id], server)
             failing = [check.name for check in whole.checks if not check.passed]
             passed = {check.name: None for check in whole.checks if check.passed}
             again = runner.grade_kata(
-                module, suites[kata.id], host, after_check=lambda check: ran.append(check.name), passed=passed
+                module, suites[kata.id], server, after_check=lambda check: ran.append(check.name), passed=passed
             )
     finally:
-        host.stop()
+        server.stop()
     assert ran == failing != []
     assert [(check.name, check.verdict, check.message, check.where, check.mistakes) for check in again.checks] == [
         (check.name, check.verdict, check.message, check.where, check.mistakes) for check in whole.checks

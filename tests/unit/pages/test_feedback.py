@@ -16,7 +16,6 @@ from grading.classroom.records.records import Attempt, Person
 from grading.cli.class_run import feedback_arguments
 from grading.judge.report.report import as_json
 from grading.pages.feedback import write_feedback
-from grading.text.errors import UsageError
 
 PAGE = "feedback.html"
 
@@ -250,14 +249,6 @@ def test_no_archive_without_a_page(book, tmp_path):
 # ---- comments
 
 
-def test_comments_from_korean_excel(tmp_path):
-    """A file that Excel saved as "CSV" on Korean Windows is read, too."""
-    file = tmp_path / "comments.csv"
-    file.write_bytes("who,kata,comment\r\n김민지,04,그래프를 다시 보세요.\r\n".encode("cp949"))
-    (comment,) = read_comments(file)
-    assert (comment.who, comment.kata[:2], comment.text) == ("김민지", "04", "그래프를 다시 보세요.")
-
-
 def test_comments_are_text(book, tmp_path):
     """A comment is merged as text, beside its kata, and one on an unknown person is named and on no page."""
     hand_in(book, person("Anna", "1"), "anna")
@@ -271,27 +262,6 @@ def test_comments_are_text(book, tmp_path):
     assert re.search(r'<a href="#kata-04_backward">Kata 04</a>', text)
     assert "line 4 is on no page" in result.doubts[0]
     assert "hello" not in text
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("name,text\nanna,hello\n", "there is no column 'who'"),
-        ("who,comment\nanna,\n", "line 2: there is no comment"),
-        ("who,comment\n,hello\n", "line 2: there is no name"),
-        ("who,kata,comment\nanna,44,hello\n", "line 2: there is no kata '44'"),
-        ('who,comment\nanna,"hello\n', "Is there a quote too many?"),
-        ("who,comment\nanna," + "x" * 5000 + "\n", "5000 characters, and 4000"),
-        ("who,comment\nanna,\xff\n", "not in UTF-8"),
-        ("", "there is no column"),
-    ],
-)
-def test_comments_that_cannot_be_used(text, said, tmp_path):
-    """A comment that can't be used is refused with its line, before anything is graded."""
-    file = tmp_path / "comments.csv"
-    file.write_bytes(text.encode("latin-1"))
-    with pytest.raises(UsageError, match=re.escape(said)):
-        read_comments(file)
 
 
 def test_every_package_is_an_option():

@@ -20,14 +20,14 @@ def test_shared_while_a_module_is_there():
     """The check's process runs on this thread's core. A stopped server leaves this thread its choice of cores."""
     before = os.sched_getaffinity(0)
     source = ModuleSource("backward", "backward.py", find("04").solution.read_text(encoding="utf-8"))
-    host = fork_server.ForkServer(sandboxed=False)
+    server = fork_server.ForkServer(sandboxed=False)
     try:
-        worker = host.open(source, 25.0)
+        worker = server.open(source, 25.0)
         assert len(os.sched_getaffinity(0)) == 1
-        assert os.sched_getaffinity(worker.pid) == os.sched_getaffinity(host.zygote) == os.sched_getaffinity(0)
-        host.close(worker)
+        assert os.sched_getaffinity(worker.pid) == os.sched_getaffinity(server.zygote) == os.sched_getaffinity(0)
+        server.close(worker)
     finally:
-        host.stop()
+        server.stop()
     assert os.sched_getaffinity(0) == before
 
 
@@ -53,14 +53,14 @@ def test_servers_that_work_side_by_side():
 
 def test_a_submission_cannot_choose_for_the_next():
     """A module that chooses its zygote's cores is graded, and the next module begins with all of them."""
-    host = fork_server.ForkServer(sandboxed=False)
+    server = fork_server.ForkServer(sandboxed=False)
     try:
-        host.ready()
-        meddling = f"import os\nos.sched_setaffinity({host.zygote}, {{{cores()[0]}}})\ndef f():\n    pass\n"
+        server.ready()
+        meddling = f"import os\nos.sched_setaffinity({server.zygote}, {{{cores()[0]}}})\ndef f():\n    pass\n"
         looking = "import os\nprint(sorted(os.sched_getaffinity(0)))\ndef f():\n    pass\n"
-        host.close(host.open(ModuleSource("meddling", "meddling.py", meddling), 25.0))
-        worker = host.open(ModuleSource("looking", "looking.py", looking), 25.0)
-        host.close(worker)
+        server.close(server.open(ModuleSource("meddling", "meddling.py", meddling), 25.0))
+        worker = server.open(ModuleSource("looking", "looking.py", looking), 25.0)
+        server.close(worker)
     finally:
-        host.stop()
+        server.stop()
     assert re.findall(r"\d+", worker.output()) == [str(core) for core in cores()]

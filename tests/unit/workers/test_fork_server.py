@@ -16,7 +16,7 @@ SOURCE = ModuleSource("backward", "backward.py", find("04").solution.read_text(e
 
 
 @pytest.fixture
-def host():
+def server():
     server = fork_server.ForkServer(sandboxed=False)
     server.ready()
     yield server
@@ -24,43 +24,43 @@ def host():
 
 
 @contextmanager
-def opened(host):
+def opened(server):
     """A check's worker, which must hold the module."""
-    worker = host.open(SOURCE, 25.0)
+    worker = server.open(SOURCE, 25.0)
     assert worker.imported
     assert not worker.lost
     yield worker
-    host.close(worker)
+    server.close(worker)
 
 
 @LINUX
-def test_the_next_module_goes_into_the_waiting_process(host):
+def test_the_next_module_goes_into_the_waiting_process(server):
     """It has been there before the module; after the module there is another one."""
-    host.rest()
-    [waiting] = wait_until(lambda: below(host.zygote))
-    with opened(host):
-        assert host.module_process.pid == waiting[0]
-    host.rest()
-    [another] = wait_until(lambda: [one for one in below(host.zygote) if one != waiting])
+    server.rest()
+    [waiting] = wait_until(lambda: below(server.zygote))
+    with opened(server):
+        assert server.module_process.pid == waiting[0]
+    server.rest()
+    [another] = wait_until(lambda: [one for one in below(server.zygote) if one != waiting])
     assert another != waiting
 
 
 @LINUX
-def test_a_waiting_process_that_was_killed(host):
+def test_a_waiting_process_that_was_killed(server):
     """The system may end it to have more memory. Then the module gets another process, and no blame."""
-    host.rest()
-    [waiting] = wait_until(lambda: below(host.zygote))
+    server.rest()
+    [waiting] = wait_until(lambda: below(server.zygote))
     os.kill(waiting[0], signal.SIGKILL)
     wait_until(lambda: not alive(waiting))
-    with opened(host):
-        assert host.module_process.pid != waiting[0]
+    with opened(server):
+        assert server.module_process.pid != waiting[0]
 
 
-def test_resting_twice(host):
+def test_resting_twice(server):
     """There is one waiting process, however often the server rests; it ends with the server."""
-    host.rest()
-    standby = host.standby
-    host.rest()
-    assert host.standby is standby
-    with opened(host):
-        assert host.standby is None
+    server.rest()
+    standby = server.standby
+    server.rest()
+    assert server.standby is standby
+    with opened(server):
+        assert server.standby is None

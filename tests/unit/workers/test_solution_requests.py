@@ -9,7 +9,9 @@ from grading.workers import solution_requests
 @pytest.fixture
 def file(tmp_path, monkeypatch):
     monkeypatch.setattr(solution_requests, "FILE", tmp_path / "requests.txt")
-    return tmp_path / "requests.txt"
+    solution_requests.read.cache_clear()
+    yield tmp_path / "requests.txt"
+    solution_requests.read.cache_clear()
 
 
 def test_written_and_read(file):

@@ -20,9 +20,6 @@ from grading.text.errors import UsageError
         (["moodle=a"], ["moodle.csv", "moodle.csv"], None, "there is one already"),
         (["csv=out.csv", "jsonl=./out.csv"], [], None, "a place of its own"),
         (["moodle=moodle.csv"], ["moodle.csv"], None, "a place of its own"),
-        (["csv=no/such/out.csv"], [], None, "there is no folder 'no"),
-        (["csv=folder"], [], None, "that is a folder"),
-        (["gradescope=moodle.csv"], [], None, "that is a file"),
         (["moodle=out.csv"], ["missing.csv"], None, "missing.csv can't be read: No such file"),
         (["moodle=out.csv"], ["canvas.csv"], None, "canvas.csv lacks the columns Identifier, Grade, Maximum grade"),
         (["canvas=out.csv"], ["moodle.csv"], None, "moodle.csv lacks the columns Student, ID, Section"),
@@ -39,7 +36,6 @@ from grading.text.errors import UsageError
 def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
     """The export refuses options that can't work before the grader grades anything, and says what to type."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder").mkdir()
     worksheet(tmp_path / "moodle.csv", [moodle_row(1, "Ann")])
     canvas(tmp_path / "canvas.csv")
     worksheet(tmp_path / "twice.csv", [moodle_row(1, "Ann")], lambda text: text.replace("Status", "Grade"))

@@ -115,7 +115,10 @@ def test_as_it_comes(text, people, tmp_path):
         (b"PK\x03\x04\x14\x00\x06\x00", 'is a workbook of Excel\'s; save it as "CSV UTF-8"'),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
         ("<html><table><tr><td>username</td></tr></table>", "is a web page, whatever its name says"),
-        ("username,name\nmkim,Minji\njlee,Lee, Jo\n", "line 3: 3 cells, and 2 headings. A name with a comma"),
+        (
+            "username,name\nmkim,Minji\njlee,Lee, Jo\n",
+            "line 3: 3 cells, and 2 headings. A text that holds the separator",
+        ),
         ("분반,점수\n1,2\n", "line 1: no username, number, email or name is among the headings"),
         ("김민지\n박지훈\n", "line 1: no username, number, email or name is among the headings"),
         # Without headings, and with one person who has a heading's name: no person is left out.
@@ -154,7 +157,7 @@ def test_a_number_of_moodles_is_no_number_of_a_school(heading, whose, tmp_path):
     (tmp_path / "class" / name).mkdir(parents=True)
     (tmp_path / "class" / name / "variables.py").write_text(MODULE)
     entries, doubts = roster_claims.assign(
-        class_reader.collect_submissions(tmp_path / "class"), roster.read_roster(tmp_path / "roster.csv")
+        class_reader.read_class(tmp_path / "class").submissions, roster.read_roster(tmp_path / "roster.csv")
     )
     assert [entry.person.key for entry in entries] == [whose]
     assert len(doubts) == (whose == "17")

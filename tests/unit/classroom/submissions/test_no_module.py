@@ -3,7 +3,7 @@
 import pytest
 from made_class import write, zipped
 
-from grading.classroom.class_reader import collect_submissions, read_contents, read_folder
+from grading.classroom.class_reader import read_class, read_contents, read_folder
 from grading.curriculum.ladder import find
 
 DESCRIBED = {
@@ -25,7 +25,7 @@ def test_described(name, tmp_path):
     """Up to three files are named with their kinds, for the instructor, and once for the student."""
     files, text = DESCRIBED[name]
     write(tmp_path / name, files)
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     contents = read_contents(entry)
     assert text in contents.instead
     assert [module.remark for module in contents.modules] == [
@@ -39,7 +39,7 @@ def test_described(name, tmp_path):
 def test_in_an_archive(tmp_path):
     """Files that an archive has in place of modules are named too."""
     (tmp_path / "ann.zip").write_bytes(zipped({"hw/report.docx": ""}))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert "only report.docx (a document)" in read_contents(entry).instead
 
 
@@ -47,5 +47,5 @@ def test_in_an_archive(tmp_path):
 def test_answers_to_other_katas(other, tmp_path):
     """A run for one kata says nothing of a submission as a whole that may answer another."""
     write(tmp_path / "ann", {other: "x = 1\n"})
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert read_contents(entry, [find("04")]).instead == ""

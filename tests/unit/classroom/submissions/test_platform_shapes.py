@@ -92,7 +92,9 @@ def test_names_of_shapes():
 def test_when_it_was_handed_in(written, source, when, tmp_path):
     """The platform's own record says when each submission was handed in."""
     shape_writers.write_class(tmp_path / "class", written)
-    for submission in read_class(tmp_path / "class").submissions:
+    submissions = read_class(tmp_path / "class").submissions
+    assert submissions
+    for submission in submissions:
         assert submission.handed_in is not None
         assert (submission.handed_in.source, submission.handed_in.when) == (source, when)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.classroom.submissions import archives, problem_texts
+from grading.classroom.submissions import problem_texts, refusals
 from grading.text import language
 
 
@@ -15,10 +15,10 @@ def in_korean():
 
 def test_restored(in_korean):
     """A stored problem is shown in Korean, and its English stays what is stored."""
-    stored = str(problem_texts.problem("ann.zip", archives.TOO_MUCH)).encode().decode()
+    stored = str(problem_texts.problem("ann.zip", refusals.TOO_MUCH)).encode().decode()
     restored = problem_texts.restored(stored)
-    assert restored == stored == f"ann.zip can't be graded: {archives.TOO_MUCH}"
-    assert language.shown(restored) == f"ann.zip: 채점할 수 없습니다. {language.translation(archives.TOO_MUCH, 'ko')}"
+    assert restored == stored == f"ann.zip can't be graded: {refusals.TOO_MUCH}"
+    assert language.shown(restored) == f"ann.zip: 채점할 수 없습니다. {language.translation(refusals.TOO_MUCH, 'ko')}"
 
 
 def test_other_texts(in_korean):

@@ -7,7 +7,7 @@ import lzma
 import pytest
 from made_class import tarred, write, zipped
 
-from grading.classroom.class_reader import collect_submissions, read_contents
+from grading.classroom.class_reader import read_class, read_contents
 from grading.classroom.submissions import archives, inner_archives
 from grading.classroom.submissions.archives import SubmissionRefused
 from grading.curriculum.ladder import ladder
@@ -40,7 +40,7 @@ def hand_in(folder, place, files):
         for name, content in files.items():
             write(folder / place, {name: ""})
             (folder / place / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    (entry,) = collect_submissions(folder)
+    (entry,) = read_class(folder).submissions
     return entry
 
 
@@ -68,7 +68,7 @@ def test_named(name, place, tmp_path):
 def test_at_the_top(name, tmp_path):
     """The same kinds are submissions of their own at the top of a class."""
     (tmp_path / name.format("ann")).write_bytes(lzma.compress(TAR) if "xz" in name else zipped(ONE))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     assert (entry.person.key, modules(entry)) == ("ann", ["variables"])
 
 

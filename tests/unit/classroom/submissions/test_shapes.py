@@ -99,7 +99,7 @@ def assigned(shape, head, tmp_path):
             path /= "variables.py"
         path.write_text("x = 1\n")
     listed = roster.read_roster(tmp_path / "roster.csv")
-    entries, doubts = roster_claims.assign(class_reader.collect_submissions(tmp_path / "class"), listed)
+    entries, doubts = roster_claims.assign(class_reader.read_class(tmp_path / "class").submissions, listed)
     # A file system may write the letters of a name in another way.
     whose = {unicodedata.normalize("NFC", entry.file_names): entry.person.key for entry in entries}
     bare = [unicodedata.normalize("NFC", name.rstrip("/")) for name in names]

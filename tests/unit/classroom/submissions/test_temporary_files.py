@@ -7,10 +7,10 @@ import pytest
 from made_class import write, zipped
 
 from grading.classroom import class_warnings
-from grading.classroom.class_reader import collect_submissions, read_contents
+from grading.classroom.class_reader import read_class, read_contents
 from grading.classroom.submission_reader import read_submission
-from grading.classroom.submissions import archives, search_folders, temporary_files
-from grading.classroom.submissions.archives import SubmissionRefused
+from grading.classroom.submissions import archive_members, archives, search_folders, temporary_files
+from grading.classroom.submissions.refusals import SubmissionRefused
 from grading.curriculum.ladder import ladder
 from grading.judge.modules.module_text import MAX_BYTES
 from grading.judge.modules.notebook import MAX_NOTEBOOK_BYTES
@@ -56,7 +56,7 @@ def test_a_huge_loose_file(tmp_path):
     """It is its kata's problem, as in a folder. The person's other files are graded, and the instructor reads why."""
     write(tmp_path, {"kimminji_4711_52001_functions.py": "y = 1\n"})
     sparse(tmp_path / "kimminji_4711_52002_variables.py", 50_000 * MIB)
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     contents = read_contents(entry)
     handed = {module.kata.name: module for module in contents.modules}
     assert handed["variables"].problem == "variables.py is larger than 1 MiB."
@@ -67,15 +67,15 @@ def test_a_huge_loose_file(tmp_path):
 def test_many_large_notebooks(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_NOTEBOOKS_BYTES", 100)
     write(tmp_path, {f"ann_{kata.name}.ipynb": NOTEBOOK for kata in ladder()})
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     with pytest.raises(SubmissionRefused, match="far more Python than ten katas"):
         read_contents(entry)
 
 
 def test_an_archive_that_is_too_large_is_not_opened(tmp_path):
     """The list in a zip may be as large as the zip, so a huge one isn't read at all."""
-    sparse(tmp_path / "ann.zip", archives.MAX_UNPACKED + 1, "PK\x03\x04")
-    (entry,) = collect_submissions(tmp_path)
+    sparse(tmp_path / "ann.zip", archive_members.MAX_UNPACKED + 1, "PK\x03\x04")
+    (entry,) = read_class(tmp_path).submissions
     with pytest.raises(SubmissionRefused, match="far more than ten katas"):
         read_contents(entry)
     class_warnings.refuse_one_export(tmp_path, [entry])
@@ -86,7 +86,7 @@ def test_many_archives_together(tmp_path, monkeypatch):
     monkeypatch.setattr(search_folders, "MAX_TEMPORARY", 1000)
     for number in range(3):
         (tmp_path / f"ann_4711_5200{number}_katas.zip").write_bytes(zipped({"variables.py": "#" * 500}))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     with pytest.raises(SubmissionRefused, match="far more than ten katas"):
         read_contents(entry)
 
@@ -122,7 +122,7 @@ def test_no_room_for_a_submission(form, tmp_path):
         write(tmp_path, {"ann_overloads.py": "x = 1\n" * 1000})
     else:
         (tmp_path / "ann.zip").write_bytes(packed if form == "zip" else zipped({"in.zip": "x" * 100_000}))
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
     try:
@@ -136,7 +136,7 @@ def test_no_room_for_a_submission(form, tmp_path):
 def test_no_temporary_folder(tmp_path, monkeypatch):
     """A temporary folder that can't be made is the machine's fault too."""
     write(tmp_path, {"ann_overloads.py": "x = 1\n"})
-    (entry,) = collect_submissions(tmp_path)
+    (entry,) = read_class(tmp_path).submissions
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -3,14 +3,14 @@
 import pytest
 from made_class import tarred, write, zipped
 
-from grading.classroom.class_reader import collect_submissions, read_contents
+from grading.classroom.class_reader import read_class, read_contents
 
 ENDS = "not graded, since the module of kata 01 is called variables.py."
 
 
 def choices(folder):
     """Return the sentences on the only submission in a folder, without its name."""
-    (entry,) = collect_submissions(folder)
+    (entry,) = read_class(folder).submissions
     return [choice.removeprefix(f"{entry.file_names}: ") for choice in read_contents(entry).choices]
 
 

@@ -5,7 +5,7 @@ import pytest
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.records.records import Person
 from grading.classroom.submissions.ownership import Submission
-from grading.cli.class_run import class_arguments, similar_arguments
+from grading.cli.class_run import class_arguments, similar_arguments, similar_run
 from grading.cli.parsing.command import CommandParser
 
 
@@ -43,5 +43,5 @@ def test_a_group_is_no_copy_of_itself(tmp_path):
     whose = {"ann": "pair", "bo": "pair", "cy": "solo"}
     submissions = [Submission(Person(key, key), (tmp_path / name,)) for key, name in whose.items()]
     with Gradebook(tmp_path / "gradebook") as book:
-        found = similar_arguments.answers_by_kata(submissions, book)
+        found = similar_run.answers_by_kata(submissions, book)
     assert [(answer.key, answer.label) for answer in found["01_variables"]] == [("ann", "ann, bo"), ("cy", "cy")]

@@ -56,3 +56,10 @@ def test_short_ones_stay_whole():
     assert [check.output for check in bounded.checks if check.output != "hello"] == [bounded.checks[3].output]
     assert len(bounded.checks[3].output) > 50_000
     assert {check.message for check in bounded.checks} == {"got 1, expected 2"}
+
+
+def test_forged_number_of_what_was_left_out():
+    """A module may print such a line itself, with a number that no text has: it is text like any other."""
+    text = "x" * 100_000 + f"\n… and {'9' * 5000} bytes more"
+    shown = report_size.bounded(made(1, output=text)).checks[0].output
+    assert "99" not in shown and shown.endswith("bytes more")

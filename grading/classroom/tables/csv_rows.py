@@ -1,0 +1,107 @@
+"""The rows of a CSV file that an instructor made, in whichever encoding and with whichever delimiter."""
+
+import contextlib
+import csv
+import io
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.classroom.tables.table_encodings import decoded, read_bytes
+from grading.text.errors import UsageError, system_reason
+from grading.text.language import said
+
+DELIMITERS = ",;\t"
+MAX_FIRST_ROWS = 10  # the headings are among these
+MAX_FIRST_CHARS = 20_000
+SEPARATOR_LINE = "sep="  # Excel may write it before the header
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
+WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table)", re.IGNORECASE)
+UNREADABLE = said("{table} can't be read: {reason}")
+OTHER_ENCODING = said('{table} is not in UTF-8; Excel saves it so as "CSV UTF-8"')
+WORKBOOK = said('{table} is a workbook of Excel\'s; save it as "CSV UTF-8"')
+A_WEB_PAGE = said('{table} is a web page, whatever its name says; open it in a spreadsheet, and save it as "CSV UTF-8"')
+NO_CSV = said("{table} is no CSV from line {line} on: {error}. Is there a quote too many?")
+LONGER = said(
+    "{table}, line {line}: {cells} cells, and {headings} headings. A text that holds the separator needs quotes "
+    'around it: "Kim, Minji".'
+)
+
+
+@dataclass(frozen=True)
+class CsvRow:
+    """The cells of a row as they are written, and its first and last line."""
+
+    line: int
+    end: int
+    cells: list[str]
+
+
+def read_text(path: Path, table: str, is_korean: Callable[[str], bool]) -> str:
+    """Return the file's text. Raises UsageError if it can't be read, or is no text.
+
+    Args:
+        table: the words for the file in a message, such as "the roster marks.csv".
+        is_korean: True if a text that was decoded as Korean is meant so.
+    """
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        raise UsageError(said(UNREADABLE, table=table, reason=system_reason(error))) from error
+    if data.startswith(WORKBOOK_STARTS):
+        raise UsageError(said(WORKBOOK, table=table))
+    if WEB_PAGE.match(data):
+        raise UsageError(said(A_WEB_PAGE, table=table))
+    text = decoded(data, is_korean)
+    if text is None:
+        raise UsageError(said(OTHER_ENCODING, table=table))
+    return text
+
+
+def first_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the cells of the first rows with this delimiter, as far as they can be read."""
+    rows: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        filled = filter(_is_filled, _rows(text[:MAX_FIRST_CHARS], delimiter))
+        rows.extend(row.cells for row in itertools.islice(filled, MAX_FIRST_ROWS))
+    return rows
+
+
+def parse_rows(text: str, table: str, count_headings: Callable[[list[list[str]]], int]) -> Iterator[CsvRow]:
+    """Yield the rows that aren't empty. Raises UsageError if the text is no CSV.
+
+    The parser is strict: with a quote too many, a row would swallow the rows after it, and nothing would report it.
+
+    Args:
+        table: the words for the file in a message.
+        count_headings: the number of headings among the first rows. The delimiter that shows most is the file's.
+    """
+    delimiter = max(DELIMITERS, key=lambda each: count_headings(first_rows(text, each)))
+    line = 1
+    try:
+        for row in _rows(text, delimiter, strict=True):
+            if _is_filled(row):
+                yield row
+            line = row.end + 1
+    except csv.Error as error:
+        raise UsageError(said(NO_CSV, table=table, line=line, error=error)) from error
+
+
+def check_length(row: CsvRow, headings: int, table: str) -> None:
+    """Raise UsageError if the row is longer than the headings: an unquoted comma cuts a text, and shifts cells."""
+    if any(cell.strip() for cell in row.cells[headings:]):
+        raise UsageError(said(LONGER, table=table, line=row.line, cells=len(row.cells), headings=headings))
+
+
+def _rows(text: str, delimiter: str, *, strict: bool = False) -> Iterator[CsvRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    line = 1
+    for cells in reader:
+        yield CsvRow(line, reader.line_num, cells)
+        line = reader.line_num + 1
+
+
+def _is_filled(row: CsvRow) -> bool:
+    return any(map(str.strip, row.cells)) and not row.cells[0].startswith(SEPARATOR_LINE)
