@@ -8,6 +8,18 @@ from sentences import Sentence, said
 from grading.classroom.exports.instructor_comments import InstructorComment
 from grading.classroom.records.records import Standing
 
+OTHER_WORK = said(
+    "{names}: not the same work counts for all of this group, so there is no page for it in the package. "
+    "--feedback-as folders writes a page for each."
+)
+OTHER_GRADES = said(
+    "{names}: their grades differ, so the group's page has none. --feedback-as folders writes each one's."
+)
+FOR_ONE_ALONE = said(
+    "The comment on line {line} is for {who} alone, and the page is the whole group's, so it is not on it. "
+    "--feedback-as folders writes it."
+)
+
 
 def merged(
     standings: Sequence[Standing], comments: Sequence[list[InstructorComment]]
@@ -18,31 +30,16 @@ def merged(
     """
     names = ", ".join(standing.person.name for standing in standings)
     if len({_work(standing) for standing in standings}) > 1:
-        doubt = said(
-            "{names}: not the same work counts for all of this group, so there is no page for it in the package. "
-            "--feedback-as folders writes a page for each.",
-            names=names,
-        )
-        return None, [], [doubt]
+        return None, [], [said(OTHER_WORK, names=names)]
     doubts = []
     first = standings[0]
     grade = first.grade if all(standing.grade == first.grade for standing in standings) else None
     if grade != first.grade:
-        doubts.append(
-            said(
-                "{names}: their grades differ, so the group's page has none. --feedback-as folders writes each one's.",
-                names=names,
-            )
-        )
+        doubts.append(said(OTHER_GRADES, names=names))
     person = replace(first.person, key=names, name=names, email="", number="")
     shared = [comment for comment in comments[0] if all(_has(theirs, comment) for theirs in comments)]
     doubts += [
-        said(
-            "The comment on line {line} is for {who} alone, and the page is the whole group's, so it is not on it. "
-            "--feedback-as folders writes it.",
-            line=comment.line,
-            who=comment.who,
-        )
+        said(FOR_ONE_ALONE, line=comment.line, who=comment.who)
         for theirs in comments
         for comment in theirs
         if not _has(shared, comment)

@@ -42,7 +42,7 @@ def test_lines():
     parts = (Deduction(Fraction(1), "one day late"), Deduction(Fraction(0), "no record says when"))
     scaled = Grade(5, 20, Fraction(10), parts)
     assert scaled.lines() == [
-        "5 of 20 checks are 2.5 of 10 points",
+        "5 of 20 checks passed, which is 2.5 of 10 points",
         "minus 1, one day late",
         "no record says when",
     ]

@@ -26,13 +26,13 @@ def test_similar_with_and_without_a_file(words, similar):
 def test_addresses_of_pages(tmp_path, monkeypatch):
     """The pages link to each other by relative addresses, and across the drives of Windows by whole ones."""
     page, target = str(tmp_path / "a" / "class.html"), str(tmp_path / "b c" / "similar.html")
-    assert similar_arguments._address(target, page) == "../b%20c/similar.html"
+    assert similar_arguments.address(target, page) == "../b%20c/similar.html"
 
     def relpath(path, start):
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
 
     monkeypatch.setattr(similar_arguments.os.path, "relpath", relpath)
-    assert similar_arguments._address(target, page) == f"{tmp_path.as_uri()}/b%20c/similar.html"
+    assert similar_arguments.address(target, page) == f"{tmp_path.as_uri()}/b%20c/similar.html"
 
 
 def test_a_group_is_no_copy_of_itself(tmp_path):

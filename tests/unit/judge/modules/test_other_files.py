@@ -9,7 +9,7 @@ from written_notebooks import notebook
 from grading.classroom.class_reader import read_folder
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
-from grading.judge.modules import module_text, other_files, submission
+from grading.judge.modules import module_names, module_text, other_files, submission
 
 SOLUTIONS = {kata.number: kata.solution.read_text(encoding="utf-8") for kata in ladder()}
 STEPS = {"step04.py": "03", "step9.py": "04", "step10.py": "04", "step13.py": "05"}
@@ -159,7 +159,7 @@ def test_empty_file_of_ones_own(tmp_path):
 def test_files_of_the_checkout(tmp_path, monkeypatch):
     """In a kata's own folder an empty file can be reset, and a notebook beside the stub comes with its command."""
     kata = dataclasses.replace(find("04"), folder=tmp_path / "katas" / "04_backward")
-    for module in (module_text, submission):
+    for module in (module_text, module_names):
         monkeypatch.setattr(module, "ladder", lambda: (kata,))
     write(kata.folder, {"backward.py": ""})
     [found] = submission.find_modules(tmp_path, [kata])
