@@ -12,9 +12,11 @@ from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.submissions.ownership import Submission
 from grading.cli.class_run import (
+    changed_grades,
     class_outputs,
     class_summary,
     feedback_run,
+    shown_grades,
     similar_arguments,
     similar_run,
     term_run,
@@ -47,16 +49,16 @@ def run(options: argparse.Namespace, out: Console) -> int:
         seed = choose_seed(options.seed, book)
         config = GradingConfig(seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
         submissions = drop_people(options.drop, book, plan.read.submissions, plan.roster or [], out)
-        before = term_run.before_grading(plan.term, book, config, out)
+        before = changed_grades.before_grading(plan.term, book, config, out)
         result = grade(plan, submissions, book, config, out)
-        view = term_run.after_grading(plan.term, before, result.graded, book, out)
+        view = changed_grades.after_grading(plan.term, before, result.graded, book, out)
         if plan.term.dry_run:
             return 0
         if options.only is not None:
             class_summary.show_points(result.people, book, out)
         all_well = class_summary.show_result(result, book, time.monotonic() - start, options.html, out)
         say(out, said(SEED, seed=seed))
-        term_run.show_grades(plan.term, view, book, out)
+        shown_grades.show_grades(plan.term, view, book, out)
         similar_page = similar_arguments.page_address(options)
         class_outputs.write_outputs(plan.exports, options.html, book, plan.folder, view, out, similar_page)
         term_run.write_term_grades(plan.term, view, book, out)

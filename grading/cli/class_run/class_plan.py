@@ -16,7 +16,7 @@ from grading.classroom.grade_class import ExecutorFactory, RunScope
 from grading.classroom.owners import named_owners
 from grading.classroom.rosters.roster import RosterRow, read_roster
 from grading.classroom.submissions.shapes import ClassReading
-from grading.cli.class_run import class_targets, export_arguments, feedback_run, term_run
+from grading.cli.class_run import class_targets, export_arguments, feedback_run, term_options
 from grading.cli.output.safe_print import say
 from grading.cli.parsing import typed_katas
 from grading.jobs import cores, executors
@@ -31,7 +31,7 @@ class ClassPlan:
     """The checked plan of a run."""
 
     folder: Path
-    term: term_run.Term
+    term: term_options.Term
     scope: RunScope
     exports: tuple[Export, ...]
     roster: list[RosterRow] | None
@@ -44,7 +44,7 @@ class ClassPlan:
 def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     """Return the plan, and print what DIR holds. Raises UsageError and GraderError."""
     folder = Path(options.folder)
-    term = term_run.read_term(options)
+    term = term_options.read_term(options)
     asked = export_arguments.read_exports(options)
     words = options.katas or term.katas
     scope = replace(term.scope, katas=tuple(typed_katas.find_katas(words)) if words else ())

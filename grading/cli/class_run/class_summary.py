@@ -8,7 +8,7 @@ from rich.console import Console
 
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.cli.class_run import term_run
+from grading.cli.class_run import shown_grades
 from grading.cli.output.safe_print import say, show_sentences
 from grading.judge.report.report import from_json
 from grading.platforms import report_text
@@ -102,5 +102,5 @@ def show_points(people: tuple[str, ...], book: Gradebook, out: Console) -> None:
             name = standing.person.name.replace("\n", "\\n")
             text = report_text.summary(from_json(standing.attempt.report))
             say(out, said("{name}: {text}", name=name, text=text))
-            for line in term_run.standing_lines(standing):
+            for line in shown_grades.standing_lines(standing):
                 say(out, said("  {line}", line=line))

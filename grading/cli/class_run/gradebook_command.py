@@ -5,7 +5,15 @@ import argparse
 from rich.console import Console
 
 from grading.classroom.grade_class import ClassResult
-from grading.cli.class_run import class_outputs, class_summary, class_targets, export_arguments, term_run
+from grading.cli.class_run import (
+    class_outputs,
+    class_summary,
+    class_targets,
+    export_arguments,
+    shown_grades,
+    term_options,
+    term_run,
+)
 from grading.cli.class_run.dropped_people import drop_people
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -34,7 +42,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
     if not any(getattr(options, name) for name in OF_GRADEBOOKS):
         raise UsageError(NOTHING_TO_DO)
     asked = export_arguments.read_exports(options)
-    term = term_run.read_term(options)
+    term = term_options.read_term(options)
     path = term.gradebook(options.gradebook)
     if path is None:
         raise UsageError(NO_GRADEBOOK)
@@ -48,7 +56,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
         all_well = True
         if view.assignment or not term.course:  # a course without an assignment has grades for --term alone
             all_well = class_summary.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)
-        term_run.show_grades(term, view, book, out)
+        shown_grades.show_grades(term, view, book, out)
         class_outputs.write_outputs(asked, options.html, book, path, view, out)
         term_run.write_term_grades(term, view, book, out)
     return 0 if all_well else 1

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, out: "Console") -> int:
     """Print the student's report and return 0. Raises UsageError if the name is in doubt, or there is no gradebook."""
     from grading.classroom.gradebooks.gradebook import Gradebook
-    from grading.cli.class_run import gradebook_command, term_run
+    from grading.cli.class_run import gradebook_command, shown_grades, term_options, term_run
     from grading.cli.class_run.class_plan import gradebook_beside
     from grading.text.layout import print_lines
     from grading.text.safe_text import plain
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, out: "Console") -> int:
         raise UsageError(
             said("--show takes a name and at most one kata; put a name of several words in quotes: {name!r}", name=name)
         )
-    term = term_run.read_term(options)
+    term = term_options.read_term(options)
     path = term.gradebook(options.gradebook)
     if path is None and options.folder is None:
         raise UsageError(gradebook_command.NO_GRADEBOOK)
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace, out: "Console") -> int:
         term_run.count_attempts(term, book)
         (standing,) = book.standings(person.key)
     show_standing(standing, katas[0] if katas else None, out)
-    for line in term_run.standing_lines(standing):
+    for line in shown_grades.standing_lines(standing):
         print_lines(out, plain(line), 1)
     return 0
 

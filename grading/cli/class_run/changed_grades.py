@@ -1,0 +1,68 @@
+"""The grades that a run of `class` changes, or would change in a dry run."""
+
+import json
+
+from rich.console import Console
+
+from grading.classroom.courses.counted_attempts import ClassView
+from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.cli.class_run.shown_grades import NO_GRADE, grade_text
+from grading.cli.class_run.term_options import Term
+from grading.cli.class_run.term_run import count_attempts
+from grading.cli.output.safe_print import say, show_sentences
+from grading.jobs.job import GradingConfig
+from grading.text.language import said
+
+OTHER_SUITES = said(
+    "The suites have changed since {count} of {all} last attempts were graded. Those whose submissions are here are "
+    "graded again; --dry-run says whose grades that changes, and --changed leaves them as they are."
+)
+NOT_STORED = said("Nothing of this is stored: it was a dry run, of {count} submissions.")
+CHANGE = said("{name}: {before}, now {after}")
+FIRST_GRADES = said("{count} people get their first grade.")
+NO_CHANGE = said("No grade changes.")
+CHANGES = said("Grades that change")
+
+
+def before_grading(term: Term, book: Gradebook, config: GradingConfig, out: Console) -> dict[str, str] | None:
+    """Return everyone's grade before the run, or None if the run can't change any by other suites.
+
+    If it can, a sentence says so.
+    """
+    other = 0 if term.scope.changed else _graded_by_other_suites(book, config)
+    if other and not term.dry_run:
+        say(out, said(OTHER_SUITES, count=other, all=len(book.last_conditions())))
+    if not other and not term.dry_run:
+        return None
+    count_attempts(term, book)
+    return {standing.person.key: grade_text(standing) for standing in book.standings()}
+
+
+def after_grading(term: Term, before: dict[str, str] | None, graded: int, book: Gradebook, out: Console) -> ClassView:
+    """Have attempts count by the term's rule, and print whose grades the run has changed, or would change."""
+    view = count_attempts(term, book)
+    if before is not None:
+        sentences = changes(before, book)
+        show_sentences(out, CHANGES, sentences)
+        if not sentences:
+            say(out, NO_CHANGE)
+    if term.dry_run:
+        say(out, said(NOT_STORED, count=graded))
+    return view
+
+
+def _graded_by_other_suites(book: Gradebook, config: GradingConfig) -> int:
+    suites = json.loads(config.as_json())["suites"]
+    return sum(json.loads(conditions).get("suites") != suites for conditions in book.last_conditions())
+
+
+def changes(before: dict[str, str], book: Gradebook) -> list[str]:
+    """Return a sentence for each person whose grade has changed, and one for those who had none."""
+    sentences, first = [], 0
+    for standing in book.standings():
+        old, new = before.get(standing.person.key, NO_GRADE), grade_text(standing)
+        if old == NO_GRADE != new:
+            first += 1
+        elif old != new:
+            sentences.append(said(CHANGE, name=standing.person.name, before=old, after=new))
+    return sentences + [said(FIRST_GRADES, count=first)] * bool(first)
