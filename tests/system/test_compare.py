@@ -66,7 +66,7 @@ def test_not_passed_and_nobody_to_ask(grader, checkout):
         ("", "backward.py is empty."),
         ("def broken(:\n", "---"),
         ('"""no end', "---"),
-        ("\0" * 10, "---"),
+        ("\0" * 10, "backward.py:1: there is a NUL character"),
     ],
 )
 def test_whatever_the_file_is(text, said, grader, checkout):

@@ -142,7 +142,7 @@ TROUBLES = {
         where=place("functions.py", "02", "return x**2"),
     ),
     "a null byte": Trouble(
-        "02", {"functions.py": "x = 1\0\n"}, says=["functions.py can't be imported.", "cannot contain null bytes"]
+        "02", {"functions.py": "x = 1\0\n"}, says=["functions.py:1: there is a NUL character", "Delete it"]
     ),
     "an exception before the first definition": Trouble(
         "02",
@@ -194,7 +194,7 @@ TROUBLES = {
         says=["functions.py:1: the file is not UTF-8 text."],
     ),
     "UTF-16, as an editor calls Unicode": Trouble(
-        "02", {"functions.py": solution("02").encode("utf-16")}, says=["functions.py:1: the file is not UTF-8 text."]
+        "02", {"functions.py": solution("02").encode("utf-16")}, says=["functions.py is UTF-16 text. Save it as UTF-8"]
     ),
     "another name": Trouble(
         "07",

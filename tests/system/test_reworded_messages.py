@@ -19,6 +19,8 @@ REWORDED = {
     },
     "grading/judge/feedback.py": {
         "{fault.name}: {text}": "Oh no, {text} ({fault.name})",
+    },
+    "grading/judge/student_frames.py": {
         '"  {place}, in {function}:  {code}",\n': '"  in {function} of {place}: {code}",\n',
     },
     "grading/judge/memory_checks.py": {
