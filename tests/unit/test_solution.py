@@ -131,6 +131,7 @@ def test_order_of_equal_generations_is_settled(name):
 
 
 @pytest.mark.parametrize("name", MODULES[7:])
+@pytest.mark.slow
 def test_very_deep_chain(name):
     """Forward, backward and release work for a chain of 200,000 functions."""
     code = (

@@ -92,6 +92,7 @@ def test_two_mistakes(in_korean):
     assert korean == f"다음 실수로 보입니다: {language.translation(one, 'ko')} 또는 {language.translation(other, 'ko')}"
 
 
+@pytest.mark.slow
 def test_bundle(in_korean, tmp_path):
     """A bundle grades in the language in which it was built, and holds the catalogues for it."""
 

@@ -227,6 +227,7 @@ def test_worker_that_never_reads(talk):
     assert time.monotonic() - start < SOON
 
 
+@pytest.mark.slow
 def test_calls_without_end(talk):
     """A worker that calls the test's function for ever gets no more answers, and meets the deadline like any loop."""
     call = frame('["callback", 0, {"t": []}, {"d": []}]')
@@ -237,6 +238,7 @@ def test_calls_without_end(talk):
     assert len(answered) <= MAX_CALLBACKS
 
 
+@pytest.mark.slow
 def test_calls_that_raise_without_end(talk):
     """The client stores exceptions of the test's functions for their way back, and only so many of them."""
 
