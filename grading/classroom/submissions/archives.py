@@ -54,13 +54,13 @@ def unpack(archive: Path, folder: Path, inner: Path) -> Unpacked:
         MachineTrouble: this machine lacks what the unpacking needs, or nothing can be written.
         OSError: the archive can't be opened.
     """
-    kept = others = unpacked = 0
+    kept = others = size = 0
     sizes = {True: 0, False: 0}  # of notebooks, which are mostly pictures, and of other files
     packed = InnerArchives(inner)
     unread: list[str] = []
-    for member, path in _files(archive):
-        unpacked += max(member.size, 0)
-        if packed.take(path.name, member):
+    for member, path, so_far in _members(archive):
+        size = so_far
+        if path is None or packed.take(path.name, member):
             continue
         if not may_be_code(path.name):  # generations.py.txt passes, so that a message can name it
             if may_be_text_of_module(path.name) and others < MAX_OTHERS:  # and generations.txt, by its name alone
@@ -80,24 +80,25 @@ def unpack(archive: Path, folder: Path, inner: Path) -> Unpacked:
         if kept > MAX_KEPT or sizes[False] > MAX_KEPT_BYTES or sizes[True] > MAX_NOTEBOOKS_BYTES:
             raise SubmissionRefused(TOO_MUCH_PYTHON)
         _write(folder, path, data)
-    return Unpacked(tuple(packed.left_out), unpacked, tuple(unread))
+    return Unpacked(tuple(packed.left_out), size, tuple(unread))
 
 
-def _files(archive: Path) -> Iterator[tuple[Member, PurePosixPath]]:
-    """Yield the files that the grader doesn't ignore, with their paths. Raises SubmissionRefused if anything is odd."""
-    unpacked = 0
+def _members(archive: Path) -> Iterator[tuple[Member, PurePosixPath | None, int]]:
+    """Yield each member with its path, None for a folder or what is ignored, and the bytes of all members so far.
+
+    Raises SubmissionRefused if anything is odd.
+    """
+    size = 0
     for count, member in enumerate(read_members(archive, _is_wanted, _most_bytes), 1):
-        unpacked += max(member.size, 0)
-        if count > MAX_MEMBERS or unpacked > MAX_UNPACKED:
+        size += max(member.size, 0)
+        if count > MAX_MEMBERS or size > MAX_UNPACKED:
             raise SubmissionRefused(TOO_MUCH)
         path = _path_inside(member.name)
-        if path is None or member.kind == "folder":
-            continue
-        if member.kind != "file":
+        if path is not None and member.kind not in ("file", "folder"):
             raise SubmissionRefused(
                 said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
             )
-        yield member, path
+        yield member, path if member.kind == "file" else None, size
 
 
 def _is_wanted(name: str) -> bool:

@@ -8,7 +8,8 @@ from grading.classroom.submissions import filenames
 from grading.classroom.submissions.class_folder import names_below
 from grading.judge.modules.module_names import EDITORS, MAX_ENTRIES, SYSTEMS
 from grading.judge.modules.notebook import is_notebook
-from grading.text.language import joined, said
+from grading.text.language import said
+from grading.text.name_list import name_list
 from grading.text.safe_text import storable
 
 MAX_NAMES = 3
@@ -51,7 +52,7 @@ def reason(names: list[str]) -> str:
 
 def _may_be_answer(name: str) -> bool:
     """True for a notebook and a kata's module, wherever it lies: the run may be about other katas."""
-    found = filenames.parse_module(filenames.code_stem(name)) if ".py" in name.lower() else None
+    found = filenames.module_of(name) if ".py" in name.lower() else None
     return is_notebook(name) or (found is not None and not found.suite and name.lower().endswith(".py"))
 
 
@@ -90,5 +91,4 @@ def _listed(names: list[str]) -> str:
     for name in names[:MAX_NAMES]:
         short, kind = storable(name)[:MAX_CHARS].replace("\n", "\\n"), _kind(name)
         shown.append(said("{name} ({kind})", name=short, kind=kind) if kind else short)
-    first = joined(", ", shown)
-    return said("{names} and {more} more", names=first, more=len(names) - MAX_NAMES) if names[MAX_NAMES:] else first
+    return name_list([*shown, *names[MAX_NAMES:]], MAX_NAMES)

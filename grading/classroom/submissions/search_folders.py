@@ -23,9 +23,7 @@ MAX_FILES = 100
 MAX_WALKED = 10_000  # entries of a submission in which archives are looked for
 MAX_REFUSED = 10  # archives that are named; a student hears of the first one
 MAX_TEMPORARY = 400 * 2**20  # bytes of all that a submission's archives are unpacked to
-
-
-MAX_TIMES = 2  # as many bytes as one archive may hold are those of all
+MAX_TIMES = 2  # all archives together may hold so many times the bytes of one
 BESIDE_MODULES = said("it lies in a folder or an archive that holds Python files too, so it wasn't opened")
 
 
