@@ -3,9 +3,18 @@
 import ast
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 HEAD = re.compile(r"(async\s+)?(def|class)\s+(?P<name>\w+)")
+
+
+class DefinitionKind(StrEnum):
+    """The statement that a definition is made by; a method is a FUNCTION."""
+
+    FUNCTION = "def"
+    CLASS = "class"
+    ASSIGNMENT = "assign"
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class Definition:
     """
 
     name: str
-    kind: str  # "def", "class" or "assign"
+    kind: DefinitionKind
     head: str
     docstring: str
     body: str
@@ -73,7 +82,7 @@ def render(module: Module) -> str:
         top_level = "." not in definition.name
         text += "\n\n\n" if top_level else "\n\n"
         # No blank line stands between the head of a class without a docstring and its first member.
-        if previous and previous.kind == "class" and not previous.docstring and not top_level:
+        if previous and previous.kind == DefinitionKind.CLASS and not previous.docstring and not top_level:
             text = text[:-1]
         text += definition.text
         previous = definition
@@ -101,15 +110,15 @@ def _definitions(lines: list[str], node: ast.stmt, prefix: str) -> list[Definiti
         if not is_class:
             begin = (first.end_lineno or first.lineno) if has_docstring else head_end
             body = "\n".join(lines[begin : node.end_lineno])
-            return [Definition(name, "def", head, docstring, body)]
+            return [Definition(name, DefinitionKind.FUNCTION, head, docstring, body)]
         members = node.body[1:] if has_docstring else node.body
-        found = [Definition(name, "class", head, docstring, "")]
+        found = [Definition(name, DefinitionKind.CLASS, head, docstring, "")]
         for member in members:
             found.extend(_definitions(lines, member, name + "."))
         return found
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         text = "\n".join(lines[_start(lines, node) - 1 : node.end_lineno])
-        return [Definition(prefix + node.targets[0].id, "assign", text, "", "")]
+        return [Definition(prefix + node.targets[0].id, DefinitionKind.ASSIGNMENT, text, "", "")]
     raise ValueError(f"line {node.lineno}: a ladder module holds imports, functions, classes and assignments only")
 
 

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata, before, find, ladder
-from grading.curriculum.module_parts import Definition, Module
+from grading.curriculum.module_parts import Definition, DefinitionKind, Module
 from grading.curriculum.source import ModuleSource
 from grading.curriculum.source_lines import LINE_END
 from grading.curriculum.translated_source import translated
@@ -185,12 +185,12 @@ def _order_of_parts(kata: Kata, language: str) -> str:
 def _stub(kata: Kata, new: Definition, previous: Module | None, language: str) -> Definition:
     comment, task = _comment(kata, new.name, language), _task(kata, new.name, language)
     indent = " " * 4 * (1 + new.name.count("."))
-    if new.kind == "assign":
+    if new.kind == DefinitionKind.ASSIGNMENT:
         return replace(new, head=f"{indent[4:]}{comment}")
     todo = f"{indent}{comment}\n"
     if previous and new.name in previous.names():
         old = previous[new.name]
-        return Definition(new.name, "def", old.head, new.docstring, todo + old.body)
+        return Definition(new.name, DefinitionKind.FUNCTION, old.head, new.docstring, todo + old.body)
     unfinished = f"{indent}raise NotImplementedError({json.dumps(task, ensure_ascii=False)})"
     return replace(new, head=_undecorated(new.head), body=todo + unfinished)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from grading.curriculum import module_parts
 from grading.curriculum.ladder import Kata
+from grading.curriculum.module_parts import DefinitionKind
 from grading.dev.mutations import edits
 
 Place = tuple[str, str, str]  # a mutant's definition, line and mutant, which name it
@@ -51,7 +52,7 @@ def mutants(kata: Kata) -> list[Mutant]:
 def ready(kata: Kata) -> list[str]:
     """Return the definitions with code that the kata's stub has ready, by dotted name."""
     definitions = module_parts.read(kata.solution).definitions
-    return [one.name for one in definitions if one.kind != "class" and one.name not in kata.todo]
+    return [one.name for one in definitions if one.kind != DefinitionKind.CLASS and one.name not in kata.todo]
 
 
 def mutants_of(source: str, name: str) -> list[Mutant]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from grading import ROOT
 from grading.curriculum import mistakes, module_parts
 from grading.curriculum.ladder import SOLUTION, Kata
-from grading.curriculum.module_parts import Definition
+from grading.curriculum.module_parts import Definition, DefinitionKind
 
 ANSWERS = ROOT / "tests" / "answers"
 
@@ -72,6 +72,6 @@ def _change(definitions: list[Definition], name: str, text: str, after: str | No
     if (after or name) not in names:
         raise LookupError(f"the solution has no {after or name}")
     place = names.index(after or name) + (after is not None)
-    kind = "class" if text.lstrip().startswith("class ") else "def"
+    kind = DefinitionKind.CLASS if text.lstrip().startswith("class ") else DefinitionKind.FUNCTION
     changed = [Definition(name, kind, text, "", "")] if text else []
     definitions[place : place + (after is None)] = changed

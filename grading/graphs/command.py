@@ -12,7 +12,7 @@ from rich.text import Text
 from grading.curriculum.ladder import Example, Kata, ladder
 from grading.curriculum.source import ModuleSource
 from grading.graphs import diagram_languages, graph_checks, graph_issue, graph_observation, memory_chart, text_graph
-from grading.graphs.graph import Graph, assigned
+from grading.graphs.graph import EdgeKind, Graph, NodeKind, assigned
 from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.memory_chart import MemoryComparison
 from grading.judge import feedback
@@ -111,7 +111,7 @@ def take_formula(kata: Kata, source: ModuleSource, example: Example, server: Wor
 def _is_right(right: Graph, last: Graph, example: Example) -> bool:
     """True if a solution's graph has no issue, and the gradients that the last kata's solution finds."""
     gradients = [
-        {node.name: node.gradient for node in drawn.nodes if node.kind == "variable" and not node.created}
+        {node.name: node.gradient for node in drawn.nodes if node.kind == NodeKind.VARIABLE and not node.created}
         for drawn in (right, last)
     ]
     return not graph_checks.find_issues(right, example) and (not _has_result(last) or gradients[0] == gradients[1])
@@ -123,7 +123,7 @@ def _solution(kata: Kata, source: ModuleSource) -> ModuleSource:
 
 def _has_result(drawn: Graph) -> bool:
     """True if the example's last value is a Variable."""
-    return drawn.result is not None and drawn.nodes[drawn.result].kind == "variable"
+    return drawn.result is not None and drawn.nodes[drawn.result].kind == NodeKind.VARIABLE
 
 
 def _why_no_result(drawn: Graph, example: Example) -> str:
@@ -194,7 +194,7 @@ def _legend(picture: Picture, has_signs: bool) -> Iterator[str]:
     yield said("The result is on top, and below it what it was made from.")
     if picture.graph.runs:
         yield said("backward 2 (gy 1.0): the second to run, given the gradient 1.0.")
-    if any(edge.weak and edge.kind == "output" for edge in picture.graph.edges):
+    if any(edge.weak and edge.kind == EdgeKind.OUTPUT for edge in picture.graph.edges):
         yield said("{weak} is where a function holds what it made by a weak reference.", signs)
 
 

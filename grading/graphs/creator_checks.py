@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from grading.curriculum.ladder import Example
-from grading.graphs.graph import Graph, Node, assigned
+from grading.graphs.graph import EdgeKind, Graph, Node, NodeKind, assigned
 from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.node_words import article, subject_of
 from grading.text.language import said
@@ -12,9 +12,9 @@ from grading.text.language import said
 def creators(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     by_hand = assigned(example)
     for node in graph.nodes:
-        if node.kind == "other":
+        if node.kind == NodeKind.OTHER:
             yield _not_a_variable(graph, node)
-        elif node.kind == "variable" and not node.created and by_hand.get(node.name, True) is False:
+        elif node.kind == NodeKind.VARIABLE and not node.created and by_hand.get(node.name, True) is False:
             yield no_creator(node)
         elif node.created and by_hand.get(node.name, False):
             text = said("{name} was made by hand, and has a creator all the same.", name=node.name)
@@ -36,7 +36,7 @@ def _not_a_variable(graph: Graph, node: Node) -> GraphIssue:
 
 def _weak_creators(graph: Graph) -> Iterator[GraphIssue]:
     for edge in graph.edges:
-        if edge.kind == "creator" and edge.weak:
+        if edge.kind == EdgeKind.CREATOR and edge.weak:
             subject = subject_of(graph, edge.variable)
             text = said("{subject} holds its creator by a weak reference.", subject=subject)
             if edge.function is None:
@@ -48,8 +48,10 @@ def rings(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     """No variable is made from itself."""
     below: dict[int, set[int]] = {node.number: set() for node in graph.nodes}
     for edge in graph.edges:
-        if edge.function is not None and edge.variable is not None and edge.kind != "output":
-            above, under = (edge.variable, edge.function) if edge.kind == "creator" else (edge.function, edge.variable)
+        if edge.function is not None and edge.variable is not None and edge.kind != EdgeKind.OUTPUT:
+            above, under = (
+                (edge.variable, edge.function) if edge.kind == EdgeKind.CREATOR else (edge.function, edge.variable)
+            )
             below[above].add(under)
     for node in graph.nodes:
         reached: set[int] = set()
@@ -57,7 +59,7 @@ def rings(graph: Graph, example: Example) -> Iterator[GraphIssue]:
         while waiting:
             reached |= waiting
             waiting = {under for number in waiting for under in below[number]} - reached
-        if node.kind == "variable" and node.number in reached:
+        if node.kind == NodeKind.VARIABLE and node.number in reached:
             subject = subject_of(graph, node.number)
             text = said("{subject} is made from itself: the links go round in a ring.", subject=subject)
             yield GraphIssue(node.number, text)

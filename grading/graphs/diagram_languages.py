@@ -7,7 +7,7 @@ import subprocess
 import textwrap
 from collections.abc import Iterator
 
-from grading.graphs.graph import Graph, Node
+from grading.graphs.graph import Graph, Node, NodeKind
 from grading.graphs.graph_issue import GraphIssue, sentences
 from grading.graphs.text_graph import links, ran, title
 from grading.text.errors import GraderError, UsageError
@@ -16,11 +16,11 @@ from grading.workers import programs
 
 DRAWING_TIME = 60.0  # seconds
 UNQUOTED = set(" _=()[],:;/'")  # in Mermaid, beside letters and digits
-MERMAID_SHAPES = {"variable": '(["{}"])', "function": '["{}"]', "other": '{{{{"{}"}}}}'}
+MERMAID_SHAPES = {NodeKind.VARIABLE: '(["{}"])', NodeKind.FUNCTION: '["{}"]', NodeKind.OTHER: '{{{{"{}"}}}}'}
 DOT_SHAPES = {
-    "variable": 'shape=ellipse, style=filled, fillcolor="#e8f4fa", color="#27688c"',
-    "function": 'shape=box, style="filled,rounded", fillcolor="#f6ecf8", color="#7b3f8c"',
-    "other": 'shape=hexagon, style=filled, fillcolor="#ffffff", color="#b3261e"',
+    NodeKind.VARIABLE: 'shape=ellipse, style=filled, fillcolor="#e8f4fa", color="#27688c"',
+    NodeKind.FUNCTION: 'shape=box, style="filled,rounded", fillcolor="#f6ecf8", color="#7b3f8c"',
+    NodeKind.OTHER: 'shape=hexagon, style=filled, fillcolor="#ffffff", color="#b3261e"',
 }
 WRONG_COLOR = "#b3261e"
 GRAPH_NAME = said("The graph that the code builds")
@@ -115,11 +115,11 @@ def svg(graph: Graph, issues: list[GraphIssue]) -> str:
 def label(graph: Graph, node: Node) -> list[str]:
     """Return the lines of text in a node."""
     lines = [title(node)]
-    if node.kind == "variable":
+    if node.kind == NodeKind.VARIABLE:
         lines.append(shown(said("gradient {value}", value=node.gradient)))
     if node.generation is not None:
         lines.append(shown(said("generation {value}", value=node.generation)))
-    if node.kind == "function" and graph.runs:
+    if node.kind == NodeKind.FUNCTION and graph.runs:
         lines.append(f"backward {shown(ran(graph, node.number))}")
     return lines
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grading.curriculum.ladder import Example
 from grading.graphs import graph_links
-from grading.graphs.graph import Graph, Node
+from grading.graphs.graph import EdgeKind, Graph, Node, NodeKind
 from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.node_words import noun, subject_of
 from grading.text.language import joined, said
@@ -16,13 +16,13 @@ def generations(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     if not example.generations:
         return
     for node in graph.nodes:
-        if node.kind != "other" and type(node.generation) is not int:
+        if node.kind != NodeKind.OTHER and type(node.generation) is not int:
             text = said("{subject} has no number as its generation.", subject=subject_of(graph, node.number))
             yield GraphIssue(node.number, text)
-        elif node.kind == "variable":
+        elif node.kind == NodeKind.VARIABLE:
             yield from _leaf_generation(graph, node)
             yield from _output_generation(graph, node)
-        elif node.kind == "function":
+        elif node.kind == NodeKind.FUNCTION:
             yield from _function_generation(graph, node)
 
 
@@ -52,7 +52,7 @@ def _output_generation(graph: Graph, variable: Node) -> Iterator[GraphIssue]:
 
 def _function_generation(graph: Graph, function: Node) -> Iterator[GraphIssue]:
     """A function's generation is the highest among its inputs."""
-    links = graph_links.links_of(graph, function, "input")
+    links = graph_links.links_of(graph, function, EdgeKind.INPUT)
     variables = [graph.nodes[edge.variable] for edge in links if edge.variable is not None]
     generations = [variable.generation for variable in variables if type(variable.generation) is int]
     if generations and function.generation != max(generations):

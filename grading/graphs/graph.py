@@ -2,17 +2,34 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from grading.curriculum.ladder import Example
 
 
+class NodeKind(StrEnum):
+    """The words of the worker's answer for what a node is; OTHER stands where a variable should be."""
+
+    VARIABLE = "variable"
+    FUNCTION = "function"
+    OTHER = "other"
+
+
+class EdgeKind(StrEnum):
+    """A link from a function to an input or an output, or from a variable to its creator."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    CREATOR = "creator"
+
+
 @dataclass(frozen=True)
 class Node:
-    """A variable, a function, or something else that stands where a variable should be ("other").
+    """A variable, a function, or something else that stands where a variable should be.
 
     Attributes:
         number: its place in Graph.nodes.
-        kind: "variable", "function" or "other".
+        kind: which of the three it is.
         name: a variable's name in the example, or a function's class; "" if there is none.
         value: its array as a text, or None.
         gradient: its gradient as a text, or None.
@@ -20,11 +37,11 @@ class Node:
         created: True if it has a creator, wherever that leads.
         has_inputs: False if it is a function without the attribute.
         has_outputs: likewise.
-        type: the class of an "other" thing.
+        type: the class, if it is something else.
     """
 
     number: int
-    kind: str
+    kind: NodeKind
     name: str
     value: str | None = None
     gradient: str | None = None
@@ -37,14 +54,11 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """A link from a function to its "input" or "output", or from a variable to its "creator".
-
-    The end that the link leads to is None if it is gone.
-    """
+    """A link between a function and a variable. The end that it leads to is None if that is gone."""
 
     function: int | None
     variable: int | None
-    kind: str
+    kind: EdgeKind
     weak: bool
 
 

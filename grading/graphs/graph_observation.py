@@ -12,10 +12,10 @@ from typing import Any
 from grading.curriculum.ladder import Example
 from grading.curriculum.source import ModuleSource
 from grading.graphs import observer
-from grading.graphs.graph import Edge, Graph, Node, Run, assigned
+from grading.graphs.graph import Edge, EdgeKind, Graph, Node, NodeKind, Run, assigned
 from grading.judge import check_run, runner
 from grading.judge.suites import CheckSpec
-from grading.text.labels import Role
+from grading.text.labels import CheckKind, Role
 from grading.text.language import joined, said
 from grading.text.safe_text import plain
 from grading.workers import proxies
@@ -50,7 +50,7 @@ class Observation:
 def observe(source: ModuleSource, example: Example, server: WorkerServer, seconds: float = runner.DEADLINE) -> Graph:
     """Return the graph that this module builds for the example, or the part of it that can be observed in that time."""
     observed = Observation()
-    check = CheckSpec("graph", "test", Role.REQUIRED, "", lambda: _observe(example, observed))
+    check = CheckSpec("graph", CheckKind.TEST, Role.REQUIRED, "", lambda: _observe(example, observed))
     attempt = check_run.attempt_check(check, source, server, seconds)
     graph = replace(observed.graph, runs=tuple(observed.runs))
     if attempt.error is None:
@@ -136,17 +136,15 @@ def _graph(answer: Any, names: list[str]) -> Graph:
 
 
 def _node(number: int, raw: dict, name: str) -> Node:
-    kind = raw["kind"]
-    if kind == "function":
+    kind = _kind(raw)
+    if kind == NodeKind.FUNCTION:
         name, generation = _text(raw["type"]) or "?", _generation(raw["generation"])
         has_inputs, has_outputs = raw["inputs"] is not None, raw["outputs"] is not None
         return Node(number, kind, name, generation=generation, has_inputs=has_inputs, has_outputs=has_outputs)
-    if kind not in ("variable", "other"):
-        raise ValueError("a node that is neither a variable nor a function")
     return Node(
         number,
         kind,
-        name or (_text(raw["name"]) if kind == "variable" else None) or "",
+        name or (_text(raw["name"]) if kind == NodeKind.VARIABLE else None) or "",
         _text(raw["value"]),
         _text(raw["gradient"]),
         _generation(raw["generation"]),
@@ -156,12 +154,12 @@ def _node(number: int, raw: dict, name: str) -> Node:
 
 
 def _edges(number: int, raw: dict, count: int) -> list[Edge]:
-    if raw["kind"] != "function":
+    if _kind(raw) != NodeKind.FUNCTION:
         links = [] if raw["creator"] is None else [_link(raw["creator"], count)]
-        return [Edge(target, number, "creator", weak) for target, weak in links]
+        return [Edge(target, number, EdgeKind.CREATOR, weak) for target, weak in links]
     edges = []
-    for kind in ("input", "output"):
-        links = [_link(link, count) for link in _list(raw[kind + "s"] or [], observer.MAX_LINKS)]
+    for kind in (EdgeKind.INPUT, EdgeKind.OUTPUT):
+        links = [_link(link, count) for link in _list(raw[f"{kind}s"] or [], observer.MAX_LINKS)]
         edges += [Edge(number, target, kind, weak) for target, weak in links]
     return edges
 
@@ -175,8 +173,8 @@ def _with_contents(graph: Graph, answer: Any) -> Graph:
     nodes, changed = [], []
     for node, raw in zip(graph.nodes, _list(answer, observer.MAX_NODES), strict=True):
         value, gradient = _list(raw, 2)
-        nodes.append(replace(node, gradient=_text(gradient)) if node.kind == "variable" else node)
-        if node.kind == "variable" and node.value != _text(value):
+        nodes.append(replace(node, gradient=_text(gradient)) if node.kind == NodeKind.VARIABLE else node)
+        if node.kind == NodeKind.VARIABLE and node.value != _text(value):
             changed.append(node.number)
     return replace(graph, nodes=tuple(nodes), changed=tuple(changed))
 
@@ -200,6 +198,11 @@ def _number(value: Any, count: int, least: int = 0) -> int:
     if type(value) is not int or not least <= value < count:
         raise ValueError("no node's number")
     return value
+
+
+def _kind(raw: dict) -> NodeKind:
+    """Return what the node is. Raises ValueError if it is none of the three."""
+    return NodeKind(_text(raw["kind"]) or "")
 
 
 def _link(value: Any, count: int) -> tuple[int | None, bool]:

@@ -1,6 +1,6 @@
 """The words by which sentences name a node of a graph: x, the Square that made a, a variable without a name."""
 
-from grading.graphs.graph import Graph
+from grading.graphs.graph import EdgeKind, Graph, NodeKind
 from grading.text.language import said
 
 
@@ -12,8 +12,8 @@ def noun(graph: Graph, number: int | None, begins: bool = False) -> str:
     if number is None:
         return said("Something that is gone") if begins else said("something that is gone")
     node = graph.nodes[number]
-    if node.kind == "function":
-        made = [edge.variable for edge in graph.edges if edge.function == number and edge.kind != "input"]
+    if node.kind == NodeKind.FUNCTION:
+        made = [edge.variable for edge in graph.edges if edge.function == number and edge.kind != EdgeKind.INPUT]
         names = [graph.nodes[variable].name for variable in made if variable is not None]
         if not names or not names[0]:
             return article(node.name, begins)
@@ -23,7 +23,7 @@ def noun(graph: Graph, number: int | None, begins: bool = False) -> str:
         return said("the {function} that made {variable}", facts)
     if node.name:
         return node.name
-    if node.kind == "other":
+    if node.kind == NodeKind.OTHER:
         return said("{thing} ({value})", thing=article(node.type, begins), value=node.value)
     if begins:
         return said("A variable without a name ({value})", value=node.value)

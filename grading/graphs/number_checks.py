@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grading.curriculum.ladder import Example
 from grading.graphs.creator_checks import no_creator
-from grading.graphs.graph import Graph
+from grading.graphs.graph import Graph, NodeKind
 from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.node_words import noun, subject_of
 from grading.text.language import said
@@ -13,7 +13,7 @@ from grading.text.language import said
 def gradients(graph: Graph, example: Example) -> Iterator[GraphIssue]:
     """backward leaves a gradient in each variable without a creator, and changes no value."""
     for node in graph.nodes:
-        if graph.walked and node.kind == "variable" and not node.created and node.gradient is None:
+        if graph.walked and node.kind == NodeKind.VARIABLE and not node.created and node.gradient is None:
             text = said("{subject} has no gradient after backward.", subject=subject_of(graph, node.number))
             yield GraphIssue(node.number, text)
     for number in graph.changed:
@@ -28,10 +28,10 @@ def numbers(graph: Graph, right: Graph) -> Iterator[GraphIssue]:
 
     Where a function made it in the solution, it has a creator.
     """
-    named = {node.name: node for node in right.nodes if node.kind == "variable" and node.name}
+    named = {node.name: node for node in right.nodes if node.kind == NodeKind.VARIABLE and node.name}
     for node in graph.nodes:
         other = named.get(node.name)
-        if node.kind != "variable" or other is None:
+        if node.kind != NodeKind.VARIABLE or other is None:
             continue
         if other.created and not node.created:
             yield no_creator(node)

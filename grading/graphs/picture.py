@@ -1,16 +1,26 @@
 """A milestone's picture as plain data, as its script has sent it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from grading.text.language import from_data, joined, said
 
 
+class LayerKind(StrEnum):
+    """The words of a script's message for how a layer is drawn; a path is a line with a mark on each point."""
+
+    LINE = "line"
+    POINTS = "points"
+    PATH = "path"
+    FIELD = "field"
+
+
 @dataclass(frozen=True)
 class Layer:
-    """One layer: a line, points, a path (a line with a mark on each point), or a field with its contour levels."""
+    """One layer; only a field has values and the levels of its contours."""
 
-    kind: str
+    kind: LayerKind
     xs: list[float]
     ys: list[float]
     label: str = ""
@@ -41,7 +51,10 @@ class Picture:
 
 def from_message(data: dict[str, Any]) -> Picture:
     """Return the picture in a script's message."""
-    layers = tuple(Layer(**{**layer, "label": from_data(layer["label"])}) for layer in data["layers"])
+    layers = tuple(
+        Layer(**{**layer, "kind": LayerKind(layer["kind"]), "label": from_data(layer["label"])})
+        for layer in data["layers"]
+    )
     limits = tuple(data["limits"]) if data["limits"] else None
     title, x, y = (from_data(data[name]) for name in ("title", "x", "y"))
     return Picture(title, x, y, data["log"], limits, layers)

@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from grading.graphs.picture import Layer, Picture
+from grading.graphs.picture import Layer, LayerKind, Picture
 from grading.text.language import shown
 
 INCHES = (7.0, 4.6)
@@ -87,8 +87,8 @@ def _draw(figure: Any, picture: Picture, paper: Paper) -> None:
     if "y" in picture.log:
         axes.set_yscale("log")
     drawn = []
-    for number, layer in enumerate(sorted(picture.layers, key=lambda layer: layer.kind == "field")):
-        handle = _draw_field(axes, layer, number, len(picture.layers), paper) if layer.kind == "field" else None
+    for number, layer in enumerate(sorted(picture.layers, key=lambda layer: layer.kind == LayerKind.FIELD)):
+        handle = _draw_field(axes, layer, number, len(picture.layers), paper) if layer.kind == LayerKind.FIELD else None
         drawn.append((handle or _draw_points(axes, layer, number, paper), _label(layer.label)))
     if picture.limits:
         axes.set_xlim(*picture.limits[:2])
@@ -118,8 +118,9 @@ def _have_letters(text: str) -> bool:
 def _draw_points(axes: Any, layer: Layer, number: int, paper: Paper) -> Any:
     """Draw a line, points or a path; return what stands for it in the legend."""
     color, mark = paper.layers[number % len(paper.layers)], MARKS[number % len(MARKS)]
-    marks = {"marker": mark, "markersize": 5 if layer.kind == "points" else 4} if layer.kind != "line" else {}
-    styles = {"points": "none", "line": LINE_STYLES[number % len(LINE_STYLES)]}
+    size = 5 if layer.kind == LayerKind.POINTS else 4
+    marks = {"marker": mark, "markersize": size} if layer.kind != LayerKind.LINE else {}
+    styles = {LayerKind.POINTS: "none", LayerKind.LINE: LINE_STYLES[number % len(LINE_STYLES)]}
     (drawn,) = axes.plot(
         layer.xs, layer.ys, color=color, linestyle=styles.get(layer.kind, "-"), linewidth=1.6, zorder=4, **marks
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from grading.graphs.graph import Graph, Node
+from grading.graphs.graph import EdgeKind, Graph, Node, NodeKind
 from grading.graphs.graph_issue import GraphIssue
 from grading.graphs.graph_links import creators, turns
 from grading.graphs.node_words import with_and
@@ -19,11 +19,11 @@ from grading.text.language import said, shown
 
 MAX_RUNS_SHOWN = 8  # of one function
 LEAST_TEXT = 24  # columns that the text beside the rails needs; with fewer, there are no rails
-FANCY = {"variable": "●", "function": "■", "other": "○", "line": "│", "weak": "┊", "across": "─"}
+FANCY = {NodeKind.VARIABLE: "●", NodeKind.FUNCTION: "■", NodeKind.OTHER: "○", "line": "│", "weak": "┊", "across": "─"}
 FANCY |= {"from": "├", "down": "╮", "more down": "┬", "up": "╯", "more up": "┴"}
-SIMPLE = {"variable": "o", "function": "#", "other": "?", "line": "|", "weak": ":", "across": "-"}
+SIMPLE = {NodeKind.VARIABLE: "o", NodeKind.FUNCTION: "#", NodeKind.OTHER: "?", "line": "|", "weak": ":", "across": "-"}
 SIMPLE |= {"from": "+", "down": ".", "more down": ".", "up": "'", "more up": "'"}
-STYLES = {"variable": PLACE, "function": NOTE, "other": BAD}
+STYLES = {NodeKind.VARIABLE: PLACE, NodeKind.FUNCTION: NOTE, NodeKind.OTHER: BAD}
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ def listing(graph: Graph, issues: list[GraphIssue]) -> Iterator[str]:
 def links(graph: Graph) -> dict[int, list[Rail]]:
     """Return each node's rails, going back: a variable's to its creator, a function's to its inputs in order."""
     made = creators(graph)
-    held = {(edge.function, edge.variable): edge.weak for edge in graph.edges if edge.kind == "output"}
+    held = {(edge.function, edge.variable): edge.weak for edge in graph.edges if edge.kind == EdgeKind.OUTPUT}
     below: dict[int, list[Rail]] = {node.number: [] for node in graph.nodes}
     for edge in graph.edges:
         if edge.function is None or edge.variable is None:
             continue
-        if edge.kind == "input":
+        if edge.kind == EdgeKind.INPUT:
             below[edge.function].append(Rail(edge.variable, edge.weak))
-        elif edge.kind == "creator":
+        elif edge.kind == EdgeKind.CREATOR:
             below[edge.variable].append(
                 Rail(edge.function, edge.weak or held.get((edge.function, edge.variable), False))
             )
@@ -134,9 +134,9 @@ def _cells(graph: Graph, node: Node, marked: set[int | None]) -> list[str]:
     """Return the texts beside a node: its title, what backward left or did there, and its generation."""
     mark = "! " if node.number in marked else "  " if len(marked - {None}) else ""
     generation = "" if node.generation is None else shown(said("generation {value}", value=node.generation))
-    if node.kind == "function":
+    if node.kind == NodeKind.FUNCTION:
         return [mark + node.name, f"backward {shown(ran(graph, node.number))}" if graph.runs else "", generation]
-    if node.kind == "other":
+    if node.kind == NodeKind.OTHER:
         return [mark + title(node), "", ""]
     gradient = shown(said("gradient {value}", value=node.gradient))
     return [mark + title(node, shown(said("(no name)"))), gradient, generation]
@@ -144,9 +144,9 @@ def _cells(graph: Graph, node: Node, marked: set[int | None]) -> list[str]:
 
 def title(node: Node, nameless: str = "") -> str:
     """Return a node's name and its value."""
-    if node.kind == "function":
+    if node.kind == NodeKind.FUNCTION:
         return node.name
-    if node.kind == "other":
+    if node.kind == NodeKind.OTHER:
         value = "" if node.value in (None, node.type) else f" {node.value}"
         return f"{node.name}: {node.type}{value}" if node.name else f"{node.type}{value}"
     name = node.name or nameless

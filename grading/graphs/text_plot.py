@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from grading.graphs.picture import Layer, Picture
+from grading.graphs.picture import Layer, LayerKind, Picture
 from grading.text.language import shown
 
 HEIGHT = 16  # rows
@@ -31,9 +31,9 @@ def text(picture: Picture, width: int, color: bool) -> str:
         figure.set_x_limits(*picture.limits[:2])
         figure.set_y_limits(*picture.limits[2:])
     legend = []
-    for number, layer in enumerate(layer for layer in picture.layers if layer.label or layer.kind != "field"):
+    for number, layer in enumerate(layer for layer in picture.layers if layer.label or layer.kind != LayerKind.FIELD):
         colour = COLOURS[number % len(COLOURS)] if color else None
-        mark = MARKS[number % len(MARKS)] if layer.kind != "line" and layer.kind != "field" else ""
+        mark = MARKS[number % len(MARKS)] if layer.kind not in (LayerKind.LINE, LayerKind.FIELD) else ""
         sign = plotille.color(mark or "-", fg=colour, mode="byte", no_color=not color)
         legend += [f"  {sign} {shown(layer.label)}"] * bool(layer.label)
         for xs, ys in _lines(layer):
@@ -46,9 +46,9 @@ def text(picture: Picture, width: int, color: bool) -> str:
     return "\n".join([shown(picture.title), figure.show(), *legend])
 
 
-def _add(figure: Any, kind: str, points: list[tuple[float, float]], mark: str, colour: int | None) -> None:
+def _add(figure: Any, kind: LayerKind, points: list[tuple[float, float]], mark: str, colour: int | None) -> None:
     xs, ys = [list(values) for values in zip(*points)]
-    if kind == "points":
+    if kind == LayerKind.POINTS:
         figure.scatter(xs, ys, lc=colour, marker=mark)
     else:
         figure.plot(xs, ys, lc=colour, marker=mark or None)
@@ -61,7 +61,7 @@ def _number(value: float, chars: int, delta: float, left: bool = False) -> str:
 
 def _lines(layer: Layer) -> Iterator[tuple[list[float], list[float]]]:
     """Yield the layer's lines or points; of a field with a single level, its contour."""
-    if layer.kind != "field":
+    if layer.kind != LayerKind.FIELD:
         yield layer.xs, layer.ys
     elif layer.levels and len(layer.levels) == 1:
         from contourpy import contour_generator

@@ -14,7 +14,7 @@ from grading.jobs import known_code
 from grading.jobs.job import JobModule, Task
 from grading.judge.memory_checks import ENOUGH
 from grading.judge.report import report
-from grading.text.labels import DIED, NOTHING_RAN, Verdict
+from grading.text.labels import DIED, NOTHING_RAN, CheckKind, Verdict
 
 Lookup = Callable[[Mapping[str, str]], dict[str, dict]]
 
@@ -93,7 +93,7 @@ def lasts(kata: dict) -> bool:
     """True if no verdict of this kata's part of a report can depend on the moment at which it was graded."""
     ran = kata["status"] not in NOTHING_RAN
     return not any(
-        check["verdict"] in DIED or (ran and check["kind"] == "memory" and not _is_clear(check))
+        check["verdict"] in DIED or (ran and check["kind"] == CheckKind.MEMORY and not _is_clear(check))
         for check in kata["checks"]
     )
 

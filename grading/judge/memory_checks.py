@@ -17,7 +17,7 @@ from sentences import joined, said
 
 from grading.curriculum.ladder import Kata
 from grading.judge.report.report import Memory
-from grading.text.labels import Role
+from grading.text.labels import CheckKind, Role
 from grading.workers import memory_probe, proxies
 from grading.workers.check_errors import ProtocolViolation
 
@@ -34,7 +34,7 @@ class MemoryLimitExceeded(AssertionError):
         self.memory = memory
 
 
-def checks(kata: Kata) -> Iterator[tuple[str, str, Role, str, Callable[[], Memory]]]:
+def checks(kata: Kata) -> Iterator[tuple[str, CheckKind, Role, str, Callable[[], Memory]]]:
     """Yield a CheckSpec's fields for each memory check that kata.toml has a limit for."""
     if not kata.memory:
         return
@@ -47,7 +47,7 @@ def checks(kata: Kata) -> Iterator[tuple[str, str, Role, str, Callable[[], Memor
         requirement = said(" ".join(inspect.getdoc(scenario).split()))  # type: ignore[union-attr]
         held = getattr(module, "HELD", {}).get(name, 0.0)
         run = functools.partial(measure_scenario, scenario, module.EXPECTED[name], held_mib=held, **facts)
-        yield name, "memory", Role.REQUIRED, requirement, run
+        yield name, CheckKind.MEMORY, Role.REQUIRED, requirement, run
 
 
 def measure_scenario(

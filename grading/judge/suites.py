@@ -19,7 +19,7 @@ from grading.curriculum.ladder import KATAS, Kata
 from grading.judge import garbage, memory_checks
 from grading.judge.report.report import Memory
 from grading.text.errors import Fault
-from grading.text.labels import Role
+from grading.text.labels import CheckKind, Role
 from grading.workers import liveness, proxies, solution_requests
 from grading.workers.machine_faults import shortage
 
@@ -39,7 +39,7 @@ class CheckSpec:
     """
 
     name: str
-    kind: str  # "test" | "memory"
+    kind: CheckKind
     role: Role
     requirement: str
     run: Callable[[], Memory | None]
@@ -170,7 +170,7 @@ def _test(kata: Kata, item: pytest.Item, requests: dict[tuple[str, str], bytes])
     role = next((role for role in (Role.GUARD, Role.STRETCH) if item.get_closest_marker(role)), Role.REQUIRED)
     requirement = said(" ".join((item.function.__doc__ or item.name).split()))  # type: ignore[attr-defined]
     run, known = functools.partial(_run, item), requests.get((kata.name, item.name), b"")
-    return CheckSpec(item.name, "test", role, requirement, run, repeatable=True, requests=known)
+    return CheckSpec(item.name, CheckKind.TEST, role, requirement, run, repeatable=True, requests=known)
 
 
 def _run(item: pytest.Item) -> None:

@@ -21,6 +21,13 @@ class Verdict(StrEnum):
     CRASHED = "crashed"
 
 
+class CheckKind(StrEnum):
+    """The way to a check's verdict: a test of the suite, or the worker's memory, measured from outside."""
+
+    TEST = "test"
+    MEMORY = "memory"
+
+
 class Role(StrEnum):
     """The part of one check in its kata: see docs/design.md and README."""
 

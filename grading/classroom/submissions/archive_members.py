@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, cast
 
@@ -30,19 +31,27 @@ ZIP_SUFFIXES = (".zip", ".zipx", ".jar", ".whl")
 ENCRYPTED = 1  # a bit of a zip's member
 
 
+class MemberKind(StrEnum):
+    """A file and a folder can be unpacked. Devices count as links."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+
+
 @dataclass(frozen=True)
 class Member:
     """One entry of an archive.
 
     Attributes:
         name: its path in the archive.
-        kind: "file", "folder" or "link"; devices count as links.
+        kind: whether it can be unpacked, and as what.
         size: the size that the archive claims, which is not trusted.
         file: an open file to read it from, if its content is wanted and can be unpacked.
     """
 
     name: str
-    kind: str
+    kind: MemberKind
     size: int
     file: IO[bytes] | None
 
@@ -143,7 +152,7 @@ def _zip_members(archive: Path, is_wanted: Callable[[str], bool]) -> Iterator[Me
             name = names.get(info.filename, info.filename)
             # An archive in it that can't be read is no reason to refuse the modules beside.
             readable = info.compress_type in ZIP_METHODS and not info.flag_bits & ENCRYPTED
-            if kind != "file" or not is_wanted(name) or (archive_kinds.may_be_packed(name) and not readable):
+            if kind != MemberKind.FILE or not is_wanted(name) or (archive_kinds.may_be_packed(name) and not readable):
                 yield Member(name, kind, info.file_size, None)
                 continue
             if info.flag_bits & ENCRYPTED:
@@ -156,11 +165,17 @@ def _zip_members(archive: Path, is_wanted: Callable[[str], bool]) -> Iterator[Me
                 yield Member(name, kind, info.file_size, file)
 
 
-def _zip_kind(info: zipfile.ZipInfo) -> str:
+def _zip_kind(info: zipfile.ZipInfo) -> MemberKind:
     mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "link"
-    return "folder" if info.is_dir() else "file"
+        return MemberKind.LINK
+    return MemberKind.FOLDER if info.is_dir() else MemberKind.FILE
+
+
+def _tar_kind(info: tarfile.TarInfo) -> MemberKind:
+    if info.isdir():
+        return MemberKind.FOLDER
+    return MemberKind.FILE if info.isreg() else MemberKind.LINK
 
 
 def _tar_members(archive: Path, most_bytes: Callable[[str], int]) -> Iterator[Member]:
@@ -175,7 +190,7 @@ def _tar_members(archive: Path, most_bytes: Callable[[str], int]) -> Iterator[Me
                 info = packed.next()
             if info is None:
                 break
-            kind = "folder" if info.isdir() else "file" if info.isreg() else "link"
+            kind = _tar_kind(info)
             with reader.content_limit(2 * most_bytes(info.name)):
                 with _unpacking():
                     content = packed.extractfile(info) if info.isreg() else None

@@ -11,6 +11,7 @@ from grading.classroom.submissions.archive_members import (
     MAX_MEMBERS,
     MAX_UNPACKED,
     Member,
+    MemberKind,
     read_members,
 )
 from grading.classroom.submissions.inner_archives import MAX_INNER_BYTES, InnerArchives
@@ -94,11 +95,11 @@ def _members(archive: Path) -> Iterator[tuple[Member, PurePosixPath | None, int]
         if count > MAX_MEMBERS or size > MAX_UNPACKED:
             raise SubmissionRefused(TOO_MUCH)
         path = _path_inside(member.name)
-        if path is not None and member.kind not in ("file", "folder"):
+        if path is not None and member.kind == MemberKind.LINK:
             raise SubmissionRefused(
                 said("it holds a link or a device ({name}); hand in the files themselves", name=_shortened(member.name))
             )
-        yield member, path if member.kind == "file" else None, size
+        yield member, path if member.kind == MemberKind.FILE else None, size
 
 
 def _is_wanted(name: str) -> bool:

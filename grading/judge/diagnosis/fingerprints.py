@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from grading.judge.report.causes import Raised, Unexpected
 from grading.judge.report.report import Check
-from grading.text.labels import Verdict
+from grading.text.labels import CheckKind, Verdict
 
 MAX_FINGERPRINT = 80  # characters
 MAX_FIELD = 2000  # characters of a field that are looked at, since patterns take long for longer ones
@@ -38,7 +38,7 @@ def fingerprint(check: Check) -> str:
     if check.memory is not None:
         return "it grew"
     match check.cause:
-        case Unexpected() if check.kind == "memory":
+        case Unexpected() if check.kind == CheckKind.MEMORY:
             text = "got something else"
         case Unexpected() as cause:
             text = _of_values(cause)

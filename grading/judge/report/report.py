@@ -9,7 +9,7 @@ from sentences import joined, said
 
 from grading.judge.report import report_texts
 from grading.judge.report.causes import Cause
-from grading.text.labels import Role, Status, Verdict
+from grading.text.labels import CheckKind, Role, Status, Verdict
 
 SCHEMA = 1
 BETWEEN_MISTAKES = " or "  # in the JSON, where a check has one text for all; no mistake's name has this in it
@@ -38,7 +38,7 @@ class Check:
     """
 
     name: str
-    kind: str  # "test" | "memory"
+    kind: CheckKind
     role: Role
     requirement: str
     verdict: Verdict
@@ -216,7 +216,7 @@ def _check_as_json(check: Check) -> dict:
 
 def _check_from_json(found: dict, kata_message: str | None, entries: dict) -> Check:
     facts = {name: value for name, value in found.items() if name not in ("mistake", "memory")}
-    facts |= {"role": Role(found["role"]), "verdict": Verdict(found["verdict"])}
+    facts |= {"kind": CheckKind(found["kind"]), "role": Role(found["role"]), "verdict": Verdict(found["verdict"])}
     same = kata_message is not None and found["message"] == kata_message
     facts["message"] = kata_message if same else report_texts.restored(found["message"], entries.get(found["name"]))
     facts["requirement"] = said(found["requirement"])

@@ -4,6 +4,7 @@ import re
 
 from grading.judge.report.causes import Raised, Unexpected
 from grading.judge.report.report import Check
+from grading.text.labels import CheckKind
 
 
 def any_failure(check: Check) -> bool:
@@ -13,7 +14,7 @@ def any_failure(check: Check) -> bool:
 
 def still_alive(check: Check) -> bool:
     """True if something still exists that should be gone, or takes memory."""
-    if check.kind == "memory":
+    if check.kind == CheckKind.MEMORY:
         return True
     cause = check.cause
     exists = isinstance(cause, Unexpected) and re.search(r"\bstill exists?\b", cause.called)
