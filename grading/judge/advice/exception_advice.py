@@ -40,9 +40,10 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         return found
     if fault.missing:
         return _missing_advice(fault, source, *fault.missing)
-    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
-    if pasted := syntax_advice.advice(fault.name, fault.text, line):
-        return [pasted]
+    lines = source_lines.of(source.text)
+    number = fault.frames[-1][0] if fault.frames else 0
+    if pasted := syntax_advice.advice(fault.name, fault.text, lines.lines[:number]):
+        return [source.with_places(pasted)]
     if "'memoryview'" in fault.text:
         return [
             said(
@@ -50,7 +51,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
                 "where a Variable should."
             )
         ]
-    return import_advice.advice(fault, source, line)
+    return import_advice.advice(fault, source, lines.shown(number) if number else "")
 
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
