@@ -9,7 +9,7 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.advice import import_advice, syntax_advice
+from grading.judge.advice import import_advice, open_tasks, syntax_advice
 from grading.judge.slips import above_definition
 from grading.judge.slips.import_slips import MODULES
 from grading.judge.syntax import syntax_facts
@@ -36,6 +36,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     found = _notebook_advice(fault, source) or _truth_advice(fault, source)
     if NO_OPERATOR.search(fault.text):
         found = _operator_advice(fault, source) or _binder_advice(source)
+    found = found or open_tasks.advice(fault, source)
     if found:
         return found
     if fault.missing:

@@ -4,6 +4,7 @@ import re
 
 from grading.judge.report.causes import Raised, Unexpected
 from grading.judge.report.report import Check
+from grading.text.labels import Verdict
 
 
 def any_failure(check: Check) -> bool:
@@ -23,6 +24,13 @@ def still_alive(check: Check) -> bool:
 def exception_lost(check: Check) -> bool:
     """True if an exception was expected and none came."""
     return isinstance(check.cause, Unexpected) and check.cause.got == "no exception"
+
+
+def name_missing(check: Check) -> bool:
+    """True if a name may have been missing: not for another exception, nor for a part that is not written yet."""
+    if isinstance(check.cause, Raised):
+        return check.cause.exception == "NameError"
+    return check.verdict != Verdict.UNFINISHED
 
 
 def not_comparable(check: Check) -> bool:
