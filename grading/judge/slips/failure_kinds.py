@@ -26,6 +26,14 @@ def exception_lost(check: Check) -> bool:
     return isinstance(check.cause, Unexpected) and check.cause.got == "no exception"
 
 
+def none_given(check: Check) -> bool:
+    """True if a None came where a value was expected, or was worked with."""
+    cause = check.cause
+    if isinstance(cause, Unexpected):
+        return cause.got == "None"
+    return cause is not None and "NoneType" in cause.text
+
+
 def name_missing(check: Check) -> bool:
     """True if a name may have been missing: not for another exception, nor for a part that is not written yet."""
     if isinstance(check.cause, Raised):
