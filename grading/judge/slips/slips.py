@@ -203,14 +203,15 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
     if first is None:
         return checks
     slip = slips[0]
-    text = source.with_places(slip.text)
+    same, rest = slip.again
 
     def advised(check: Check) -> Check:
         if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
-        head, *rest = lines(check.message)
+        head, *below = lines(check.message)
+        text = source.with_places(rest if same and same in check.message else slip.text)
         guessed = slip.explains and isinstance(check.cause, Unexpected)
-        kept = [line for line in rest if not guessed and line not in lines(slip.replaces)]
+        kept = [line for line in below if not guessed and line not in lines(slip.replaces)]
         # A place that the message doesn't show is only that of the definition which the check used last.
         place = source.place(slip.line) if slip.line else None
         known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)
