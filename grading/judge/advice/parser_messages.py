@@ -43,11 +43,15 @@ BY_TEXT = [
 ]
 
 
+def of_docstring(text: str, line: str) -> str:
+    """Return the sentence on a docstring's line, or "": Python refuses no sign in it unless a quote is missing."""
+    unreadable = text == "invalid syntax" or text.startswith(("unterminated", "invalid character"))
+    broken = "triple" in text or line.startswith(QUOTES) or THREE_QUOTES.search(line)
+    return DOCSTRING if unreadable and broken else ""
+
+
 def advice(text: str, line: str) -> str:
     """Return the sentence on an exception's text and the line that Python refuses, or ""."""
-    unreadable = text == "invalid syntax" or text.startswith("unterminated")
-    if unreadable and ("triple" in text or line.startswith(QUOTES) or THREE_QUOTES.search(line)):
-        return DOCSTRING
     for pattern, sentence in BY_TEXT:
         if met := pattern.search(text):
             return said(sentence, met.groupdict())

@@ -23,7 +23,7 @@ NO_CODE = [
         ),
         (r"^(?:```|~~~)", said("That line marks code in a text, and is no Python. Delete it.")),
         (
-            r"^(?P<prompt>(?:>>>|\.\.\.)(?=\s|$)|(?:In|Out)(?= ?\[\d*\]:))",
+            r"^(?P<prompt>>>>(?=\s|$)|\.\.\.(?=\s)|(?:In|Out)(?= ?\[\d*\]:))",
             said("`{prompt}` is a prompt and no Python: delete it, and what was printed below it."),
         ),
         (
@@ -57,6 +57,7 @@ def advice(kind: str, text: str, lines: list[str]) -> str:
     line = lines[-1].strip()
     return (
         _no_code(line)
+        or parser_messages.of_docstring(text, line)
         or _strange_sign(text)
         or _quote_of_text_program(text, line)
         or other_languages.advice(lines)

@@ -147,11 +147,13 @@ def test_braces_around_blocks(text, words):
         ("x = f(y))", "this `)` has no partner"),
         ("x = f(y]", "between `(` and `]`"),
         ("x = 'y", "A text ends with the quote that it begins with"),
+        ("x = 1\n  ...", "is indented more than the block"),
         ("x = 1\n  y = 2", "is indented more than the block"),
         ("if x:\n    y = 1\n  z = 2", "as many spaces at its beginning"),
         ("if x:\ny = 1", "with four spaces more"),
         ('def f():\n    ""Return 1."""', "may lack one of its three quotes"),
         ('def f():\n    """Return 1.""\n', "may lack one of its three quotes"),
+        ('def f():\n    """Return 1.""\n\ndef g():\n    """Return x²."""\n', "may lack one of its three quotes"),
         ("x = y z", ""),
     ],
 )
