@@ -37,7 +37,8 @@ def none_given(check: Check) -> bool:
 def name_missing(check: Check) -> bool:
     """True if a name may have been missing: not for another exception, nor for a part that is not written yet."""
     if isinstance(check.cause, Raised):
-        return check.cause.exception == "NameError"
+        # A module that ended early, by its NameError, lacks the definitions below.
+        return check.cause.exception == "NameError" or has_raised(check, "AttributeError", "^module '")
     return check.verdict != Verdict.UNFINISHED
 
 

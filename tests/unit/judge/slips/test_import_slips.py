@@ -54,9 +54,14 @@ def test_function_of_a_kata():
 
 
 @pytest.mark.parametrize(
-    ("exception", "fits"), [("NameError", True), ("AttributeError", False)], ids=["a name", "an attribute"]
+    ("exception", "text", "fits"),
+    [
+        ("NameError", "name 'heapq' is not defined", True),
+        ("AttributeError", "module 'generations' has no attribute 'add'", True),
+        ("AttributeError", "'Variable' object has no attribute 'generation'", False),
+    ],
 )
-def test_failures_by_a_missing_import(exception, fits):
+def test_failures_by_a_missing_import(exception, text, fits):
     """An import that is missing is told where a name was missing, and not where another exception came first."""
     slip = slips_in("07", ("import heapq\n", ""))[0]
-    assert slip.fits(failed_by(Raised(exception, "…"))) is fits
+    assert slip.fits(failed_by(Raised(exception, text))) is fits
