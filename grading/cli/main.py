@@ -120,10 +120,12 @@ def run_command(argv: list[str]) -> int:
 
 def with_command_meant(error: NoSuchKata) -> UsageError:
     """Return the error with the command that is spelled almost as the word that names no kata."""
-    close = difflib.get_close_matches(error.word, spellings(), n=1)
+    known = spellings()
+    alike = [name for name in known if name[:1] == error.word[:1] and name not in OLD_SPELLINGS]
+    close = [error.word] if error.word in known else difflib.get_close_matches(error.word, alike, n=1)
     if not close:
         return error
-    command = typed_paths.command(*spellings()[close[0]])
+    command = typed_paths.command(*known[close[0]])
     return UsageError(said("{text}. Did you mean `{command}`?", text=error.args[0], command=command))
 
 

@@ -1,7 +1,9 @@
 """A watcher that notices saves of a file: by the file system's events, or by polling if there are none."""
 
 import os
+import stat
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +26,9 @@ REPLACE_SECONDS = 0.3  # for which a file may be away, empty or unreadable while
 # Without "opened" and the like: the grader itself opens the file.
 SAVING = ("created", "modified", "moved", "deleted", "closed")
 
-Stamp = tuple[int, int, int] | None
+COMPARED = 1 << 20  # bytes of a file that the stamp knows
+
+Stamp = tuple[int, int, int, int] | None
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,18 @@ class FileWatcher(FileSystemEventHandler):
 
 
 def stamp(path: Path) -> Stamp:
-    """Return a value that changes with every save, or None while there is no such file."""
+    """Return a value that changes with every save, or None while there is no such file.
+
+    On FAT and old network drives the time of a save is that of seconds, so the content counts as well.
+    """
     try:
-        found = path.stat()
+        found, content = path.stat(), b""
+        if stat.S_ISREG(found.st_mode):  # to open a pipe would wait for its other end
+            with path.open("rb") as file:
+                content = file.read(COMPARED)
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_size, found.st_ino, zlib.crc32(content)
 
 
 def present_state(kata: Kata) -> FileState:
@@ -103,10 +113,7 @@ def present_state(kata: Kata) -> FileState:
 
 
 def stayed(kata: Kata, state: FileState) -> bool:
-    """True if the file is as it was. If it was read less than STILL_SECONDS ago, this waits for the rest of them.
-
-    The stamp alone does not tell: two saves within one tick of the system's clock may have the same.
-    """
+    """True if the file is as it was. If it was read less than STILL_SECONDS ago, this waits for the rest of them."""
     time.sleep(max(state.read_at + STILL_SECONDS - time.monotonic(), 0.0))
     return _state(kata) == state
 

@@ -17,7 +17,7 @@ from grading.judge.report.report import Check, KataResult
 from grading.text import places, typed_paths
 from grading.text.colours import GOOD, NOTE, PLACE, QUIET, STRONG
 from grading.text.labels import BROKEN_GUARD, NOTHING_RAN, ONLY_GUARDS_FAIL, STATUS_LABELS, Role, Status
-from grading.text.language import joined, said, shown
+from grading.text.language import Sentence, joined, said, shown
 from grading.text.layout import (
     LABEL,
     has_signs,
@@ -207,7 +207,7 @@ def show_check(result: KataResult, check: Check, path: Path | None, out: Console
         show_mistake(LOOKS_LIKE[number > 0], mistake, out)
     if mistakes:
         print_lines(out, said("What the check saw:"), 4, QUIET)
-    print_lines(out, plain(check.message), 4)
+    print_lines(out, plain(without_notice(check.message, result.notice)), 4)
     if check.where:
         _show_place(check.where, path, out)
     if check.output.strip():
@@ -216,6 +216,13 @@ def show_check(result: KataResult, check: Check, path: Path | None, out: Console
         rest = [shown(said("… {count} lines more", count=more))] if more > 0 else []
         print_lines(out, said("your code printed:"), 4, QUIET)
         print_lines(out, "  " + "\n  ".join(lines[:OUTPUT_LINES] + rest), 4, QUIET)
+
+
+def without_notice(message: str, notice: str | None) -> str:
+    """Return a check's message without the end that is in the kata's notice, which stands above it already."""
+    parts = list(message.fields.values()) if isinstance(message, Sentence) else []
+    repeated = notice is not None and len(parts) > 1 and isinstance(parts[-1], str) and parts[-1] in notice
+    return joined(" ", parts[:-1]) if repeated and message == joined(" ", parts) else message
 
 
 def _show_place(where: str, path: Path | None, out: Console) -> None:

@@ -1,5 +1,6 @@
 """Advice about a student's exception: the name that may be meant, or the way to mend it."""
 
+import ast
 import itertools
 import re
 from functools import cache
@@ -9,9 +10,10 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.advice import import_advice, syntax_advice
+from grading.judge.advice import import_advice, open_tasks, syntax_advice
 from grading.judge.slips import above_definition
 from grading.judge.slips.import_slips import MODULES
+from grading.judge.slips.slip import spelling
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import closest, comparable, public, question
 from grading.workers.check_errors import StudentTraceback
@@ -22,6 +24,16 @@ TRUTH = said(
     "`{code}` asks a Variable for its length, which a 0-d array lacks: to ask if it is there, write `is None` or "
     "`is not None`."
 )
+NO_ATTRIBUTE = re.compile(r"'(NoneType|list|tuple)' object has no attribute '(\w{1,80})'")
+IS_NONE = said("`{code}` is None in that line. Should it have a value there, or should the line not run?")
+HAS_ITEMS = said("`{code}` is a {kind} in that line, which has items and no `{name}`.")
+# By the name in PyTorch, those that it may have in a kata.
+OF_PYTORCH = {
+    "detach": ("data",),
+    "grad_fn": ("creator",),
+    "saved_tensors": ("inputs", "input"),
+    "zero_grad": ("cleargrad",),
+}
 MAX_BINDERS = 100
 MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
 NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
@@ -36,13 +48,15 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     found = _notebook_advice(fault, source) or _truth_advice(fault, source)
     if NO_OPERATOR.search(fault.text):
         found = _operator_advice(fault, source) or _binder_advice(source)
+    found = found or _value_advice(fault, source) or open_tasks.advice(fault, source)
     if found:
         return found
     if fault.missing:
         return _missing_advice(fault, source, *fault.missing)
-    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
-    if pasted := syntax_advice.advice(fault.name, fault.text, line):
-        return [pasted]
+    lines = source_lines.of(source.text)
+    number = fault.frames[-1][0] if fault.frames else 0
+    if pasted := syntax_advice.advice(fault.name, fault.text, lines.lines[:number]):
+        return [source.with_places(pasted)]
     if "'memoryview'" in fault.text:
         return [
             said(
@@ -50,7 +64,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
                 "where a Variable should."
             )
         ]
-    return import_advice.advice(fault, source, line)
+    return import_advice.advice(fault, source, lines.shown(number) if number else "")
 
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:
@@ -68,6 +82,8 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
         return [ended]
     if name in stubs.given_lines(source.name) or name in _todo(source.name):
         return [said("There is no `{name}` in {file} yet: this kata has it.", name=name, file=source.shown)]
+    if fault.name == "AttributeError" and (right := _pytorch_advice(name, source)):
+        return [right]
     meant = closest_name(name, known)
     return [question(name, meant)] if meant else []
 
@@ -101,6 +117,20 @@ def _truth_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     return [said(TRUTH, code=line)] if asks else []
 
 
+def _value_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return the word on the expression of the student's line that is None, a list or a tuple, or none."""
+    found, facts = NO_ATTRIBUTE.match(fault.text), syntax_facts.of(source.text)
+    if fault.name != "AttributeError" or not found or not fault.frames or facts is None:
+        return []
+    kind, name = found.groups()
+    asked = (node for node in facts.index.every(ast.Attribute) if node.lineno == fault.frames[-1][0])
+    codes = {spelling(node.value) for node in asked if isinstance(node, ast.Attribute) and node.attr == name}
+    code = codes.pop() if len(codes) == 1 else ""
+    if not code:
+        return []
+    return [said(IS_NONE, code=code) if kind == "NoneType" else said(HAS_ITEMS, code=code, kind=kind, name=name)]
+
+
 def _binder_advice(source: ModuleSource) -> list[str]:
     """Return advice about a function that binds Variable's operators, as the book's does, if nothing calls it."""
     # The part for running the file itself does not run here.
@@ -124,6 +154,15 @@ def _binder_advice(source: ModuleSource) -> list[str]:
                 )
             return [text]
     return []
+
+
+def _pytorch_advice(name: str, source: ModuleSource) -> str:
+    """Return the word on an attribute that tensors have and Variables by another name, or ""."""
+    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    facts = syntax_facts.of_solution(kata.solution) if kata else None
+    there = facts.attributes("Variable") | facts.attributes("Function") if facts else set()
+    right = next((each for each in OF_PYTORCH.get(name, ()) if each in there), "")
+    return said("`{name}` is a name in PyTorch: here it is `{right}`.", name=name, right=right) if right else ""
 
 
 def closest_name(name: str, known: tuple[str, ...]) -> str | None:

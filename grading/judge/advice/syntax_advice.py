@@ -1,61 +1,76 @@
 """Advice about a line that Python can't read since it was pasted: signs of other programs, prompts, marks of git."""
 
-import keyword
 import re
 import unicodedata
 
 from sentences import said
 
+from grading.judge.advice import other_languages, parser_messages
+
 QUOTES = frozenset("“”„‟‘’‚‛«»′″「」『』")
-MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-PROMPT = re.compile(r"(?:>>>|\.\.\.)(?:\s|$)|(?:In|Out) ?\[\d*\]:")
+FOREIGN_QUOTE = said("`{sign}` is a quote of a text program: Python's are `\"` and `'`.")
 SIGN = re.compile(r"U\+([0-9A-F]{4,6})")  # as Python's parser names a sign that it refuses
-# Signs of a formula, and the dashes of text programs.
+# Signs of a formula, the dashes of text programs, and signs of Korean and Japanese keyboards.
 ARITHMETIC = dict.fromkeys("×·⋅∙∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
-# Texts and comments, which may hold any sign.
-APART = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|#.*")
-QUOTE = re.compile(r"['\"]")  # such as that of a text over several lines
-OTHER = said("`{found}` is of another language: Python writes `{right}`.")
-# Code of other languages, and Python's own.
-OF_OTHERS = [
-    (re.compile(pattern), right)
-    for pattern, right in (
-        (r"\belse if\b", "elif"),
-        (r"&&", "and"),
-        (r"\|\|", "or"),
-        (r"(?<![\w!])!(?=[\w(])", "not"),
-        (r"\bnew ([A-Za-z_]\w*)(?=\()", r"\1"),
-        (r"\+\+(?=$|;)", "+= 1"),
-        (r"--(?=$|;)", "-= 1"),
-        (r"^(?!def\b|async\b).*?\w(?P<found>->)\w", "."),
-        (r"(?:=|return) .*(?P<found>\?).*:", "a if c else b"),
-        (r"^throw\b", "raise"),
-        (r"^function\b", "def"),
-        (r"^(?:def |public |private )*void (\w+)", r"def \1"),
-        (r"^(?:Variable|Function|auto|const|double|float|int|let|var) (\w+) ?=(?!=)", r"\1 ="),
-        (r"^//", "#"),
+ARITHMETIC |= {"₩": "\\", "￦": "\\", "。": ".", "、": ",", "←": "="}
+# A line that is no code at all, and the word on it.
+NO_CODE = [
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (
+            r"^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)",
+            said("That line is a mark of a merge in git: keep one of the two versions, and delete all such marks."),
+        ),
+        (r"^(?:```|~~~)", said("That line marks code in a text, and is no Python. Delete it.")),
+        (
+            r"^(?P<prompt>>>>(?=\s|$)|\.\.\.(?=\s)|(?:In|Out)(?= ?\[\d*\]:))",
+            said("`{prompt}` is a prompt and no Python: delete it, and what was printed below it."),
+        ),
+        (
+            r"^(?P<number>\d{1,4})(?: ?[:.|])?\s+(?!(?:and|else|in|is|not|or)\b)(?=[^\W\d]|[\"'#@])",
+            said(
+                "That line begins with the number {number}: if that came along with the code, delete all such numbers."
+            ),
+        ),
+        (
+            r"^(?:[$%] ?\w|(?:cd|git|pip3?|py|pytest|python3?) [-\w./]+(?: |$))",
+            said("That line is a command for the terminal, and no Python. Delete it."),
+        ),
+        (
+            r"^(?:[A-Z][a-z']*(?: [\w'`,()-]+){3,}[.:!?]|(?=.*[가-힣]{2})[^\W_]+,?(?: [^\W_]+,?)+[.:!?]?)$",
+            said("That line is a sentence and no Python. Delete it, or write `#` before it."),
+        ),
     )
 ]
-# Between a sign and the end or another sign, so that no prose is meant.
-PRODUCT = re.compile(r"(?:[-=(*/+,]|\breturn) *(\d+(?:\.\d+)?) ?([A-DF-Za-df-z]\w{0,40}|eps)(?= *(?:$|[-+*/),]))")
-NO_SIGN = said("A sign is missing between `{number}` and `{name}`: a product is written `{number} * {name}`.")
 
 
-def advice(kind: str, text: str, line: str) -> str:
-    """Return the way to mend this line, at which an exception of this class and text arose, or "" if it shows none."""
+def advice(kind: str, text: str, lines: list[str]) -> str:
+    """Return the way to mend the last of these lines, or "" if they show none.
+
+    An exception of this class and text arose there. The lines are those of the file up to it.
+    """
     if kind == "TabError":
         return said("Some lines begin with tabs and others with spaces: write four spaces for each level everywhere.")
     if kind not in ("SyntaxError", "IndentationError"):
         return ""
-    start = line.strip()
-    if start.startswith(MARKS):
-        return said("That line is a mark of a merge in git: keep one of the two versions, and delete all such marks.")
-    if start.startswith("```"):
-        return said("That line marks code in a text, and is no Python. Delete it.")
-    if PROMPT.match(start):
-        prompt = start.split()[0]
-        return said("`{prompt}` is a prompt and no Python: delete it, and what was printed below it.", prompt=prompt)
-    return _strange_sign(text) or _other_language(start)
+    lines = lines or [""]
+    line = lines[-1].strip()
+    return (
+        _no_code(line)
+        or parser_messages.of_docstring(text, line)
+        or _strange_sign(text)
+        or _quote_of_text_program(text, line)
+        or other_languages.advice(lines)
+        or parser_messages.advice(text, line)
+    )
+
+
+def _no_code(line: str) -> str:
+    """Return advice about a line that came along with the code, or ""."""
+    for pattern, sentence in NO_CODE:
+        if met := pattern.search(line):
+            return said(sentence, {name: value for name, value in met.groupdict().items() if value})
+    return ""
 
 
 def _strange_sign(text: str) -> str:
@@ -65,7 +80,7 @@ def _strange_sign(text: str) -> str:
     if not named or not sign:
         return ""
     if sign in QUOTES:
-        return said("`{sign}` is a quote of a text program: Python's are `\"` and `'`.", sign=sign)
+        return said(FOREIGN_QUOTE, sign=sign)
     if unicodedata.category(sign) == "Cf":
         return said("A sign in that line can't be seen ({code}): delete the line and type it anew.", code=named[0])
     if unicodedata.category(sign) == "Zs":
@@ -81,15 +96,7 @@ def _strange_sign(text: str) -> str:
     return ""
 
 
-def _other_language(line: str) -> str:
-    """Return advice about code of another language or of a formula that stands in the line, or ""."""
-    code = QUOTE.split(APART.sub("…", line))[0].strip()
-    for pattern, right in OF_OTHERS:
-        if met := pattern.search(code):
-            found = met.groupdict().get("found") or met[0]
-            return said(OTHER, found=found.strip(), right=met.expand(right))
-    for product in PRODUCT.finditer(code):
-        number, name = product.groups()
-        if not keyword.iskeyword(name) and name not in ("j", "J") and not (number == "0" and name[0] in "xXbBoO"):
-            return said(NO_SIGN, number=number, name=name)
-    return ""
+def _quote_of_text_program(text: str, line: str) -> str:
+    """Return advice about a text that a quote of a text program should end, or ""."""
+    sign = next((sign for sign in line if sign in QUOTES), "") if text.startswith("unterminated") else ""
+    return said(FOREIGN_QUOTE, sign=sign) if sign else ""

@@ -4,7 +4,7 @@ import re
 
 from grading.judge.report.causes import Raised, Unexpected
 from grading.judge.report.report import Check
-from grading.text.labels import CheckKind
+from grading.text.labels import CheckKind, Verdict
 
 
 def any_failure(check: Check) -> bool:
@@ -24,6 +24,22 @@ def still_alive(check: Check) -> bool:
 def exception_lost(check: Check) -> bool:
     """True if an exception was expected and none came."""
     return isinstance(check.cause, Unexpected) and check.cause.got == "no exception"
+
+
+def none_given(check: Check) -> bool:
+    """True if a None came where a value was expected, or was worked with."""
+    cause = check.cause
+    if isinstance(cause, Unexpected):
+        return cause.got == "None"
+    return cause is not None and "NoneType" in cause.text
+
+
+def name_missing(check: Check) -> bool:
+    """True if a name may have been missing: not for another exception, nor for a part that is not written yet."""
+    if isinstance(check.cause, Raised):
+        # A module that ended early, by its NameError, lacks the definitions below.
+        return check.cause.exception == "NameError" or has_raised(check, "AttributeError", "^module '")
+    return check.verdict != Verdict.UNFINISHED
 
 
 def not_comparable(check: Check) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.curriculum.ladder import ladder
+from grading.judge.slips.failure_kinds import name_missing
 from grading.judge.slips.slip import Slip, is_name
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import MAX_COMPARED_NAME, question
@@ -54,7 +55,8 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         named.add(node.id)
         replaces = question(node.id, alias) if node.id in ("np", "numpy") and alias else ""
-        yield Slip(node.lineno, student.index.function_around(node), text, replaces=replaces)
+        around = student.index.function_around(node)
+        yield Slip(node.lineno, around, text, replaces=replaces, fits=name_missing)
 
 
 def _advice(node: ast.Name, student: SyntaxFacts, alias: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sentences import said
 
+from grading.judge.slips.failure_kinds import none_given
 from grading.judge.slips.slip import Slip, functions, is_name, lone_name, nodes_in_bodies
 from grading.judge.syntax import statements
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
@@ -53,6 +54,21 @@ def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
     """Return these statements up to the first `return` or `raise` among them: those below never run."""
     ends = (place for place, each in enumerate(body, 1) if isinstance(each, ast.Return | ast.Raise))
     return body[: next(ends, len(body))]
+
+
+def no_code(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function that is to return a value and has no more than `pass`, `...` or a docstring."""
+    for name, node in functions(student):
+        body = statements.without_docstring(node)
+        if name in solution.returning and all(_is_empty(statement) for statement in body):
+            text = said("`{name}` in line {line} has no code yet, so it gives None back.", name=name, line=node.lineno)
+            yield Slip(node.lineno, name, text, fits=none_given)
+
+
+def _is_empty(statement: ast.stmt) -> bool:
+    """True for `pass`, and for a constant that stands alone, such as `...`."""
+    alone = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return alone or isinstance(statement, ast.Pass)
 
 
 def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

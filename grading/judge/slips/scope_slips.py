@@ -25,6 +25,7 @@ TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument 
 RIGHT = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
 # `NULL`, `Null` and `null` alike.
 CAPITAL = {form: right for word, right in RIGHT.items() for form in (word, word.upper(), word.capitalize())}
+CAPITAL |= {"undefined": "None", "typeof": "type", "Math": "np"}
 OF_OTHERS = frozenset(("this", "This"))  # the object itself in other languages
 THIS = said("`{name}` in line {line} is a name of other languages: the object itself is `{first}` here.")
 

@@ -6,12 +6,17 @@ from functools import cache, partial
 
 from sentences import said
 
+from grading.judge.slips.failure_kinds import has_raised
 from grading.judge.slips.slip import Slip, is_name, lone_name, nodes_in_functions
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
 
 PARTS = (ast.Attribute, ast.Subscript)
+STATIC = said(
+    "`@staticmethod` in line {line} leaves `{name}` without its object. Delete that line, and make `self` the first "
+    "parameter."
+)
 NO_VALUE = said(
     "Line {line} puts `{name}` into `self.{name}`, and {function} has nothing of that name: "
     "a parameter is missing, or a value."
@@ -50,6 +55,17 @@ def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             own = [part for part in parts.get(around, ()) if _subject(part) in known]
             if own:
                 yield from _bare_attributes(around, own, student, node, bound or set())
+
+
+def static_method(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A method that `@staticmethod` leaves without its object, as functions of PyTorch are written."""
+    for around, node in student.named_functions.items():
+        theirs = solution.named_functions.get(around)
+        for decorator in node.decorator_list:
+            if theirs and "." in around and not theirs.decorator_list and is_name(decorator, "staticmethod"):
+                text = said(STATIC, name=node.name, line=decorator.lineno)
+                called = partial(has_raised, exception="TypeError", text=rf"\b{node.name}\(\) (?:takes|missing)")
+                yield Slip(decorator.lineno, around, text, fits=called)
 
 
 def _parts(student: SyntaxFacts, solution: SyntaxFacts) -> dict[str, list[ast.AST]]:

@@ -24,6 +24,7 @@ class Slip:
     - `replaces` is a sentence of the feedback that says less than this one or isn't true here, or several in lines.
     - `explains` is true if the sentence is the reason, so that the check's own guess at one is left out.
     - `attribute` is one that it spoils: the first failing check that asks for it tells of the slip.
+    - `again` is a sentence of a check that says the same, and what is left to say beside it.
     - `fits` is true for the failures, by the first failing check, that the slip may be the reason for.
     """
 
@@ -34,6 +35,7 @@ class Slip:
     replaces: str = ""
     explains: bool = False
     attribute: str = ""
+    again: tuple[str, str] = ("", "")
     fits: Callable[[Check], bool] = any_failure
 
 

@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     definition_slips.defined_twice,
     definition_slips.method_for_a_value,
     self_slips.without_self,
+    self_slips.static_method,
     self_slips.method_without_dot,
     shadow_slips.builtin_met,
     scope_slips.unbound,
@@ -86,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     call_slips.class_returned,
     call_slips.around_call,
     expression_slips.array_for_ndarray,
+    return_slips.no_code,
     return_slips.no_return,
     return_slips.one_for_several,
     loop_slips.one_round,
@@ -201,14 +203,15 @@ def with_advice(checks: list[Check], slips: list[Slip], source: ModuleSource) ->
     if first is None:
         return checks
     slip = slips[0]
-    text = source.with_places(slip.text)
+    same, rest = slip.again
 
     def advised(check: Check) -> Check:
         if check is not first and (check.passed or check.where != source.place(slip.line)):
             return check
-        head, *rest = lines(check.message)
+        head, *below = lines(check.message)
+        text = source.with_places(rest if same and same in check.message else slip.text)
         guessed = slip.explains and isinstance(check.cause, Unexpected)
-        kept = [line for line in rest if not guessed and line not in lines(slip.replaces)]
+        kept = [line for line in below if not guessed and line not in lines(slip.replaces)]
         # A place that the message doesn't show is only that of the definition which the check used last.
         place = source.place(slip.line) if slip.line else None
         known = check.where and (check.where in check.message or check.verdict != Verdict.FAILED)

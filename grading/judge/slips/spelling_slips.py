@@ -14,6 +14,7 @@ from grading.judge.syntax.syntax_facts import SyntaxFacts
 
 # Special methods that other languages or Python 2 have, or that are easily taken for one another.
 OTHER_NAMES = {"__div__": "__truediv__", "__rdiv__": "__rtruediv__", "__int__": "__init__", "__string__": "__repr__"}
+NEAR = said("Did you mean {name} where you wrote {other}?")  # as the check says it that misses the definition
 POST_INIT = "__post_init__"
 CLOSE_NAME = 0.75  # the least likeness of two names of which one may be a slip of the other
 
@@ -51,8 +52,9 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if meant:
             node = student.functions.get(meant) or (student.classes[meant].node if meant in student.classes else None)
             line = node.lineno if node else 1
-            asked = question(wanted, meant)
-            yield Slip(line, wanted, joined(" ", [asked, said("It stands in line {line}.", line=line)]), replaces=asked)
+            asked, stands = question(wanted, meant), said("It stands in line {line}.", line=line)
+            again = (said(NEAR, name=wanted, other=meant), stands)
+            yield Slip(line, wanted, joined(" ", [asked, stands]), replaces=asked, again=again)
 
 
 def no_post_init(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -13,6 +13,11 @@ def tries_out(text: str, number: int) -> bool:
     around = [each for each in facts.tree.body if each.lineno <= number <= (each.end_lineno or 0)] if facts else []
     if facts is None or not around:
         return False
+    below = [each for each in facts.tree.body if each.lineno > number]
+    if isinstance(around[0], syntax_facts.IMPORTS) and any(
+        isinstance(each, syntax_facts.DEFINITIONS) for each in below
+    ):
+        return False  # an import above definitions is meant for them
     nodes = facts.walk(around[0])
     bound = syntax_facts.bound_by(nodes)
     if bound is None or bound & _names_read(facts):

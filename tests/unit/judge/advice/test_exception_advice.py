@@ -123,3 +123,39 @@ def test_truth_of_a_variable(line, is_named):
     text = f"{line}\n    return len(self.data)\n"
     found = advised("backward", text, "len() of unsized object", (1, "backward"), (2, "__len__"))
     assert ("asks a Variable for its length" in found) == is_named
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "words"),
+    [
+        ("x, y = f.input, f.output", "NoneType", "`f` is None in that line."),
+        ("x = y.creator.input", "NoneType", "`y.creator` is None in that line."),
+        ("xs = inputs.input", "tuple", "`inputs` is a tuple in that line, which has items and no `input`."),
+        ("x = f.input + g.input", "NoneType", ""),
+        ("x = f.input", "Square", ""),
+    ],
+)
+def test_value_without_attributes(line, kind, words):
+    """The expression that is None, a list or a tuple is named, if the line asks one alone for that attribute."""
+    fault = StudentTraceback("AttributeError", f"'{kind}' object has no attribute 'input'", ((1, "backward"),))
+    sentence = " ".join(advice(fault, ModuleSource("backward", "backward.py", line + "\n")))
+    assert words in sentence
+    assert bool(words) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "words"),
+    [
+        ("backward", "saved_tensors", "`saved_tensors` is a name in PyTorch: here it is `input`."),
+        ("variadic_args", "saved_tensors", "here it is `inputs`"),
+        ("variables", "grad_fn", ""),
+        ("backward", "detach", "here it is `data`"),
+        ("backward", "detached", ""),
+    ],
+)
+def test_names_of_pytorch(module, name, words):
+    """An attribute of PyTorch's tensors is named with the kata's own, if the kata has it."""
+    fault = StudentTraceback("AttributeError", f"'X' object has no attribute '{name}'", ((1, "f"),), (name, ("data",)))
+    sentence = " ".join(advice(fault, ModuleSource(module, f"{module}.py", f"x.{name}\n")))
+    assert words in sentence
+    assert bool(words) == bool(sentence)

@@ -16,7 +16,7 @@ from grading.judge.advice.syntax_advice import advice
         ("In [12]: import numpy", "`In` is a prompt"),
         ("... x = 1", "`...` is a prompt"),
         ("```python", "marks code in a text"),
-        ('print("“안녕”"', ""),
+        ('print("“안녕”"', "lacks its partner"),
         ("x = = 1  # （）", ""),
         ("x = 1 ÷ 2", "write `/`"),
         ("x = 2 × y", "write `*`"),
@@ -25,13 +25,28 @@ from grading.judge.advice.syntax_advice import advice
         ("x = y²", "a power is written `** 2`"),
         ("x = 「y", "is a quote of a text program"),
         ("x = y ∑ 1", ""),
+        ("x = f(y。z)", "write `.`"),
+        ('x = f"y”', "`”` is a quote of a text program"),
+        ("12 x = 1", "begins with the number 12"),
+        ("3: import numpy as np", "begins with the number 3"),
+        ("04  import numpy as np", "begins with the number 04"),
+        ("1 if x els 2", "begins with the number 1"),
+        ("x = [1,\n     2 in y z]", ""),
+        ("pip install numpy", "a command for the terminal"),
+        ("python3 grader.py grade 03", "a command for the terminal"),
+        ("py = = 3", ""),
+        ("Here is the completed code:", "a sentence and no Python"),
+        ("다음은 완성된 코드입니다:", "a sentence and no Python"),
+        ("데이터를 꺼낸다", "a sentence and no Python"),
+        ("Variable x is None", ""),
+        ("글자 = = 1", ""),
     ],
 )
 def test_pasted_lines(line, words):
     """The sign that Python refuses is named, and not the strange signs in texts and comments beside another slip."""
     with pytest.raises(SyntaxError) as raised:
         compile(line, "variables.py", "exec")
-    sentence = advice(type(raised.value).__name__, raised.value.msg, line)
+    sentence = advice(type(raised.value).__name__, raised.value.msg, [line])
     assert words in sentence
     assert bool(words) == bool(sentence)
 
@@ -53,6 +68,28 @@ def test_pasted_lines(line, words):
         ("def void f(self):", "writes `def f`"),
         ("Variable x = y", "writes `x =`"),
         ("// the end", "writes `#`"),
+        ("/* the end */", "writes `#`"),
+        ("elseif x:", "writes `elif`"),
+        ("if x === y:", "`===` is of another language: Python writes `==`."),
+        ("if x !== y:", "`!==` is of another language: Python writes `!=`."),
+        ("x = y instanceof Variable", "writes `isinstance(y, Variable)`"),
+        ("g = x => f(x)", "`x =>` is of another language: Python writes `lambda x:`."),
+        ("g((x, y) => x)", "writes `lambda x, y:`"),
+        ("if x => 3 y:", ""),
+        ("catch (e):", "writes `except`"),
+        ("switch (x):", "writes `match`"),
+        ("do:", "`do` is of another language: Python writes `while True`."),
+        ("for (int i = 0; i < 3; i++):", "writes `for i in range(n):`"),
+        ("for (x in xs):", "writes `for x in xs`"),
+        ("for (const x of xs):", "writes `for x in xs`"),
+        ("if x then", "`then` is of another language: Python writes `:`."),
+        ("public def f(x):", "`public` is of another language: Python writes nothing in its place."),
+        ("class Square extends Function:", "writes `class Square(Function)`"),
+        ("Variable square(x):", "writes `def square`"),
+        ("If isinstance(x, y):", ""),
+        ("def f(self, Variable x):", "`Variable x` is of another language: Python writes `x`."),
+        ("def f(self x):", ""),
+        ("import heapq from 'heapq'", "writes `import heapq`"),
         ("x = 2y", "a product is written `2 * y`"),
         ("x = 2 eps", "a product is written `2 * eps`"),
         ("raise TypeError('no! && ->') x", ""),
@@ -62,13 +99,13 @@ def test_pasted_lines(line, words):
         ("x = 1 if y else", ""),
         ("x = 1e y", ""),
         ("x = 0x1F) + 1_000", ""),
-        ('"""Return 2 arrays, !x, new Variable(y)', ""),
+        ('"""Return 2 arrays, !x, new Variable(y)', "may lack one of its three quotes"),
         ("Return the 2 arrays. Done! Is that right? Yes: it is", ""),
     ],
 )
 def test_other_languages(line, words):
     """Signs and words of other languages are named with Python's own, unless they stand in a text or a comment."""
-    sentence = advice("SyntaxError", "invalid syntax", line)
+    sentence = advice("SyntaxError", "invalid syntax", [line])
     assert words in sentence
     assert bool(words) == bool(sentence)
 
@@ -77,4 +114,53 @@ def test_tabs_among_spaces():
     """Tabs and spaces in one block are named as such."""
     with pytest.raises(TabError) as raised:
         compile("if x:\n        y = 1\n\tz = 2\n", "variables.py", "exec")
-    assert "four spaces for each level" in advice("TabError", raised.value.msg, "z = 2")
+    assert "four spaces for each level" in advice("TabError", raised.value.msg, ["z = 2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("while (x) {\n    y = 1\n}", "Line 1 ends in `{`"),
+        ("if (x) {\n    y = x.z;\n} else {\n", "Line 1 ends in `{`"),
+        ("class Square(Function) {", "Line 1 ends in `{`"),
+        ("try {", "Line 1 ends in `{`"),
+        ("else if x {", "Python writes `elif`. Line 1 ends in `{`"),
+        ("for x in {\n    1 2", "this `{` lacks its partner"),
+        ("if x == {\n    1 2", "this `{` lacks its partner"),
+        ('"""\nif (x) {\n"""\nx = 1 1', ""),
+    ],
+)
+def test_braces_around_blocks(text, words):
+    """A brace that begins a block is named with its line, though Python refuses a line below it."""
+    with pytest.raises(SyntaxError) as raised:
+        compile(text, "variables.py", "exec")
+    sentence = advice("SyntaxError", raised.value.msg, text.splitlines()[: raised.value.lineno])
+    assert words in sentence
+    assert bool(words) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("if x\n    y = 1", "A line that begins a block ends in `:`"),
+        ("x = f(y", "this `(` lacks its partner"),
+        ("x = f(y))", "this `)` has no partner"),
+        ("x = f(y]", "between `(` and `]`"),
+        ("x = 'y", "A text ends with the quote that it begins with"),
+        ("x = 1\n  ...", "is indented more than the block"),
+        ("x = 1\n  y = 2", "is indented more than the block"),
+        ("if x:\n    y = 1\n  z = 2", "as many spaces at its beginning"),
+        ("if x:\ny = 1", "with four spaces more"),
+        ('def f():\n    ""Return 1."""', "may lack one of its three quotes"),
+        ('def f():\n    """Return 1.""\n', "may lack one of its three quotes"),
+        ('def f():\n    """Return 1.""\n\ndef g():\n    """Return x²."""\n', "may lack one of its three quotes"),
+        ("x = y z", ""),
+    ],
+)
+def test_texts_of_the_parser(text, words):
+    """A usual text of Python's parser gets a sentence on where to look."""
+    with pytest.raises(SyntaxError) as raised:
+        compile(text, "variables.py", "exec")
+    sentence = advice(type(raised.value).__name__, raised.value.msg, text.splitlines()[: raised.value.lineno])
+    assert words in sentence
+    assert bool(words) == bool(sentence)

@@ -1,7 +1,9 @@
 """Slips with imports: a module that the file doesn't import, or calls, or that lacks the name asked of it."""
 
 import pytest
-from slip_checks import check_slip, slips_in
+from slip_checks import check_slip, failed_by, slips_in
+
+from grading.judge.report.causes import Raised
 
 SLIPS = {
     "heapq is not imported": ("07", [("import heapq\n", "")], ("not_imported", "Add `import heapq` at the top")),
@@ -49,3 +51,17 @@ def test_module_of_the_same_name(name):
 def test_function_of_a_kata():
     """A function of a later kata is no function of numpy's."""
     assert slips_in("04", ("            f = x.creator\n", "            f = add(x.creator, f)\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("exception", "text", "fits"),
+    [
+        ("NameError", "name 'heapq' is not defined", True),
+        ("AttributeError", "module 'generations' has no attribute 'add'", True),
+        ("AttributeError", "'Variable' object has no attribute 'generation'", False),
+    ],
+)
+def test_failures_by_a_missing_import(exception, text, fits):
+    """An import that is missing is told where a name was missing, and not where another exception came first."""
+    slip = slips_in("07", ("import heapq\n", ""))[0]
+    assert slip.fits(failed_by(Raised(exception, text))) is fits

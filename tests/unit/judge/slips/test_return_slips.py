@@ -1,9 +1,18 @@
 """Slips with `return` and `raise`: forgotten, left over from the stub, or one in the place of the other."""
 
 import pytest
-from slip_checks import check_slip, slips_in
+from slip_checks import check_slip, failed_by, slips_in
+
+from grading.judge.report.causes import Raised, Unexpected
 
 SLIPS = {
+    "no code but pass": (
+        "02",
+        [("        return x**2\n", "        pass\n")],
+        ("no_code", "`Square.forward` in line 105 has no code yet"),
+    ),
+    "no code but dots": ("02", [("        return x**2\n", "        ...\n")], ("no_code", "has no code yet")),
+    "no code but a docstring": ("02", [("        return x**2\n", "")], ("no_code", "has no code yet")),
     "a raise of the stub is left": (
         "04",
         [
@@ -62,3 +71,12 @@ def test_a_raise_that_never_runs():
     """A raise of the stub below a `return` is no slip: it can't be why a check fails."""
     below = ("        return x**2\n", "        return x * 2\n        raise NotImplementedError('kata 02')\n")
     assert slips_in("02", below) == []
+
+
+def test_failures_by_no_code():
+    """A function without code is told where a None came, and not where another value or exception did."""
+    slip = slips_in("02", ("        return x**2\n", "        pass\n"))[0]
+    assert slip.fits(failed_by(Unexpected("f(x)", "None", "4.0")))
+    assert slip.fits(failed_by(Raised("TypeError", "unsupported operand: 'NoneType' and 'int'")))
+    assert not slip.fits(failed_by(Unexpected("f(x)", "3.0", "4.0")))
+    assert not slip.fits(failed_by(None))

@@ -4,6 +4,12 @@ import pytest
 from slip_checks import check_slip, slips_in
 
 SLIPS = {
+    "undefined, as in JavaScript": (
+        "04",
+        [("while f is not None:", "while f is not undefined:")],
+        ("unbound", "`undefined` in line 106 is written `None`."),
+    ),
+    "Math, as in Java": ("02", [("np.exp(x)", "Math.exp(x)")], ("unbound", "is written `np`")),
     "a parameter of another method": (
         "04",
         [("        x = self.input.data\n        gx = np.exp(x) * gy\n", "        gx = np.exp(x) * gy\n")],

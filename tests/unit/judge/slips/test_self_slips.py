@@ -1,10 +1,22 @@
 """Slips with `self`: a method without it, or an attribute or method that is named without its object."""
 
 import pytest
-from slip_checks import check_slip
+from slip_checks import check_slip, failed_by, slips_in
+
+from grading.judge.report.causes import Raised
 
 FORWARD_OF_SQUARE = 'class Square(Function):\n    """y = x²"""\n\n    def forward(self, x):'
 SLIPS = {
+    "a method without its object": (
+        "04",
+        [
+            (
+                '    def backward(self, gy):\n        """Return 2x',
+                '    @staticmethod\n    def backward(ctx, gy):\n        """Return 2x',
+            )
+        ],
+        ("static_method", "leaves `backward` without its object"),
+    ),
     "a local name": (
         "04",
         [("        self.creator = func\n", "        creator = func\n")],
@@ -57,3 +69,16 @@ SLIPS = {
 def test_found(name):
     """The rule finds the slip first, and its sentence names it."""
     check_slip(SLIPS[name])
+
+
+def test_failures_by_a_static_method():
+    """A `@staticmethod` is told where its call failed; a forward may well be one."""
+    slip = slips_in(
+        "02",
+        (
+            '    def forward(self, x):\n        """Return e',
+            '    @staticmethod\n    def forward(x):\n        """Return e',
+        ),
+    )[0]
+    assert slip.fits(failed_by(Raised("TypeError", "Exp.forward() missing 1 required positional argument: 'x'")))
+    assert not slip.fits(failed_by(Raised("TypeError", "unsupported operand")))

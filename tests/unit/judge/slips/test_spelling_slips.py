@@ -1,6 +1,7 @@
 """Slips in spelling: a definition or an attribute whose name is nearly one of the solution's."""
 
 import pytest
+from expect import MissingDefinition, missing_definition
 from slip_checks import check_slip, slips_in
 
 from grading.curriculum.source import ModuleSource
@@ -101,3 +102,13 @@ def test_one_question_for_one_name():
     check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, message)
     (advised,) = slips.with_advice([check], [slip], ModuleSource("functions", "functions.py", ""))
     assert advised.message.split("\n") == ["AttributeError: x", slip.text, "  a line of the student's"]
+
+
+def test_question_that_the_check_asks_already():
+    """Where the check asks for the definition by its own question, the slip adds the line alone."""
+    (slip, *_) = slips_in("02", ("def as_array(", "def asArray("))
+    with pytest.raises(MissingDefinition) as missed:
+        missing_definition("as_array", "functions", ["asArray"])()
+    check = Check("test_x", "test", Role.REQUIRED, "x", Verdict.FAILED, str(missed.value))
+    (advised,) = slips.with_advice([check], [slip], ModuleSource("functions", "functions.py", ""))
+    assert advised.message.split("\n") == [check.message, f"It stands in line {slip.line}."]

@@ -28,6 +28,11 @@ def test_lines_that_try_out(line):
     assert tries_out(MODULE + line + "\n", LINE)
 
 
+def test_import_above_definitions():
+    """An import tries nothing out where definitions stand below it."""
+    assert not tries_out(MODULE + "import x\n\n\nclass Add:\n    pass\n", LINE)
+
+
 @pytest.mark.parametrize(
     "line",
     [
