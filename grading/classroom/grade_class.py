@@ -124,6 +124,8 @@ def grade_submissions(
         submissions = class_people.select(submissions, scope.only, {} if roster else book.person_by_handed_in())
         if not submissions:
             raise UsageError(said(NO_SUCH_SUBMISSION, folder=str(folder), only=scope.only))
+    elif not roster:
+        doubts += class_people.without_roster(submissions, book)
     book.people.enrol(submission.person for submission in submissions)
     run = _ClassRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
     run.grade(start)

@@ -1,6 +1,7 @@
 """The people of a gradebook: enrolled, found by name, taken out, and recognised once a roster has them."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping
 
 from grading.classroom.gradebooks import known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
@@ -39,11 +40,19 @@ class GradebookPeople:
                 rows,
             )
             database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
+            if sure:
+                database.executemany("insert or ignore into listed values (?)", [row[:1] for row in rows])
 
     def by_key(self) -> dict[str, Person]:
         """Return all people, by key."""
         with self.file.reading() as database:
             return {row[0]: Person(*row) for row in database.execute("select * from person")}
+
+    def listed(self) -> list[Person]:
+        """Return the people who are, or once were, on a roster."""
+        with self.file.reading() as database:
+            query = "select person.* from person join listed on listed.key = person.key order by name, person.key"
+            return [Person(*row) for row in database.execute(query)]
 
     def lookup(self) -> PersonLookup:
         """Return all people, to look one up by a word."""
@@ -68,7 +77,7 @@ class GradebookPeople:
         with self.file.transaction() as database:
             attempts = database.execute("delete from attempt where person = ?", [person.key]).rowcount
             database.execute("delete from lay where person = ?", [person.key])
-            database.execute("delete from person where key = ?", [person.key])
+            _remove(database, person.key)
             database.execute("insert or ignore into dropped values (?)", [person.key])
             known_result_table.remove(database)  # some may hold what this person's code printed
             return attempts
@@ -92,7 +101,23 @@ class GradebookPeople:
             of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
             if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
                 return False
-            database.execute("update attempt set person = ? where person = ?", [key, own.key])
-            database.execute("update or replace lay set person = ? where person = ?", [key, own.key])
-            database.execute("delete from person where key = ?", [own.key])
+            _give_all(database, own.key, key)
             return True
+
+    def change_keys(self, keys: Mapping[str, str]) -> None:
+        """Give people new keys, which are by the old ones. All attempts of a person with the new key are theirs too."""
+        with self.file.transaction() as database:
+            for old, new in keys.items():
+                _give_all(database, old, new)
+
+
+def _give_all(database: sqlite3.Connection, old: str, new: str) -> None:
+    """Give all attempts of one person to another, and remove the first."""
+    database.execute("update attempt set person = ? where person = ?", [new, old])
+    database.execute("update or replace lay set person = ? where person = ?", [new, old])
+    _remove(database, old)
+
+
+def _remove(database: sqlite3.Connection, key: str) -> None:
+    for table in ("person", "listed"):
+        database.execute(f"delete from {table} where key = ?", [key])
