@@ -5,10 +5,10 @@ from made_class import write
 
 from grading.classroom import class_warnings, submission_reader
 from grading.classroom.class_reader import read_class
-from grading.classroom.lone_files import lone_submissions
+from grading.classroom.lone_files import count_all, lone_submissions
 from grading.classroom.rosters import roster
 
-ROSTER = "username,name\nann,Ann Kim\nbob,Bob Lee\ncid,Cid Oh\ndan,Dan Yu\n"
+ROSTER = "username,name,number\nann,Ann Kim,\nbob,Bob Lee,\ncid,Cid Oh,\ndan,Dan Yu,\neve,Eve Woo,20250017\n"
 OWN = {"roster.csv": "", "README.md": "", "course.toml": "", "class.html": "", "class.gradebook": "", "notes.pdf": ""}
 
 
@@ -21,6 +21,7 @@ def lone(folder, text=""):
     found = read_class(folder)
     entries = class_warnings.unread_entries(folder, found.submissions, found.own_files)
     more = lone_submissions(entries, found.submissions, rows)
+    assert count_all(folder, found.submissions, rows, found.own_files) == len(found.submissions) + len(more)
     rest = class_warnings.unread_files(folder, found.submissions + more, found.own_files)
     return {one.person.key: one for one in more}, rest
 
@@ -29,6 +30,7 @@ def test_on_the_roster(tmp_path):
     """A name of the roster's makes a file a submission, unless that person has another one; other files get none."""
     folder = tmp_path / "class"
     files = {"ann/variables.py": "x = 1\n", "ann.pdf": "", "bob.rar": "Rar!", "Dan Yu.jpg": "", "cid_variables.pdf": ""}
+    files |= {"20250017_Eve Woo.pdf": "", "20250017_Dan Yu.pdf": ""}
     write(folder, {**files, **OWN})
     found, rest = lone(folder, ROSTER)
     problems = {key: submission_reader.read_submission(one).problem for key, one in found.items()}
@@ -37,8 +39,9 @@ def test_on_the_roster(tmp_path):
         "files as .zip",
         "cid": "cid_variables.pdf can't be graded: it is a document; hand in the .py files themselves",
         "dan": "Dan Yu.jpg can't be graded: it is a picture; hand in the .py files themselves",
+        "eve": "20250017_Eve Woo.pdf can't be graded: it is a document; hand in the .py files themselves",
     }
-    named = ["README.md", "ann.pdf", "class.html", "course.toml", "notes.pdf"]
+    named = ["20250017_Dan Yu.pdf", "README.md", "ann.pdf", "class.html", "course.toml", "notes.pdf"]
     assert [sentence.partition(":")[0] for sentence in rest] == named
 
 
