@@ -43,7 +43,7 @@ def lone_submissions(
     taken |= {submission.claim.key for submission in submissions if submission.claim}
     groups: dict[tuple[Kind, Person], list[Path]] = defaultdict(list)
     for entry in entries:
-        own_word = os.path.islink(entry.path) or filenames.ONLINE_TEXT in entry.name  # a sentence names these
+        own_word = os.path.islink(entry.path) or filenames.typed_into(entry.name)  # a sentence names these
         if not own_word and not entry.folder:
             groups[_owner(entry.name)].append(entry.path)
     found = [Submission(person, tuple(paths), person, kind) for (kind, person), paths in groups.items()]
