@@ -74,10 +74,12 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
             own = list(book.rows())
             keys = {person.key for person in people}
             rows, known = _missing_rows(own, other, keys)
+            listed = [person.key for person in other.people.listed() if person.key in keys]
             doubles = _doubles(own, [row for row in other.rows() if row["person"] in keys])
             foreign_attempts.expect_attempts(rows, other, path)
         added = {person.key for person in people} - book.people.by_key().keys()
         book.people.enrol(people)
+        book.people.add_listed(listed)
         _insert(book, copy, own, rows)
     return MergeResult(len(added), len(rows), known, tuple(_hands(rows)), (*refused.values(), *doubles))
 

@@ -41,7 +41,7 @@ class GradebookPeople:
             )
             database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
             if sure:
-                database.executemany("insert or ignore into listed values (?)", [row[:1] for row in rows])
+                _add_listed(database, [key for key, *_ in rows])
 
     def by_key(self) -> dict[str, Person]:
         """Return all people, by key."""
@@ -53,6 +53,11 @@ class GradebookPeople:
         with self.file.reading() as database:
             query = "select person.* from person join listed on listed.key = person.key order by name, person.key"
             return [Person(*row) for row in database.execute(query)]
+
+    def add_listed(self, keys: Iterable[str]) -> None:
+        """Note that the people with these keys were on a roster."""
+        with self.file.transaction() as database:
+            _add_listed(database, keys)
 
     def lookup(self) -> PersonLookup:
         """Return all people, to look one up by a word."""
@@ -109,6 +114,10 @@ class GradebookPeople:
         with self.file.transaction() as database:
             for old, new in keys.items():
                 _give_all(database, old, new)
+
+
+def _add_listed(database: sqlite3.Connection, keys: Iterable[str]) -> None:
+    database.executemany("insert or ignore into listed values (?)", [(key,) for key in keys])
 
 
 def _give_all(database: sqlite3.Connection, old: str, new: str) -> None:
