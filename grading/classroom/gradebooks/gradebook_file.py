@@ -70,8 +70,8 @@ create table known_result (
 );
 """,
     3: """
--- People who are, or once were, on a roster.
-create table listed (key text primary key);
+-- The keys of all rosters so far, and whose each is: a person's key may change with a new roster.
+create table listed (key text primary key, person text not null);
 """,
 }
 

@@ -41,7 +41,7 @@ class GradebookPeople:
             )
             database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
             if sure:
-                _add_listed(database, [key for key, *_ in rows])
+                database.executemany("insert or replace into listed values (?1, ?1)", [row[:1] for row in rows])
 
     def by_key(self) -> dict[str, Person]:
         """Return all people, by key."""
@@ -51,17 +51,19 @@ class GradebookPeople:
     def listed(self) -> list[Person]:
         """Return the people who are, or once were, on a roster."""
         with self.file.reading() as database:
-            query = "select person.* from person join listed on listed.key = person.key order by name, person.key"
+            query = "select * from person where key in (select person from listed) order by name, key"
             return [Person(*row) for row in database.execute(query)]
 
     def add_listed(self, keys: Iterable[str]) -> None:
         """Note that the people with these keys were on a roster."""
         with self.file.transaction() as database:
-            _add_listed(database, keys)
+            database.executemany("insert or ignore into listed values (?1, ?1)", [(key,) for key in keys])
 
     def lookup(self) -> PersonLookup:
-        """Return all people, to look one up by a word."""
-        return PersonLookup(self.by_key().values())
+        """Return all people, to look one up by a word, which may be a key that they had on an earlier roster."""
+        with self.file.reading() as database:
+            former = dict(database.execute("select key, person from listed where key <> person"))
+        return PersonLookup(self.by_key().values(), former)
 
     def find(self, name: str) -> Person:
         """Return the person with this key, or else the one with this name, number or e-mail address.
@@ -82,7 +84,8 @@ class GradebookPeople:
         with self.file.transaction() as database:
             attempts = database.execute("delete from attempt where person = ?", [person.key]).rowcount
             database.execute("delete from lay where person = ?", [person.key])
-            _remove(database, person.key)
+            database.execute("delete from person where key = ?", [person.key])
+            database.execute("delete from listed where person = ?", [person.key])
             database.execute("insert or ignore into dropped values (?)", [person.key])
             known_result_table.remove(database)  # some may hold what this person's code printed
             return attempts
@@ -116,17 +119,9 @@ class GradebookPeople:
                 _give_all(database, old, new)
 
 
-def _add_listed(database: sqlite3.Connection, keys: Iterable[str]) -> None:
-    database.executemany("insert or ignore into listed values (?)", [(key,) for key in keys])
-
-
 def _give_all(database: sqlite3.Connection, old: str, new: str) -> None:
     """Give all attempts of one person to another, and remove the first."""
     database.execute("update attempt set person = ? where person = ?", [new, old])
     database.execute("update or replace lay set person = ? where person = ?", [new, old])
-    _remove(database, old)
-
-
-def _remove(database: sqlite3.Connection, key: str) -> None:
-    for table in ("person", "listed"):
-        database.execute(f"delete from {table} where key = ?", [key])
+    database.execute("update listed set person = ? where person = ?", [new, old])
+    database.execute("delete from person where key = ?", [old])

@@ -109,7 +109,7 @@ def enrolled(tmp_path):
         def identify(text):
             (tmp_path / "roster.csv").write_text(text, encoding="utf-8")
             _, doubts = class_people.identify([], roster.read_roster(tmp_path / "roster.csv"), book)
-            return sorted(book.names_handed_in()), doubts
+            return sorted(book.names_handed_in()), [*doubts, book.people.find("minji").key]
 
         yield identify
 
@@ -117,11 +117,13 @@ def enrolled(tmp_path):
 def test_another_key_on_a_new_roster(enrolled):
     """Where numbers take the place of usernames, each person keeps their attempts, and those who are gone are named."""
     keys, doubts = enrolled("number,name\n00017,Kim Minji\n17,Min Ji\n")
-    assert (keys, len(doubts)) == (["17", "minji"], 1)  # neither the zeros nor another name make a new key
+    assert (keys, doubts[1:]) == (["17", "minji"], ["minji"])  # neither the zeros nor another name make a new key
     keys, doubts = enrolled("number,name\n17,Kim Minji\n")
     assert keys == ["17"]
     assert "1 (Kim Minji: 17 for minji)" in doubts[0]
     assert "On an earlier roster, and not on this one: 2" in doubts[1]
+    assert doubts[2] == "17"  # course.toml, --show and comments may go on to use the old key
+    assert enrolled("username,number,name\nminji,17,Kim Minji\n")[0] == ["minji"]
 
 
 def test_a_run_without_the_roster(tmp_path):
