@@ -51,7 +51,7 @@ def identify(
         submissions = roster_joins.join_by_roster(submissions, roster)
         assigned, doubts = roster_claims.assign(submissions, roster)
         doubts += _enrol_roster(roster, book)
-        return assigned, doubts + move_unlisted_attempts(submissions, assigned, roster, book, katas)
+        return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
     people, before = book.people.by_key(), book.names_handed_in()
     sharing = Counter(submission.file_names for submission in submissions)  # a group's members share theirs
     submissions = [
@@ -167,7 +167,15 @@ def _doubted(
     return replace(submission, person=own, doubt=doubt)
 
 
-def move_unlisted_attempts(
+def move_lone_attempts(
+    lone: list[Submission], roster: list[RosterRow] | None, book: Gradebook, katas: Sequence[Kata]
+) -> list[str]:
+    """Do for lone files what `identify` does for other submissions: a run without the roster may have stored them."""
+    own = [replace(one, person=one.claim or one.person) for one in lone]
+    return _move_unlisted_attempts(own, lone, roster, book, katas) if roster else []
+
+
+def _move_unlisted_attempts(
     submissions: list[Submission],
     assigned: list[Submission],
     roster: list[RosterRow],

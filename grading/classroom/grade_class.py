@@ -118,9 +118,7 @@ def grade_submissions(
     unread = class_warnings.unread_entries(folder, submissions, beside.own_files)
     submissions, unclear = class_people.identify(submissions, roster, book, scope.katas)
     lone = lone_files.lone_submissions(unread, submissions, roster)
-    if roster:
-        own = [replace(one, person=one.claim or one.person) for one in lone]
-        unclear += class_people.move_unlisted_attempts(own, lone, roster, book, scope.katas)
+    unclear += class_people.move_lone_attempts(lone, roster, book, scope.katas)
     submissions += lone
     doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
