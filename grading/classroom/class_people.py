@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grading.classroom import class_warnings
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.owners import roster_claims, roster_joins
+from grading.classroom.owners import changed_keys, roster_claims, roster_joins
 from grading.classroom.records.names import BLIND_NAME, fold, may_be_same_name
 from grading.classroom.records.person_lookup import is_called
 from grading.classroom.records.records import Person
@@ -19,9 +19,24 @@ from grading.curriculum.ladder import Kata
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import both, said
+from grading.text.name_list import name_list
 from grading.text.safe_text import storable
 
 TWO_OF_ONE = said("--only: {files} are both {key}'s without the roster; add --roster FILE, which tells whose each is")
+
+CHANGED_KEY = said("{name}: {new} for {old}")
+NEW_KEYS = said(
+    "The roster has other keys than before for people of the same name and e-mail address or number: {count} "
+    "({people}). All their attempts are under the new key."
+)
+NO_ROW = said(
+    "On an earlier roster, and not on this one: {count} ({people}). They stay in the gradebook, on the page and in the "
+    "exports; --drop NAME takes out a person who has left."
+)
+NO_ROSTER = said(
+    "This run has no --roster, and an earlier one had. Graded under the names of their files, so that their people may "
+    "be in the gradebook twice: {count} ({names}). The same command with --roster puts that right."
+)
 
 
 def identify(
@@ -35,7 +50,7 @@ def identify(
     if roster:
         submissions = roster_joins.join_by_roster(submissions, roster)
         assigned, doubts = roster_claims.assign(submissions, roster)
-        book.people.enrol((row.person for row in roster), sure=True)
+        doubts += _enrol_roster(roster, book)
         return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
     people, before = book.people.by_key(), book.names_handed_in()
     sharing = Counter(submission.file_names for submission in submissions)  # a group's members share theirs
@@ -52,6 +67,29 @@ def identify(
         if submission.doubt
     ]
     return submissions, doubts + class_warnings.similar_names(submissions)
+
+
+def _enrol_roster(roster: list[RosterRow], book: Gradebook) -> list[str]:
+    """Enrol the roster's people. Return sentences on those of an earlier roster who have another key here, or no row.
+
+    Those with another key take their attempts along.
+    """
+    changed = changed_keys.changed_keys(book.people.listed(), roster)
+    people = [row.person for row in roster]
+    book.people.enrol(people, sure=True)
+    book.people.change_keys(changed)
+    names = {person.key: person.name for person in people}
+    keys = [said(CHANGED_KEY, name=names[new], old=old, new=new) for old, new in changed.items()]
+    gone = [person.name for person in book.people.listed() if person.key not in names]
+    sentences = [said(NEW_KEYS, count=len(keys), people=name_list(keys))] if keys else []
+    return sentences + ([said(NO_ROW, count=len(gone), people=name_list(gone))] if gone else [])
+
+
+def without_roster(submissions: list[Submission], book: Gradebook) -> list[str]:
+    """Return a sentence if a run lacks the roster of an earlier one, so that people may be in the gradebook twice."""
+    listed = {person.key for person in book.people.listed()}
+    names = [one.file_names for one in submissions if one.person.key not in listed]
+    return [said(NO_ROSTER, count=len(names), names=name_list(names))] if listed and names else []
 
 
 def select(submissions: list[Submission], word: str, known: dict[str, Person]) -> list[Submission]:
@@ -127,6 +165,14 @@ def _doubted(
     # A slash, which no file's name has, keeps the key unique.
     own = replace(submission.person, key=f"{storable(submission.paths[0].name)}/{key if shared else ''}")
     return replace(submission, person=own, doubt=doubt)
+
+
+def move_lone_attempts(
+    lone: list[Submission], roster: list[RosterRow] | None, book: Gradebook, katas: Sequence[Kata]
+) -> list[str]:
+    """Do for lone files what `identify` does for other submissions: a run without the roster may have stored them."""
+    own = [replace(one, person=one.claim or one.person) for one in lone]
+    return _move_unlisted_attempts(own, lone, roster, book, katas) if roster else []
 
 
 def _move_unlisted_attempts(

@@ -34,6 +34,10 @@ CLASS_INSIDE = said(
 )
 BY_PREFIX = said("{people}: several files are taken for one person's, by how their names begin and nothing else.")
 ONE_EXPORT = said("{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself")
+TYPED_INTO = {
+    Kind.MOODLE: said("{name}: a text that was typed into Moodle, and no file beside it; not graded."),
+    Kind.CANVAS: said("{name}: a text or a link that was typed into Canvas, and no file beside it; not graded."),
+}
 BROWSER_COPY = re.compile(r" ?\(\d{1,3}\)$")  # a browser adds it to the name of a second download
 
 
@@ -88,7 +92,8 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
 
     `own_files` need no sentence: the platform wrote them, or they are of older attempts.
     """
-    keys = {submission.person.key for submission in submissions}
+    people = [person for one in submissions for person in (one.person, one.claim) if person]
+    keys = {person.key for person in people}
     sentences = []
     for entry in unread_entries(folder, submissions, own_files):
         name = entry.name
@@ -100,12 +105,11 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
             stem = archive_kinds.bare_name(name)
             sentences.append(said(FOREIGN_ARCHIVE, name=name, program=program, stem=stem))
             continue
-        if filenames.ONLINE_TEXT in name:
-            number = name.partition(filenames.ONLINE_TEXT)[0].rpartition("_")[2]
+        typed = filenames.typed_into(name)
+        if typed:
+            platform, number = typed
             if number not in keys:  # otherwise the text comes with files, which are graded
-                sentences.append(
-                    said("{name}: a text that was typed into Moodle, and no file beside it; not graded.", name=name)
-                )
+                sentences.append(said(TYPED_INTO[platform], name=name))
             continue
         person = filenames.platform_person(name, folder=False)
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning

@@ -117,13 +117,17 @@ def grade_submissions(
     """
     unread = class_warnings.unread_entries(folder, submissions, beside.own_files)
     submissions, unclear = class_people.identify(submissions, roster, book, scope.katas)
-    submissions += lone_files.lone_submissions(unread, submissions, roster)
+    lone = lone_files.lone_submissions(unread, submissions, roster)
+    unclear += class_people.move_lone_attempts(lone, roster, book, scope.katas)
+    submissions += lone
     doubts = [*beside.sentences, *class_warnings.unread_files(folder, submissions, beside.own_files)]
     doubts += unclear + class_warnings.grouped_by_prefix(submissions)
     if scope.only is not None:
         submissions = class_people.select(submissions, scope.only, {} if roster else book.person_by_handed_in())
         if not submissions:
             raise UsageError(said(NO_SUCH_SUBMISSION, folder=str(folder), only=scope.only))
+    elif not roster:
+        doubts += class_people.without_roster(submissions, book)
     book.people.enrol(submission.person for submission in submissions)
     run = _ClassRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
     run.grade(start)

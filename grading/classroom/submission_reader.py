@@ -14,6 +14,7 @@ from grading.curriculum.ladder import Kata
 from grading.jobs import job
 from grading.jobs.job import JobModule
 from grading.judge import own_memory
+from grading.judge.modules import module_text
 from grading.text.errors import MachineTrouble
 from grading.text.safe_text import storable
 
@@ -46,7 +47,10 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
     try:
         with own_memory.bounded():
             contents = read_contents(submission, katas)
-    except (refusals.SubmissionRefused, MachineTrouble, OSError, MemoryError) as error:
+    except (refusals.SubmissionRefused, MachineTrouble, OSError, MemoryError) as raised:
+        error: Exception = raised
+        if isinstance(raised, PermissionError) and raised.filename:  # which says how to be allowed to read it
+            error = module_text.unreadable_file(Path(raised.filename), raised)
         problem = storable(problem_texts.problem(submission.file_names, refusals.error_text(error)))
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
         settled = isinstance(error, refusals.SubmissionRefused)

@@ -131,7 +131,7 @@ def _unusable(talk: WorkerClient, line: WorkerConnection) -> BaseException | Non
     if line.unforked:
         return WorkerLost(
             said(
-                "it could not start the one for this check ({reason}); does your file start processes or threads?",
+                "it could not start the one for this check ({reason}); perhaps your file starts processes or threads",
                 reason=line.unforked,
             )
         )

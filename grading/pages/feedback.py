@@ -18,10 +18,16 @@ from grading.classroom.records.records import Attempt, Standing
 from grading.judge.report.report import from_json
 from grading.pages import group_work, render
 from grading.platforms import report_text
+from grading.text import typed_paths
 from grading.text.atomic_write import atomic_write
 from grading.text.language import said, shown
+from grading.text.name_list import name_list
 
 AUTOGRADER = ROOT / "grading" / "platforms" / "bundles" / "gradescope_feedback"
+EARLIER_PAGES = said(
+    "Folders in {target} that have a page of an earlier run, and none of this one: {count} ({names}). Delete them "
+    "before you send the pages."
+)
 SCRIPTS = ("", ".sh")  # suffixes of files that are run
 PAGE = "feedback.html"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # so that the same feedback makes the same archive
@@ -66,6 +72,7 @@ def write_feedback(
             atomic_write(target, [_zipped([*_scripts(package), *files])])
         else:
             _write_files(target, files)
+            doubts += _earlier_pages(target, places)
     except OSError as error:
         raise output_targets.write_error(Path(error.filename or target), error) from error
     return FeedbackResult(len(places), package, target, tuple(doubts))
@@ -156,3 +163,14 @@ def _write_files(target: Path, files: Iterator[tuple[str, str]]) -> None:
         file = target / path
         file.parent.mkdir(exist_ok=True)
         atomic_write(file, [text.encode("utf-8")])
+
+
+def _earlier_pages(target: Path, places: dict[str, Place]) -> list[str]:
+    """Return a sentence if folders there have pages, and none of this run: of people who have another key by now."""
+    written = {place.prefix.rstrip("/") for place in places.values()}
+    others = sorted(path.parent.name for path in target.glob(f"*/{PAGE}") if path.parent.name not in written)
+    return (
+        [said(EARLIER_PAGES, count=len(others), target=typed_paths.path(target), names=name_list(others))]
+        if others
+        else []
+    )

@@ -96,7 +96,7 @@ def test_a_gradebook_of_before(grade, folders, tmp_path):
     grade("first")
     grade("second")
     base = sqlite3.connect(tmp_path / "book")
-    for part in ("table lay", "table dropped", "table known_result", "index attempt_of_assignment"):
+    for part in ("table lay", "table dropped", "table listed", "table known_result", "index attempt_of_assignment"):
         base.execute(f"drop {part}")
     base.execute("pragma user_version = 1")
     for column in ("assignment", "handed_in_at", "handed_in_by", "graded_by", "problem_parts"):

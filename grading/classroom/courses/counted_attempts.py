@@ -12,7 +12,7 @@ from grading.classroom.records import moments
 from grading.classroom.records.course import Assignment, AttemptRule, Course
 from grading.classroom.records.grade import Grade
 from grading.classroom.records.person_lookup import PersonLookup
-from grading.classroom.records.records import Attempt, Person, Standing
+from grading.classroom.records.records import Attempt, Standing
 from grading.text.language import either, said
 from grading.text.name_list import name_list
 
@@ -66,7 +66,7 @@ class ClassView:
 
 def view_assignment(course: Course, assignment: Assignment, rule: AttemptRule | None, book: Gradebook) -> ClassView:
     """Return the view of an assignment for the people in the gradebook; `rule` overrides that of the assignment."""
-    names = _Names(course, list(book.people.by_key().values()), book.people.dropped())
+    names = _Names(course, book.people.lookup(), book.people.dropped())
     sections = _sections(course, names)
     by_section = assignment.due_by_section
     own = {
@@ -98,9 +98,8 @@ def _sections(course: Course, names: "_Names") -> dict[str, str]:
 class _Names:
     """The people that names in the course's file mean, and a sentence for each name that means no single person."""
 
-    def __init__(self, course: Course, people: list[Person], dropped: set[str]) -> None:
-        self.file, self.dropped = course.path.name, dropped
-        self.lookup = PersonLookup(people)
+    def __init__(self, course: Course, lookup: PersonLookup, dropped: set[str]) -> None:
+        self.file, self.dropped, self.lookup = course.path.name, dropped, lookup
         self.doubts: list[str] = []
 
     def keys(self, place: str, names: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from grading.text.errors import GraderError, UsageError
 from grading.text.language import said
 
-VERSION = 2
+VERSION = 3
 # Version 1, in which every gradebook begins: MIGRATIONS lead from there to VERSION.
 TABLES = """
 create table person (
@@ -68,6 +68,10 @@ create table known_result (
     result blob not null,
     primary key (conditions, kata, digest)
 );
+""",
+    3: """
+-- The keys of all rosters so far, and whose each is: a person's key may change with a new roster.
+create table listed (key text primary key, person text not null);
 """,
 }
 

@@ -4,6 +4,7 @@ The other file is never written to. It is read from a copy, which is also brough
 Its known results stay there: they come from another machine, of which the conditions don't say everything.
 """
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -71,12 +72,16 @@ def merge(book: Gradebook, path: Path) -> MergeResult:
             refused = _refused_people(book, other, path)
             people = [person for person in other.people.by_key().values() if person.key not in refused]
             own = list(book.rows())
-            rows, known = _missing_rows(own, other, {person.key for person in people})
+            keys = {person.key for person in people}
+            rows, known = _missing_rows(own, other, keys)
+            listed = [person.key for person in other.people.listed() if person.key in keys]
+            doubles = _doubles(own, [row for row in other.rows() if row["person"] in keys])
             foreign_attempts.expect_attempts(rows, other, path)
         added = {person.key for person in people} - book.people.by_key().keys()
         book.people.enrol(people)
+        book.people.add_listed(listed)
         _insert(book, copy, own, rows)
-    return MergeResult(len(added), len(rows), known, tuple(_hands(rows)), (*refused.values(), *_doubles([*own, *rows])))
+    return MergeResult(len(added), len(rows), known, tuple(_hands(rows)), (*refused.values(), *doubles))
 
 
 @contextmanager
@@ -212,14 +217,22 @@ def _hands(rows: list[dict]) -> list[str]:
     return sorted(sentences)
 
 
-def _doubles(rows: list[dict]) -> list[str]:
-    """Return a sentence for each two people who handed in the same files with the same content."""
-    owners: dict[tuple[str, str, str], str] = {}
-    sentences: dict[tuple[str, str], str] = {}
+def _doubles(own: list[dict], others: list[dict]) -> list[str]:
+    """Return a sentence for each person here, and each there, who handed in the same files with the same content.
+
+    People who did so in one and the same gradebook are a group.
+    """
+    here, there = _owners(own), _owners(others)
+    pairs: dict[tuple[str, str], str] = {}
+    for files, keys in there.items():
+        known = here.get(files, set())
+        for pair in itertools.product(sorted(known - keys), sorted(keys - known)):
+            pairs.setdefault(pair, files[1])
+    return [said(TWO_KEYS, key=key, other=other, handed_in=handed_in) for (key, other), handed_in in pairs.items()]
+
+
+def _owners(rows: list[dict]) -> dict[tuple[str, str, str], set[str]]:
+    owners: dict[tuple[str, str, str], set[str]] = {}
     for row in rows:
-        files = row["assignment"], row["handed_in"], row["digest"]
-        owner = owners.setdefault(files, row["person"])
-        if owner != row["person"]:
-            pair = owner, row["person"]
-            sentences[pair] = said(TWO_KEYS, key=owner, other=row["person"], handed_in=row["handed_in"])
-    return list(sentences.values())
+        owners.setdefault((row["assignment"], row["handed_in"], row["digest"]), set()).add(row["person"])
+    return owners

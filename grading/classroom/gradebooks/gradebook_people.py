@@ -1,6 +1,7 @@
 """The people of a gradebook: enrolled, found by name, taken out, and recognised once a roster has them."""
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping
 
 from grading.classroom.gradebooks import known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
@@ -39,15 +40,30 @@ class GradebookPeople:
                 rows,
             )
             database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
+            if sure:
+                database.executemany("insert or replace into listed values (?1, ?1)", [row[:1] for row in rows])
 
     def by_key(self) -> dict[str, Person]:
         """Return all people, by key."""
         with self.file.reading() as database:
             return {row[0]: Person(*row) for row in database.execute("select * from person")}
 
+    def listed(self) -> list[Person]:
+        """Return the people who are, or once were, on a roster."""
+        with self.file.reading() as database:
+            query = "select * from person where key in (select person from listed) order by name, key"
+            return [Person(*row) for row in database.execute(query)]
+
+    def add_listed(self, keys: Iterable[str]) -> None:
+        """Note that the people with these keys were on a roster."""
+        with self.file.transaction() as database:
+            database.executemany("insert or ignore into listed values (?1, ?1)", [(key,) for key in keys])
+
     def lookup(self) -> PersonLookup:
-        """Return all people, to look one up by a word."""
-        return PersonLookup(self.by_key().values())
+        """Return all people, to look one up by a word, which may be a key that they had on an earlier roster."""
+        with self.file.reading() as database:
+            former = dict(database.execute("select key, person from listed where key <> person"))
+        return PersonLookup(self.by_key().values(), former)
 
     def find(self, name: str) -> Person:
         """Return the person with this key, or else the one with this name, number or e-mail address.
@@ -69,6 +85,7 @@ class GradebookPeople:
             attempts = database.execute("delete from attempt where person = ?", [person.key]).rowcount
             database.execute("delete from lay where person = ?", [person.key])
             database.execute("delete from person where key = ?", [person.key])
+            database.execute("delete from listed where person = ?", [person.key])
             database.execute("insert or ignore into dropped values (?)", [person.key])
             known_result_table.remove(database)  # some may hold what this person's code printed
             return attempts
@@ -92,7 +109,19 @@ class GradebookPeople:
             of_this_file = {handed_in} == {attempt[0] for attempt in attempts}
             if own.key == key or not known.fetchone() or not of_this_file or (handed_in, digest) not in attempts:
                 return False
-            database.execute("update attempt set person = ? where person = ?", [key, own.key])
-            database.execute("update or replace lay set person = ? where person = ?", [key, own.key])
-            database.execute("delete from person where key = ?", [own.key])
+            _give_all(database, own.key, key)
             return True
+
+    def change_keys(self, keys: Mapping[str, str]) -> None:
+        """Give people new keys, which are by the old ones. All attempts of a person with the new key are theirs too."""
+        with self.file.transaction() as database:
+            for old, new in keys.items():
+                _give_all(database, old, new)
+
+
+def _give_all(database: sqlite3.Connection, old: str, new: str) -> None:
+    """Give all attempts of one person to another, and remove the first."""
+    database.execute("update attempt set person = ? where person = ?", [new, old])
+    database.execute("update or replace lay set person = ? where person = ?", [new, old])
+    database.execute("update listed set person = ? where person = ?", [new, old])
+    database.execute("delete from person where key = ?", [old])

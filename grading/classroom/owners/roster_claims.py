@@ -117,11 +117,17 @@ def _why(
 
 
 def _without_zeros(submission: Submission, roster: list[RosterRow]) -> str:
-    """Return the number on the roster that the submission's would be without the zeros before it, or an empty text."""
-    for text in (submission.person.key, submission.person.number):
-        short = text.lstrip("0")
-        if text.isdecimal() and short != text and any(short in (row.person.key, row.person.number) for row in roster):
-            return short
+    """Return the number on the roster that the submission's would be without the zeros before it, or an empty text.
+
+    A number among other words counts only beside the name of its row.
+    """
+    key, number = submission.person.key, submission.person.number
+    alone = {text.lstrip("0") for text in (key, number) if text.isdecimal() and text.startswith("0")}
+    among = {text.lstrip("0") for text in re.findall(r"\d+", fold(key)) if text.startswith("0")}
+    for row in roster:
+        for text in (row.person.key, row.person.number):
+            if text and (text in alone or (text in among and _has_name(key, row))):
+                return text
     return ""
 
 
@@ -228,14 +234,29 @@ def _rows_by_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
 
 def _rows_by_number_and_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
     """Return the rows whose number and name both stand in the name, in any order, as in 20250017_김민지."""
-    words = {*re.findall(r"[^\W_]+", fold(name)), *re.findall(r"\d+", name)}
+    words = {*re.findall(r"[^\W_]+", fold(name)), *_digits_across_hyphens(fold(name))}
     numbers = {word for word in words if len(word) > MAX_COUNTER_DIGITS and any(map(str.isdigit, word))}
-    return [
-        row
-        for row in roster
-        if numbers & _identifiers(row) and row.full_name
-        if all(word in letters(name) for word in words_of(row.full_name) or [letters(row.full_name)])
-    ]
+    return [row for row in roster if (numbers & row.names) - {letters(row.full_name)} and _has_name(name, row)]
+
+
+def _has_name(text: str, row: RosterRow) -> bool:
+    """True if all words of the row's name stand in a text, in any order."""
+    words = words_of(row.full_name) or [letters(row.full_name)]
+    return bool(row.full_name) and all(word in letters(text) for word in words)
+
+
+def _digits_across_hyphens(name: str) -> set[str]:
+    """Return all digits that stand together, and those of neighbours with a hyphen between: 2025-12345 is one number.
+
+    The hyphens are left out, as in `letters`.
+    """
+    chains = [chain.split("-") for chain in re.findall(r"\d+(?:-\d+)*", name)]
+    return {
+        "".join(parts[start:end])
+        for parts in chains
+        for start in range(len(parts))
+        for end in range(start + 1, len(parts) + 1)
+    }
 
 
 def _rows_by_name_ending(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> list[RosterRow]:

@@ -1,7 +1,8 @@
 """The people whom a word may mean: the one answer for the command line, comments and the course's file."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from grading.classroom.records.names import fold, letters, without_accents, word_orders
 from grading.classroom.records.records import Person
@@ -15,15 +16,16 @@ def is_called(person: Person, word: str) -> bool:
 
 
 class PersonLookup:
-    """The people among whom a word means one."""
+    """The people among whom a word means one. `former` has keys that they once had, with those of now."""
 
-    def __init__(self, people: Iterable[Person]) -> None:
-        self.people = list(people)
+    def __init__(self, people: Iterable[Person], former: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.people, self.former = list(people), former
 
     def exact(self, word: str) -> list[Person]:
-        """Return the person with this key, or else all who are called so."""
+        """Return the person with this key, or else all who are called so, or else the one who once had this key."""
         found = [person for person in self.people if is_called(person, word)]
-        return [person for person in found if person.key == word] or found
+        by_key = [person for person in found if person.key == word]
+        return by_key or found or [person for person in self.people if person.key == self.former.get(word)]
 
     def respelt(self, word: str) -> list[Person]:
         """Return those whose key or name differs in nothing but spaces, signs and "Family, Given"."""

@@ -33,6 +33,10 @@ NO_SUCH_ASSIGNMENT = said(
 NO_ASSIGNMENT = said(
     '{path} has no assignment at all: none is called "Title (id)". Make it in Canvas first, then export the gradebook.'
 )
+OUT_OF_NOTHING = said(
+    "{path} has the column {column!r} out of 0 points, so every grade would be 0. Set the assignment's points in "
+    "Canvas, then export the gradebook."
+)
 MAX_LABEL_CHARS = 200  # characters of a name in a sentence
 FORMULA_CELL_STARTS = re.compile(rf"((?:\A|[,;\t|\r\n])[\s\"]*)([{FORMULA_SIGNS}])")
 
@@ -118,6 +122,8 @@ def read_canvas(path: Path, column: str | None) -> Worksheet:
                 maximum=maximum,
             )
         )
+    if not _number(maximum.strip()):
+        raise UsageError(said(OUT_OF_NOTHING, path=path, column=table.value(0, grade)))
     return Worksheet(table, grade, None, people, dict.fromkeys(people, maximum))
 
 
@@ -170,6 +176,8 @@ def _why_not(sheet: Worksheet, row: int, result: WorksheetGrade) -> str:
         return said("the platform says that this grade can't be changed")
     if not PLAIN_NUMBER.fullmatch(maximum):
         return said("the highest grade there is, {maximum!r}, is not a number", maximum=plain(maximum, MAX_LABEL_CHARS))
+    if not _number(maximum):
+        return said("the highest grade there is 0")
     cells = len(sheet.table.rows[row])
     return "" if cells > max(sheet.grade, sheet.comment or 0) else said("the row has {cells} cells only", cells=cells)
 

@@ -25,6 +25,8 @@ CANVAS_ANONYMOUS = re.compile(
 )
 # "kimminji_LATE_4711_52001_backward.py": the person's number and the file's, at every place with two numbers.
 CANVAS_MARK = re.compile(r"_(?:LATE_)?(?=(?P<number>[1-9][0-9]*)_(?P<file>[1-9][0-9]*)_(?P<rest>.+))", re.DOTALL)
+# A text or a link that the student typed into Canvas: "kimminji_LATE_4711_text.html".
+CANVAS_TYPED = re.compile(r".+_(?P<number>[0-9]+)_(?:text|link)\.html|(?:LATE_)?anon_[0-9A-Za-z]+_(?:text|link)\.html")
 BY_NUMBER = frozenset({Kind.MOODLE, Kind.CANVAS})  # platforms that write a person's number into names
 # The number that a platform or a browser adds to the name of a second copy: "backward-1.py", "backward (1).py".
 COPY_SUFFIX = re.compile(r"(?P<stem>.+?)(?:-(?P<count>\d{1,3})| ?\((?P<count2>\d{1,3})\))?", re.DOTALL)
@@ -104,6 +106,14 @@ def whose(stem: str) -> str:
     """Return the person's part of a file's name without its suffix: ann of ann_backward, and of ann alone."""
     found = parse_module(stem)
     return found.prefix if found and found.prefix else stem
+
+
+def typed_into(name: str) -> tuple[Kind, str] | None:
+    """Return the platform whose name says that a student typed a text in, and their number or ""; or None."""
+    if ONLINE_TEXT in name:
+        return Kind.MOODLE, name.partition(ONLINE_TEXT)[0].rpartition("_")[2]
+    canvas = CANVAS_TYPED.fullmatch(name)
+    return (Kind.CANVAS, canvas["number"] or "") if canvas else None
 
 
 def module_of(file_name: str) -> ModuleFilename | None:

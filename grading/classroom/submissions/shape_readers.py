@@ -4,10 +4,11 @@ A reader takes the entries that its platform named. It gives no person to a name
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from re import Match
 
 from grading.classroom.records.records import Person
 from grading.classroom.submissions import export_names, gradescope_metadata, ownership
@@ -21,6 +22,9 @@ from grading.text.safe_text import storable
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OLDER = said("{names}: {person} has handed in again, and the last attempt counts.")
+NOTE_ALONE = said(
+    "{name}: Blackboard's note on an attempt without a file; not graded. A text that was typed in stands in the note."
+)
 UNREAD_MOMENTS = said(
     "Submissions whose moment, as the platform wrote it, can't be read: {count}, such as {name}. "
     "The times of their files stand for it."
@@ -129,7 +133,21 @@ def read_blackboard(found: ClassFolder) -> ShapeReading:
         moment = recorded(when, said("the name that Blackboard gave the file"))
         claim, kind = (None, Kind.UNCLEAR) if doubt else (person, Kind.BLACKBOARD)
         by_person[before].append(Submission(person, tuple(paths), claim, kind, doubt, moment))
-    return _with_rest(_newest(by_person), [entry for entry in found.submitted if entry not in files])
+    newest = _newest(by_person)
+    newest = replace(newest, sentences=(*newest.sentences, *_notes_alone(parsed, attempts)))
+    return _with_rest(newest, [entry for entry in found.submitted if entry not in files])
+
+
+def _notes_alone(parsed: Mapping[Entry, Match | None], attempts: Iterable[tuple[str, str]]) -> list[str]:
+    """Return a sentence for each person whose last attempt is a note alone: they typed a text in, or nothing."""
+    last: dict[str, str] = {}
+    for before, time in attempts:
+        last[before] = max(time, last.get(before, ""))
+    alone: dict[str, tuple[str, str]] = {}
+    for entry, match in parsed.items():
+        if match and match["rest"] == ".txt" and match["time"] > last.get(match["before"], ""):
+            alone[match["before"]] = max((match["time"], entry.name), alone.get(match["before"], ("", "")))
+    return [said(NOTE_ALONE, name=name) for _, name in alone.values()]
 
 
 def _blackboard_people(befores: set[str], found: ClassFolder) -> dict[str, tuple[Person, str]]:

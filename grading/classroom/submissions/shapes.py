@@ -70,9 +70,8 @@ class ClassReading:
     sentences: tuple[str, ...]
     own_files: frozenset[str]
 
-    @property
-    def summary(self) -> str:
-        count = len(self.submissions)
+    def summary(self, count: int) -> str:
+        """Return the sentence on the shape and on so many submissions."""
         return said(FOUND_ONE if count == 1 else FOUND, title=self.shape.title, count=count)
 
 

@@ -42,9 +42,11 @@ def after_grading(term: Term, before: dict[str, str] | None, graded: int, book: 
     """Have attempts count by the term's rule, and print whose grades the run has changed, or would change."""
     view = count_attempts(term, book)
     if before is not None:
-        sentences = changes(before, book)
+        sentences, first = changes(before, book)
         show_sentences(out, CHANGES, sentences)
-        if not sentences:
+        if first:
+            say(out, said(FIRST_GRADES, count=first))
+        elif not sentences:
             say(out, NO_CHANGE)
     if term.dry_run:
         say(out, said(NOT_STORED, count=graded))
@@ -56,8 +58,8 @@ def _graded_by_other_suites(book: Gradebook, config: GradingConfig) -> int:
     return sum(json.loads(conditions).get("suites") != suites for conditions in book.last_conditions())
 
 
-def changes(before: dict[str, str], book: Gradebook) -> list[str]:
-    """Return a sentence for each person whose grade has changed, and one for those who had none."""
+def changes(before: dict[str, str], book: Gradebook) -> tuple[list[str], int]:
+    """Return a sentence for each person whose grade has changed, and the number of those who had none."""
     sentences, first = [], 0
     for standing in book.standings():
         old, new = before.get(standing.person.key, NO_GRADE), grade_text(standing)
@@ -65,4 +67,4 @@ def changes(before: dict[str, str], book: Gradebook) -> list[str]:
             first += 1
         elif old != new:
             sentences.append(said(CHANGE, name=standing.person.name, before=old, after=new))
-    return sentences + [said(FIRST_GRADES, count=first)] * bool(first)
+    return sentences, first

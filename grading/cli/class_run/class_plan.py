@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grading import ROOT
-from grading.classroom import class_warnings
+from grading.classroom import class_warnings, lone_files
 from grading.classroom.class_reader import read_class
 from grading.classroom.exports.export_options import Export
 from grading.classroom.grade_class import ExecutorFactory, RunScope
@@ -60,7 +60,7 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         text = shown(AS_ROOT)
         say(out, text[0].upper() + text[1:])
-    say(out, found.summary)
+    say(out, found.summary(lone_files.count_all(folder, found.submissions, roster, found.own_files)))
     return ClassPlan(folder, term, scope, asked, roster, found, gradebook, feedback, begin)
 
 

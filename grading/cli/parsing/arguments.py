@@ -24,12 +24,17 @@ def add_katas(parser: argparse.ArgumentParser, meaning: str) -> None:
 
     `main.parse_options` sees to katas without commas between them.
     """
-    parser.add_argument("--katas", action="extend", type=kata_words, metavar="LIST", help=meaning)
+    parser.add_argument("--katas", action="extend", type=_kata_list, metavar="LIST", help=meaning)
 
 
 def kata_words(text: str) -> list[str]:
     """Return the words of a list, with commas or spaces between them."""
     return text.replace(",", " ").split()
+
+
+def _kata_list(text: str) -> list[str]:
+    """Parse the value of --katas, for argparse. An empty list is refused, since without katas all are graded."""
+    return kata_words(nonempty(text.replace(",", " ").strip()))
 
 
 def add_no_sandbox(parser: argparse.ArgumentParser) -> None:

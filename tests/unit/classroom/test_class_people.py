@@ -7,6 +7,7 @@ import pytest
 from grading.classroom import class_people
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.records.records import Attempt, Person
+from grading.classroom.rosters import roster
 from grading.classroom.submissions import ownership
 from grading.classroom.submissions.ownership import Submission
 from grading.text.errors import UsageError
@@ -91,3 +92,46 @@ def test_selected_by_e_mail():
     known = {"20250017": Person("minji", "Minji Kim", "minji@example.org")}
     found = class_people.select(folders("20250017", "jo"), "Minji@example.org", known)
     assert [one.person.key for one in found] == ["minji"]
+
+
+@pytest.fixture
+def enrolled(tmp_path):
+    """`enrolled(text)` identifies nothing by a roster of this text, and returns the keys with attempts and the doubts.
+
+    The gradebook has an attempt of minji's, from an earlier roster with usernames, and one of a run without a roster.
+    """
+    (tmp_path / "roster.csv").write_text("username,number,name\nminji,17,Kim Minji\njo,18,Jo Yu\n", encoding="utf-8")
+    with Gradebook(tmp_path / "gradebook") as book:
+        week(book, "17")
+        class_people.identify([], roster.read_roster(tmp_path / "roster.csv"), book)
+        book.add(Attempt("minji", "17_backward", "", "", "", "none", None))
+
+        def identify(text):
+            (tmp_path / "roster.csv").write_text(text, encoding="utf-8")
+            _, doubts = class_people.identify([], roster.read_roster(tmp_path / "roster.csv"), book)
+            return sorted(book.names_handed_in()), [*doubts, book.people.find("minji").key]
+
+        yield identify
+
+
+def test_another_key_on_a_new_roster(enrolled):
+    """Where numbers take the place of usernames, each person keeps their attempts, and those who are gone are named."""
+    keys, doubts = enrolled("number,name\n00017,Kim Minji\n17,Min Ji\n")
+    assert (keys, doubts[1:]) == (["17", "minji"], ["minji"])  # neither the zeros nor another name make a new key
+    keys, doubts = enrolled("number,name\n17,Kim Minji\n")
+    assert keys == ["17"]
+    assert "1 (Kim Minji: 17 for minji)" in doubts[0]
+    assert "On an earlier roster, and not on this one: 2" in doubts[1]
+    assert doubts[2] == "17"  # course.toml, --show and comments may go on to use the old key
+    assert enrolled("username,number,name\nminji,17,Kim Minji\n")[0] == ["minji"]
+
+
+def test_a_run_without_the_roster(tmp_path):
+    """A sentence names the submissions that may be a person's of the roster, and none without an earlier roster."""
+    (tmp_path / "roster.csv").write_text("username,number\nminji,17\n", encoding="utf-8")
+    submissions = folders("17", "minji")
+    with Gradebook(tmp_path / "gradebook") as book:
+        assert class_people.without_roster(submissions, book) == []
+        class_people.identify([], roster.read_roster(tmp_path / "roster.csv"), book)
+        (sentence,) = class_people.without_roster(submissions, book)
+    assert "be in the gradebook twice: 1 (17). The same command with --roster" in sentence

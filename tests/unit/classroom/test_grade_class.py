@@ -10,6 +10,7 @@ from played_term import MadeReports
 from grading.classroom.class_reader import read_class
 from grading.classroom.grade_class import EVERYTHING, RunScope, grade_submissions
 from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.rosters.roster import read_roster
 from grading.jobs import job
 from grading.jobs.job import GradingConfig
 from grading.text.errors import MachineTrouble
@@ -132,3 +133,11 @@ def test_machine_trouble_is_not_known(grade, tmp_path):
     assert points == {"ann": None}
     write(tmp_path / "class" / "ben", TWO)
     assert grade()[0] == 2 * list(TWO)
+
+
+def test_a_lone_file_that_the_roster_claims_later(grade, tmp_path):
+    """A person whose only file is a PDF is one person, and not two, once the roster has their number."""
+    write(tmp_path / "class", {"ann_4711_52001_variables.py": "# 3 points\n", "bo_4712_52002_report.pdf": ""})
+    assert grade()[3] == {"4711": 3, "4712": None}
+    (tmp_path / "roster.csv").write_text("username,id,name\nann,4711,Ann\nbo,4712,Bo\n", encoding="utf-8")
+    assert grade(roster=read_roster(tmp_path / "roster.csv"))[3] == {"ann": 3, "bo": None}

@@ -1,14 +1,17 @@
 """A person who handed in a file that can't be read has not handed in nothing."""
 
+from dataclasses import replace
+
 import pytest
 from made_class import write
 
 from grading.classroom import class_warnings, submission_reader
 from grading.classroom.class_reader import read_class
-from grading.classroom.lone_files import lone_submissions
+from grading.classroom.lone_files import count_all, lone_submissions
+from grading.classroom.records.records import Person
 from grading.classroom.rosters import roster
 
-ROSTER = "username,name\nann,Ann Kim\nbob,Bob Lee\ncid,Cid Oh\ndan,Dan Yu\n"
+ROSTER = "username,name,number\nann,Ann Kim,\nbob,Bob Lee,\ncid,Cid Oh,\ndan,Dan Yu,\neve,Eve Woo,20250017\n"
 OWN = {"roster.csv": "", "README.md": "", "course.toml": "", "class.html": "", "class.gradebook": "", "notes.pdf": ""}
 
 
@@ -21,6 +24,7 @@ def lone(folder, text=""):
     found = read_class(folder)
     entries = class_warnings.unread_entries(folder, found.submissions, found.own_files)
     more = lone_submissions(entries, found.submissions, rows)
+    assert count_all(folder, found.submissions, rows, found.own_files) == len(found.submissions) + len(more)
     rest = class_warnings.unread_files(folder, found.submissions + more, found.own_files)
     return {one.person.key: one for one in more}, rest
 
@@ -29,6 +33,7 @@ def test_on_the_roster(tmp_path):
     """A name of the roster's makes a file a submission, unless that person has another one; other files get none."""
     folder = tmp_path / "class"
     files = {"ann/variables.py": "x = 1\n", "ann.pdf": "", "bob.rar": "Rar!", "Dan Yu.jpg": "", "cid_variables.pdf": ""}
+    files |= {"20250017_Eve Woo.pdf": "", "20250017_Dan Yu.pdf": ""}
     write(folder, {**files, **OWN})
     found, rest = lone(folder, ROSTER)
     problems = {key: submission_reader.read_submission(one).problem for key, one in found.items()}
@@ -37,8 +42,9 @@ def test_on_the_roster(tmp_path):
         "files as .zip",
         "cid": "cid_variables.pdf can't be graded: it is a document; hand in the .py files themselves",
         "dan": "Dan Yu.jpg can't be graded: it is a picture; hand in the .py files themselves",
+        "eve": "20250017_Eve Woo.pdf can't be graded: it is a document; hand in the .py files themselves",
     }
-    named = ["README.md", "ann.pdf", "class.html", "course.toml", "notes.pdf"]
+    named = ["20250017_Dan Yu.pdf", "README.md", "ann.pdf", "class.html", "course.toml", "notes.pdf"]
     assert [sentence.partition(":")[0] for sentence in rest] == named
 
 
@@ -68,6 +74,26 @@ def test_in_blackboard(tmp_path):
         tmp_path,
         {begin.format("bob") + "_a.pdf": "", begin.format("bob") + ".txt": "", begin.format("cy") + ".txt": ""},
     )
+    write(tmp_path, {begin.format("ann") + ".txt": "", begin.format("ann").replace("-33", "-34") + ".txt": ""})
     found = read_class(tmp_path)
     assert [(one.person.key, len(one.paths)) for one in found.submissions] == [("ann", 1), ("bob", 1)]
+    alone = [text.partition(".txt: Blackboard's note")[0] for text in found.sentences]
+    assert alone == [begin.format("ann").replace("-33", "-34"), begin.format("cy")]  # in ann's last attempt is no file
     assert "it is a document" in submission_reader.read_submission(found.submissions[1]).problem
+
+
+@pytest.mark.parametrize(
+    ("beside", "typed"),
+    [
+        ("bo_4712_52001_variables.py", ["ann_4711_text.html", "ann_LATE_4711_link.html", "anon_x7Kq2_text.html"]),
+        ("Bo_4712_assignsubmission_file_/variables.py", ["Ann_4711_assignsubmission_onlinetext_/onlinetext.html"]),
+    ],
+)
+def test_typed_in(beside, typed, tmp_path):
+    """A text that was typed into Moodle or Canvas is named, unless its person has a file, whatever their key is now."""
+    write(tmp_path / "class", dict.fromkeys((beside, *typed), "x = 1\n"))
+    assert [" was typed into " in sentence for sentence in lone(tmp_path / "class")[1]] == [True] * len(typed)
+    one = read_class(tmp_path / "class").submissions[0]
+    named = replace(one, person=Person("ann", "Ann"), claim=Person("4711", "Ann", number="4711"))
+    rest = class_warnings.unread_files(tmp_path / "class", [named])
+    assert [sentence.partition(":")[0] for sentence in rest] == [name for name in typed if "4711" not in name]

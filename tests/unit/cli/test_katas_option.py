@@ -23,6 +23,16 @@ def test_none_named(command):
 
 
 @pytest.mark.parametrize("command", [["class", "DIR"], BUNDLE])
+@pytest.mark.parametrize("typed", ["", " ", ","])
+def test_an_empty_list(command, typed, capsys):
+    """A variable that isn't set doesn't grade all katas, out of their points."""
+    with pytest.raises(SystemExit) as exit:
+        parse_options([*command, "--katas", typed])
+    assert exit.value.code == 2
+    assert "argument --katas: this is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["class", "DIR"], BUNDLE])
 @pytest.mark.parametrize(
     "typed",
     [

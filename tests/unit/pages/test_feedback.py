@@ -239,6 +239,16 @@ def test_plain_folders_for_anyone(book, tmp_path):
     assert len({str(page).casefold() for page in pages}) == len(names)
 
 
+def test_a_page_of_an_earlier_run(book, tmp_path):
+    """A page that this run didn't write is named, since all folders there are sent or pushed together."""
+    hand_in(book, person("Anna", "1"), "anna")
+    hand_in(book, person("Bo", "2"), "bo")
+    assert not written(book, tmp_path, "folders")[0].doubts
+    book.people.drop(person("Bo", "2"))
+    (doubt,) = written(book, tmp_path, "folders")[0].doubts
+    assert "none of this one: 1 (Bo-" in doubt
+
+
 def test_no_archive_without_a_page(book, tmp_path):
     """A package in which no person has a place is not written."""
     hand_in(book, person("Anna", "1"), "anna")

@@ -92,6 +92,25 @@ def test_one_person_under_two_keys(books, tmp_path):
     assert said == ("ben and ben.zip: both handed in ben.zip with the same content, so they may be one person.")
 
 
+def test_a_group(books, tmp_path):
+    """Members of a group handed in the same files, and are no double of each other."""
+    with Gradebook(tmp_path / "other", "week1") as other:
+        other.people.enrol([Person("dee", "Dee"), Person("eve", "Eve")])
+        for key in ("dee", "eve"):
+            other.add(attempt(key, "d1", 3, name="submission_3"))
+    with Gradebook(books[0], "week1") as book:
+        assert merge(book, tmp_path / "other").doubts == merge(book, tmp_path / "other").doubts == ()
+
+
+def test_people_of_a_roster(books, tmp_path):
+    """A person who is on the other assistant's roster is known as such here, too, and keeps the name that is here."""
+    with Gradebook(tmp_path / "other", "week1") as other:
+        other.people.enrol([Person("ann", "Ann  Lee"), Person("dee", "Dee")], sure=True)
+    with Gradebook(books[0], "week1") as book:
+        merge(book, tmp_path / "other")
+        assert [person.name for person in book.people.listed()] == ["Ann Lee", "Dee"]
+
+
 def test_older_gradebook(books, tmp_path):
     """A gradebook of an older grader is merged, and its file is not changed."""
     old = old_gradebook(tmp_path / "old")

@@ -7,6 +7,7 @@ import pytest
 from grading.classroom.rosters import worksheets
 from grading.classroom.rosters.row_matching import identity
 from grading.classroom.rosters.worksheets import WorksheetGrade
+from grading.text.errors import UsageError
 
 TOGETHER = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Katas (901),"Quiz, one (902)",Current Score
@@ -82,3 +83,15 @@ def test_a_student_called_like_a_row_of_canvas(tmp_path):
     after, _ = filled(tmp_path, text, outcome(114, "Minji Kim"), outcome(57, "My Points Possible"))
     assert "mkim,A,114.00," in after
     assert "mpp,A,57.00," in after
+
+
+def test_out_of_nothing(tmp_path):
+    """Where the platform has 0 as the highest grade, no grade is written, and not 0 for all."""
+    (tmp_path / "canvas.csv").write_text(TOGETHER.replace("114.0", "0.0"), encoding="utf-8")
+    with pytest.raises(UsageError, match="out of 0 points, so every grade would be 0"):
+        worksheets.read_canvas(tmp_path / "canvas.csv", "901")
+    text = "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\nParticipant 7,Ann Lee,,0.00,-\n"
+    (tmp_path / "moodle.csv").write_text(text, encoding="utf-8")
+    sheet = worksheets.read_moodle(tmp_path / "moodle.csv")
+    assert "the highest grade there is 0; it was left" in worksheets.fill(sheet, [outcome(114, "Ann Lee", "7")])[0]
+    assert sheet.table.encode().decode("utf-8") == text

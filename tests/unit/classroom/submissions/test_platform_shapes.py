@@ -49,7 +49,7 @@ def test_one_class_in_every_shape(written, tmp_path, listed):
     shape_writers.write_class(tmp_path / "class", written)
     found = read_class(tmp_path / "class")
     assert found.shape.name == WRITERS[written][1]
-    assert found.summary == f"{found.shape.title}, 40 submissions."
+    assert found.summary(40) == f"{found.shape.title}, 40 submissions."
     assert found.sentences == ()
     assigned, doubts = roster_claims.assign(found.submissions, listed)
     assert doubts == []
@@ -62,7 +62,7 @@ def test_texts_typed_into_moodle_lie_beside(tmp_path):
     """Moodle exports a folder with each typed text. The export is still Moodle's, and they are no submissions."""
     files = {f"{name}_assignsubmission_file/variables.py": "x = 1" for name in ("Kim_7", "Lee_8")}
     write(tmp_path / "class", files | {"Kim_7_assignsubmission_onlinetext/onlinetext.html": "<p>x</p>"})
-    assert read_class(tmp_path / "class").summary == "Moodle export, 2 submissions."
+    assert read_class(tmp_path / "class").summary(2) == "Moodle export, 2 submissions."
 
 
 def test_names_of_shapes():

@@ -2,7 +2,11 @@
 
 import pytest
 
+from grading.classroom import submission_reader
+from grading.classroom.records.records import Person
 from grading.classroom.submissions import problem_texts, refusals
+from grading.classroom.submissions.ownership import Submission
+from grading.judge.modules import module_text
 from grading.text import language
 
 
@@ -26,3 +30,17 @@ def test_other_texts(in_korean):
     for text in ("", "{file} {", "{x} can't be graded: {y}: z"):
         assert problem_texts.restored(text) == text
     assert language.shown(problem_texts.restored("{x} can't be graded: {y}")) == "{x}: 채점할 수 없습니다. {y}"
+
+
+def test_a_folder_without_rights(monkeypatch, tmp_path):
+    """A folder or archive that the user may not read is named with the command that helps, as a module is."""
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "ann"))
+
+    monkeypatch.setattr(submission_reader, "read_contents", refuse)
+    monkeypatch.setattr(module_text, "_is_own", lambda path: False)
+    ann = Person("ann", "ann")
+    read = submission_reader.read_submission(Submission(ann, (tmp_path / "ann",), ann))
+    assert not read.settled
+    assert read.problem.startswith("ann can't be graded: ann can't be read: Permission denied. chmod -R u+rX on")
