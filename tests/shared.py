@@ -1,5 +1,6 @@
 """Results that several tests need and that take long: one process of a test run makes each, and the others read it."""
 
+import gc
 import os
 import pickle
 import time
@@ -24,6 +25,7 @@ def once(name, make):
     """
     if name not in known:
         known[name] = _made_or_read(name, make)
+        gc.freeze()  # a corpus has many objects, and each later look of Python's collector would take 0.1 s for them
     return known[name]
 
 

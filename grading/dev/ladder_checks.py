@@ -165,8 +165,10 @@ def check_order(kata: Kata, planned: list[CheckSpec], server: WorkerServer) -> I
 def _first_failing(kata: Kata, left: list[str], checks: list[CheckSpec], server: WorkerServer) -> CheckSpec | None:
     """Return the first of the checks that fails if these definitions of the solution are left as in the stub."""
     source = ModuleSource(kata.name, f"{kata.name}.py", stubs.with_some_left(kata, left))
-    results = grade_kata(SubmittedModule(kata, source), checks, server).checks
-    return next((check for check, result in zip(checks, results, strict=True) if not result.passed), None)
+    handed = SubmittedModule(kata, source)
+    # One by one, so that those after the first needn't run.
+    failing = (check for check in checks if grade_kata(handed, [check], server).status != Status.PASSED)
+    return next(failing, None)
 
 
 def _stub_problems(kata: Kata, check: Check) -> Iterator[str]:

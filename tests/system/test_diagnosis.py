@@ -4,6 +4,7 @@ import json
 import tomllib
 
 import pytest
+import shared
 from graded import HELD_OUT, graded, observed
 
 from grading import ROOT
@@ -87,20 +88,32 @@ def test_random_inputs_alone_name_nothing(kata):
     assert [way for way, failing in known.items() if not set(failing.values()) - unclear] == []
 
 
-def test_the_same_mistakes_in_other_code():
-    """A mistake is also recognised in an answer in the book's words, or else gets no name."""
+def results():
+    """Return the result of each file of the tests below, by its kata's id and its text: they are graded together."""
+    return shared.once("diagnosed", lambda folder: dict(zip(files_below(), graded(files_below()))))
+
+
+def files_below():
+    files = [(kata.id, text) for kata, _, text in in_other_code()]
+    return [*files, *unknown().values(), *two_at_once().values(), *map(of_an_earlier_kata, LATER)]
+
+
+def in_other_code():
+    """Yield answers in the book's words with a known mistake: the kata, the mistake and the text."""
     made = tomllib.loads((ANSWERS / "book_style_mistakes.toml").read_text(encoding="utf-8"))
-    expected, files = [], []
     for name, changed in made.items():
         kata = find(name)
         known = {mistake.id: mistake for mistake in mistakes.known(kata)}
         answer = (ANSWERS / "book_style" / f"{name}.py").read_text(encoding="utf-8")
         for mistake_id, changes in changed.items():
-            expected.append((kata, known[mistake_id]))
-            files.append((kata.id, mistakes.applied(known[mistake_id], answer, changes)))
-    right = 0
-    for (kata, mistake), (_, text), result in zip(expected, files, graded(files)):
-        found = [likely.mistake for likely in diagnosis.diagnose(kata, result.checks, text)]
+            yield kata, known[mistake_id], mistakes.applied(known[mistake_id], answer, changes)
+
+
+def test_the_same_mistakes_in_other_code():
+    """A mistake is also recognised in an answer in the book's words, or else gets no name."""
+    files, right = list(in_other_code()), 0
+    for kata, mistake, text in files:
+        found = [likely.mistake for likely in diagnosis.diagnose(kata, results()[kata.id, text].checks, text)]
         assert found == [] or mistake in found, f"{kata.number} {mistake.id}: {[other.id for other in found]}"
         right += mistake in found
     print(f"{right} of {len(files)} are named")
@@ -142,16 +155,22 @@ STILL_TO_DO = {
 }
 
 
-def test_nothing_is_said_of_others():
-    """An unfinished answer, or a mistake outside the catalogue, gets no diagnosis."""
+def unknown():
+    """Return unfinished answers, and those with a mistake outside the catalogue: the kata's id and the text by name."""
     files = {f"{word}: {wrong}": (find(word).id, changed(find(word), right, wrong)) for word, right, wrong in UNKNOWN}
     for kata in ladder():
         files[f"{kata.id} begun"] = kata.id, stubs.derive(kata) + "\nnotes = 'begun'\n"
         files[f"{kata.id} half done"] = kata.id, half_done(kata)
         if before(kata):
             files[f"{kata.id} with the answer to the one before"] = kata.id, before(kata).solution.read_text("utf-8")
-    for (what, (kata_id, text)), result in zip(files.items(), graded(list(files.values()))):
-        found = [likely.mistake.id for likely in diagnosis.diagnose(find(kata_id), result.checks, text)]
+    return files
+
+
+def test_nothing_is_said_of_others():
+    """An unfinished answer, or a mistake outside the catalogue, gets no diagnosis."""
+    for what, (kata_id, text) in unknown().items():
+        checks = results()[kata_id, text].checks
+        found = [likely.mistake.id for likely in diagnosis.diagnose(find(kata_id), checks, text)]
         assert found == [] or found in STILL_TO_DO.get(kata_id, []), f"{what}: {found}"
 
 
@@ -234,17 +253,25 @@ TOGETHER = {
 }
 
 
-def test_two_mistakes_at_once():
-    """If two known mistakes together explain all failures, both get named, each at checks that it makes fail."""
+def two_at_once():
+    """Return each kata's solution with two mistakes in it: the kata's id and the text, by the kata's number."""
+    files = {}
     for word, ids in TOGETHER.items():
         kata = find(word)
-        pair = [mistake for mistake in mistakes.catalogue(kata) if mistake.id in ids]
         text = kata.solution.read_text(encoding="utf-8")
-        for mistake in pair:
-            text = mistakes.applied(mistake, text)
-        (result,) = graded([(kata.id, text)])
+        for mistake in mistakes.catalogue(kata):
+            text = mistakes.applied(mistake, text) if mistake.id in ids else text
+        files[word] = kata.id, text
+    return files
+
+
+def test_two_mistakes_at_once():
+    """If two known mistakes together explain all failures, both get named, each at checks that it makes fail."""
+    for word, file in two_at_once().items():
+        result = results()[file]
         named = {name for check in result.checks for name in check.mistakes}
-        expected = {mistake.name for mistake in pair}
+        expected = {mistake.name for mistake in mistakes.catalogue(find(word)) if mistake.id in TOGETHER[word]}
+        assert len(expected) == 2
         assert named == expected, word
         assert all(check.passed or check.mistakes for check in result.checks)
 
@@ -275,14 +302,21 @@ LATER = {  # a mistake of an earlier kata, by the kata in which it is made, and 
 }
 
 
+def of_an_earlier_kata(name):
+    """Return the kata's id and the text of a file with this mistake of LATER."""
+    word, _, mistake_id = LATER[name]
+    kata = find(word)
+    mistake = next(mistake for mistake in mistakes.known(kata) if mistake.id == mistake_id)
+    return kata.id, mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("name", LATER)
 def test_a_mistake_of_an_earlier_kata(name):
     """A kata names a mistake that an earlier kata's catalogue tells of."""
     word, told_in, mistake_id = LATER[name]
-    kata = find(word)
-    mistake = next(mistake for mistake in mistakes.known(kata) if mistake.id == mistake_id)
+    mistake = next(mistake for mistake in mistakes.known(find(word)) if mistake.id == mistake_id)
     assert mistake.kata == find(told_in).id
-    (result,) = graded([(kata.id, mistakes.applied(mistake, kata.solution.read_text(encoding="utf-8")))])
+    result = results()[of_an_earlier_kata(name)]
     assert {name for check in result.checks for name in check.mistakes} == {mistake.name}
 
 

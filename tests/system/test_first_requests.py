@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from conftest import ROOT
+from derived_requests import derived
 
 from grading.curriculum.ladder import find
 from grading.workers import solution_requests
@@ -16,14 +17,13 @@ FLOATS = re.compile(r'(?<="<f8",)(?:\[[\d,]*\],)?"([A-Za-z0-9+/=]+)"')
 KATA = find("02")
 
 
-def test_the_file_is_fresh(checkout, grader):
+def test_the_file_is_fresh():
     """If it isn't, time is lost and nothing else: type `python3 grader.py dev requests`."""
-    copy = checkout / solution_requests.FILE.relative_to(ROOT)
-    copy.unlink()
-    done = grader("dev", "requests", cwd=checkout)
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{copy.relative_to(checkout)} is up to date.\n", "")
-    derived, stored = (file.read_text(encoding="ascii").splitlines() for file in (copy, solution_requests.FILE))
-    assert list(map(rounded, derived)) == list(map(rounded, stored))
+    done = derived()
+    up_to_date = f"{done.file.relative_to(done.checkout)} is up to date.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, up_to_date, "")
+    made, stored = (file.read_text(encoding="ascii").splitlines() for file in (done.file, solution_requests.FILE))
+    assert list(map(rounded, made)) == list(map(rounded, stored))
 
 
 def rounded(line):

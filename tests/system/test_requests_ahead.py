@@ -2,23 +2,25 @@
 
 import gc
 import re
+import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from derived_requests import derived
 from seen_processes import HANGING
 
 from grading.curriculum import mistakes, stubs
 from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
-from grading.dev import first_requests
 from grading.judge import check_run, runner
 from grading.judge.modules.submission import SubmittedModule
 from grading.judge.suites import open_suites
 from grading.text.labels import Status
 from grading.workers import fork_server, requests_ahead, solution_requests
 from grading.workers.fork_server import ForkServer, can_fork, start
-from grading.workers.requests_ahead import AHEAD_TIMEOUT
+from grading.workers.requests_ahead import AHEAD_TIMEOUT, RequestsAhead
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="only forked workers are sent requests ahead")
 KATA = find("02")
@@ -35,7 +37,7 @@ DIFFERENT_MODULES = {
     "prints": lambda: SOLUTION.replace(CALL, CALL + "        print('called with', x)\n"),
     "prints, and fails": lambda: SOLUTION.replace(FORWARD, "        print('exp of', x)\n        return x\n"),
     "slow": lambda: SOLUTION.replace(FORWARD, f"        __import__('time').sleep({2 * AHEAD_TIMEOUT})\n" + FORWARD),
-    "hangs": lambda: SOLUTION.replace(FORWARD, "        while True:\n            pass\n"),
+    "hangs": lambda: SOLUTION.replace(FORWARD, "        __import__('time').sleep(3600)\n"),
     "ends its process": lambda: SOLUTION.replace(FORWARD, "        __import__('os')._exit(3)\n"),
     "forks": lambda: SOLUTION.replace(
         CALL,
@@ -62,22 +64,42 @@ DIFFERENT_MODULES = {
 
 @pytest.fixture
 def opened():
-    """The suites as they are opened, with the solution's requests."""
-    with open_suites(list(ladder()), solution_requests.SEED) as suites:
+    """The suite of KATA as it is opened, with the solution's requests."""
+    with open_suites([KATA], solution_requests.SEED) as suites:
         yield suites
 
 
 @pytest.fixture
 def suites(opened):
-    """The suites without the solution's requests, so that only those of a passed check are sent ahead."""
+    """The suite without the solution's requests, so that only those of a passed check are sent ahead."""
+    return without_requests(opened)
+
+
+def without_requests(opened):
     return {kata_id: [replace(check, requests=b"") for check in checks] for kata_id, checks in opened.items()}
 
 
-@pytest.fixture
-def server():
+@contextmanager
+def suites_of(*katas):
+    """Open the suites of these katas, without the solution's requests."""
+    with open_suites(list(katas), solution_requests.SEED) as opened:
+        yield without_requests(opened)
+
+
+@pytest.fixture(scope="module")
+def zygote():
+    """A server that all tests use, since a zygote takes longer to start than a test."""
     server = start(sandboxed=False, hidden=[])
     yield server
     server.stop()
+
+
+@pytest.fixture
+def server(zygote):
+    """A server that has graded nothing, as far as requests ahead are concerned."""
+    zygote.end_module()
+    zygote.requests = RequestsAhead(possible=True)
+    return zygote
 
 
 @pytest.fixture
@@ -96,7 +118,8 @@ def attempts(monkeypatch):
 
 @pytest.fixture
 def patient(monkeypatch):
-    """No machine is too busy for requests ahead to be answered in time."""
+    """No machine is too busy for requests ahead to be answered in time, nor for a check to end."""
+    monkeypatch.setattr(sys.modules[__name__], "DEADLINE", HANGING)
     monkeypatch.setattr(fork_server, "AHEAD_TIMEOUT", HANGING)
     monkeypatch.setattr(requests_ahead, "AHEAD_TIMEOUT", 2 * HANGING)
 
@@ -115,21 +138,23 @@ def shown_to_student(result):
     return result.status, result.message, result.notice, checks
 
 
-def test_solutions(suites, server, attempts, patient):
+def test_solutions(server, attempts, patient):
     """The second time, each check of a suite is sent its requests ahead, and is passed so; memory checks never are."""
-    for _ in range(2):
-        attempts.clear()
-        for kata in ladder():
-            result = grade(kata, kata.solution.read_text(encoding="utf-8"), suites[kata.id], server)
-            assert result.status == Status.PASSED
+    with suites_of(*ladder()) as suites:
+        for _ in range(2):
+            attempts.clear()
+            for kata in ladder():
+                result = grade(kata, kata.solution.read_text(encoding="utf-8"), suites[kata.id], server)
+                assert result.status == Status.PASSED
     planned = [(check.name, check.kind == "test", True) for kata in ladder() for check in suites[kata.id]]
     assert attempts == planned
 
 
 def test_solutions_the_first_time(server, attempts, patient, monkeypatch):
     """Each check but those of memory is sent the requests of the solution, and is passed so."""
-    derived = first_requests.derive()  # by this machine, whose np.exp may differ in the last digit
-    monkeypatch.setattr(solution_requests, "read", lambda: derived)
+    # By this machine, whose np.exp may differ in the last digit.
+    monkeypatch.setattr(solution_requests, "FILE", derived().file)
+    monkeypatch.setattr(solution_requests, "read", solution_requests.read.__wrapped__)
     with open_suites(list(ladder()), solution_requests.SEED) as opened:
         for kata in ladder():
             result = grade(kata, kata.solution.read_text(encoding="utf-8"), opened[kata.id], server)
@@ -181,26 +206,28 @@ def test_others(other, suites, server, attempts):
     assert shown_to_student(grade(KATA, SOLUTION, planned, server)) == shown_to_student(solved)
 
 
-def test_the_collector_changes_no_request(suites, server, attempts, patient):
+def test_the_collector_changes_no_request(server, attempts, patient):
     """Some objects of a check only Python's collector frees here. The same requests are sent whenever it is due."""
     kata, threshold = find("10"), gc.get_threshold()
     text = kata.solution.read_text(encoding="utf-8")
-    guard = [check for check in suites[kata.id] if check.name == "test_earlier_katas_still_hold"]
-    try:
-        for due in (10**6, 10):
-            gc.set_threshold(due)
-            grade(kata, text, guard, server)
-    finally:
-        gc.set_threshold(*threshold)
+    with suites_of(kata) as suites:
+        guard = [check for check in suites[kata.id] if check.name == "test_earlier_katas_still_hold"]
+        try:
+            for due in (10**6, 10):
+                gc.set_threshold(due)
+                grade(kata, text, guard, server)
+        finally:
+            gc.set_threshold(*threshold)
     assert gc.isenabled()
     assert [attempt[1:] for attempt in attempts] == [(False, True), (True, True)]
 
 
-def test_another_seed(suites, server, attempts, patient):
+def test_another_seed(server, attempts, patient):
     """With another seed the requests are others, so such a check runs again, and is sent the new ones from then on."""
     kata = find("01")
     text = kata.solution.read_text(encoding="utf-8")
-    grade(kata, text, suites[kata.id], server)
+    with suites_of(kata) as suites:
+        grade(kata, text, suites[kata.id], server)
     with open_suites([kata], 1) as other:
         attempts.clear()
         assert grade(kata, text, other[kata.id], server).status == Status.PASSED
@@ -211,22 +238,24 @@ def test_another_seed(suites, server, attempts, patient):
         assert missed <= {name for name, ahead, passed in attempts if ahead and passed}
 
 
-def test_right_and_wrong_in_turn(suites, server, attempts, patient):
+def test_right_and_wrong_in_turn(server, attempts, patient):
     """The right one is sent requests for all of its checks; the wrong one in vain for the first check that it fails."""
     kata = find("07")
     right = kata.solution.read_text(encoding="utf-8")
-    wrong, planned = mistakes.applied(mistakes.catalogue(kata)[0], right), suites[kata.id]
-    for number in range(2):
-        grade(kata, f"{right}# {number}\n", planned, server)
-        result = grade(kata, f"{wrong}# {number}\n", planned, server)
-    failed = [check.name for check in result.checks if not check.passed]
-    assert len(failed) > 1
-    attempts.clear()
-    grade(kata, right, planned, server)
-    assert attempts == [(check.name, True, True) for check in planned]
-    attempts.clear()
-    grade(kata, wrong, planned, server)
-    assert [name for name, ahead, passed in attempts if ahead and not passed] == failed[:1]
+    wrong = mistakes.applied(mistakes.catalogue(kata)[0], right)
+    with suites_of(kata) as suites:
+        planned = suites[kata.id]
+        for number in range(2):
+            grade(kata, f"{right}# {number}\n", planned, server)
+            result = grade(kata, f"{wrong}# {number}\n", planned, server)
+        failed = [check.name for check in result.checks if not check.passed]
+        assert len(failed) > 1
+        attempts.clear()
+        grade(kata, right, planned, server)
+        assert attempts == [(check.name, True, True) for check in planned]
+        attempts.clear()
+        grade(kata, wrong, planned, server)
+        assert [name for name, ahead, passed in attempts if ahead and not passed] == failed[:1]
 
 
 def test_wrong_again_and_again(suites, server, attempts, patient):

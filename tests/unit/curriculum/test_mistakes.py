@@ -1,5 +1,6 @@
 """The catalogue of known mistakes: its required contents, and the text that a student reads."""
 
+import gc
 import re
 
 import pytest
@@ -77,6 +78,12 @@ FROM_LEARNERS = {
     "dropping the incoming gradient": ["04 square-drops-gy", "04 exp-drops-gy", "10 mul-drops-gy", "10 pow-drops-gy"],
     "recursion": ["04 recursion"],
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def others_set_aside():
+    """Have Python's collector, which runs after each example, leave out all that other tests have loaded."""
+    gc.freeze()
 
 
 @pytest.mark.parametrize("wanted", FROM_LEARNERS.values(), ids=FROM_LEARNERS)

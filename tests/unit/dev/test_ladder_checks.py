@@ -1,6 +1,7 @@
 """The rules on a kata's parts, each with a fault that breaks it."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,7 +9,7 @@ from grading.curriculum.ladder import Part, find
 from grading.dev import ladder_checks
 from grading.dev.ladder_checks import MOST_TASKS, check_parts
 from grading.judge.suites import CheckSpec
-from grading.text.labels import Role
+from grading.text.labels import Role, Status
 
 KATA = find("10")
 
@@ -98,3 +99,19 @@ def test_order(case, monkeypatch):
     kata = replace(KATA, parts=parts, todo={"a": "do a", "b": "do b"})
     found = [*ladder_checks.check_order(kata, [spec("test_a"), spec("test_b")], None)]
     assert found == [f"10_overloads: {problem}" for problem in problems]
+
+
+def test_no_check_runs_after_the_first_that_fails(monkeypatch):
+    """The rule on the order of tasks looks for the first failing check only."""
+    ran = []
+
+    def grade(handed, checks, server):
+        ran.extend(check.name for check in checks)
+        return SimpleNamespace(status=Status.FAILED if "test_sub" in ran else Status.PASSED)
+
+    monkeypatch.setattr(ladder_checks, "grade_kata", grade)
+    checks = [spec("test_mul"), spec("test_sub"), spec("test_div")]
+    assert ladder_checks._first_failing(KATA, ["sub"], checks, None) is checks[1]
+    assert ran == ["test_mul", "test_sub"]
+    ran.clear()
+    assert ladder_checks._first_failing(KATA, ["sub"], checks[:1], None) is None
