@@ -45,6 +45,8 @@ WRONG = {
         "two-moons", [("def exp(x):", "def export(x):")], "04", "overloads.py has no exp.",
     ),
 }  # fmt: skip
+# It sleeps, so that a test which waits for its end takes no core.
+ENDLESS = ("            f = x.creator\n", "            __import__('time').sleep(0.01)\n")
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def test_the_picture_of_a_wrong_walk(play):
 
 def test_an_endless_loop(play):
     """The sentence names the student's own line, although the loop is called from elsewhere."""
-    result = play("downhill", [("            f = x.creator\n", "            pass\n")], patience=1.0)
+    result = play("downhill", [ENDLESS], patience=1.0)
     assert result.problem[0].startswith("One step took longer than 1 seconds while walking downhill, at backward.py:")
     assert result.problem[0].endswith(", in backward. Does a loop there never end?")
     assert result.ending.wrong[0] == "04"
@@ -168,5 +170,5 @@ def test_ctrl_c_ends_an_endless_loop(play):
         if message.get("doing") == "walking downhill":
             raise KeyboardInterrupt
 
-    result = play(milestone.name, [("            f = x.creator\n", "            pass\n")], show=press, patience=2.0)
+    result = play(milestone.name, [ENDLESS], show=press, patience=2.0)
     assert result.ending.stopped or "Does a loop there never end?" in result.problem[0]
