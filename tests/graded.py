@@ -28,7 +28,13 @@ WORTH_A_PROCESS = 20  # so many files take longer than another process takes to 
 SAMPLE = 12  # one in so many of the mistakes that a kata takes over from earlier ones
 HELD_OUT = 5  # a seed that signatures.json is not derived with
 BRIEF = 1.0  # seconds for a check of a file whose verdict no test demands: many of these files never end
-ODD = ("x = (", "while True: pass", "import os\nos._exit(3)", "def f():\n    return f()\nf()", "import torch")
+ODD = (
+    "x = (",
+    "import time\ntime.sleep(3600)",
+    "import os\nos._exit(3)",
+    "def f():\n    return f()\nf()",
+    "import torch",
+)
 
 
 @dataclass(frozen=True)
