@@ -19,14 +19,14 @@ GRADED_AT = "2025-01-31T12:00:00"
 
 
 def real_reports():
-    """The reports by kind, each graded in a process of its own, and once for all tests."""
-    return shared.once("real reports", _graded)
-
-
-def _graded(folder):
+    """The reports by kind, each graded in a process of its own."""
     with ThreadPoolExecutor(2) as pool:
-        reports = pool.map(lambda kind: _grade(hand_in(kind, folder / kind)), KINDS)
-        return dict(zip(KINDS, reports))
+        return dict(zip(KINDS, pool.map(real_report, KINDS)))
+
+
+def real_report(kind):
+    """The report on modules of that kind, which is graded once for all tests."""
+    return shared.once(f"real report on {kind}", lambda folder: _grade(hand_in(kind, folder / kind)))
 
 
 def hand_in(kind, folder):

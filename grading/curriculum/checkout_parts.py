@@ -17,6 +17,7 @@ from grading.text.language import Sentence, joined, said
 READERS: dict[str, Callable[[str], object]] = {".py": ast.parse, ".toml": tomllib.loads, ".json": json.loads}
 MAX_PATHS_NAMED = 3  # in one sentence
 EMPTY = said("it is empty")
+BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")  # the fields of a statement that hold more statements
 
 
 def expect_all() -> None:
@@ -70,10 +71,8 @@ def damage() -> str | None:
     try:
         expect_all()
         for path in _files():
-            problem = _problem(path)
-            if problem:
-                raise damaged(path, problem)
-            for needed in _imports(path) if path.is_relative_to(ROOT / "grading") else ():
+            content = _content(path)
+            for needed in _imports(path, content) if path.is_relative_to(ROOT / "grading") else ():
                 if not needed.exists():
                     raise lost([needed])
     except GraderError as error:
@@ -97,25 +96,24 @@ def _files() -> Iterator[Path]:
         yield from [kata.memory_checks] if kata.memory else []
 
 
-def _problem(path: Path) -> str | None:
-    """Return why a file can't be read as the type that its name says, or None. A full disk leaves empty files."""
+def _content(path: Path) -> object:
+    """Return a file's content, read as the type that its name says; raise GraderError if it can't be read as that."""
     try:
         text = path.read_text(encoding="utf-8")
         if not text.strip() and path.name != "__init__.py":
-            return EMPTY
-        READERS[path.suffix](text)
+            raise damaged(path, EMPTY)  # as a full disk leaves it
+        return READERS[path.suffix](text)
     except OSError as error:
-        return system_reason(error)
+        raise damaged(path, system_reason(error)) from error
     except SyntaxError as error:
-        return said("line {line}: {reason}", line=error.lineno, reason=error.msg)
+        raise damaged(path, said("line {line}: {reason}", line=error.lineno, reason=error.msg)) from error
     except ValueError as error:
-        return str(error)
-    return None
+        raise damaged(path, str(error)) from error
 
 
-def _imports(path: Path) -> Iterator[Path]:
+def _imports(path: Path, content: object) -> Iterator[Path]:
     """The files of grading that a module of it imports: those of whole modules, and the modules of a package."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _statements(content):
         if not isinstance(node, ast.ImportFrom):
             continue
         parts = node.module.split(".") if node.module else []
@@ -126,6 +124,14 @@ def _imports(path: Path) -> Iterator[Path]:
             yield place.with_suffix(".py")
         elif place != ROOT / "grading":  # of which ROOT is imported, too
             yield from (place / f"{name.name}.py" for name in node.names if not (place / name.name).is_dir())
+
+
+def _statements(tree: object) -> Iterator[ast.AST]:
+    """The statements of a module, those inside others too. Most of a tree is expressions, where no import can be."""
+    for block in BLOCKS:
+        for inner in getattr(tree, block, ()):
+            yield inner
+            yield from _statements(inner)
 
 
 def _name(path: Path) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 import made_class
 import pytest
 import seen_processes
+import shared
 from class_runs import content, interrupted, rows, run, verdicts, written
 from conftest import ROOT
 from rich.console import Console
@@ -32,30 +33,41 @@ from grading.classroom.gradebooks.gradebook_file import VERSION
 from grading.classroom.records.records import Attempt, Person
 from grading.cli.class_run import class_command, class_summary
 from grading.cli.commands import parser
-from grading.curriculum.ladder import find
+from grading.curriculum.ladder import find, ladder
 from grading.jobs import cores, executors, process_pool
 from grading.text.errors import GraderError
 from system.test_hostile import needs_sandbox
 
 COUNT = 12
 SEED = 3
+FEW_KATAS = ("01", "02", "04", "08")  # two that nearly all have begun, a later one, and one with memory checks
 
 
-@pytest.fixture(scope="module")
-def submissions(tmp_path_factory):
-    """Return a folder of submissions of all kinds."""
-    folder = tmp_path_factory.mktemp("class") / "week 3"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def graded_class():
+    """A folder of submissions, and the command's output."""
+    return shared.once("graded class", make_and_grade)
+
+
+def make_and_grade(place):
+    folder = place / "class" / "week 3"
+    folder.mkdir(parents=True)
     made_class.make(folder, COUNT, SEED)
     (folder / "9000 Leaver.zip").write_bytes(made_class.zipped({"../../out.py": "x = 1\n"}))
-    return folder
+    return folder, run(folder, "--jobs", 2, "--html", folder.with_name("page.html"), expect=1)
 
 
-@pytest.fixture(scope="module")
-def graded(submissions):
-    """The gradebook of the folder after one undisturbed run, and the command's output."""
-    said = run(submissions, "--jobs", 2, "--html", submissions.with_name("page.html"), expect=1)
-    return submissions.with_name("week 3.gradebook"), said
+@pytest.fixture(scope="session")
+def submissions(graded_class):
+    """Return a folder of submissions of all kinds, which tests must not change."""
+    return graded_class[0]
+
+
+@pytest.fixture(scope="session")
+def graded(graded_class):
+    """The gradebook of the folder after one undisturbed run, and the command's output; tests change only a copy."""
+    folder, said = graded_class
+    return folder.with_name("week 3.gradebook"), said
 
 
 @pytest.fixture
@@ -72,13 +84,16 @@ def write_few(folder):
     return folder
 
 
-@pytest.fixture(scope="module")
-def graded_once(tmp_path_factory):
+@pytest.fixture(scope="session")
+def graded_once():
     """The small class and its gradebook after a run, which tests copy."""
-    folder = tmp_path_factory.mktemp("once") / "few"
-    write_few(folder)
-    run(folder, "--jobs", 1)
-    return folder
+
+    def grade(place):
+        folder = write_few(place / "few")
+        run(folder, "--jobs", 1)
+        return folder
+
+    return shared.once("graded small class", grade)
 
 
 @pytest.fixture
@@ -127,14 +142,14 @@ def test_how_far_the_class_is(tmp_path):
 
 
 @needs_sandbox
-def test_not_again(submissions, graded):
+def test_not_again(submissions, graded, tmp_path):
     """Repeating the command in any form doesn't grade a graded submission again."""
-    before = rows(graded[0])
-    names = roster(submissions.parent, "username,name\nnobody,Nobody\n")
-    said = run(submissions, "--jobs", 1, "--roster", names, expect=1)
+    before, book = rows(graded[0]), shutil.copy(graded[0], tmp_path)
+    names = roster(tmp_path, "username,name\nnobody,Nobody\n")
+    said = run(submissions, "--jobs", 1, "--gradebook", book, "--roster", names, expect=1)
     assert re.search(rf"^0 graded in \d+ s, {COUNT + 1} known from before", said, re.MULTILINE)
     assert "Handed in nothing (1):\n  Nobody" in said
-    assert rows(graded[0]) == before
+    assert rows(book) == before
 
 
 def roster(folder, text):
@@ -230,7 +245,7 @@ def test_stopped_by_hand(stop, number, few):
 
     The signal may go to the command alone, or to all processes that it has started.
     """
-    made_class.write(few / "0 hangs", {"variables.py": "while True:\n    pass\n"})
+    made_class.write(few / "0 hangs", {"variables.py": "import time\n\ntime.sleep(3600)\n"})
     command = [
         sys.executable,
         str(ROOT / "grader.py"),
@@ -351,10 +366,21 @@ def test_jobs(submissions, graded, tmp_path):
     chosen = random.Random(SEED).sample(sorted(path for path in submissions.iterdir() if path.is_dir()), 4)
     for path in chosen:
         shutil.copytree(path, few / path.name)
-    before = [row for row in content(graded[0]) if row[1] in [path.name for path in chosen]]
+    katas = [kata.id for kata in ladder() if kata.number in FEW_KATAS]
+
+    def judged(book):
+        """Without the digest, which is that of the chosen katas' modules, and without the others' verdicts."""
+        return [
+            (person, handed_in, problem, found and [kata for kata in found if kata[0] in katas])
+            for person, handed_in, _, problem, found in content(book)
+        ]
+
+    before = [row for row in judged(graded[0]) if row[1] in [path.name for path in chosen]]
+    assert [len(row[3]) for row in before] == [len(katas)] * len(chosen)
     for jobs in (1, 4):
-        run(few, "--gradebook", tmp_path / f"{jobs}", "--jobs", jobs)
-        assert content(tmp_path / f"{jobs}") == before
+        run(few, "--gradebook", tmp_path / f"{jobs}", "--jobs", jobs, "--katas", ",".join(FEW_KATAS))
+        assert judged(tmp_path / f"{jobs}") == before
+    assert content(tmp_path / "1") == content(tmp_path / "4")
 
 
 @needs_sandbox
@@ -374,8 +400,7 @@ def test_export(submissions, graded, tmp_path):
         expect=1,
     )
     assert "0 graded in" in said
-    # The roster of another test may have one more person, who handed in nothing.
-    found = [row for row in read_csv((tmp_path / "grades.csv").read_bytes()) if row["handed_in"]]
+    found = read_csv((tmp_path / "grades.csv").read_bytes())
     points_of = {row["key"]: int(row["points"]) if row["points"] else None for row in found}
     assert points_of == people
     problems = [person for person, problem in rows(graded[0], "person, problem") if problem]

@@ -10,6 +10,8 @@ import sys
 
 import planted
 import pytest
+import shared
+import warm_start
 from conftest import NOT_COPIED, ROOT
 from result_readers import read_github
 from ruamel.yaml import YAML
@@ -43,28 +45,33 @@ def git(*arguments, cwd):
     return done.stdout.strip()
 
 
-@pytest.fixture
-def template(tmp_path):
-    """The template and its commit: a repository on disk that holds the checkout."""
-    folder = tmp_path / "cs-7" / "katas"
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
-    git("init", "-q", cwd=folder)
-    git("add", "-A", cwd=folder)
-    git("commit", "-q", "-m", "The ladder", cwd=folder)
-    return folder, git("rev-parse", "HEAD", cwd=folder)
+@pytest.fixture(scope="session")
+def template():
+    """The template, a repository on disk that holds the checkout, and the workflow's job. Tests clone it."""
+
+    def make(place):
+        folder = place / "cs-7" / "katas"
+        shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+        git("init", "-q", cwd=folder)
+        git("add", "-A", cwd=folder)
+        git("commit", "-q", "-m", "The ladder", cwd=folder)
+        commit, file = git("rev-parse", "HEAD", cwd=folder), place / "classroom.yml"
+        command = ["bundle", "github", "--template", f"cs-7/katas@{commit}", "--out", str(file)]
+        made = warm_start.run([sys.executable, str(ROOT / "grader.py"), *command], ROOT)
+        assert made.returncode == 0, made.stderr
+        (job,) = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))["jobs"].values()
+        return folder, job
+
+    return shared.once("template of a classroom", make)
 
 
 @pytest.fixture
-def classroom(template, grader, tmp_path):
+def classroom(template, tmp_path):
     """`classroom(repository)` acts as GitHub after a push.
 
     It returns the result that Classroom reads, or None, and the log.
     """
-    folder, commit = template
-    file = tmp_path / "classroom.yml"
-    made = grader("bundle", "github", "--template", f"cs-7/katas@{commit}", "--out", file)
-    assert made.returncode == 0, made.stderr
-    (job,) = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))["jobs"].values()
+    folder, job = template
     python = tmp_path / "bin" / "python3"
     python.parent.mkdir()
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
@@ -79,7 +86,7 @@ def classroom(template, grader, tmp_path):
         for step in job["steps"]:
             settings = step.get("with", {})
             if step.get("uses", "").startswith("actions/checkout@"):
-                source = tmp_path / settings["repository"] if "repository" in settings else repository
+                source = folder.parent.parent / settings["repository"] if "repository" in settings else repository
                 git("clone", "-q", "--no-checkout", source, settings.get("path", "."), cwd=workspace)
                 git("checkout", "-q", settings.get("ref", "HEAD"), cwd=workspace / settings.get("path", "."))
             elif step.get("name") != "Get the sandbox" and "run" in step:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import made_class
 import pytest
+import shared
 from class_runs import content, rows, run, written
 from conftest import ROOT
 from seen_processes import LINUX, below, command_line, wait_until
@@ -18,7 +19,7 @@ from seen_processes import LINUX, below, command_line, wait_until
 from grading.jobs import executors
 from system.test_hostile import needs_sandbox
 
-COUNT = 12
+COUNT = 8
 
 try:
     import distributed  # noqa: F401
@@ -29,12 +30,17 @@ except ImportError:
 needs_dask = pytest.mark.skipif(bool(missing), reason=missing)
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
+@pytest.fixture(scope="session")
+def made():
     """The class that all tests grade. It is made once, since an archive contains the time of its files."""
-    folder = tmp_path_factory.mktemp("made") / "class"
+    return shared.once("class for a cluster", make)
+
+
+def make(place):
+    folder = place / "class"
     folder.mkdir()
-    made_class.make(folder, COUNT, seed=5, weights={"under way": 2, "mistaken": 2, "odd archive": 1})
+    kinds = made_class.make(folder, COUNT, seed=5, weights={"under way": 2, "mistaken": 2, "odd archive": 1})
+    assert min(kinds.values()) >= 1 and len(kinds) == 3
     return folder
 
 
@@ -44,11 +50,15 @@ def submissions(made, tmp_path):
     return Path(shutil.copytree(made, tmp_path / "class"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def alone(made):
     """The content of the gradebook where this machine grades the class alone."""
-    run(made, expect=1)  # the odd archives can't be graded
-    return content(made.with_name("class.gradebook"))
+
+    def grade(place):
+        run(made, "--gradebook", place / "alone", expect=1)  # the odd archives can't be graded
+        return content(place / "alone")
+
+    return shared.once("class without a cluster", grade)
 
 
 class Dask:
@@ -184,7 +194,7 @@ def test_lost_scheduler(submissions, cluster):
     This test comes last of those that share the cluster.
     """
     address, scheduler, _ = cluster
-    made_class.write(submissions / "hangs", {"variables.py": "while True:\n    pass\n"})
+    made_class.write(submissions / "hangs", {"variables.py": "import time\n\ntime.sleep(3600)\n"})
     command = [sys.executable, str(ROOT / "grader.py"), "class", str(submissions), "--deadline", "25", "--seed", "0"]
     process = subprocess.Popen([*command, "--dask", address], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     book = submissions.with_name("class.gradebook")

@@ -7,10 +7,15 @@ import shutil
 import subprocess
 import sys
 
+import page_class
 import pytest
+import shared
+import solved_checkout
 import warm_start
 from conftest import ROOT
 
+from grading.cli import main
+from grading.cli.parsing.typed_katas import find_katas
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
 from grading.text.labels import BROKEN_GUARD
@@ -24,9 +29,9 @@ def statuses(report):
     return {kata["id"]: kata["status"] for kata in report["katas"]}
 
 
-def test_solution_has_all_points(report):
+def test_solution_has_all_points():
     """The solution passes every check, including stretch and memory checks."""
-    found = report("--from", "solution", "--no-sandbox")
+    found = page_class.real_report("solution")
     checks = [check for kata in found["katas"] for check in kata["checks"]]
     assert [check["name"] for check in checks if check["verdict"] != "passed"] == []
     assert found["points"] == found["max_points"] == sum(check["role"] == "required" for check in checks)
@@ -38,9 +43,15 @@ def test_solution_has_all_points(report):
             assert check["memory"]["growth_mib"] <= check["memory"]["limit_mib"]
 
 
-def test_untouched_ladder_has_no_points(report, checkout):
+@pytest.fixture
+def of_stubs(report, checkout):
+    """The report on an untouched checkout."""
+    return shared.once("report on stubs", lambda folder: report(cwd=checkout))
+
+
+def test_untouched_ladder_has_no_points(of_stubs, report, checkout):
     """Stubs earn no points, even with a comment at the end of each."""
-    found = report(cwd=checkout)
+    found = of_stubs
     assert found["points"] == 0
     assert set(statuses(found).values()) == {"untouched"}
     for kata in ladder():
@@ -56,9 +67,9 @@ def test_untouched_ladder_has_no_points(report, checkout):
     assert any(verdict == "passed" for _, verdict in verdicts[0])  # the guards: the checks were really run
 
 
-def test_untouched_stub_begins_with_its_first_task(report, grader, checkout):
+def test_untouched_stub_begins_with_its_first_task(of_stubs, grader, checkout):
     """An untouched stub's first message is the first task of kata.toml, with the line of its TODO."""
-    for kata, result in zip(ladder(), report(cwd=checkout)["katas"], strict=True):
+    for kata, result in zip(ladder(), of_stubs["katas"], strict=True):
         first = next(check for check in result["checks"] if check["verdict"] != "passed")
         task = next(iter(kata.todo.values()))
         assert first["message"] == f"not written yet: kata {kata.number}: {task}"
@@ -149,18 +160,18 @@ def test_a_folder_that_is_called_like_a_variable(grader, checkout, tmp_path):
     assert "Its first task:" in done.stdout, done.stderr
 
 
-def test_all_done(grader, checkout):
-    for kata in ladder():
-        shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")
-    done = grader(cwd=checkout)
+def test_all_done():
+    done = solved_checkout.graded()
     assert done.returncode == 0
     assert "Every required check is passed" in done.stdout
     assert len(re.findall(r"[✓+] \d\d ", done.stdout)) == 10
 
 
-@pytest.mark.parametrize("word", [*CALLED, ROOT / "katas" / "04_backward"])
-def test_kata_by_any_name(word, report):
-    assert list(statuses(report(word))) == ["04_backward"]
+@pytest.mark.parametrize("word", [*CALLED, str(ROOT / "katas" / "04_backward")])
+def test_kata_by_any_name(word, monkeypatch):
+    """Each of these words means the kata, where the checkout is the current folder."""
+    monkeypatch.chdir(ROOT)
+    assert [kata.id for kata in find_katas(main.parse_options(["grade", word]).katas)] == ["04_backward"]
 
 
 @pytest.mark.parametrize(
@@ -320,8 +331,7 @@ def test_plain_pytest(which, checkout):
 
 def test_all_suites_in_one_plain_run(checkout):
     """`pytest katas` runs every suite, each on its own module."""
-    for kata in ladder():
-        shutil.copy(kata.solution, checkout / "katas" / kata.id / f"{kata.name}.py")
+    solved_checkout.solve(checkout)
     command = [sys.executable, "-m", "pytest", "katas", "-q"]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -4,6 +4,7 @@ A file with work goes before a stub, hidden files are ignored, and an archive co
 """
 
 import io
+import json
 import subprocess
 import tarfile
 
@@ -30,20 +31,21 @@ MAC = "\0\5\26\7\0\2\0\0Mac OS X        "
 
 
 @pytest.fixture
-def points(grader, report, tmp_path):
+def points(grader, tmp_path):
     """Grade kata 04 of a folder, alone and in a class; return the share of its points, and the output.
 
     Both ways must agree on the points.
     """
 
     def points(folder):
-        alone = report("04", "--from", folder, "--no-sandbox")
-        said = grader("grade", "04", "--from", folder, "--no-sandbox").stdout
-        out = tmp_path / "grades.csv"
+        file, out = tmp_path / "report.json", tmp_path / "grades.csv"
+        done = grader("grade", "04", "--from", folder, "--no-sandbox", "--json", file)
+        assert (done.returncode in (0, 1), done.stderr) == (True, "")
+        alone = json.loads(file.read_text(encoding="utf-8"))
         in_class = run(folder.parent, "--no-sandbox", "--jobs", 1, "--export", f"csv={out}")
         (row,) = read_csv(out.read_bytes())
         assert row[KATA.id] == str(alone["katas"][0]["points"])
-        assert (alone["katas"][0]["notice"] or "") in " ".join(said.split())
+        assert (alone["katas"][0]["notice"] or "") in " ".join(done.stdout.split())
         return alone["points"] / alone["max_points"], alone["katas"][0]["notice"], in_class
 
     return points

@@ -1,5 +1,6 @@
 """Bundles for platforms: built by the real command, installed and run as the platform does it."""
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import shared
+import warm_start
 from conftest import ROOT
 from result_readers import read_classroom50, read_gradescope
 from ruamel.yaml import YAML
@@ -66,12 +69,12 @@ class Container:
     Its .venv contains the Python that runs these tests.
     """
 
-    def __init__(self, archive, root, katas=None):
+    def __init__(self, unpacked, root, katas=None):
         self.source, self.submission = root / "source", root / "submission"
         self.results = root / "results" / "results.json"
         self.root = root
         self.submission.mkdir(parents=True)
-        unpack(archive, self.source)
+        shutil.copytree(unpacked, self.source)
         for folder in (self.source / "katas").iterdir():
             if katas and folder.is_dir() and folder.name not in katas:
                 shutil.rmtree(folder)
@@ -95,25 +98,48 @@ class Container:
 
 
 def unpack(archive, folder):
-    """Unpack as `unzip` does, since zipfile alone ignores the modes."""
+    """Unpack as `unzip` does, since zipfile alone ignores the modes; return the folder."""
     with zipfile.ZipFile(archive) as opened:
         for entry in opened.infolist():
             Path(opened.extract(entry, folder)).chmod(entry.external_attr >> 16)
+    return folder
+
+
+def compiled(folder):
+    """Compile the grader's modules there, since each copy of the folder would do that again; return the folder."""
+    for part in ("grading", "katas", "solution"):
+        compileall.compile_dir(folder / part, quiet=2)
+    return folder
+
+
+def bundled(*words):
+    """Make a bundle by the real command, in a process of its own, and return the command's output."""
+    done = warm_start.run([sys.executable, str(ROOT / "grader.py"), "bundle", *map(str, words)], ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory):
-    path = tmp_path_factory.mktemp("gradescope") / "autograder.zip"
-    done = run([sys.executable, ROOT / "grader.py", "bundle", "gradescope", "--out", path], cwd=ROOT)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Upload it" in done.stdout
-    return path
+def archive():
+    """The archive for Gradescope, which tests must not change."""
+
+    def make(folder):
+        assert "Upload it" in bundled("gradescope", "--out", folder / "autograder.zip")
+        return folder / "autograder.zip"
+
+    return shared.once("gradescope's archive", make)
+
+
+@pytest.fixture(scope="session")
+def unpacked(archive):
+    """The archive's files, which tests copy."""
+    return shared.once("gradescope's files", lambda folder: compiled(unpack(archive, folder / "source")))
 
 
 @pytest.fixture
-def container(archive, tmp_path):
+def container(unpacked, tmp_path):
     """A container with two katas only, for speed."""
-    return Container(archive, tmp_path / "auto grader", FEW)
+    return Container(unpacked, tmp_path / "auto grader", FEW)
 
 
 def test_gradescope_archive(archive, grader, tmp_path):
@@ -149,9 +175,9 @@ def test_gradescope_scripts_parse(script):
 
 
 @linux
-def test_gradescope_solution(archive, tmp_path, sandboxed):
+def test_gradescope_solution(unpacked, tmp_path, sandboxed):
     """The solution earns all points in all katas, and the report says if there was a sandbox."""
-    container = Container(archive, tmp_path / "autograder")
+    container = Container(unpacked, tmp_path / "autograder")
     container.hand_in("solution")
     results, _ = container.run()
     assert results["score"] == results["extra_data"]["max_points"] > 100
@@ -243,11 +269,15 @@ def test_gradescope_that_goes_wrong(how, says, container, tmp_path):
 # ---- GitHub Classroom
 
 
-@pytest.fixture
-def workflow(grader, tmp_path):
-    done = grader("bundle", "github", "--template", TEMPLATE, "--out", tmp_path / "classroom.yml")
-    assert done.returncode == 0
-    return YAML(typ="safe", pure=True).load((tmp_path / "classroom.yml").read_text(encoding="utf-8"))
+@pytest.fixture(scope="session")
+def workflow():
+    """The workflow's content, which tests must not change."""
+
+    def make(folder):
+        bundled("github", "--template", TEMPLATE, "--out", folder / "classroom.yml")
+        return YAML(typ="safe", pure=True).load((folder / "classroom.yml").read_text(encoding="utf-8"))
+
+    return shared.once("github's workflow", make)
 
 
 def step(workflow, name):
@@ -293,13 +323,16 @@ def test_github_step_that_goes_wrong(status, ends_with, workflow, tmp_path):
 # ---- Classroom 50
 
 
+def classroom50(folder):
+    bundled("classroom50", "--out", folder / "katas")
+    return compiled(folder / "katas")
+
+
 @pytest.fixture
-def bundle(grader, tmp_path):
+def bundle(tmp_path):
     """The bundle, with two katas only."""
     folder = tmp_path / "classroom50" / "cs-7" / "autograders" / "katas"
-    folder.parent.mkdir(parents=True)
-    done = grader("bundle", "classroom50", "--out", folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    shutil.copytree(shared.once("classroom50's bundle", classroom50), folder)
     for kata in (folder / "katas").glob("[0-9]*"):
         if kata.name not in FEW:
             shutil.rmtree(kata)
@@ -399,7 +432,7 @@ def test_gradescope_with_one_kata(grader, tmp_path):
     """`--katas` makes an autograder whose points are those of one kata."""
     done = grader("bundle", "gradescope", "--katas", "functions", "--out", tmp_path / "one.zip")
     assert (done.returncode, done.stderr) == (0, "")
-    container = Container(tmp_path / "one.zip", tmp_path / "autograder", FEW)
+    container = Container(unpack(tmp_path / "one.zip", tmp_path / "unpacked"), tmp_path / "autograder", FEW)
     container.hand_in("solution")
     results, _ = container.run()
     assert {test["name"][:2] for test in results["tests"]} == {"02"}

@@ -1,5 +1,6 @@
 """The terminal's output shows the student's place, on any screen, in any encoding, and for a screen reader."""
 
+import hashlib
 import io
 import json
 import os
@@ -9,9 +10,12 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from functools import partial
 
 import pytest
-from conftest import NOT_COPIED, ROOT
+import shared
+import solved_checkout
+from conftest import ROOT, copied
 from rich.color import Color
 from rich.console import Console
 
@@ -23,14 +27,17 @@ KATA = next(kata for kata in ladder() if kata.name == "generations")
 SIGNS = re.compile("[─-◿✀-➿]")  # lines, blocks, shapes and ticks
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory):
+@pytest.fixture(scope="session")
+def begun():
     """A checkout in which kata 06 is passed, 07 has a well-known mistake, 08 is broken, and 09 is a stub.
 
     Tests must not change it.
     """
-    copy = tmp_path_factory.mktemp("begun") / "katas"
-    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    return shared.once("begun checkout", begin)
+
+
+def begin(folder):
+    copy = copied(folder)
     answers = {kata.id: kata.solution.read_text(encoding="utf-8") for kata in ladder()[5:7]}
     mistake = next(mistake for mistake in catalogue(KATA) if mistake.id == "generation-not-increased")
     answers[KATA.id] = applied(mistake, answers[KATA.id])
@@ -40,42 +47,36 @@ def begun(tmp_path_factory):
     return copy
 
 
-@pytest.fixture(scope="module")
-def seen():
-    """The outputs so far, stored since the checkout that `shown` grades never changes."""
-    return {}
-
-
 @pytest.fixture
-def shown(begun, grader, seen):
-    """`shown(*args, columns=…, **env)` grades katas 06 to 09 there and returns the output."""
+def shown(begun, grader):
+    """`shown(*args, katas=…, columns=…, **env)` grades katas there, if not named 06 to 09, and returns the output.
 
-    def run(*args, columns=80, **env):
-        asked = (args, columns, tuple(env.items()))
-        if asked not in seen:
+    An output that a test has seen is stored for the others, since the checkout never changes.
+    """
+
+    def run(*args, katas="6 7 8 9", columns=80, **env):
+        def grade(folder):
             settings = {**os.environ, "COLUMNS": str(columns), **env}
-            done = grader("6", "7", "8", "9", *args, cwd=begun, env=settings)
+            done = grader(*katas.split(), *args, cwd=begun, env=settings)
             assert done.returncode == 1, done.stderr
             assert done.stderr == ""
-            seen[asked] = done.stdout
-        return seen[asked]
+            return done.stdout
+
+        asked = repr((args, katas, columns, sorted(env.items())))
+        return shared.once(f"begun {hashlib.sha256(asked.encode()).hexdigest()}", grade)
 
     return run
 
 
 @pytest.fixture
-def points(begun, grader, seen):
+def points(begun, grader):
     """The points and the maximum of each of these katas, from the report."""
-    if "points" not in seen:
+
+    def grade(folder):
         katas = json.loads(grader("grade", "6", "7", "8", "9", "--json", "-", cwd=begun).stdout)["katas"]
-        seen["points"] = [(kata["points"], kata["max_points"]) for kata in katas]
-    return seen["points"]
+        return [(kata["points"], kata["max_points"]) for kata in katas]
 
-
-def solve_all(checkout, source=None):
-    for kata in ladder():
-        file = source / f"{kata.name}.py" if source else kata.solution
-        shutil.copy(file, checkout / "katas" / kata.id / f"{kata.name}.py")
+    return shared.once("begun points", grade)
 
 
 def test_where_one_is(shown, points):
@@ -223,8 +224,9 @@ def test_plain_says_as_much(shown):
 
 def test_plain_by_the_environment(shown):
     """KATAS_PLAIN=1 is the same as --plain, and empty or 0 is not."""
-    assert shown(KATAS_PLAIN="1") == shown("--plain")
-    assert shown(KATAS_PLAIN="0") == shown(KATAS_PLAIN="") == shown()
+    broken = partial(shown, katas="8")
+    assert broken(KATAS_PLAIN="1") == broken("--plain") != broken()
+    assert broken(KATAS_PLAIN="0") == broken(KATAS_PLAIN="") == broken()
 
 
 def test_plain_hint_and_reset(grader, checkout):
@@ -243,8 +245,8 @@ def test_end_screen(grader, checkout):
 
     The command and the lines work.
     """
-    solve_all(checkout)
-    done = grader(cwd=checkout, env={**os.environ, "COLUMNS": "80"})
+    solved_checkout.solve(checkout)
+    done = solved_checkout.graded()
     assert done.returncode == 0
     assert re.search(r"^ (\d{3}) of \1 points, 10 of 10 katas passed\.$", done.stdout, re.MULTILINE)
     for heading in ("Every required check is passed.", "What you have built", "What to do next"):
@@ -262,7 +264,7 @@ def test_end_screen(grader, checkout):
 
 def test_end_screen_with_stretch_left(grader, checkout):
     """The end screen counts the remaining stretch checks, with the command that shows each kata's first in full."""
-    solve_all(checkout)
+    solved_checkout.solve(checkout)
     shutil.copy(ROOT / "tests" / "answers" / "book_style" / "backward.py", checkout / "katas" / "04_backward")
     done = grader(cwd=checkout)
     assert done.returncode == 0
