@@ -9,7 +9,7 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.advice import import_advice, syntax_advice
+from grading.judge.advice import hash_advice, import_advice, syntax_advice
 from grading.judge.slips import above_definition
 from grading.judge.slips.import_slips import MODULES
 from grading.judge.syntax import syntax_facts
@@ -50,7 +50,7 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
                 "where a Variable should."
             )
         ]
-    return import_advice.advice(fault, source, line)
+    return hash_advice.advice(fault, source) or import_advice.advice(fault, source, line)
 
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:

@@ -16,6 +16,21 @@ NO_VALUE = said(
     "Line {line} puts `{name}` into `self.{name}`, and {function} has nothing of that name: "
     "a parameter is missing, or a value."
 )
+STATIC = said(
+    "`@staticmethod` above `{method}` in line {line} hands over no object, so there is no `self`: leave the line out."
+)
+
+
+def static_with_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`@staticmethod` above a method whose first parameter is `self`."""
+    for name, facts in student.classes.items():
+        for method, node in facts.methods.items() if name in solution.classes else ():
+            first = next(iter((*node.args.posonlyargs, *node.args.args)), None)
+            if first is not None and first.arg == "self":
+                for decorator in node.decorator_list:
+                    if is_name(decorator, "staticmethod"):
+                        text = said(STATIC, method=method, line=decorator.lineno)
+                        yield Slip(decorator.lineno, f"{name}.{method}", text)
 
 
 def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

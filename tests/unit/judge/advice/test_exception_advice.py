@@ -123,3 +123,21 @@ def test_truth_of_a_variable(line, is_named):
     text = f"{line}\n    return len(self.data)\n"
     found = advised("backward", text, "len() of unsized object", (1, "backward"), (2, "__len__"))
     assert ("asks a Variable for its length" in found) == is_named
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "words"),
+    [
+        ("@dataclass\n", "c: float", "`@dataclass` gives Pow an `__eq__`"),
+        ("@dataclasses.dataclass(order=True)\n", "c: float", "`@dataclass` gives Pow an `__eq__`"),
+        ("", "def __eq__(self, other):\n        return True", "Pow has an `__eq__` of its own"),
+        ("@dataclass(eq=False)\n", "c: float", ""),
+        ("", "__slots__ = ()", ""),
+    ],
+)
+def test_objects_without_a_hash(head, body, words):
+    """A class that has lost its hash is told why: by `@dataclass`, or by an `__eq__` of its own."""
+    fault = StudentTraceback("TypeError", "unhashable type: 'Pow'", ((1, "backward"),))
+    text = f"{head}class Pow:\n    {body}\n"
+    found = advice(fault, ModuleSource("overloads", "overloads.py", text))
+    assert [words in line for line in found] == [True] * bool(words)

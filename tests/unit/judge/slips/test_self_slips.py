@@ -5,6 +5,11 @@ from slip_checks import check_slip
 
 FORWARD_OF_SQUARE = 'class Square(Function):\n    """y = x²"""\n\n    def forward(self, x):'
 SLIPS = {
+    "a method without an object": (
+        "02",
+        [(FORWARD_OF_SQUARE, FORWARD_OF_SQUARE.replace("    def", "    @staticmethod\n    def"))],
+        ("static_with_self", "`@staticmethod` above `forward` in line"),
+    ),
     "a local name": (
         "04",
         [("        self.creator = func\n", "        creator = func\n")],
