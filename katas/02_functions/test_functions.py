@@ -38,10 +38,12 @@ def test_call_gives_a_variable(play, rng):
         expect(f"{called}; y.data", y.data, 3 * np.array(numbers), why)
         expect(f"{called}; isinstance(y, Variable)", play(is_a_variable, numbers), True, why)
         for other, name in ((f, "f"), (triple(), "Triple()")):
-            other(Variable(np.array([0.0, 0.0])))
+            z = other(Variable(np.array([0.0, 0.0])))
+            again = f"{called}; z = {name}(Variable(np.array([0.0, 0.0])))"
             why = "Each call makes a Variable of its own. One that all calls share holds the last result only."
-            again = f"{called}; {name}(Variable(np.array([0.0, 0.0]))); y.data"
-            expect(again, y.data, 3 * np.array(numbers), why)
+            expect(f"{again}; y.data", y.data, 3 * np.array(numbers), why)
+            why = "Each call asks self.forward again: no result is kept from one call to the next."
+            expect(f"{again}; z.data", z.data, np.array([0.0, 0.0]), why)
 
 
 def test_as_array(rng):
@@ -57,7 +59,7 @@ def test_as_array(rng):
     for number in (3, int(rng.integers(4, 9))):
         expect_array(f"as_array({number})", as_array(number), joined(" ", [said("An int is a scalar too."), why]))
         expect(f"as_array({number})", as_array(number), number, why)
-    for numbers in ([1.0, 2.0], drawn(rng, 2)):
+    for numbers in ([[1.0, 2.0]], drawn(rng, 2)):
         called = f"as_array(np.array({numbers}))"
         expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
     called = "as_array(np.array([1, 2]))"
@@ -81,7 +83,7 @@ def test_square_forward(rng):
 
 def test_exp_forward(rng):
     """Exp.forward raises e to the power of each element of an array."""
-    for numbers in ([0.0, 1.0], drawn(rng, 2)):
+    for numbers in ([0.0, 1.0, -1.0, 10.0], drawn(rng, 2)):
         expect(
             f"Exp().forward(np.array({numbers}))",
             Exp().forward(np.array(numbers)),
@@ -168,9 +170,16 @@ def test_composite(rng):
             f"square(exp(square(x))).data at x = {number}",
             y.data,
             float(np.exp(2 * number**2)),
-            "What one function gives back, the next must be able to take: a Variable.",
+            "From the inside out, each function takes the Variable that the one before it gave back.",
         )
         expect(f"square(exp(square(x))); x.data at x = {number}", x.data, number, "What goes in stays as it was.")
+        x.data = np.array(0.0)
+        expect(
+            f"y = square(exp(square(x))) at x = {number}; x.data = np.array(0.0); square(exp(square(x))).data",
+            square(exp(square(x))).data,
+            1.0,
+            "x has other data now. Each call computes anew, from the data that x has then.",
+        )
 
 
 @pytest.mark.guard

@@ -23,7 +23,7 @@ def test_square_at_two(rng):
             slope,
             said(
                 "{near:g} means that one point is x itself, {double:g} divided by eps only, "
-                "{tiny:g} that / 2 * eps lacks its parentheses.",
+                "{tiny:g} that / 2 * eps lacks its parentheses, 0 that f gave the same on both sides.",
                 near=slope + 1e-4,
                 double=2 * slope,
                 tiny=slope * 1e-8,
@@ -105,9 +105,10 @@ def test_eps_is_the_step(rng):
 
     for numbers in ([2.0, 3.0], drawn(rng, 2)):
         slope = 3 * numbers[0] ** 2
+        x = Variable(np.array(numbers))
         expect(
             f"numerical_diff(Cube(), x, eps=1.0) at x = {numbers}, where the forward of Cube is x ** 3",
-            numerical_diff(Cube(), Variable(np.array(numbers)), eps=1.0),
+            numerical_diff(Cube(), x, eps=1.0),
             3 * np.square(numbers) + 1,
             said(
                 "((x + 1)³ - (x - 1)³) / 2 is 3x² + 1; {small:.10g} means that eps was left at 1e-4, "
@@ -115,6 +116,12 @@ def test_eps_is_the_step(rng):
                 small=slope + 1e-8,
                 half=slope + 0.25,
             ),
+        )
+        expect(
+            f"numerical_diff(Cube(), x, eps=1.0); numerical_diff(Cube(), x, eps=2.0) at x = {numbers}",
+            numerical_diff(Cube(), x, eps=2.0),
+            3 * np.square(numbers) + 4,
+            "Each call has an eps of its own, and points of its own: nothing is kept from one call to the next.",
         )
 
 
@@ -143,6 +150,8 @@ def test_x_stays_untouched(rng):
         )
         called = f"numerical_diff(Square(), Variable(np.array({numbers})))"
         expect(called, slope, 2 * np.array(numbers), "x stays, and the slope comes back.", rtol=1e-6)
+        called = f"x = Variable(np.array({numbers})); numerical_diff(Square(), x); x.grad"
+        expect(called, x.grad, None, "The slope is returned, and x stays as it was: nothing is set in it.")
     x = Variable(np.array([1.0, 2.0]))
     during = []
 

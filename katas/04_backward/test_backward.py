@@ -45,6 +45,12 @@ def test_function_knows_its_ends():
     expect_same(f"{called}; y.creator.output", y.creator.output, y, "y", why)
     expect_same(f"{called}; y.creator.input", y.creator.input, a, "a", why)
     expect_same(f"{called}; a.creator.input", a.creator.input, x, "x", why)
+    f = Square()
+    f(x)
+    z = f(a)
+    why = "input and output are those of the last call: each call sets both."
+    expect_same("f = Square(); f(x); z = f(a); f.input", f.input, a, "a", why)
+    expect_same("f = Square(); f(x); z = f(a); f.output", f.output, z, "z", why)
 
 
 INPUT_CHANGED = (
@@ -89,6 +95,7 @@ def test_exp_derivative(rng):
                 powers=str(powers),
                 gy=gy,
             ),
+            rtol=1e-10,
         )
         expect(f"{called}; x.data", x.data, np.log(np.array(powers)), INPUT_CHANGED)
         again = f.backward(np.array([gy, gy]))
@@ -230,6 +237,16 @@ def test_gradient_that_was_set_stays(rng):
             2 * np.array(numbers) * np.array(gradient),
             "Start with ones only where grad is None (ask with `is`: an array has no single truth value).",
         )
+    x = Variable(np.array([1.0, 2.0]))
+    y = square(x)
+    y.grad = np.array([0.0, 0.0])
+    y.backward()
+    expect(
+        "y = square(x); y.grad = np.array([0.0, 0.0]); y.backward() at x = [1.0, 2.0]; x.grad",
+        x.grad,
+        np.array([0.0, 0.0]),
+        "Zeros that were set are a gradient too. Ask if grad is None, and not what is in it.",
+    )
 
 
 def test_gradient_agrees_with_the_slope(rng):

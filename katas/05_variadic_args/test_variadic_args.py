@@ -84,6 +84,12 @@ def test_links():
     why = "Every output needs set_creator."
     expect_same("y0, y1 = f(x0, x1); y0.creator", ys[0].creator, f, "f", why)
     expect_same("y0, y1 = f(x0, x1); y1.creator", ys[1].creator, f, "f", why)
+    zs = f(x1, x0)
+    why = "inputs and outputs are those of the last call: each call sets both anew."
+    expect_several("f(x0, x1); f(x1, x0); f.inputs", f.inputs, 2, why)
+    expect_same("f(x0, x1); f(x1, x0); f.inputs[0]", f.inputs[0], x1, "x1", why)
+    expect_several("f(x0, x1); f(x1, x0); f.outputs", f.outputs, 2, why)
+    expect_same("f(x0, x1); z0, z1 = f(x1, x0); f.outputs[0]", f.outputs[0], zs[0], "z0", why)
 
 
 def is_close(gradient, number):

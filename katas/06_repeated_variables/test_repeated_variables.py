@@ -83,6 +83,14 @@ def test_different_uses(rng):
         why = "backward changes gradients only: the links and the data stay, so that it can run again."
         expect_same(f"{called}; a.creator", a.creator, f, "f", why)
         expect(f"{called}; y.data at x = {at}", y.data, at**2 + at, why)
+        x0, x1 = Variable(np.array(at)), Variable(np.array(1.0))
+        add(square(x0), square(x1)).backward()
+        expect(
+            f"add(square(x0), square(x1)).backward() at x0 = {at}, x1 = 1.0; x0.grad",
+            x0.grad,
+            2 * at,
+            "Each call of square makes a Square of its own: one that all calls share knows its last input only.",
+        )
 
 
 def test_gradient_agrees_with_the_slope(rng):

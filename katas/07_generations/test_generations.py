@@ -62,8 +62,12 @@ def test_highest_generation_of_the_inputs(rng):
     c = a
     for _ in range(count):
         c = square(c)
-    called = f"a = square(x); c = a, then {count} times c = square(c); add(a, c).creator.generation"
-    expect(called, add(a, c).creator.generation, 1 + count, "It is the generation of c.")
+    called = f"a = square(x); c = a, then {count} times c = square(c); y = add(a, c)"
+    f = add(a, c).creator
+    expect(f"{called}; y.creator.generation", f.generation, 1 + count, "It is the generation of c.")
+    f(x, x)
+    why = "It is that of the inputs of the last call: a higher one from an earlier call doesn't stay."
+    expect(f"{called}; f = y.creator; f(x, x); f.generation", f.generation, 0, why)
 
 
 def test_diamond(rng):

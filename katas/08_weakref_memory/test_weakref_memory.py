@@ -137,7 +137,35 @@ def test_each_output_goes_by_itself(watch):
     )
 
 
-def test_loop_leaves_nothing_behind(watch, rng):
+def arrays_left(kata, numbers):
+    """Compute with every function, and go back. Return how many of its arrays still exist after that."""
+    import weakref  # here, since only the function itself goes to the worker
+
+    arrays = []
+
+    def note(*made):
+        arrays.extend(weakref.ref(each) for each in made if isinstance(each, np.ndarray))
+
+    class Twice(kata.Function):
+        def forward(self, x):
+            return 2 * x
+
+        def backward(self, gy):
+            gx = 2 * gy
+            note(gx)
+            return gx
+
+    x = kata.Variable(np.array(numbers))
+    a = kata.square(x)
+    b = kata.exp(a)
+    y = kata.add(Twice()(a), b)
+    y.backward()
+    note(x.data, a.data, b.data, y.data, x.grad)
+    del x, a, b, y
+    return sum(array() is not None for array in arrays)
+
+
+def test_loop_leaves_nothing_behind(watch, play, rng):
     """A loop of 10 computations leaves nothing behind."""
     results = []
     called = "10 times y = square(exp(square(x))) and y.backward()"
@@ -150,6 +178,13 @@ def test_loop_leaves_nothing_behind(watch, rng):
     del x, y
     left = sum(alive() for alive in results)
     expect(f"{called}; how many of the 10 results still exist after the loop", left, 0, CYCLE)
+    called = "a = square(x); b = exp(a); y = add(f(a), b); y.backward(); del x, a, b, y"
+    expect(
+        f"{called}; how many of their arrays still exist",
+        play(arrays_left, drawn(rng, 2)),
+        0,
+        "Nothing needs these arrays any more. Does a list, a dict or a cache hold them, or a link that leads to them?",
+    )
 
 
 @pytest.mark.guard

@@ -95,7 +95,12 @@ def test_block_within_a_block():
         "The inner block found it off, so off is what it should leave: "
         "neither True, nor the opposite of its own value.",
     )
-    expect(f"{called}; Config.enable_backprop after both", Config.enable_backprop, True)
+    expect(
+        f"{called}; Config.enable_backprop after both",
+        Config.enable_backprop,
+        True,
+        "Each block has to remember what it found. Blocks that share one place for that remember only the inner one's.",
+    )
 
 
 OFF = "The block switches it off: otherwise there would be nothing to restore."

@@ -10,7 +10,7 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder
 from grading.curriculum.source import ModuleSource
-from grading.judge.advice import import_advice, open_tasks, syntax_advice
+from grading.judge.advice import hash_advice, import_advice, open_tasks, syntax_advice
 from grading.judge.slips import above_definition
 from grading.judge.slips.import_slips import MODULES
 from grading.judge.slips.slip import spelling
@@ -64,7 +64,9 @@ def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
                 "where a Variable should."
             )
         ]
-    return import_advice.advice(fault, source, lines.shown(number) if number else "")
+    return hash_advice.advice(fault, source) or import_advice.advice(
+        fault, source, lines.shown(number) if number else ""
+    )
 
 
 def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, known: tuple[str, ...]) -> list[str]:

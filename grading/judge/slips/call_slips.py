@@ -9,10 +9,10 @@ from grading.judge.slips.argument_slips import owner_of_data
 from grading.judge.slips.slip import (
     Slip,
     class_meant,
+    local_names,
     lone_name,
     nodes_in_functions,
     spelling,
-    stored_names,
     unchanged_parameters,
 )
 from grading.judge.syntax import statements
@@ -22,6 +22,9 @@ from grading.judge.syntax.syntax_facts import SyntaxFacts
 CLASS_RETURNED = said(
     "Line {line} returns the class {name} itself, so nothing is computed. "
     "`{name}()` makes a {name}, and that has yet to be called."
+)
+FUNCTION_RETURNED = said(
+    "Line {line} returns the function `{name}` itself, which is not called: its arguments are missing."
 )
 AROUND_CALL = said(
     "`{call}` in line {line} goes round `__call__`: `forward` takes and returns arrays, not Variables. "
@@ -94,13 +97,26 @@ def _holder(call: ast.Call) -> str:
 
 def class_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that returns the class of a Function: `return Square` for `return Square()(x)`."""
+    for around, name, line in _names_returned(student, solution):
+        if name in solution.classes and _is_callable(student, solution, name):
+            yield Slip(line, around, said(CLASS_RETURNED, name=name, line=line))
+
+
+def function_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """A function that returns another one of the kata: `return using_config` for `return using_config(…)`."""
+    for around, name, line in _names_returned(student, solution):
+        if name in solution.functions and name in student.functions:
+            yield Slip(line, around, said(FUNCTION_RETURNED, name=name, line=line))
+
+
+def _names_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[tuple[str, str, int]]:
+    """Yield the kata's functions that return a name which they don't bind, with that name and the line."""
     for around, nodes in student.index.in_bodies(ast.Return):
-        local = _locals(student.functions[around]) if around in solution.functions else set()
+        local = local_names(student.functions[around]) if around in solution.functions else set()
         for node in nodes if around in solution.functions else ():
             name = lone_name(node.value) if isinstance(node, ast.Return) else ""
-            if name in solution.classes and _is_callable(student, solution, name) and name not in local:
-                line = getattr(node, "lineno", 1)
-                yield Slip(line, around, said(CLASS_RETURNED, name=name, line=line))
+            if name and name not in local:
+                yield around, name, getattr(node, "lineno", 1)
 
 
 def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -138,11 +154,6 @@ def _is_callable(student: SyntaxFacts, solution: SyntaxFacts, name: str) -> bool
     """True for a class of the solution whose instances the student's code can call, by `forward`."""
     lineage = student.lineage(name) if name in solution.classes else []
     return any("__call__" in each.methods for each in lineage) and any("forward" in each.methods for each in lineage)
-
-
-def _locals(function: Function) -> set[str]:
-    """Return the names of a function's parameters, and those that it assigns."""
-    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)} | stored_names(function)
 
 
 def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -1,4 +1,4 @@
-"""Slips with exceptions: an `except` that ends those which must come out."""
+"""Slips with exceptions: an `except` that ends those which must come out, or a `raise` of what is none."""
 
 import ast
 from collections.abc import Iterator
@@ -13,6 +13,10 @@ from grading.judge.syntax.syntax_facts import SyntaxFacts
 SWALLOWED = said(
     "`except` in line {line} ends every exception of that block, and the caller never learns of it: omit the `try`."
 )
+RAISED_TEXT = said(
+    "`raise` in line {line} has a text. Python raises exceptions only, such as `TypeError(…)` with the text."
+)
+RAISED_VALUE = said("`NotImplemented` in line {line} is a value, and no exception: that is `NotImplementedError`.")
 
 
 def swallowed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -31,3 +35,14 @@ def swallowed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 def _lost(check: Check) -> bool:
     """True if an exception was expected and none came, or if None came where the exception was."""
     return exception_lost(check) or has_raised(check, "AttributeError", "^'NoneType'")
+
+
+def not_an_exception(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`raise "no ndarray"` or `raise NotImplemented`, for which Python itself raises a TypeError."""
+    for around, node in nodes_in_bodies(student, ast.Raise):
+        if isinstance(node.exc, ast.JoinedStr) or (
+            isinstance(node.exc, ast.Constant) and isinstance(node.exc.value, str)
+        ):
+            yield Slip(node.lineno, around, said(RAISED_TEXT, line=node.lineno), explains=True)
+        elif node.exc is not None and is_name(node.exc, "NotImplemented"):
+            yield Slip(node.lineno, around, said(RAISED_VALUE, line=node.lineno), explains=True)

@@ -8,6 +8,7 @@ from sentences import said
 
 from grading.judge.report.causes import Unexpected
 from grading.judge.report.report import Check
+from grading.judge.slips.failure_kinds import has_raised
 from grading.judge.slips.slip import Slip, called_name, is_name, nodes_in_bodies, spelling
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -16,6 +17,10 @@ SEED_UNASKED = said(
 )
 ALWAYS_TRUE = said(
     "`{code}` in line {line} is always true, since `__init__` sets it: to ask if a value is there, write `is None`."
+)
+DELETED = said(
+    "`del {code}` in line {line} deletes the attribute itself, which fails for all that reads it: to let a gradient "
+    "go, set it to None."
 )
 ONES = frozenset(("ones", "ones_like", "full", "full_like"))
 BACKWARD = "Variable.backward"
@@ -75,3 +80,17 @@ def _asks(node: ast.AST, own: str) -> bool:
         return node.attr not in ("data", "creator", "generation", "shape", "dtype", "ndim", "size")
     # The object as a whole goes to a function, as in `getattr(self, "grad")`.
     return isinstance(node, ast.Call) and any(is_name(each, own) for each in node.args)
+
+
+def deleted(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`del y.grad` in backward, for `y.grad = None`."""
+    for around, node in nodes_in_bodies(student, ast.Delete):
+        for target in node.targets if around == BACKWARD else ():
+            if isinstance(target, ast.Attribute) and target.attr == "grad":
+                text = said(DELETED, code=spelling(target) or "….grad", line=node.lineno)
+                yield Slip(node.lineno, around, text, fits=_is_missing)
+
+
+def _is_missing(check: Check) -> bool:
+    """True if a Variable has no attribute `grad`."""
+    return has_raised(check, "AttributeError", "has no attribute 'grad'")

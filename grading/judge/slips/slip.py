@@ -82,6 +82,11 @@ def stored_names(function: Function) -> set[str]:
     return {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
 
 
+def local_names(function: Function) -> set[str]:
+    """Return the names of a function's parameters, and those that it assigns."""
+    return {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)} | stored_names(function)
+
+
 def unchanged_parameters(function: Function) -> set[str]:
     """Return the names of a function's parameters that it never binds anew."""
     return {each.arg for each in function.args.args} - stored_names(function)

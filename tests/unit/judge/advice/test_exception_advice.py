@@ -159,3 +159,21 @@ def test_names_of_pytorch(module, name, words):
     sentence = " ".join(advice(fault, ModuleSource(module, f"{module}.py", f"x.{name}\n")))
     assert words in sentence
     assert bool(words) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "words"),
+    [
+        ("@dataclass\n", "c: float", "`@dataclass` gives Pow an `__eq__`"),
+        ("@dataclasses.dataclass(order=True)\n", "c: float", "`@dataclass` gives Pow an `__eq__`"),
+        ("", "def __eq__(self, other):\n        return True", "Pow has an `__eq__` of its own"),
+        ("@dataclass(eq=False)\n", "c: float", ""),
+        ("", "__slots__ = ()", ""),
+    ],
+)
+def test_objects_without_a_hash(head, body, words):
+    """A class that has lost its hash is told why: by `@dataclass`, or by an `__eq__` of its own."""
+    fault = StudentTraceback("TypeError", "unhashable type: 'Pow'", ((1, "backward"),))
+    text = f"{head}class Pow:\n    {body}\n"
+    found = advice(fault, ModuleSource("overloads", "overloads.py", text))
+    assert [words in line for line in found] == [True] * bool(words)

@@ -102,3 +102,14 @@ def test_super_without_parentheses():
     """`super.__init__()` lacks a call."""
     made = ("        self.creator = None\n", "        self.creator = None\n        super.__init__()\n")
     check_slip(("04", [made], ("super_not_called", "write `super().__init__`")))
+
+
+def test_function_that_is_returned():
+    """A function that returns another one of the kata is named; one that calls it is right."""
+    line = '    return using_config("enable_backprop", False)\n'
+    change = (line, "    return using_config\n")
+    check_slip(("09", [change], ("function_returned", "returns the function `using_config` itself")))
+    assert (
+        rules_and_texts("09", (line, "    manager = using_config('enable_backprop', False)\n    return manager\n"))
+        == []
+    )

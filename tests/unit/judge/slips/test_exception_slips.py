@@ -20,3 +20,22 @@ def test_exception_that_is_swallowed():
 def test_exception_that_is_handled(kind, then):
     """An exception that is raised again, or one of a narrow kind, is no slip."""
     assert slips_in("02", tried(kind, then)) == []
+
+
+REFUSED = '            raise TypeError(f"a Variable holds a numpy.ndarray or None, not {type(data).__name__}")\n'
+
+
+@pytest.mark.parametrize("text", ['"no ndarray"', 'f"no {data}"'])
+def test_text_that_is_raised(text):
+    """`raise` with a text is named."""
+    check_slip(("01", [(REFUSED, f"            raise {text}\n")], ("not_an_exception", "has a text")))
+
+
+def test_value_that_is_raised():
+    """`raise NotImplemented` is named; an exception, or `raise` alone, is no slip."""
+    line = '        raise NotImplementedError("a Function needs a forward of its own")\n'
+    check_slip(
+        ("02", [(line, "        raise NotImplemented\n")], ("not_an_exception", "that is `NotImplementedError`"))
+    )
+    for right in ("raise NotImplementedError", "raise TypeError('a text')"):
+        assert slips_in("02", (line, f"        {right}\n")) == []

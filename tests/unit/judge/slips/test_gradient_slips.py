@@ -58,3 +58,10 @@ def test_attribute_that_may_be_deleted():
         "    def forget(self):\n        del self.grad\n\n    def cleargrad(self):\n",
     )
     assert slips_in("06", asks, deletes) == []
+
+
+def test_gradient_that_is_deleted():
+    """`del` of a gradient in backward is named; to delete a name is no slip."""
+    line = "                    y.grad = np.array(y.grad) if retain_grad else None\n"
+    check_slip(("09", [(line, "                    del y.grad\n")], ("deleted", "`del y.grad` in line")))
+    assert slips_in("09", (line, line + "                    del y\n")) == []
