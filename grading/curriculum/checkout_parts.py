@@ -70,12 +70,11 @@ def damage() -> str | None:
     try:
         expect_all()
         for path in _files():
-            problem = _problem(path)
-            if problem:
-                raise damaged(path, problem)
-            for needed in _imports(path) if path.is_relative_to(ROOT / "grading") else ():
-                if not needed.exists():
-                    raise lost([needed])
+            content = _content(path)
+            if isinstance(content, ast.Module) and path.is_relative_to(ROOT / "grading"):
+                for needed in _imports(path, content):
+                    if not needed.exists():
+                        raise lost([needed])
     except GraderError as error:
         return error.args[0]
     return None
@@ -97,25 +96,32 @@ def _files() -> Iterator[Path]:
         yield from [kata.memory_checks] if kata.memory else []
 
 
-def _problem(path: Path) -> str | None:
-    """Return why a file can't be read as the type that its name says, or None. A full disk leaves empty files."""
+def _content(path: Path) -> object:
+    """Return the content of a file as the type that its name says. Raises GraderError if it can't be read so."""
     try:
         text = path.read_text(encoding="utf-8")
-        if not text.strip() and path.name != "__init__.py":
-            return EMPTY
-        READERS[path.suffix](text)
+        if not text.strip() and path.name != "__init__.py":  # as a full disk leaves it
+            raise damaged(path, EMPTY)
+        return READERS[path.suffix](text)
     except OSError as error:
-        return system_reason(error)
+        raise damaged(path, system_reason(error)) from error
     except SyntaxError as error:
-        return said("line {line}: {reason}", line=error.lineno, reason=error.msg)
+        raise damaged(path, said("line {line}: {reason}", line=error.lineno, reason=error.msg)) from error
     except ValueError as error:
-        return str(error)
-    return None
+        raise damaged(path, str(error)) from error
 
 
-def _imports(path: Path) -> Iterator[Path]:
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements below a node, at any depth, and not the expressions, which are most of a tree."""
+    for part in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for below in getattr(node, part, ()):
+            yield below
+            yield from _statements(below)
+
+
+def _imports(path: Path, module: ast.Module) -> Iterator[Path]:
     """The files of grading that a module of it imports: those of whole modules, and the modules of a package."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _statements(module):
         if not isinstance(node, ast.ImportFrom):
             continue
         parts = node.module.split(".") if node.module else []
