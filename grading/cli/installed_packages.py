@@ -1,13 +1,13 @@
-"""A check of an installed package: `python installed_packages.py NAME` exits with 1 and a reason if it is broken.
+"""A check of installed packages: `python installed_packages.py NAME …` exits with 1 and a reason if one is broken.
 
-A process of its own imports the package, since that can end Python: the package may be for another processor.
+A process of its own imports the packages, since that can end Python: a package may be for another processor.
 """
 
 import importlib.metadata
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import PurePath
 
@@ -45,17 +45,22 @@ def problem(package: Distribution) -> str | None:
     return None
 
 
-def main(name: str) -> int:
-    """Return the exit status."""
+def problem_of(name: str) -> str | None:
+    """Return why the package `name` can't be used, or a package that it needs; or None."""
     try:
-        found = next(filter(None, map(problem, closure(name))), None)
+        return next(filter(None, map(problem, closure(name))), None)
     except PackageNotFoundError as error:
         # pip doesn't know a package that the user has put on the path: it is used as it is.
-        found = f"it needs {error.name}, which is not installed" if error.name != name else None
+        return f"it needs {error.name}, which is not installed" if error.name != name else None
+
+
+def main(names: Sequence[str]) -> int:
+    """Return the exit status."""
+    found = next(filter(None, map(problem_of, names)), None)
     if found:
         print(found)
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@ import time
 
 TIME = 60  # seconds that they live if they are let
 LIBC = ctypes.CDLL(None)
+TOLD, TELLS = os.pipe()  # from the detached process to the one that waits until the workers are dealt with
 tried = False
 
 
@@ -22,7 +23,9 @@ def attack():
             WAYS[WAY](workers)  # noqa: F821
         os._exit(0)
     print("attack: detached", flush=True)
-    time.sleep(0.5)
+    os.close(TELLS)
+    os.read(TOLD, 1)  # also ends if the detached process is ended, the only one that has the other side then
+    time.sleep(0.1)
 
 
 def above():
@@ -49,8 +52,11 @@ def ignore_signals():
 
 
 def kill(workers, number=signal.SIGKILL):
-    for pid in reversed(workers):
-        os.kill(pid, number)
+    try:
+        for pid in reversed(workers):
+            os.kill(pid, number)
+    finally:
+        os.write(TELLS, b"!")
 
 
 def all_above(workers):
@@ -102,6 +108,7 @@ def a_reaper(workers):
             os.kill(pid, signal.SIGKILL)
         except OSError:
             pass
+    os.write(TELLS, b"!")
     time.sleep(TIME)
 
 

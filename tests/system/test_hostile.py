@@ -61,7 +61,8 @@ HOOKS = {
 }
 
 RIGHT = "right"
-# Submissions for the sandbox, slow ones first: kata -> attack and hook, or RIGHT.
+# Submissions for the sandbox, slow ones first: kata -> attack and hook, or RIGHT. Attacks that take long in each check
+# have katas with few checks.
 SANDBOXED = {
     "does not fork": {
         "02": RIGHT,
@@ -73,13 +74,13 @@ SANDBOXED = {
     "stays on": {
         "01": ("later", "import"),
         "02": RIGHT,
+        "03": ("leave_files", "import"),
         "04": ("stop_all", "import"),
         "05": ("fork_bomb", "once"),
         "06": ("deaf", "cleargrad"),
         "07": ("meddle", "method"),
         "08": RIGHT,
         "09": ("hold_pipe", "import"),
-        "10": ("leave_files", "import"),
     },
     "is too much": {
         "01": ("deaf", "import"),
@@ -108,14 +109,14 @@ SANDBOXED = {
     "ends in methods": {
         "01": ("exit_process", "method"),
         "02": ("system_exit", "method"),
-        "03": ("skip", "method"),
+        "03": ("stack_overflow", "once"),
         "04": ("keyboard_interrupt", "method"),
         "05": ("own_base_exception", "method"),
         "06": ("close_all", "method"),
         "07": ("segfault", "method"),
         "08": RIGHT,
         "09": RIGHT,
-        "10": ("stack_overflow", "once"),
+        "10": ("skip", "method"),
     },
     "pretends": {
         "01": ("patched", "import"),
@@ -130,9 +131,9 @@ SANDBOXED = {
         "10": RIGHT,
     },
     "says odd things": {
-        "01": ("many_handles", "import"),
+        "01": ("long_and_empty", "import"),
         "02": RIGHT,
-        "03": ("long_and_empty", "import"),
+        "03": ("many_handles", "import"),
         "04": ("broken_lie", "import"),
         "05": ("outer_product", "import"),
         "06": ("surrogates", "import"),
@@ -159,8 +160,8 @@ SANDBOXED = {
         "03": ("leave_files", "method"),
         "04": ("hold_pipe", "Square.backward"),
         "05": RIGHT,
-        "06": ("kill_all", "method"),
-        "07": ("later", "method"),
+        "06": ("later", "method"),
+        "07": ("kill_all", "method"),
     },
 }
 # Seconds per check for submissions that use them up. The others have the deadline of honest submissions.
@@ -470,7 +471,8 @@ def test_bubblewrap_that_does_not_work(world, tmp_path):
     bwrap = tmp_path / "bwrap"
     bwrap.write_text("#!/bin/sh\necho no namespaces for you >&2\nexit 1\n", encoding="utf-8")
     bwrap.chmod(0o755)
-    command = [sys.executable, str(world.checkout / "grader.py"), "grade", "--from", str(world.checkout / "solution")]
+    script, solution = str(world.checkout / "grader.py"), str(world.checkout / "solution")
+    command = [sys.executable, script, "grade", "1", "--from", solution]
     env = {**os.environ, "PATH": os.pathsep.join([str(tmp_path), os.environ["PATH"]])}
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 3

@@ -155,7 +155,7 @@ def test_files_of_ones_own(own_checkout, tmp_path):
     script = own_checkout / "grader.py"
     for name, folder in (("variables", "01_variables"), ("functions", "02_functions")):
         shutil.copy(ROOT / "solution" / f"{name}.py", own_checkout / "katas" / folder)
-    for options in ([], ["--jobs", "2"]):
+    for options in ([], ["1", "2", "3", "--jobs", "2"]):
         report = run([script, "grade", *options, "--json", "-"], own_checkout, [1])
         expect_few_passed(report)
         assert {kata["status"] for kata in json.loads(report)["katas"]} == {"passed", "untouched"}

@@ -23,6 +23,7 @@ pytestmark = [
 ]
 GRADE = [str(ROOT / "grader.py"), "grade", "--from", str(ROOT / "solution"), "--no-color", "04", "08"]
 POINTS = 23
+ONE_KATA, ITS_POINTS = [*GRADE[:-2], "08"], 9
 SANDBOX = pytest.mark.parametrize("options", [[], ["--no-sandbox"]], ids=["sandbox", "no sandbox"])
 
 
@@ -37,10 +38,10 @@ def test_eight_containers(options):
     skip_unless("unshare", "-n", "true")
     python, env = open_python(*AS_USER)
     with ThreadPoolExecutor(8) as threads:
-        command = ["unshare", "-n", python, *GRADE, *options]
+        command = ["unshare", "-n", python, *ONE_KATA, *options]
         done = list(threads.map(lambda _: run(command, env), range(8)))
     for each in done:
-        expect_all_or_nothing(each, POINTS)
+        expect_all_or_nothing(each, ITS_POINTS)
     assert sum(each.returncode == 0 for each in done) >= 1
 
 
@@ -157,7 +158,7 @@ def test_class_within_a_limit(open_folder):
     python, env = open_python(*AS_USER)
     for person in ("ann", "bob", "cid"):
         (open_folder / "class" / person).mkdir(parents=True)
-        for name in ("variables.py", "backward.py"):
+        for name in ("variables.py", "numerical_diff.py"):
             shutil.copy(ROOT / "solution" / name, open_folder / "class" / person)
     open_all(open_folder)
     open_folder.chmod(0o777)

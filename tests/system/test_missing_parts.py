@@ -3,10 +3,14 @@
 The command prints one sentence that names the part and the remedy, and exits with status 3, without a traceback.
 """
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
+import shared
+from conftest import copied
 
 NOT_WRITTEN = "def x(\n"
 # The changes to the checkout (None: the file or folder is gone), and the command. The sentence names the first change.
@@ -51,10 +55,24 @@ CASES = [
 ]
 
 
+@pytest.fixture
+def linked(tmp_path):
+    """A checkout for `change`: links to the files of another one, except in katas/, where commands write."""
+    original, copy = shared.once("checkout", copied), tmp_path / "a copy"
+
+    def katas(folder, names):
+        return ["katas"] if Path(folder) == original else []
+
+    shutil.copytree(original, copy, ignore=katas, copy_function=os.link)
+    shutil.copytree(original / "katas", copy / "katas")
+    return copy
+
+
 def change(checkout, parts):
     for name, text in parts.items():
         path = checkout / name
         if text is not None:
+            path.unlink()  # it may be a link to another checkout's file
             path.write_text(text, encoding="utf-8")
         elif path.is_dir():
             shutil.rmtree(path)
@@ -72,19 +90,19 @@ def expect_named(done, name):
 
 
 @pytest.mark.parametrize(("parts", "typed"), CASES, ids=lambda value: "-".join(value).replace("/", "."))
-def test_a_part_is_missing(parts, typed, checkout, grader):
+def test_a_part_is_missing(parts, typed, linked, grader):
     """Any command names the missing part, and grades nothing without it."""
-    change(checkout, parts)
-    expect_named(grader(*typed, cwd=checkout), next(iter(parts)))
+    change(linked, parts)
+    expect_named(grader(*typed, cwd=linked), next(iter(parts)))
 
 
 @pytest.mark.parametrize("name", ["", "/__init__.py", "/start.py", "/venv.py", "/messages.py"])
 @pytest.mark.parametrize("text", [None, NOT_WRITTEN, ""])
-def test_the_set_up_is_damaged(name, text, checkout, grader):
+def test_the_set_up_is_damaged(name, text, linked, grader):
     """grader.py names the folder of the set-up, the only part that it loads by itself."""
     if name or text is None:
-        change(checkout, {f"grading/cli/environment{name}": text})
-        expect_named(grader("grade", "5", cwd=checkout), "grading/cli/environment")
+        change(linked, {f"grading/cli/environment{name}": text})
+        expect_named(grader("grade", "5", cwd=linked), "grading/cli/environment")
 
 
 def test_a_whole_kata_is_missing(checkout, grader):
@@ -124,10 +142,10 @@ def test_a_damaged_catalogue(name, text, checkout, grader):
         ("github", {"grading/platforms/bundles": None}),
     ],
 )
-def test_no_bundle_without_its_parts(platform, parts, checkout, grader, tmp_path):
+def test_no_bundle_without_its_parts(platform, parts, linked, grader, tmp_path):
     """The command refuses to make a bundle that can't grade, or can grade only some of the katas."""
-    change(checkout, parts)
-    expect_named(grader("bundle", platform, "--out", tmp_path / "out", cwd=checkout), next(iter(parts)))
+    change(linked, parts)
+    expect_named(grader("bundle", platform, "--out", tmp_path / "out", cwd=linked), next(iter(parts)))
     assert not (tmp_path / "out").exists()
 
 

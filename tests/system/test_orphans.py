@@ -30,8 +30,9 @@ ATTACKS = [
     ("a_storm", "once"),
     ("a_reaper", "once"),
     ("a_namespace", "once"),
-    ("all_above", "as_array"),
+    ("all_above", "method"),
 ]
+KATA = find("03")  # the one with the fewest checks, each of which is attacked
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 LOOK = """
 import os
@@ -81,12 +82,12 @@ def world(make_world):
 
 
 def hand_in(folder, way, world, everything=False, hook="once"):
-    """Return a submission for kata 04 that attacks in that way."""
+    """Return a submission for a kata that attacks in that way."""
     hostile = (HOSTILE / "orphan.py").read_text(encoding="utf-8")
     facts = f"{world.facts()}WAY, ALL = {way!r}, {everything}\n"
     folder.mkdir(parents=True)
-    text = "\n".join([stubs.derive(find("04")), hostile, facts, HOOKS[hook]])
-    (folder / "backward.py").write_text(text, encoding="utf-8")
+    text = "\n".join([stubs.derive(KATA), hostile, facts, HOOKS[hook]])
+    (folder / f"{KATA.name}.py").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -107,7 +108,7 @@ def test_grade(make_world, user):
         give_away(world, user)
 
     def grade(world):
-        done = world.grade(world.folder / "submission", "4", "--no-sandbox", deadline=2.0, user=user)
+        done = world.grade(world.folder / "submission", "3", "--no-sandbox", deadline=2.0, user=user)
         checks = done.report["katas"][0]["checks"]
         output = "".join(check["output"] for check in checks)
         return world.attacking(), "attack: detached" in output, done.report["points"], done.stderr
@@ -120,7 +121,7 @@ def test_grade(make_world, user):
 def test_where_nothing_forks(world):
     """The same holds with one worker per module, which no other process watches."""
     folder = hand_in(world.folder / "submission", "all_above", world)
-    world.grade(folder, "4", "--no-sandbox", deadline=2.0, KATAS_NO_FORK="1")
+    world.grade(folder, "3", "--no-sandbox", deadline=2.0, KATAS_NO_FORK="1")
     assert world.attacking() == []
 
 
@@ -130,8 +131,8 @@ def test_class(everything, world, user):
     hand_in(world.folder / "class" / "a", "all_above", world, everything)
     folder = world.folder / "class" / "b"
     folder.mkdir()
-    right = find("04").solution.read_text(encoding="utf-8")
-    (folder / "backward.py").write_text(f"{right}\nMARK = {world.mark!r}\n{LOOK}", encoding="utf-8")
+    right = KATA.solution.read_text(encoding="utf-8")
+    (folder / f"{KATA.name}.py").write_text(f"{right}\nMARK = {world.mark!r}\n{LOOK}", encoding="utf-8")
     give_away(world, user)
     command = [*user, sys.executable, str(world.checkout / "grader.py"), "class", str(world.folder / "class")]
     command += ["--no-sandbox", "--jobs", "1", "--deadline", "2", "--gradebook", str(world.folder / "book")]
@@ -139,9 +140,9 @@ def test_class(everything, world, user):
     assert done.returncode in (0, 1), done.stderr
     assert world.attacking() == []
     report = {person: report and json.loads(report) for person, report in rows(world.folder / "book", "person, report")}
-    assert report["b"]["katas"][3]["status"] == "passed"
+    assert report["b"]["katas"][2]["status"] == "passed"
     if not everything or user == ():
-        said = "".join(check["output"] for check in report["b"]["katas"][3]["checks"])
+        said = "".join(check["output"] for check in report["b"]["katas"][2]["checks"])
         assert set(said.splitlines()) == {"left: []"}
 
 

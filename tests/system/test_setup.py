@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import tomllib
 import zipfile
@@ -95,10 +96,56 @@ def first_hour(index, folder):
     return clone, without, start(clone, "4", index=index)
 
 
+@pytest.fixture(scope="session")
+def quick(story):
+    """A Python as BARE that makes a .venv quickly: it takes its pip from the story's .venv.
+
+    To install pip is Python's own part of `-m venv`, and takes ten times as long as what the grader does after it. The
+    story has Python do that twice.
+    """
+    return [str(shared.once("quick", partial(new_quick, story[0]))), "-S"]
+
+
+def new_quick(clone, folder):
+    subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", folder / "env"], check=True)
+    quicken(Path(sysconfig.get_path("purelib", "venv", {"base": str(folder / "env")})), clone)
+    return next(path for path in (folder / "env").glob("*/python*") if path.name in ("python", "python.exe"))
+
+
+# Flags hide no .pth file from a Python but -S, which the grader doesn't give to the one that makes .venv.
+QUICK = """
+import sys
+if sys.orig_argv[1:4] == ["-I", "-m", "venv"]:
+    import os, shutil, sysconfig, venv
+    def take_pip(builder, context):
+        packages = sysconfig.get_path("purelib", "venv", {"base": context.env_dir})
+        for part in PARTS:
+            shutil.copytree(part, os.path.join(packages, os.path.basename(part)), copy_function=os.link)
+    venv.EnvBuilder._setup_pip = take_pip
+"""
+
+
+def quicken(packages, clone):
+    """Have the Python of these site-packages take pip from the clone's .venv whenever it makes an environment."""
+    parts = [str(path) for path in site_packages(clone).glob("pip*") if path.is_dir()]
+    (packages / "quick_venv.py").write_text(f"PARTS = {parts!r}\n{QUICK}", encoding="utf-8")
+    (packages / "quick_venv.pth").write_text("import quick_venv\n", encoding="ascii")
+
+
 @pytest.fixture
 def made(story, tmp_path):
     """A clone with a complete .venv."""
-    return Path(shutil.copytree(story[0], tmp_path / "copy" / story[0].name, symlinks=True))
+    return copy_of(story[0], tmp_path)
+
+
+def copy_of(clone, folder):
+    """Return a copy of the clone in the folder. It has the very files of pip, which no test writes to."""
+
+    def copy(source, target):
+        pip_s = "pip" in Path(source).parts or "setuptools" in Path(source).parts
+        return os.link(source, target) if pip_s else shutil.copy2(source, target)
+
+    return Path(shutil.copytree(clone, folder / "copy" / clone.name, symlinks=True, copy_function=copy))
 
 
 def half_made(clone):
@@ -308,11 +355,11 @@ def test_interrupted_while_adding(made, index):
     expect_at_work(start(made, index=index), made / ".venv")
 
 
-def test_python_of_the_venv_is_gone(made, index):
+def test_python_of_the_venv_is_gone(made, index, quick):
     """The grader remakes its own .venv if its Python is gone."""
     python = next(path for path in (made / ".venv").rglob("python*") if path.name in ("python", "python.exe"))
     python.unlink()
-    answer = start(made, index=index)
+    answer = start(made, python=quick, index=index)
     expect_at_work(answer, made / ".venv")
     assert answer.stderr.startswith("Setting up .venv")
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +13,23 @@ from system.test_setup import (
     GRADER,
     ROOT,
     STAND_IN,
+    copy_of,
     environment,
     expect_at_work,
     expect_help,
     new_clone,
+    quicken,
     site_packages,
 )
 
-clone, index, story = test_setup.clone, test_setup.index, test_setup.story
+clone, index, quick, story = test_setup.clone, test_setup.index, test_setup.quick, test_setup.story
 posix = pytest.mark.skipif(os.name == "nt", reason="on Windows .venv has a launcher, and no links or scripts")
 
 
 @pytest.fixture
 def made(story, tmp_path):
     """A clone with a complete .venv, and with the part of the grader that checks the packages."""
-    made = Path(shutil.copytree(story[0], tmp_path / "copy" / story[0].name, symlinks=True))
+    made = copy_of(story[0], tmp_path)
     shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", made / "grading" / "cli")
     return made
 
@@ -73,44 +74,52 @@ def misplacing(folder):
     }
 
 
-def test_pip_configured_for_elsewhere(clone, index, tmp_path):
+def settings_file(folder, settings):
+    """Write pip's file with these settings."""
+    lines = [f"{name} = {value}" for name, value in settings.items()]
+    lines.insert(len(lines) // 2, "[install]")  # pip takes them from either section
+    file = folder / "pip.conf"
+    file.write_text("\n".join(["[global]", *lines]), encoding="utf-8")
+    return file
+
+
+def test_pip_configured_for_elsewhere(clone, index, quick, tmp_path):
     """With any settings in pip's file for the place and the way to install, the packages go into .venv.
 
     The file's settings for the source of packages still apply.
     """
-    settings = misplacing(tmp_path) | {"find-links": index.as_uri(), "no-index": "true"}
-    lines = [f"{name} = {value}" for name, value in settings.items()]
-    lines.insert(len(lines) // 2, "[install]")  # pip takes them from either section
-    file = tmp_path / "pip.conf"
-    file.write_text("\n".join(["[global]", *lines]), encoding="utf-8")
-    answer = start(clone, "4", variables={"PIP_CONFIG_FILE": str(file)})
+    file = settings_file(tmp_path, misplacing(tmp_path) | {"find-links": index.as_uri(), "no-index": "true"})
+    answer = start(clone, "4", python=quick, variables={"PIP_CONFIG_FILE": str(file)})
     expect_at_work(answer, clone / ".venv", "4")
     assert not (tmp_path / "target").exists()
     assert not (tmp_path / "root").exists()
 
 
 def test_pip_variables_for_elsewhere(clone, index, tmp_path):
-    """The same holds for settings in the environment."""
+    """The same holds for settings in the environment, also while Python itself makes .venv, with a file beside them."""
     settings = {"PIP_" + name.upper().replace("-", "_"): value for name, value in misplacing(tmp_path).items()}
+    settings["PIP_CONFIG_FILE"] = str(settings_file(tmp_path, misplacing(tmp_path)))
     expect_at_work(start(clone, "4", index=index, variables=settings), clone / ".venv", "4")
 
 
-def test_settings_that_were_followed_are_named(clone):
+def test_settings_that_were_followed_are_named(clone, quick):
     """If a setting forbids pip to ask an index, the message names that setting."""
-    expect_help(start(clone, "4", variables={"PIP_USER": "1"}), "could not be installed", "no-index", "grader.py' 4")
+    answer = start(clone, "4", python=quick, variables={"PIP_USER": "1"})
+    expect_help(answer, "could not be installed", "no-index", "grader.py' 4")
 
 
-def test_no_network(clone):
+def test_no_network(clone, quick):
     """Without a network, the message says so."""
     nowhere = {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "1"}
-    expect_help(start(clone, "4", variables=nowhere), "could not be installed", "without a network", "grader.py' 4")
+    answer = start(clone, "4", python=quick, variables=nowhere)
+    expect_help(answer, "could not be installed", "without a network", "grader.py' 4")
 
 
-def test_pip_s_file_is_damaged(clone, index, tmp_path):
+def test_pip_s_file_is_damaged(clone, index, quick, tmp_path):
     """If pip can't read its settings file, the output contains pip's complaint, and the command to type."""
     file = tmp_path / "pip.conf"
     file.write_text("no section\n", encoding="utf-8")
-    answer = start(clone, "4", index=index, variables={"PIP_CONFIG_FILE": str(file)})
+    answer = start(clone, "4", python=quick, index=index, variables={"PIP_CONFIG_FILE": str(file)})
     expect_help(answer, "could not be installed", "pip.conf", "grader.py' 4")
 
 
@@ -210,13 +219,13 @@ def test_python_in_venv_leads_outside(made):
 
 @posix
 @pytest.mark.parametrize("bytes_in_it", [b"\x7fELF of another machine", b"#!/no/such/python\n"])
-def test_python_in_venv_can_not_be_run(bytes_in_it, made, index):
+def test_python_in_venv_can_not_be_run(bytes_in_it, made, index, quick):
     """If the Python in .venv can't run, as in a copy from another kind of machine, .venv is remade."""
     python = venv_python(made)
     python.unlink()
     python.write_bytes(bytes_in_it)
     python.chmod(0o755)
-    expect_at_work(start(made, "4", index=index), made / ".venv", "4")
+    expect_at_work(start(made, "4", python=quick, index=index), made / ".venv", "4")
 
 
 def test_venv_was_moved_with_its_checkout(made, tmp_path):
@@ -260,6 +269,7 @@ def test_a_package_outside_is_broken(made, index, tmp_path):
     other = new_clone(tmp_path / "other")
     shutil.copy(ROOT / "grading" / "cli" / "installed_packages.py", other / "grading" / "cli")
     (site_packages(made) / "rich" / "__init__.py").write_text("import no_such_thing", encoding="utf-8")
+    quicken(site_packages(made), made)
     outside = [str(venv_python(made))]
     answer = start(other, "4", python=outside, index=index)
     expect_at_work(answer, other / ".venv", "4")

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,8 @@ def test_packages_for_root_only(sandbox, tmp_path):
 def copied_python(folder):
     """Copy this Python, as far as the grader needs it, and return its program and the folder of its own libraries."""
     prefix, version = Path(sys.base_prefix), f"python{sys.version_info.major}.{sys.version_info.minor}"
-    passed_over = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "__pycache__", "config-*")
+    # The compiled modules come along: a user other than root could write none there, and would compile at every start.
+    passed_over = shutil.ignore_patterns("site-packages", "dist-packages", "test", "tests", "config-*")
     shutil.copytree(prefix / "lib" / version, folder / "lib" / version, ignore=passed_over)
     (folder / "bin").mkdir()
     program = Path(shutil.copy(prefix / "bin" / version, folder / "bin" / "python3"))
@@ -143,17 +145,26 @@ def copied_python(folder):
     return program, libraries
 
 
+@pytest.fixture(scope="module")
+def python_elsewhere():
+    """Yield the program of a Python below /tmp that has the packages, and the folder of its own libraries."""
+    with tempfile.TemporaryDirectory(prefix="katas-test-") as name:
+        folder = Path(name)
+        program, libraries = copied_python(folder / "a python")
+        (packages,) = (folder / "a python" / "lib").glob("python*")
+        (packages / "site-packages").mkdir()
+        (packages / "site-packages" / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+        open_all(folder)
+        yield program, libraries
+
+
 @ROOT_ONLY
 @pytest.mark.parametrize("options", [[], ["--no-sandbox"]], ids=["sandbox", "no sandbox"])
-def test_python_elsewhere(open_folder, options, request):
+def test_python_elsewhere(python_elsewhere, options, request):
     """A Python below /tmp, with a library that only LD_LIBRARY_PATH finds, works in the sandbox as well."""
     if not options:
         request.getfixturevalue("sandbox")
-    program, libraries = copied_python(open_folder / "a python")
-    (packages,) = (open_folder / "a python" / "lib").glob("python*")
-    (packages / "site-packages").mkdir()
-    (packages / "site-packages" / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    open_all(open_folder)
+    program, libraries = python_elsewhere
     env = {
         **os.environ,
         "LD_LIBRARY_PATH": f"/nowhere:{libraries}::relative",

@@ -100,21 +100,27 @@ def mend(needed: Sequence[str], broken: Sequence[tuple[str, str]]) -> str:
 
 def unusable(needed: Sequence[str]) -> list[tuple[str, str]]:
     """Return the requirements that are installed and can't be imported, each with the reason."""
-    found = []
+    if not _import_problem(needed):  # mostly so, and one process imports all of them in half of the time
+        return []
+    found = [(requirement, _import_problem([requirement])) for requirement in needed]
+    return [(requirement, reason) for requirement, reason in found if reason]
+
+
+def _import_problem(needed: Sequence[str]) -> str:
+    """Return why one of the requirements, if it is installed, can't be imported; or an empty text."""
     script = os.path.join(ROOT, "grading", "cli", "installed_packages.py")
-    for requirement in needed:
-        child = subprocess.run(
-            [sys.executable, "-P", script, package(requirement)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            check=False,
-        )
-        reason = child.stdout.decode("utf-8", "replace").strip()
-        if (child.returncode == 1 and reason) or child.returncode < 0:
-            found.append((requirement, reason or said("its import ends Python")))
-    return found
+    child = subprocess.run(
+        [sys.executable, "-P", script, *map(package, needed)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        check=False,
+    )
+    reason = child.stdout.decode("utf-8", "replace").strip()
+    if child.returncode < 0:
+        return reason or said("its import ends Python")
+    return reason if child.returncode == 1 else ""
 
 
 @contextmanager
