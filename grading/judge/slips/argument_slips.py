@@ -47,7 +47,7 @@ def _bound_anew(student: SyntaxFacts, function: Function) -> set[str]:
     """Return the names that the function binds otherwise than by `+=` and the like."""
     changed = {id(node.target) for node in student.walk(function) if isinstance(node, ast.AugAssign)}
     names = student.index.every_below(function, ast.Name)
-    stores = [node for node in names if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)]
+    stores = [node for node in names if not isinstance(node.ctx, ast.Load)]
     return {node.id for node in stores if id(node) not in changed}
 
 
@@ -89,9 +89,8 @@ def _aliases(student: SyntaxFacts, function: Function) -> dict[str, str]:
     """Return the local names that `a = x.data` makes, each with the x; those without another assignment."""
     found: dict[str, set[str]] = {}
     for node in student.index.every_below(function, ast.Assign):
-        if isinstance(node, ast.Assign):
-            for name in map(lone_name, node.targets):
-                found.setdefault(name, set()).add(owner_of_data(node.value))
+        for name in map(lone_name, node.targets):
+            found.setdefault(name, set()).add(owner_of_data(node.value))
     return {name: owner for name, owners in found.items() if len(owners) == 1 for owner in owners}
 
 
@@ -114,7 +113,7 @@ def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def _calls_an_argument(facts: SyntaxFacts, function: Function) -> bool:
     calls = facts.index.every_below(function, ast.Call)
-    called = {lone_name(node.func) for node in calls if isinstance(node, ast.Call)}
+    called = {lone_name(node.func) for node in calls}
     return any(each.arg in called for each in function.args.args)
 
 
@@ -123,9 +122,8 @@ def _arrays(student: SyntaxFacts, function: Function) -> set[str]:
     arrays: set[str] = set()
     others: set[str] = set()
     for node in student.index.every_below(function, ast.Assign):
-        if isinstance(node, ast.Assign):
-            names = {lone_name(target) for target in node.targets}
-            (arrays if _is_array(node.value, arrays) else others).update(names)
+        names = {lone_name(target) for target in node.targets}
+        (arrays if _is_array(node.value, arrays) else others).update(names)
     return arrays - others
 
 

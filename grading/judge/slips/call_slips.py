@@ -128,7 +128,7 @@ def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         function = student.functions[around]
         made = {}
         for each in student.index.every_below(function, ast.Assign):
-            if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
+            if isinstance(each.targets[0], ast.Name):
                 made[each.targets[0].id] = _class_made(each.value)
         unchanged = unchanged_parameters(function)
         links = "Variable.set_creator" in solution.named_functions
@@ -189,8 +189,6 @@ def _is_of_variable(call: ast.AST, creators: set[str]) -> bool:
 def _asks_more(student: SyntaxFacts, function: Function, creators: set[str]) -> bool:
     """True if the function's ways on are under a condition other than that there is a creator."""
     for node in student.index.every_below(function, ast.If):
-        if not isinstance(node, ast.If):
-            continue
         below = [each for statement in node.body for each in student.walk(statement)]
         if not any(isinstance(each, TURNS) or _is_method(each, "backward") for each in below):
             continue

@@ -161,8 +161,7 @@ def _is_function(call: ast.Call, student: SyntaxFacts, around: str) -> bool:
     """True if the method is called on a Function, as far as the code around shows: its ends are asked for."""
     holder = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     parts = student.index.every_below(student.named_functions[around], ast.Attribute)
-    ends = [node for node in parts if isinstance(node, ast.Attribute) and node.attr in ENDS]
-    return any(ast.unparse(node.value) == holder for node in ends)
+    return any(ast.unparse(node.value) == holder for node in parts if node.attr in ENDS)
 
 
 def _asked(student: SyntaxFacts) -> set[int]:

@@ -40,8 +40,8 @@ def walked_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for around, function in student.named_functions.items():
         assigns = [node for node in student.index.every_below(function, ast.Assign) if node in function.body]
         for node in assigns:
-            name = lone_name(node.targets[0]) if isinstance(node, ast.Assign) and len(node.targets) == 1 else ""
-            if not name or not isinstance(node, ast.Assign) or not _is_lazy(node.value, student):
+            name = lone_name(node.targets[0]) if len(node.targets) == 1 else ""
+            if not name or not _is_lazy(node.value, student):
                 continue
             first, second = _walks(student, function, name, node)
             if first and second:

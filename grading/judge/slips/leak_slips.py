@@ -69,7 +69,7 @@ def _frees(solution: SyntaxFacts) -> bool:
 def _unbound_again(student: SyntaxFacts, function: Function, name: str) -> bool:
     """True if the function deletes or sets the name that an inner function has, which may open the cycle."""
     nodes = student.index.every_below(function, ast.Name)
-    return any(isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load) for node in nodes)
+    return any(node.id == name and not isinstance(node.ctx, ast.Load) for node in nodes)
 
 
 def holds_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -94,7 +94,7 @@ def _leads_to(node: ast.expr, own: str, student: SyntaxFacts, function: Function
     if isinstance(node, ast.Lambda):
         return any(lone_name(each) == own for each in student.walk(node))
     inner = [each for each in student.index.every_below(function, ast.FunctionDef) if each is not function]
-    named = [each for each in inner if isinstance(each, ast.FunctionDef) and each.name == lone_name(node)]
+    named = [each for each in inner if each.name == lone_name(node)]
     return _has(node, own) or any(lone_name(below) == own for each in named for below in student.walk(each))
 
 

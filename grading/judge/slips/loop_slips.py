@@ -131,10 +131,9 @@ def _sets(student: SyntaxFacts, calls: list[ast.Call], attributes: set[str]) -> 
                     continue
                 met.add(id(function))
                 nodes = student.index.every_below(function, ast.Attribute)
-                if any(isinstance(node, ast.Attribute) and _is_set(node, attributes) for node in nodes):
+                if any(_is_set(node, attributes) for node in nodes):
                     return True
-                below = student.index.every_below(function, ast.Call)
-                further += [node for node in below if isinstance(node, ast.Call)]
+                further += student.index.every_below(function, ast.Call)
         waiting = further
     return False
 
@@ -196,7 +195,7 @@ def inputs_left(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     if function is None or around not in solution.named_functions:
         return
     for loop in student.index.every_below(function, ast.For):
-        if not isinstance(loop, ast.For) or not student.index.is_own(loop) or loop.orelse:
+        if not student.index.is_own(loop) or loop.orelse:
             continue
         inputs = next((each for each in _walked(loop.iter) if each.attr == "inputs"), None)
         if inputs is None or not _hands_on(student, loop):
@@ -217,7 +216,7 @@ def _walked(node: ast.expr) -> list[ast.Attribute]:
 def _hands_on(student: SyntaxFacts, loop: ast.For) -> bool:
     """True if the loop sets the gradients of the inputs."""
     nodes = student.index.every_below(loop, ast.Attribute)
-    return any(isinstance(node, ast.Attribute) and _is_set(node, {"grad"}) for node in nodes)
+    return any(_is_set(node, {"grad"}) for node in nodes)
 
 
 def loop_name_set(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -242,5 +241,5 @@ def _reads(student: SyntaxFacts, function: Function, name: str) -> list[ast.Name
         generators = getattr(comprehension, "generators", ())
         if any(lone_name(part) == name for each in generators for part in ast.walk(each.target)):
             own |= {id(node) for node in student.walk(comprehension)}
-    names = [node for node in student.index.every_below(function, ast.Name) if isinstance(node, ast.Name)]
+    names = student.index.every_below(function, ast.Name)
     return [node for node in names if node.id == name and isinstance(node.ctx, ast.Load) and id(node) not in own]

@@ -82,7 +82,7 @@ def _adds(student: SyntaxFacts, loop: ast.For | ast.While, name: str) -> bool:
     held = [
         node.func.attr
         for node in student.index.every_below(loop, ast.Call)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func, ast.Attribute)
         if isinstance(node.func.value, ast.Name) and node.func.value.id == name
     ]
     return "pop" in held and any(each in ADDING for each in held)

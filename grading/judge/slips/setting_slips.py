@@ -44,7 +44,7 @@ def exit_drops(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for owner, facts in student.classes.items():
         leave = facts.methods.get("__exit__")
         for node in student.index.every_below(leave, ast.Return) if leave is not None else ():
-            value = node.value if isinstance(node, ast.Return) else None
+            value = node.value
             if value is not None and (lone_name(value) == "self" or (isinstance(value, ast.Constant) and value.value)):
                 text = said(DROPPED, owner=owner, value=spelling(value), line=value.lineno)
                 yield Slip(value.lineno, f"{owner}.__exit__", text, fits=exception_lost)
@@ -121,7 +121,7 @@ def _sets(node: ast.Call, given: str) -> bool:
 
 def _bound(student: SyntaxFacts, function: Function, name: str) -> bool:
     nodes = student.index.every_below(function, ast.Name)
-    return any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store) for node in nodes)
+    return any(node.id == name and isinstance(node.ctx, ast.Store) for node in nodes)
 
 
 def attribute_called_name(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -47,10 +47,10 @@ def load(channel, limits):
     if cells:
         vars(module).update(NOTEBOOK_NAMES)
     numpy = sys.modules["numpy"]
-    printing = numpy.get_printoptions()
+    printing, set_printing = numpy.get_printoptions(), numpy.set_printoptions
     stopped = run_cells(module, file, source, cells) if cells else run(module, file, source)
     # The checks compare texts of arrays with those of the trusted side, which hasn't changed how arrays are shown.
-    numpy.set_printoptions(**printing)
+    set_printing(**printing)
     if stopped is not None and not defines_anything(module):
         channel.send(["broken", os.getpid(), stopped])
         os._exit(0)
