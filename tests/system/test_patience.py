@@ -3,16 +3,16 @@
 import json
 
 from grading.curriculum.ladder import find, ladder
-from system.test_platforms import Container, archive, linux  # noqa: F401  # a fixture
+from system.test_platforms import Container, archive, linux, unpacked  # noqa: F401  # two fixtures
 
 
 @linux
-def test_gradescope_all_hang(archive, tmp_path):  # noqa: F811
+def test_gradescope_all_hang(unpacked, tmp_path):  # noqa: F811
     """Ten modules that loop in every check get a verdict for each check, and not "could not be graded".
 
     One of them is busy in its loop, and the others wait there, to spare the machine.
     """
-    container = Container(archive, tmp_path / "autograder")
+    container = Container(unpacked, tmp_path / "autograder")
     for kata in ladder():
         text = kata.solution.read_text(encoding="utf-8")
         body = "pass" if kata.id.startswith("02") else "__import__('time').sleep(1)"

@@ -181,7 +181,7 @@ def test_our_letters_have_a_plain_form():
     assert special, "there are some"
     drawn = set("✓✗·━─▸▁▂▃▄▅▆▇█│╭╮╰╯├┤┬┴┼┌┐└┘")
     lost = {letter for letter in special - drawn if "?" in letter.encode("ascii", ascii_fallback.ERRORS).decode()}
-    lost -= set("⋅∙∗÷≤≥≠「」『』")  # which only students type: a message that repeats them says what to write
+    lost -= set("⋅∙∗÷≤≥≠「」『』₩￦。、")  # which only students type: a message that repeats them says what to write
     # Korean has no letters in ASCII, and its readers don't use consoles that can't show it.
     assert {letter for letter in lost if not SIGNS.match(letter) and not "ㄱ" <= letter <= "힣"} == set()
 
