@@ -41,7 +41,7 @@ class GradebookPeople:
             )
             database.executemany("delete from dropped where key = ?", [row[:1] for row in rows])
             if sure:
-                database.executemany("insert or replace into listed values (?1, ?1)", [row[:1] for row in rows])
+                database.executemany("insert or replace into listed values (?, ?)", [row[:1] * 2 for row in rows])
 
     def by_key(self) -> dict[str, Person]:
         """Return all people, by key."""
@@ -57,7 +57,7 @@ class GradebookPeople:
     def add_listed(self, keys: Iterable[str]) -> None:
         """Note that the people with these keys were on a roster."""
         with self.file.transaction() as database:
-            database.executemany("insert or ignore into listed values (?1, ?1)", [(key,) for key in keys])
+            database.executemany("insert or ignore into listed values (?, ?)", [(key, key) for key in keys])
 
     def lookup(self) -> PersonLookup:
         """Return all people, to look one up by a word, which may be a key that they had on an earlier roster."""
