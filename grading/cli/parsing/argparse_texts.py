@@ -28,7 +28,7 @@ TEXTS = (
     said("unexpected option string: %s"),
     said("invalid %(type)s value: %(value)r"),
     said("invalid choice: %(value)r (choose from %(choices)s)"),
-    said("invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)"),
+    said("invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)"),
     said("unknown parser %(parser_name)r (choices: %(choices)s)"),
 )
 

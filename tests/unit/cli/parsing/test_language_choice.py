@@ -1,6 +1,7 @@
 """The language of the texts: which of four places counts, and what a name stands for."""
 
 import argparse
+import ast
 import importlib.util
 import io
 import re
@@ -168,9 +169,10 @@ def test_windows():
 
 def argparse_templates(path):
     """Return the texts that an argparse module has translated, as its source has them."""
-    text = path.read_text(encoding="utf-8")
-    found = re.findall(r"""\b(?:_|ngettext)\(\s*(?P<quote>['"])(.*?)(?P=quote)(?:,\s*(?P<q>['"])(.*?)(?P=q))?""", text)
-    return {each.encode().decode("unicode_escape") for match in found for each in (match[1], match[3]) if each}
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "ngettext")]
+    values = [each.value for call in calls for each in call.args if isinstance(each, ast.Constant)]
+    return {value for value in values if isinstance(value, str)}
 
 
 # argparse's texts for those who write a parser, which no user of ours can see.
