@@ -117,6 +117,11 @@ def after(kata: Kata) -> Kata | None:
     return katas[place] if place < len(katas) else None
 
 
+def of_module(name: str) -> Kata | None:
+    """Return the kata whose module has this name, such as "backward", or None."""
+    return next((kata for kata in ladder() if kata.name == name), None)
+
+
 def find(word: str) -> Kata:
     """Return the kata that `word` names: "07", "7", "generations", "07_generations", its title, or a path to it.
 

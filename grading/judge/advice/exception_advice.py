@@ -8,7 +8,7 @@ from functools import cache
 from sentences import said
 
 from grading.curriculum import source_lines, stubs
-from grading.curriculum.ladder import ladder
+from grading.curriculum.ladder import ladder, of_module
 from grading.curriculum.source import ModuleSource
 from grading.judge.advice import hash_advice, import_advice, open_tasks, syntax_advice
 from grading.judge.slips import above_definition
@@ -103,7 +103,7 @@ def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]
 def _operator_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """Return advice about arithmetic with a Variable in a kata whose Variables have no operators yet, or none."""
     found = OPERANDS.search(fault.text)
-    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    kata = of_module(source.name)
     if not found or not fault.frames or kata is None:
         return []
     members = syntax_facts.of_solution(kata.solution).classes["Variable"].members
@@ -160,7 +160,7 @@ def _binder_advice(source: ModuleSource) -> list[str]:
 
 def _pytorch_advice(name: str, source: ModuleSource) -> str:
     """Return the word on an attribute that tensors have and Variables by another name, or ""."""
-    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    kata = of_module(source.name)
     facts = syntax_facts.of_solution(kata.solution) if kata else None
     there = facts.attributes("Variable") | facts.attributes("Function") if facts else set()
     right = next((each for each in OF_PYTORCH.get(name, ()) if each in there), "")

@@ -5,7 +5,7 @@ import re
 
 from sentences import said
 
-from grading.curriculum.ladder import Kata, before, ladder
+from grading.curriculum.ladder import Kata, before, of_module
 from grading.curriculum.source import ModuleSource
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
@@ -18,7 +18,7 @@ STILL_TO_DO = said("`{name}` in line {line} is still as in the stub. Its task: {
 
 def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """Return the task that is still to do where the exception arose or an attribute is missing, or none."""
-    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    kata = of_module(source.name)
     step_before = before(kata) if kata else None
     facts = syntax_facts.of(source.text)
     if kata is None or step_before is None or facts is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import joined, said
 
 from grading.judge.slips.failure_kinds import still_alive
-from grading.judge.slips.shared_slips import ADDING, dotted, is_container, takes
+from grading.judge.slips.shared_slips import ADDING, caches, dotted, is_container, takes
 from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts, bound_by
@@ -168,11 +168,9 @@ def _is_emptied(nodes: list[ast.AST], holder: str, adds: ast.AST) -> bool:
 def results_cached(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`@functools.lru_cache` above a function, which holds its arguments and results."""
     for around, function in student.named_functions.items() if _frees(solution) else ():
-        for decorator in function.decorator_list:
-            node = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if dotted(node).rpartition(".")[2] in ("lru_cache", "cache") and function.args.args:
-                text = said(CACHED, cache=dotted(node), line=decorator.lineno, name=around)
-                yield Slip(decorator.lineno, around, text, replaces=REASONS, fits=still_alive)
+        for name, line in caches(function):
+            text = said(CACHED, cache=name, line=line, name=around)
+            yield Slip(line, around, text, replaces=REASONS, fits=still_alive)
 
 
 def holds_back(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

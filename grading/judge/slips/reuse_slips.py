@@ -7,7 +7,7 @@ from sentences import said
 
 from grading.judge.report.report import Check
 from grading.judge.slips.failure_kinds import still_alive
-from grading.judge.slips.shared_slips import dotted
+from grading.judge.slips.shared_slips import caches
 from grading.judge.slips.slip import Slip, local_names, lone_name
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -19,8 +19,6 @@ RESULT_KEPT = said(
     "`{cache}` in line {line} keeps the results of `{function}`: a second call with the same argument computes "
     "nothing, and returns the old result."
 )
-
-CACHES = ("lru_cache", "cache")
 
 
 def one_function(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -53,12 +51,9 @@ def _caller(student: SyntaxFacts, solution: SyntaxFacts, name: str) -> str:
 
 def result_kept(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`@functools.cache` above a function of the kata, such as `square`."""
-    for name in solution.functions.keys() & student.functions.keys():
-        for decorator in student.functions[name].decorator_list:
-            node = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if dotted(node).rpartition(".")[2] in CACHES and student.functions[name].args.args:
-                text = said(RESULT_KEPT, cache=dotted(node), line=decorator.lineno, function=name)
-                yield Slip(decorator.lineno, name, text, fits=_is_value)
+    for name, function in student.functions.items():
+        for cache, line in caches(function) if name in solution.functions else ():
+            yield Slip(line, name, said(RESULT_KEPT, cache=cache, line=line, function=name), fits=_is_value)
 
 
 def _is_value(check: Check) -> bool:

@@ -161,6 +161,14 @@ def _context(node: ast.AST) -> ast.AST | None:
     return getattr(node, "ctx", None)
 
 
+def caches(function: Function) -> Iterator[tuple[str, int]]:
+    """Yield the name and the line of each decorator that keeps the function's results for the same arguments."""
+    for decorator in function.decorator_list if function.args.args else ():
+        name = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if name.rpartition(".")[2] in ("lru_cache", "cache"):
+            yield name, decorator.lineno
+
+
 def dotted(node: ast.expr) -> str:
     """Return a name, or an attribute of a name, as text; "" for anything else."""
     if isinstance(node, ast.Attribute):

@@ -5,7 +5,7 @@ A definition whose code is the solution's is right, so a place in it would misle
 
 import ast
 
-from grading.curriculum.ladder import ladder
+from grading.curriculum.ladder import of_module
 from grading.curriculum.source import ModuleSource
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
@@ -47,7 +47,7 @@ def right_definitions(source: ModuleSource) -> list[str]:
 
 def _student_and_solution(source: ModuleSource) -> tuple[SyntaxFacts, SyntaxFacts] | None:
     """Return the facts about a kata's module and about its solution; None if it is no kata's, or no Python."""
-    kata = next((kata for kata in ladder() if kata.name == source.name), None)
+    kata = of_module(source.name)
     student = syntax_facts.of(source.text) if kata else None
     return None if kata is None or student is None else (student, syntax_facts.of_solution(kata.solution))
 
