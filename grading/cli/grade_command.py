@@ -195,4 +195,4 @@ def requested_outputs(options: argparse.Namespace) -> list[tuple[str, str]]:
     return outputs
 
 
-GRADE = Command("grade", said("grade all katas, or only those named (07, 7, generations)"), run, add_arguments)
+GRADE = Command("grade", said("grade all katas, or only those named (07, 7, generations, 4-6)"), run, add_arguments)

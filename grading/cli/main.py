@@ -12,7 +12,7 @@ from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spel
 from grading.cli.output import stderr, stdout
 from grading.cli.parsing import language_choice
 from grading.cli.parsing.arguments import kata_words
-from grading.cli.parsing.typed_katas import NoSuchKata, is_kata
+from grading.cli.parsing.typed_katas import NoSuchKata, names_katas
 from grading.curriculum import checkout_parts
 from grading.judge import garbage
 from grading.text import typed_paths
@@ -146,7 +146,7 @@ def with_katas_joined(words: list[str]) -> list[str]:
     option, _, first = words[places[-1]].partition("=")
     following = [first, *words[places[-1] + 1 :]]
     katas = [kata for word in following for kata in kata_words(word)]
-    return [*words[: places[-1]], option, ",".join(katas)] if all(map(is_kata, katas)) else words
+    return [*words[: places[-1]], option, ",".join(katas)] if all(map(names_katas, katas)) else words
 
 
 def complete(argv: list[str]) -> list[str]:
