@@ -3,8 +3,6 @@
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -30,7 +28,6 @@ from grading.text.safe_text import storable
 NO_SUCH_SUBMISSION = said("nobody in {folder!r} is called {only!r}, and no submission there is")
 RETRY_SENTENCE = said("The same command grades this submission again.")
 
-ExecutorFactory = Callable[[], AbstractContextManager[tuple[Executor, int]]]
 Progress = Callable[[int, int, Attempt | None], None]
 
 
@@ -100,7 +97,7 @@ def grade_submissions(
     submissions: list[Submission],
     book: Gradebook,
     config: GradingConfig,
-    start: ExecutorFactory,
+    start: executors.ExecutorFactory,
     roster: list[RosterRow] | None = None,
     progress: Progress = lambda done, of, attempt: None,
     scope: RunScope = EVERYTHING,
@@ -167,7 +164,7 @@ class _ClassRun:
         self.instead: dict[str, str] = {}
         self.under_way: dict[str, _UnderWay] = {}
 
-    def grade(self, start: ExecutorFactory) -> None:
+    def grade(self, start: executors.ExecutorFactory) -> None:
         self.book.forget_results(self.conditions)
         self._show_progress()
         with contextlib.ExitStack() as stack:

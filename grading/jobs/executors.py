@@ -7,14 +7,15 @@ A process that is lost in the middle of a task costs another try of that task, a
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from grading.jobs.cores import cores
 from grading.jobs.job import Task
-from grading.jobs.job_runner import grade_task
+from grading.jobs.job_runner import close_at_end, grade_task
 from grading.jobs.process_pool import TASK_TRIES, ProcessPool
 from grading.text import typed_paths
 from grading.text.errors import GraderError, MachineTrouble, UsageError
@@ -23,6 +24,7 @@ from grading.workers import machine_faults, orphans
 from grading.workers.worker_process import ONE_THREAD
 
 MAX_REASON = 300  # characters
+ExecutorFactory = Callable[[], AbstractContextManager[tuple[Executor, int]]]  # with how many tasks run at a time
 TASKS_PER_SLOT = 2  # submitted at a time: one that is done and one that waits, so that no process waits for a task
 PROCESS_LOST = said("the grader's process was lost {count} times while it was at this", count=TASK_TRIES)
 SCHEDULER_LOST = said(
@@ -54,14 +56,26 @@ def run_tasks(tasks: Iterable[tuple[str, Task]], executor: Executor, width: int)
 
 
 @contextmanager
-def local_processes(count: int) -> Iterator[tuple[Executor, int]]:
-    """Yield an executor with `count` processes of this machine, and that count; the processes end with the block."""
+def local_processes(count: int) -> Iterator[ExecutorFactory]:
+    """Fork `count` processes, and yield the function that opens an executor with them. They end with the block.
+
+    Enter the block while this process has one thread and no open database: a fork would have a copy of both.
+    """
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)  # the processes inherit this: each has a core to itself, and no more
+    # A process and its sandbox take turns, which costs a fifth less on one core than on two. But if some cores stay
+    # free, the system knows better which.
+    processes = ProcessPool([*cores()] if count == len(cores()) else [None] * count, close_at_end)
+    try:
+        yield partial(_used, processes, count)
+    finally:
+        processes.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _used(processes: ProcessPool, count: int) -> Iterator[tuple[Executor, int]]:
+    """Yield the pool, and the number of its processes, which end with the block."""
     with orphans.adoption():
-        # A process and its sandbox take turns, which costs a fifth less on one core than on two. But if some cores stay
-        # free, the system knows better which.
-        processes = ProcessPool([*cores()] if count == len(cores()) else [None] * count)
         try:
             yield processes, count
         except BaseException:

@@ -130,7 +130,8 @@ def _close_runner() -> None:
 
 
 @atexit.register
-def _close_at_exit() -> None:
+def close_at_end() -> None:
+    """End the sandbox of this process, which does no more tasks."""
     # A job that another thread is in the middle of ends with the process.
     if JUDGING.acquire(blocking=False):
         _close_runner()

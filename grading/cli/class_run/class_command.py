@@ -25,6 +25,7 @@ from grading.cli.class_run.class_plan import ClassPlan, make_plan
 from grading.cli.class_run.class_progress import progress_display
 from grading.cli.class_run.dropped_people import drop_people
 from grading.cli.output.safe_print import say
+from grading.jobs.executors import ExecutorFactory
 from grading.jobs.job import GradingConfig
 from grading.judge import runner
 from grading.text.errors import GraderError
@@ -44,13 +45,14 @@ def run(options: argparse.Namespace, out: Console) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     plan = make_plan(options, out)
     start = time.monotonic()
-    with term_run.open_gradebook(plan.gradebook, plan.term) as book:
+    # The processes first: a fork must have no copy of the open gradebook.
+    with plan.executor as open_executor, term_run.open_gradebook(plan.gradebook, plan.term) as book:
         term_run.merge_gradebooks(plan.term, book, out)
         seed = choose_seed(options.seed, book)
         config = GradingConfig(seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
         submissions = drop_people(options.drop, book, plan.read.submissions, plan.roster or [], out)
         before = changed_grades.before_grading(plan.term, book, config, out)
-        result = grade(plan, submissions, book, config, out)
+        result = grade(plan, submissions, book, config, open_executor, out)
         view = changed_grades.after_grading(plan.term, before, result.graded, book, out)
         if plan.term.dry_run:
             return 0
@@ -71,7 +73,12 @@ def run(options: argparse.Namespace, out: Console) -> int:
 
 
 def grade(
-    plan: ClassPlan, submissions: list[Submission], book: Gradebook, config: GradingConfig, out: Console
+    plan: ClassPlan,
+    submissions: list[Submission],
+    book: Gradebook,
+    config: GradingConfig,
+    open_executor: ExecutorFactory,
+    out: Console,
 ) -> ClassResult:
     """Grade the submissions, and show the progress."""
     with progress_display(out) as progress:
@@ -80,7 +87,7 @@ def grade(
             submissions,
             book,
             config,
-            plan.start_executor,
+            open_executor,
             plan.roster,
             progress,
             plan.scope,

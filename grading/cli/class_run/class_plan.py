@@ -3,6 +3,7 @@
 import argparse
 import functools
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from grading import ROOT
 from grading.classroom import class_warnings, lone_files
 from grading.classroom.class_reader import read_class
 from grading.classroom.exports.export_options import Export
-from grading.classroom.grade_class import ExecutorFactory, RunScope
+from grading.classroom.grade_class import RunScope
 from grading.classroom.owners import named_owners
 from grading.classroom.rosters.roster import RosterRow, read_roster
 from grading.classroom.submissions.shapes import ClassReading
@@ -20,6 +21,7 @@ from grading.cli.class_run import class_targets, export_arguments, feedback_run,
 from grading.cli.output.safe_print import say
 from grading.cli.parsing import typed_katas
 from grading.jobs import cores, executors
+from grading.jobs.executors import ExecutorFactory
 from grading.text.errors import UsageError
 from grading.text.language import said, shown
 from grading.workers import fork_server
@@ -38,7 +40,7 @@ class ClassPlan:
     read: ClassReading
     gradebook: Path
     feedback: feedback_run.FeedbackRequest | None
-    start_executor: ExecutorFactory
+    executor: AbstractContextManager[ExecutorFactory]
 
 
 def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
@@ -56,12 +58,12 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     gradebook = term.gradebook(options.gradebook) or gradebook_beside(folder)
     class_targets.check_targets(options, asked, folder, gradebook, term.course)
     feedback = feedback_run.read_request(options)
-    begin = executor_factory(options)
+    executor = plan_executor(options, len(found.submissions))
     if not options.dask and runs_as_root(not options.no_sandbox) and not os.environ.get(ACCEPTED):
         text = shown(AS_ROOT)
         say(out, text[0].upper() + text[1:])
     say(out, found.summary(lone_files.count_all(folder, found.submissions, roster, found.own_files)))
-    return ClassPlan(folder, term, scope, asked, roster, found, gradebook, feedback, begin)
+    return ClassPlan(folder, term, scope, asked, roster, found, gradebook, feedback, executor)
 
 
 def gradebook_beside(folder: Path) -> Path:
@@ -74,8 +76,8 @@ def gradebook_beside(folder: Path) -> Path:
     return whole.with_name(f"{whole.name}.gradebook")
 
 
-def executor_factory(options: argparse.Namespace) -> ExecutorFactory:
-    """Return a function that opens an executor, which is called only if there is something to grade.
+def plan_executor(options: argparse.Namespace, submissions: int) -> AbstractContextManager[ExecutorFactory]:
+    """Return the block in which a function opens an executor, if there is something to grade.
 
     Raises GraderError if the sandbox can't run here.
     """
@@ -84,11 +86,11 @@ def executor_factory(options: argparse.Namespace) -> ExecutorFactory:
             said("--jobs is for this machine; how many a Dask cluster does at a time is for its workers to say")
         )
     if options.dask:
-        return functools.partial(executors.dask_cluster, options.dask)
+        return nullcontext(functools.partial(executors.dask_cluster, options.dask))
     if not options.no_sandbox:
         trial = fork_server.ForkServer(sandboxed=True, hidden=[ROOT])  # now, before the progress bar appears
         try:
             trial.wait_until_warm()
         finally:
             trial.stop()
-    return functools.partial(executors.local_processes, options.jobs or len(cores.cores()))
+    return executors.local_processes(max(1, min(options.jobs or len(cores.cores()), submissions)))

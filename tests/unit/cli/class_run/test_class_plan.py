@@ -12,4 +12,4 @@ def test_processes_here_and_a_cluster():
     """This is no real command: with --dask, that would first add packages to .venv under the tests beside this one."""
     options = argparse.Namespace(dask="tcp://127.0.0.1:9", jobs=2, no_sandbox=True)
     with pytest.raises(UsageError, match="--jobs is for this machine"):
-        class_plan.executor_factory(options)
+        class_plan.plan_executor(options, 2)

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,7 @@ REFUSED = "cho.zip can't be graded: a path in it leaves the folder that it is un
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """A class with late work, a refused archive, a stranger, an archive of another kind, and a PDF."""
-    monkeypatch.setattr(class_plan, "executor_factory", lambda _: made_reports)
+    monkeypatch.setattr(class_plan, "plan_executor", lambda *_: nullcontext(made_reports))
     (tmp_path / "course.toml").write_text(COURSE, encoding="utf-8")
     (tmp_path / "roster.csv").write_text(ROSTER, encoding="utf-8")
     for name, hours in (("ann", 25), ("ben", 30), ("eve", 1)):
