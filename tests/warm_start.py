@@ -1,8 +1,8 @@
-"""Start grader.py as a fork of a Python that has imported the installed packages, and nothing of the project.
+"""Start grader.py as a fork of a Python that has imported the installed packages, and rooms of this checkout's grader.
 
-To start Python and import numpy, pytest and rich takes half of a short command's time, and the tests run hundreds. The
-fork runs grader.py from its first line, in an environment, folder and streams of its own, as a new process does. Tests
-of the import path, of the set-up and of signals use `subprocess` instead.
+To start Python and import all that takes most of a short command's time, and the tests run hundreds. The fork runs
+grader.py from its first line, in an environment, folder and streams of its own, as a new process does. Of another
+checkout's grader nothing is imported before. Tests of the import path, of the set-up and of signals use `subprocess`.
 """
 
 import atexit
@@ -34,6 +34,9 @@ PACKAGES = (
     "xml.etree.ElementTree",
     "zipfile",
 )
+ROOT = Path(__file__).resolve().parent.parent
+# All that a class is graded with, and so all that one's own katas are. The rooms above read the command at their import.
+GRADING = "grading.classroom.grade_class"
 READ_AT_START = ("PYTHON", "LC_", "LANG", "HOME", "TZ")  # the beginnings of the variables that Python reads only then
 MOST = 2**20  # bytes of a request, which is the arguments and the environment of a command
 
@@ -42,8 +45,8 @@ class Pythons(threading.local):
     """The warm Pythons of one thread, each of which does one command after another."""
 
     def __init__(self):
-        self.asked = Counter()  # how many commands there were for each set of the variables that Python reads at start
-        self.warm = {}  # the socket of a warm Python for each set that came more than once
+        self.asked = Counter()  # how many commands there were for each checkout and set of variables, read at start
+        self.warm = {}  # the socket of a warm Python for each of these that came more than once
 
 
 pythons = Pythons()
@@ -53,21 +56,22 @@ def run(command, cwd, env=None):
     """Return the result of a command [sys.executable, grader.py, …], with its output as text."""
     env = dict(os.environ if env is None else env)
     own = {name for name in env if name.startswith("PYTHON") and env[name] != os.environ.get(name)}
-    started_with = tuple(sorted((name, env[name]) for name in env if name.startswith(READ_AT_START)))
+    variables = tuple(sorted((name, env[name]) for name in env if name.startswith(READ_AT_START)))
+    started_with = variables, Path(command[1]) == ROOT / "grader.py"
     pythons.asked[started_with] += 1
     if pythons.asked[started_with] == 1 or own - {"PYTHONIOENCODING"} or not hasattr(os, "fork"):
         return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, encoding="utf-8")
     if started_with not in pythons.warm:
-        pythons.warm[started_with] = start(dict(started_with))
+        pythons.warm[started_with] = start(dict(variables), [GRADING] if started_with[1] else [])
     return ask(pythons.warm[started_with], command, {"words": command[1:], "cwd": str(cwd), "env": env})
 
 
-def start(env):
+def start(env, rooms):
     """Start a warm Python, which ends with this process; return the socket for requests to it."""
-    from grading.workers.worker_process import ONE_THREAD  # here, since the warm Python imports nothing of the project
+    from grading.workers.worker_process import ONE_THREAD  # here, since the warm Python itself is not to need it
 
     ours, its = socket.socketpair()
-    command = [sys.executable, __file__, str(its.fileno())]
+    command = [sys.executable, __file__, str(its.fileno()), *rooms]
     # Pipes, as each fork has: a stream remembers whether it can seek.
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen(command, env={**env, **ONE_THREAD}, pass_fds=[its.fileno()], **pipes)
@@ -126,8 +130,10 @@ def become(words, cwd, env, pipes):
 
 if __name__ == "__main__":
     del sys.path[0]  # this folder, which grader.py is not to see
-    for package in PACKAGES:
-        importlib.import_module(package)
+    sys.path.insert(0, str(ROOT))
+    for module in (*PACKAGES, *sys.argv[2:]):
+        importlib.import_module(module)
+    sys.path.remove(str(ROOT))
     gc.freeze()  # a fork's collector would copy all of it
     request, ends = forked(socket.socket(fileno=int(sys.argv[1])))
     become(**request, pipes=ends)
