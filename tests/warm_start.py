@@ -35,7 +35,7 @@ PACKAGES = (
     "zipfile",
 )
 ROOT = Path(__file__).resolve().parent.parent
-# All that a class is graded with, and so all that one's own katas are. The rooms above read the command at their import.
+# All that a class is graded with, and so are one's own katas. The rooms above read the command when they are imported.
 GRADING = "grading.classroom.grade_class"
 READ_AT_START = ("PYTHON", "LC_", "LANG", "HOME", "TZ")  # the beginnings of the variables that Python reads only then
 MOST = 2**20  # bytes of a request, which is the arguments and the environment of a command
