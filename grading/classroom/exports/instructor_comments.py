@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.classroom.tables import csv_rows
+from grading.classroom.tables import csv_rows, table_rows
 from grading.classroom.tables.table_encodings import has_korean_words
 from grading.curriculum.ladder import find
 from grading.text.errors import UsageError
@@ -38,7 +38,7 @@ class InstructorComment:
 def read_comments(path: Path) -> list[InstructorComment]:
     """Return the comments of the file, in its order. Raises UsageError, with the line, if a row can't be used."""
     table = said(TABLE, path=path)
-    rows = csv_rows.parse_rows(csv_rows.read_text(path, table, has_korean_words), table, _count_columns)
+    rows = table_rows.read(path, table, has_korean_words, _count_columns)
     header = next(rows, None)
     names = _column_names(header.cells) if header else []
     if not set(names) >= NEEDED:

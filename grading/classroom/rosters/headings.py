@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.records.names import letters
-from grading.classroom.tables import csv_rows
+from grading.classroom.tables import csv_rows, table_rows
 from grading.classroom.tables.cell_values import cell_value
 from grading.classroom.tables.csv_rows import CsvRow
 from grading.text.errors import UsageError
@@ -89,7 +89,7 @@ def read_rows(path: Path) -> list[TableRow]:
     Raises UsageError if the file can't be read, is no CSV, or has none of the headings.
     """
     table = said(TABLE, path=path)
-    filled = csv_rows.parse_rows(csv_rows.read_text(path, table, _has_korean_heading), table, _count_headings)
+    filled = table_rows.read(path, table, _has_korean_heading, _count_headings)
     above: list[int] = []
     most = 0  # cells in a line above
     for row in itertools.islice(filled, csv_rows.MAX_FIRST_ROWS):

@@ -4,25 +4,18 @@ import contextlib
 import csv
 import io
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from grading.classroom.tables.table_encodings import decoded, read_bytes
-from grading.text.errors import UsageError, system_reason
+from grading.classroom.tables.table_encodings import decoded
+from grading.text.errors import UsageError
 from grading.text.language import said
 
 DELIMITERS = ",;\t"
 MAX_FIRST_ROWS = 10  # the headings are among these
 MAX_FIRST_CHARS = 20_000
 SEPARATOR_LINE = "sep="  # Excel may write it before the header
-WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .xls
-WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table)", re.IGNORECASE)
-UNREADABLE = said("{table} can't be read: {reason}")
 OTHER_ENCODING = said('{table} is not in UTF-8; Excel saves it so as "CSV UTF-8"')
-WORKBOOK = said('{table} is a workbook of Excel\'s; save it as "CSV UTF-8"')
-A_WEB_PAGE = said('{table} is a web page, whatever its name says; open it in a spreadsheet, and save it as "CSV UTF-8"')
 NO_CSV = said("{table} is no CSV from line {line} on: {error}. Is there a quote too many?")
 LONGER = said(
     "{table}, line {line}: {cells} cells, and {headings} headings. A text that holds the separator needs quotes "
@@ -39,21 +32,13 @@ class CsvRow:
     cells: list[str]
 
 
-def read_text(path: Path, table: str, is_korean: Callable[[str], bool]) -> str:
-    """Return the file's text. Raises UsageError if it can't be read, or is no text.
+def text_of(data: bytes, table: str, is_korean: Callable[[str], bool]) -> str:
+    """Return the file's text. Raises UsageError if it is none.
 
     Args:
-        table: the words for the file in a message, such as "the roster marks.csv".
+        table: the words for the file in a message.
         is_korean: True if a text that was decoded as Korean is meant so.
     """
-    try:
-        data = read_bytes(path)
-    except OSError as error:
-        raise UsageError(said(UNREADABLE, table=table, reason=system_reason(error))) from error
-    if data.startswith(WORKBOOK_STARTS):
-        raise UsageError(said(WORKBOOK, table=table))
-    if WEB_PAGE.match(data):
-        raise UsageError(said(A_WEB_PAGE, table=table))
     text = decoded(data, is_korean)
     if text is None:
         raise UsageError(said(OTHER_ENCODING, table=table))

@@ -69,7 +69,11 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", nargs="?", metavar="DIR", help=said("the folder of submissions: folders, archives or files")
     )
     parser.add_argument("--gradebook", metavar="FILE", help=said("where everything is kept (default: DIR.gradebook)"))
-    parser.add_argument("--roster", metavar="CSV", help=said("who is in the class, to tell who handed in nothing"))
+    parser.add_argument(
+        "--roster",
+        metavar="FILE",
+        help=said("who is in the class, to tell who handed in nothing: a CSV file or a workbook"),
+    )
     parser.add_argument(
         "--shape",
         choices=SHAPE_NAMES,
@@ -80,7 +84,7 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
-        "--people", metavar="CSV", help=said("whose each file or folder is: a column file, and one of the roster's")
+        "--people", metavar="FILE", help=said("whose each file or folder is: a column file, and one of the roster's")
     )
     parser.add_argument(
         "--owner-pattern",

@@ -20,5 +20,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=said("how to pack the pages (default: for the platform that named the submissions, else folders)"),
     )
     parser.add_argument(
-        "--comments", metavar="CSV", help=said("what you wrote by hand, for the pages: the columns who, kata, comment")
+        "--comments", metavar="FILE", help=said("what you wrote by hand, for the pages: the columns who, kata, comment")
     )

@@ -11,6 +11,8 @@ from .invocation import ROOT
 from .language import without_option
 from .messages import damaged, missing, unreadable
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # the endings of rosters that are no CSV
+
 
 def requirements() -> list[str]:
     """Return the requirements of the typed command, such as "numpy>=2.0". Raises Trouble without pyproject.toml."""
@@ -27,6 +29,8 @@ def requirements() -> list[str]:
             extra = extra + extras["instructors"]
         if any(word.partition("=")[0] == "--similar" for word in typed):
             extra = extra + extras["similar"]
+        if typed[:1] == ["class"] and any(word.lower().endswith(WORKBOOKS) for word in typed):
+            extra = extra + extras["workbooks"]
         return [requirement.strip() for requirement in project["dependencies"] + extra]
     except FileNotFoundError as error:
         raise missing("pyproject.toml") from error

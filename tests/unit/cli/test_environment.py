@@ -125,6 +125,8 @@ def test_another_s_venv_is_not_thrown_away(machine, tmp_path):
         (["class", "x", "--dask=tcp://x:1"], "distributed"),
         (["dask", "worker"], "distributed"),
         (["class", "x", "--similar"], "rapidfuzz"),
+        (["class", "x", "--roster", "Liste.XLSX"], "python-calamine"),
+        (["class", "x", "--people=people.xls"], "python-calamine"),
         (["milestone", "two-moons"], "plotille"),
         (["milestone", "--html=x"], "plotille"),
         (["milestone", "--plain"], ""),
@@ -136,7 +138,9 @@ def test_requirements(typed, extra, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["grader.py", *typed])
     packages = {requirements.package(requirement) for requirement in requirements.requirements()}
     assert "numpy" in packages
-    assert {"hypothesis", "distributed", "plotille", "rapidfuzz"} & packages == ({extra} if extra else set())
+    assert {"hypothesis", "distributed", "plotille", "python-calamine", "rapidfuzz"} & packages == (
+        {extra} if extra else set()
+    )
 
 
 def test_versions(tmp_path, monkeypatch):

@@ -112,8 +112,6 @@ def test_as_it_comes(text, people, tmp_path):
         ("username,name\nmkim,김민지\n".encode("cp949"), 'is not in UTF-8; Excel saves it so as "CSV UTF-8"'),
         ("username,name\nbo,Björn Åkesson\n".encode("latin-1"), "is not in UTF-8"),
         ("学籍番号,氏名\n1,駒場\n".encode("shift-jis"), "is not in UTF-8"),
-        (b"PK\x03\x04\x14\x00\x06\x00", 'is a workbook of Excel\'s; save it as "CSV UTF-8"'),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a workbook of Excel's"),
         ("<html><table><tr><td>username</td></tr></table>", "is a web page, whatever its name says"),
         (
             "username,name\nmkim,Minji\njlee,Lee, Jo\n",
