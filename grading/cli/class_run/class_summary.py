@@ -1,5 +1,6 @@
 """The summary that `class` prints: the numbers, all that could not be graded, and the doubts."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -8,7 +9,7 @@ from rich.console import Console
 
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.cli.class_run import shown_grades
+from grading.cli.class_run import changed_grades, shown_grades
 from grading.cli.output.safe_print import say, show_sentences
 from grading.judge.report.report import from_json
 from grading.platforms import report_text
@@ -17,6 +18,8 @@ from grading.text.labels import Status
 from grading.text.language import joined, said
 
 MIDDLE = said("People graded: {people}. Points in the middle: {points} of {most}. With every kata passed: {passed}.")
+OTHER_KATAS = said("These points are not out of the same katas: {parts}.")
+PART = said("{count} in {katas}")
 PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
 
 
@@ -27,6 +30,7 @@ class GradedNumbers:
     points: int
     max_points: int
     all_passed: bool
+    katas: tuple[str, ...]
 
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
@@ -78,7 +82,7 @@ def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Cons
 
 def _numbers(report: dict) -> GradedNumbers:
     passed = all(kata["status"] == Status.PASSED for kata in report["katas"])
-    return GradedNumbers(report["points"], report["max_points"], passed)
+    return GradedNumbers(report["points"], report["max_points"], passed, tuple(kata["id"] for kata in report["katas"]))
 
 
 def _show_middle(graded: list[GradedNumbers], html: str | None, out: Console) -> None:
@@ -91,6 +95,10 @@ def _show_middle(graded: list[GradedNumbers], html: str | None, out: Console) ->
             "passed": sum(each.all_passed for each in graded),
         }
         say(out, said(MIDDLE, numbers))
+        by_katas = Counter(each.katas for each in graded).most_common()
+        if len(by_katas) > 1:
+            parts = [said(PART, count=count, katas=changed_grades.kata_numbers(katas)) for katas, count in by_katas]
+            say(out, said(OTHER_KATAS, parts=joined("; ", parts)))
         if not html:
             say(out, PAGE)
 
