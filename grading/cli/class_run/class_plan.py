@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from grading import ROOT
-from grading.classroom import class_warnings, lone_files
+from grading.classroom import inner_classes, lone_files
 from grading.classroom.class_reader import read_class
 from grading.classroom.exports.export_options import Export
 from grading.classroom.grade_class import ExecutorFactory, RunScope
@@ -52,7 +52,8 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
     # Before the gradebook, which a mistyped folder must not get.
     found = read_class(folder, options.shape, rules, term.zone)
-    class_warnings.refuse_one_export(folder, found.submissions)
+    if not options.shape:  # otherwise the instructor has said what the folder is
+        inner_classes.refuse(folder, found.submissions, roster)
     gradebook = term.gradebook(options.gradebook) or gradebook_beside(folder)
     class_targets.check_targets(options, asked, folder, gradebook, term.course)
     feedback = feedback_run.read_request(options)
