@@ -18,7 +18,7 @@ from grading.classroom.rosters.roster import RosterRow, read_roster
 from grading.classroom.submissions.shapes import ClassReading
 from grading.cli.class_run import class_targets, export_arguments, feedback_run, term_options
 from grading.cli.output.safe_print import say
-from grading.cli.parsing import typed_katas
+from grading.curriculum.named_katas import find_katas
 from grading.jobs import cores, executors
 from grading.text.errors import UsageError
 from grading.text.language import said, shown
@@ -47,7 +47,7 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     term = term_options.read_term(options)
     asked = export_arguments.read_exports(options)
     words = options.katas or term.katas
-    scope = replace(term.scope, katas=tuple(typed_katas.find_katas(words)) if words else ())
+    scope = replace(term.scope, katas=tuple(find_katas(words)) if words else ())
     roster = read_roster(Path(options.roster)) if options.roster else None
     rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
     # Before the gradebook, which a mistyped folder must not get.
