@@ -31,7 +31,7 @@ NEW_KEYS = said(
 )
 NO_ROW = said(
     "On an earlier roster, and not on this one: {count} ({people}). They stay in the gradebook, on the page and in the "
-    "exports; --drop NAME takes out a person who has left."
+    "exports, as people of another section should. --drop NAME takes out a person who has left."
 )
 NO_ROSTER = said(
     "This run has no --roster, and an earlier one had. Graded under the names of their files, so that their people may "
@@ -80,7 +80,8 @@ def _enrol_roster(roster: list[RosterRow], book: Gradebook) -> list[str]:
     book.people.change_keys(changed)
     names = {person.key: person.name for person in people}
     keys = [said(CHANGED_KEY, name=names[new], old=old, new=new) for old, new in changed.items()]
-    gone = [person.name for person in book.people.listed() if person.key not in names]
+    labels = book.people.labels()
+    gone = [labels[person.key] for person in book.people.listed() if person.key not in names]
     sentences = [said(NEW_KEYS, count=len(keys), people=name_list(keys))] if keys else []
     return sentences + ([said(NO_ROW, count=len(gone), people=name_list(gone))] if gone else [])
 
@@ -99,11 +100,12 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
 
     Raises UsageError if one of them bears the name of a person whom an earlier run gave another one.
     """
-    word = storable(word.rstrip("/"))  # a shell completes a folder's name with a slash
+    word = storable(word.rstrip("/").strip())  # a shell completes a folder's name with a slash
     selected = []
     for submission in submissions:
         person = known.get(submission.file_names, submission.person)
         files = [submission.file_names, *(storable(path.name) for path in submission.paths)]
+        files += [storable(str(path)) for path in submission.paths]  # as a shell completes it from the working folder
         called = is_called(submission.person, word) or is_called(person, word)
         if word and (called or fold(word) in map(fold, files)):
             selected.append(replace(submission, person=person))

@@ -26,7 +26,7 @@ OTHER_KATAS = said(
 )
 NOT_STORED = said("Nothing of this is stored: it was a dry run. Submissions graded: {count}.")
 CHANGE = said("{name}: {before}, now {after}")
-FIRST_GRADES = said("{count} people get their first grade.")
+FIRST_GRADES = said("People who get their first grade: {count}.")
 NO_CHANGE = said("No grade changes.")
 CHANGES = said("Grades that change")
 
@@ -91,11 +91,11 @@ def _graded_by_other_suites(book: Gradebook, config: GradingConfig) -> int:
 
 def changes(before: dict[str, str], book: Gradebook) -> tuple[list[str], int]:
     """Return a sentence for each person whose grade has changed, and the number of those who had none."""
-    sentences, first = [], 0
+    sentences, first, labels = [], 0, book.people.labels()
     for standing in book.standings():
         old, new = before.get(standing.person.key, NO_GRADE), grade_text(standing)
         if old == NO_GRADE != new:
             first += 1
         elif old != new:
-            sentences.append(said(CHANGE, name=standing.person.name, before=old, after=new))
+            sentences.append(said(CHANGE, name=labels[standing.person.key], before=old, after=new))
     return sentences, first

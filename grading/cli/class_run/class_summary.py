@@ -40,15 +40,17 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     empty: list[str] = []
     problems: list[str] = []
     graded: list[GradedNumbers] = []
+    labels = book.people.labels()
     for standing in book.standings():  # one at a time: the reports of a large class take much memory
         if standing.attempt and standing.attempt.report:
             graded.append(_numbers(standing.attempt.report))
+        name = labels[standing.person.key]
         if standing.attempt is None:
-            absent.append(standing.person.name)
+            absent.append(name)
         elif standing.attempt.problem:
-            problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
+            problems.append(said("{name}: {text}", name=name, text=standing.attempt.problem))
         elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
-            names = said("{name}: {text}", name=standing.person.name, text=standing.attempt.handed_in)
+            names = said("{name}: {text}", name=name, text=standing.attempt.handed_in)
             instead = result.instead.get(standing.person.key)
             empty.append(said("{name}: {text}", name=names, text=instead) if instead else names)
     _show_middle(graded, html, out)

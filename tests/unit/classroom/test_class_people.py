@@ -94,6 +94,13 @@ def test_selected_by_e_mail():
     assert [one.person.key for one in found] == ["minji"]
 
 
+@pytest.mark.parametrize("word", ["jo", "week1/jo/", "jo "])
+def test_selected_by_a_path(word):
+    """--only takes a path that a shell completes from the working folder, and a name with a space at its end."""
+    found = ownership.group_submissions([(Path("week1/jo"), True), (Path("week1/ann"), True)])
+    assert [one.person.key for one in class_people.select(found, word, {})] == ["jo"]
+
+
 @pytest.fixture
 def enrolled(tmp_path):
     """`enrolled(text)` identifies nothing by a roster of this text, and returns the keys with attempts and the doubts.

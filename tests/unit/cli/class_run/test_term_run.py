@@ -216,7 +216,7 @@ def test_since_in_the_zone_of_the_course(kim, tmp_path):
 def test_dry_run_of_a_new_class(kim, tmp_path):
     """A dry run makes no gradebook, and leaves an existing one as it is, byte for byte."""
     said = kim.run(*WEEK, "--dry-run", folder=tmp_path / "week1")
-    assert "\n2 people get their first grade.\n" in said
+    assert "\nPeople who get their first grade: 2.\n" in said
     assert "Grades that change" not in said  # whose number would be that of the sentences
     assert "Nothing of this is stored: it was a dry run. Submissions graded: 2." in said
     assert not kim.book.exists()
