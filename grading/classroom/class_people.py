@@ -1,7 +1,7 @@
 """The person that each submission is graded as: by the roster, or by the names of files and by the gradebook."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grading.classroom import class_warnings
@@ -36,6 +36,10 @@ NO_ROW = said(
 NO_ROSTER = said(
     "This run has no --roster, and an earlier one had. Graded under the names of their files, so that their people may "
     "be in the gradebook twice: {count} ({names}). The same command with --roster puts that right."
+)
+DOUBLE = said(
+    "{key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that is {other}, "
+    "--drop {word} takes the double out."
 )
 
 
@@ -184,25 +188,34 @@ def _move_unlisted_attempts(
     book: Gradebook,
     katas: Sequence[Kata],
 ) -> list[str]:
-    """Give people on the roster the attempts that a run without it stored under the names of their files.
+    """Give people on the roster the attempts that an earlier run stored under the names of their files.
 
-    `submissions` have the persons of such a run. Returns a sentence for each person whose attempts may be another's.
+    That run lacked the roster, or was in doubt. `submissions` have the persons of a run without the roster. Returns a
+    sentence for each person whose attempts may be another's.
     """
     sentences = []
     listed = {row.person.key for row in roster}
-    unlisted = book.people.by_key().keys() - listed
+    unlisted = {key: person for key, person in book.people.by_key().items() if key not in listed}
+    by_file = _by_only_file(unlisted, book)
     for own, submission in zip(submissions, assigned):
         before, key = own.person, submission.person.key
-        if before.key not in unlisted or key not in listed:
+        if key not in listed:
             continue
-        if not book.people.move_attempts(before, key, submission.file_names, read_submission(submission, katas).digest):
-            sentences.append(
-                said(
-                    "{key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that "
-                    "is {other}, --drop {word} takes the double out.",
-                    key=before.key,
-                    other=key,
-                    word=typed_paths.quoted(before.key),
-                )
-            )
+        named = [before] if before.key in unlisted else []
+        for person in {one.key: one for one in (*by_file.get(submission.file_names, ()), *named)}.values():
+            unlisted.pop(person.key, None)  # a group's members share the name of what they handed in
+            digest = read_submission(submission, katas).digest
+            if not book.people.move_attempts(person, key, submission.file_names, digest):
+                word = typed_paths.quoted(person.key)
+                sentences.append(said(DOUBLE, key=person.key, other=key, word=word))
+        by_file.pop(submission.file_names, None)
     return sentences
+
+
+def _by_only_file(people: Mapping[str, Person], book: Gradebook) -> dict[str, list[Person]]:
+    """Return these people by the name of what they handed in, each who handed in under one name only."""
+    found: dict[str, list[Person]] = defaultdict(list)
+    for key, names in book.names_handed_in().items():
+        if key in people and len(names) == 1:
+            found[next(iter(names))].append(people[key])
+    return found
