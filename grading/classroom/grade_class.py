@@ -46,6 +46,8 @@ class ClassResult:
         passed_over: the number that was handed in too early for this run.
         known_modules: the number of modules in `graded` whose text the gradebook knew, or at least their code.
         instead: by a person's key, the files that are there in place of modules, as a text.
+        perhaps: the keys of people whose submission may be one of those in doubt.
+        own_names: the number of submissions that are graded under a name of their own, since they are in doubt.
     """
 
     graded: int
@@ -55,6 +57,8 @@ class ClassResult:
     passed_over: int = 0
     known_modules: int = 0
     instead: Mapping[str, str] = field(default_factory=dict)
+    perhaps: frozenset[str] = frozenset()
+    own_names: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,11 @@ def grade_submissions(
     run.grade(start)
     people = tuple(submission.person.key for submission in submissions)
     sentences = (*doubts, *run.outdated, *run.choices)
-    return ClassResult(run.graded, run.known, sentences, people, run.passed_over, run.known_modules, run.instead)
+    perhaps = frozenset(key for submission in submissions for key in submission.may_be)
+    listed = {row.person.key for row in roster or ()}
+    own_names = sum(bool(one.doubt or (roster and one.person.key not in listed)) for one in submissions)
+    numbers = (run.passed_over, run.known_modules)
+    return ClassResult(run.graded, run.known, sentences, people, *numbers, run.instead, perhaps, own_names)
 
 
 class _ClassRun:

@@ -94,7 +94,8 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
                 reason=_why(submission, found, claimants, roster),
             )
         )
-        assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
+        keys = tuple(person.key for person in found.people)
+        assigned.append(replace(submission, person=_with_free_key(submission.person, taken), may_be=keys))
         taken.add(assigned[-1].person.key)
     return assigned, doubts
 

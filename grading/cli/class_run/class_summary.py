@@ -20,6 +20,10 @@ from grading.text.language import joined, said
 MIDDLE = said("People graded: {people}. Points in the middle: {points} of {most}. With every kata passed: {passed}.")
 OTHER_KATAS = said("These points are not out of the same katas: {parts}.")
 PART = said("{count} in {katas}")
+WHOSE = said(
+    "Graded under names of their own: {count}. --people FILE.csv says whose they are: a line of headings, such as "
+    "file,username, and a line for each."
+)
 PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
 
 
@@ -37,6 +41,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     _show_counts(result, book, seconds, out)
     absent: list[str] = []
+    unsure: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
     graded: list[GradedNumbers] = []
@@ -46,7 +51,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
             graded.append(_numbers(standing.attempt.report))
         name = labels[standing.person.key]
         if standing.attempt is None:
-            absent.append(name)
+            (unsure if standing.person.key in result.perhaps else absent).append(name)
         elif standing.attempt.problem:
             problems.append(said("{name}: {text}", name=name, text=standing.attempt.problem))
         elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
@@ -62,7 +67,10 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     show_sentences(out, said("Could not be graded"), problems, rest)
     show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
     show_sentences(out, said("Handed in nothing"), absent, rest)
+    show_sentences(out, said("Handed in nothing, or what is in doubt below"), unsure, rest)
     show_sentences(out, said("To look at"), list(result.doubts))
+    if result.own_names:
+        say(out, said(WHOSE, count=result.own_names))
     return not problems
 
 
