@@ -1,7 +1,7 @@
 """The person that each submission is graded as: by the roster, or by the names of files and by the gradebook."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grading.classroom import class_warnings
@@ -31,11 +31,15 @@ NEW_KEYS = said(
 )
 NO_ROW = said(
     "On an earlier roster, and not on this one: {count} ({people}). They stay in the gradebook, on the page and in the "
-    "exports; --drop NAME takes out a person who has left."
+    "exports, as people of another section should. --drop NAME takes out a person who has left."
 )
 NO_ROSTER = said(
     "This run has no --roster, and an earlier one had. Graded under the names of their files, so that their people may "
     "be in the gradebook twice: {count} ({names}). The same command with --roster puts that right."
+)
+DOUBLE = said(
+    "{key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that is {other}, "
+    "--drop {word} takes the double out."
 )
 
 
@@ -80,7 +84,8 @@ def _enrol_roster(roster: list[RosterRow], book: Gradebook) -> list[str]:
     book.people.change_keys(changed)
     names = {person.key: person.name for person in people}
     keys = [said(CHANGED_KEY, name=names[new], old=old, new=new) for old, new in changed.items()]
-    gone = [person.name for person in book.people.listed() if person.key not in names]
+    labels = book.people.labels()
+    gone = [labels[person.key] for person in book.people.listed() if person.key not in names]
     sentences = [said(NEW_KEYS, count=len(keys), people=name_list(keys))] if keys else []
     return sentences + ([said(NO_ROW, count=len(gone), people=name_list(gone))] if gone else [])
 
@@ -99,11 +104,12 @@ def select(submissions: list[Submission], word: str, known: dict[str, Person]) -
 
     Raises UsageError if one of them bears the name of a person whom an earlier run gave another one.
     """
-    word = storable(word.rstrip("/"))  # a shell completes a folder's name with a slash
+    word = storable(word.rstrip("/").strip())  # a shell completes a folder's name with a slash
     selected = []
     for submission in submissions:
         person = known.get(submission.file_names, submission.person)
         files = [submission.file_names, *(storable(path.name) for path in submission.paths)]
+        files += [storable(str(path)) for path in submission.paths]  # as a shell completes it from the working folder
         called = is_called(submission.person, word) or is_called(person, word)
         if word and (called or fold(word) in map(fold, files)):
             selected.append(replace(submission, person=person))
@@ -182,25 +188,34 @@ def _move_unlisted_attempts(
     book: Gradebook,
     katas: Sequence[Kata],
 ) -> list[str]:
-    """Give people on the roster the attempts that a run without it stored under the names of their files.
+    """Give people on the roster the attempts that an earlier run stored under the names of their files.
 
-    `submissions` have the persons of such a run. Returns a sentence for each person whose attempts may be another's.
+    That run lacked the roster, or was in doubt. `submissions` have the persons of a run without the roster. Returns a
+    sentence for each person whose attempts may be another's.
     """
     sentences = []
     listed = {row.person.key for row in roster}
-    unlisted = book.people.by_key().keys() - listed
+    unlisted = {key: person for key, person in book.people.by_key().items() if key not in listed}
+    by_file = _by_only_file(unlisted, book)
     for own, submission in zip(submissions, assigned):
         before, key = own.person, submission.person.key
-        if before.key not in unlisted or key not in listed:
+        if key not in listed:
             continue
-        if not book.people.move_attempts(before, key, submission.file_names, read_submission(submission, katas).digest):
-            sentences.append(
-                said(
-                    "{key}: the gradebook has somebody by this name, perhaps from a run without the roster. If that "
-                    "is {other}, --drop {word} takes the double out.",
-                    key=before.key,
-                    other=key,
-                    word=typed_paths.quoted(before.key),
-                )
-            )
+        named = [before] if before.key in unlisted else []
+        for person in {one.key: one for one in (*by_file.get(submission.file_names, ()), *named)}.values():
+            unlisted.pop(person.key, None)  # a group's members share the name of what they handed in
+            digest = read_submission(submission, katas).digest
+            if not book.people.move_attempts(person, key, submission.file_names, digest):
+                word = typed_paths.quoted(person.key)
+                sentences.append(said(DOUBLE, key=person.key, other=key, word=word))
+        by_file.pop(submission.file_names, None)
     return sentences
+
+
+def _by_only_file(people: Mapping[str, Person], book: Gradebook) -> dict[str, list[Person]]:
+    """Return these people by the name of what they handed in, each who handed in under one name only."""
+    found: dict[str, list[Person]] = defaultdict(list)
+    for key, names in book.names_handed_in().items():
+        if key in people and len(names) == 1:
+            found[next(iter(names))].append(people[key])
+    return found

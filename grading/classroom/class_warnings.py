@@ -2,38 +2,24 @@
 
 import os
 import re
-import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.classroom.records.names import letters
-from grading.classroom.submissions import archive_kinds, archive_members, filenames
+from grading.classroom.submissions import archive_kinds, filenames
 from grading.classroom.submissions.class_folder import INSTRUCTOR_FILES, Entry, open_class_folder
 from grading.classroom.submissions.ownership import Submission
-from grading.classroom.submissions.shapes import whole_export
 from grading.classroom.submissions.submission_kind import Kind
-from grading.judge import own_memory
-from grading.text.errors import UsageError
 from grading.text.language import said
 from grading.text.name_list import name_list
-from grading.text.safe_text import storable
 
 FOREIGN_ARCHIVE = said(
     "{name}: an archive of {program}, which the grader can't read; not graded. "
     "Unpack it into a folder named {stem!r}, or ask for a .zip."
 )
 LINK = said("{name}: a link, which the grader doesn't follow; not graded. Put the file or the folder itself there.")
-PACKED_CLASS = said(
-    "{folder!r} holds nothing but {part!r}, in which are submissions of {count} people, as a platform exports them: "
-    "unpack it, and name the folder that comes of it"
-)
-CLASS_INSIDE = said(
-    "{folder!r} holds nothing but {part!r}, in which are submissions of {count} people, as a platform exports them: "
-    "name {place!r} itself"
-)
 BY_PREFIX = said("{people}: several files are taken for one person's, by how their names begin and nothing else.")
-ONE_EXPORT = said("{folder!r} holds nothing but {part!r}, and in that is a {title}: name {place!r} itself")
 TYPED_INTO = {
     Kind.MOODLE: said("{name}: a text that was typed into Moodle, and no file beside it; not graded."),
     Kind.CANVAS: said("{name}: a text or a link that was typed into Canvas, and no file beside it; not graded."),
@@ -55,36 +41,6 @@ class Beside:
 
 
 NOTHING_BESIDE = Beside()
-
-
-def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
-    """Raise UsageError if the folder holds only one thing, and that is a platform's export of a whole class.
-
-    If anything else lies there, it isn't refused: otherwise a student could stop a class by the names of files.
-    """
-    if len(submissions) != 1 or len(submissions[0].paths) != 1:
-        return
-    (part,) = submissions[0].paths
-    inner = whole_export(part) if part.is_dir() and submissions[0].kind == Kind.FOLDER else None
-    if inner is not None:
-        raise UsageError(said(ONE_EXPORT, folder=str(folder), part=part.name, title=inner.title, place=str(part)))
-    found = {person.key for name in _names_in(part) if (person := filenames.platform_person(name, folder=False))}
-    if len(found) > 1:
-        template = PACKED_CLASS if part.is_file() else CLASS_INSIDE
-        raise UsageError(said(template, folder=str(folder), part=part.name, count=len(found), place=str(part)))
-
-
-def _names_in(part: Path) -> set[str]:
-    """Return the names at the top of a folder or of a zip; none if it can't be read."""
-    try:
-        if part.is_dir():
-            return {storable(path.name) for path in part.iterdir()}
-        if archive_members.is_too_large(part):
-            return set()
-        with own_memory.bounded(), zipfile.ZipFile(part) as archive:
-            return {name.partition("/")[0] for name in archive.namelist()[: archive_members.MAX_MEMBERS]}
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, MemoryError):
-        return set()
 
 
 def unread_files(folder: Path, submissions: list[Submission], own_files: frozenset[str] = frozenset()) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grading.cli.parsing.arguments import add_katas
 from grading.cli.parsing.command import Command
-from grading.cli.parsing.typed_katas import find_katas
+from grading.curriculum.named_katas import find_katas
 from grading.text.language import said, shown
 
 

@@ -5,9 +5,9 @@ import argparse
 from grading import ROOT
 from grading.cli.output import output_files
 from grading.cli.parsing.command import Command, no_arguments
-from grading.cli.parsing.typed_katas import find_katas
 from grading.cli.reset_command import replace_stubs
 from grading.curriculum.ladder import ladder
+from grading.curriculum.named_katas import find_katas
 from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import ENGLISH, said

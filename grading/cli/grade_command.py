@@ -17,8 +17,8 @@ from grading.cli.output import output_files
 from grading.cli.output.output_files import STANDARD_OUTPUT
 from grading.cli.parsing.arguments import add_deadline, add_no_sandbox, add_screen, console, count, seed
 from grading.cli.parsing.command import Command
-from grading.cli.parsing.typed_katas import find_katas
 from grading.curriculum.ladder import Kata
+from grading.curriculum.named_katas import find_katas
 from grading.jobs import cores
 from grading.judge.modules import submission
 from grading.text.errors import UsageError

@@ -12,8 +12,8 @@ from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spel
 from grading.cli.output import stderr, stdout
 from grading.cli.parsing import language_choice
 from grading.cli.parsing.arguments import kata_words
-from grading.cli.parsing.typed_katas import NoSuchKata, names_katas
 from grading.curriculum import checkout_parts
+from grading.curriculum.named_katas import NoSuchKata, names_katas
 from grading.judge import garbage
 from grading.text import typed_paths
 from grading.text.errors import Fault, GraderError, UsageError

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from grading.cli.parsing.arguments import add_screen, console
 from grading.cli.parsing.command import Command
-from grading.cli.parsing.typed_katas import find_kata
 from grading.curriculum.ladder import Kata
+from grading.curriculum.named_katas import find_kata
 from grading.terminal import backups
 from grading.text.language import chosen, said
 

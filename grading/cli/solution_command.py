@@ -4,7 +4,7 @@ import argparse
 
 from grading.cli.parsing.arguments import add_screen, console
 from grading.cli.parsing.command import Command
-from grading.cli.parsing.typed_katas import find_kata
+from grading.curriculum.named_katas import find_kata
 from grading.text.language import said
 
 

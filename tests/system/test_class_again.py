@@ -9,7 +9,7 @@ from made_class import zipped
 from result_readers import read_classroom50
 from table_readers import read_csv
 
-from grading.classroom import class_warnings
+from grading.classroom import inner_classes
 from grading.classroom.class_reader import read_class
 from grading.text.errors import UsageError
 
@@ -220,12 +220,12 @@ def test_a_student_can_not_stop_a_class_by_names(tmp_path):
         (tmp_path / "class" / name / "variables.py").write_bytes(SOLVED.read_bytes())
     for number in (1, 2):
         (tmp_path / "class" / "mkim" / f"X{number}_700{number}_assignsubmission_file_backward.py").write_text("")
-    class_warnings.refuse_one_export(tmp_path / "class", read_class(tmp_path / "class").submissions)
+    inner_classes.refuse(tmp_path / "class", read_class(tmp_path / "class").submissions)
     for name in ("jlee/variables.py", "jlee"):
         path = tmp_path / "class" / name
         path.unlink() if path.is_file() else path.rmdir()
     with pytest.raises(UsageError, match="submissions of 2 people"):
-        class_warnings.refuse_one_export(tmp_path / "class", read_class(tmp_path / "class").submissions)
+        inner_classes.refuse(tmp_path / "class", read_class(tmp_path / "class").submissions)
 
 
 # ---- losses that the command must report

@@ -15,9 +15,9 @@ import warm_start
 from conftest import ROOT
 
 from grading.cli import main
-from grading.cli.parsing.typed_katas import find_katas
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find, ladder
+from grading.curriculum.named_katas import find_katas
 from grading.text.labels import BROKEN_GUARD
 
 CALLED = (

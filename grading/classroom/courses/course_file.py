@@ -1,5 +1,6 @@
 """Read `course.toml`. Each error is one sentence with the file, the key, and what to write there."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -11,15 +12,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from grading.classroom.records.course import Assignment, AttemptRule, Course, LatePolicy
-from grading.curriculum import ladder
+from grading.curriculum.named_katas import NoSuchKata, find_katas
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
+from grading.text.safe_text import plain
 
 NAME = "course.toml"
 NO_FILE = said("there is no course file {file}; name it with --course FILE")
 CANNOT_READ = said("the course file {file} can't be read: {reason}")
 NOT_UTF8 = said("{file} is not in UTF-8, as TOML must be; save it in that encoding")
 NOT_TOML = said("{file} is not TOML that can be read: {reason}")
+IN_LINE = said(
+    "{file} is not TOML that can be read: {reason}. The line is {line!r}. A moment is written as 2026-03-10T23:59:00; "
+    'texts and names with other letters than a to z need quotes, as in "김민지".'
+)
+LINE_OF_ERROR = re.compile(r"\(at line (\d+), column \d+\)$")
 UNKNOWN_KEY = said("{file}: {key} is not known here; write one of {known}")
 MISSING_KEY = said("{file}: {key} is missing; write {example}")
 WRONG_VALUE = said("{file}: {key} is {value}; write {example}")
@@ -63,7 +70,8 @@ def read_course(path: Path) -> Course:
     """Return the course that the file describes. Raises UsageError with one sentence."""
     try:
         # A Windows editor may write a mark of order before the text.
-        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=_decimal)
+        text = path.read_text(encoding="utf-8-sig")
+        facts = tomllib.loads(text, parse_float=_decimal)
     except FileNotFoundError as error:
         raise UsageError(said(NO_FILE, file=path)) from error
     except OSError as error:
@@ -71,7 +79,7 @@ def read_course(path: Path) -> Course:
     except UnicodeDecodeError as error:
         raise UsageError(said(NOT_UTF8, file=path)) from error
     except ValueError as error:
-        raise UsageError(said(NOT_TOML, file=path, reason=str(error).rstrip("."))) from error
+        raise _not_toml(path, text, str(error).rstrip(".")) from error
     except RecursionError as error:
         raise UsageError(
             said("{file} is not TOML that can be read: it has lists in lists without end", file=path)
@@ -95,6 +103,15 @@ def read_course(path: Path) -> Course:
     if "\0" in gradebook:
         raise table.wrong("gradebook", 'gradebook = "course.gradebook"')
     return Course(path, path.parent / gradebook, found, sections, zone)
+
+
+def _not_toml(path: Path, text: str, reason: str) -> UsageError:
+    """Return the error with the line that the parser names, if there is something in it."""
+    found = LINE_OF_ERROR.search(reason)
+    line = (text.splitlines() or [""])[int(found[1]) - 1 :][:1] if found else []
+    if not line or not line[0].strip():
+        return UsageError(said(NOT_TOML, file=path, reason=reason))
+    return UsageError(said(IN_LINE, file=path, reason=reason, line=plain(line[0].strip(), MAX_SHOWN)))
 
 
 def _decimal(text: str) -> Decimal:
@@ -271,7 +288,7 @@ def _katas(table: _Table) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for word in words:
         try:
-            found[ladder.find(str(word)).id] = None
-        except LookupError as error:
+            found |= dict.fromkeys(kata.id for kata in find_katas([str(word)]))
+        except NoSuchKata as error:
             raise table.error(NO_KATA, "katas", value=f'"{word}"', example=example) from error
     return tuple(found)

@@ -120,6 +120,19 @@ class Gradebook:
             query = f"select conditions from attempt where conditions <> ? and {LAST}"
             return [row[0] for row in database.execute(query, [UNSETTLED, self.assignment])]
 
+    def katas_graded(self) -> list[tuple[int, list[str]]]:
+        """Return the katas in which the last attempts were graded, with the number of such attempts, the most first.
+
+        One report stands for all with the same highest points: the others need not be read.
+        """
+        with self.file.reading() as database:
+            rows = database.execute(
+                f"select count(*), report from attempt where report is not null and {LAST} "
+                "group by max_points order by count(*) desc",
+                [self.assignment],
+            )
+            return [(count, [kata["id"] for kata in json.loads(report)["katas"]]) for count, report in rows]
+
     def seed(self) -> int | None:
         """Return the seed that most last attempts were graded with, or None if there are no attempts."""
         with self.file.reading() as database:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from grading.classroom.gradebooks import known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
-from grading.classroom.records.person_lookup import PersonLookup
+from grading.classroom.records.person_lookup import PersonLookup, labels
 from grading.classroom.records.records import Person
 from grading.classroom.submissions.zip_names import legible
 from grading.text.errors import UsageError
@@ -47,6 +47,10 @@ class GradebookPeople:
         """Return all people, by key."""
         with self.file.reading() as database:
             return {row[0]: Person(*row) for row in database.execute("select * from person")}
+
+    def labels(self) -> dict[str, str]:
+        """Return all people's names by key, each with the key beside it if several people have that name."""
+        return labels(self.by_key().values())
 
     def listed(self) -> list[Person]:
         """Return the people who are, or once were, on a roster."""

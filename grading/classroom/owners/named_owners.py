@@ -32,7 +32,7 @@ NO_FILE_COLUMN = said("{file}, line {line}: no file is named; one column must be
 TWICE = said("{file}, line {line}: {name!r} is named twice for {key}; take one of the two rows out")
 NOT_THERE = said("{name}: the file of --people names it, and it is not there.")
 SEVERAL = said("{name}: the file of --people may mean {names}; write the name as it is there, capital letters too.")
-NO_MATCH = said("{count} names don't follow --owner-pattern, such as {name}; they are read as without it.")
+NO_MATCH = said("Names that don't follow --owner-pattern: {count}, such as {name}. They are read as without it.")
 
 
 @dataclass(frozen=True)

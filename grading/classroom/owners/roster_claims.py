@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from grading.classroom.records.names import BLIND_NAME, fold, letters, may_be_same_name, words_of
+from grading.classroom.records.names import BLIND_NAME, digits_across_hyphens, fold, letters, may_be_same_name, words_of
 from grading.classroom.records.records import Person
 from grading.classroom.rosters.roster import RosterRow
 from grading.classroom.submissions.filenames import common_prefixes
@@ -24,6 +24,10 @@ BY_RECORD = (Kind.GRADESCOPE, Kind.BLACKBOARD, Kind.SAKAI, Kind.NAMED, Kind.PATT
 CHOSEN_BY_STUDENTS = (Kind.FOLDER, Kind.ARCHIVE, Kind.FILES)  # no platform has written these names
 OTHER_PERSON = said("the roster has its number or name with another name or e-mail address ({others})")
 NOT_ON_ROSTER = said("nobody on the roster is called that")
+BY_RULE_NOT_ON_ROSTER = {
+    Kind.NAMED: said("the file of --people says {key!r}, and nobody on the roster is called that"),
+    Kind.PATTERN: said("--owner-pattern finds {key!r}, and nobody on the roster is called that"),
+}
 WITHOUT_ZEROS = said(
     "nobody on the roster is called that, but it has {number}, which a spreadsheet may have left without its zeros"
 )
@@ -90,7 +94,8 @@ def assign(submissions: list[Submission], roster: list[RosterRow]) -> tuple[list
                 reason=_why(submission, found, claimants, roster),
             )
         )
-        assigned.append(replace(submission, person=_with_free_key(submission.person, taken)))
+        keys = tuple(person.key for person in found.people)
+        assigned.append(replace(submission, person=_with_free_key(submission.person, taken), may_be=keys))
         taken.add(assigned[-1].person.key)
     return assigned, doubts
 
@@ -107,8 +112,11 @@ def _why(
     submission: Submission, found: RosterCandidates, claimants: dict[str, list[str]], roster: list[RosterRow]
 ) -> str:
     if not found.people:
-        number = _without_zeros(submission, roster) if found.why == NOT_ON_ROSTER else ""
-        return said(WITHOUT_ZEROS, number=number) if number else found.why
+        number = _without_zeros(submission, roster)
+        if number or found.why != NOT_ON_ROSTER:
+            return said(WITHOUT_ZEROS, number=number) if found.why == NOT_ON_ROSTER else found.why
+        claim = submission.claim or submission.person
+        return said(BY_RULE_NOT_ON_ROSTER.get(submission.kind, NOT_ON_ROSTER), key=claim.key)
     keys = ", ".join(person.key for person in found.people)
     others = [name for name in claimants[keys] if name != submission.file_names] if len(found.people) == 1 else []
     if others:
@@ -234,7 +242,7 @@ def _rows_by_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
 
 def _rows_by_number_and_name(name: str, roster: list[RosterRow]) -> list[RosterRow]:
     """Return the rows whose number and name both stand in the name, in any order, as in 20250017_김민지."""
-    words = {*re.findall(r"[^\W_]+", fold(name)), *_digits_across_hyphens(fold(name))}
+    words = {*re.findall(r"[^\W_]+", fold(name)), *digits_across_hyphens(fold(name))}
     numbers = {word for word in words if len(word) > MAX_COUNTER_DIGITS and any(map(str.isdigit, word))}
     return [row for row in roster if (numbers & row.names) - {letters(row.full_name)} and _has_name(name, row)]
 
@@ -243,20 +251,6 @@ def _has_name(text: str, row: RosterRow) -> bool:
     """True if all words of the row's name stand in a text, in any order."""
     words = words_of(row.full_name) or [letters(row.full_name)]
     return bool(row.full_name) and all(word in letters(text) for word in words)
-
-
-def _digits_across_hyphens(name: str) -> set[str]:
-    """Return all digits that stand together, and those of neighbours with a hyphen between: 2025-12345 is one number.
-
-    The hyphens are left out, as in `letters`.
-    """
-    chains = [chain.split("-") for chain in re.findall(r"\d+(?:-\d+)*", name)]
-    return {
-        "".join(parts[start:end])
-        for parts in chains
-        for start in range(len(parts))
-        for end in range(start + 1, len(parts) + 1)
-    }
 
 
 def _rows_by_name_ending(submission: Submission, roster: list[RosterRow], names: _ClassNames) -> list[RosterRow]:

@@ -1,5 +1,6 @@
 """Names and other words of people, compared across alphabets, accents and the order of words."""
 
+import re
 import unicodedata
 
 BLIND_NAME = "Participant"  # Moodle writes it for every name in files, where marking is blind
@@ -41,3 +42,17 @@ def words_of(name: str) -> list[str]:
     """Return the words without single letters, unless the letter is a syllable or a word itself, as in "伟 王"."""
     words = map(letters, name.replace(",", " ").split())
     return [word for word in words if len(word) > 1 or word >= FIRST_SYLLABLE]
+
+
+def digits_across_hyphens(name: str) -> set[str]:
+    """Return all digits that stand together, and those of neighbours with a hyphen between: 2025-12345 is one number.
+
+    The hyphens are left out, as in `letters`.
+    """
+    chains = [chain.split("-") for chain in re.findall(r"\d+(?:-\d+)*", name)]
+    return {
+        "".join(parts[start:end])
+        for parts in chains
+        for start in range(len(parts))
+        for end in range(start + 1, len(parts) + 1)
+    }

@@ -1,6 +1,7 @@
 """The people whom a word may mean: the one answer for the command line, comments and the course's file."""
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -13,6 +14,16 @@ MAX_CLOSE = 10  # names that are compared by their spelling alone
 def is_called(person: Person, word: str) -> bool:
     """True if the word is the person's key, name, number or e-mail address, but for small and capital letters."""
     return bool(word) and fold(word) in map(fold, (person.key, person.name, person.number, person.email))
+
+
+def labels(people: Iterable[Person]) -> dict[str, str]:
+    """Return the names of people by key, each with the key in brackets if several have that name."""
+    people = list(people)
+    count = Counter(letters(person.name) for person in people)
+    return {
+        one.key: f"{one.name} ({one.key})" if count[letters(one.name)] > 1 and one.name != one.key else one.name
+        for one in people
+    }
 
 
 class PersonLookup:

@@ -54,7 +54,7 @@ HEADINGS = {
     ),
     # Only for --people, which says whose each file is.
     "file": ("file", "filename", "folder", "submission", "파일", "파일명", "폴더", "제출물"),
-    "role": ("role", "roles", "courserole", "역할", "권한", "신분"),
+    "role": ("role", "roles", "courserole", "역할", "권한", "신분", "구분"),
 }
 # The roles of people who teach, in a role's column.
 STAFF = frozenset(
@@ -63,6 +63,12 @@ STAFF = frozenset(
     "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
 )
 TABLE = said("the roster {path}")
+# The kinds of columns that a person may be known by, in the order in which a roster's row is.
+KEYS = ("key", "number", "student number", "email", "name", "last")
+SIDE_BY_SIDE = said(
+    "the roster {path}, line {line}: two columns are called {heading!r}, and have {first!r} and {second!r}. Each line "
+    "may have one person: put people who stand side by side below one another, and take out a second column."
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class TableRow:
     @property
     def is_staff(self) -> bool:
         """True if the row's role is one of people who teach."""
-        return letters(self.first("role")) in STAFF
+        return _heading(self.first("role")) in STAFF
 
 
 def read_rows(path: Path) -> list[TableRow]:
@@ -126,7 +132,21 @@ def _table_row(row: CsvRow, header: list[str], path: Path) -> TableRow:
         columns = [place for name in names for place, heading in enumerate(header) if heading == name]
         texts = [cell_value(cells[place], kind, header[place], path, line) for place in columns if place < len(cells)]
         found[kind] = [text for text in texts if text]
+    row_key = next((kind for kind in KEYS if found[kind]), None)
+    if row_key:
+        _check_one_person(row, [place for place, each in enumerate(header) if each in HEADINGS[row_key]], header, path)
     return TableRow(line, found, frozenset(header))
+
+
+def _check_one_person(row: CsvRow, places: list[int], header: list[str], path: Path) -> None:
+    """Raise UsageError if two of these columns have one heading and different texts, as two people side by side do."""
+    seen: dict[str, str] = {}
+    for place in places:
+        text = row.cells[place].strip() if place < len(row.cells) else ""
+        first = seen.setdefault(header[place], text) if text else text
+        if first != text:
+            fields = {"path": path, "line": row.line, "heading": header[place], "first": first, "second": text}
+            raise UsageError(said(SIDE_BY_SIDE, fields))
 
 
 def _kind_of(heading: str) -> str | None:

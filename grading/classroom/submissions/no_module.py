@@ -1,10 +1,10 @@
 """A submission without any module: the names of the files that are there, and the way to hand in the modules."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
-from grading.classroom.submissions import filenames
+from grading.classroom.submissions import archive_kinds, filenames
 from grading.classroom.submissions.class_folder import names_below
 from grading.judge.modules.module_names import EDITORS, MAX_ENTRIES, SYSTEMS
 from grading.judge.modules.notebook import is_notebook
@@ -20,6 +20,8 @@ ALONE = said("it is {kind}; hand in the .py files themselves")
 SUBMODULE = said("it is a git submodule that came without its files; hand in the .py files themselves")
 BARE = said("it is a git repository as a server has it, without a working copy; hand in the .py files themselves")
 BACKUP = said("a backup copy")
+EMPTY = said("an empty archive")
+EMPTY_ZIP = b"PK\x05\x06"  # its first bytes
 KINDS = {
     (".pdf", ".doc", ".docx", ".hwp", ".hwpx", ".odt", ".rtf", ".pages"): said("a document"),
     (".png", ".jpg", ".jpeg", ".heic", ".gif", ".webp", ".bmp", ".tif", ".tiff"): said("a picture"),
@@ -38,10 +40,12 @@ def described(folders: Iterable[Path], others: Iterable[str] = ()) -> str:
     """
     folders = tuple(folders)
     special = next(filter(None, map(_repository, folders)), "")
-    names = [*(name for folder in folders for name in _file_names(folder)), *others]
+    files = [file for folder in folders for file in _files(folder)]
+    names = [*(file.name for file in files), *others]
     if any(map(_may_be_answer, names)):
         return ""
-    return special or (said(ONLY, names=_listed(names)) if names else NOTHING)
+    empty = {file.name for file in files if archive_kinds.start_of(file) == EMPTY_ZIP}
+    return special or (said(ONLY, names=_listed(names, empty)) if names else NOTHING)
 
 
 def reason(names: list[str]) -> str:
@@ -56,15 +60,15 @@ def _may_be_answer(name: str) -> bool:
     return is_notebook(name) or (found is not None and not found.suite and name.lower().endswith(".py"))
 
 
-def _file_names(folder: Path) -> list[str]:
-    names, seen = [], 0
-    for _, below, files in os.walk(folder):
+def _files(folder: Path) -> list[Path]:
+    found, seen = [], 0
+    for place, below, files in os.walk(folder):
         below[:] = sorted(name for name in below if not _is_hidden(name))
-        names += [name for name in sorted(files) if not _is_hidden(name)]
+        found += [Path(place, name) for name in sorted(files) if not _is_hidden(name)]
         seen += len(below) + len(files)
         if seen > MAX_ENTRIES:
             break
-    return names
+    return found
 
 
 def _is_hidden(name: str) -> bool:
@@ -86,9 +90,9 @@ def _kind(name: str) -> str:
     return next((kind for suffixes, kind in KINDS.items() if name.lower().endswith(suffixes)), "")
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: list[str], empty: Container[str] = ()) -> str:
     shown = []
     for name in names[:MAX_NAMES]:
-        short, kind = storable(name)[:MAX_CHARS].replace("\n", "\\n"), _kind(name)
+        short, kind = storable(name)[:MAX_CHARS].replace("\n", "\\n"), EMPTY if name in empty else _kind(name)
         shown.append(said("{name} ({kind})", name=short, kind=kind) if kind else short)
     return name_list([*shown, *names[MAX_NAMES:]], MAX_NAMES)

@@ -35,6 +35,7 @@ class Submission:
         handed_in: the moment at which it was handed in, or None if no record says so.
         inside: the folder in its only path that holds it, on a platform that makes folders in folders; or "".
         readings: the ways to read its name, if there are several.
+        may_be: the keys of the people on the roster of whom one may be the person, if it is in doubt which.
     """
 
     person: Person
@@ -45,6 +46,7 @@ class Submission:
     handed_in: HandedIn | None = None
     inside: str = ""
     readings: tuple[Reading, ...] = ()
+    may_be: tuple[str, ...] = ()
 
     @property
     def file_names(self) -> str:

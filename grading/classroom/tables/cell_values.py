@@ -13,6 +13,8 @@ TEXT_MARK = re.compile(r"'(?=\d+$|[=+@-])")  # a person types ' to keep zeros, a
 # A spreadsheet may save 20250017 as 20250017.0 or 2.0250017E+07.
 WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 POWER = re.compile(r"(\d)(?:[.,](\d+))?E\+(\d{1,3})", re.IGNORECASE)
+# A cell for which there is nothing: a dash or the like, N/A, or an error of the spreadsheet's, such as #REF!
+NOTHING = re.compile(r"(?!#)[\W_]+|#?n/a|#(?:ref|value|num|null|div/0)!|#name\?", re.IGNORECASE)
 NUMBER_KINDS = ("key", "number", "student number")
 DIGITS_LOST = said(
     "the roster {path}, line {line}: of the number {text!r} the spreadsheet has left only the first digits. Set the "
@@ -30,6 +32,8 @@ def cell_value(text: str, kind: str, heading: str, path: Path, line: int) -> str
     Raises UsageError if a spreadsheet has cut a number.
     """
     text = text.strip().strip(INVISIBLE).strip()
+    if kind in (*NUMBER_KINDS, "email") and NOTHING.fullmatch(text):
+        return ""
     formula = TEXT_FORMULA.fullmatch(text)
     text = TEXT_MARK.sub("", formula[1].strip() if formula else text, count=1)
     if heading == "githubid" and text.isdecimal():

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.classroom.tables import workbook_rows
 from grading.classroom.tables.csv_rows import DELIMITERS
 from grading.classroom.tables.table_encodings import read_bytes
 from grading.text.errors import UsageError, system_reason
@@ -53,7 +54,10 @@ def read_table(path: Path, *needed: tuple[str, ...]) -> CsvTable:
     Of several sets of `needed` columns one is enough. Raises UsageError if the file is no CSV in UTF-8, or has none.
     """
     try:
-        text = read_bytes(path).decode("utf-8")
+        data = read_bytes(path)
+        if data.startswith(workbook_rows.STARTS):
+            raise UsageError(said("{path} is a workbook of Excel's; export it once more, as CSV", path=path))
+        text = data.decode("utf-8")
     except OSError as error:
         raise UsageError(said("{path} can't be read: {reason}", path=path, reason=system_reason(error))) from error
     except UnicodeDecodeError as error:

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, out: Console) -> int:
         seed = choose_seed(options.seed, book)
         config = GradingConfig(seed, options.deadline or runner.DEADLINE, not options.no_sandbox)
         submissions = drop_people(options.drop, book, plan.read.submissions, plan.roster or [], out)
-        before = changed_grades.before_grading(plan.term, book, config, out)
+        before = changed_grades.before_grading(plan.term, plan.scope.katas, book, config, out)
         result = grade(plan, submissions, book, config, open_executor, out)
         view = changed_grades.after_grading(plan.term, before, result.graded, book, out)
         if plan.term.dry_run:

@@ -10,16 +10,16 @@ from pathlib import Path
 from rich.console import Console
 
 from grading import ROOT
-from grading.classroom import class_warnings, lone_files
+from grading.classroom import inner_classes, lone_files
 from grading.classroom.class_reader import read_class
 from grading.classroom.exports.export_options import Export
-from grading.classroom.grade_class import RunScope
+from grading.classroom.grading_run import RunScope
 from grading.classroom.owners import named_owners
 from grading.classroom.rosters.roster import RosterRow, read_roster
 from grading.classroom.submissions.shapes import ClassReading
 from grading.cli.class_run import class_targets, export_arguments, feedback_run, term_options
 from grading.cli.output.safe_print import say
-from grading.cli.parsing import typed_katas
+from grading.curriculum.named_katas import find_katas
 from grading.jobs import cores, executors
 from grading.jobs.executors import ExecutorFactory
 from grading.text.errors import UsageError
@@ -49,12 +49,13 @@ def make_plan(options: argparse.Namespace, out: Console) -> ClassPlan:
     term = term_options.read_term(options)
     asked = export_arguments.read_exports(options)
     words = options.katas or term.katas
-    scope = replace(term.scope, katas=tuple(typed_katas.find_katas(words)) if words else ())
+    scope = replace(term.scope, katas=tuple(find_katas(words)) if words else ())
     roster = read_roster(Path(options.roster)) if options.roster else None
     rules = named_owners.read_rules(options.people and Path(options.people), options.owner_pattern)
     # Before the gradebook, which a mistyped folder must not get.
     found = read_class(folder, options.shape, rules, term.zone)
-    class_warnings.refuse_one_export(folder, found.submissions)
+    if not options.shape:  # otherwise the instructor has said what the folder is
+        inner_classes.refuse(folder, found.submissions, roster)
     gradebook = term.gradebook(options.gradebook) or gradebook_beside(folder)
     class_targets.check_targets(options, asked, folder, gradebook, term.course)
     feedback = feedback_run.read_request(options)

@@ -1,5 +1,6 @@
 """The summary that `class` prints: the numbers, all that could not be graded, and the doubts."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -8,7 +9,7 @@ from rich.console import Console
 
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
-from grading.cli.class_run import shown_grades
+from grading.cli.class_run import changed_grades, shown_grades
 from grading.cli.output.safe_print import say, show_sentences
 from grading.judge.report.report import from_json
 from grading.platforms import report_text
@@ -17,6 +18,12 @@ from grading.text.labels import Status
 from grading.text.language import joined, said
 
 MIDDLE = said("People graded: {people}. Points in the middle: {points} of {most}. With every kata passed: {passed}.")
+OTHER_KATAS = said("These points are not out of the same katas: {parts}.")
+PART = said("{count} in {katas}")
+WHOSE = said(
+    "Graded under names of their own: {count}. --people FILE.csv says whose they are: a line of headings, such as "
+    "file,username, and a line for each."
+)
 PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
 
 
@@ -27,24 +34,28 @@ class GradedNumbers:
     points: int
     max_points: int
     all_passed: bool
+    katas: tuple[str, ...]
 
 
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     _show_counts(result, book, seconds, out)
     absent: list[str] = []
+    unsure: list[str] = []
     empty: list[str] = []
     problems: list[str] = []
     graded: list[GradedNumbers] = []
+    labels = book.people.labels()
     for standing in book.standings():  # one at a time: the reports of a large class take much memory
         if standing.attempt and standing.attempt.report:
             graded.append(_numbers(standing.attempt.report))
+        name = labels[standing.person.key]
         if standing.attempt is None:
-            absent.append(standing.person.name)
+            (unsure if standing.person.key in result.perhaps else absent).append(name)
         elif standing.attempt.problem:
-            problems.append(said("{name}: {text}", name=standing.person.name, text=standing.attempt.problem))
+            problems.append(said("{name}: {text}", name=name, text=standing.attempt.problem))
         elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
-            names = said("{name}: {text}", name=standing.person.name, text=standing.attempt.handed_in)
+            names = said("{name}: {text}", name=name, text=standing.attempt.handed_in)
             instead = result.instead.get(standing.person.key)
             empty.append(said("{name}: {text}", name=names, text=instead) if instead else names)
     _show_middle(graded, html, out)
@@ -56,7 +67,10 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     show_sentences(out, said("Could not be graded"), problems, rest)
     show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
     show_sentences(out, said("Handed in nothing"), absent, rest)
+    show_sentences(out, said("Handed in nothing, or what is in doubt below"), unsure, rest)
     show_sentences(out, said("To look at"), list(result.doubts))
+    if result.own_names:
+        say(out, said(WHOSE, count=result.own_names))
     return not problems
 
 
@@ -78,7 +92,7 @@ def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Cons
 
 def _numbers(report: dict) -> GradedNumbers:
     passed = all(kata["status"] == Status.PASSED for kata in report["katas"])
-    return GradedNumbers(report["points"], report["max_points"], passed)
+    return GradedNumbers(report["points"], report["max_points"], passed, tuple(kata["id"] for kata in report["katas"]))
 
 
 def _show_middle(graded: list[GradedNumbers], html: str | None, out: Console) -> None:
@@ -91,6 +105,10 @@ def _show_middle(graded: list[GradedNumbers], html: str | None, out: Console) ->
             "passed": sum(each.all_passed for each in graded),
         }
         say(out, said(MIDDLE, numbers))
+        by_katas = Counter(each.katas for each in graded).most_common()
+        if len(by_katas) > 1:
+            parts = [said(PART, count=count, katas=changed_grades.kata_numbers(katas)) for katas, count in by_katas]
+            say(out, said(OTHER_KATAS, parts=joined("; ", parts)))
         if not html:
             say(out, PAGE)
 

@@ -4,7 +4,9 @@ import argparse
 
 from rich.console import Console
 
+from grading.classroom.courses.counted_attempts import ClassView
 from grading.classroom.grade_class import ClassResult
+from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.cli.class_run import (
     class_outputs,
     class_summary,
@@ -15,8 +17,12 @@ from grading.cli.class_run import (
     term_run,
 )
 from grading.cli.class_run.dropped_people import drop_people
+from grading.cli.class_run.term_options import Term
+from grading.cli.output.safe_print import say
+from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import said
+from grading.text.name_list import name_list
 
 NO_GRADEBOOK = said(
     "there is no course.toml here that names a gradebook; name one with --gradebook FILE, or the folder of submissions"
@@ -27,6 +33,10 @@ NOTHING_TO_DO = said(
 )
 NOT_THERE = said("there is no gradebook {path}")
 NEEDS_FOLDER = said("{option} is for submissions that are graded: add the folder that they are in")
+WHICH_ASSIGNMENT = said(
+    "{path} has nothing but attempts of assignments ({names}): say which one, as in --assignment {first}"
+)
+HAS_ASSIGNMENTS = said("It has attempts of assignments: {names}. --assignment NAME shows the grades of one.")
 OF_GRADEBOOKS = ("gradebook", "assignment", "merge", "drop", "export", "html", "term")
 OF_GRADING = (
     *("roster", "only", "since", "changed", "dry_run", "dask", "jobs", "shape", "people", "owner_pattern", "katas"),
@@ -53,10 +63,25 @@ def run(options: argparse.Namespace, out: Console) -> int:
         term_run.merge_gradebooks(term, book, out)
         drop_people(options.drop, book, [], [], out)
         view = term_run.count_attempts(term, book)
-        all_well = True
-        if view.assignment or not term.course:  # a course without an assignment has grades for --term alone
-            all_well = class_summary.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)
+        all_well = _show_result(view, term, book, options, out)
         shown_grades.show_grades(term, view, book, out)
         class_outputs.write_outputs(asked, options.html, book, path, view, out)
         term_run.write_term_grades(term, view, book, out)
     return 0 if all_well else 1
+
+
+def _show_result(view: ClassView, term: Term, book: Gradebook, options: argparse.Namespace, out: Console) -> bool:
+    """Print the numbers and all that could not be graded; return True if nothing is.
+
+    Raises UsageError if an output would be made of attempts of no assignment, and there are none.
+    """
+    others = [] if view.assignment or term.course else sorted(book.assignments() - {""})
+    only_others = bool(others) and "" not in book.assignments()
+    if only_others and (options.export or options.html):
+        fields = {"path": book.path, "names": name_list(others), "first": typed_paths.quoted(others[0])}
+        raise UsageError(said(WHICH_ASSIGNMENT, fields))
+    if others:
+        say(out, said(HAS_ASSIGNMENTS, names=name_list(others)))
+    if only_others or (term.course and not view.assignment):  # its grades are for --term alone
+        return True
+    return class_summary.show_result(ClassResult(0, 0, ()), book, 0, options.html, out)

@@ -129,7 +129,7 @@ def _on_one_line(name: str) -> str:
 
 def show_kata(report: "Report", word: str, out: "Console") -> None:
     """Print every check of one kata that isn't passed, in full. Raises UsageError if the report has no such kata."""
-    from grading.cli.parsing.typed_katas import find_kata
+    from grading.curriculum.named_katas import find_kata
     from grading.judge.diagnosis.diagnosis import likely
     from grading.terminal import progress_report
     from grading.text.layout import no_workflow_commands, print_gap

@@ -42,7 +42,8 @@ def show_grades(term: Term, view: ClassView, book: Gradebook, out: Console) -> N
         return
     say(out, view.title())
     say(out, course_columns.COUNTS[view.rule])
-    graded = [(standing.person.name, standing.grade) for standing in book.standings() if standing.grade]
+    labels = book.people.labels()
+    graded = [(labels[standing.person.key], standing.grade) for standing in book.standings() if standing.grade]
     if graded:
         middle = number_text(median(grade.points for _, grade in graded))
         say(out, said(MIDDLE, count=len(graded), middle=middle, out_of=number_text(graded[0][1].out_of)))

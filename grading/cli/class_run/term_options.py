@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from grading.classroom.courses import course_file
-from grading.classroom.grade_class import RunScope
+from grading.classroom.grading_run import RunScope
 from grading.classroom.records.course import Assignment, AttemptRule, Course
 from grading.text.errors import UsageError
 from grading.text.language import said
@@ -24,12 +24,6 @@ WRONG_SINCE = said(
     "--since {text} is no moment; write a date or a moment such as 2026-03-10T18:00 or 2026-03-10T18:00+09:00"
 )
 DRY_WRITES = said("--dry-run writes nothing: leave out {options}")
-MIDDLE = said("{count} graded, and the grade in the middle is {middle} of {out_of}.")
-MERGED = said("Merged {file}: people new {people}, attempts new {attempts}, known already {known}.")
-OTHER_SUITES = said(
-    "The suites have changed since {count} of {all} last attempts were graded. Those whose submissions are here are "
-    "graded again; --dry-run says whose grades that changes, and --changed leaves them as they are."
-)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The person that a submission is graded as: never one person for two submissions."""
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,7 @@ from grading.classroom.records.records import Attempt, Person
 from grading.classroom.rosters import roster
 from grading.classroom.submissions import ownership
 from grading.classroom.submissions.ownership import Submission
+from grading.classroom.submissions.submission_kind import Kind
 from grading.text.errors import UsageError
 
 
@@ -94,6 +97,13 @@ def test_selected_by_e_mail():
     assert [one.person.key for one in found] == ["minji"]
 
 
+@pytest.mark.parametrize("word", ["jo", "week1/jo/", "jo "])
+def test_selected_by_a_path(word):
+    """--only takes a path that a shell completes from the working folder, and a name with a space at its end."""
+    found = ownership.group_submissions([(Path("week1/jo"), True), (Path("week1/ann"), True)])
+    assert [one.person.key for one in class_people.select(found, word, {})] == ["jo"]
+
+
 @pytest.fixture
 def enrolled(tmp_path):
     """`enrolled(text)` identifies nothing by a roster of this text, and returns the keys with attempts and the doubts.
@@ -135,3 +145,29 @@ def test_a_run_without_the_roster(tmp_path):
         class_people.identify([], roster.read_roster(tmp_path / "roster.csv"), book)
         (sentence,) = class_people.without_roster(submissions, book)
     assert "be in the gradebook twice: 1 (17). The same command with --roster" in sentence
+
+
+def test_settled_doubts(tmp_path, monkeypatch):
+    """A submission that was in doubt is the person's once --people says so, and its own name is gone again."""
+    content = SimpleNamespace(digest="d")
+    monkeypatch.setattr(class_people, "read_submission", lambda *_: content)
+    (tmp_path / "roster.csv").write_text("username\nann\njo\n", encoding="utf-8")
+    rows = roster.read_roster(tmp_path / "roster.csv")
+    (team,) = folders("team1")
+
+    def grade(*owners):
+        named = [replace(team, person=one, claim=one, kind=Kind.NAMED) for one in owners]
+        found, doubts = class_people.identify(named or [team], rows, book)
+        book.people.enrol(one.person for one in found)
+        for one in found:
+            book.add(Attempt(one.person.key, one.file_names, content.digest, "", "", "none", None))
+        return doubts
+
+    with Gradebook(tmp_path / "gradebook") as book:
+        assert "team1: nobody on the roster is called that" in grade()[0]
+        assert "team1: the file of --people says 'an', and nobody on the roster" in grade(Person("an", "an"))[0]
+        assert grade(Person("ann", "ann"), Person("jo", "jo")) == []
+        assert book.people.by_key().keys() == {"ann", "jo"}
+        grade()
+        content.digest = "of other files"
+        assert "If that is ann, --drop team1 takes the double out" in grade(Person("ann", "ann"), Person("jo", "jo"))[0]

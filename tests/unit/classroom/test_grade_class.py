@@ -8,8 +8,9 @@ from made_class import write
 from played_term import MadeReports
 
 from grading.classroom.class_reader import read_class
-from grading.classroom.grade_class import EVERYTHING, RunScope, grade_submissions
+from grading.classroom.grade_class import EVERYTHING, grade_submissions
 from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.grading_run import RunScope
 from grading.classroom.rosters.roster import read_roster
 from grading.jobs import job
 from grading.jobs.job import GradingConfig

@@ -3,7 +3,7 @@
 import pytest
 
 from grading.cli.main import with_command_meant
-from grading.cli.parsing.typed_katas import NoSuchKata
+from grading.curriculum.named_katas import NoSuchKata
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,11 @@ UTC_DUE = "due = 2026-03-10T23:59:00Z\n"
     ("text", "said"),
     [
         ("x =", r"course\.toml is not TOML that can be read: "),
+        (
+            f"{WEEK}due = 2026-03-10T23",
+            r"The line is 'due = 2026-03-10T23'\. A moment is written as 2026-03-10T23:59:00;",
+        ),
+        ('[sections]\n분반1 = ["ann"]\n', "The line is '분반1 = .* names with other letters than a to z need quotes"),
         ("", r"course\.toml: assignments is missing; write \[assignments\.week1\]"),
         ("assignments = 1", r"course\.toml: assignments is 1; write a table, \[assignments\]"),
         (f"colour = 1\n{WEEK}", r"course\.toml: colour is not known here; write one of timezone, attempt"),
@@ -117,6 +122,7 @@ UTC_DUE = "due = 2026-03-10T23:59:00Z\n"
         (f'[sections]\nA = ["ann"]\nB = ["ann"]\n{WEEK}', 'sections.B has "ann", who is in another section already'),
         ("[assignments.week1]\n", r'assignments\.week1\.katas is missing; write katas = \["01", "02"\]'),
         ("[assignments.week1]\nkatas = []", "katas is []; write"),
+        ('[assignments.week1]\nkatas = ["3-1"]', 'katas names "3-1", which is no kata'),
         ("[assignments.week1]\nkatas = [11]", 'katas names "11", which is no kata'),
         (f"{WEEK}due = 2026-03-10T23:59:00", 'due has no time zone; write due = .*, or timezone = "Asia/Seoul"'),
         (f'{WEEK}due = "tomorrow"', 'due is "tomorrow"; write due = 2026-03-10T23:59:00'),
@@ -179,3 +185,10 @@ def test_place(tmp_path, monkeypatch):
     assert find_course(None, submissions) is None
     with pytest.raises(UsageError, match="there is no course file"):
         read_course(tmp_path / "none.toml")
+
+
+def test_katas_in_a_range(tmp_path):
+    """The file takes the words that --katas takes, in the order in which they stand."""
+    (tmp_path / "course.toml").write_text('[assignments.week1]\nkatas = ["05", "01-02", "4,5"]\n', encoding="utf-8")
+    found = read_course(tmp_path / "course.toml").assignments["week1"].katas
+    assert [kata[:2] for kata in found] == ["05", "01", "02", "04"]

@@ -24,6 +24,7 @@ from grading.text.errors import UsageError
         (["moodle=out.csv"], ["canvas.csv"], None, "canvas.csv lacks the columns Identifier, Grade, Maximum grade"),
         (["canvas=out.csv"], ["moodle.csv"], None, "moodle.csv lacks the columns Student, ID, Section"),
         (["moodle=out.csv"], ["latin.csv"], None, "latin.csv is not in UTF-8"),
+        (["moodle=out.csv"], ["book.csv"], None, "book.csv is a workbook of Excel's; export it once more, as CSV"),
         (["moodle=out.csv"], ["quotes.csv"], None, "quotes.csv is not a CSV file"),
         (["moodle=out.csv"], ["empty.csv"], None, "empty.csv is not a CSV file"),
         (["moodle=out.csv"], ["twice.csv"], None, "twice.csv has more than one column 'Grade'"),
@@ -40,6 +41,7 @@ def test_wrong_usage(asked, sheets, column, says, tmp_path, monkeypatch):
     canvas(tmp_path / "canvas.csv")
     worksheet(tmp_path / "twice.csv", [moodle_row(1, "Ann")], lambda text: text.replace("Status", "Grade"))
     (tmp_path / "latin.csv").write_bytes("Identifier,Grade\nParticipant 1,é\n".encode("latin-1"))
+    (tmp_path / "book.csv").write_bytes(b"PK\x03\x04\x14\x00\x06\x00")
     (tmp_path / "quotes.csv").write_text('Identifier,Grade\n"Participant 1,\n')
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "unpointed.csv").write_text("Student,ID,Section,Katas (202)\nAnn,1,S,\n")

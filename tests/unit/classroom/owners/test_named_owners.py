@@ -62,7 +62,11 @@ def test_one_file_of_a_pair(by_roster, read):
     found, said = read(files, people, by_roster=by_roster)
     assert found == {"annkim": ["# both\n"], "zed": ["# both\n"], "bo": ["# solo\n"]}
     assert said == (
-        ["variables (1).py: nobody on the roster is called that; it is graded under its own name."] * by_roster
+        [
+            "variables (1).py: the file of --people says 'bo', and nobody on the roster is called that; it is graded "
+            "under its own name."
+        ]
+        * by_roster
     )
 
 
@@ -98,13 +102,15 @@ def test_numbers_before_names(by_roster, read):
         "4711_KimAnn.zip": zipped({"variables.py": "# ann\n"}),
         "9999_x.zip": zipped({"variables.py": "# zed\n"}),
         "9999_4711_y.zip": zipped({"variables.py": "# evil\n"}),
+        "17_z.zip": zipped({"variables.py": "# too\n"}),
         "bo/variables.py": "# bo\n",
     }
     found, said = read(files, pattern=r"^(?P<number>\d+)_", by_roster=by_roster)
     assert found["annkim" if by_roster else "4711"] == ["# ann\n"]
     assert ["# zed\n"] in found.values()
     assert not {"zed", "9999"} & found.keys()
-    assert said[0] == "1 names don't follow --owner-pattern, such as bo; they are read as without it."
+    assert said[0] == "Names that don't follow --owner-pattern: 1, such as bo. They are read as without it."
+    assert by_roster == any("--owner-pattern finds '17', and nobody on the roster" in each for each in said)
 
 
 @pytest.mark.parametrize(

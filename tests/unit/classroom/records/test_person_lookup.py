@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.classroom.records.person_lookup import PersonLookup
+from grading.classroom.records.person_lookup import PersonLookup, labels
 from grading.classroom.records.records import Person
 
 ANN = Person("ann", "Lee, Ann", "ann@example.org", "4711")
@@ -42,3 +42,10 @@ def test_respelt(word, people):
 def test_near(word, people):
     """A part of a name, one without accents and a misspelt one are near."""
     assert LOOKUP.near(word) == people
+
+
+def test_labels():
+    """People of one name are told apart by their keys."""
+    jo, other, same = Person("17", "박지우"), Person("18", "박 지우"), Person("박지우", "박지우")
+    assert labels([jo, JOSE]) == {"17": "박지우", "jose": "José García"}
+    assert labels([jo, other, same]) == {"17": "박지우 (17)", "18": "박 지우 (18)", "박지우": "박지우"}

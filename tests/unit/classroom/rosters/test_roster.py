@@ -71,11 +71,24 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ("성,이름,이메일 주소,ID 번호\n김,민지,mkim@x.edu,20260001\n", [MINJI]),
         ("학번,성,성명,메일\n20260001,김,김민지,mkim@x.edu\n", [MINJI]),
         ("역할,학번,성명,E-mail\n수강생,20260001,김민지,mkim@x.edu\n조교,3,박조교,\n교수,4,이교수,\n", [MINJI]),
+        ("구분,학번,성명,메일\n학부,20260001,김민지,mkim@x.edu\n조교(TA),3,박조교,\n", [MINJI]),
         ("학번\t이름\tGitHub ID\n20260001\t김민지\tmkim-dev\n", [("mkim-dev", "김민지", "", "20260001")]),
         # A line break in a heading, as Alt and Enter make one in Excel; also in its "Unicode", and on Korean Windows.
         ('"Username\r\n(login)";"Name"\r\nmkim;Minji Kim\r\n', [("mkim", "Minji Kim", "", "")]),
         ('"학번\n(Student ID)"\t이름\t메일\r\n20260001\t김민지\tmkim@x.edu\r\n'.encode("utf-16"), [MINJI]),
         ('"학번\n(Student ID)";이름;메일\r\n20260001;김민지;mkim@x.edu\r\n'.encode("cp949"), [MINJI]),
+        # A second column of one heading, beside the one that people are known by; and one that says the same again.
+        ("학번,이름,이름,이메일\n20260001,김민지,Minji Kim,mkim@x.edu\n", [MINJI]),
+        ("학번,이름,이메일,학번\n20260001,김민지,mkim@x.edu,20260001\n", [MINJI]),
+        # Cells that say that there is nothing: as values, they would be one e-mail address of several people.
+        (
+            "아이디,학번,이름,이메일\n-,20260001,김민지,#N/A\n#REF!,20260002,이서준,N/A\n―,,박지우,-\n",
+            [
+                ("20260001", "김민지", "", "20260001"),
+                ("20260002", "이서준", "", "20260002"),
+                ("박지우", "박지우", "", ""),
+            ],
+        ),
         # Moodle's word for a person without a name is in the teacher's language.
         ("Identifier,Full name\n참가자 11,김민지\n", [("11", "김민지", "", "11")]),
         # As a Mac composes letters.
@@ -122,6 +135,12 @@ def test_as_it_comes(text, people, tmp_path):
         # Without headings, and with one person who has a heading's name: no person is left out.
         ("nom,prenom\nKim,Minji\nUser,Test\n", "line 1: no username, number, email or name is among the headings"),
         ("Kim\nUser\nLee\n", "line 1: no username, number, email or name is among the headings"),
+        # People side by side, as on a printed list: one of the two would have the other's number.
+        (
+            "번호,학번,이름,,번호,학번,이름\n1,20260001,김민지,,3,20260003,박지우\n2,20260002,이서준,,,,\n",
+            "line 2: two columns are called '학번', and have '20260001' and '20260003'",
+        ),
+        ("성명,,성명\n김민지,,박지우\n", "two columns are called '성명', and have '김민지' and '박지우'"),
         ("학번,이름\n,\n", "has no rows"),
         ("username,name\nmkim,Minji\n".encode("utf-16-le"), "is not in UTF-8"),
         ("username,name\nmkim,Minji\n".encode("utf-32"), "is not in UTF-8"),

@@ -2,6 +2,7 @@
 
 import pytest
 from made_class import write, zipped
+from shape_writers import write_files
 
 from grading.classroom.class_reader import read_class, read_contents, read_folder
 from grading.curriculum.ladder import find
@@ -41,6 +42,13 @@ def test_in_an_archive(tmp_path):
     (tmp_path / "ann.zip").write_bytes(zipped({"hw/report.docx": ""}))
     (entry,) = read_class(tmp_path).submissions
     assert "only report.docx (a document)" in read_contents(entry).instead
+
+
+def test_an_empty_archive(tmp_path):
+    """An archive that was opened and has nothing in it is called so; one with other files is listed with them."""
+    write_files(tmp_path / "ann", {"hw.zip": zipped({}), "notes.zip": zipped({"a.txt": ""})})
+    (entry,) = read_class(tmp_path).submissions
+    assert "only hw.zip (an empty archive), notes.zip, a.txt; hand in" in read_contents(entry).instead
 
 
 @pytest.mark.parametrize("other", ["variables.py", "week1/variables.py", "answers.ipynb"])

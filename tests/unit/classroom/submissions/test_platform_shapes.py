@@ -10,7 +10,7 @@ import shape_writers
 from made_class import write
 from shape_writers import PEOPLE, WRITERS
 
-from grading.classroom import class_warnings
+from grading.classroom import class_warnings, inner_classes
 from grading.classroom.class_reader import read_class, read_contents
 from grading.classroom.owners import roster_claims
 from grading.classroom.rosters import roster
@@ -400,7 +400,7 @@ def test_an_export_in_a_folder(tmp_path):
     shape_writers.write_class(tmp_path / "class" / "assignment_77_export", "gradescope")
     found = read_class(tmp_path / "class")
     with pytest.raises(UsageError, match=r"in that is a Gradescope export: name .*assignment_77_export' itself"):
-        class_warnings.refuse_one_export(tmp_path / "class", found.submissions)
+        inner_classes.refuse(tmp_path / "class", found.submissions)
 
 
 def test_no_yaml_package(tmp_path, monkeypatch):

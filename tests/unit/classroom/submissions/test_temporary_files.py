@@ -6,7 +6,7 @@ import os
 import pytest
 from made_class import write, zipped
 
-from grading.classroom import class_warnings
+from grading.classroom import inner_classes
 from grading.classroom.class_reader import read_class, read_contents
 from grading.classroom.submission_reader import read_submission
 from grading.classroom.submissions import archive_members, archives, search_folders, temporary_files
@@ -78,7 +78,7 @@ def test_an_archive_that_is_too_large_is_not_opened(tmp_path):
     (entry,) = read_class(tmp_path).submissions
     with pytest.raises(SubmissionRefused, match="far more than ten katas"):
         read_contents(entry)
-    class_warnings.refuse_one_export(tmp_path, [entry])
+    inner_classes.refuse(tmp_path, [entry])
 
 
 def test_many_archives_together(tmp_path, monkeypatch):

@@ -173,6 +173,32 @@ def test_pages_name_the_assignment(kim, tmp_path):
     assert "minus 2, 2 days late" in words
 
 
+def test_merge_without_the_course(kim, tmp_path):
+    """Without the course's file no person is said to have handed in nothing, and no export is made of nothing."""
+    kim.run(*WEEK, folder=tmp_path / "week1")
+    lead = Assistant(tmp_path, "lead", kim.monkeypatch)
+    said = lead.run("--merge", kim.book, course=False)
+    assert "It has attempts of assignments: week1. --assignment NAME shows the grades of one." in said
+    assert "Handed in nothing" not in said
+    with pytest.raises(UsageError, match=r"\(week1\): say which one, as in --assignment week1"):
+        lead.run("--export", f"csv={tmp_path / 'csv'}", course=False)
+    assert not (tmp_path / "csv").exists()
+
+
+def test_other_katas_than_before(kim, tmp_path):
+    """A run that grades other katas says so before it does; points out of different katas are named."""
+    folder, book = tmp_path / "week1", ("--gradebook", kim.book)
+    assert "Graded in other katas" not in kim.run("--katas", "01", *book, folder=folder, course=False)
+    hand_in(tmp_path, "ann", 3, 26)
+    said = kim.run("--only", "ann", *book, folder=folder, course=False)
+    assert "Graded in other katas before: 2 of 2 last attempts, in 01. This run grades all katas, and its" in said
+    assert "add --katas 01;" in said
+    assert "These points are not out of the same katas: 1 in " in said
+    said = kim.run("--katas", "1", *book, folder=folder, course=False)
+    assert "Graded in other katas before: 1 of 2 last attempts, in all katas. This run grades 01, and" in said
+    assert "not out of the same katas" not in said
+
+
 def test_since(kim, tmp_path):
     """Only what was handed in since then is graded; the rest is passed over, and said."""
     said = kim.run(*WEEK, "--since", "2026-03-03T12:00+00:00", folder=tmp_path / "week1")
@@ -190,9 +216,9 @@ def test_since_in_the_zone_of_the_course(kim, tmp_path):
 def test_dry_run_of_a_new_class(kim, tmp_path):
     """A dry run makes no gradebook, and leaves an existing one as it is, byte for byte."""
     said = kim.run(*WEEK, "--dry-run", folder=tmp_path / "week1")
-    assert "\n2 people get their first grade.\n" in said
+    assert "\nPeople who get their first grade: 2.\n" in said
     assert "Grades that change" not in said  # whose number would be that of the sentences
-    assert "Nothing of this is stored: it was a dry run, of 2 submissions." in said
+    assert "Nothing of this is stored: it was a dry run. Submissions graded: 2." in said
     assert not kim.book.exists()
     kim.run(*WEEK, folder=tmp_path / "week1")
     before = kim.book.read_bytes()

@@ -3,8 +3,8 @@
 import pytest
 
 from grading.cli.main import parse_options
-from grading.cli.parsing.typed_katas import NoSuchKata, find_katas
 from grading.curriculum.ladder import find
+from grading.curriculum.named_katas import NoSuchKata, find_katas
 
 TYPED = {
     "04,05": ["04", "05"],
