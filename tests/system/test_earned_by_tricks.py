@@ -65,6 +65,15 @@ def do_alive(self, numbers):
     return [*alive(self, numbers)[:-1], False]
 Session.do_alive = do_alive
 """,
+    "collects and has the worker deny it": """
+import gc, sys
+sys.modules["katas-worker.session"].STATISTICS = lambda: [{"collections": 0}] * 3
+held = Function.__call__
+def call(self, *inputs):
+    gc.collect()
+    return held(self, *inputs)
+Function.__call__ = call
+""",
     "freezes all and collects": """
 import gc
 held = Function.__call__
