@@ -280,6 +280,31 @@ def backward(self):
 Variable.backward = backward
 """,
 }
+ORDERED = """
+import sys, threading
+def order(f, found):
+    if f is not None:
+        found.append(f)
+        order(f.input.creator, found)
+def backward(self):
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    sys.setrecursionlimit(10**6)
+    functions = []
+    (here)
+    for f in functions:
+        f.input.grad = np.array(f.backward(f.output.grad))
+Variable.backward = backward
+"""
+PAUSED = "profile = sys.getprofile(); sys.setprofile(None); order(self.creator, functions); sys.setprofile(profile)"
+ELSEWHERE = (
+    "threading.stack_size(2**26); thread = threading.Thread(target=order, args=(self.creator, functions)); "
+    "thread.start(); thread.join()"
+)
+RECURSIVE |= {
+    "an order that is found while the profile pauses": ORDERED.replace("(here)", PAUSED),
+    "an order that is found in a thread": ORDERED.replace("(here)", ELSEWHERE),
+}
 # Right answers: a loop that needs a few calls for each step.
 LOOPS = """
 import contextlib
