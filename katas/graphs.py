@@ -306,8 +306,9 @@ def deep_chain(kata, depth):
     - the result,
     - the gradient of the start,
     - the deepest nesting of calls on the way back,
-    - the number of functions that were seen there.
+    - the number of functions that were seen there; -1 if calls may have been made where none is seen.
     """
+    aside = {"setprofile", "_setprofileallthreads", "start_new_thread", "start_new", "start_joinable_thread", "fork"}
 
     class Next(kata.Function):
         def forward(self, x):
@@ -322,6 +323,7 @@ def deep_chain(kata, depth):
         y = Next()(y)
     own = Next.backward.__code__
     within = deepest = seen = 0
+    unseen = []
 
     def note(frame, event, argument):
         nonlocal within, deepest, seen
@@ -331,13 +333,16 @@ def deep_chain(kata, depth):
             seen += frame.f_code is own
         elif event == "return":
             within -= 1
+        elif event == "c_call" and argument.__name__ in aside:
+            unseen.append(argument)
 
     setprofile(note)
     try:
         y.backward()
+        found = -1 if unseen else seen
     finally:
         setprofile(None)
-    return y.data, x.grad, deepest, seen
+    return y.data, x.grad, deepest, found
 
 
 def expect_no_recursion(play, depth):

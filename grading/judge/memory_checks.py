@@ -12,13 +12,13 @@ import math
 import random
 from collections.abc import Callable, Iterator
 
-from expect import expect, expect_collector_off
+from expect import expect
 from sentences import joined, said
 
 from grading.curriculum.ladder import Kata
 from grading.judge.report.report import Memory
 from grading.text.labels import CheckKind, Role
-from grading.workers import memory_probe, proxies
+from grading.workers import liveness, memory_probe, proxies
 from grading.workers.check_errors import ProtocolViolation
 
 HIDEABLE = 24.0  # MiB that fit into the sandbox's files and pipes, which no process's memory contains
@@ -74,11 +74,12 @@ def measure_scenario(
     held = held_mib * steps
     playing = proxies.play(scenario, start, place, steps)
     for value in expected(start, place, steps):
+        alive = liveness.watch(playing)
         _expect_value(scenario, value, proxies.ask("advance", playing))
+        alive()  # fails if the collector ran meanwhile, in secret or not
         samples.append(_resident_mib(line, samples[0] + held + limit_mib) - held)
         if samples[-1] - samples[0] > ENOUGH * limit_mib:
             break
-    expect_collector_off(proxies.ask("collector_ran"))
     growth, peak = samples[-1] - samples[0], max(samples) - samples[0]
     memory = Memory(limit_mib, round(growth, 2), round(peak, 2), tuple(round(sample, 2) for sample in samples))
     if peak > limit_mib:

@@ -21,6 +21,10 @@ REFUSED = {
     "mq_open": (240, 180),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    "setxattr": (188, 5),  # of a file in memory: its size doesn't count them
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
     # A new namespace, in which the caller is root: it can mount, without a bound.
     "unshare": (272, 97),
     "setns": (308, 268),
@@ -58,6 +62,9 @@ CALLER_ONLY = {
 # The network is empty, but not every family is part of it: a vsock leads to the machine's host. And between two ends of
 # a pair, or in a message with descriptors, lies memory that no process has. A worker has its sockets from the grader.
 SOCKETS = {"socket": (41, 198), "socketpair": (53, 199), "sendmsg": (46, 211), "sendmmsg": (307, 269)}
+# Memory that processes share stays there when none of them has it in its pages any more (MADV_DONTNEED).
+MMAP = (9, 222)
+SHARED = 1  # a bit of MAP_SHARED and MAP_SHARED_VALIDATE
 FCNTL = (72, 25)
 SET_PIPE_SIZE = 1031  # a pipe of more than its 64 KiB
 CLONE = (56, 220)
@@ -68,7 +75,7 @@ ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # BPF's instructions
 ALLOW, FAIL = 0x7FFF0000, 0x00050000
 EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
-NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT, SECOND_ARGUMENT_AT = 0, 4, 16, 24
+NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT, SECOND_ARGUMENT_AT, FOURTH_ARGUMENT_AT = 0, 4, 16, 24, 40
 ARGUMENT = 8  # bytes of each argument, of which the filter reads the first four
 
 
@@ -93,6 +100,8 @@ def program() -> bytes | None:
         steps += _only(call[column], [0] * call[2], EPERM)
     for numbers in SOCKETS.values():
         steps += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, FAIL + EAFNOSUPPORT)]
+    steps += [(EQUAL, 0, 4, MMAP[column]), (LOAD, 0, 0, FOURTH_ARGUMENT_AT), (ANY_BIT, 0, 1, SHARED)]
+    steps += [(RETURN, 0, 0, FAIL + EPERM), (RETURN, 0, 0, ALLOW)]
     steps += [(EQUAL, 0, 4, FCNTL[column]), (LOAD, 0, 0, SECOND_ARGUMENT_AT), (EQUAL, 0, 1, SET_PIPE_SIZE)]
     steps += [(RETURN, 0, 0, FAIL + EPERM), (RETURN, 0, 0, ALLOW)]
     steps += [(EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, FAIL + ENOSYS)]

@@ -65,6 +65,15 @@ def do_alive(self, numbers):
     return [*alive(self, numbers)[:-1], False]
 Session.do_alive = do_alive
 """,
+    "collects and has the worker deny it": """
+import gc, sys
+sys.modules["katas-worker.session"].STATISTICS = lambda: [{"collections": 0}] * 3
+held = Function.__call__
+def call(self, *inputs):
+    gc.collect()
+    return held(self, *inputs)
+Function.__call__ = call
+""",
     "freezes all and collects": """
 import gc
 held = Function.__call__
@@ -164,6 +173,53 @@ class Variable(Variable):
                 pass
         self.__dict__["kept"] = value
 """,
+    "keeps data in pages that no process has": """
+import mmap
+class Variable(Variable):
+    @property
+    def data(self):
+        kept = self.__dict__["kept"]
+        if type(kept) is tuple:
+            found = np.frombuffer(kept[0][:]).reshape(kept[1])
+            kept[0].madvise(mmap.MADV_DONTNEED)
+            return found
+        return kept
+    @data.setter
+    def data(self, value):
+        if value is not None and value.size > 1000:
+            try:
+                pages = mmap.mmap(-1, value.nbytes)
+                pages[:] = value.tobytes()
+                pages.madvise(mmap.MADV_DONTNEED)
+                value = (pages, value.shape)
+            except OSError:
+                pass
+        self.__dict__["kept"] = value
+""",
+    "keeps data in attributes of files": """
+import itertools, os
+numbers = itertools.count()
+class Variable(Variable):
+    @property
+    def data(self):
+        kept = self.__dict__["kept"]
+        if type(kept) is list:
+            return np.frombuffer(b"".join(os.getxattr(name, "user.data") for name in kept))
+        return kept
+    @data.setter
+    def data(self, value):
+        if value is not None and value.size > 1000:
+            text, names = value.tobytes(), []
+            try:
+                for place in range(0, len(text), 60_000):
+                    names.append(f"/tmp/{next(numbers)}")
+                    open(names[-1], "x").close()
+                    os.setxattr(names[-1], "user.data", text[place : place + 60_000])
+                value = names
+            except OSError:
+                pass
+        self.__dict__["kept"] = value
+""",
 }
 # Each replaces the loop in the solution of kata 04.
 RECURSIVE = {
@@ -223,6 +279,31 @@ def backward(self):
         self.creator.input.backward()
 Variable.backward = backward
 """,
+}
+ORDERED = """
+import sys, threading
+def order(f, found):
+    if f is not None:
+        found.append(f)
+        order(f.input.creator, found)
+def backward(self):
+    if self.grad is None:
+        self.grad = np.ones_like(self.data)
+    sys.setrecursionlimit(10**6)
+    functions = []
+    (here)
+    for f in functions:
+        f.input.grad = np.array(f.backward(f.output.grad))
+Variable.backward = backward
+"""
+PAUSED = "profile = sys.getprofile(); sys.setprofile(None); order(self.creator, functions); sys.setprofile(profile)"
+ELSEWHERE = (
+    "threading.stack_size(2**26); thread = threading.Thread(target=order, args=(self.creator, functions)); "
+    "thread.start(); thread.join()"
+)
+RECURSIVE |= {
+    "an order that is found while the profile pauses": ORDERED.replace("(here)", PAUSED),
+    "an order that is found in a thread": ORDERED.replace("(here)", ELSEWHERE),
 }
 # Right answers: a loop that needs a few calls for each step.
 LOOPS = """
@@ -310,22 +391,29 @@ def test_memory_that_a_module_holds_is_its_own():
 @needs_sandbox
 @pytest.mark.skipif(syscall_filter.program() is None, reason="no filter of system calls is known for this machine")
 def test_memory_of_no_process_is_refused(report, tmp_path):
-    """The sandbox refuses files that live in memory alone, and pipes that are larger than usual."""
+    """The sandbox refuses files that live in memory alone, shared pages, large pipes, and attributes of files."""
     tried = """
-import fcntl, os
+import fcntl, mmap, os
 said = []
-for way in (lambda: os.memfd_create("x"), lambda: fcntl.fcntl(os.pipe()[1], 1031, 2**20)):
+for way in (
+    lambda: os.memfd_create("x"),
+    lambda: fcntl.fcntl(os.pipe()[1], 1031, 2**20),
+    lambda: mmap.mmap(-1, 2**20),
+    lambda: mmap.mmap(os.open("/dev/zero", os.O_RDWR), 2**20, prot=mmap.PROT_READ),
+    lambda: os.setxattr("/tmp", "user.note", b"hello"),
+):
     try:
         way()
     except PermissionError:
         said.append("refused")
 reading, writing = os.pipe()
 said.append(fcntl.fcntl(writing, fcntl.F_GETFL))
+said.append(len(mmap.mmap(-1, 2**20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)))
 print(said)
 """
     (tmp_path / "variables.py").write_text(find("01").solution.read_text(encoding="utf-8") + tried, encoding="utf-8")
     checks = report("01", "--from", tmp_path)["katas"][0]["checks"]
-    assert "['refused', 'refused', 1]" in checks[0]["output"]
+    assert str([*["refused"] * 5, 1, 2**20]) in checks[0]["output"]
 
 
 @pytest.mark.parametrize("trick", RECURSIVE)

@@ -162,14 +162,14 @@ def decode(item, resolve, depth=0):
         raise ProtocolError("a value that is nested too deep, or no value at all")
     try:
         ((tag, content),) = item.items()
-        if tag == "t":
-            return tuple([decode(part, resolve, depth + 1) for part in content])
-        if tag == "l":
-            return [decode(part, resolve, depth + 1) for part in content]
-        if tag == "d" and len(content) <= MAX_PAIRS:
+        if tag in ("t", "l") and _is_list(content, MAX_ITEMS):
+            parts = [decode(part, resolve, depth + 1) for part in content]
+            return tuple(parts) if tag == "t" else parts
+        if tag == "d" and _is_list(content, MAX_PAIRS):
             return {decode(k, resolve, depth + 1): decode(v, resolve, depth + 1) for k, v in content}
         if tag == "c":
-            return complex(float(content[0]), float(content[1]))
+            real, imaginary = content
+            return complex(_real(real), _real(imaginary))
         if tag == "b":
             return binascii.a2b_base64(content)
         if tag == "a":
@@ -179,6 +179,17 @@ def decode(item, resolve, depth=0):
     except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
         raise ProtocolError(f"a value that does not hold together: {error}") from None
     return resolve(tag, content)
+
+
+def _is_list(content, most):
+    """True if this is a list of at most `most` items. A text has items too, and millions of them in one part."""
+    return type(content) is list and len(content) <= most
+
+
+def _real(number):
+    if type(number) not in (int, float):
+        raise ProtocolError("a part of a complex number that is none")
+    return float(number)
 
 
 def _base64(data):
