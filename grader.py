@@ -132,7 +132,7 @@ def damaged(error):
     path = os.path.relpath(place, ROOT).replace(os.sep, "/")
     problem = "%s is missing or damaged in this checkout (%s)." % (path, error)
     if os.path.exists(os.path.join(ROOT, ".git")):
-        return problem + to_type(sys.orig_argv[0], "git -C %s checkout -- %s" % (quoted(ROOT), path))
+        return problem + to_type(sys.orig_argv[0], "git -C %s checkout HEAD -- %s" % (quoted(ROOT), path))
     return problem + " Get the checkout anew from where you have it, and copy your katas into it."
 
 

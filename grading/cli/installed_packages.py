@@ -35,6 +35,8 @@ def problem(package: Distribution) -> str | None:
         place = package.locate_file(file)
         if not os.access(str(place), os.R_OK):
             return f"{place} can't be read"
+        if file.size and not os.path.getsize(str(place)):  # as a full disk leaves it
+            return f"{place} is empty"
         if len(file.parts) == 1 or file.name == "__init__.py":
             modules.add(PurePath(file.parts[0]).name.partition(".")[0])
     for module in sorted(module for module in modules if module.isidentifier()):

@@ -143,9 +143,17 @@ def _name(path: Path) -> str:
 
 def _advice(names: list[str]) -> str:
     """Return a sentence about how to get these files back: with git where git has them, or from a new checkout."""
-    git = shutil.which("git")
-    command = ["git", "-C", str(ROOT), "ls-files", "--error-unmatch", "--", *names]
-    if git and subprocess.run(command, executable=git, capture_output=True, check=False).returncode == 0:
-        words = ["git", "-C", str(ROOT), "checkout", "--", *names]
+    # The last commit has them, even in the middle of a merge, and where they were removed by git, or are outside of a
+    # sparse checkout.
+    if _git("ls-files", "--with-tree=HEAD", "--error-unmatch", "--", *names):
+        beyond = ["--ignore-skip-worktree-bits"] if _git("config", "--get", "core.sparseCheckout") else []
+        words = ["git", "-C", str(ROOT), "checkout", *beyond, "HEAD", "--", *names]
         return said("Type:\n    {command}", command=" ".join(map(typed_paths.quoted, words)))
     return said("Get the checkout anew from where you have it, and copy your katas into it.")
+
+
+def _git(*words: str) -> bool:
+    """True if a command of git succeeds in this checkout; without git none does."""
+    git = shutil.which("git")
+    command = ["git", "-C", str(ROOT), *words]
+    return bool(git) and subprocess.run(command, executable=git, capture_output=True, check=False).returncode == 0

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from sentences import joined, said
-
 from grading.curriculum.source import ModuleSource
-from grading.text.errors import Fault, GraderError
-from grading.workers import machine_faults, orphans
+from grading.text.errors import GraderError
+from grading.workers import machine_faults, orphans, sandbox_refusal
 from grading.workers.connection import (
     REPLY_TIMEOUT,
     START_TIMEOUT,
@@ -225,7 +223,7 @@ class ForkServer:
             self.release_orphans = (lambda: None) if self.sandboxed else orphans.adopt()
 
     def wait_until_warm(self) -> None:
-        """Wait until the zygote has imported numpy. Raises MachineTrouble or Fault if it does not come so far."""
+        """Wait until the zygote has imported numpy. Raises GraderError if it does not come so far."""
         if self.warm:
             return
         self.control.settimeout(START_TIMEOUT)
@@ -235,14 +233,7 @@ class ForkServer:
             self.errors.seek(0)
             printed = self.errors.read(MAX_START_ERROR).decode("utf-8", errors="replace").strip()
             self.stop()
-            if (why := machine_faults.refused(printed)) is not None:
-                raise machine_faults.trouble(
-                    said("the worker process did not start, since {reason}", reason=why)
-                ) from None
-            lines = [said("The worker process did not start. It said:"), printed or said("(nothing)")]
-            if self.sandboxed:
-                lines.append(said("To grade without the sandbox, at your own risk: add --no-sandbox."))
-            raise Fault(joined("\n", lines)) from None
+            raise sandbox_refusal.error(printed, self.sandboxed) from None
         self.control.settimeout(REPLY_TIMEOUT)
         assert self.process is not None
         self.zygote = sender or self.process.pid
@@ -252,7 +243,8 @@ class ForkServer:
 def _unnamed_file() -> IO[bytes]:
     """Return a file without a name, for the errors of a worker that does not start. On Linux it is in memory."""
     if hasattr(os, "memfd_create"):
-        return open(os.memfd_create("katas"), "w+b")
+        with contextlib.suppress(OSError):  # some systems that stand in for Linux have none
+            return open(os.memfd_create("katas"), "w+b")
     return tempfile.TemporaryFile()
 
 

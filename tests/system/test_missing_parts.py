@@ -85,7 +85,7 @@ def expect_named(done, name):
     assert done.returncode == 3, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
     assert name.removesuffix(".py") in done.stderr
-    assert "checkout anew" in done.stderr or "checkout -- " in done.stderr
+    assert "checkout anew" in done.stderr or "checkout HEAD -- " in done.stderr
     assert "fault of ours" not in done.stderr
 
 
@@ -149,31 +149,64 @@ def test_no_bundle_without_its_parts(platform, parts, linked, grader, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_git_brings_it_back(checkout, grader):
-    """In a git checkout the sentence is a command that restores the part, and leaves the student's own work alone."""
+@pytest.fixture
+def git(checkout):
+    """A function that runs git in a checkout whose files are all committed."""
     if not shutil.which("git"):
         pytest.skip("there is no git on this machine")
 
-    def git(*words):
-        subprocess.run(
-            ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@b", *words],
-            check=True,
-            capture_output=True,
-        )
+    def run(*words, check=True):
+        command = ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@b", *words]
+        return subprocess.run(command, check=check, capture_output=True, text=True)
 
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-qm", "as it came")
-    stub = checkout / "katas" / "01_variables" / "variables.py"
-    stub.write_text("mine = 1\n", encoding="utf-8")
-    change(checkout, {"solution": None, "katas/07_generations": None, "grading/terminal": None, "pyproject.toml": None})
+    run("init", "-q")
+    run("add", ".")
+    run("commit", "-qm", "as it came")
+    return run
+
+
+def type_commands(checkout, grader):
+    """Type the commands of git that the grader asks for, until it works."""
     for _ in range(4):
         done = grader("hint", "4", cwd=checkout)
         assert done.returncode == 3, done.stdout + done.stderr
         command = next(line.strip() for line in done.stderr.splitlines() if line.strip().startswith("git -C "))
         subprocess.run(command, shell=True, check=True, capture_output=True)
-    assert grader("hint", "4", cwd=checkout).returncode == 0
+        if grader("hint", "4", cwd=checkout).returncode == 0:
+            return
+    raise AssertionError("no command has helped")
+
+
+def test_git_brings_it_back(checkout, git, grader):
+    """In a git checkout the sentence is a command that restores the part, and leaves the student's own work alone."""
+    stub = checkout / "katas" / "01_variables" / "variables.py"
+    stub.write_text("mine = 1\n", encoding="utf-8")
+    change(checkout, {"solution": None, "katas/07_generations": None, "grading/terminal": None, "pyproject.toml": None})
+    type_commands(checkout, grader)
     assert stub.read_text(encoding="utf-8") == "mine = 1\n"
+
+
+@pytest.mark.parametrize("part", ["pyproject.toml", "katas/04_backward/kata.toml", "grading/cli/hint_command.py"])
+def test_in_the_middle_of_a_merge(part, checkout, git, grader):
+    """The command works on a part that git has left with the marks of a merge, too."""
+    text = (checkout / part).read_text(encoding="utf-8")
+    git("checkout", "-qb", "theirs")
+    (checkout / part).write_text("# theirs\n" + text, encoding="utf-8")
+    git("commit", "-qam", "theirs")
+    git("checkout", "-q", "-")
+    (checkout / part).write_text("# ours\n" + text, encoding="utf-8")
+    git("commit", "-qam", "ours")
+    assert "CONFLICT" in git("merge", "theirs", check=False).stdout
+    type_commands(checkout, grader)
+    assert (checkout / part).read_text(encoding="utf-8") == "# ours\n" + text
+
+
+@pytest.mark.parametrize("words", [("rm", "-qr", "solution"), ("sparse-checkout", "set", "grading", "katas")])
+def test_parts_that_git_leaves_out(words, checkout, git, grader):
+    """The command works on parts that git has removed, or has never laid out."""
+    git(*words)
+    assert not (checkout / "solution").exists()
+    type_commands(checkout, grader)
 
 
 def test_what_is_the_students(checkout, grader, report):

@@ -401,6 +401,17 @@ def test_something_else_is_in_the_way(clone, what):
     assert venv.is_file() if what == "file" else (venv / "letter.txt").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="on Windows not every user may make links")
+def test_venv_is_a_link(clone, index, quick, tmp_path):
+    """A link to an empty folder, as on a disk with more room, is followed."""
+    place = tmp_path / "more room"
+    place.mkdir()
+    (clone / ".venv").symlink_to(place)
+    expect_at_work(start(clone, "4", python=quick, index=index), place, "4")
+    assert (clone / ".venv").is_symlink()
+    assert start(clone, "4", python=quick).stderr == ""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="on Windows .venv has a launcher, which says so itself")
 def test_venv_is_none_any_more(made):
     """A .venv without its pyvenv.cfg, whose Python is now the system's, leads to a message, and not to a loop."""

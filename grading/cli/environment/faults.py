@@ -53,14 +53,7 @@ def fault_message(error: Exception) -> str:
     details = traceback.format_exc()
     if type(error).__name__ == "Fault":
         return f"grader.py: {error}"  # it has words of its own
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ROOT + os.sep)]
-    name = type(error).__name__
-    if frames:
-        place = f"{os.path.relpath(frames[-1].filename, ROOT)}:{frames[-1].lineno}"
-        problem = said("the grader can't go on, which is a fault of ours: {name} at {place}.", name=name, place=place)
-    else:
-        problem = said("the grader can't go on, which is a fault of ours: {name}.", name=name)
-    text = f"grader.py: {problem}"
+    text = f"grader.py: {_problem(error)}"
     if os.environ.get("KATAS_TRACEBACK"):
         return details + text
     try:
@@ -76,3 +69,23 @@ def fault_message(error: Exception) -> str:
             "Please tell those from whom you have the katas; KATAS_TRACEBACK=1 before the command shows more."
         )
         return f"{text}\n{advice}"
+
+
+def _problem(error: Exception) -> str:
+    """Return a sentence about the exception, and where it was raised; the system's own errors are no fault of ours."""
+    import traceback
+
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ROOT + os.sep)]
+    place = f"{os.path.relpath(frames[-1].filename, ROOT)}:{frames[-1].lineno}" if frames else ""
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror if error.filename is None else f"{error.strerror}: {os.fsdecode(error.filename)}"
+        return said(
+            "the grader can't go on, since this system refused what it asked for: {reason} ({place}). A container or "
+            "a chroot may lack something that it needs, such as /dev, /proc or a system call.",
+            reason=reason,
+            place=place,
+        )
+    name = type(error).__name__
+    if place:
+        return said("the grader can't go on, which is a fault of ours: {name} at {place}.", name=name, place=place)
+    return said("the grader can't go on, which is a fault of ours: {name}.", name=name)

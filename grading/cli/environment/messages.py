@@ -61,7 +61,7 @@ def incomplete(path: str, sentence: str, ending: str = "") -> Trouble:
     """
     path = slashed(path)
     if os.path.exists(os.path.join(ROOT, ".git")):
-        return Trouble(sentence, f"git -C {quoted(ROOT)} checkout -- {quoted(path + ending)}", again())
+        return Trouble(sentence, f"git -C {quoted(ROOT)} checkout HEAD -- {quoted(path + ending)}", again())
     advice = said("Get the checkout anew from where you have it, and copy your katas into it.")
     return Trouble(f"{sentence} {advice}")
 

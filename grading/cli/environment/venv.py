@@ -52,7 +52,20 @@ def is_usable() -> bool:
 
 def is_ours() -> bool:
     """True if the grader may throw .venv away: it made it, or nothing is in it."""
-    return state() is not State.FOREIGN or not os.path.lexists(VENV) or (os.path.isdir(VENV) and not os.listdir(VENV))
+    return state() is not State.FOREIGN or not os.path.lexists(VENV) or is_empty()
+
+
+def is_empty() -> bool:
+    """True if .venv is a folder with nothing in it. Raises PermissionError if this user may not look into it."""
+    return os.path.isdir(VENV) and not os.listdir(VENV)
+
+
+def lets_no_program_run(folder: str) -> bool:
+    """True if the folder's drive was mounted so that no program and no library can run from there (Linux)."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_NOEXEC)
+    except (AttributeError, OSError):
+        return False
 
 
 def runs_this_python() -> bool:

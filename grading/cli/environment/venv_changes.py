@@ -19,7 +19,12 @@ from .venv import AVOIDED_FILE, LOG, STATE_FILE, VENV, VENV_PYTHON, State
 
 def make_anew(needed: Sequence[str]) -> None:
     """Make .venv anew. Raises Trouble if it isn't the grader's own, or was made just now."""
-    if not venv.is_ours() or "made" in STEPS:
+    try:
+        is_ours = venv.is_ours()
+    except PermissionError as error:  # as another user's, such as root's after sudo
+        problem = said("{folder} can't be read: {reason}.", folder=VENV, reason=error.strerror)
+        raise Trouble(problem, _move_away(), again(python=venv.typed_python())) from error
+    if not is_ours or "made" in STEPS:
         problem = said("{folder} is in the way: there is no Python 3.11 or newer in it that runs.", folder=VENV)
         raise Trouble(problem, _move_away(), again(python=venv.typed_python()))
     make(needed)
@@ -30,12 +35,13 @@ def make(needed: Sequence[str]) -> None:
     """Make .venv, in place of all that is in it, with the requirements `needed`. Raises Trouble."""
     if not has("ensurepip"):
         raise _without_ensurepip(needed)
+    _expect_programs_to_run()
     say(said("Setting up .venv (once, about a minute): {packages}", packages=names(needed)))
     with trouble_from_writing():
         python = venv.base_python() if venv.runs_this_python() else sys.executable
         _empty(VENV)
         _begin(State.MAKING)
-        pip_install.run([python, "-I", "-m", "venv", VENV], needed)
+        pip_install.run([python, "-I", "-m", "venv", os.path.realpath(VENV)], needed)  # it refuses a link
         pip_install.install(VENV_PYTHON, needed, needed)
         venv.set_state(State.READY)
 
@@ -81,6 +87,8 @@ def mend(needed: Sequence[str], broken: Sequence[tuple[str, str]]) -> str:
         needed: the requirements that it has to meet.
         broken: those that can't be imported in this Python, each with the reason.
     """
+    if venv.runs_this_python():
+        _expect_programs_to_run()
     requirement, reason = broken[0]
     facts = {"package": package(requirement), "folder": sys.prefix, "reason": reason}
     problem = said("{package} can't be used in {folder}: {reason}.", **facts)
@@ -145,9 +153,24 @@ def _unwritable(error: OSError) -> Trouble:
     facts = {"folder": VENV, "reason": error.strerror}
     if error.errno not in (errno.EACCES, errno.EROFS):
         return Trouble(said("{folder} can't be written: {reason}.", **facts), again())
-    copy = os.path.join(os.path.expanduser("~"), os.path.basename(ROOT) + "-copy")
     problem = said("{folder} can't be written: {reason}. A copy of this folder that is all yours will do.", **facts)
-    return Trouble(problem, *copy_folder(ROOT, copy), again(os.path.join(copy, "grader.py")))
+    return Trouble(problem, *_work_on_a_copy())
+
+
+def _expect_programs_to_run() -> None:
+    """Raise Trouble if .venv is on a drive from which no library of a package can be loaded."""
+    if not venv.lets_no_program_run(VENV if os.path.isdir(VENV) else ROOT):
+        return
+    problem = said("No program may run from {folder}, since its drive was mounted with noexec.", folder=ROOT)
+    if venv.lets_no_program_run(os.path.expanduser("~")):
+        raise Trouble(problem + " " + said("Copy this folder to another drive, and start there."))
+    raise Trouble(problem, *_work_on_a_copy())
+
+
+def _work_on_a_copy() -> list[str]:
+    """Return the commands that copy this checkout to the user's home folder, and start the grader there."""
+    copy = os.path.join(os.path.expanduser("~"), os.path.basename(ROOT) + "-copy")
+    return [*copy_folder(ROOT, copy), again(os.path.join(copy, "grader.py"))]
 
 
 def _install(needed: Sequence[str], missing: Sequence[str], afresh: bool) -> None:

@@ -5,6 +5,7 @@ import os
 import runpy
 import shlex
 import sys
+import tempfile
 import tomllib
 from types import SimpleNamespace
 
@@ -185,6 +186,43 @@ def test_oldest_alike():
         wanted = tomllib.load(file)["project"]["requires-python"]
     assert grader_py()["OLDEST"] == invocation.OLDEST
     assert wanted == ">=" + ".".join(map(str, invocation.OLDEST))
+
+
+def test_venv_that_its_user_can_not_read(machine, tmp_path, monkeypatch):
+    """A .venv of root's, as after sudo with a umask, is named with the system's reason, and is to be moved away."""
+    machine(lacks=True, state="")
+
+    def refuse(folder):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+
+    monkeypatch.setattr(venv.os, "listdir", refuse)
+    with pytest.raises(messages.Trouble) as trouble:
+        venv_changes.make_anew(NEEDED)
+    assert trouble.value.problem == f"{tmp_path / '.venv'} can't be read: Permission denied."
+    assert f"{tmp_path / '.venv'}-old" in trouble.value.commands[0]
+
+
+@pytest.mark.parametrize("where", ["the checkout", "everywhere"])
+def test_drive_from_which_no_program_runs(where, machine, tmp_path, monkeypatch):
+    """Nothing is installed on a drive from which no library can be loaded; a copy elsewhere is the advice."""
+    machine(lacks=True)
+    home = os.path.expanduser("~")
+    monkeypatch.setattr(venv, "lets_no_program_run", lambda folder: where == "everywhere" or folder != home)
+    with pytest.raises(messages.Trouble) as trouble:
+        venv_changes.make(NEEDED)
+    assert "mounted with noexec" in str(trouble.value)
+    assert bool(trouble.value.commands) == (where == "the checkout")
+    assert ("another drive" in str(trouble.value)) == (where == "everywhere")
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_error_of_the_system_itself(tmp_path, monkeypatch):
+    """An error of the system is told with its reason and file, and isn't called a fault of ours."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # for the details
+    message = faults.fault_message(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "/dev/null"))
+    assert "No such file or directory: /dev/null" in message
+    assert "fault of ours" not in message
+    assert "KeyError" in faults.fault_message(KeyError(1)) and "fault of ours" in faults.fault_message(KeyError(1))
 
 
 def test_trouble_without_commands():

@@ -16,7 +16,10 @@ def test_command_on_windows(monkeypatch):
     monkeypatch.setattr(checkout_parts, "shutil", SimpleNamespace(which=lambda name: name))
     monkeypatch.setattr(checkout_parts, "subprocess", SimpleNamespace(run=lambda *command, **settings: done))
     monkeypatch.setattr(typed_paths, "os", SimpleNamespace(name="nt"))
-    assert f'git -C "{checkout_parts.ROOT}" checkout -- solution/' in checkout_parts._advice(["solution/"])
+    assert (
+        f'git -C "{checkout_parts.ROOT}" checkout --ignore-skip-worktree-bits HEAD -- solution/'
+        in checkout_parts._advice(["solution/"])
+    )
 
 
 def test_imports_in_every_block():

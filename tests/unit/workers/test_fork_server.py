@@ -1,5 +1,6 @@
 """The process that a zygote forks before there is a module for it."""
 
+import errno
 import os
 import signal
 from contextlib import contextmanager
@@ -64,3 +65,16 @@ def test_resting_twice(server):
     assert server.standby is standby
     with opened(server):
         assert server.standby is None
+
+
+def test_a_system_without_files_in_memory(monkeypatch):
+    """Where the system has no memfd_create, a file on the disk takes the errors of a worker."""
+
+    def refuse(name):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fork_server.os, "memfd_create", refuse, raising=False)
+    with fork_server._unnamed_file() as file:
+        file.write(b"x")
+        file.seek(0)
+        assert file.read() == b"x"
