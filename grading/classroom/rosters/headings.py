@@ -6,6 +6,7 @@ and "FirstName" are the same, and so are "학번" and "학번(ID)".
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,7 +135,9 @@ def read_rows(path: Path) -> list[TableRow]:
     if headers:
         # A line above the headings may have some as well, such as the teacher's name and address.
         place = max(headers, key=lambda each: sum(map(bool, map(_kind_of, headers[each]))))
-        rows = itertools.filterfalse(_is_total, itertools.chain(first[place + 1 :], filled))
+        rows: Iterable[CsvRow] = itertools.chain(first[place + 1 :], filled)
+        if "file" not in map(_kind_of, headers[place]):  # which may be called anything
+            rows = itertools.filterfalse(_is_total, rows)
         # Where pages are joined, the headings stand above each of them.
         return [_table_row(row, headers[place], path) for row in rows if _headings_of(row) != headers[place]]
     if not first:
