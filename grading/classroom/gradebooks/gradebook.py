@@ -126,9 +126,10 @@ class Gradebook:
         One report stands for all with the same highest points: the others need not be read.
         """
         with self.file.reading() as database:
+            # The reports are read by their ids, since SQLite would sort all of them.
             rows = database.execute(
-                f"select count(*), report from attempt where report is not null and {LAST} "
-                "group by max_points order by count(*) desc",
+                "select number, report from attempt join (select count(*) as number, max(id) as newest from attempt "
+                f"where report is not null and {LAST} group by max_points) on id = newest order by number desc",
                 [self.assignment],
             )
             return [(count, [kata["id"] for kata in json.loads(report)["katas"]]) for count, report in rows]
