@@ -654,10 +654,10 @@ def test_roster_of_another_country(before, tmp_path):
     ("text", "said"),
     [
         ("username,name\n", "has no rows"),
-        ("username\nann\nann\n", "has 'ann' twice"),
+        ("username,name\nann,A\nann,B\n", "line 3: 'ann' is there twice"),
         ('username,name\nkim,"Kim\nlee,Ann Lee\npark,Park\n', "no CSV from line 2 on: .*a quote too many"),
         ('username,name\nkim,"Kim\nlee,"Ann" Lee\npark,Park\n', "no CSV from line 2 on"),
-        ("\n\nname\nKim\n\nKim\n", "has 'Kim' twice"),
+        ("\n\nname\nKim\n\nKim\n", "line 6: 'Kim' is there twice"),
         ("\nname,colour\nKim,\n,red\n", "line 4: no username"),
         ("colour,size\nred,10\n", "line 1: no username, number, email or name is among the headings"),
     ],

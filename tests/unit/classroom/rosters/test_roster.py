@@ -79,6 +79,8 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ('"Username\r\n(login)";"Name"\r\nmkim;Minji Kim\r\n', [("mkim", "Minji Kim", "", "")]),
         ('"학번\n(Student ID)"\t이름\t메일\r\n20260001\t김민지\tmkim@x.edu\r\n'.encode("utf-16"), [MINJI]),
         ('"학번\n(Student ID)";이름;메일\r\n20260001;김민지;mkim@x.edu\r\n'.encode("cp949"), [MINJI]),
+        # The same row again, as where two lists are joined.
+        ("학번,이름,이메일,점수\n20260001,김민지,mkim@x.edu,3\n20260001,김민지,mkim@x.edu,\n", [MINJI]),
         # Rows below the people, and a person who is called so.
         ("학번,이름,이메일,점수\n20260001,김민지,mkim@x.edu,3\n,,평균,3.5\n총원: 1명,,,\n합계,1명,,3\n", [MINJI]),
         ("name,number\nTotal,20260001\nTotal,1\n", [("20260001", "Total", "", "20260001")]),
@@ -152,7 +154,7 @@ def test_as_it_comes(text, people, tmp_path):
         ("username,name\nmkim,Minji\n".encode("utf-16-le"), "is not in UTF-8"),
         ("username,name\nmkim,Minji\n".encode("utf-32"), "is not in UTF-8"),
         ("학번,이름\n2.02600E+11,김민지\n", "line 2: of the number '2.02600E+11' the spreadsheet has left only"),
-        ("email,name\nMinji@x.edu,A\nminji@x.edu,B\n", "has 'minji@x.edu' twice"),
+        ("email,name\nMinji@x.edu,A\nminji@x.edu,B\n", "line 3: 'minji@x.edu' is there twice. Take one"),
         ("First Name,Last Name,Email,Role\nPaula,Prof,p@x.edu,Instructor\n", "has no rows"),
     ],
 )
