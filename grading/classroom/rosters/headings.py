@@ -88,6 +88,9 @@ STAFF = frozenset(
 )
 # A row below the people, as spreadsheets have it: "합계", "총원: 40명", "Total 40".
 TOTAL = re.compile(r"\W*(?:합계|총계|소계|총원|총인원|평균|total|average)\W*(?:\d+\s*명?)?\W*", re.IGNORECASE)
+REQUEST = re.compile(
+    r"(?<=\w)[을를]?\s*(?:입력|기입|작성|적어|써)\s*(?:해\s*)?(?:하세요|하십시오|주세요|주십시오)[\s.!]*$"
+)
 A_PERSONS = re.compile(r"\d{4}|@")  # in a number or an address
 TABLE = said("the roster {path}")
 # The kinds of columns that a person may be known by, in the order in which a roster's row is.
@@ -188,7 +191,11 @@ def _kind_of(heading: str) -> str | None:
 
 
 def _heading(cell: str) -> str:
-    """Return a heading's letters and digits without a remark in brackets. A number there is Canvas's, and stays."""
+    """Return a heading's letters and digits without a remark in brackets. A number there is Canvas's, and stays.
+
+    In the answers to a form, a heading is a question: of "학번을 입력하세요" 학번 is left.
+    """
+    cell = REQUEST.sub("", cell)
     return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
 
 
