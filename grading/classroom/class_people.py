@@ -54,6 +54,7 @@ def identify(
     if roster:
         submissions = roster_joins.join_by_roster(submissions, roster)
         assigned, doubts = roster_claims.assign(submissions, roster)
+        doubts += class_warnings.similar_names(submissions, copies_only=True)
         doubts += _enrol_roster(roster, book)
         return assigned, doubts + _move_unlisted_attempts(submissions, assigned, roster, book, katas)
     people, before = book.people.by_key(), book.names_handed_in()

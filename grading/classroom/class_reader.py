@@ -47,6 +47,7 @@ NONE_OF_MANY = said(
     "there are no submissions in {folder!r}: no folders, archives ({kinds}), Python files or notebooks. "
     "There is {there} and more."
 )
+KATAS = "katas"  # the folder in every checkout
 LEAST_PEOPLE = 2  # folders or archives that make a class
 STRAY = said(
     "{names}: not graded, since nothing in such a name says whose it is. If it is a person's, put it into a folder "
@@ -112,27 +113,35 @@ def read_class(
 def _stray_modules(found: ClassFolder) -> tuple[Entry, ...]:
     """Return the modules that lie in the class's folder itself, beside folders or archives of people.
 
-    Raises UsageError if there are none of people beside them: then the folder is one submission, or a drive's.
+    Raises UsageError if there are none of people beside them, or beside folders of katas: then the folder is one
+    submission, or a drive's.
     """
     modules = {kata.name + suffix for kata in ladder() for suffix in (".py", SUFFIX)}
     alone = [entry for entry in found.entries if entry.path.name in modules]
-    if not alone:
+    of_checkout = [entry for entry in found.entries if entry.folder and _holds_katas(entry.path)]
+    if not alone and not of_checkout:
         return ()
-    copies = [entry for entry in found.entries if _is_numbered_copy(entry.path.name)]
+    copies = [entry for entry in found.entries if alone and _is_numbered_copy(entry.path.name)]
     if sum(map(_is_persons, found.entries)) >= LEAST_PEOPLE:
         return (*alone, *copies)
-    folder, module = str(found.path), alone[0].path.name
+    folder, module = str(found.path), (alone or of_checkout)[0].path.name
     if copies:
         raise UsageError(said(NAMELESS_COPIES, folder=folder, first=module, second=copies[0].name))
     raise UsageError(
         said(
-            "{folder!r} holds {module} itself, so it is one submission: {command}. For a class each person has a "
-            "folder, an archive or files there.",
+            "{folder!r} holds {module} itself, so it is one submission. For a class each person has a folder, an "
+            "archive or files there. This grades the one: {command}",
             folder=folder,
             module=module,
             command=typed_paths.command("grade", "--from", typed_paths.quoted(folder)),
         )
     )
+
+
+def _holds_katas(folder: Path) -> bool:
+    """True if the folder is a kata's, or a checkout's folder of katas."""
+    names = {kata.id for kata in ladder()}
+    return folder.name in names or (folder.name == KATAS and any((folder / name).is_dir() for name in names))
 
 
 def _is_persons(entry: Entry) -> bool:

@@ -91,13 +91,21 @@ def unread_entries(folder: Path, submissions: list[Submission], own_files: froze
     ]
 
 
-def similar_names(submissions: list[Submission]) -> list[str]:
-    """Return a sentence for names that differ only in signs, or in what programs add, as in "ann (1).zip"."""
+def similar_names(submissions: list[Submission], copies_only: bool = False) -> list[str]:
+    """Return a sentence for names that differ only in signs, or in what programs add, as in "ann (1).zip".
+
+    `copies_only` leaves out those that differ in signs only, on which the roster has its own sentence.
+    """
     found: dict[str, list[str]] = defaultdict(list)
+    spellings: dict[str, set[str]] = defaultdict(set)
     for submission in submissions:
-        name = BROWSER_COPY.sub("", archive_kinds.stem((submission.claim or submission.person).key))
+        whole = archive_kinds.stem((submission.claim or submission.person).key)
+        name = BROWSER_COPY.sub("", whole)
         found[letters(name) or name].append(submission.file_names)
-    several = [", ".join(names) for names in found.values() if len(names) > 1]
+        spellings[letters(name) or name].add(letters(whole))
+    several = [
+        ", ".join(names) for name, names in found.items() if len(names) > 1 and len(spellings[name]) > copies_only
+    ]
     return [
         said("{names}: they may be one person's; each is graded as somebody else's.", names=names) for names in several
     ]

@@ -144,8 +144,9 @@ def _modules_at(folder: Path) -> set[str]:
 def _modules_packed(paths: list[str]) -> dict[str, set[str]]:
     """Return the names of the modules in each folder at the top of a zip, below a folder that holds all of it."""
     paths = [path for path in paths if not is_passed_over(path.partition("/")[0], folder=True)]
-    while len(_tops(paths)) == 1 and all("/" in path for path in paths):
-        paths = [inner for path in paths if (inner := path.partition("/")[2])]
+    for _ in range(search_folders.MAX_WRAPPERS):
+        if len(_tops(paths)) == 1 and all("/" in path for path in paths):
+            paths = [inner for path in paths if (inner := path.partition("/")[2])]
     by_top: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         top, slash, rest = path.partition("/")

@@ -17,7 +17,7 @@ EXCUSED, NOT_GRADED = "excused", "not graded"
 
 @dataclass(frozen=True)
 class TermGrades:
-    """One person's grades: their standings by assignment, and the total in percent, or None if nothing counts yet."""
+    """One person's grades: their standings by assignment, and the total in percent, or None if there is none yet."""
 
     person: Person
     section: str
@@ -87,7 +87,10 @@ def _points(standing: Standing) -> str:
 
 
 def _percent(course: Course, standings: dict[str, Standing]) -> Fraction | None:
+    """Return the total; None if nothing counts yet, or if something that counts could not be graded."""
     counted = {name: standing for name, standing in standings.items() if not standing.excused}
+    if any(standing.attempt and standing.attempt.problem for standing in counted.values()):
+        return None
     weights = sum((course.assignments[name].weight for name in counted), Fraction(0))
     parts = (
         course.assignments[name].weight * standing.grade.points / standing.grade.out_of

@@ -45,6 +45,14 @@ def restored(row: Sequence, path: Path) -> Attempt:
     return Attempt(key, handed_in, digest, conditions, graded_at, _with_parts(problem, parts), report, *of_course)
 
 
+def katas_of(text: bytes) -> list[str]:
+    """Return the ids of the katas in a stored report; none if it is damaged."""
+    try:
+        return [kata["id"] for kata in json.loads(text)["katas"]]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
 def _with_parts(problem: str | None, parts: str) -> str | None:
     """Return a problem as the sentence that its parts make, or as it is if they don't make it."""
     if not problem or not parts:  # of an older grader

@@ -123,15 +123,18 @@ class Gradebook:
     def katas_graded(self) -> list[tuple[int, list[str]]]:
         """Return the katas in which the last attempts were graded, with the number of such attempts, the most first.
 
-        One report stands for all with the same highest points: the others need not be read.
+        One report stands for all with the same highest points: the others need not be read. A damaged one is left out.
         """
         with self.file.reading() as database:
+            # The reports are read by their ids, since SQLite would sort all of them.
             rows = database.execute(
-                f"select count(*), report from attempt where report is not null and {LAST} "
-                "group by max_points order by count(*) desc",
+                "select number, cast(report as blob) from attempt join "
+                "(select count(*) as number, max(id) as newest from attempt "
+                f"where report is not null and {LAST} group by max_points) on id = newest order by number desc",
                 [self.assignment],
             )
-            return [(count, [kata["id"] for kata in json.loads(report)["katas"]]) for count, report in rows]
+            found = [(count, attempt_rows.katas_of(report)) for count, report in rows]
+        return [(count, katas) for count, katas in found if katas]
 
     def seed(self) -> int | None:
         """Return the seed that most last attempts were graded with, or None if there are no attempts."""

@@ -6,6 +6,7 @@ and "FirstName" are the same, and so are "학번" and "학번(ID)".
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +39,35 @@ HEADINGS = {
     "number": ("number", "id", "identifier"),
     # A school's own numbers, which are never a platform's.
     "student number": (
-        *("studentid", "studentnumber", "sisuserid", "sid", "idnumber", "orgdefinedid", "matriculationnumber"),
+        *(
+            "studentid",
+            "studentnumber",
+            "sisuserid",
+            "sid",
+            "idnumber",
+            "orgdefinedid",
+            "matriculationnumber",
+            "studentno",
+        ),
         *("학번", "학생번호", "학적번호", "id번호", "교번", "수험번호"),
     ),
     "name": (
         *("name", "fullname", "student", "studentname", "displayname"),
-        *("성명", "이름", "학생명", "학생이름", "학생성명", "성함", "한글성명", "한글이름", "성명한글"),
+        *(
+            "성명",
+            "이름",
+            "학생명",
+            "학생이름",
+            "학생성명",
+            "성함",
+            "전체이름",
+            "수강생명",
+            "수강자명",
+            "학습자명",
+            "한글성명",
+            "한글이름",
+            "성명한글",
+        ),
     ),
     "first": ("firstname", "givenname"),
     "last": ("lastname", "surname", "familyname"),
@@ -62,6 +86,12 @@ STAFF = frozenset(
     "professor prof lecturer designer coursebuilder coursecreator courseadmin courseowner owner admin manager observer "
     "교수 교수님 교수자 담당교수 교원 강사 교사 선생님 조교 수업조교 튜터 관리자 운영자".split()
 )
+# A row below the people, as spreadsheets have it: "합계", "총원: 40명", "Total 40".
+TOTAL = re.compile(r"\W*(?:합계|총계|소계|총원|총인원|평균|total|average)\W*(?:\d+\s*명?)?\W*", re.IGNORECASE)
+REQUEST = re.compile(
+    r"(?<=\w)[을를]?\s*(?:입력|기입|작성|적어|써)\s*(?:해\s*)?(?:하세요|하십시오|주세요|주십시오)[\s.!]*$"
+)
+A_PERSONS = re.compile(r"\d{4}|@")  # in a number or an address
 TABLE = said("the roster {path}")
 # The kinds of columns that a person may be known by, in the order in which a roster's row is.
 KEYS = ("key", "number", "student number", "email", "name", "last")
@@ -96,17 +126,24 @@ def read_rows(path: Path) -> list[TableRow]:
     """
     table = said(TABLE, path=path)
     filled = table_rows.read(path, table, _has_korean_heading, _count_headings)
-    above: list[int] = []
+    first = list(itertools.islice(filled, csv_rows.MAX_FIRST_ROWS))
+    headers: dict[int, list[str]] = {}
     most = 0  # cells in a line above
-    for row in itertools.islice(filled, csv_rows.MAX_FIRST_ROWS):
-        header = list(map(_heading, row.cells))
+    for place, row in enumerate(first):
+        header = _headings_of(row)
         # Titles above have fewer cells. Otherwise these are people without headings, and one of them is called User.
         if _is_header(header) and most < sum(map(bool, header)):
-            # Where pages are joined, the headings stand above each of them.
-            return [_table_row(below, header, path) for below in filled if list(map(_heading, below.cells)) != header]
-        above.append(row.line)
+            headers[place] = header
         most = max(most, sum(map(bool, header)))
-    if not above:
+    if headers:
+        # A line above the headings may have some as well, such as the teacher's name and address.
+        place = max(headers, key=lambda each: sum(map(bool, map(_kind_of, headers[each]))))
+        rows: Iterable[CsvRow] = itertools.chain(first[place + 1 :], filled)
+        if "file" not in map(_kind_of, headers[place]):  # which may be called anything
+            rows = itertools.filterfalse(_is_total, rows)
+        # Where pages are joined, the headings stand above each of them.
+        return [_table_row(row, headers[place], path) for row in rows if _headings_of(row) != headers[place]]
+    if not first:
         raise UsageError(
             said(
                 "the roster {path} has no rows; its first line names the columns, such as username,name,email",
@@ -118,7 +155,7 @@ def read_rows(path: Path) -> list[TableRow]:
             "the roster {path}, line {above}: no username, number, email or name is among the headings. Put a line "
             "such as username,name,email above the people.",
             path=path,
-            above=above[0],
+            above=first[0].line,
         )
     )
 
@@ -154,8 +191,22 @@ def _kind_of(heading: str) -> str | None:
 
 
 def _heading(cell: str) -> str:
-    """Return a heading's letters and digits without a remark in brackets. A number there is Canvas's, and stays."""
+    """Return a heading's letters and digits without a remark in brackets. A number there is Canvas's, and stays.
+
+    In the answers to a form, a heading is a question: of "학번을 입력하세요" 학번 is left.
+    """
+    cell = REQUEST.sub("", cell)
     return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
+
+
+def _is_total(row: CsvRow) -> bool:
+    """True if the row is no person's: its first cell says that it is a total, and no cell is like a number of one."""
+    filled = [text for cell in row.cells if (text := cell.strip())]
+    return bool(TOTAL.fullmatch(filled[0])) and not any(map(A_PERSONS.search, filled))
+
+
+def _headings_of(row: CsvRow) -> list[str]:
+    return list(map(_heading, row.cells))
 
 
 def _has_korean_heading(text: str) -> bool:

@@ -13,6 +13,10 @@ from grading.text.errors import UsageError
 from grading.text.language import said
 
 MAX_NAME_WORDS = 10
+TWICE = said(
+    "the roster {path}, line {line}: {key!r} is there twice. Take one of the two rows out, or tell two people "
+    "apart by a column of usernames or numbers."
+)
 PARTICIPANT = re.compile(r"^(?=.*[^\W\d_])\D+\s(?=\d+$)")  # in some languages it is several words, or has signs
 CANVAS_NAME_HEADINGS = {"lastname", "firstname", "id"}  # of its gradebook, if that has names in two columns
 
@@ -37,21 +41,25 @@ class RosterRow:
 
 
 def read_roster(path: Path) -> list[RosterRow]:
-    """Return the rows of the roster. Raises UsageError, with the line, if nothing identifies a person."""
-    roster = [roster_row(row, path) for row in headings.read_rows(path) if _is_student_row(row)]
-    if not roster:
+    """Return the rows of the roster, without those that only repeat another one.
+
+    Raises UsageError, with the line, if nothing identifies a person, or if two rows have one key.
+    """
+    found: dict[str, RosterRow] = {}
+    for row in filter(_is_student_row, headings.read_rows(path)):
+        new = roster_row(row, path)
+        before = found.setdefault(fold(new.person.key), new)
+        # Two people may have one name, so only a row with more than a name is the same person's.
+        if before is not new and not (before == new and new.logins):
+            raise UsageError(said(TWICE, path=path, line=row.line, key=new.person.key))
+    if not found:
         raise UsageError(
             said(
                 "the roster {path} has no rows; its first line names the columns, such as username,name,email",
                 path=path,
             )
         )
-    seen: set[str] = set()
-    for row in roster:
-        if fold(row.person.key) in seen:
-            raise UsageError(said("the roster {path} has {key!r} twice", path=path, key=row.person.key))
-        seen.add(fold(row.person.key))
-    return roster
+    return list(found.values())
 
 
 def _is_student_row(row: TableRow) -> bool:

@@ -28,11 +28,13 @@ CANVAS_COLUMNS, CANVAS_COLUMNS_NAMES_APART = ("Student", "ID", "Section"), ("Las
 ASSIGNMENT_HEADER = re.compile(r"(?P<title>.*\S) \((?P<id>\d+)\)")
 POINTS_POSSIBLE = "Points Possible"
 NO_SUCH_ASSIGNMENT = said(
-    "{path} has no assignment called {wanted!r}. Make it in Canvas first, then export the gradebook."
+    "{path} has no assignment called {wanted!r}. Make it in Canvas first, then export the gradebook; or name one that "
+    "is there:\n{listed}"
 )
 NO_ASSIGNMENT = said(
     '{path} has no assignment at all: none is called "Title (id)". Make it in Canvas first, then export the gradebook.'
 )
+SEVERAL_ASSIGNMENTS = said("{path} has several assignments; say which one is meant:\n{listed}")
 OUT_OF_NOTHING = said(
     "{path} has the column {column!r} out of 0 points, so every grade would be 0. Set the assignment's points in "
     "Canvas, then export the gradebook."
@@ -232,18 +234,15 @@ def _emails(login: str) -> list[str]:
 
 def _assignment(table: CsvTable, wanted: str | None) -> int:
     """Return the place of the assignment's column: the one with the wanted header, title or id, or the only one."""
-    found = {}
-    for place in range(len(table.rows[0])):
-        header = table.value(0, place).strip()
-        names = ASSIGNMENT_HEADER.fullmatch(header)
-        if names and (wanted is None or wanted.strip() in (header, names["title"], names["id"])):
-            found[header] = place
-    if len(found) == 1:
-        return found.popitem()[1]
-    if found:
-        listed = "\n".join(f"    --column {header!r}" for header in found)
-        raise UsageError(
-            said("{path} has several assignments; say which one is meant:\n{listed}", path=table.path, listed=listed)
-        )
-    template = NO_SUCH_ASSIGNMENT if wanted else NO_ASSIGNMENT
-    raise UsageError(said(template, path=table.path, wanted=wanted))
+    headers = {place: table.value(0, place).strip() for place in range(len(table.rows[0]))}
+    names = {place: found for place, header in headers.items() if (found := ASSIGNMENT_HEADER.fullmatch(header))}
+    meant = [
+        place
+        for place, found in names.items()
+        if wanted is None or wanted.strip() in (headers[place], found["title"], found["id"])
+    ]
+    if len(meant) == 1:
+        return meant[0]
+    listed = "\n".join(f"    --column {headers[place]!r}" for place in meant or names)
+    template = SEVERAL_ASSIGNMENTS if meant else NO_SUCH_ASSIGNMENT if names else NO_ASSIGNMENT
+    raise UsageError(said(template, path=table.path, wanted=wanted, listed=listed))

@@ -147,6 +147,18 @@ def test_a_run_without_the_roster(tmp_path):
     assert "be in the gradebook twice: 1 (17). The same command with --roster" in sentence
 
 
+def test_a_second_download_beside_the_roster(tmp_path):
+    """A browser's copy of a person's file is named with that file, also if the roster has the person."""
+    (tmp_path / "roster.csv").write_text("username\nann\njo\n", encoding="utf-8")
+    with Gradebook(tmp_path / "gradebook") as book:
+        found = folders("ann", "ann (1)", "jo")
+        _, doubts = class_people.identify(found, roster.read_roster(tmp_path / "roster.csv"), book)
+    assert doubts == [
+        "ann (1): nobody on the roster is called that; it is graded under its own name.",
+        "ann, ann (1): they may be one person's; each is graded as somebody else's.",
+    ]
+
+
 def test_settled_doubts(tmp_path, monkeypatch):
     """A submission that was in doubt is the person's once --people says so, and its own name is gone again."""
     content = SimpleNamespace(digest="d")

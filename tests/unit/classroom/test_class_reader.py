@@ -281,7 +281,7 @@ def test_one_submission(tmp_path):
         read_class(tmp_path / "my class.zip")
     with pytest.raises(UsageError) as said:
         read_class(tmp_path / "my class")
-    assert f" grade --from '{tmp_path}/my class'. For" in str(said.value) or os.name == "nt"
+    assert str(said.value).endswith(f" grade --from '{tmp_path}/my class'") or os.name == "nt"
 
 
 def test_stray_module(tmp_path):
@@ -300,8 +300,24 @@ def test_stray_module(tmp_path):
         {"backward.py": "", "04_backward/backward.py": "", "katas/x.py": "", "solution/variables.py": ""},
     )
     write(tmp_path / "one", {"older/backward.py": "", "pictures/1.png": ""})
-    with pytest.raises(UsageError, match="so it is one submission"):
+    with pytest.raises(UsageError, match=r"holds backward\.py itself, so it is one submission"):
         read_class(tmp_path / "one")
+
+
+@pytest.mark.parametrize(
+    ("files", "held"),
+    [
+        ({"01_variables/variables.py": "", "02_functions/functions.py": "", "clauses.py": ""}, "01_variables"),
+        ({"katas/01_variables/variables.py": "", "solution/variables.py": "", "grader.py": "", "me/x.py": ""}, "katas"),
+    ],
+)
+def test_a_checkout_is_no_class(files, held, tmp_path):
+    """A checkout, and its folder of katas, are one submission; beside people, such a folder stops none of them."""
+    write(tmp_path / "class", files)
+    with pytest.raises(UsageError, match=f"holds {held} itself, so it is one submission.*grade --from .*class"):
+        read_class(tmp_path / "class")
+    write(tmp_path / "class", {"ann/variables.py": "", "bob/variables.py": ""})
+    assert {"ann", "bob"} < {one.person.key for one in read_class(tmp_path / "class").submissions}
 
 
 def encrypted():
@@ -638,10 +654,10 @@ def test_roster_of_another_country(before, tmp_path):
     ("text", "said"),
     [
         ("username,name\n", "has no rows"),
-        ("username\nann\nann\n", "has 'ann' twice"),
+        ("username,name\nann,A\nann,B\n", "line 3: 'ann' is there twice"),
         ('username,name\nkim,"Kim\nlee,Ann Lee\npark,Park\n', "no CSV from line 2 on: .*a quote too many"),
         ('username,name\nkim,"Kim\nlee,"Ann" Lee\npark,Park\n', "no CSV from line 2 on"),
-        ("\n\nname\nKim\n\nKim\n", "has 'Kim' twice"),
+        ("\n\nname\nKim\n\nKim\n", "line 6: 'Kim' is there twice"),
         ("\nname,colour\nKim,\n,red\n", "line 4: no username"),
         ("colour,size\nred,10\n", "line 1: no username, number, email or name is among the headings"),
     ],

@@ -41,10 +41,13 @@ def table(tmp_path):
 
 
 def test_totals(table):
-    """A total is weighed; what was not handed in is 0, and an excused person's total leaves that assignment out."""
+    """A total is weighed; what was not handed in is 0, and an excused person's total leaves that assignment out.
+
+    Without a grade for what was handed in there is no total: it would be that of 0 points.
+    """
     assert list(table.rules) == ["week1", "week2"]
     percents = {row.person.key: row.percent for row in table.rows}
-    assert percents == {"ann": 85, "ben": 80, "cho": 75, "dan": 25, "eva": 0}
+    assert percents == {"ann": 85, "ben": 80, "cho": 75, "dan": None, "eva": 0}
 
 
 def test_csv(table):
@@ -55,6 +58,6 @@ def test_csv(table):
         "ann": ("10", "16", "85"),
         "ben": ("8", "excused", "80"),
         "cho": ("0", "20", "75"),
-        "dan": ("10", "not graded", "25"),
+        "dan": ("10", "not graded", ""),
         "eva": ("0", "0", "0"),
     }

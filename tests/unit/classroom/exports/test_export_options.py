@@ -29,7 +29,7 @@ from grading.text.errors import UsageError
         (["moodle=out.csv"], ["empty.csv"], None, "empty.csv is not a CSV file"),
         (["moodle=out.csv"], ["twice.csv"], None, "twice.csv has more than one column 'Grade'"),
         (["canvas=out.csv"], ["canvas.csv"], None, "--column 'Reading (101)'\n    --column 'Katas (202)'"),
-        (["canvas=out.csv"], ["canvas.csv"], "Quiz", "has no assignment called 'Quiz'"),
+        (["canvas=out.csv"], ["canvas.csv"], "Quiz", "name one that is there:\n    --column 'Reading (101)'\n    --c"),
         (["canvas=out.csv"], ["unpointed.csv"], None, "what the column 'Katas (202)' is out of, but ''"),
         (["csv=out.csv"], [], "Katas", "--column names a column of Canvas's"),
     ],

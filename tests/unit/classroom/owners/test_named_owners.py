@@ -54,6 +54,11 @@ def test_files_of_a_drive(by_roster, read):
     assert said[0] == "gone.py: the file of --people names it, and it is not there."
 
 
+def test_a_folder_called_total(read):
+    """A row of --people is no total, whatever the folder is called."""
+    assert read({"total/variables.py": "# ann\n"}, "file,username\ntotal,ann\n") == ({"ann": ["# ann\n"]}, [])
+
+
 @pytest.mark.parametrize("by_roster", [False, True])
 def test_one_file_of_a_pair(by_roster, read):
     """Two rows that name one file say that it is both people's."""

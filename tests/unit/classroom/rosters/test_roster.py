@@ -68,6 +68,12 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
             [MINJI],
         ),
         ("2026-1학기 출석부\n\nNo;학번(ID);성명(한글);학과;전자우편\n1;20260001;김민지;통계;mkim@x.edu\n", [MINJI]),
+        ("이름,이교수,이메일,lee@x.edu\nNo,학번,이름,이메일,학과\n1,20260001,김민지,mkim@x.edu,통계\n", [MINJI]),
+        (
+            "타임스탬프,이메일 주소,학번을 입력하세요.,성명을 적어 주세요\n2026. 3. 2 오후 3:00:00,mkim@x.edu,20260001,김민지\n",
+            [MINJI],
+        ),
+        ("Student No.,전체 이름,이메일\n20260001,김민지,mkim@x.edu\n", [MINJI]),
         ("성,이름,이메일 주소,ID 번호\n김,민지,mkim@x.edu,20260001\n", [MINJI]),
         ("학번,성,성명,메일\n20260001,김,김민지,mkim@x.edu\n", [MINJI]),
         ("역할,학번,성명,E-mail\n수강생,20260001,김민지,mkim@x.edu\n조교,3,박조교,\n교수,4,이교수,\n", [MINJI]),
@@ -77,6 +83,11 @@ MINJI = ("20260001", "김민지", "mkim@x.edu", "20260001")
         ('"Username\r\n(login)";"Name"\r\nmkim;Minji Kim\r\n', [("mkim", "Minji Kim", "", "")]),
         ('"학번\n(Student ID)"\t이름\t메일\r\n20260001\t김민지\tmkim@x.edu\r\n'.encode("utf-16"), [MINJI]),
         ('"학번\n(Student ID)";이름;메일\r\n20260001;김민지;mkim@x.edu\r\n'.encode("cp949"), [MINJI]),
+        # The same row again, as where two lists are joined.
+        ("학번,이름,이메일,점수\n20260001,김민지,mkim@x.edu,3\n20260001,김민지,mkim@x.edu,\n", [MINJI]),
+        # Rows below the people, and a person who is called so.
+        ("학번,이름,이메일,점수\n20260001,김민지,mkim@x.edu,3\n,,평균,3.5\n총원: 1명,,,\n합계,1명,,3\n", [MINJI]),
+        ("name,number\nTotal,20260001\nTotal,1\n", [("20260001", "Total", "", "20260001")]),
         # A second column of one heading, beside the one that people are known by; and one that says the same again.
         ("학번,이름,이름,이메일\n20260001,김민지,Minji Kim,mkim@x.edu\n", [MINJI]),
         ("학번,이름,이메일,학번\n20260001,김민지,mkim@x.edu,20260001\n", [MINJI]),
@@ -145,7 +156,7 @@ def test_as_it_comes(text, people, tmp_path):
         ("username,name\nmkim,Minji\n".encode("utf-16-le"), "is not in UTF-8"),
         ("username,name\nmkim,Minji\n".encode("utf-32"), "is not in UTF-8"),
         ("학번,이름\n2.02600E+11,김민지\n", "line 2: of the number '2.02600E+11' the spreadsheet has left only"),
-        ("email,name\nMinji@x.edu,A\nminji@x.edu,B\n", "has 'minji@x.edu' twice"),
+        ("email,name\nMinji@x.edu,A\nminji@x.edu,B\n", "line 3: 'minji@x.edu' is there twice. Take one"),
         ("First Name,Last Name,Email,Role\nPaula,Prof,p@x.edu,Instructor\n", "has no rows"),
     ],
 )
