@@ -395,6 +395,15 @@ def test_a_drive_with_files_of_many(tmp_path):
         read_class(tmp_path / "class")
 
 
+@pytest.mark.parametrize("shape", ["moodle", "blackboard", "sakai"])
+def test_a_wrong_shape(shape, tmp_path):
+    """If --shape names a platform that made none of the names, a sentence says so."""
+    write(tmp_path / "class", {"ann/variables.py": "x = 1\n", "bo/variables.py": "x = 1\n"})
+    found = read_class(tmp_path / "class", shape)
+    assert [one.person.key for one in found.submissions] == ["ann", "bo"]
+    assert found.sentences[0].startswith(f"--shape {shape}: no name here is such as a ")
+
+
 def test_an_export_in_a_folder(tmp_path):
     """If the folder holds nothing but an export, the message names the folder to take."""
     shape_writers.write_class(tmp_path / "class" / "assignment_77_export", "gradescope")
