@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -135,13 +135,7 @@ def grade_submissions(
     book.people.enrol(submission.person for submission in submissions)
     run = _ClassRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
     run.grade(start)
-    people = tuple(submission.person.key for submission in submissions)
-    sentences = (*doubts, *run.outdated, *run.choices)
-    perhaps = frozenset(key for submission in submissions for key in submission.may_be)
-    listed = {row.person.key for row in roster or ()}
-    own_names = sum(bool(one.doubt or (roster and one.person.key not in listed)) for one in submissions)
-    numbers = (run.passed_over, run.known_modules)
-    return ClassResult(run.graded, run.known, sentences, people, *numbers, run.instead, perhaps, own_names)
+    return run.result(doubts, {row.person.key for row in roster} if roster else None)
 
 
 class _ClassRun:
@@ -193,6 +187,17 @@ class _ClassRun:
         self.book.store_folder_digests(self.folder, self.digests)
         self.book.store_moments(self.moments)
         self._show_progress()
+
+    def result(self, doubts: Iterable[str], listed: Container[str] | None) -> ClassResult:
+        """Return the result of the run; `listed` are the keys on the roster, or None without a roster."""
+        people = tuple(submission.person.key for submission in self.submissions)
+        sentences = (*doubts, *self.outdated, *self.choices)
+        perhaps = frozenset(key for submission in self.submissions for key in submission.may_be)
+        own_names = sum(
+            bool(one.doubt) or (listed is not None and one.person.key not in listed) for one in self.submissions
+        )
+        numbers = (self.passed_over, self.known_modules)
+        return ClassResult(self.graded, self.known, sentences, people, *numbers, self.instead, perhaps, own_names)
 
     def _tasks(self) -> Iterator[tuple[str, Task]]:
         """Yield the tasks one at a time, so that only the submissions under way are in memory.
