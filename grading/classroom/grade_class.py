@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -121,6 +121,8 @@ def grade_submissions(
     """
     unread = class_warnings.unread_entries(folder, submissions, beside.own_files)
     submissions, unclear = class_people.identify(submissions, roster, book, scope.katas)
+    listed = {row.person.key for row in roster or ()}
+    in_doubt = [one for one in submissions if one.doubt or (roster and one.person.key not in listed)]
     lone = lone_files.lone_submissions(unread, submissions, roster)
     unclear += class_people.move_lone_attempts(lone, roster, book, scope.katas)
     submissions += lone
@@ -135,7 +137,7 @@ def grade_submissions(
     book.people.enrol(submission.person for submission in submissions)
     run = _ClassRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
     run.grade(start)
-    return run.result(doubts, {row.person.key for row in roster} if roster else None)
+    return run.result(doubts, in_doubt)
 
 
 class _ClassRun:
@@ -188,16 +190,13 @@ class _ClassRun:
         self.book.store_moments(self.moments)
         self._show_progress()
 
-    def result(self, doubts: Iterable[str], listed: Container[str] | None) -> ClassResult:
-        """Return the result of the run; `listed` are the keys on the roster, or None without a roster."""
+    def result(self, doubts: Iterable[str], in_doubt: Sequence[Submission]) -> ClassResult:
+        """Return the result of the run; `in_doubt` are the submissions that are graded under names of their own."""
         people = tuple(submission.person.key for submission in self.submissions)
         sentences = (*doubts, *self.outdated, *self.choices)
-        perhaps = frozenset(key for submission in self.submissions for key in submission.may_be)
-        own_names = sum(
-            bool(one.doubt) or (listed is not None and one.person.key not in listed) for one in self.submissions
-        )
         numbers = (self.passed_over, self.known_modules)
-        return ClassResult(self.graded, self.known, sentences, people, *numbers, self.instead, perhaps, own_names)
+        perhaps = frozenset(key for submission in in_doubt for key in submission.may_be)
+        return ClassResult(self.graded, self.known, sentences, people, *numbers, self.instead, perhaps, len(in_doubt))
 
     def _tasks(self) -> Iterator[tuple[str, Task]]:
         """Yield the tasks one at a time, so that only the submissions under way are in memory.
