@@ -2,7 +2,7 @@
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -46,7 +46,7 @@ class ClassResult:
         passed_over: the number that was handed in too early for this run.
         known_modules: the number of modules in `graded` whose text the gradebook knew, or at least their code.
         instead: by a person's key, the files that are there in place of modules, as a text.
-        perhaps: the keys of people whose submission may be one of those in doubt.
+        perhaps: the keys of people who may have handed in what a sentence names: a submission in doubt, or a text.
         own_names: the number of submissions that are graded under a name of their own, since they are in doubt.
     """
 
@@ -57,7 +57,7 @@ class ClassResult:
     passed_over: int = 0
     known_modules: int = 0
     instead: Mapping[str, str] = field(default_factory=dict)
-    perhaps: frozenset[str] = frozenset()
+    perhaps: Set[str] = frozenset()
     own_names: int = 0
 
 
@@ -137,7 +137,8 @@ def grade_submissions(
     book.people.enrol(submission.person for submission in submissions)
     run = _ClassRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
     run.grade(start)
-    return run.result(doubts, in_doubt)
+    perhaps = {key for one in in_doubt for key in one.may_be} | lone_files.typed_in(unread, roster)
+    return run.result(doubts, perhaps, len(in_doubt))
 
 
 class _ClassRun:
@@ -190,13 +191,12 @@ class _ClassRun:
         self.book.store_moments(self.moments)
         self._show_progress()
 
-    def result(self, doubts: Iterable[str], in_doubt: Sequence[Submission]) -> ClassResult:
-        """Return the result of the run; `in_doubt` are the submissions that are graded under names of their own."""
+    def result(self, doubts: Iterable[str], perhaps: set[str], own_names: int) -> ClassResult:
+        """Return the result of the run, with what the names of the submissions tell."""
         people = tuple(submission.person.key for submission in self.submissions)
         sentences = (*doubts, *self.outdated, *self.choices)
         numbers = (self.passed_over, self.known_modules)
-        perhaps = frozenset(key for submission in in_doubt for key in submission.may_be)
-        return ClassResult(self.graded, self.known, sentences, people, *numbers, self.instead, perhaps, len(in_doubt))
+        return ClassResult(self.graded, self.known, sentences, people, *numbers, self.instead, perhaps, own_names)
 
     def _tasks(self) -> Iterator[tuple[str, Task]]:
         """Yield the tasks one at a time, so that only the submissions under way are in memory.
