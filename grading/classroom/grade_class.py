@@ -1,6 +1,6 @@
 """Grade a class: every submission in a folder, several at a time, into the gradebook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class ClassResult:
         passed_over: the number that was handed in too early for this run.
         known_modules: the number of modules in `graded` whose text the gradebook knew, or at least their code.
         instead: by a person's key, the files that are there in place of modules, as a text.
-        perhaps: the keys of people whose submission may be one of those in doubt.
+        perhaps: the keys of people who may have handed in what a sentence names: a submission in doubt, or a text.
         own_names: the number of submissions that are graded under a name of their own, since they are in doubt.
     """
 
@@ -42,8 +42,18 @@ class ClassResult:
     passed_over: int = 0
     known_modules: int = 0
     instead: Mapping[str, str] = field(default_factory=dict)
-    perhaps: frozenset[str] = frozenset()
+    perhaps: Set[str] = frozenset()
     own_names: int = 0
+
+
+@dataclass(frozen=True)
+class _Identified:
+    """The submissions to grade, each with its person, the sentences about doubts, and two parts of ClassResult."""
+
+    submissions: list[Submission]
+    doubts: list[str]
+    perhaps: Set[str]
+    own_names: int
 
 
 def grade_submissions(
@@ -66,33 +76,32 @@ def grade_submissions(
 
     Raises UsageError and GraderError.
     """
-    submissions, doubts = _with_people(folder, submissions, book, roster, scope, beside)
-    book.people.enrol(submission.person for submission in submissions)
-    run = GradingRun(folder.resolve(), submissions, book, config.as_json(), progress, scope)
+    found = _identify(folder, submissions, book, roster, scope, beside)
+    book.people.enrol(submission.person for submission in found.submissions)
+    run = GradingRun(folder.resolve(), found.submissions, book, config.as_json(), progress, scope)
     run.grade(start)
-    people = tuple(submission.person.key for submission in submissions)
-    sentences = (*doubts, *run.outdated, *run.choices)
-    perhaps = frozenset(key for submission in submissions for key in submission.may_be)
-    listed = {row.person.key for row in roster or ()}
-    own_names = sum(bool(one.doubt or (roster and one.person.key not in listed)) for one in submissions)
+    people = tuple(submission.person.key for submission in found.submissions)
+    sentences = (*found.doubts, *run.outdated, *run.choices)
     numbers = (run.passed_over, run.known_modules)
-    return ClassResult(run.graded, run.known, sentences, people, *numbers, run.instead, perhaps, own_names)
+    return ClassResult(run.graded, run.known, sentences, people, *numbers, run.instead, found.perhaps, found.own_names)
 
 
-def _with_people(
+def _identify(
     folder: Path,
     submissions: list[Submission],
     book: Gradebook,
     roster: list[RosterRow] | None,
     scope: RunScope,
     beside: class_warnings.Beside,
-) -> tuple[list[Submission], list[str]]:
-    """Return the submissions to grade, each with its person, and the sentences about doubts.
+) -> _Identified:
+    """Find the person of each submission, and choose those to grade.
 
     Raises UsageError if the run is for one person who has handed in nothing.
     """
     unread = class_warnings.unread_entries(folder, submissions, beside.own_files)
     submissions, unclear = class_people.identify(submissions, roster, book, scope.katas)
+    listed = {row.person.key for row in roster or ()}
+    in_doubt = [one for one in submissions if one.doubt or (roster and one.person.key not in listed)]
     lone = lone_files.lone_submissions(unread, submissions, roster)
     unclear += class_people.move_lone_attempts(lone, roster, book, scope.katas)
     submissions += lone
@@ -104,4 +113,5 @@ def _with_people(
             raise UsageError(said(NO_SUCH_SUBMISSION, folder=str(folder), only=scope.only))
     elif not roster:
         doubts += class_people.without_roster(submissions, book)
-    return submissions, doubts
+    perhaps = {key for one in in_doubt for key in one.may_be} | lone_files.typed_in(unread, roster)
+    return _Identified(submissions, doubts, perhaps, len(in_doubt))

@@ -12,6 +12,7 @@ from grading.classroom.submissions.class_folder import names_below
 from grading.classroom.submissions.ownership import Submission
 from grading.classroom.submissions.shapes import whole_export
 from grading.classroom.submissions.submission_kind import Kind
+from grading.classroom.submissions.zip_names import decoded_names
 from grading.judge import own_memory
 from grading.judge.modules.module_names import is_passed_over
 from grading.text import typed_paths
@@ -95,8 +96,10 @@ def _packed_in(part: Path) -> list[str]:
         if archive_members.is_too_large(part):
             return []
         with own_memory.bounded(), zipfile.ZipFile(part) as archive:
-            return [storable(name) for name in archive.namelist()[: archive_members.MAX_MEMBERS]]
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, MemoryError):
+            infos = archive.infolist()[: archive_members.MAX_MEMBERS]
+            names = decoded_names(infos)
+            return [storable(names.get(info.filename, info.filename)) for info in infos]
+    except Exception:  # as in archive_members, a library has errors of its own for what a student may pack
         return []
 
 

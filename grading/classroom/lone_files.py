@@ -57,6 +57,20 @@ def lone_submissions(
     return with_moments(list(lone.values()))
 
 
+def typed_in(entries: Iterable[Entry], roster: list[RosterRow] | None) -> set[str]:
+    """Return the keys of the roster's people whose text, typed into the platform, is among the entries."""
+    found = []
+    for entry in entries:
+        typed = filenames.typed_into(entry.name)
+        if typed and typed[1]:
+            kind, number = typed
+            name = entry.name.partition(f"_{number}_")[0].removesuffix("_LATE")
+            person = Person(number, name, number=number)
+            found.append(Submission(person, (entry.path,), person, kind))
+    listed = {row.person.key for row in roster or ()}
+    return {one.person.key for one in roster_claims.assign(found, roster or [])[0]} & listed
+
+
 def _with_people(found: list[Submission], roster: list[RosterRow] | None) -> list[Submission]:
     """Return the submissions that a platform has named, and those that the roster has a person for."""
     by_platform = [one for one in found if one.kind != Kind.FILES]

@@ -45,7 +45,7 @@ def test_a_term_day(folder, tmp_path, grader):
         tmp_path / "similar.html",
         "--no-sandbox",
     )
-    assert "Written: feedback for 3 people, packed for moodle" in said
+    assert "Written: pages of feedback: 3, packed for moodle" in said
     pages = read_moodle((tmp_path / "back" / "moodle-feedback.zip").read_bytes(), {4711, 4712, 4713})
     assert {(number, *files) for number, files in pages.items()} == {(n, "feedback.html") for n in (4711, 4712, 4713)}
     assert b"Draw it &amp; see" in pages[4713]["feedback.html"]

@@ -160,7 +160,7 @@ def test_names_of_the_same_letters(grade, tmp_path):
     assert {key: points[key][1] for key in points} == {"mkim": "", "mjkim2": "", "4001": "12", "3999": "0"}
     assert said.count("it could be from mkim, mjkim2; it is graded under its own name.") == 2
     assert "Handed in nothing (" not in said
-    assert "Handed in nothing, or what is in doubt below (2):\n  Min Ji Kim (mjkim2)\n" in said
+    assert "Handed in nothing, or what is named below (2):\n  Min Ji Kim (mjkim2)\n" in said
     assert "Graded under names of their own: 2. --people FILE.csv says whose they are" in said
     (tmp_path / "numbers.csv").write_text("id,name\n4001,Minji Kim\n3999,Min Ji Kim\n", encoding="utf-8")
     said, points = grade(files, "--roster", tmp_path / "numbers.csv")

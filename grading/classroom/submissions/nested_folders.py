@@ -1,9 +1,11 @@
 """Exports with folders in folders: a student's, in it an assignment's, and on some platforms a version's."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from grading.classroom.records.names import without_accents
 from grading.classroom.records.records import Person
 from grading.classroom.submissions import archive_kinds, export_names, filenames
 from grading.classroom.submissions.class_folder import ClassFolder, Entry, names_below
@@ -17,7 +19,10 @@ from grading.text.language import said
 from grading.text.safe_text import storable
 
 ATTACHMENTS = "Submission attachment(s)"  # Sakai's folder
-VERSION = "Version "  # Teams numbers what a student hands in again
+# Teams numbers what a student hands in again: "Version 2", in the language of the class, here without accents.
+VERSION = re.compile(
+    r"(?:version|versio|versione|versie|versjon|versao|verze|verzio|wersja|surum|버전|バージョン|版本|версия) (\d{1,5})"
+)
 TIMESTAMP = "timestamp.txt"  # nbgrader's and Sakai's file
 ONE_OF_SEVERAL = said("Of the assignments {others} and {chosen} only {chosen} has modules of the katas, and is graded.")
 SEVERAL_ASSIGNMENTS = said(
@@ -60,8 +65,8 @@ def read_teams(found: ClassFolder) -> ShapeReading:
 
 def version_number(name: str) -> int:
     """Return the number of a version's folder, or 0 for any other folder."""
-    number = name.removeprefix(VERSION)
-    return int(number) if number != name and number.isdecimal() and len(number) < 6 else 0
+    found = VERSION.fullmatch(without_accents(name))
+    return int(found[1]) if found else 0
 
 
 # ---- Sakai

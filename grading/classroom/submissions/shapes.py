@@ -32,6 +32,7 @@ LOST_METADATA = said(
     "All folders are called as in a Gradescope export, and {file} is not beside them, so nothing says whose they are. "
     "Copy it from the export into {folder!r}."
 )
+NONE_FITS = said("--shape {name}: no name here is such as {title} has. All are read as the students' own.")
 NO_METADATA = said("there is no {file} in {folder!r}, and without it no export from Gradescope says whose a folder is")
 
 
@@ -199,6 +200,8 @@ def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassRea
     as_forced = shape_readers.read_names(filenames.BY_NUMBER & {shape.name})
     reading = (as_forced if forced in READ_BY_DEFAULT else shape.read)(found)
     mixed = _mixed(found) if shape is NAMES and not forced else []
+    if forced and not any(map(shape.fits, found.submitted)):
+        mixed.append(said(NONE_FITS, name=shape.name, title=said("a {title}", title=shape.title)))
     notes = (entry.name for entry in found.others if shape.name == "blackboard" and shape.fits(entry))
     own_files = frozenset({*shape.own_files, *notes, *reading.superseded})
     submissions = with_moments(_with_blind_name(reading.submissions))

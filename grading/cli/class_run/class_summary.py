@@ -67,7 +67,7 @@ def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str 
     show_sentences(out, said("Could not be graded"), problems, rest)
     show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
     show_sentences(out, said("Handed in nothing"), absent, rest)
-    show_sentences(out, said("Handed in nothing, or what is in doubt below"), unsure, rest)
+    show_sentences(out, said("Handed in nothing, or what is named below"), unsure, rest)
     show_sentences(out, said("To look at"), list(result.doubts))
     if result.own_names:
         say(out, said(WHOSE, count=result.own_names))

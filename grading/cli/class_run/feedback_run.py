@@ -11,7 +11,7 @@ from grading.text import typed_paths
 from grading.text.errors import UsageError
 from grading.text.language import said
 
-WRITTEN = said("Written: feedback for {pages} people, packed for {kind}, {target}")
+WRITTEN = said("Written: pages of feedback: {pages}, packed for {kind}, {target}")
 NONE_WRITTEN = said("No feedback was written: there is no page for anyone.")
 
 

@@ -7,9 +7,10 @@ from made_class import write
 
 from grading.classroom import class_warnings, submission_reader
 from grading.classroom.class_reader import read_class
-from grading.classroom.lone_files import count_all, lone_submissions
+from grading.classroom.lone_files import count_all, lone_submissions, typed_in
 from grading.classroom.records.records import Person
 from grading.classroom.rosters import roster
+from grading.classroom.submissions.class_folder import open_class_folder
 
 ROSTER = "username,name,number\nann,Ann Kim,\nbob,Bob Lee,\ncid,Cid Oh,\ndan,Dan Yu,\neve,Eve Woo,20250017\n"
 OWN = {"roster.csv": "", "README.md": "", "course.toml": "", "class.html": "", "class.gradebook": "", "notes.pdf": ""}
@@ -97,3 +98,14 @@ def test_typed_in(beside, typed, tmp_path):
     named = replace(one, person=Person("ann", "Ann"), claim=Person("4711", "Ann", number="4711"))
     rest = class_warnings.unread_files(tmp_path / "class", [named])
     assert [sentence.partition(":")[0] for sentence in rest] == [name for name in typed if "4711" not in name]
+
+
+def test_people_who_typed_a_text(tmp_path):
+    """Whose a typed text is, is known as of a file, by the platform's number and the name."""
+    names = ["kimann_LATE_4711_text.html", "Jo Yu_8_assignsubmission_onlinetext", "park_9_link.html"]
+    write(tmp_path / "class", dict.fromkeys(names, ""))
+    (tmp_path / "roster.csv").write_text("id,name\n4711,Ann Kim\n8,Jo Yu\n6,Bo Lim\n", encoding="utf-8")
+    rows = roster.read_roster(tmp_path / "roster.csv")
+    entries = open_class_folder(tmp_path / "class").entries
+    assert typed_in(entries, rows) == {"4711", "8"}
+    assert typed_in(entries, None) == set()

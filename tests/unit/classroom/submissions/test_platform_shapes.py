@@ -395,6 +395,24 @@ def test_a_drive_with_files_of_many(tmp_path):
         read_class(tmp_path / "class")
 
 
+@pytest.mark.parametrize("word", ["버전", "Versión", "バージョン", "Version"])
+def test_versions_in_another_language(word, tmp_path):
+    """Teams' word for a version may be in any language; of several versions the one with the highest number counts."""
+    for number in (2, 10):
+        write(tmp_path / "class" / "김민지" / "과제 1" / f"{word} {number}", {"variables.py": f"x = {number}\n"})
+    found = read_class(tmp_path / "class")
+    assert (found.shape.name, [one.inside for one in found.submissions]) == ("teams", [f"과제 1/{word} 10"])
+
+
+@pytest.mark.parametrize("shape", ["moodle", "blackboard", "sakai"])
+def test_a_wrong_shape(shape, tmp_path):
+    """If --shape names a platform that made none of the names, a sentence says so."""
+    write(tmp_path / "class", {"ann/variables.py": "x = 1\n", "bo/variables.py": "x = 1\n"})
+    found = read_class(tmp_path / "class", shape)
+    assert [one.person.key for one in found.submissions] == ["ann", "bo"]
+    assert found.sentences[0].startswith(f"--shape {shape}: no name here is such as a ")
+
+
 def test_an_export_in_a_folder(tmp_path):
     """If the folder holds nothing but an export, the message names the folder to take."""
     shape_writers.write_class(tmp_path / "class" / "assignment_77_export", "gradescope")
