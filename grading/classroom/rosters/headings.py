@@ -13,7 +13,7 @@ from pathlib import Path
 from grading.classroom.records.names import letters
 from grading.classroom.tables import csv_rows, table_rows
 from grading.classroom.tables.cell_values import cell_value
-from grading.classroom.tables.csv_rows import CsvRow
+from grading.classroom.tables.written_row import WrittenRow
 from grading.text.errors import UsageError
 from grading.text.language import said
 
@@ -138,7 +138,7 @@ def read_rows(path: Path) -> list[TableRow]:
     if headers:
         # A line above the headings may have some as well, such as the teacher's name and address.
         place = max(headers, key=lambda each: sum(map(bool, map(_kind_of, headers[each]))))
-        rows: Iterable[CsvRow] = itertools.chain(first[place + 1 :], filled)
+        rows: Iterable[WrittenRow] = itertools.chain(first[place + 1 :], filled)
         if "file" not in map(_kind_of, headers[place]):  # which may be called anything
             rows = itertools.filterfalse(_is_total, rows)
         # Where pages are joined, the headings stand above each of them.
@@ -160,7 +160,7 @@ def read_rows(path: Path) -> list[TableRow]:
     )
 
 
-def _table_row(row: CsvRow, header: list[str], path: Path) -> TableRow:
+def _table_row(row: WrittenRow, header: list[str], path: Path) -> TableRow:
     """Return the row by its headings. Raises UsageError if it is longer than they are."""
     csv_rows.check_length(row, len(header), said(TABLE, path=path))
     line, cells = row.line, row.cells
@@ -175,7 +175,7 @@ def _table_row(row: CsvRow, header: list[str], path: Path) -> TableRow:
     return TableRow(line, found, frozenset(header))
 
 
-def _check_one_person(row: CsvRow, places: list[int], header: list[str], path: Path) -> None:
+def _check_one_person(row: WrittenRow, places: list[int], header: list[str], path: Path) -> None:
     """Raise UsageError if two of these columns have one heading and different texts, as two people side by side do."""
     seen: dict[str, str] = {}
     for place in places:
@@ -199,13 +199,13 @@ def _heading(cell: str) -> str:
     return letters(re.sub(r"[(\[（][^)\]）]*\D[)\]）]\s*$", "", cell)) or letters(cell)
 
 
-def _is_total(row: CsvRow) -> bool:
+def _is_total(row: WrittenRow) -> bool:
     """True if the row is no person's: its first cell says that it is a total, and no cell is like a number of one."""
     filled = [text for cell in row.cells if (text := cell.strip())]
     return bool(TOTAL.fullmatch(filled[0])) and not any(map(A_PERSONS.search, filled))
 
 
-def _headings_of(row: CsvRow) -> list[str]:
+def _headings_of(row: WrittenRow) -> list[str]:
     return list(map(_heading, row.cells))
 
 

@@ -5,9 +5,9 @@ import csv
 import io
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from grading.classroom.tables.table_encodings import decoded
+from grading.classroom.tables.written_row import WrittenRow
 from grading.text.errors import UsageError
 from grading.text.language import said
 
@@ -21,15 +21,6 @@ LONGER = said(
     "{table}, line {line}: {cells} cells, and {headings} headings. A text that holds the separator needs quotes "
     'around it: "Kim, Minji".'
 )
-
-
-@dataclass(frozen=True)
-class CsvRow:
-    """The cells of a row as they are written, and its first and last line."""
-
-    line: int
-    end: int
-    cells: list[str]
 
 
 def text_of(data: bytes, table: str, is_korean: Callable[[str], bool]) -> str:
@@ -54,7 +45,7 @@ def first_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def parse_rows(text: str, table: str, count_headings: Callable[[list[list[str]]], int]) -> Iterator[CsvRow]:
+def parse_rows(text: str, table: str, count_headings: Callable[[list[list[str]]], int]) -> Iterator[WrittenRow]:
     """Yield the rows that aren't empty. Raises UsageError if the text is no CSV.
 
     The parser is strict: with a quote too many, a row would swallow the rows after it, and nothing would report it.
@@ -74,19 +65,19 @@ def parse_rows(text: str, table: str, count_headings: Callable[[list[list[str]]]
         raise UsageError(said(NO_CSV, table=table, line=line, error=error)) from error
 
 
-def check_length(row: CsvRow, headings: int, table: str) -> None:
+def check_length(row: WrittenRow, headings: int, table: str) -> None:
     """Raise UsageError if the row is longer than the headings: an unquoted comma cuts a text, and shifts cells."""
     if any(cell.strip() for cell in row.cells[headings:]):
         raise UsageError(said(LONGER, table=table, line=row.line, cells=len(row.cells), headings=headings))
 
 
-def _rows(text: str, delimiter: str, *, strict: bool = False) -> Iterator[CsvRow]:
+def _rows(text: str, delimiter: str, *, strict: bool = False) -> Iterator[WrittenRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
     line = 1
     for cells in reader:
-        yield CsvRow(line, reader.line_num, cells)
+        yield WrittenRow(line, reader.line_num, cells)
         line = reader.line_num + 1
 
 
-def _is_filled(row: CsvRow) -> bool:
+def _is_filled(row: WrittenRow) -> bool:
     return any(map(str.strip, row.cells)) and not row.cells[0].startswith(SEPARATOR_LINE)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grading.classroom.tables import csv_rows, workbook_rows
-from grading.classroom.tables.csv_rows import CsvRow
 from grading.classroom.tables.table_encodings import read_bytes
+from grading.classroom.tables.written_row import WrittenRow
 from grading.text.errors import UsageError, system_reason
 from grading.text.language import said
 
@@ -17,7 +17,7 @@ A_WEB_PAGE = said('{table} is a web page, whatever its name says; open it in a s
 
 def read(
     path: Path, table: str, is_korean: Callable[[str], bool], count_headings: Callable[[list[list[str]]], int]
-) -> Iterator[CsvRow]:
+) -> Iterator[WrittenRow]:
     """Return the rows that aren't empty. Raises UsageError if the file can't be read, or is no table.
 
     Args:

@@ -4,7 +4,8 @@ import io
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from grading.classroom.tables.csv_rows import MAX_FIRST_ROWS, CsvRow
+from grading.classroom.tables.csv_rows import MAX_FIRST_ROWS
+from grading.classroom.tables.written_row import WrittenRow
 from grading.text.errors import UsageError
 from grading.text.language import said
 from grading.text.name_list import name_list
@@ -23,7 +24,7 @@ SEVERAL_SHEETS = said(
 )
 
 
-def read(data: bytes, table: str, count_headings: Callable[[list[list[str]]], int]) -> Iterator[CsvRow]:
+def read(data: bytes, table: str, count_headings: Callable[[list[list[str]]], int]) -> Iterator[WrittenRow]:
     """Return the rows that aren't empty, of the one sheet with headings; of the first sheet if there are none.
 
     Args:
@@ -48,7 +49,7 @@ def read(data: bytes, table: str, count_headings: Callable[[list[list[str]]], in
     return iter(next((sheets[name] for name in (*counting, *sheets)), []))
 
 
-def _visible_sheets(workbook: "CalamineWorkbook") -> dict[str, list[CsvRow]]:
+def _visible_sheets(workbook: "CalamineWorkbook") -> dict[str, list[WrittenRow]]:
     """Return the filled rows of each sheet that isn't hidden, by its name. Raises CalamineError."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
@@ -60,13 +61,13 @@ def _visible_sheets(workbook: "CalamineWorkbook") -> dict[str, list[CsvRow]]:
     return {name: list(_rows(workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in visible}
 
 
-def _rows(values: list[list]) -> Iterator[CsvRow]:
+def _rows(values: list[list]) -> Iterator[WrittenRow]:
     for line, row in enumerate(values, 1):
         cells = list(map(cell_text, row))
         while cells and not cells[-1].strip():  # a sheet is as wide as its widest row
             cells.pop()
         if cells:
-            yield CsvRow(line, line, cells)
+            yield WrittenRow(line, line, cells)
 
 
 def cell_text(value: object) -> str:
