@@ -1,5 +1,6 @@
 """The judging side's own time is bounded: no value, text or source costs it more than a check's deadline."""
 
+import json
 import time
 
 import numpy as np
@@ -9,6 +10,11 @@ from expect import MAX_VALUE_TEXT, _show
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
+from grading.judge.advice import exception_advice, syntax_advice
+from grading.judge.modules.notebook import code_cells
+from grading.workers.check_errors import StudentTraceback
+
+MOST = 10  # seconds of processor time; each test here took many minutes once, and takes far less than a second now
 
 
 @pytest.mark.parametrize(
@@ -31,7 +37,39 @@ def test_odd_sources(text):
         assert len(lines.shown(number)) <= source_lines.MAX_LINE_TEXT + 2
     kata = find("04")
     assert not stubs.is_untouched(kata, ModuleSource(kata.name, f"{kata.name}.py", stubs.derive(kata) + text + "x"))
-    assert time.process_time() - start < 10  # seconds of processor time, about ten times the usual
+    assert time.process_time() - start < MOST
+
+
+@pytest.mark.parametrize("part", ["a = = ", "= ?", "x, ", "for a;", "1.", "(a, ", "a b "])
+def test_long_lines_that_python_refuses(part):
+    """A long line gets the advice that the exception's text gives, and is not searched for signs of other languages."""
+    line = "if x " + part * (1_000_000 // len(part))
+    start = time.process_time()
+    assert syntax_advice.advice("SyntaxError", "invalid syntax", [line]) == ""
+    assert "ends in `:`" in syntax_advice.advice("SyntaxError", "expected ':'", [line])
+    assert time.process_time() - start < MOST
+
+
+def test_blank_lines_in_a_function_that_may_bind_operators():
+    """A function of many blank lines is searched once for a line that binds an operator."""
+    text = "def f():\n" + "\n" * 45_000 + "    return 1\n"
+    fault = StudentTraceback("TypeError", "unsupported operand type(s) for +: 'Variable' and 'Variable'", ())
+    start = time.process_time()
+    assert exception_advice.advice(fault, ModuleSource("overloads", "overloads.py", text)) == []
+    assert time.process_time() - start < MOST
+
+
+def test_blanks_after_a_notebooks_magic():
+    """A cell's first line may have a million blanks in it."""
+    line = "%%writefile a.py" + " " * 1_000_000
+    start = time.process_time()
+    assert [cell.file for cell in code_cells(notebook(f"{line}-a\nx = 1"))] == ["a.py"]
+    assert [cell.file for cell in code_cells(notebook(f"{line}b.py\nx = 1"))] == ["a.py" + " " * 1_000_000 + "b.py"]
+    assert time.process_time() - start < MOST
+
+
+def notebook(source):
+    return json.dumps({"cells": [{"cell_type": "code", "source": source}]})
 
 
 def test_stub_with_blank_lines_and_comments():

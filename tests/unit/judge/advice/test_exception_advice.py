@@ -177,3 +177,9 @@ def test_objects_without_a_hash(head, body, words):
     text = f"{head}class Pow:\n    {body}\n"
     found = advice(fault, ModuleSource("overloads", "overloads.py", text))
     assert [words in line for line in found] == [True] * bool(words)
+
+
+def test_object_with_an_attribute_without_a_name():
+    """setattr(x, "", 1) gives an object one, and it is no name that could be meant."""
+    assert closest_name("dats", ("", "data")) == "data"
+    assert closest_name("dats", ("",)) is None

@@ -164,3 +164,10 @@ def test_texts_of_the_parser(text, words):
     sentence = advice(type(raised.value).__name__, raised.value.msg, text.splitlines()[: raised.value.lineno])
     assert words in sentence
     assert bool(words) == bool(sentence)
+
+
+@pytest.mark.parametrize("number", ["110000", "FFFFFF", "D800", "10FFFF", "0000"])
+def test_signs_that_no_parser_names(number):
+    """Code can raise such an exception by itself, with a number that is no sign's."""
+    assert isinstance(advice("SyntaxError", f"invalid character (U+{number})", ["x"]), str)
+    assert "can't be seen (U+200B)" in advice("SyntaxError", "invalid non-printable character U+200B", ["x"])
