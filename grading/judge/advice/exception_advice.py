@@ -39,7 +39,7 @@ MAX_SEARCHED = 50_000  # characters of a module that are searched for a pattern
 NO_OPERATOR = re.compile(r"unsupported operand type|bad operand type for unary")
 # A function at the top level with its body; a line that binds a special method; the part for running the file itself.
 BINDER = re.compile(r"^def (?P<name>\w{1,80})\(.*\n(?P<body>(?:[ \t].*\n?|\n)*)", re.MULTILINE)
-BINDS = re.compile(r"^\s+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
+BINDS = re.compile(r"^[ \t]+(?:\w+\.__\w+__\s*=[^=]|setattr\(\w+, *['\"]__)", re.MULTILINE)
 MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
 
 
@@ -177,7 +177,7 @@ def closest_name(name: str, known: tuple[str, ...]) -> str | None:
 
 def _one_letter_apart(name: str, other: str) -> bool:
     """True if the names have the same first letter and the same length, and differ in one letter."""
-    return name[0] == other[0] and len(name) == len(other) and sum(a != b for a, b in zip(name, other)) == 1
+    return len(name) == len(other) and name[0] == other[0] and sum(a != b for a, b in zip(name, other)) == 1
 
 
 @cache

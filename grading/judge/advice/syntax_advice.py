@@ -7,9 +7,11 @@ from sentences import said
 
 from grading.judge.advice import other_languages, parser_messages
 
+MAX_LINE = 500  # characters of a line that is looked at: patterns take the square of a longer one's length, or its cube
 QUOTES = frozenset("“”„‟‘’‚‛«»′″「」『』")
 FOREIGN_QUOTE = said("`{sign}` is a quote of a text program: Python's are `\"` and `'`.")
-SIGN = re.compile(r"U\+([0-9A-F]{4,6})")  # as Python's parser names a sign that it refuses
+# As Python's parser names a sign that it refuses. Code can raise the same with a number that no sign has.
+SIGN = re.compile(r"U\+((?:10|[0-9A-F])?[0-9A-F]{4})(?![0-9A-F])")
 # Signs of a formula, the dashes of text programs, and signs of Korean and Japanese keyboards.
 ARITHMETIC = dict.fromkeys("×·⋅∙∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
 ARITHMETIC |= {"₩": "\\", "￦": "\\", "。": ".", "、": ",", "←": "="}
@@ -53,7 +55,7 @@ def advice(kind: str, text: str, lines: list[str]) -> str:
         return said("Some lines begin with tabs and others with spaces: write four spaces for each level everywhere.")
     if kind not in ("SyntaxError", "IndentationError"):
         return ""
-    lines = lines or [""]
+    lines = lines if lines and len(lines[-1]) <= MAX_LINE else [""]
     line = lines[-1].strip()
     return (
         _no_code(line)

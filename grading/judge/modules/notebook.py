@@ -34,7 +34,7 @@ PYTHON_CELLS = {
 WRITES_FILE = {"writefile", "file"}
 BEGINNING = re.compile(r'\s*+\{\s*+"(?:cells|metadata|nbformat|nbformat_minor|worksheets)"\s*+:')
 CELL_MAGIC = re.compile(r"\s*%%(?P<name>\w+)[ \t]*(?P<rest>[^\n]*)")
-APPENDS = re.compile(r"^(?:-a|--append)[ \t]+|[ \t]+(?:-a|--append)$")
+APPENDS = re.compile(r"^(?:-a|--append)[ \t]+|(?<![ \t])[ \t]+(?:-a|--append)$")  # a run of blanks is read once
 # As nbconvert, Colab and jupytext write a notebook as a script.
 EXPORTED = re.compile(
     r"^\#\ In\[(?:\d+|[ ])\]:[ ]*$ | ^Automatically\ generated\ by\ Colab | ^\#\ {3}jupytext:[ ]*$ | ^\#\ %%(?:\s|$)",
