@@ -20,8 +20,8 @@ def run(options: argparse.Namespace) -> int:
 
     kata = kata_or_current(options.kata)
     count = len(kata.hints) if options.all else min(hints_seen.read(kata) + 1, len(kata.hints))
-    hints_seen.store(kata, count)  # first, since the reader of `hint | head` may leave before the end
-    progress_report.show_hints(kata, count, console(options))
+    is_stored = hints_seen.store(kata, count)  # first, since the reader of `hint | head` may leave before the end
+    progress_report.show_hints(kata, count, is_stored, console(options))
     return 0
 
 

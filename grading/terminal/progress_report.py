@@ -251,8 +251,11 @@ def show_mistake(words: str, mistake: Mistake, out: Console) -> None:
         print_gap(out)
 
 
-def show_hints(kata: Kata, count: int, out: Console) -> None:
-    """Print the first `count` of the kata's hints, and how to get one more, or what else helps after the last."""
+def show_hints(kata: Kata, count: int, is_stored: bool, out: Console) -> None:
+    """Print the first `count` of the kata's hints, and how to get one more, or what else helps after the last.
+
+    Where that count could not be stored, the command for all hints is shown, since the other would repeat itself.
+    """
     last = len(kata.hints)
     facts = {"number": kata.number, "title": kata.title, "count": count, "last": last}
     if count == 1:
@@ -265,7 +268,10 @@ def show_hints(kata: Kata, count: int, out: Console) -> None:
         print_paragraph(out, text, 1, hang=3)
     print_gap(out)
     if count < last:
-        print_step(out, "one more", typed_paths.command("hint", kata.number))
+        if is_stored:
+            print_step(out, "one more", typed_paths.command("hint", kata.number))
+        else:
+            print_step(out, "them all", typed_paths.command("hint", kata.number, "--all"))
         return
     print_lines(out, said("That was the last one. What still helps:"), 1)
     print_step(out, "lesson", typed_paths.lesson(kata.folder))

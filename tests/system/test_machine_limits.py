@@ -127,6 +127,23 @@ def test_address_space(mib):
         assert " points" not in done.stdout, done.stdout + done.stderr
 
 
+# In a namespace of processes, since the options of an older kernel's /proc are those of all who share one.
+HIDING = ["unshare", "--mount", "--pid", "--fork", "sh", "-c"]
+
+
+@ROOT_ONLY
+@SANDBOX
+@pytest.mark.parametrize("hidepid", [1, 2])
+def test_processes_that_are_hidden(hidepid, options):
+    """Where /proc hides the processes that a user may not trace, the memory of a worker is measured all the same."""
+    hiding = [*HIDING, f'mount -t proc -o hidepid={hidepid} proc /proc && exec "$@"', "sh", *AS_USER]
+    skip_unless(*hiding, "true")
+    python, env = open_python(*AS_USER)
+    done = run([*hiding, python, *ONE_KATA, *options], env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    expect_all_or_nothing(done, ITS_POINTS)
+
+
 READ_ONLY = ["bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
 
 

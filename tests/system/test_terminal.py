@@ -332,6 +332,15 @@ def test_after_the_last_hint(grader, checkout):
         assert grader("hint", "7", cwd=checkout).stdout.startswith(" Kata 07, Generations: hint 1 of ")
 
 
+def test_no_place_for_the_number_of_hints(grader, checkout):
+    """Where the number of hints can't be stored, the next command shows all, and not the first one for ever."""
+    (checkout / ".backup").write_text("", encoding="utf-8")
+    said = grader("hint", "7", cwd=checkout).stdout
+    assert said.startswith(" Kata 07, Generations: hint 1 of ")
+    assert re.search(r"them all +\S+ \S*grader.py hint 07 --all\n", said)
+    assert "one more" not in said
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the command on the screen is one of a Unix shell")
 def test_undo_a_reset(grader, checkout):
     """The command that `reset` shows brings the file back."""

@@ -25,7 +25,7 @@ def main():
     import_modules(config)
     if config["control"] is not None:
         if sys.platform == "linux":
-            privileges.shield_from_children(config["own_pids"])
+            privileges.shield_from_children(config["own_pids"], not config["own_pids"] and config["uid"] is None)
         control = socket.socket(fileno=config["control"])
         control.sendall(READY)
         run_zygote(control, config)
