@@ -1,8 +1,11 @@
 """Advice for the usual texts with which Python's parser refuses a line."""
 
+import keyword
 import re
 
 from sentences import said
+
+from grading.judge.advice.other_languages import bare_code
 
 DOCSTRING = said("A docstring in that line or above it may lack one of its three quotes.")
 THREE_QUOTES = re.compile(r"\"\"\"|'''")
@@ -42,6 +45,11 @@ BY_TEXT = [
     )
 ]
 
+ENDS = re.compile(r"(?P<sign>[-+*/%.=<>&|^@]+)$")
+NO_END = said("That line ends in `{sign}`, and Python waits for something after it.")
+OWN_WORD = re.compile(rf"(?<=[^\W\d])\.(?P<name>{'|'.join(keyword.kwlist)})\b")
+NO_ATTRIBUTE = said("`{name}` is a word of Python's own, so it can't be the name of an attribute.")
+
 
 def of_docstring(text: str, line: str) -> str:
     """Return the sentence on a docstring's line, or "": Python refuses no sign in it unless a quote is missing."""
@@ -54,5 +62,11 @@ def advice(text: str, line: str) -> str:
     """Return the sentence on an exception's text and the line that Python refuses, or ""."""
     for pattern, sentence in BY_TEXT:
         if met := pattern.search(text):
+            return said(sentence, met.groupdict())
+    if text != "invalid syntax":
+        return ""
+    code = bare_code(line)
+    for pattern, sentence in ((OWN_WORD, NO_ATTRIBUTE), (ENDS, NO_END)):
+        if met := pattern.search(code):
             return said(sentence, met.groupdict())
     return ""

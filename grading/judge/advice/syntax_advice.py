@@ -5,7 +5,7 @@ import unicodedata
 
 from sentences import said
 
-from grading.judge.advice import other_languages, parser_messages
+from grading.judge.advice import other_languages, parser_messages, repairs
 
 QUOTES = frozenset("“”„‟‘’‚‛«»′″「」『』")
 FOREIGN_QUOTE = said("`{sign}` is a quote of a text program: Python's are `\"` and `'`.")
@@ -37,7 +37,8 @@ NO_CODE = [
             said("That line is a command for the terminal, and no Python. Delete it."),
         ),
         (
-            r"^(?:[A-Z][a-z']*(?: [\w'`,()-]+){3,}[.:!?]|(?=.*[가-힣]{2})[^\W_]+,?(?: [^\W_]+,?)+[.:!?]?)$",
+            r"^(?:[A-Z][a-z']*(?: [\w'`,()-]+){3,}[.:!?]|(?=.*[가-힣]{2})[^\W_]+,?(?: [^\W_]+,?)+[.:!?]?"
+            r"|\*\*[^*]+\*\*:?(?: .*)?)$",
             said("That line is a sentence and no Python. Delete it, or write `#` before it."),
         ),
     )
@@ -61,6 +62,7 @@ def advice(kind: str, text: str, lines: list[str]) -> str:
         or _strange_sign(text)
         or _quote_of_text_program(text, line)
         or other_languages.advice(lines)
+        or repairs.advice(lines[-1])
         or parser_messages.advice(text, line)
     )
 
@@ -79,6 +81,8 @@ def _strange_sign(text: str) -> str:
     sign = chr(int(named[1], 16)) if named else ""
     if not named or not sign:
         return ""
+    if sign == "…":
+        return said("`…` stands for code that was left out: write that code in its place.")
     if sign in QUOTES:
         return said(FOREIGN_QUOTE, sign=sign)
     if unicodedata.category(sign) == "Cf":
@@ -92,7 +96,7 @@ def _strange_sign(text: str) -> str:
     if sign in ARITHMETIC:
         return said("`{sign}` is no Python: write `{plain}`.", sign=sign, plain=ARITHMETIC[sign])
     if kind == "<wide>" and plain.isascii() and plain.isprintable():
-        return said("`{sign}` is a wide sign of another keyboard: write `{plain}`.", sign=sign, plain=plain)
+        return said(repairs.WIDE_SIGN, sign=sign, plain=plain)
     return ""
 
 
