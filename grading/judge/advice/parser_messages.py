@@ -47,8 +47,12 @@ BY_TEXT = [
 
 ENDS = re.compile(r"(?P<sign>[-+*/%.=<>&|^@]+)$")
 NO_END = said("That line ends in `{sign}`, and Python waits for something after it.")
-OWN_WORD = re.compile(rf"(?<=[^\W\d])\.(?P<name>{'|'.join(keyword.kwlist)})\b")
-NO_ATTRIBUTE = said("`{name}` is a word of Python's own, so it can't be the name of an attribute.")
+OWN_WORD = re.compile(rf"(?:(?<=[^\W\d])\.|^(?:def|class) )(?P<name>{'|'.join(keyword.kwlist)})\b")
+NO_NAME = said("`{name}` is a word of Python's own, so nothing else can have that name.")
+CONTINUES = re.compile(r"^(?P<word>elif|else|except|finally)\b.*:$")
+NOTHING_ABOVE = said(
+    "There is no block right above that line, with the same indentation, to which `{word}` could belong."
+)
 
 
 def of_docstring(text: str, line: str) -> str:
@@ -66,7 +70,7 @@ def advice(text: str, line: str) -> str:
     if text != "invalid syntax":
         return ""
     code = bare_code(line)
-    for pattern, sentence in ((OWN_WORD, NO_ATTRIBUTE), (ENDS, NO_END)):
+    for pattern, sentence in ((OWN_WORD, NO_NAME), (CONTINUES, NOTHING_ABOVE), (ENDS, NO_END)):
         if met := pattern.search(code):
             return said(sentence, met.groupdict())
     return ""

@@ -22,11 +22,15 @@ ENTITY = re.compile(r"&(?:#\w{1,8}|[A-Za-z]{2,8});")
 DIFF = re.compile(r"[-+](?:\s|$|(?:class|def|from|import) )")
 WIDE = re.compile(r"[\uff01-\uff5e]+")
 WIDE_SIGN = said("`{sign}` is a wide sign of another keyboard: write `{plain}`.")
+NO_WORD = said("Python has no word `{word}`; did you mean `{meant}`?")
 KOREAN = said("`{word}` is `{plain}`, typed with the keyboard set to Korean letters.")
 BLANK_IN_NAME = re.compile(r"^(?P<before>(?:async )?def |class )(?P<first>\w+) +(?P<last>\w+)(?= ?[(:])")
 BRACES = re.compile(r"^(?P<before>.*?) ?\{(?P<code>[^{}]+?);? ?\}$")
-# A remark of several words behind code. Fewer could be operands.
+# A remark of several words behind code, of which fewer could be operands, or of Korean ones.
 REMARK = re.compile(r"(?P<code>.*?)\s*// ?[^\W\d]\w*(?: \w+){2,}[.!]?$")
+KOREAN_REMARK = re.compile(r"(?P<code>[^가-힣]*[a-zA-Z0-9_)\]])\s*(?P<remark>[가-힣][^()\[\]=]*)$")
+TWO_PARAMETERS = re.compile(r"^def .*[(,] ?(?P<first>\w+) (?P<last>\w+)")
+ENDED = re.compile(r"^(?:return\b|raise\b|[\w.]+ ?=[^=]).*:$")
 
 
 def advice(line: str) -> str:
@@ -80,18 +84,28 @@ def _of_shape(line: str) -> Iterator[tuple[str, str]]:
         yield f"{before} {found['code']}", sentence
     if found := REMARK.match(code):
         yield found["code"], said(OTHER, found="//", right="#")
+    if found := KOREAN_REMARK.match(code):
+        yield found["code"], said("`{remark}` is no code: a remark begins with `#`.", remark=found["remark"])
+    if "`" in code:
+        yield code.replace("`", ""), said("A backquote is no sign of Python's: delete it.")
+    if found := TWO_PARAMETERS.match(code):
+        names = found.groupdict()
+        comma = f"{code[: found.end('first')]},{code[found.end('first') :]}"
+        yield comma, said("A comma is missing between `{first}` and `{last}`.", names)
+    if ENDED.match(code):
+        yield code[:-1], said("No `:` belongs at the end of that line, since it begins no block.")
 
 
 def _of_words(line: str) -> Iterator[tuple[str, str]]:
     """Yield each change of a word to a like one of Python's own, with the sentence on it."""
     code = bare_code(line)
+    yield code.replace("not is ", "is not "), said(NO_WORD, word="not is", meant="is not")
     for found in list(re.finditer(r"\b[A-Za-z]{2,8}\b", code))[:MAX_WORDS]:
         word = found[0]
         same = [other for other in keyword.kwlist if sorted(other) == sorted(word.lower())]
         for meant in (*same, *difflib.get_close_matches(word.lower(), keyword.kwlist, n=3, cutoff=LIKE)):
             if not keyword.iskeyword(word):
-                sentence = said("Python has no word `{word}`; did you mean `{meant}`?", word=word, meant=meant)
-                yield code[: found.start()] + meant + code[found.end() :], sentence
+                yield code[: found.start()] + meant + code[found.end() :], said(NO_WORD, word=word, meant=meant)
 
 
 def _is_readable(line: str) -> bool:

@@ -30,6 +30,16 @@ from grading.judge.advice.repairs import advice
         ("x = {1 2}", ""),
         ("    return np.exp(x) // e to the x", "`//` is of another language: Python writes `#`."),
         ("    return x // y z", ""),
+        ("    return np.exp(x) 지수를 계산", "`지수를 계산` is no code: a remark begins with `#`."),
+        ("    np.exp(x)를 반환한다", "`를 반환한다` is no code"),
+        ("    x 값 = 1", ""),
+        ("    self.name = `name`", "A backquote is no sign of Python's"),
+        ("    def f(self, x y=1):", "A comma is missing between `x` and `y`."),
+        ("    def f(self, x) y:", ""),
+        ("    return np.exp(x):", "No `:` belongs at the end of that line"),
+        ("    y = 1:", "No `:` belongs at the end of that line"),
+        ("    otherwise:", ""),
+        ("    if x not is None:", "did you mean `is not`?"),
     ],
 )
 def test_repaired_lines(line, words):
