@@ -28,7 +28,7 @@ BLANK_IN_NAME = re.compile(r"^(?P<before>(?:async )?def |class )(?P<first>\w+) +
 BRACES = re.compile(r"^(?P<before>.*?) ?\{(?P<code>[^{}]+?);? ?\}$")
 # A remark of several words behind code, of which fewer could be operands, or of Korean ones.
 REMARK = re.compile(r"(?P<code>.*?)\s*// ?[^\W\d]\w*(?: \w+){2,}[.!]?$")
-KOREAN_REMARK = re.compile(r"(?P<code>[^가-힣]*[a-zA-Z0-9_)\]])\s*(?P<remark>[가-힣][^()\[\]=]*)$")
+KOREAN_REMARK = re.compile(r"(?P<code>[^ㄱ-ㅣ가-힣]*[a-zA-Z0-9_)\]])\s*(?P<remark>[ㄱ-ㅣ가-힣][^()\[\]=]*)$")
 TWO_PARAMETERS = re.compile(r"^def .*[(,] ?(?P<first>\w+) (?P<last>\w+)")
 ENDED = re.compile(r"^(?:return\b|raise\b|[\w.]+ ?=[^=]).*:$")
 

@@ -32,6 +32,7 @@ from grading.judge.advice.repairs import advice
         ("    return x // y z", ""),
         ("    return np.exp(x) 지수를 계산", "`지수를 계산` is no code: a remark begins with `#`."),
         ("    np.exp(x)를 반환한다", "`를 반환한다` is no code"),
+        ("    return y ㅁ", "`ㅁ` is no code"),
         ("    x 값 = 1", ""),
         ("    self.name = `name`", "A backquote is no sign of Python's"),
         ("    def f(self, x y=1):", "A comma is missing between `x` and `y`."),
