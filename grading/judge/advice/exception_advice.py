@@ -84,8 +84,8 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
         if part not in known:
             return []
         return [said("The name is `{part}` alone, without `{before}`.", part=part, before=before + dot)]
-    if (plain := hangul_keyboard.latin(name)) and plain in known:
-        return [said(repairs.KOREAN, word=name, plain=plain)]
+    if korean := _korean_advice(name, known):
+        return [korean]
     if early := above_definition.of_exception(fault, source):
         return [early]
     if fault.name == "NameError" and (ended := above_definition.not_reached(fault, source)):
@@ -96,6 +96,17 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
         return [right]
     meant = closest_name(name, known)
     return [question(name, meant)] if meant else []
+
+
+def _korean_advice(name: str, known: tuple[str, ...]) -> str:
+    """Return advice about a name, or one that is meant by it, with letters of a keyboard set to Korean; or ""."""
+    plain = hangul_keyboard.latin(name)
+    if plain and plain in known:
+        return said(repairs.KOREAN, word=name, plain=plain)
+    if plain and (stray := hangul_keyboard.HANGUL.findall(name)) and hangul_keyboard.HANGUL.sub("", name) in known:
+        return said(repairs.STRAY_LETTERS, letters="".join(stray))
+    word = next((other for other in known if hangul_keyboard.latin(other) == name), "")
+    return said(repairs.KOREAN, word=word, plain=name) if word else ""
 
 
 def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:

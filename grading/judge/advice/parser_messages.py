@@ -45,8 +45,6 @@ BY_TEXT = [
     )
 ]
 
-ENDS = re.compile(r"(?P<sign>[-+*/%.=<>&|^@]+)$")
-NO_END = said("That line ends in `{sign}`, and Python waits for something after it.")
 OWN_WORD = re.compile(rf"(?:(?<=[^\W\d])\.|^(?:def|class) )(?P<name>{'|'.join(keyword.kwlist)})\b")
 NO_NAME = said("`{name}` is a word of Python's own, so nothing else can have that name.")
 CONTINUES = re.compile(r"^(?P<word>elif|else|except|finally)\b.*:$")
@@ -70,7 +68,7 @@ def advice(text: str, line: str) -> str:
     if text != "invalid syntax":
         return ""
     code = bare_code(line)
-    for pattern, sentence in ((OWN_WORD, NO_NAME), (CONTINUES, NOTHING_ABOVE), (ENDS, NO_END)):
+    for pattern, sentence in ((OWN_WORD, NO_NAME), (CONTINUES, NOTHING_ABOVE)):
         if met := pattern.search(code):
             return said(sentence, met.groupdict())
     return ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.advice import hangul_keyboard
-from grading.judge.advice.other_languages import OTHER, bare_code
+from grading.judge.advice.other_languages import APART, OTHER, QUOTE, bare_code
 from grading.text import foreign_syntax
 
 MAX_LINE = 200  # characters; a longer one is hardly a beginner's
@@ -24,18 +24,21 @@ WIDE = re.compile(r"[\uff01-\uff5e]+")
 WIDE_SIGN = said("`{sign}` is a wide sign of another keyboard: write `{plain}`.")
 NO_WORD = said("Python has no word `{word}`; did you mean `{meant}`?")
 KOREAN = said("`{word}` is `{plain}`, typed with the keyboard set to Korean letters.")
+STRAY = re.compile(r"[ㄱ-ㅣ]+")
+STRAY_LETTERS = said("`{letters}` came into that line by mistake, as from a keyboard set to Korean: delete it.")
 BLANK_IN_NAME = re.compile(r"^(?P<before>(?:async )?def |class )(?P<first>\w+) +(?P<last>\w+)(?= ?[(:])")
 BRACES = re.compile(r"^(?P<before>.*?) ?\{(?P<code>[^{}]+?);? ?\}$")
 # A remark of several words behind code, of which fewer could be operands, or of Korean ones.
 REMARK = re.compile(r"(?P<code>.*?)\s*// ?[^\W\d]\w*(?: \w+){2,}[.!]?$")
-KOREAN_REMARK = re.compile(r"(?P<code>[^ㄱ-ㅣ가-힣]*[a-zA-Z0-9_)\]])\s*(?P<remark>[ㄱ-ㅣ가-힣][^()\[\]=]*)$")
+KOREAN_REMARK = re.compile(r"(?P<code>[^ㄱ-ㅣ가-힣]*[a-zA-Z0-9_)\]])\s*(?P<remark>[가-힣][^()\[\]=]*)$")
+ENDS = re.compile(r"^(?P<code>.+?) ?(?P<sign>[-+*/%.=<>&|^@]+)$")
 TWO_PARAMETERS = re.compile(r"^def .*[(,] ?(?P<first>\w+) (?P<last>\w+)")
 ENDED = re.compile(r"^(?:return\b|raise\b|[\w.]+ ?=[^=]).*:$")
 
 
 def advice(line: str) -> str:
     """Return the way to mend this line as it stands in the file, or "" if no change that is known helps."""
-    if len(line) > MAX_LINE or _is_readable(line):
+    if len(line) > MAX_LINE or QUOTE.search(APART.sub("", line)) or _is_readable(line):
         return ""
     repairs = (*_from_a_page(line), *_of_letters(line), *_of_shape(line), *_of_words(line))
     return next((sentence for repaired, sentence in repairs if _is_readable(repaired)), "")
@@ -68,6 +71,9 @@ def _of_letters(line: str) -> Iterator[tuple[str, str]]:
             repaired = re.sub(r"\w+", lambda met: hangul_keyboard.latin(met[0]) or met[0], line)
             yield repaired, said(KOREAN, word=word, plain=plain)
 
+    if stray := STRAY.search(line):
+        yield STRAY.sub("", line), said(STRAY_LETTERS, letters=stray[0])
+
 
 def _of_shape(line: str) -> Iterator[tuple[str, str]]:
     """Yield each change of a blank, of braces or of a remark, with the sentence on it."""
@@ -92,6 +98,9 @@ def _of_shape(line: str) -> Iterator[tuple[str, str]]:
         names = found.groupdict()
         comma = f"{code[: found.end('first')]},{code[found.end('first') :]}"
         yield comma, said("A comma is missing between `{first}` and `{last}`.", names)
+    if found := ENDS.match(code):
+        sentence = said("That line ends in `{sign}`, and Python waits for something after it.", sign=found["sign"])
+        yield found["code"], sentence
     if ENDED.match(code):
         yield code[:-1], said("No `:` belongs at the end of that line, since it begins no block.")
 
@@ -100,6 +109,10 @@ def _of_words(line: str) -> Iterator[tuple[str, str]]:
     """Yield each change of a word to a like one of Python's own, with the sentence on it."""
     code = bare_code(line)
     yield code.replace("not is ", "is not "), said(NO_WORD, word="not is", meant="is not")
+    for found in list(re.finditer(r"\b([A-Za-z]{1,7}) (?=([a-z]{1,7})\b)", code))[:MAX_WORDS]:
+        if keyword.iskeyword(meant := found[1] + found[2]):
+            repaired = code[: found.end(1)] + code[found.end() :]
+            yield repaired, said(NO_WORD, word=f"{found[1]} {found[2]}", meant=meant)
     for found in list(re.finditer(r"\b[A-Za-z]{2,8}\b", code))[:MAX_WORDS]:
         word = found[0]
         same = [other for other in keyword.kwlist if sorted(other) == sorted(word.lower())]

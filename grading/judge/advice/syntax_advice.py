@@ -23,7 +23,7 @@ NO_CODE = [
         ),
         (r"^(?:```|~~~)", said("That line marks code in a text, and is no Python. Delete it.")),
         (
-            r"^(?P<prompt>>>>(?=\s|$)|\.\.\.(?=\s)|(?:In|Out)(?= ?\[\d*\]:))",
+            r"^(?P<prompt>>>>?(?=\s|$)|\.\.\.:?(?=\s)|\[\d+\](?=:?\s+\w)|\(Pdb\)|(?:In|Out)(?= ?\[\d*\]:))",
             said("`{prompt}` is a prompt and no Python: delete it, and what was printed below it."),
         ),
         (
@@ -33,11 +33,17 @@ NO_CODE = [
             ),
         ),
         (
-            r"^(?:[$%] ?\w|(?:cd|git|pip3?|py|pytest|python3?) [-\w./]+(?: |$))",
+            r"^(?:(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>]*>|[\w.-]+@[\w.-]+:?\S*[$#%>]|[$%] ?\w"
+            r"|(?:cd|git|pip3?|py|pytest|python3?) [-\w./]+(?: |$))",
             said("That line is a command for the terminal, and no Python. Delete it."),
         ),
         (
-            r"^(?:[A-Z][a-z']*(?: [\w'`,()-]+){3,}[.:!?]|(?=.*[가-힣]{2})[^\W_]+,?(?: [^\W_]+,?)+[.:!?]?"
+            r'^(?:Traceback \(most recent|File ".*", line \d|\w{1,30}(?:Error|Exception): )',
+            said("That line is of a message of Python's, and no code. Delete it."),
+        ),
+        (
+            r"^(?:[A-Z][a-z']*[!,.]?(?: [\w'`,()-]+[!,.]?){3,}[.:!?]|Copy code"
+            r"|(?:[^\w\s'\"#@(\[{] )?(?=.*[가-힣]{2})[^\W_]+[,.!?]?(?: [^\W_]+[,.!?]?)+[.:!?]?"
             r"|\*\*[^*]+\*\*:?(?: .*)?)$",
             said("That line is a sentence and no Python. Delete it, or write `#` before it."),
         ),

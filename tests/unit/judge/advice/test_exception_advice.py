@@ -101,10 +101,16 @@ def test_a_ufunc_of_a_variable():
 def test_a_name_in_korean_letters():
     """A name typed with the keyboard set to Korean is told as the one on the same keys, if that is there."""
     source = ModuleSource("functions", "functions.py", "y = ㄴ딜.forward(x)\n")
-    for known in (("self", "x"), ("x",)):
-        fault = StudentTraceback("NameError", "name 'ㄴ딜' is not defined", ((1, "__call__"),), ("ㄴ딜", known))
-        found = ["`ㄴ딜` is `self`, typed with the keyboard set to Korean letters."]
-        assert advice(fault, source) == (found if "self" in known else [])
+    for name, known, words in (
+        ("ㄴ딜", ("self", "x"), "`ㄴ딜` is `self`, typed with the keyboard set to Korean letters."),
+        ("ㄴ딜", ("x",), ""),
+        ("xㅁ", ("x", "y"), "`ㅁ` came into that line by mistake"),
+        ("x", ("self", "ㅌ"), "`ㅌ` is `x`, typed"),
+    ):
+        fault = StudentTraceback("NameError", f"name '{name}' is not defined", ((1, "__call__"),), (name, known))
+        sentence = " ".join(advice(fault, source))
+        assert words in sentence
+        assert bool(words) == bool(sentence)
 
 
 def test_a_setting_with_its_class_in_the_name():
