@@ -11,6 +11,12 @@ from sentences import Sentence, joined, said
 
 DEADLINE = 5.0  # seconds for each check; a right answer's takes milliseconds
 MAX_VALUE_TEXT = 300  # characters of a value that a failure shows
+# Texts of exceptions that Python raises by itself where code fails that is to make a message, or to ask for a type.
+OF_PYTHON = re.compile(
+    r"object is not (?:callable|iterable|subscriptable)$|^can only concatenate |^unsupported operand type"
+    r"|^not (?:all|enough) arguments |^isinstance\(\) arg 2 "
+)
+UNASKED = said("Python raises that {error} by itself: a line of yours fails before your own can be raised.")
 
 
 class Failed(pytest.fail.Exception):  # type: ignore[name-defined]
@@ -92,9 +98,8 @@ def expect_raises(error, called, mention="", why="", unmentioned=""):
     except error as raised:
         if mention not in str(raised):
             wanted = said("a {error} with {mention} in its message", error=error.__name__, mention=repr(mention))
-            raise Failed(
-                called, f"{error.__name__}: {raised}", wanted, unmentioned or why, exception=error.__name__
-            ) from raised
+            reason = said(UNASKED, error=error.__name__) if OF_PYTHON.search(str(raised)) else unmentioned or why
+            raise Failed(called, f"{error.__name__}: {raised}", wanted, reason, exception=error.__name__) from raised
         # From Python 3.12 on, contextlib keeps it, and so all that the block names, until the collector runs.
         raised.__traceback__ = None
     else:

@@ -17,6 +17,12 @@ def box_and_change(kata, numbers):
     return x.data
 
 
+def holds_the_very_array(kata, numbers):
+    """True if the box holds the array itself, and no other one that has its numbers."""
+    array = np.array(numbers)
+    return kata.Variable(array).data is array
+
+
 COPY = "The box holds a copy (np.array, .copy() and .astype() make one): keep the array as it is, whatever is in it."
 
 
@@ -45,6 +51,12 @@ def test_holds_the_array(play, rng):
         )
     called = "a = np.array([1, 2, 3]); x = Variable(a); a[0] = 10; x.data"
     expect(called, play(box_and_change, [1, 2, 3]), np.array([10, 2, 3]), COPY)
+    expect(
+        "a = np.array([1.0, 2.0, 3.0]); Variable(a).data is a",
+        play(holds_the_very_array, [1.0, 2.0, 3.0]),
+        True,
+        "Another array with the same numbers, such as a[:], is not the one that was given: keep that as it is.",
+    )
 
 
 def test_holds_none():

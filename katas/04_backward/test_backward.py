@@ -60,7 +60,7 @@ INPUT_CHANGED = (
 
 def test_square_derivative(rng):
     """The derivative of square is 2x times the incoming gradient, and leaves x as it is."""
-    for at, gy in ((3.0, 2.0), drawn(rng, 2)):
+    for at, gy in ((3.0, 5.0), drawn(rng, 2)):
         x = Variable(np.array(at))
         f = Square()
         f(x)
@@ -225,18 +225,20 @@ def test_backward_runs_again(rng):
 
 
 def test_gradient_that_was_set_stays(rng):
-    """A gradient that was set before backward is where backward starts."""
+    """A gradient that was set before backward is where backward starts. backward itself returns None."""
     for numbers, gradient in (([1.0, 2.0], [10.0, 100.0]), drawn(rng, 2, 2)):
         x = Variable(np.array(numbers))
         y = square(x)
         y.grad = np.array(gradient)
-        y.backward()
+        returned = y.backward()
+        called = f"y = square(x); y.grad = np.array({gradient}); y.backward()"
         expect(
-            f"y = square(x); y.grad = np.array({gradient}); y.backward() at x = {numbers}; x.grad",
+            f"{called} at x = {numbers}; x.grad",
             x.grad,
             2 * np.array(numbers) * np.array(gradient),
             "Start with ones only where grad is None (ask with `is`: an array has no single truth value).",
         )
+        expect(called, returned, None, "The gradients are in grad then: backward needs no return.")
     x = Variable(np.array([1.0, 2.0]))
     y = square(x)
     y.grad = np.array([0.0, 0.0])

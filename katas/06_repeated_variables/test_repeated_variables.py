@@ -91,6 +91,11 @@ def test_different_uses(rng):
             2 * at,
             "Each call of square makes a Square of its own: one that all calls share knows its last input only.",
         )
+        x = Variable(np.array(at))
+        a = square(x)
+        add(a, a).backward()
+        why = "a is used twice. It gathers the gradients of both uses, though a function made it."
+        expect(f"a = square(x); add(a, a).backward() at x = {at}; a.grad", a.grad, 2.0, why)
 
 
 def test_gradient_agrees_with_the_slope(rng):

@@ -341,9 +341,8 @@ def test_wide_sum(play):
         "compares two of them, or looks one up",
         "more than six times as often as for 100" if many > 6 * few else "about four times as often as for 100",
         "about four times as often as for 100",
-        "Sorting all the functions that wait, each time that one joins them, costs more the more of them there are, "
-        "and so does looking for one in a list. Python has sets, and in its standard library something that keeps "
-        "the first of many at hand.",
+        "To sort all the functions that wait, or to look through all of them, costs more the more of them there are. "
+        "Python has sets, and in its standard library something that keeps the first of many at hand.",
     )
     expect("backward of a sum of 500 squares at x = 1.0; x.grad", play(sum_of_squares, 500), 1000.0)
 

@@ -43,13 +43,26 @@ def two_sums():
 TWO_SUMS = "t = add(x0, x1); y = add(x0, t)"
 
 
+SHARED = "Each block has to remember what it found. Blocks that share one place for that remember only the inner one's."
+
+
 def own_setting(kata, name, before, value):
-    """Change a setting of the test's own for a block. Return its value within the block, and after it."""
+    """Change a setting of the test's own for a block, and then for a block within a block.
+
+    Return its value before the block begins, in it and after it, and after the inner block and the outer one.
+    """
     setattr(kata.Config, name, before)
     try:
+        block = kata.using_config(name, value)
+        values = [getattr(kata.Config, name)]
+        with block:
+            values.append(getattr(kata.Config, name))
+        values.append(getattr(kata.Config, name))
         with kata.using_config(name, value):
-            within = getattr(kata.Config, name)
-        return within, getattr(kata.Config, name)
+            with kata.using_config(name, "inner"):
+                pass
+            values.append(getattr(kata.Config, name))
+        return [*values, getattr(kata.Config, name)]
     finally:
         delattr(kata.Config, name)
 
@@ -57,10 +70,15 @@ def own_setting(kata, name, before, value):
 def test_any_setting(play, rng):
     """using_config(name, value) changes the setting with that name, whichever it is, for the length of the block."""
     for name, before, value in (("speed", "slow", "fast"), (f"level{rng.integers(10, 1000)}", drawn(rng), drawn(rng))):
-        within, after = play(own_setting, name, before, value)
+        unchanged, within, after, outer, end = play(own_setting, name, before, value)
         called = f"Config.{name} = {before!r}; with using_config({name!r}, {value!r}): ..."
         expect(f"{called}; Config.{name} in the block", within, value, "The name comes as a text: look at setattr.")
         expect(f"{called}; Config.{name} after the block", after, before, "What it was before should come back.")
+        called = f"Config.{name} = {before!r}; block = using_config({name!r}, {value!r}); Config.{name}"
+        expect(called, unchanged, before, "Nothing changes before the with statement.")
+        called = f"with using_config({name!r}, {value!r}): with using_config({name!r}, 'inner'): ..."
+        expect(f"{called}; Config.{name} after the inner block, still in the outer one", outer, value, SHARED)
+        expect(f"{called}; Config.{name} after both", end, before, SHARED)
 
 
 @setting_restored()
@@ -99,18 +117,27 @@ def test_block_within_a_block():
         f"{called}; Config.enable_backprop after both",
         Config.enable_backprop,
         True,
-        "Each block has to remember what it found. Blocks that share one place for that remember only the inner one's.",
+        SHARED,
     )
 
 
+# Functions that make a block in which backprop is off: how a call is written, and its arguments.
+BLOCKS = (
+    (lambda: no_grad(), "no_grad()", []),
+    (
+        lambda: using_config("enable_backprop", False),
+        "using_config('enable_backprop', False)",
+        ["enable_backprop", False],
+    ),
+)
 OFF = "The block switches it off: otherwise there would be nothing to restore."
 
 
-def interrupted(kata):
-    """Press Ctrl-C in a no_grad block. Return the setting inside the block, and after it."""
+def interrupted(kata, name, arguments):
+    """Press Ctrl-C in a block of the function with this name. Return the setting inside the block, and after it."""
     within = None
     try:
-        with kata.no_grad():
+        with getattr(kata, name)(*arguments):
             within = kata.Config.enable_backprop
             raise KeyboardInterrupt
     except KeyboardInterrupt:
@@ -121,44 +148,47 @@ def interrupted(kata):
 @setting_restored()
 def test_restored_after_an_exception(play):
     """The setting is restored when an exception leaves the block, also the exception of Ctrl-C."""
-    within = None
-    try:
-        with no_grad():
-            within = Config.enable_backprop
-            raise ValueError("something went wrong in the block")
-    except Exception:  # that it comes out as it is, is asked in test_exceptions_pass_through
-        if within is None:
-            raise
-    expect("with no_grad(): raise ValueError; Config.enable_backprop in the block", within, False, OFF)
-    expect(
-        "with no_grad(): raise ValueError; Config.enable_backprop after that",
-        Config.enable_backprop,
-        True,
-        "An exception skips every line on its way out, except for those that Python promises to run whatever happens.",
-    )
-    within, after = play(interrupted)
-    expect("with no_grad(): raise KeyboardInterrupt; Config.enable_backprop in the block", within, False, OFF)
-    expect(
-        "with no_grad(): raise KeyboardInterrupt; Config.enable_backprop after that, as after Ctrl-C",
-        after,
-        True,
-        "`except Exception` doesn't catch what Ctrl-C raises. Which part of a try statement runs whatever happens?",
-    )
+    for block, called, arguments in BLOCKS:
+        within = None
+        try:
+            with block():
+                within = Config.enable_backprop
+                raise ValueError("something went wrong in the block")
+        except Exception:  # that it comes out as it is, is asked in test_exceptions_pass_through
+            if within is None:
+                raise
+        expect(f"with {called}: raise ValueError; Config.enable_backprop in the block", within, False, OFF)
+        expect(
+            f"with {called}: raise ValueError; Config.enable_backprop after that",
+            Config.enable_backprop,
+            True,
+            "An exception skips every line on its way out, except for those that Python promises to run whatever "
+            "happens.",
+        )
+        within, after = play(interrupted, called.partition("(")[0], arguments)
+        expect(f"with {called}: raise KeyboardInterrupt; Config.enable_backprop in the block", within, False, OFF)
+        expect(
+            f"with {called}: raise KeyboardInterrupt; Config.enable_backprop after that, as after Ctrl-C",
+            after,
+            True,
+            "`except Exception` doesn't catch what Ctrl-C raises. Which part of a try statement runs whatever happens?",
+        )
 
 
 @setting_restored()
 def test_exceptions_pass_through():
     """An exception in the block reaches the caller: the block doesn't swallow it."""
-    with expect_raises(
-        ValueError,
-        "with no_grad(): raise ValueError('my own')",
-        "my own",
-        "Clean up, but don't catch: whoever made the mistake wants to hear of it.",
-    ):
-        with no_grad():
-            within = Config.enable_backprop
-            raise ValueError("my own")
-    expect("with no_grad(): raise ValueError('my own'); Config.enable_backprop in the block", within, False, OFF)
+    for block, called, _ in BLOCKS:
+        with expect_raises(
+            ValueError,
+            f"with {called}: raise ValueError('my own')",
+            "my own",
+            "Clean up, but don't catch: whoever made the mistake wants to hear of it.",
+        ):
+            with block():
+                within = Config.enable_backprop
+                raise ValueError("my own")
+        expect(f"with {called}: raise ValueError('my own'); Config.enable_backprop in the block", within, False, OFF)
 
 
 def test_gradients_on_the_way_are_dropped(rng):

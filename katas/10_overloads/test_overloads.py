@@ -36,17 +36,17 @@ NUMBER = said(
 SWAPPED = joined(" ", [NUMBER, said("Here x stands on the right: the method is x's, but the number comes first.")])
 
 
-def expect_formula(rng, formula, f, slope, why):
+def expect_formula(rng, formula, f, slope, why, value=None):
     """Fail unless f at x = [1.0, 4.0], and at numbers that are drawn, is a Variable with the right value and gradient.
 
-    f computes with arrays as well, and `slope` gives its derivative at an array.
+    `value` gives the value at an array; without it, f does. `slope` gives the derivative at an array.
     """
     __tracebackhide__ = True
     for numbers in ([1.0, 4.0], drawn(rng, 2)):
         x = Variable(np.array(numbers))
         y = f(x)
         called = f"y = {formula} at x = {numbers}"
-        expect_data(f"{called}; y.data", y, f(np.array(numbers)), why)
+        expect_data(f"{called}; y.data", y, (value or f)(np.array(numbers)), why)
         y.backward()
         then = "The value is right: look at backward of the function behind this operator, and which operand is which."
         expect(f"{called}; y.backward(); x.grad", x.grad, slope(np.array(numbers)) + np.zeros(2), then)
@@ -195,9 +195,23 @@ def test_as_variable(rng):
         if type(made) is np.ndarray:
             expect(called, made, Variable(array), "The result is a Variable, which has a grad; an ndarray has none.")
         expect(f"{called}.grad", made.grad, None, "Nothing has computed a gradient for it yet.")
+    kind = as_variable(np.array([1, 2])).data.dtype.kind
+    expect("as_variable(np.array([1, 2])).data.dtype.kind", kind, "i", "An array of ints stays one of ints.")
     y = add(x, np.array([10.0, 20.0]))
     called = "add(x, np.array([10.0, 20.0])).data at x = [1.0, 2.0]"
-    expect_data(called, y, np.array([11.0, 22.0]), "__call__ makes a Variable of every input, before all else.")
+    why = "__call__ makes a Variable of every input, before all else."
+    expect_data(called, y, np.array([11.0, 22.0]), why)
+
+    class Triple(Function):
+        def forward(self, x):
+            return 3 * x
+
+        def backward(self, gy):
+            return 3 * gy
+
+    y = Triple()(np.array([1.0, 2.0]))
+    called = "class Triple(Function), whose forward is 3 * x; Triple()(np.array([1.0, 2.0])).data"
+    expect_data(called, y, np.array([3.0, 6.0]), why)
 
 
 def test_rsub_and_rdiv(rng):
@@ -223,6 +237,7 @@ def test_plus_a_number(rng):
     expect_formula(rng, "x + 10", lambda x: x + 10, lambda x: 1.0, NUMBER)
     expect_formula(rng, "10.0 + x", lambda x: 10.0 + x, lambda x: 1.0, NUMBER)
     expect_formula(rng, "10 + x", lambda x: 10 + x, lambda x: 1.0, NUMBER)
+    expect_formula(rng, "add(x, 10)", lambda x: add(x, 10), lambda x: 1.0, NUMBER, lambda x: x + 10)
 
 
 def test_times_a_number(rng):
@@ -231,6 +246,7 @@ def test_times_a_number(rng):
     expect_formula(rng, "x * 10", lambda x: x * 10, lambda x: 10.0, NUMBER)
     expect_formula(rng, "10.0 * x", lambda x: 10.0 * x, lambda x: 10.0, NUMBER)
     expect_formula(rng, "10 * x", lambda x: 10 * x, lambda x: 10.0, NUMBER)
+    expect_formula(rng, "mul(x, 10)", lambda x: mul(x, 10), lambda x: 10.0, NUMBER, lambda x: x * 10)
 
 
 def test_minus_a_number(rng):
@@ -239,6 +255,7 @@ def test_minus_a_number(rng):
     expect_formula(rng, "x - 10", lambda x: x - 10, lambda x: 1.0, NUMBER)
     expect_formula(rng, "10.0 - x", lambda x: 10.0 - x, lambda x: -1.0, SWAPPED)
     expect_formula(rng, "10 - x", lambda x: 10 - x, lambda x: -1.0, SWAPPED)
+    expect_formula(rng, "sub(x, 10)", lambda x: sub(x, 10), lambda x: 1.0, NUMBER, lambda x: x - 10)
 
 
 def test_divided_by_a_number(rng):
@@ -247,6 +264,7 @@ def test_divided_by_a_number(rng):
     expect_formula(rng, "x / 10", lambda x: x / 10, lambda x: 0.1, NUMBER)
     expect_formula(rng, "10.0 / x", lambda x: 10.0 / x, lambda x: -10.0 / x**2, SWAPPED)
     expect_formula(rng, "10 / x", lambda x: 10 / x, lambda x: -10.0 / x**2, SWAPPED)
+    expect_formula(rng, "div(x, 10)", lambda x: div(x, 10), lambda x: 0.1, NUMBER, lambda x: x / 10)
 
 
 def test_array_on_the_right(rng):

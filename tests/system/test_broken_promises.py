@@ -14,6 +14,33 @@ REMEMBERED = """        if not hasattr(self, "y"):
             self.y = Variable(as_array(self.forward(input.data)))
         return self.y
 """
+OWN_NO_GRAD = """@contextlib.contextmanager
+def no_grad():
+    before, Config.enable_backprop = Config.enable_backprop, False
+    try:
+        yield
+    finally:
+        Config.enable_backprop = before
+
+
+class Variable:"""
+OWN_CLASS = """class UsingConfig:
+    def __init__(self, name, value):
+        self.name, self.before = name, getattr(Config, name)
+        setattr(Config, name, value)
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *error):
+        setattr(Config, self.name, self.before)
+
+
+using_config = UsingConfig
+
+
+class Variable:"""
+ARRAYS_ONLY = "        inputs = [as_variable(x) if isinstance(x, np.ndarray) else x for x in inputs]\n"
 # Each answer: the kata, changes to its solution, and the check that must fail.
 ANSWERS = {
     "makes floats of ints": (
@@ -24,6 +51,11 @@ ANSWERS = {
                 "        self.data = None if data is None else np.asarray(data, dtype=float)\n",
             )
         ],
+        "test_holds_the_array",
+    ),
+    "holds another view of the array": (
+        "01",
+        [("        self.data = data\n", "        self.data = None if data is None else data.view()\n")],
         "test_holds_the_array",
     ),
     "lists the types that it refuses": (
@@ -84,6 +116,21 @@ ANSWERS = {
         [("        self.input = input\n", "        vars(self).setdefault('input', input)\n")],
         "test_function_knows_its_ends",
     ),
+    "gives a variable back from backward": (
+        "04",
+        [("            f = x.creator\n", "            f = x.creator\n        return self\n")],
+        "test_gradient_that_was_set_stays",
+    ),
+    "gives a gradient back from backward, as before": (
+        "07",
+        [
+            (
+                "                    seen.add(x.creator)\n",
+                "                    seen.add(x.creator)\n        return x.grad\n",
+            )
+        ],
+        "test_earlier_katas_still_hold",
+    ),
     "takes zeros for no gradient": (
         "04",
         [("        if self.grad is None:\n", "        if not np.any(self.grad):\n")],
@@ -104,6 +151,11 @@ ANSWERS = {
         [(SQUARE, "    return ONE(x)\n\n\nONE = Square()\n")],
         "test_different_uses",
     ),
+    "adds up the gradients of leaves only": (
+        "06",
+        [("if x.grad is None else", "if x.grad is None or x.creator is not None else")],
+        "test_different_uses",
+    ),
     "keeps the highest generation of all calls": (
         "07",
         [
@@ -118,6 +170,49 @@ ANSWERS = {
         "08",
         [(EXP, "        vars(Exp).get('inputs').append(x)\n        return np.exp(x)\n\n    inputs = []\n")],
         "test_loop_leaves_nothing_behind",
+    ),
+    "restores a setting after an exception in no_grad only": (
+        "09",
+        [
+            ("    try:\n        yield\n    finally:\n        setattr", "    if True:\n        yield\n        setattr"),
+            ("class Variable:", OWN_NO_GRAD),
+        ],
+        "test_restored_after_an_exception",
+    ),
+    "drops an exception, but not in no_grad": (
+        "09",
+        [
+            ("        yield\n    finally:\n", "        yield\n    except ValueError:\n        pass\n    finally:\n"),
+            ("class Variable:", OWN_NO_GRAD),
+        ],
+        "test_exceptions_pass_through",
+    ),
+    "changes a setting before the block, but not in no_grad": (
+        "09",
+        [("class Variable:", OWN_CLASS.replace("class Variable:", OWN_NO_GRAD))],
+        "test_any_setting",
+    ),
+    "makes Variables of arrays in add only": (
+        "10",
+        [
+            ("        inputs = [as_variable(x) for x in inputs]\n", ""),
+            ("    return Add()(x0, x1)\n", "    return Add()(as_variable(x0), as_variable(x1))\n"),
+        ],
+        "test_as_variable",
+    ),
+    "makes Variables of numbers in operators only": (
+        "10",
+        [
+            ("        inputs = [as_variable(x) for x in inputs]\n", ARRAYS_ONLY),
+            ('        """self * other"""\n', "        other = as_variable(other)\n"),
+            ('        """other * self"""\n', "        other = as_variable(other)\n"),
+        ],
+        "test_times_a_number",
+    ),
+    "makes floats of an array of ints": (
+        "10",
+        [("Variable(as_array(x))\n", "Variable(np.array(x, dtype=float))\n")],
+        "test_as_variable",
     ),
     "has a list of all gradients": (
         "08",

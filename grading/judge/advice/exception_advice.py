@@ -10,7 +10,7 @@ from sentences import said
 from grading.curriculum import source_lines, stubs
 from grading.curriculum.ladder import ladder, of_module
 from grading.curriculum.source import ModuleSource
-from grading.judge.advice import hash_advice, import_advice, open_tasks, syntax_advice
+from grading.judge.advice import hangul_keyboard, hash_advice, import_advice, open_tasks, repairs, syntax_advice
 from grading.judge.slips import above_definition
 from grading.judge.slips.import_slips import MODULES
 from grading.judge.slips.slip import spelling
@@ -20,6 +20,8 @@ from grading.workers.check_errors import StudentTraceback
 
 OPERANDS = re.compile(r"(?:type\(s\) for|type for unary) (?P<sign>[^\s:]{1,3}).*'Variable'")
 NO_OPERATOR_YET = said("A Variable knows no `{sign}` in this kata: its array, `.data`, does.")
+NO_UFUNC = re.compile(r"^loop of ufunc does not support argument \d+ of type Variable .* callable (?P<name>\w{1,30}) ")
+NO_UFUNC_YET = said("numpy's `{name}` takes no Variable: give it the array, `.data`.")
 TRUTH = said(
     "`{code}` asks a Variable for its length, which a 0-d array lacks: to ask if it is there, write `is None` or "
     "`is not None`."
@@ -45,7 +47,11 @@ MAIN = re.compile(r"^if __name__ *==.*\n(?:[ \t].*\n?|\n)*", re.MULTILINE)
 
 def advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """Return a line of advice about an exception: the name that may be meant, or the way to mend it; or none."""
-    found = _notebook_advice(fault, source) or _truth_advice(fault, source)
+    found = _notebook_advice(fault, source) or _truth_advice(fault, source) or _decorator_advice(fault, source)
+    if ufunc := NO_UFUNC.search(fault.text):
+        found = [said(NO_UFUNC_YET, name=ufunc["name"])]
+    if fault.text == "'dict' object has no attribute 'add'":
+        found = [said("`{}` is an empty dict. An empty set is written `set()`.")]
     if NO_OPERATOR.search(fault.text):
         found = _operator_advice(fault, source) or _binder_advice(source)
     found = found or _value_advice(fault, source) or open_tasks.advice(fault, source)
@@ -78,6 +84,8 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
         if part not in known:
             return []
         return [said("The name is `{part}` alone, without `{before}`.", part=part, before=before + dot)]
+    if korean := _korean_advice(name, known):
+        return [korean]
     if early := above_definition.of_exception(fault, source):
         return [early]
     if fault.name == "NameError" and (ended := above_definition.not_reached(fault, source)):
@@ -90,14 +98,30 @@ def _missing_advice(fault: StudentTraceback, source: ModuleSource, name: str, kn
     return [question(name, meant)] if meant else []
 
 
+def _korean_advice(name: str, known: tuple[str, ...]) -> str:
+    """Return advice about a name, or one that is meant by it, with letters of a keyboard set to Korean; or ""."""
+    plain = hangul_keyboard.latin(name)
+    if plain and plain in known:
+        return said(repairs.KOREAN, word=name, plain=plain)
+    if plain and (stray := hangul_keyboard.HANGUL.findall(name)) and hangul_keyboard.HANGUL.sub("", name) in known:
+        return said(repairs.STRAY_LETTERS, letters="".join(stray))
+    word = next((other for other in known if hangul_keyboard.latin(other) == name), "")
+    return said(repairs.KOREAN, word=word, plain=name) if word else ""
+
+
 def _notebook_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
     """Return advice about a line that works in a notebook only, or none."""
-    line = source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
+    line = _line(fault, source)
     if fault.name == "SyntaxError" and line.startswith(("%", "!")):
         return [said("That line is a command of a notebook, and no Python. Delete it.")]
     if fault.name == "NameError" and "'get_ipython'" in fault.text:
         return [said("get_ipython is there in a notebook only. Delete that line.")]
     return []
+
+
+def _line(fault: StudentTraceback, source: ModuleSource) -> str:
+    """Return the student's line that raised the exception, or ""."""
+    return source_lines.of(source.text).shown(fault.frames[-1][0]) if fault.frames else ""
 
 
 def _operator_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
@@ -107,7 +131,16 @@ def _operator_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]
     if not found or not fault.frames or kata is None:
         return []
     members = syntax_facts.of_solution(kata.solution).classes["Variable"].members
-    return [] if "__add__" in members else [said(NO_OPERATOR_YET, sign=found["sign"])]
+    # A generation is a number, so that a Variable in its place came there by mistake.
+    counts = "generation" in _line(fault, source)
+    return [] if "__add__" in members or counts else [said(NO_OPERATOR_YET, sign=found["sign"])]
+
+
+def _decorator_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
+    """Return advice about a decorator that is called and should not be, as `@property()`, or none."""
+    called = re.match(r"(@[\w.]{1,60})\(\)$", _line(fault, source).strip())
+    fits = fault.name == "TypeError" and re.search(r"missing 1 required|object is not callable", fault.text)
+    return [said("Write `{decorator}` without `()`.", decorator=called[1])] if called and fits else []
 
 
 def _truth_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
@@ -126,7 +159,8 @@ def _value_advice(fault: StudentTraceback, source: ModuleSource) -> list[str]:
         return []
     kind, name = found.groups()
     asked = (node for node in facts.index.every(ast.Attribute) if node.lineno == fault.frames[-1][0])
-    codes = {spelling(node.value) for node in asked if isinstance(node, ast.Attribute) and node.attr == name}
+    read = [node for node in asked if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)]
+    codes = {spelling(node.value) for node in read if node.attr == name}
     code = codes.pop() if len(codes) == 1 else ""
     if not code:
         return []

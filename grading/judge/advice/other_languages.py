@@ -20,6 +20,8 @@ TYPE = (
     r"(?!(?:And|Class|Def|Del|Elif|Else|Except|For|From|If|Import|In|Is|Not|Or|Raise|Return|Try|While|With|Yield)\b)"
     r"(?:[A-Z]\w*|auto|bool|double|float|int|str|string|np\.\w+)"
 )
+OPERATORS = {r"\+": "__add__", r"-(?=\((?:self)?\))": "__neg__", "-": "__sub__", r"\*": "__mul__", "/": "__truediv__"}
+OPERATORS |= {r"\*\*": "__pow__", "==": "__eq__", r"\[\]": "__getitem__"}
 # Code of other languages, and Python's own, which is "" where Python needs nothing.
 OF_OTHERS = [
     (re.compile(pattern), right)
@@ -30,10 +32,12 @@ OF_OTHERS = [
         (r"\|\|", "or"),
         (r"(?<![=!<>])===(?!=)", "=="),
         (r"!==(?!=)", "!="),
+        (r"<>", "!="),
+        (r"^[\w.]+ ?(?P<found>:=)", "="),
         (r"(?<![\w!])!(?=[\w(])", "not"),
         (r"\bnew ([A-Za-z_]\w*)(?=\()", r"\1"),
-        (r"\+\+(?=$|;)", "+= 1"),
-        (r"--(?=$|;)", "-= 1"),
+        (r"(?<=[\w\])])\+\+(?=$|;)", "+= 1"),
+        (r"(?<=[\w\])])--(?=$|;)", "-= 1"),
         (r"^(?!def\b|async\b).*?\w(?P<found>->)\w", "."),
         (r"(?:=|return) .*(?P<found>\?).*:", "a if c else b"),
         (r"\b([\w.]+) instanceof ([\w.]+)", r"isinstance(\1, \2)"),
@@ -49,7 +53,7 @@ OF_OTHERS = [
         (r"^for ?\(?(?:(?:const|let|var) )?(\w+) of (\w[\w.]*)\)?", r"for \1 in \2"),
         (r"^for ?\((\w+) in ([\w.]+)\)", r"for \1 in \2"),
         (r"^(?:if|elif)\b.* (?P<found>then)$", ":"),
-        (r"^function\b", "def"),
+        (r"^(?:function\b|func? (?=\w)|fn (?=\w))", "def"),
         (r"^(?:def |public |private )*void (\w+)", r"def \1"),
         (r"^(?:abstract|final|private|protected|public|static) ", ""),
         (r"^class (\w+) (?:extends|implements) (\w+)", r"class \1(\2)"),
@@ -57,7 +61,8 @@ OF_OTHERS = [
         (rf"^def .*[(,] ?(?P<found>{TYPE} (?P<name>\w+)) ?[=,)]", r"\g<name>"),
         (r"^(?:Variable|Function|auto|const|double|float|int|let|var) (\w+) ?=(?!=)", r"\1 ="),
         (r"^import (\w+) from", r"import \1"),
-        (r"^//|^/\*", "#"),
+        *[(rf"^def (?:operator ?|__)?{sign}(?:__)?(?= ?\()", f"def {name}") for sign, name in OPERATORS.items()],
+        (r"^//|^/\*|^<!--", "#"),
     )
 ]
 # Between a sign and the end or another sign, so that no prose is meant.
@@ -107,7 +112,8 @@ def _of_brace(lines: list[str]) -> str:
 
 def bare_code(line: str) -> str:
     """Return a line without its comment, and with "…" for its texts; it ends where a text begins that goes on below."""
-    return QUOTE.split(APART.sub("…", line.strip()))[0].strip()
+    code = APART.sub(lambda found: "" if found[0].startswith("#") else "…", line.strip())
+    return QUOTE.split(code)[0].strip()
 
 
 def _in_docstring(above: list[str]) -> bool:

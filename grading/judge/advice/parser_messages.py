@@ -1,8 +1,11 @@
 """Advice for the usual texts with which Python's parser refuses a line."""
 
+import keyword
 import re
 
 from sentences import said
+
+from grading.judge.advice.other_languages import bare_code
 
 DOCSTRING = said("A docstring in that line or above it may lack one of its three quotes.")
 THREE_QUOTES = re.compile(r"\"\"\"|'''")
@@ -42,6 +45,13 @@ BY_TEXT = [
     )
 ]
 
+OWN_WORD = re.compile(rf"(?:(?<=[^\W\d])\.|^(?:def|class) )(?P<name>{'|'.join(keyword.kwlist)})\b")
+NO_NAME = said("`{name}` is a word of Python's own, so nothing else can have that name.")
+CONTINUES = re.compile(r"^(?P<word>elif|else|except|finally)\b.*:$")
+NOTHING_ABOVE = said(
+    "There is no block right above that line, with the same indentation, to which `{word}` could belong."
+)
+
 
 def of_docstring(text: str, line: str) -> str:
     """Return the sentence on a docstring's line, or "": Python refuses no sign in it unless a quote is missing."""
@@ -54,5 +64,11 @@ def advice(text: str, line: str) -> str:
     """Return the sentence on an exception's text and the line that Python refuses, or ""."""
     for pattern, sentence in BY_TEXT:
         if met := pattern.search(text):
+            return said(sentence, met.groupdict())
+    if text != "invalid syntax":
+        return ""
+    code = bare_code(line)
+    for pattern, sentence in ((OWN_WORD, NO_NAME), (CONTINUES, NOTHING_ABOVE)):
+        if met := pattern.search(code):
             return said(sentence, met.groupdict())
     return ""

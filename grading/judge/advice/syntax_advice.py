@@ -5,7 +5,7 @@ import unicodedata
 
 from sentences import said
 
-from grading.judge.advice import other_languages, parser_messages
+from grading.judge.advice import other_languages, parser_messages, repairs
 
 MAX_LINE = 500  # characters of a line that is looked at: patterns take the square of a longer one's length, or its cube
 QUOTES = frozenset("“”„‟‘’‚‛«»′″「」『』")
@@ -25,7 +25,7 @@ NO_CODE = [
         ),
         (r"^(?:```|~~~)", said("That line marks code in a text, and is no Python. Delete it.")),
         (
-            r"^(?P<prompt>>>>(?=\s|$)|\.\.\.(?=\s)|(?:In|Out)(?= ?\[\d*\]:))",
+            r"^(?P<prompt>>>>?(?=\s|$)|\.\.\.:?(?=\s)|\[\d+\](?=:?\s+\w)|\(Pdb\)|(?:In|Out)(?= ?\[\d*\]:))",
             said("`{prompt}` is a prompt and no Python: delete it, and what was printed below it."),
         ),
         (
@@ -35,11 +35,18 @@ NO_CODE = [
             ),
         ),
         (
-            r"^(?:[$%] ?\w|(?:cd|git|pip3?|py|pytest|python3?) [-\w./]+(?: |$))",
+            r"^(?:(?:\([\w.-]+\) ?)?(?:PS )?[A-Z]:\\[^>]*>|[\w.-]+@[\w.-]+:?\S*[$#%>]|[$%] ?\w"
+            r"|(?:cd|git|pip3?|py|pytest|python3?) [-\w./]+(?: |$))",
             said("That line is a command for the terminal, and no Python. Delete it."),
         ),
         (
-            r"^(?:[A-Z][a-z']*(?: [\w'`,()-]+){3,}[.:!?]|(?=.*[가-힣]{2})[^\W_]+,?(?: [^\W_]+,?)+[.:!?]?)$",
+            r'^(?:Traceback \(most recent|File ".*", line \d|\w{1,30}(?:Error|Exception): )',
+            said("That line is of a message of Python's, and no code. Delete it."),
+        ),
+        (
+            r"^(?:[A-Z][a-z']*[!,.]?(?: [\w'`,()-]+[!,.]?){3,}[.:!?]|Copy code"
+            r"|(?:[^\w\s'\"#@(\[{] )?(?=.*[가-힣]{2})[^\W_]+[,.!?]?(?: [^\W_]+[,.!?]?)+[.:!?]?"
+            r"|\*\*[^*]+\*\*:?(?: .*)?)$",
             said("That line is a sentence and no Python. Delete it, or write `#` before it."),
         ),
     )
@@ -63,6 +70,7 @@ def advice(kind: str, text: str, lines: list[str]) -> str:
         or _strange_sign(text)
         or _quote_of_text_program(text, line)
         or other_languages.advice(lines)
+        or repairs.advice(lines[-1])
         or parser_messages.advice(text, line)
     )
 
@@ -81,6 +89,8 @@ def _strange_sign(text: str) -> str:
     sign = chr(int(named[1], 16)) if named else ""
     if not named or not sign:
         return ""
+    if sign == "…":
+        return said("`…` stands for code that was left out: write that code in its place.")
     if sign in QUOTES:
         return said(FOREIGN_QUOTE, sign=sign)
     if unicodedata.category(sign) == "Cf":
@@ -94,7 +104,7 @@ def _strange_sign(text: str) -> str:
     if sign in ARITHMETIC:
         return said("`{sign}` is no Python: write `{plain}`.", sign=sign, plain=ARITHMETIC[sign])
     if kind == "<wide>" and plain.isascii() and plain.isprintable():
-        return said("`{sign}` is a wide sign of another keyboard: write `{plain}`.", sign=sign, plain=plain)
+        return said(repairs.WIDE_SIGN, sign=sign, plain=plain)
     return ""
 
 

@@ -5,11 +5,17 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, called_name, lone_name, nodes_in_bodies, spelling
+from grading.judge.slips.slip import Slip, called_name, is_name, lone_name, nodes_in_bodies, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
 
 UNCHANGED = said("Nothing in the loop of line {line} changes its condition, `{test}`, so it never ends by itself.")
+NONE_OFF = said("Nothing in the loop of line {line} takes an item off `{test}`, so it never ends by itself.")
+# Methods of a list, and functions that are given one, after which it is no shorter.
+NOT_SHORTER = frozenset(
+    "append appendleft copy count enumerate extend heappush index insert insort iter len list max min print reverse "
+    "reversed sort sorted tuple".split()
+)
 SAME_STEP = said(
     "Line {line} sets `{name}` to `{value}` in each round of the loop of line {loop}, as it was before the loop: "
     "it never ends by itself."
@@ -37,14 +43,42 @@ def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator
             if not isinstance(loop, ast.While) or isinstance(loop.test, ast.Constant):
                 continue
             test = student.walk(loop.test)
+            function = student.named_functions[around]
             body = [node for statement in loop.body for node in student.walk(statement)]
             if not all(isinstance(node, PLAIN) for node in test) or any(isinstance(node, ENDS) for node in body):
                 continue
-            if student.index.every_below(student.named_functions[around], ast.Nonlocal):
+            if student.index.every_below(function, ast.Nonlocal) or _has_another_name(loop.test, function, student):
                 continue
-            shown = spelling(loop.test)
-            if shown and not _may_change(student, test, body):
-                yield Slip(loop.lineno, around, said(UNCHANGED, line=loop.lineno, test=shown))
+            shown, name = spelling(loop.test), lone_name(loop.test)
+            run = [*body, *_below_functions(function, student)]
+            shorter = [node for node in run if not (name and _leaves_items(node, name))]
+            if shown and not _may_change(student, test, shorter):
+                template = UNCHANGED if len(shorter) == len(run) else NONE_OFF
+                yield Slip(loop.lineno, around, said(template, line=loop.lineno, test=shown))
+
+
+def _below_functions(function: Function, student: SyntaxFacts) -> list[ast.AST]:
+    """Return the nodes of the functions that are defined in this one, which a loop in it may call."""
+    inner = [each for each in student.index.every_below(function, ast.FunctionDef) if each is not function]
+    return [node for each in inner for node in student.walk(each)]
+
+
+def _has_another_name(test: ast.expr, function: Function, student: SyntaxFacts) -> bool:
+    """True if the object in the test is assigned to another name, by which it may change."""
+    name = lone_name(test)
+    assigned: list[ast.Assign | ast.NamedExpr] = [
+        *student.index.every_below(function, ast.Assign),
+        *student.index.every_below(function, ast.NamedExpr),
+    ]
+    return bool(name) and any(is_name(each.value, name) for each in assigned)
+
+
+def _leaves_items(node: ast.AST, name: str) -> bool:
+    """True for a call of a method of this list, or of a function that is given it, which takes no item off."""
+    if not isinstance(node, ast.Call) or called_name(node) not in NOT_SHORTER:
+        return False
+    held = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return any(is_name(each, name) for each in (held, *node.args) if each is not None)
 
 
 def same_step(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -15,6 +15,8 @@ ALL_FOR_ONE = said(
     "With one output, line {line} returns a list or tuple of it: a single one has to come back by itself."
 )
 FIRST_OF_ALL = said("With two outputs, line {line} returns the first alone: all of them have to come back.")
+NO_RETURN = said("`{name}` has no `return`, so it gives None back, whatever it computes (line {line}).")
+EMPTY_RETURN = said("`{name}` has a `return` without a value, so it gives None back (line {line}).")
 COMPARISONS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -92,12 +94,8 @@ def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             continue
         if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
             continue  # `...`
-        text = said(
-            "`{name}` has no `return`, so it gives None back, whatever it computes (line {line}).",
-            name=name,
-            line=node.lineno,
-        )
-        yield Slip(node.lineno, name, text)
+        bare = any(isinstance(each, ast.Return) for each in student.walk(node))
+        yield Slip(node.lineno, name, said(EMPTY_RETURN if bare else NO_RETURN, name=name, line=node.lineno))
 
 
 def exception_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

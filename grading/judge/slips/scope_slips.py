@@ -7,7 +7,7 @@ from functools import cache, partial
 from sentences import said
 
 from grading.judge.slips.self_slips import without_object
-from grading.judge.slips.slip import Slip, is_name
+from grading.judge.slips.slip import Slip, is_name, spelling
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
@@ -21,11 +21,13 @@ BOUND_LATE = said(
     "The lambda in line {line} looks up `{name}` each time it is called. By then the loop of line {loop} is over, and "
     "`{name}` has its last value in every such lambda."
 )
+WRITTEN = said("`{name}` in line {line} is written `{right}`.")
 TAKE_NAMES = ("using_config", "getattr", "setattr")  # functions whose argument is the name of a setting
 RIGHT = {"none": "None", "null": "None", "nil": "None", "true": "True", "false": "False"}
 # `NULL`, `Null` and `null` alike.
 CAPITAL = {form: right for word, right in RIGHT.items() for form in (word, word.upper(), word.capitalize())}
-CAPITAL |= {"undefined": "None", "typeof": "type", "Math": "np"}
+CAPITAL |= {"undefined": "None", "typeof": "type", "Math": "np", "printf": "print", "println": "print"}
+PRINTERS = frozenset(("console", "System"))  # `console.log(x)` and `System.out.println(x)`
 OF_OTHERS = frozenset(("this", "This"))  # the object itself in other languages
 THIS = said("`{name}` in line {line} is a name of other languages: the object itself is `{first}` here.")
 
@@ -36,13 +38,18 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     settings = {name for facts in solution.classes.values() if not facts.methods for name in facts.bound}
     passed = _parameters_of_methods(student)
     known = (
-        CAPITAL.keys() | OF_OTHERS | set().union(*passed.values()) | settings.union(*map(attributes, student.classes))
+        CAPITAL.keys()
+        | PRINTERS
+        | OF_OTHERS
+        | set().union(*passed.values())
+        | settings.union(*map(attributes, student.classes))
     )
     for around, node in _unbound_names(student, known):
         if node.id in CAPITAL:
-            text = said(
-                "`{name}` in line {line} is written `{right}`.", name=node.id, line=node.lineno, right=CAPITAL[node.id]
-            )
+            yield Slip(node.lineno, around, said(WRITTEN, name=node.id, line=node.lineno, right=CAPITAL[node.id]))
+        elif node.id in PRINTERS:
+            dotted = [spelling(each) for each in student.index.every(ast.Attribute) if _root(each) is node]
+            text = said(WRITTEN, name=max([node.id, *dotted], key=len), line=node.lineno, right="print")
             yield Slip(node.lineno, around, text)
         elif node.id in OF_OTHERS:
             yield from _object_itself(node, around, student)
@@ -55,6 +62,13 @@ def unbound(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         elif other := _other_method(node.id, around, passed):
             facts = {"name": node.id, "line": node.lineno, "other": other}
             yield Slip(node.lineno, around, said(OF_OTHER_METHOD, facts, function=around.rpartition(".")[2]))
+
+
+def _root(node: ast.AST) -> ast.AST:
+    """Return the expression that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def _parameters_of_methods(student: SyntaxFacts) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sentences import said
 
 from grading.judge.slips.failure_kinds import exception_lost
-from grading.judge.slips.slip import Slip, lone_name, spelling
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, spelling
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
@@ -19,6 +19,10 @@ NAMED_SO = said(
     "`{code}` in line {line} is an attribute that is called `{name}`, and not the one whose name is in `{name}`."
 )
 
+OF_AN_OBJECT = said(
+    "`{code}` in line {line} makes a new object, and what is set there ends with it. A setting is an attribute of the "
+    "class itself: write `{holder}`."
+)
 DROPPED = said(
     "`__exit__` of {owner} returns `{value}` in line {line}. Python takes that for true, and drops the exception that "
     "ended the block."
@@ -35,6 +39,18 @@ PRIORITY_LOW = said("`{name}` in line {line} is {value}. An ndarray has 0 there,
 PRIORITY_ELSEWHERE = said("`{name}` in line {line} stands outside of the class Variable, where numpy looks for it.")
 
 PRIORITY = "__array_priority__"
+
+
+def settings_of_an_object(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`setattr(Config(), name, value)`, which changes an object of the class and not the class."""
+    for around, node in nodes_in_bodies(student, ast.Call) if _has_settings(solution) else ():
+        if isinstance(node, ast.Call) and lone_name(node.func) in ("getattr", "setattr") and node.args:
+            made = node.args[0]
+            holder = lone_name(made.func) if isinstance(made, ast.Call) else ""
+            facts, theirs = student.classes.get(holder), solution.classes.get(holder)
+            if facts and theirs and not facts.methods and not theirs.methods:
+                text = said(OF_AN_OBJECT, code=spelling(made), line=made.lineno, holder=holder)
+                yield Slip(made.lineno, around, text)
 
 
 def exit_drops(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

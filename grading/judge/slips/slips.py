@@ -99,6 +99,7 @@ RULES: tuple[Rule, ...] = (
     definition_slips.no_context_manager,
     setting_slips.set_after_yield,
     setting_slips.attribute_called_name,
+    setting_slips.settings_of_an_object,
     definition_slips.no_property,
     definition_slips.property_for_method,
     setting_slips.exit_drops,

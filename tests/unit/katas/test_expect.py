@@ -92,6 +92,22 @@ def test_exception_in_place_of_a_value():
     assert failed.expected == "a TypeError with 'float' in its message"
 
 
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("'str' object is not callable", "Python raises that TypeError by itself"),
+        ('can only concatenate str (not "type") to str', "Python raises that TypeError by itself"),
+        ("no array", "Name the type."),
+    ],
+)
+def test_an_exception_of_pythons_own(message, reason):
+    """A message of Python's own is no message of the student's that lacks a word."""
+    with pytest.raises(Failed) as raised:
+        with expect_raises(TypeError, "Variable(1.0)", "float", "Refuse it.", "Name the type."):
+            raise TypeError(message)
+    assert raised.value.reason.startswith(reason)
+
+
 def test_as_pytest_shows_its_own():
     """Plain pytest shows a failure as if the suite had called pytest.fail."""
     shown = []

@@ -67,6 +67,52 @@ def test_names_that_are_missing_in_a_module(name, module, words):
     assert bool(words) == bool(advice(fault, ModuleSource("generations", "generations.py", line + "\n")))
 
 
+@pytest.mark.parametrize(
+    ("line", "fault_text", "words"),
+    [
+        ("@property()", "'property' object is not callable", "Write `@property` without `()`."),
+        ("    @contextlib.contextmanager()", "contextmanager() missing 1 required argument: 'func'", "without `()`"),
+        ("@make()", "unsupported operand type(s) for +: 'int' and 'str'", ""),
+        ("y = make()", "make() missing 1 required argument: 'func'", ""),
+    ],
+)
+def test_a_decorator_that_is_called(line, fault_text, words):
+    """A decorator that takes no arguments stands without parentheses."""
+    sentence = advised("no_grad", line + "\n", fault_text, (1, "<module>"))
+    assert words in sentence
+    assert bool(words) == bool(sentence)
+
+
+def test_an_empty_dict_for_a_set():
+    """`{}` makes a dict, which has no `add`."""
+    fault = StudentTraceback("AttributeError", "'dict' object has no attribute 'add'", ((1, "backward"),))
+    sentence = " ".join(advice(fault, ModuleSource("generations", "generations.py", "seen.add(f)\n")))
+    assert sentence == "`{}` is an empty dict. An empty set is written `set()`."
+
+
+def test_a_ufunc_of_a_variable():
+    """numpy's functions take arrays, which is said of the one that was given a Variable."""
+    text = "loop of ufunc does not support argument 0 of type Variable which has no callable exp method"
+    fault = StudentTraceback("TypeError", text, ((1, "backward"),))
+    source = ModuleSource("backward", "backward.py", "gx = np.exp(x) * gy\n")
+    assert advice(fault, source) == ["numpy's `exp` takes no Variable: give it the array, `.data`."]
+
+
+def test_a_name_in_korean_letters():
+    """A name typed with the keyboard set to Korean is told as the one on the same keys, if that is there."""
+    source = ModuleSource("functions", "functions.py", "y = ㄴ딜.forward(x)\n")
+    for name, known, words in (
+        ("ㄴ딜", ("self", "x"), "`ㄴ딜` is `self`, typed with the keyboard set to Korean letters."),
+        ("ㄴ딜", ("x",), ""),
+        ("xㅁ", ("x", "y"), "`ㅁ` came into that line by mistake"),
+        ("x", ("self", "ㅌ"), "`ㅌ` is `x`, typed"),
+    ):
+        fault = StudentTraceback("NameError", f"name '{name}' is not defined", ((1, "__call__"),), (name, known))
+        sentence = " ".join(advice(fault, source))
+        assert words in sentence
+        assert bool(words) == bool(sentence)
+
+
 def test_a_setting_with_its_class_in_the_name():
     """getattr takes the name alone: a name with a dot in it is none of the class's."""
     text = "type object 'Config' has no attribute 'Config.enable_backprop'"
@@ -113,6 +159,7 @@ def test_arithmetic_with_a_variable():
     assert advised("backward", "y - 1\n", MINUS) == ""
     assert advised("overloads", "y - 1\n", MINUS, (1, "f")) == ""
     assert advised("backward", "y - 1\n", MINUS.replace("Variable", "list"), (1, "f")) == ""
+    assert advised("generations", "x = f.generation - 1\n", MINUS, (1, "f")) == ""
 
 
 @pytest.mark.parametrize(
@@ -132,6 +179,7 @@ def test_truth_of_a_variable(line, is_named):
         ("x = y.creator.input", "NoneType", "`y.creator` is None in that line."),
         ("xs = inputs.input", "tuple", "`inputs` is a tuple in that line, which has items and no `input`."),
         ("x = f.input + g.input", "NoneType", ""),
+        ("self.input = inputs.input", "tuple", "`inputs` is a tuple in that line"),
         ("x = f.input", "Square", ""),
     ],
 )

@@ -48,6 +48,37 @@ def test_a_loop_that_may_end(test, step):
     assert "unchanged_condition" not in loop(test, step)
 
 
+TAKE = "            f = funcs.pop()\n"
+START = "        funcs = [] if self.creator is None else [self.creator]\n"
+INNER = (
+    START
+    + "\n        def take():\n            return funcs.pop()\n\n        def put(f):\n            funcs.append(f)\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ([(TAKE, "            f = max(funcs, key=id)\n")], "takes an item off `funcs`"),
+        ([(TAKE, "            funcs.sort(key=id)\n            f = funcs[-1]\n")], "takes an item off `funcs`"),
+        (
+            [(TAKE, "            f = funcs[-1]\n"), (START, INNER.replace("pop()", "copy()"))],
+            "takes an item off `funcs`",
+        ),
+        ([(TAKE, "            f = take()\n"), (START, INNER)], ""),
+        ([(TAKE, "            f = stack.pop()\n"), (START, START + "        stack = funcs\n")], ""),
+        ([(TAKE, "            f = funcs[-1]\n            del funcs[-1]\n")], ""),
+        ([(TAKE, "            f = heapq.heappop(funcs)\n")], ""),
+        ([(TAKE, "            f = take_from(funcs)\n")], ""),
+    ],
+)
+def test_a_list_that_never_gets_shorter(changes, sentence):
+    """A loop over a list is named if nothing in it takes an item off, by whatever name or inner function."""
+    told = rules("05", *changes).get("unchanged_condition", "")
+    assert sentence in told
+    assert bool(sentence) == bool(told)
+
+
 def test_a_loop_that_ends_at_once():
     line = "                x.grad = np.array(gx)\n"
     check_slip(("05", [(line, line + "                return\n")], ("one_round", "ends the loop of line")))

@@ -33,6 +33,16 @@ SLIPS = {
         [("        return x**2\n", "        y = x**2\n")],
         ("no_return", "`Square.forward` has no `return`"),
     ),
+    "a return without a value": (
+        "09",
+        [
+            (
+                '    return using_config("enable_backprop", False)\n',
+                '    with using_config("enable_backprop", False):\n        return\n',
+            )
+        ],
+        ("no_return", "`no_grad` has a `return` without a value"),
+    ),
     "a way without a return": (
         "02",
         [("    return np.asarray(x)\n", "    if np.isscalar(x):\n        return np.array(x)\n")],

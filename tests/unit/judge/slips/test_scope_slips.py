@@ -10,6 +10,16 @@ SLIPS = {
         ("unbound", "`undefined` in line 106 is written `None`."),
     ),
     "Math, as in Java": ("02", [("np.exp(x)", "Math.exp(x)")], ("unbound", "is written `np`")),
+    "console.log, as in JavaScript": (
+        "02",
+        [("    return Square()(x)\n", "    console.log(x)\n    return Square()(x)\n")],
+        ("unbound", "`console.log` in line 125 is written `print`."),
+    ),
+    "printf, as in C": (
+        "02",
+        [("    return Square()(x)\n", "    printf(x)\n    return Square()(x)\n")],
+        ("unbound", "`printf` in line 125 is written `print`."),
+    ),
     "a parameter of another method": (
         "04",
         [("        x = self.input.data\n        gx = np.exp(x) * gy\n", "        gx = np.exp(x) * gy\n")],

@@ -22,6 +22,7 @@ TRIED = "    try:\n        yield\n    finally:\n        setattr(Config, name, ol
             "attribute_called_name",
             "`Config.name` in line",
         ),
+        ([(SET, SET.replace("Config", "Config()"))], "settings_of_an_object", "`Config()` in line"),
     ],
 )
 def test_settings_that_stay(changes, rule, words):
