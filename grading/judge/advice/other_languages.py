@@ -22,49 +22,47 @@ TYPE = (
 )
 OPERATORS = {r"\+": "__add__", r"-(?=\((?:self)?\))": "__neg__", "-": "__sub__", r"\*": "__mul__", "/": "__truediv__"}
 OPERATORS |= {r"\*\*": "__pow__", "==": "__eq__", r"\[\]": "__getitem__"}
-# Code of other languages, and Python's own, which is "" where Python needs nothing.
-OF_OTHERS = [
-    (re.compile(pattern), right)
-    for pattern, right in (
-        (r"\belse if\b", "elif"),
-        (r"^(?:elseif|elsif)\b", "elif"),
-        (r"&&", "and"),
-        (r"\|\|", "or"),
-        (r"(?<![=!<>])===(?!=)", "=="),
-        (r"!==(?!=)", "!="),
-        (r"<>", "!="),
-        (r"^[\w.]+ ?(?P<found>:=)", "="),
-        (r"(?<![\w!])!(?=[\w(])", "not"),
-        (r"\bnew ([A-Za-z_]\w*)(?=\()", r"\1"),
-        (r"(?<=[\w\])])\+\+(?=$|;)", "+= 1"),
-        (r"(?<=[\w\])])--(?=$|;)", "-= 1"),
-        (r"^(?!def\b|async\b).*?\w(?P<found>->)\w", "."),
-        (r"(?:=|return) .*(?P<found>\?).*:", "a if c else b"),
-        (r"\b([\w.]+) instanceof ([\w.]+)", r"isinstance(\1, \2)"),
-        (
-            rf"^(?!{CONDITION}).*[=(,] ?(?P<found>(?:(?P<one>\w+)|\((?P<more>\w+(?:, ?\w+)*)\)) ?=>)",
-            r"lambda \g<one>\g<more>:",
-        ),
-        (r"^throw\b", "raise"),
-        (r"^(?:\} ?)?catch\b", "except"),
-        (r"^switch\b", "match"),
-        (r"^do(?= ?[:{]?$)", "while True"),
-        (r"^for ?\(?[^;]*;[^;]*;[^{]*", "for i in range(n):"),
-        (r"^for ?\(?(?:(?:const|let|var) )?(\w+) of (\w[\w.]*)\)?", r"for \1 in \2"),
-        (r"^for ?\((\w+) in ([\w.]+)\)", r"for \1 in \2"),
-        (r"^(?:if|elif)\b.* (?P<found>then)$", ":"),
-        (r"^(?:function\b|func? (?=\w)|fn (?=\w))", "def"),
-        (r"^(?:def |public |private )*void (\w+)", r"def \1"),
-        (r"^(?:abstract|final|private|protected|public|static) ", ""),
-        (r"^class (\w+) (?:extends|implements) (\w+)", r"class \1(\2)"),
-        (rf"^(?:def )?{TYPE} (\w+)(?=\(.*[:{{]$)", r"def \1"),
-        (rf"^def .*[(,] ?(?P<found>{TYPE} (?P<name>\w+)) ?[=,)]", r"\g<name>"),
-        (r"^(?:Variable|Function|auto|const|double|float|int|let|var) (\w+) ?=(?!=)", r"\1 ="),
-        (r"^import (\w+) from", r"import \1"),
-        *[(rf"^def (?:operator ?|__)?{sign}(?:__)?(?= ?\()", f"def {name}") for sign, name in OPERATORS.items()],
-        (r"^//|^/\*|^<!--", "#"),
-    )
-]
+# Patterns of other languages' code, and Python's own, which is "" where Python needs nothing. They are compiled when a
+# line can't be read, since each command would wait for it.
+OF_OTHERS = (
+    (r"\belse if\b", "elif"),
+    (r"^(?:elseif|elsif)\b", "elif"),
+    (r"&&", "and"),
+    (r"\|\|", "or"),
+    (r"(?<![=!<>])===(?!=)", "=="),
+    (r"!==(?!=)", "!="),
+    (r"<>", "!="),
+    (r"^[\w.]+ ?(?P<found>:=)", "="),
+    (r"(?<![\w!])!(?=[\w(])", "not"),
+    (r"\bnew ([A-Za-z_]\w*)(?=\()", r"\1"),
+    (r"(?<=[\w\])])\+\+(?=$|;)", "+= 1"),
+    (r"(?<=[\w\])])--(?=$|;)", "-= 1"),
+    (r"^(?!def\b|async\b).*?\w(?P<found>->)\w", "."),
+    (r"(?:=|return) .*(?P<found>\?).*:", "a if c else b"),
+    (r"\b([\w.]+) instanceof ([\w.]+)", r"isinstance(\1, \2)"),
+    (
+        rf"^(?!{CONDITION}).*[=(,] ?(?P<found>(?:(?P<one>\w+)|\((?P<more>\w+(?:, ?\w+)*)\)) ?=>)",
+        r"lambda \g<one>\g<more>:",
+    ),
+    (r"^throw\b", "raise"),
+    (r"^(?:\} ?)?catch\b", "except"),
+    (r"^switch\b", "match"),
+    (r"^do(?= ?[:{]?$)", "while True"),
+    (r"^for ?\(?[^;]*;[^;]*;[^{]*", "for i in range(n):"),
+    (r"^for ?\(?(?:(?:const|let|var) )?(\w+) of (\w[\w.]*)\)?", r"for \1 in \2"),
+    (r"^for ?\((\w+) in ([\w.]+)\)", r"for \1 in \2"),
+    (r"^(?:if|elif)\b.* (?P<found>then)$", ":"),
+    (r"^(?:function\b|func? (?=\w)|fn (?=\w))", "def"),
+    (r"^(?:def |public |private )*void (\w+)", r"def \1"),
+    (r"^(?:abstract|final|private|protected|public|static) ", ""),
+    (r"^class (\w+) (?:extends|implements) (\w+)", r"class \1(\2)"),
+    (rf"^(?:def )?{TYPE} (\w+)(?=\(.*[:{{]$)", r"def \1"),
+    (rf"^def .*[(,] ?(?P<found>{TYPE} (?P<name>\w+)) ?[=,)]", r"\g<name>"),
+    (r"^(?:Variable|Function|auto|const|double|float|int|let|var) (\w+) ?=(?!=)", r"\1 ="),
+    (r"^import (\w+) from", r"import \1"),
+    *[(rf"^def (?:operator ?|__)?{sign}(?:__)?(?= ?\()", f"def {name}") for sign, name in OPERATORS.items()],
+    (r"^//|^/\*|^<!--", "#"),
+)
 # Between a sign and the end or another sign, so that no prose is meant.
 PRODUCT = re.compile(r"(?:[-=(*/+,]|\breturn) *(\d+(?:\.\d+)?) ?([A-DF-Za-df-z]\w{0,40}|eps)(?= *(?:$|[-+*/),]))")
 NO_SIGN = said("A sign is missing between `{number}` and `{name}`: a product is written `{number} * {name}`.")
@@ -89,7 +87,7 @@ def advice(lines: list[str]) -> str:
 def _of_line(line: str) -> str:
     code = bare_code(line)
     for pattern, right in OF_OTHERS:
-        if met := pattern.search(code):
+        if met := re.search(pattern, code):
             return _advice(met, right)
     for product in PRODUCT.finditer(code):
         number, name = product.groups()
