@@ -4,6 +4,7 @@ import ast
 import builtins
 import difflib
 import importlib
+from collections import Counter
 from collections.abc import Iterator
 
 from sentences import said
@@ -40,6 +41,7 @@ NO_MEMBER = said(
 )
 NO_MODULE = said("`{name}` is used in line {line}, but the file doesn't import it. Add `import {name}` at the top.")
 OF_NUMPY = said("`{name}` in line {line} is a name in numpy: write `{alias}.{name}`.")
+MAX_USES = 20  # of one name that are looked at: to compare one with all names of a module takes long
 CLOSE_IN_MODULE = 0.8  # the least likeness of a name that a module lacks to one that it has
 
 
@@ -48,25 +50,29 @@ def not_imported(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     bound = student.bound_names
     if bound is None:
         return
-    known, named, alias = bound | SPECIAL, set[str](), _alias_of_numpy(student)
+    known, uses, alias = bound | SPECIAL, Counter[str](), _alias_of_numpy(student)
+    users = _users(student)
     for node in _names_read(student, known):
-        text = _advice(node, student, alias) if node.id not in named else None
+        uses[node.id] += 1
+        text = _advice(node, users.get(node), alias) if uses[node.id] <= MAX_USES else None
         if text is None:
             continue
-        named.add(node.id)
+        uses[node.id] = MAX_USES
         replaces = question(node.id, alias) if node.id in ("np", "numpy") and alias else ""
         around = student.index.function_around(node)
         yield Slip(node.lineno, around, text, replaces=replaces, fits=name_missing)
 
 
-def _advice(node: ast.Name, student: SyntaxFacts, alias: str) -> str | None:
-    """Return the sentence about a name that is used and not imported, or None if no import has it."""
+def _advice(node: ast.Name, user: ast.AST | None, alias: str) -> str | None:
+    """Return the sentence about a name that is used and not imported, or None if no import has it.
+
+    `user` is the node that uses the name, see `_users`.
+    """
     facts = {"name": node.id, "line": node.lineno}
     if node.id in ("np", "numpy"):
         return said(OTHER_ALIAS, facts, alias=alias) if alias else said(NO_NUMPY, facts)
     if node.id in MEMBERS:
         return said(NO_MEMBER, facts, module=MEMBERS[node.id])
-    user = _user_of(node, student)
     if node.id in MODULES and isinstance(user, ast.Attribute) and _has(importlib.import_module(node.id), user.attr):
         return said(NO_MODULE, facts)
     if alias and isinstance(user, ast.Call) and _is_of_numpy(node, user):
@@ -74,16 +80,17 @@ def _advice(node: ast.Name, student: SyntaxFacts, alias: str) -> str | None:
     return None
 
 
-def _user_of(name: ast.Name, student: SyntaxFacts) -> ast.AST | None:
-    """Return the attribute that is taken of the name, the call of it, or the `isinstance` that asks for it; or None."""
+def _users(student: SyntaxFacts) -> dict[ast.AST, ast.AST]:
+    """Return by a node the attribute that is taken of it, the call of it, or the `isinstance` that asks for it."""
+    users: dict[ast.AST, ast.AST] = {}
     for node in student.index.every(ast.Attribute, ast.Call):
-        if isinstance(node, ast.Attribute) and node.value is name:
-            return node
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Attribute):
+            users.setdefault(node.value, node)
+        elif isinstance(node, ast.Call):
             kinds = node.args[1:] if is_name(node.func, "isinstance") else []
-            if node.func is name or any(each is name for kind in kinds for each in ast.walk(kind)):
-                return node
-    return None
+            for used in (node.func, *(each for kind in kinds for each in ast.walk(kind))):
+                users.setdefault(used, node)
+    return users
 
 
 def _has(module: object, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from sentences import said
 
@@ -14,6 +15,7 @@ WALKED_TWICE = said(
     "`{name}` of line {line} can be walked only once. Line {first} does that, so line {second} finds nothing left: "
     "make a list of it."
 )
+MAX_ITERATORS = 20  # of one function that are followed
 LAZY = ("map", "filter", "zip")
 WALKING = ("list", "tuple", "sorted", "set", "sum", "max", "min")  # they go through all of their argument
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
@@ -38,12 +40,10 @@ def _is_lazy(node: ast.expr, student: SyntaxFacts) -> bool:
 def walked_twice(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`inputs = map(as_variable, inputs)`, and two lines below that go through `inputs`, or store it after one did."""
     for around, function in student.named_functions.items():
-        assigns = [node for node in student.index.every_below(function, ast.Assign) if node in function.body]
-        for node in assigns:
+        made = (node for node in function.body if isinstance(node, ast.Assign) and _is_lazy(node.value, student))
+        for node in islice(made, MAX_ITERATORS):
             name = lone_name(node.targets[0]) if len(node.targets) == 1 else ""
-            if not name or not _is_lazy(node.value, student):
-                continue
-            first, second = _walks(student, function, name, node)
+            first, second = _walks(student, function, name, node) if name else (0, 0)
             if first and second:
                 text = said(WALKED_TWICE, name=name, line=node.lineno, first=first, second=second)
                 yield Slip(node.lineno, around, text)

@@ -12,9 +12,10 @@ from grading.curriculum.ladder import find
 from grading.curriculum.source import ModuleSource
 from grading.judge.advice import exception_advice, syntax_advice
 from grading.judge.modules.notebook import code_cells
+from grading.judge.slips import slips
 from grading.workers.check_errors import StudentTraceback
 
-MOST = 10  # seconds of processor time; each test here took many minutes once, and takes far less than a second now
+MOST = 10  # seconds of processor time, about ten times the usual; most texts here once took minutes
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,22 @@ def test_blanks_after_a_notebooks_magic():
     start = time.process_time()
     assert [cell.file for cell in code_cells(notebook(f"{line}-a\nx = 1"))] == ["a.py"]
     assert [cell.file for cell in code_cells(notebook(f"{line}b.py\nx = 1"))] == ["a.py" + " " * 1_000_000 + "b.py"]
+    assert time.process_time() - start < MOST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"def f{number}(x): return g{number}(h{number}(x), random)\n" for number in range(3500)),
+        "def f(x):\n" + "".join(f"    m{number} = map(f, x)\n" for number in range(6500)),
+        "def f(x):\n    " + "x=1;" * 45_000,
+    ],
+    ids=["names that nothing binds", "iterators", "assignments"],
+)
+def test_slips_in_long_files(text):
+    """The search for slips takes time in proportion to the length of a file."""
+    start = time.process_time()
+    slips.find(find("10"), text)
     assert time.process_time() - start < MOST
 
 
