@@ -23,8 +23,15 @@ if HAS_PYTHONPATH and __name__ == "__main__":
         users = []
     sys.path[:] = [entry for entry in sys.path if entry not in users]
 
-import re
-import subprocess
+try:
+    import re
+    import subprocess
+except ImportError:
+    if "PYTHONHOME" not in os.environ or __name__ != "__main__":
+        raise
+    # It leads this Python to the files of another one.
+    del os.environ["PYTHONHOME"]
+    os.execv(sys.executable, [sys.executable] + sys.argv)
 
 OLDEST = (3, 11)
 # The programs that install a newer Python, each with the command for that and the Python to type then.

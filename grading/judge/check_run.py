@@ -9,7 +9,7 @@ from grading.curriculum.source import ModuleSource
 from grading.judge import feedback, garbage
 from grading.judge.report.report import Memory
 from grading.judge.suites import CheckSpec
-from grading.text.errors import Fault
+from grading.text.errors import Fault, MachineTrouble
 from grading.workers import proxies
 from grading.workers.check_errors import ProtocolViolation, TimedOut, WorkerLost
 from grading.workers.client import WorkerClient
@@ -114,8 +114,8 @@ def _outcome(check: CheckSpec) -> tuple[Memory | None, BaseException | None]:
     """Run the check; return the memory that it measured, and the exception that ended it."""
     try:
         return check.run(), None
-    except (Fault, KeyboardInterrupt, SystemExit):
-        raise  # of ours, and no verdict
+    except (Fault, MachineTrouble, KeyboardInterrupt, SystemExit):
+        raise  # of ours or of the machine, and no verdict
     except BaseException as raised:  # pytest's own outcomes, such as a failure, are no Exceptions
         return None, raised
 

@@ -1,12 +1,13 @@
 """The memory of a worker and of the processes below it, measured from outside."""
 
 import contextlib
+import sys
 
 from sentences import said
 
 from grading.text.errors import Fault
-from grading.workers import orphans
-from grading.workers.sandboxed.processes import descendants, parent
+from grading.workers import machine_faults, orphans
+from grading.workers.sandboxed.processes import LISTED, descendants, parent
 
 
 def ancestors(pid: int) -> list[int]:
@@ -47,8 +48,15 @@ def below(pid: int) -> list[int]:
 def resident_mib(pids: list[int]) -> float:
     """Return the resident memory of these processes together, in MiB, as memory_profiler measures it.
 
-    Raises Fault if memory_profiler can't be imported.
+    Raises Fault if memory_profiler can't be imported, and MachineTrouble if this Linux doesn't list the processes.
     """
+    if sys.platform == "linux" and not LISTED:
+        raise machine_faults.trouble(
+            said(
+                "memory can't be measured, since /proc is missing or lists the processes of another namespace; mount "
+                "-t proc proc /proc brings the right one"
+            )
+        )
     try:
         import memory_profiler  # here, since it takes long to import and most runs don't measure
         import psutil

@@ -144,6 +144,21 @@ def test_processes_that_are_hidden(hidepid, options):
     expect_all_or_nothing(done, ITS_POINTS)
 
 
+@ROOT_ONLY
+@pytest.mark.parametrize("proc", ["true", "mount -t tmpfs none /proc"], ids=["of another namespace", "missing"])
+def test_processes_that_are_not_listed(proc):
+    """Where /proc doesn't list the grader's processes, a kata whose memory is measured could not be graded."""
+    hiding = [*HIDING, f'{proc} && exec "$@"', "sh", *AS_USER]
+    skip_unless(*hiding, "true")
+    python, env = open_python(*AS_USER)
+    done = run([*hiding, python, *ONE_KATA, "--no-sandbox"], env)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "memory can't be measured" in done.stderr
+    expect_all_or_nothing(done, ITS_POINTS)
+    other = run([*hiding, python, *ONE_KATA[:-1], "01", "--no-sandbox"], env)
+    assert other.returncode == 0, other.stdout + other.stderr
+
+
 READ_ONLY = ["bwrap", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
 
 

@@ -43,6 +43,7 @@ CASES = [
     ({"grading": None}, ["grade", "5"]),
     ({"grading/workers/fork_server.py": None}, ["grade", "5"]),
     ({"grading/workers/sandboxed/wire.py": None}, ["grade", "5"]),
+    ({"grading/workers/sandboxed/start.py": None}, ["grade", "5"]),
     ({"grading/workers/sandboxed/session.py": None}, ["grade", "5"]),
     ({"grading/workers/sandboxed/stack_dump.py": None}, ["grade", "5"]),
     ({"grading/workers/sandboxed/blame.py": ""}, ["grade", "5"]),

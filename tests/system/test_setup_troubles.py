@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +150,22 @@ def test_python_variables(name, made):
     package.write_text(WARNS, encoding="utf-8")
     variables = PYTHONS if name == "all" else {name: PYTHONS[name]}
     expect_at_work(start(made, "4", variables=variables), made / ".venv", "4")
+
+
+@posix
+def test_home_of_another_python(made, tmp_path):
+    """A PYTHONHOME whose files lack modules of this Python is put aside."""
+    library = Path(sysconfig.get_path("stdlib"))
+    home = tmp_path / "another" / "lib" / library.name
+    home.mkdir(parents=True)
+    for path in library.iterdir():
+        if path.name not in ("lib-dynload", "site-packages", "dist-packages"):
+            (home / path.name).symlink_to(path)
+    variables = {"PYTHONHOME": str(tmp_path / "another")}
+    command = [str(venv_python(made)), "-c", "import subprocess"]
+    if subprocess.run(command, env={**os.environ, **variables}, capture_output=True).returncode == 0:
+        pytest.skip("this Python has its compiled modules in its program")
+    expect_at_work(start(made, "4", python=[str(venv_python(made))], variables=variables), made / ".venv", "4")
 
 
 @pytest.mark.parametrize("flags", [["-W", "error", "-OO"], ["-I"]])

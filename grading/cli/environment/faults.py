@@ -85,6 +85,8 @@ def _problem(error: Exception) -> str:
             reason=reason,
             place=place,
         )
+    if isinstance(error, MemoryError):
+        return said("the grader can't go on, since there is not enough memory.")
     name = type(error).__name__
     if place:
         return said("the grader can't go on, which is a fault of ours: {name} at {place}.", name=name, place=place)

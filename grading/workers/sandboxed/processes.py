@@ -1,12 +1,26 @@
 """The processes below the zygote: which of them are left, and how to end them."""
 
+import errno
 import os
 import signal
 import time
 
-LISTED = os.path.isdir("/proc/self")  # True if the system lists its processes there (Linux; not macOS)
 END_PATIENCE = 0.5  # seconds for a process to end by itself
 MAX_ROUNDS = 1000  # to end all that is left; of a millisecond each, where it takes several
+
+
+def _are_listed():
+    """True if /proc lists the processes that this one can name (Linux; not macOS).
+
+    In a namespace of processes, the /proc of another one may be left: other processes have these numbers there.
+    """
+    try:
+        return os.readlink("/proc/self") == str(os.getpid())
+    except OSError:
+        return False
+
+
+LISTED = _are_listed()
 
 
 def end_child(child, patience):
@@ -81,8 +95,8 @@ def left_behind(config):
 
 
 def listed():
-    """Return the numbers of all processes that this one can see."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    """Return the numbers of all processes that this one can see; none where no process is listed."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()] if LISTED else []
 
 
 def descendants(pid):
@@ -99,6 +113,8 @@ def descendants(pid):
 
 def children(pid):
     """Return the children of a process, as Linux lists them for each thread. Raises OSError if a system doesn't."""
+    if not LISTED:
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), "/proc")
     found = []
     for thread in os.listdir(f"/proc/{pid}/task"):
         try:
@@ -111,7 +127,9 @@ def children(pid):
 
 
 def parent(pid):
-    """Return the number of the process's parent, or None if it has ended."""
+    """Return the number of the process's parent, or None if it has ended, or no process is listed."""
+    if not LISTED:
+        return None
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return int(file.read().rpartition(b")")[2].split()[1])

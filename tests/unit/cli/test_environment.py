@@ -222,6 +222,7 @@ def test_error_of_the_system_itself(tmp_path, monkeypatch):
     message = faults.fault_message(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "/dev/null"))
     assert "No such file or directory: /dev/null" in message
     assert "fault of ours" not in message
+    assert "there is not enough memory" in faults.fault_message(MemoryError())
     assert "KeyError" in faults.fault_message(KeyError(1)) and "fault of ours" in faults.fault_message(KeyError(1))
 
 
