@@ -20,6 +20,9 @@ WORDS = (
     said("{code}, a memory check"),
     said("{code} after the block"),
     said("{code} in the block"),
+    said("{code} after the inner block, still in the outer one"),
+    said("{code} after both"),
+    said("with {outer}: with {inner}: ..."),
 )
 
 

@@ -20,9 +20,7 @@ from grading.text.safe_text import storable
 
 ATTACHMENTS = "Submission attachment(s)"  # Sakai's folder
 # Teams numbers what a student hands in again: "Version 2", in the language of the class, here without accents.
-VERSION = re.compile(
-    r"(?:version|versio|versione|versie|versjon|versao|verze|verzio|wersja|surum|버전|バージョン|版本|версия) (\d{1,5})"
-)
+VERSION = re.compile(r"(?:version|versio|versione|versie|versjon|versao|verze|verzio|wersja|surum|버전) (\d{1,5})")
 TIMESTAMP = "timestamp.txt"  # nbgrader's and Sakai's file
 ONE_OF_SEVERAL = said("Of the assignments {others} and {chosen} only {chosen} has modules of the katas, and is graded.")
 SEVERAL_ASSIGNMENTS = said(
