@@ -48,7 +48,7 @@ def refuse(folder: Path, submissions: list[Submission], roster: list[RosterRow] 
     If anything else lies there, it isn't refused: otherwise a student could stop a class by the names of files. Nor
     is it if the roster has a person for a part.
     """
-    refuse_one_export(folder, submissions)
+    _refuse_one_export(folder, submissions)
     if any(one.kind not in (Kind.FOLDER, Kind.ARCHIVE) or len(one.paths) != 1 for one in submissions):
         return
     parts = [one.paths[0] for one in submissions]
@@ -72,7 +72,7 @@ def _has_people(submissions: list[Submission], roster: list[RosterRow]) -> bool:
     return any(one.person.key in listed for one in roster_claims.assign(submissions, roster)[0])
 
 
-def refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
+def _refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
     """Raise UsageError if the folder holds only one thing, and that is a platform's export of a whole class."""
     if len(submissions) != 1 or len(submissions[0].paths) != 1:
         return

@@ -59,7 +59,8 @@ FOREIGN_STARTS = {
     b"MSCF": "Cabinet",
     b"xar!": "xar",
 }
-ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+EMPTY_ZIP = b"PK\x05\x06"
+ZIP_STARTS = (b"PK\x03\x04", EMPTY_ZIP)
 START_BYTES = 4
 # The compressions of a tar.
 GZIP, BZIP2, XZ = b"\x1f\x8b", b"BZh", b"\xfd7zX"

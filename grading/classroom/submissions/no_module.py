@@ -21,7 +21,6 @@ SUBMODULE = said("it is a git submodule that came without its files; hand in the
 BARE = said("it is a git repository as a server has it, without a working copy; hand in the .py files themselves")
 BACKUP = said("a backup copy")
 EMPTY = said("an empty archive")
-EMPTY_ZIP = b"PK\x05\x06"  # its first bytes
 KINDS = {
     (".pdf", ".doc", ".docx", ".hwp", ".hwpx", ".odt", ".rtf", ".pages"): said("a document"),
     (".png", ".jpg", ".jpeg", ".heic", ".gif", ".webp", ".bmp", ".tif", ".tiff"): said("a picture"),
@@ -44,7 +43,7 @@ def described(folders: Iterable[Path], others: Iterable[str] = ()) -> str:
     names = [*(file.name for file in files), *others]
     if any(map(_may_be_answer, names)):
         return ""
-    empty = {file.name for file in files if archive_kinds.start_of(file) == EMPTY_ZIP}
+    empty = {file.name for file in files if archive_kinds.start_of(file) == archive_kinds.EMPTY_ZIP}
     return special or (said(ONLY, names=_listed(names, empty)) if names else NOTHING)
 
 

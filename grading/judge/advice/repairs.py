@@ -6,6 +6,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 from sentences import said
 
@@ -40,7 +41,7 @@ def advice(line: str) -> str:
     """Return the way to mend this line as it stands in the file, or "" if no change that is known helps."""
     if len(line) > MAX_LINE or QUOTE.search(APART.sub("", line)) or _is_readable(line):
         return ""
-    repairs = (*_from_a_page(line), *_of_letters(line), *_of_shape(line), *_of_words(line))
+    repairs = chain(_from_a_page(line), _of_letters(line), _of_shape(line), _of_words(line))
     return next((sentence for repaired, sentence in repairs if _is_readable(repaired)), "")
 
 
@@ -70,7 +71,6 @@ def _of_letters(line: str) -> Iterator[tuple[str, str]]:
         if keyword.iskeyword(plain):
             repaired = re.sub(r"\w+", lambda met: hangul_keyboard.latin(met[0]) or met[0], line)
             yield repaired, said(KOREAN, word=word, plain=plain)
-
     if stray := STRAY.search(line):
         yield STRAY.sub("", line), said(STRAY_LETTERS, letters=stray[0])
 
