@@ -12,6 +12,9 @@ QUOTES = frozenset("“”„‟‘’‚‛«»′″「」『』")
 FOREIGN_QUOTE = said("`{sign}` is a quote of a text program: Python's are `\"` and `'`.")
 # As Python's parser names a sign that it refuses. Code can raise the same with a number that no sign has.
 SIGN = re.compile(r"U\+((?:10|[0-9A-F])?[0-9A-F]{4})(?![0-9A-F])")
+# The first Pythons 3.11, as that of Debian 12, call the number before such a sign invalid, and don't name the sign.
+INVALID_NUMBER = re.compile(r"^invalid \w+ literal")
+SIGN_BEHIND_NUMBER = re.compile(r"^[^#'\"]*?\d([^\x00-\x7f])")
 # Signs of a formula, the dashes of text programs, and signs of Korean and Japanese keyboards.
 ARITHMETIC = dict.fromkeys("×·⋅∙∗", "*") | dict.fromkeys("−–—", "-") | {"÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
 ARITHMETIC |= {"₩": "\\", "￦": "\\", "。": ".", "、": ",", "←": "="}
@@ -67,7 +70,7 @@ def advice(kind: str, text: str, lines: list[str]) -> str:
     return (
         _no_code(line)
         or parser_messages.of_docstring(text, line)
-        or _strange_sign(text)
+        or _strange_sign(_refused_sign(text, line))
         or _quote_of_text_program(text, line)
         or other_languages.advice(lines)
         or repairs.advice(lines[-1])
@@ -83,20 +86,27 @@ def _no_code(line: str) -> str:
     return ""
 
 
-def _strange_sign(text: str) -> str:
-    """Return advice about the sign that the exception's text names: it looks like one of Python's, or like none."""
-    named = SIGN.search(text)
-    sign = chr(int(named[1], 16)) if named else ""
-    if not named or not sign:
+def _refused_sign(text: str, line: str) -> str:
+    """Return the sign that Python's parser refuses in the line by an exception of this text, or ""."""
+    if named := SIGN.search(text):
+        return chr(int(named[1], 16))
+    behind = SIGN_BEHIND_NUMBER.match(line) if INVALID_NUMBER.match(text) else None
+    return behind[1] if behind and not f"a{behind[1]}".isidentifier() else ""
+
+
+def _strange_sign(sign: str) -> str:
+    """Return advice about a sign that looks like one of Python's, or like none, or ""."""
+    if not sign:
         return ""
+    code = f"U+{ord(sign):04X}"
     if sign == "…":
         return said("`…` stands for code that was left out: write that code in its place.")
     if sign in QUOTES:
         return said(FOREIGN_QUOTE, sign=sign)
     if unicodedata.category(sign) == "Cf":
-        return said("A sign in that line can't be seen ({code}): delete the line and type it anew.", code=named[0])
+        return said("A sign in that line can't be seen ({code}): delete the line and type it anew.", code=code)
     if unicodedata.category(sign) == "Zs":
-        return said("A sign in that line can't be seen ({code}): delete the blanks and type them anew.", code=named[0])
+        return said("A sign in that line can't be seen ({code}): delete the blanks and type them anew.", code=code)
     kind, _, codes = unicodedata.decomposition(sign).partition(" ")
     plain = chr(int(codes, 16)) if codes.isalnum() else ""
     if kind == "<super>" and plain.isdecimal():

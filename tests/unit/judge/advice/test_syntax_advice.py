@@ -71,6 +71,24 @@ def test_pasted_lines(line, words):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
+        ("x = 1\u200b", "can't be seen (U+200B)"),
+        ("x = [1，2]", "`，` is a wide sign of another keyboard: write `,`."),
+        ("x = 2²", "a power is written `** 2`"),
+        ("x = 1변수", ""),
+        ("x = 1a  # 1：", ""),
+        ('x = 1a + "2："', ""),
+    ],
+)
+def test_sign_behind_a_number(line, words):
+    """The first Pythons 3.11 call the number invalid; the sign behind it is named as by later ones."""
+    sentence = advice("SyntaxError", "invalid decimal literal", [line])
+    assert words in sentence
+    assert any(about in sentence for about in ("seen", "wide", "power")) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
         ("else if x:", "`else if` is of another language: Python writes `elif`."),
         ("x = y && z", "writes `and`"),
         ("x = y || z", "writes `or`"),
