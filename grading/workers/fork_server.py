@@ -97,7 +97,7 @@ class ForkServer:
         receive_greeting(connection)
         connection.stopped = parent.stopped
         if connection.unforked:
-            connection.blameless = machine_faults.blameless(parent.pid, limits(self.sandboxed, self.user))
+            connection.blameless = machine_faults.blameless(parent.pid, self.zygote, limits(self.sandboxed, self.user))
         return connection
 
     def close(self, connection: WorkerConnection) -> int | None:

@@ -78,10 +78,12 @@ def blamed() -> Iterator[None]:
         raise trouble(why) from error
 
 
-def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
-    """True if a process that can't fork has started nothing, and has the limits that it was given (Linux).
+def blameless(pid: int, zygote: int, limits: list[tuple[str, int]]) -> bool:
+    """True if a module's process that can't fork has started nothing, and has the limits that it was given (Linux).
 
     Args:
+        zygote: the process that forks modules' processes. One with another parent was started by a student's code, and
+            has taken the place of such a process.
         limits: as `worker_process.limits` returns them.
     """
     import resource
@@ -91,7 +93,9 @@ def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
         status = (place / "status").read_text("utf-8", "replace")
         parent = int(re.search(r"^PPid:\t(\d+)", status, re.MULTILINE)[1])  # type: ignore[index]
         lines = (place / "limits").read_text(encoding="ascii").splitlines()
-        started = children(pid) or children(parent) != [pid] or len(os.listdir(place / "task")) > 1
+        threads = os.listdir(place / "task")
+        if parent != zygote or children(zygote) != [pid] or children(pid) or len(threads) > 1:
+            return False
     except OSError:
         return False
     for name, value in limits:
@@ -99,4 +103,4 @@ def blameless(pid: int, limits: list[tuple[str, int]]) -> bool:
         wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
         if name in LIMITS and not any(re.match(rf"{LIMITS[name]} +{wanted} ", line) for line in lines):
             return False
-    return not started
+    return True
