@@ -26,6 +26,7 @@ import pytest
 import shared
 from conftest import ROOT, copied
 from expect import DEADLINE
+from other_users import AS_USER, ROOT_ONLY, USER, open_folder, open_python
 from seen_processes import wait_until
 
 from grading.curriculum import stubs
@@ -33,10 +34,11 @@ from grading.curriculum.ladder import find, ladder
 from grading.curriculum.source import ModuleSource
 from grading.workers.fork_server import ForkServer
 
+__all__ = ["open_folder"]
+
 HOSTILE = ROOT / "tests" / "hostile"
 SECRET = "open sesame, said the environment"
 BOUNDED = ["AS", "CPU", "FSIZE", "NOFILE", "CORE", "NPROC"]
-NOBODY = 65534
 
 HOOK = """\
 def hooked(original):
@@ -181,7 +183,7 @@ UNPROTECTED = {
     "10": ("keyboard_interrupt", "method"),
 }
 # Attacks that matter for a user other than root, since the kernel gives that user other rights.
-AS_NOBODY = {
+AS_ANOTHER = {
     "01": ("kill_all", "import"),
     "02": RIGHT,
     "03": ("meddle", "method"),
@@ -236,6 +238,7 @@ class World:
     """The surroundings that must stay unchanged: a home, a checkout, a neighbour process, and listeners."""
 
     def __init__(self, folder):
+        folder.mkdir(exist_ok=True)
         self.folder, self.home, self.checkout = folder, folder / "home", folder / "checkout"
         shutil.copytree(shared.once("checkout", copied), self.checkout)
         self.home.mkdir()
@@ -286,9 +289,9 @@ class World:
             (folder / f"{kata.name}.py").write_text(text, encoding="utf-8")
         return folder
 
-    def grade(self, folder, *options, deadline=DEADLINE, user=(), **environment):
-        """Run the real command on the folder, from within the folder."""
-        command = [*user, sys.executable, str(self.checkout / "grader.py"), "grade", "--from", str(folder), *options]
+    def grade(self, folder, *options, deadline=DEADLINE, python=(sys.executable,), **environment):
+        """Run the real command on the folder, from within the folder, by the Python of that command."""
+        command = [*python, str(self.checkout / "grader.py"), "grade", "--from", str(folder), *options]
         command += ["--deadline", str(deadline), "--json", "-"]
         env = {**os.environ, "HOME": str(self.home), "KATAS_SECRET": SECRET, **environment}
         start = time.monotonic()
@@ -297,6 +300,11 @@ class World:
         stderr = done.stderr.decode()
         assert done.returncode in (0, 1), stderr
         return Graded(done.returncode, stderr, seconds, json.loads(done.stdout))
+
+    def give_away(self):
+        """Let another user write and read the files of this world."""
+        for path in (self.folder, *self.folder.rglob("*")):
+            os.chown(path, USER, USER)
 
     def files(self):
         """Return every file and its contents."""
@@ -517,33 +525,21 @@ def test_grader_that_is_stopped(how, sandboxed, world):
     wait_until(lambda: not world.left_processes())
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="setpriv is for Linux")
-def test_as_nobody(tmp_path_factory, untouched):
+@ROOT_ONLY
+def test_as_another_user(open_folder, untouched):
     """The attacks achieve nothing either when the grader runs as a user other than root."""
-    if os.geteuid() != 0:
-        pytest.skip("not root, so that is how all other tests run already")
-    user = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-    modules = "import numpy, pytest, rich, memory_profiler, os, sys; os.stat(sys._base_executable)"
-    if (
-        not shutil.which("setpriv")
-        or subprocess.run([*user, sys.executable, "-c", modules], capture_output=True).returncode
-    ):
-        pytest.skip("this Python, or what is installed for it, is for root only")
-    if sandbox_lacking(*user):
-        pytest.skip(sandbox_lacking(*user))
-    folder = tmp_path_factory.mktemp("nobody")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    world = World(folder)
+    python, _ = open_python(*AS_USER)
+    if sandbox_lacking(*AS_USER):
+        pytest.skip(sandbox_lacking(*AS_USER))
+    world = World(open_folder / "world")
     try:
-        submission = world.submission("as nobody", AS_NOBODY)
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
-        done = world.grade(submission, deadline=2.0, user=user)
+        submission = world.submission("as another user", AS_ANOTHER)
+        world.give_away()
+        done = world.grade(submission, deadline=2.0, python=(*AS_USER, python))
         for kata in done.report["katas"]:
-            if AS_NOBODY[kata["id"][:2]] != RIGHT:
-                expect_beaten(AS_NOBODY[kata["id"][:2]][0], kata, untouched)
-        expect_graded(done, AS_NOBODY, 2.0)
+            if AS_ANOTHER[kata["id"][:2]] != RIGHT:
+                expect_beaten(AS_ANOTHER[kata["id"][:2]][0], kata, untouched)
+        expect_graded(done, AS_ANOTHER, 2.0)
         assert world.left_processes() == []
         assert world.neighbour.poll() is None
     finally:

@@ -6,18 +6,20 @@ submissions that `grade` gets are graded at the same time, each in a world of it
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from class_runs import rows
+from other_users import AS_USER, open_folder, open_python
 
 from grading.curriculum import stubs
 from grading.curriculum.ladder import find
 from grading.workers import orphans
-from system.test_hostile import HOOKS, HOSTILE, NOBODY, World
+from system.test_hostile import HOOKS, HOSTILE, World
+
+__all__ = ["open_folder"]
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="who takes in orphans is for Linux to be told"),
@@ -33,7 +35,6 @@ ATTACKS = [
     ("all_above", "method"),
 ]
 KATA = find("03")  # the one with the fewest checks, each of which is attacked
-AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 LOOK = """
 import os
 names = []
@@ -47,26 +48,23 @@ print("left:", [name for name in names if name == MARK], flush=True)
 """
 
 
-@pytest.fixture(params=["who runs the tests", "nobody"])
-def user(request):
-    """Return the command that runs the grader as that user."""
-    if request.param == "nobody":
-        if os.geteuid() != 0 or not shutil.which("setpriv"):
-            pytest.skip("only root can run the grader as somebody else, with setpriv")
-        modules = "import numpy, pytest, rich, memory_profiler, os, sys; os.stat(sys._base_executable)"
-        if subprocess.run([*AS_NOBODY, sys.executable, "-c", modules], capture_output=True).returncode:
-            pytest.skip("this Python, or what is installed for it, is for root only")
-        return AS_NOBODY
-    return ()
+@pytest.fixture(params=["who runs the tests", "another user"])
+def python(request):
+    """The command of a Python that runs the grader, as that user."""
+    if request.param == "who runs the tests":
+        return (sys.executable,)
+    if os.geteuid() != 0:
+        pytest.skip("only root can run the grader as another user")
+    return (*AS_USER, open_python(*AS_USER)[0])
 
 
 @pytest.fixture
-def make_world(tmp_path_factory, user):
+def make_world(open_folder):
     """`make_world()` returns a new world, which ends with the test; processes that an attack left are printed."""
     made = []
 
     def make():
-        made.append(World(tmp_path_factory.mktemp("orphans")))
+        made.append(World(open_folder / str(len(made))))
         return made[-1]
 
     yield make
@@ -91,24 +89,21 @@ def hand_in(folder, way, world, everything=False, hook="once"):
     return folder
 
 
-def give_away(world, user):
-    """Let the user write and read the files of the world."""
-    if user:
-        for path in (world.folder, *world.folder.parents[:2]):
-            path.chmod(0o755)
-        for path in (world.folder, *world.folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
+def give_away(world, python):
+    """Let the user whom that command runs Python as write and read the files of the world."""
+    if python[0] != sys.executable:
+        world.give_away()
 
 
-def test_grade(make_world, user):
+def test_grade(make_world, python):
     """After any attack, no process is left when the grader has ended, and each check has its verdict."""
     worlds = [make_world() for _ in ATTACKS]
     for world, (way, hook) in zip(worlds, ATTACKS):
         hand_in(world.folder / "submission", way, world, hook=hook)
-        give_away(world, user)
+        give_away(world, python)
 
     def grade(world):
-        done = world.grade(world.folder / "submission", "3", "--no-sandbox", deadline=2.0, user=user)
+        done = world.grade(world.folder / "submission", "3", "--no-sandbox", deadline=2.0, python=python)
         checks = done.report["katas"][0]["checks"]
         output = "".join(check["output"] for check in checks)
         return world.attacking(), "attack: detached" in output, done.report["points"], done.stderr
@@ -118,30 +113,31 @@ def test_grade(make_world, user):
     assert found == dict.fromkeys(ATTACKS, ([], True, 0, ""))
 
 
-def test_where_nothing_forks(world):
+def test_where_nothing_forks(world, python):
     """The same holds with one worker per module, which no other process watches."""
     folder = hand_in(world.folder / "submission", "all_above", world)
-    world.grade(folder, "3", "--no-sandbox", deadline=2.0, KATAS_NO_FORK="1")
+    give_away(world, python)
+    world.grade(folder, "3", "--no-sandbox", deadline=2.0, python=python, KATAS_NO_FORK="1")
     assert world.attacking() == []
 
 
 @pytest.mark.parametrize("everything", [False, True], ids=["workers", "grader's processes"])
-def test_class(everything, world, user):
+def test_class(everything, world, python):
     """In a class, no process is left at the end, or while the next submission is graded."""
     hand_in(world.folder / "class" / "a", "all_above", world, everything)
     folder = world.folder / "class" / "b"
     folder.mkdir()
     right = KATA.solution.read_text(encoding="utf-8")
     (folder / f"{KATA.name}.py").write_text(f"{right}\nMARK = {world.mark!r}\n{LOOK}", encoding="utf-8")
-    give_away(world, user)
-    command = [*user, sys.executable, str(world.checkout / "grader.py"), "class", str(world.folder / "class")]
+    give_away(world, python)
+    command = [*python, str(world.checkout / "grader.py"), "class", str(world.folder / "class")]
     command += ["--no-sandbox", "--jobs", "1", "--deadline", "2", "--gradebook", str(world.folder / "book")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr
     assert world.attacking() == []
     report = {person: report and json.loads(report) for person, report in rows(world.folder / "book", "person, report")}
     assert report["b"]["katas"][2]["status"] == "passed"
-    if not everything or user == ():
+    if not everything or python[0] == sys.executable:
         said = "".join(check["output"] for check in report["b"]["katas"][2]["checks"])
         assert set(said.splitlines()) == {"left: []"}
 

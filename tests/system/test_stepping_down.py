@@ -151,9 +151,11 @@ def python_elsewhere():
     with tempfile.TemporaryDirectory(prefix="katas-test-") as name:
         folder = Path(name)
         program, libraries = copied_python(folder / "a python")
-        (packages,) = (folder / "a python" / "lib").glob("python*")
-        (packages / "site-packages").mkdir()
-        (packages / "site-packages" / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+        # Debian's Python calls this folder dist-packages.
+        asked = [str(program), "-c", "import site; print(site.getsitepackages()[0])"]
+        packages = Path(run(asked, {**os.environ, "LD_LIBRARY_PATH": str(libraries)}).stdout.strip())
+        packages.mkdir(parents=True)
+        (packages / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
         open_all(folder)
         yield program, libraries
 
