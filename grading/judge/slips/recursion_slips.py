@@ -65,7 +65,7 @@ def _lacks_arguments(node: ast.expr, function: Function, bound: bool) -> bool:
 
 
 def _may_end(student: SyntaxFacts, function: Function) -> bool:
-    return any(isinstance(node, CHOICES) for statement in function.body for node in student.walk(statement))
+    return any(isinstance(node, CHOICES) for node in student.walk_body(function))
 
 
 def _last_line(function: Function) -> int:

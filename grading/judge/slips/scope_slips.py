@@ -179,7 +179,7 @@ def bound_late(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if not isinstance(loop, ast.For):
             continue
         names = {each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)}
-        for node in (node for statement in loop.body for node in student.walk(statement)):
+        for node in student.walk_body(loop):
             for kept in _stored_lambdas(node):
                 own = {each.arg for each in ast.walk(kept.args) if isinstance(each, ast.arg)}
                 read = {each.id for each in ast.walk(kept.body) if isinstance(each, ast.Name)}

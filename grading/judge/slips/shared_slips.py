@@ -76,17 +76,22 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     """`def backward(self, seen=set())`, and `seen.add(f)` in the body."""
     for around, function in student.named_functions.items():
         for name, default in _defaults(function):
-            if not is_container(default):
-                continue
-            below = [node for statement in function.body for node in student.walk(statement)]
-            changes = [line for node in below if (line := _adds_to(node, name))]
-            reads = sum(lone_name(node) == name and isinstance(_context(node), ast.Load) for node in below)
-            if reads <= sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in below):
-                continue  # nothing asks what is in it
-            # A container that loses its items again may be empty at the end of each call.
-            if changes and not _is_set(below, "id", name) and not any(takes(node, name) for node in below):
-                text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
+            line = _line_of_growth(name, student.walk_body(function)) if is_container(default) else 0
+            if line:
+                text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=line)
                 yield Slip(default.lineno, around, text)
+
+
+def _line_of_growth(name: str, nodes: list[ast.AST]) -> int:
+    """Return the first line that adds to the container of this name, or 0.
+
+    It is 0 too where nothing asks what is in the container, and where the container may lose its items again.
+    """
+    lines = [line for node in nodes if (line := _adds_to(node, name))]
+    reads = sum(lone_name(node) == name and isinstance(_context(node), ast.Load) for node in nodes)
+    adding_calls = sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in nodes)
+    may_lose = _is_set(nodes, "id", name) or any(takes(node, name) for node in nodes)
+    return lines[0] if lines and reads > adding_calls and not may_lose else 0
 
 
 def multiplied(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

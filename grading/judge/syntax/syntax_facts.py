@@ -79,6 +79,10 @@ class SyntaxFacts:
         """Return the node and all below it, in the order of the text."""
         return self.index.below(node)
 
+    def walk_body(self, node: Function | ast.For | ast.While | ast.If) -> list[ast.AST]:
+        """Return the nodes of the statements in the body, those in definitions among them too."""
+        return [below for statement in node.body for below in self.walk(statement)]
+
     def in_functions(self, *types: type[ast.AST]) -> Groups:
         """Return the nodes of these types in each function or method that has some, with its dotted name."""
         return self.index.in_functions(*types)
@@ -258,26 +262,20 @@ def targets(statement: ast.stmt) -> list[str]:
 
 def bound_by(nodes: list[ast.AST]) -> set[str] | None:
     """Return the names that these nodes bind, or None if one is `from … import *`."""
-    found: set[str] = set()
-    for node in nodes:
-        if not isinstance(node, BINDERS):
-            continue
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                found.add(node.id)
-        elif isinstance(node, DEFINITIONS):
-            found.add(node.name)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                if alias.name == "*":
-                    return None
-                found.add((alias.asname or alias.name).partition(".")[0])
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            found.update(node.names)
-        elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-            found.add(node.name)
-    return found
+    found = {name for node in nodes if isinstance(node, BINDERS) for name in _names_bound(node)}
+    return None if "*" in found else found
+
+
+def _names_bound(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return [name]
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            return [(alias.asname or alias.name).partition(".")[0] for alias in aliases]
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return names
+    return []
