@@ -1,13 +1,13 @@
 """Slips in where a name leads: to nothing, or to an inner function's own value."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from sentences import said
 
 from grading.judge.slips.self_slips import without_object
-from grading.judge.slips.slip import Slip, is_name, spelling
+from grading.judge.slips.slip import Slip, is_name, lone_name, spelling
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
@@ -202,29 +202,37 @@ def _stored_lambdas(node: ast.AST) -> list[ast.Lambda]:
 def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
     """Return the names that the function assigns, and reads before that or in the same statement, with the line."""
     nodes = student.own_nodes(inner)
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    loads = _first_lines((node.id, node.lineno) for node in names if isinstance(node.ctx, ast.Load))
+    stores = _first_lines((node.id, node.lineno) for node in names if not isinstance(node.ctx, ast.Load))
+    reading = _first_lines(pair for node in nodes for pair in _reading_assignment(node))
+    late = {name: line for name, line in reading.items() if line <= stores.get(name, line)}
+    late |= {name: line for name, line in stores.items() if loads.get(name, line) < line}
+    apart = _not_own(inner, nodes)
+    return {name: line for name, line in late.items() if name not in apart}
+
+
+def _first_lines(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the least line of each name."""
+    lines: dict[str, int] = {}
+    for name, line in pairs:
+        lines[name] = min(line, lines.get(name, line))
+    return lines
+
+
+def _reading_assignment(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield the name, and the line, of `x += 1` or `x = x + 1`, which read what they assign."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id, node.lineno
+    elif isinstance(node, ast.Assign):
+        name = lone_name(node.targets[0])
+        if name and any(is_name(each, name) for each in ast.walk(node.value)):
+            yield name, node.lineno
+
+
+def _not_own(inner: Function, nodes: list[ast.AST]) -> set[str]:
+    """Return the names of parameters, of other scopes and of comprehensions: none of them is the function's own."""
     apart = {each.arg for each in ast.walk(inner.args) if isinstance(each, ast.arg)}
     apart |= {name for each in nodes if isinstance(each, ast.Nonlocal | ast.Global) for name in each.names}
-    # A comprehension's names are its own.
-    apart |= {
-        name.id
-        for each in nodes
-        if isinstance(each, ast.comprehension)
-        for name in ast.walk(each.target)
-        if isinstance(name, ast.Name)
-    }
-    stores: dict[str, int] = {}
-    loads: dict[str, int] = {}
-    late: dict[str, int] = {}
-    for node in nodes:
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            late.setdefault(node.target.id, node.lineno)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if any(is_name(each, name) for each in ast.walk(node.value)):
-                late[name] = min(node.lineno, late.get(name, node.lineno))
-        elif isinstance(node, ast.Name):
-            lines = loads if isinstance(node.ctx, ast.Load) else stores
-            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
-    late = {name: line for name, line in late.items() if line <= stores.get(name, line)}
-    late |= {name: line for name, line in stores.items() if loads.get(name, line) < line}
-    return {name: line for name, line in late.items() if name not in apart}
+    targets = [each.target for each in nodes if isinstance(each, ast.comprehension)]
+    return apart | {name.id for each in targets for name in ast.walk(each) if isinstance(name, ast.Name)}
