@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, functions, lone_name, nodes_in_bodies, nodes_in_functions, spelling
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -92,7 +92,7 @@ def _is_of_one(target: ast.expr, around: str, student: SyntaxFacts) -> bool:
 
 def never_run(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An assignment to an attribute that the solution sets too, below a `return` or `raise` of its own block."""
-    for around, function in functions(student):
+    for around, function in student.named_functions.items():
         dead = [(end, each) for end, rest in _ended_blocks(function, student) for each in rest]
         theirs = solution.named_functions.get(around) if dead else None
         wanted = _stored(theirs) if theirs else set()
@@ -139,7 +139,9 @@ def none_used(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         method, holder = used.func.attr, ast.unparse(used.func.value)
         if isinstance(node, ast.Assign) and any(ast.unparse(each) == holder for each in node.targets):
             continue  # container_slips.none_kept says it
-        taken = {len(each.args.args) - 1 for name, each in functions(student) if name.endswith(f".{method}")}
+        taken = {
+            len(each.args.args) - 1 for name, each in student.named_functions.items() if name.endswith(f".{method}")
+        }
         if taken == {len(used.args)}:  # otherwise the call itself fails
             code = spelling(used) or f"….{method}(…)"
             yield Slip(node.lineno, around, said(NONE_USED, code=code, line=used.lineno, method=method))

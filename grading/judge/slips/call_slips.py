@@ -114,9 +114,9 @@ def _names_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[tup
     for around, nodes in student.index.in_bodies(ast.Return):
         local = local_names(student.functions[around]) if around in solution.functions else set()
         for node in nodes if around in solution.functions else ():
-            name = lone_name(node.value) if isinstance(node, ast.Return) else ""
+            name = lone_name(node.value)
             if name and name not in local:
-                yield around, name, getattr(node, "lineno", 1)
+                yield around, name, node.lineno
 
 
 def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -165,16 +165,13 @@ def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     if not calls or _asks_more(student, function, creators):
         return
     for node in calls:
-        line = getattr(node, "lineno", 1)
-        call = spelling(node) if isinstance(node, ast.expr) else ""
-        yield Slip(line, "Variable.backward", said(RECURSION, call=call or "….backward(…)", line=line))
+        text = said(RECURSION, call=spelling(node) or "….backward(…)", line=node.lineno)
+        yield Slip(node.lineno, "Variable.backward", text)
 
 
-def _is_of_variable(call: ast.AST, creators: set[str]) -> bool:
+def _is_of_variable(call: ast.Call, creators: set[str]) -> bool:
     """True for a call of `backward` that has no gradient to give, and isn't that of a creator."""
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.args:
-        return False
-    if call.func.attr != "backward":
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "backward" or call.args:
         return False
     holder = call.func.value
     if isinstance(holder, ast.Attribute):

@@ -59,10 +59,10 @@ def _uninterrupted_loops(
 
     They lie in functions that the solution has too: before each loop stand the function's dotted name and its node.
     """
-    for around, nodes in student.in_functions(ast.While):
+    for around, nodes in student.index.in_functions(ast.While):
         for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
-            body = student.walk_body(loop) if isinstance(loop, ast.While) else []
-            if isinstance(loop, ast.While) and not any(isinstance(node, ENDS) for node in body):
+            body = student.walk_body(loop)
+            if not any(isinstance(node, ENDS) for node in body):
                 yield around, student.named_functions[around], loop, body
 
 

@@ -90,7 +90,7 @@ def _other_method(name: str, around: str, passed: dict[str, set[str]]) -> str:
 def _object_itself(node: ast.Name, around: str, student: SyntaxFacts) -> Iterator[Slip]:
     """Yield the slip of `this.x` in a method, whose first parameter is the object."""
     owner = around.rpartition(".")[0]
-    dotted = any(isinstance(each, ast.Attribute) and each.value is node for each in student.index.every(ast.Attribute))
+    dotted = any(each.value is node for each in student.index.every(ast.Attribute))
     arguments = student.named_functions[around].args.args
     if owner and arguments and dotted:
         text = said(THIS, name=node.id, line=node.lineno, first=arguments[0].arg)
@@ -102,14 +102,14 @@ def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str,
     at_top = student.names_at_top
     if student.bound_names is None or at_top is None:
         return
-    shared = {name for node in student.index.every(ast.Global) for name in getattr(node, "names", ())}
+    shared = {name for node in student.index.every(ast.Global) for name in node.names}
     names = known - at_top - shared - SPECIAL
-    named = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in names]
+    named = [node for node in student.index.every(ast.Name) if node.id in names]
     for around, nodes in student.index.by_function(named):
         function = student.named_functions[around]
         bound = syntax_facts.bound_by(student.walk(function)) or set()
         for node in nodes:
-            if isinstance(node, ast.Name) and node.id not in bound and not _in_head(node, function):
+            if node.id not in bound and not _in_head(node, function):
                 yield around, node
 
 
@@ -137,7 +137,7 @@ def _is_wanted_as_text(node: ast.Name, student: SyntaxFacts) -> bool:
     return any(
         any(node is argument for argument in call.args)
         for call in student.index.every(ast.Call)
-        if isinstance(call, ast.Call) and any(is_name(call.func, name) for name in TAKE_NAMES)
+        if any(is_name(call.func, name) for name in TAKE_NAMES)
     )
 
 
@@ -154,7 +154,7 @@ def _setting_of(name: str, solution: SyntaxFacts) -> str:
 
 def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name of the function around that an inner function reads first and assigns then, so that it has no value."""
-    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
+    for around, nodes in student.index.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
         function = student.named_functions[around]
         outer = syntax_facts.bound_by(student.own_nodes(function)) or set() if len(nodes) > 1 else set()
         for inner in nodes:

@@ -91,9 +91,7 @@ def builtin_met(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for around, nodes in student.index.by_function(met):
         for node in nodes:
             name = _holder(node)
-            if not isinstance(node, ast.Attribute) or name in at_top:
-                continue
-            if hasattr(getattr(builtins, name), node.attr):
+            if name in at_top or hasattr(getattr(builtins, name), node.attr):
                 continue
             bound = syntax_facts.bound_by(student.walk(student.named_functions[around])) or set()
             if name not in bound:

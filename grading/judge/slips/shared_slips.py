@@ -113,15 +113,11 @@ def two_names(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if len(node.targets) < 2 or owner not in student.classes:
             continue
         parts = student.index.every_below(student.named_functions[around], ast.Attribute)
-        stored = {lone_name(each.value) for each in parts if isinstance(each, ast.Attribute) and _is_stored(each)}
+        stored = {lone_name(each.value) for each in parts if isinstance(each.ctx, ast.Store)}
         both = [name for name in map(lone_name, node.targets) if name in stored - {""}]
         if len(both) > 1:
             text = said(TWO_NAMES, line=node.lineno, owner=owner, one=both[0], other=both[1])
             yield Slip(node.lineno, around, text)
-
-
-def _is_stored(node: ast.Attribute) -> bool:
-    return isinstance(node.ctx, ast.Store)
 
 
 def _defaults(function: Function) -> list[tuple[str, ast.expr]]:

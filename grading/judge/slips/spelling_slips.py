@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentences import joined, said
 
-from grading.judge.slips.slip import Slip, functions
+from grading.judge.slips.slip import Slip
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import MAX_COMPARED_NAME, comparable, question, same_letters
 from grading.judge.syntax.statements import Function
@@ -24,7 +24,7 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
     The slip belongs to the definition that is missing, whatever the student's name for it is.
     """
-    every = {name.rpartition(".")[2] for name, _ in functions(solution)} | solution.classes.keys()
+    every = {name.rpartition(".")[2] for name in solution.named_functions} | solution.classes.keys()
     every |= {name for each in solution.classes.values() for name in each.bound}
     for name, theirs in solution.classes.items():
         own = student.classes.get(name)
@@ -102,13 +102,12 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     stored = sorted((name, node) for name, node in student.attributes_stored.items() if name not in meant)
     if not stored:
         return
-    nodes = student.index.every(ast.Attribute, ast.Constant)
-    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
-    read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    read = {node.attr for node in student.index.every(ast.Attribute) if isinstance(node.ctx, ast.Load)}
+    read |= {node.value for node in student.index.every(ast.Constant) if isinstance(node.value, str)}
     read |= {name for facts in student.classes.values() for name in facts.members}
     beside = {
-        around: {each.attr for each in set_there if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)}
-        for around, set_there in student.in_functions(ast.Attribute)
+        around: {each.attr for each in set_there if isinstance(each.ctx, ast.Store)}
+        for around, set_there in student.index.in_functions(ast.Attribute)
     }
     for name, node in stored:
         # A number or an s at the end tells apart what is meant to be apart, such as `input` and `inputs`.

@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from grading.judge.syntax import node_index
-from grading.judge.syntax.node_index import Groups, NodeIndex
+from grading.judge.syntax.node_index import NodeIndex
 from grading.judge.syntax.statements import Function, is_text, without_docstring
 from grading.text import foreign_syntax
 
@@ -79,13 +79,9 @@ class SyntaxFacts:
         """Return the node and all below it, in the order of the text."""
         return self.index.below(node)
 
-    def walk_body(self, node: Function | ast.For | ast.While | ast.If) -> list[ast.AST]:
+    def walk_body(self, node: Function | ast.For | ast.While | ast.If | ast.Try) -> list[ast.AST]:
         """Return the nodes of the statements in the body, those in definitions among them too."""
         return [below for statement in node.body for below in self.walk(statement)]
-
-    def in_functions(self, *types: type[ast.AST]) -> Groups:
-        """Return the nodes of these types in each function or method that has some, with its dotted name."""
-        return self.index.in_functions(*types)
 
     def own_nodes(self, function: Function | ast.Module) -> list[ast.AST]:
         """Return the nodes in a function's or a module's body, without those of functions and classes defined in it."""
@@ -119,10 +115,8 @@ class SyntaxFacts:
     @cached_property
     def attributes_stored(self) -> dict[str, ast.Attribute]:
         """The attributes that functions of the module set on any object, by name; of several the last."""
-        groups = self.index.by_function(
-            node for node in self.index.every(ast.Attribute) if isinstance(getattr(node, "ctx", None), ast.Store)
-        )
-        return {node.attr: node for _, nodes in groups for node in nodes if isinstance(node, ast.Attribute)}
+        groups = self.index.in_functions(ast.Attribute)
+        return {node.attr: node for _, nodes in groups for node in nodes if isinstance(node.ctx, ast.Store)}
 
     @cached_property
     def bound_names(self) -> set[str] | None:
