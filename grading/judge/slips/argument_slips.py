@@ -44,7 +44,7 @@ def changed_in_place(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sl
 
 
 def _bound_anew(student: SyntaxFacts, function: Function) -> set[str]:
-    """Return the names that the function binds otherwise than by `+=` and the like."""
+    """Return the names that the function binds other than by `+=` and the like."""
     changed = {id(node.target) for node in student.walk(function) if isinstance(node, ast.AugAssign)}
     names = student.index.every_below(function, ast.Name)
     stores = [node for node in names if not isinstance(node.ctx, ast.Load)]
@@ -95,7 +95,7 @@ def _aliases(student: SyntaxFacts, function: Function) -> dict[str, str]:
 
 
 def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A call of the function that was given, with an array in the place of a Variable: `f(x.data + eps)`."""
+    """A call of the function that was given, with an array in place of a Variable: `f(x.data + eps)`."""
     for around, nodes in student.index.in_bodies(ast.Call):
         theirs, function = solution.functions.get(around), student.named_functions[around]
         called = {lone_name(node.func) for node in nodes}

@@ -1,4 +1,4 @@
-"""Slips with gradients: ones in the place of a gradient that was set, or a question that is always true."""
+"""Slips with gradients: ones in place of a gradient that was set, or a question that is always true."""
 
 import ast
 import re

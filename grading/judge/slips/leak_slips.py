@@ -1,4 +1,4 @@
-"""Slips that keep a graph alive otherwise than by strong outputs: a shared list, a cache, a cycle of their own."""
+"""Slips that keep a graph alive other than by strong outputs: a shared list, a cache, a cycle of their own."""
 
 import ast
 from collections.abc import Iterator

@@ -152,7 +152,7 @@ def takes(node: ast.AST, holder: str) -> bool:
 
 
 def _is_set(nodes: list[ast.AST], key: str, name: str) -> bool:
-    """True if a node stores what has this name in its field `key`, otherwise than by `+=`."""
+    """True if a node stores what has this name in its field `key`, other than by `+=`."""
     stores = [node for node in nodes if getattr(node, key, "") == name and isinstance(_context(node), ast.Store)]
     added = [node for node in nodes if isinstance(node, ast.AugAssign) and getattr(node.target, key, "") == name]
     return len(stores) > len(added)

@@ -25,8 +25,9 @@ class NodeIndex:
 
     - `spans`: the place of a node, and that behind the last below it, by the node's id.
     - `places`: those of all nodes of a type, in order.
-    - `names`, `owners`, `own`: the functions' dotted names, and for each place the number of the function around it,
-      or -1, and whether it lies in that function's body and in no function or class that is defined there.
+    - `names`: the functions' dotted names.
+    - `owners`: for each place the number of the function around it, or -1.
+    - `own`: for each place 1 if it lies in that function's body, and in no function or class that is defined there.
     """
 
     nodes: list[ast.AST]

@@ -126,7 +126,7 @@ class SyntaxFacts:
 
     @cached_property
     def bound_besides(self) -> set[str] | None:
-        """Every name that is bound anywhere in the module otherwise than by `import …`, or None as for bound_names."""
+        """Every name that is bound anywhere in the module other than by `import …`, or None as for bound_names."""
         return bound_by(self.index.every(*(kind for kind in BINDERS if kind is not ast.Import)))
 
     @cached_property
