@@ -227,17 +227,13 @@ def _is_endless(loop: ast.For | ast.While) -> bool:
 def inputs_left(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`break` or `return` below an `if` in the loop of backward over the inputs of a function."""
     around = "Variable.backward"
-    function = student.named_functions.get(around)
-    if function is None or around not in solution.named_functions:
-        return
-    for loop in student.index.every_below(function, ast.For):
-        if not student.index.is_own(loop) or loop.orelse:
-            continue
+    function = student.named_functions.get(around) if around in solution.named_functions else None
+    for loop in student.index.every_below(function, ast.For) if function else ():
         inputs = next((each for each in _walked(loop.iter) if each.attr == "inputs"), None)
-        if inputs is None or not _hands_on(student, loop):
+        if inputs is None or loop.orelse or not student.index.is_own(loop) or not _hands_on(student, loop):
             continue
-        ends = [each for each in loop.body if isinstance(each, ast.If)]
-        for end in (inner for each in ends for block in (each.body, each.orelse) for inner in block):
+        choices = [each for each in loop.body if isinstance(each, ast.If)]
+        for end in (each for choice in choices for each in (*choice.body, *choice.orelse)):
             if isinstance(end, ast.Break) or (isinstance(end, ast.Return) and end.value is None):
                 word = "break" if isinstance(end, ast.Break) else "return"
                 shown = spelling(inputs) or "….inputs"

@@ -143,13 +143,12 @@ def _bound(student: SyntaxFacts, function: Function, name: str) -> bool:
 def attribute_called_name(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`Config.name` for the attribute of Config whose name is in the parameter `name`."""
     settings = {name for name, facts in solution.classes.items() if not facts.methods}
-    for around, nodes in student.index.in_bodies(ast.Attribute) if settings else ():
-        theirs = solution.functions.get(around)
-        given = {each.arg for each in student.functions[around].args.args} if theirs is not None else set()
-        for node in nodes if given else ():
-            if lone_name(node.value) in settings and node.attr in given:
-                holder = student.classes.get(lone_name(node.value))
-                body = holder.node.body if holder else []
-                if not any(node.attr in syntax_facts.targets(member) for member in body):
-                    text = said(NAMED_SO, code=spelling(node) or node.attr, line=node.lineno, name=node.attr)
-                    yield Slip(node.lineno, around, text)
+    for around, node in nodes_in_bodies(student, ast.Attribute) if settings else ():
+        holder = lone_name(node.value)
+        if around not in solution.functions or holder not in settings:
+            continue
+        given = {each.arg for each in student.functions[around].args.args}
+        body = student.classes[holder].node.body if holder in student.classes else []
+        if node.attr in given and not any(node.attr in syntax_facts.targets(member) for member in body):
+            text = said(NAMED_SO, code=spelling(node) or node.attr, line=node.lineno, name=node.attr)
+            yield Slip(node.lineno, around, text)
