@@ -176,7 +176,7 @@ def graded(files, stretch=False, guards=True):
     """Return the result for each of `files`, pairs of (kata's id, module's text), graded as a student's file."""
     distinct = list(dict.fromkeys(files))
     processes = min(PROCESSES, 1 + len(distinct) // WORTH_A_PROCESS)
-    # In processes of their own, since grading puts stand-ins in the place of the katas' modules.
+    # In processes of their own, since grading puts stand-ins in place of the katas' modules.
     with _pool() as pool:
         shares = [distinct[first::processes] for first in range(processes)]
         running = [pool.submit(_graded, share, stretch, guards) for share in shares]

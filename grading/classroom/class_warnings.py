@@ -67,7 +67,7 @@ def unread_files(folder: Path, submissions: list[Submission], own_files: frozens
             if number not in keys:  # otherwise the text comes with files, which are graded
                 sentences.append(said(TYPED_INTO[platform], name=name))
             continue
-        person = filenames.platform_person(name, folder=False)
+        person = filenames.platform_person(name)
         if person is None or person.key not in keys:  # a PDF beside a student's modules needs no warning
             kinds = ", ".join(archive_kinds.READABLE_SUFFIXES)
             sentences.append(

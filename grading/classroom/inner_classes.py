@@ -87,7 +87,7 @@ def _refuse_one_export(folder: Path, submissions: list[Submission]) -> None:
 
 
 def _people_in(names: Iterable[str]) -> set[str]:
-    return {person.key for name in names if (person := filenames.platform_person(name, folder=False))}
+    return {person.key for name in names if (person := filenames.platform_person(name))}
 
 
 def _packed_in(part: Path) -> list[str]:

@@ -10,7 +10,7 @@ from grading import ROOT
 from grading.cli.output import output_files
 from grading.cli.parsing.arguments import add_screen, console, seed
 from grading.cli.parsing.command import Command
-from grading.curriculum import checkout_parts, milestones
+from grading.curriculum import damaged_files, milestones
 from grading.curriculum.milestones import Milestone
 from grading.text import typed_paths
 from grading.text.errors import UsageError, output_error, system_reason
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     if options.png and not os.path.isdir(options.png):
         raise UsageError(said("--png takes a folder, and there is no folder {folder!r}", folder=options.png))
     if not milestones.milestones():
-        raise checkout_parts.lost([milestones.MILESTONES])
+        raise damaged_files.lost([milestones.MILESTONES])
     from grading.terminal import milestone_screen, passed_katas
 
     out = console(options)

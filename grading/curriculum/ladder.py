@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from grading import ROOT
+from grading.curriculum.damaged_files import damaged
 from grading.text.language import said, shown
 
 KATAS = ROOT / "katas"
@@ -185,9 +186,7 @@ def _read(folder: Path) -> Kata:
             facts["todo"] = _tasks(facts["todo"])
         return Kata(id=folder.name, folder=folder, **facts)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        from grading.curriculum import checkout_parts
-
-        raise checkout_parts.damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def _part(title: str, todo: dict[str, str], checks: list[str]) -> Part:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from grading import ROOT
-from grading.curriculum.checkout_parts import damaged
+from grading.curriculum.damaged_files import damaged
 from grading.curriculum.ladder import Kata, ladder
 from grading.text.language import said
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from grading.curriculum import checkout_parts
+from grading.curriculum.damaged_files import damaged
 from grading.curriculum.ladder import Kata, ladder
 from grading.text.language import said
 
@@ -117,7 +117,7 @@ def _catalogue(path: Path) -> tuple[Mistake, ...]:
             for facts in found
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise checkout_parts.damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def _condition(where: str = "", **patterns: Iterable[str]) -> CodeCondition:

@@ -87,7 +87,7 @@ def _f_string(node: ast.JoinedStr, positions: NodePositions) -> Iterator[Edit]:
 
 
 def _call(node: ast.Call, positions: NodePositions) -> Iterator[Edit]:
-    """One argument less, the first two swapped, no star, or the argument in the place of the result."""
+    """One argument less, the first two swapped, no star, or the argument in place of the result."""
     arguments = [*node.args, *node.keywords]
     texts = [positions.text(argument) for argument in arguments]
     span, function = positions.span(node), positions.text(node.func)

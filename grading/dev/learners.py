@@ -173,18 +173,18 @@ def _read_table(name: str, table: object, known: set[str]) -> LearnersFile:
     return file
 
 
-def grade_corpus(kata: Kata, suite: list[CheckSpec], server: WorkerServer, folder: Path = LEARNERS) -> CorpusResult:
+def grade_corpus(kata: Kata, suite: list[CheckSpec], server: WorkerServer) -> CorpusResult:
     """Grade the kata's files as submissions. Raises GraderError if expected.toml is damaged."""
     judged = []
-    for file in read_corpus(kata, folder):
-        handed = hand_in(kata, file, folder)
+    for file in read_corpus(kata):
+        handed = hand_in(kata, file)
         judged.append((file, judge(kata, file, handed, grade_kata(handed, suite, server))))
     return CorpusResult(kata.id, tuple(judged))
 
 
-def hand_in(kata: Kata, file: LearnersFile, folder: Path = LEARNERS) -> SubmittedModule:
+def hand_in(kata: Kata, file: LearnersFile) -> SubmittedModule:
     """Return the file as the kata's module, read as a submission's are."""
-    return find_modules(folder / kata.id, [kata], files_of=lambda place, kata: [f"{file.name}.py"])[0]
+    return find_modules(LEARNERS / kata.id, [kata], files_of=lambda place, kata: [f"{file.name}.py"])[0]
 
 
 def judge(kata: Kata, file: LearnersFile, handed: SubmittedModule, result: KataResult) -> Judgement:

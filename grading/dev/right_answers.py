@@ -67,7 +67,7 @@ def _with_definitions(solution: str, tables: list[dict]) -> str:
 
 
 def _change(definitions: list[Definition], name: str, text: str, after: str | None) -> None:
-    """Put the text in the place of the definition of that name, or behind the one called `after`."""
+    """Put the text in place of the definition of that name, or behind the one called `after`."""
     names = [definition.name for definition in definitions]
     if (after or name) not in names:
         raise LookupError(f"the solution has no {after or name}")

@@ -111,22 +111,30 @@ def as_text(kata: Kata, observed: Observed) -> str:
     A mistake of an earlier kata is in it if some check notices it, and if its text is true in this kata too.
     """
     first, *others = observed.values()
-    by_graphs = seeded(kata, "expect_right")
+    random, by_graphs = seeded(kata), seeded(kata, "expect_right")
     own = {way for mistake in mistakes.catalogue(kata) for way in mistakes.ways(mistake)}
     lines = []
     for way in sorted(first.keys() - left_out(kata, first)):
         known = fingerprints(first[way])
-        for name in seeded(kata):
-            ways = {known.pop(name, None), *(fingerprints(other[way]).get(name) for other in others)}
-            found = {one for one in ways if one is not None}
-            if found and None in ways:
-                known[name] = diagnosis.SOMETIMES
-            elif found:
-                # If the fixed example at the beginning fails, the seed makes no difference. Random graphs show their
-                # smallest wrong one, which two seeds may have in common by chance.
-                known[name] = found.pop() if len(found) == 1 and name not in by_graphs else diagnosis.FAILS
+        by_other_seeds = [fingerprints(other[way]) for other in others if random]
+        for name in random:
+            by_seed = [known.pop(name, None), *(each.get(name) for each in by_other_seeds)]
+            common = _of_all_seeds(by_seed, name in by_graphs)
+            known |= {name: common} if common is not None else {}
         if way not in own and not set(known.values()) - {diagnosis.FAILS, diagnosis.SOMETIMES}:
             continue  # failures of random inputs alone may have any cause
         lines.append(f"  {json.dumps(way)}: {json.dumps(known, ensure_ascii=False, sort_keys=True)}")
     body = ",\n".join(lines)
     return f'{{\n "mistakes": {{\n{body}\n }}\n}}\n'
+
+
+def _of_all_seeds(fingerprints: list[str | None], by_graphs: bool) -> str | None:
+    """Return what a check's fingerprints by seed have in common, None where it passed; None if it passed each time.
+
+    If the fixed example at the beginning fails, the seed makes no difference. Random graphs show their smallest wrong
+    one, which two seeds may have in common by chance.
+    """
+    found = {each for each in fingerprints if each is not None}
+    if found and None in fingerprints:
+        return diagnosis.SOMETIMES
+    return next(iter(found)) if len(found) == 1 and not by_graphs else diagnosis.FAILS if found else None

@@ -2,7 +2,7 @@
 
 Each function yields the edits of one node. EDITS lists them by the node's type. They make:
 
-- `data` in the place of `grad`, or another sibling of a name;
+- `data` in place of `grad`, or another sibling of a name;
 - only the first round of a loop, or the wrong end of a list;
 - another part of an array's shape, such as its length for its number of axes;
 - a condition that one type alone satisfies;
@@ -57,7 +57,7 @@ def _call(node: ast.Call, positions: NodePositions) -> Iterator[Edit]:
 
 
 def _narrowed(node: ast.Call, positions: NodePositions) -> Iterator[Edit]:
-    """One type alone in the place of several: of a tuple of types, of all scalars, or of all that becomes an array."""
+    """One type alone in place of several: of a tuple of types, of all scalars, or of all that becomes an array."""
     span, function = positions.span(node), positions.text(node.func)
     arguments = [positions.text(argument) for argument in node.args]
     if function == "isinstance" and isinstance(node.args[-1], ast.Tuple):

@@ -17,6 +17,24 @@ def text(picture: Picture, width: int, color: bool) -> str:
     """Return the picture as lines of text. Lines of equal height are left out, except for a single one."""
     import plotille
 
+    figure = _empty_figure(picture, width, color)
+    legend = []
+    for number, layer in enumerate(layer for layer in picture.layers if layer.label or layer.kind != LayerKind.FIELD):
+        colour = COLOURS[number % len(COLOURS)] if color else None
+        mark = MARKS[number % len(MARKS)] if layer.kind not in (LayerKind.LINE, LayerKind.FIELD) else ""
+        if layer.label:
+            sign = plotille.color(mark or "-", fg=colour, mode="byte", no_color=not color)
+            legend.append(f"  {sign} {shown(layer.label)}")
+        for xs, ys in _lines(layer):
+            if points := _points_inside(picture, xs, ys):
+                _add(figure, layer.kind, points, mark, colour)
+    return "\n".join([shown(picture.title), figure.show(), *legend])
+
+
+def _empty_figure(picture: Picture, width: int, color: bool) -> Any:
+    """Return plotille's figure with the axes of the picture, and nothing drawn."""
+    import plotille
+
     figure = plotille.Figure()
     figure.width, figure.height = max(20, width - MARGIN), HEIGHT
     figure.color_mode = "byte"
@@ -30,20 +48,14 @@ def text(picture: Picture, width: int, color: bool) -> str:
     if picture.limits:
         figure.set_x_limits(*picture.limits[:2])
         figure.set_y_limits(*picture.limits[2:])
-    legend = []
-    for number, layer in enumerate(layer for layer in picture.layers if layer.label or layer.kind != LayerKind.FIELD):
-        colour = COLOURS[number % len(COLOURS)] if color else None
-        mark = MARKS[number % len(MARKS)] if layer.kind not in (LayerKind.LINE, LayerKind.FIELD) else ""
-        sign = plotille.color(mark or "-", fg=colour, mode="byte", no_color=not color)
-        legend += [f"  {sign} {shown(layer.label)}"] * bool(layer.label)
-        for xs, ys in _lines(layer):
-            points = [point for point in zip(*_scaled(picture, xs, ys)) if all(map(math.isfinite, point))]
-            if picture.limits:
-                left, right, bottom, top = picture.limits
-                points = [(x, y) for x, y in points if left <= x <= right and bottom <= y <= top]
-            if points:
-                _add(figure, layer.kind, points, mark, colour)
-    return "\n".join([shown(picture.title), figure.show(), *legend])
+    return figure
+
+
+def _points_inside(picture: Picture, xs: list[float], ys: list[float]) -> list[tuple[float, float]]:
+    """Return the points, on the scales of the axes, that are finite and within the picture's limits."""
+    points = [(x, y) for x, y in zip(*_scaled(picture, xs, ys)) if math.isfinite(x) and math.isfinite(y)]
+    left, right, bottom, top = picture.limits or (-math.inf, math.inf, -math.inf, math.inf)
+    return [(x, y) for x, y in points if left <= x <= right and bottom <= y <= top]
 
 
 def _add(figure: Any, kind: LayerKind, points: list[tuple[float, float]], mark: str, colour: int | None) -> None:

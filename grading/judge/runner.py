@@ -69,7 +69,7 @@ def run_checks(
     planned: Iterable[CheckSpec],
     server: WorkerServer,
     deadline: float,
-    after_check: Callable[[Check], None] = lambda check: None,
+    after_check: Callable[[Check], None],
     first: bool = True,
 ) -> ChecksRun:
     """Run these checks of the kata on the module, one after another; see `grade_kata`.

@@ -22,13 +22,13 @@ from grading.text.safe_text import plain
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def page(template: str, filters: dict[str, Callable] | None = None, images: str = "", **values: Any) -> str:
+def page(template: str, filters: dict[str, Callable], images: str = "", **values: Any) -> str:
     """Return the page of a template without a script, in ASCII.
 
     `filters` are the template's own, by name. `images` is the source that its images may have.
     """
     environment = _environment()
-    environment.filters |= filters or {}
+    environment.filters |= filters
     allowed = f"img-src {images}; " if images else ""
     return _filled(environment.get_template(template), allowed, **values)
 

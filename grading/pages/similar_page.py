@@ -34,7 +34,7 @@ class ShownPair:
     lines_left_out: int
 
 
-def similar_page(comparisons: list[Comparison], title: str, made_at: str, class_page: str = "") -> str:
+def similar_page(comparisons: list[Comparison], title: str, made_at: str, class_page: str) -> str:
     """Return the page, in ASCII. `class_page` is the address of the class's page, where people have their place."""
     pairs = [(comparison.kata, pair) for comparison in comparisons for pair in comparison.pairs]
     pairs.sort(key=lambda item: -item[1].score)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grading import ROOT
-from grading.curriculum import checkout_parts
+from grading.curriculum import checkout_parts, damaged_files
 from grading.curriculum.ladder import Kata
 from grading.text.atomic_write import atomic_write, temp_path
 from grading.text.errors import GraderError, UsageError, output_error, system_reason
@@ -94,7 +94,7 @@ def expect_all(platform: str) -> None:
         if not path.exists()
     ]
     if missing:
-        raise checkout_parts.lost(missing)
+        raise damaged_files.lost(missing)
     damage = checkout_parts.damage()
     if damage:
         raise GraderError(damage)

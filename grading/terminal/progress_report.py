@@ -137,7 +137,7 @@ def _word(result: KataResult, current: bool) -> tuple[str, str]:
     return (label.word if result.status == Status.MISSING else ""), QUIET
 
 
-def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool = True) -> None:
+def show_fix(result: KataResult, check: Check, kata: Kata, path: Path | None, out: Console, own: bool) -> None:
     """Print the first thing to fix in full, a kata to begin or a failing check, and what to type then."""
     if result.status == Status.UNTOUCHED:
         show_beginning(result, check, kata, path, out)

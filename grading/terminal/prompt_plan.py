@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grading import ROOT
-from grading.curriculum import checkout_parts, stubs
+from grading.curriculum import damaged_files, stubs
 from grading.curriculum.ladder import Kata, before, ladder
 from grading.judge.modules import submission
 from grading.judge.modules.submission import SubmittedModule
@@ -40,7 +40,7 @@ def plan(kata: Kata, lesson: bool) -> dict[str, Any]:
     """
     path = Path(os.path.abspath(typed_paths.lesson(kata.folder)))
     if lesson and not path.exists():
-        raise checkout_parts.lost([path])
+        raise damaged_files.lost([path])
     handed = submission.find_modules(ROOT, list(ladder()))
     replaced = [one.kata for one in handed if one.kata.number < kata.number and _is_stub_or_missing(one)]
     modules = {one.kata.name: _file(one, one.kata in replaced) for one in handed}

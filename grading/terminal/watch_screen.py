@@ -121,7 +121,7 @@ class Screen:
             progress_report.show_kata(result, self.out, current=result.id == current.id)
 
     def show_graph(self, picture: "Picture") -> None:
-        """Print a graph in the place of the verdict."""
+        """Print a graph in place of the verdict."""
         from grading.graphs import command
 
         self._make_room()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def atomic_write(path: Path, parts: Iterable[bytes]) -> None:
-    """Write the parts to `path`, in the place of the old content. Raises OSError, and changes nothing then.
+    """Write the parts to `path`, in place of the old content. Raises OSError, and changes nothing then.
 
     The new file takes the place of a link, and never that of a device or a pipe.
     """

@@ -98,7 +98,7 @@ def print_lines(out: Console, text: str | Text, indent: int = 0, style: str = ""
             print_unbroken(out, Text(" " * (later if row else first) if part else "").append_text(part))
 
 
-def print_paragraph(out: Console, text: str, indent: int = 0, style: str = "", hang: int = 2) -> None:
+def print_paragraph(out: Console, text: str, indent: int, style: str = "", hang: int = 2) -> None:
     """Print a paragraph, as wide as the screen, or one sentence per line."""
     text = " ".join(shown(text).split())
     print_lines(out, SENTENCE.sub("\n", text) if is_plain(out) else text, indent, style, hang)

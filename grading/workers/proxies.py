@@ -205,5 +205,5 @@ def scenario_source(scenario: Callable) -> str:
 
 
 def play(scenario: Callable, *args: Any) -> Any:
-    """Run a scenario, a function of ours, in the worker beside the student's module; return its result."""
+    """Run a scenario, a function of the grader's, in the worker beside the student's module; return its result."""
     return ask("play", scenario_source(scenario), scenario.__name__, args)

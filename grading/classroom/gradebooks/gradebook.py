@@ -198,7 +198,7 @@ class Gradebook:
         """Yield each person's standing in the assignment, by name, or only that of the person with this key."""
         return self.standings_in(self.assignment, self.choice, key)
 
-    def standings_in(self, assignment: str, choice: Choice | None = None, key: str | None = None) -> Iterator[Standing]:
+    def standings_in(self, assignment: str, choice: Choice | None, key: str | None = None) -> Iterator[Standing]:
         """Yield each person's standing in another assignment, by name.
 
         It reads the attempts of one person at a time, so that memory doesn't grow with the class.

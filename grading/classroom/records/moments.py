@@ -12,8 +12,8 @@ def moment_text(when: datetime, zone: tzinfo | None = None, exactly: bool = Fals
     return there.strftime(SHOWN_EXACTLY if exactly and there.second else SHOWN).strip()
 
 
-def stored_moment_text(stored: str, zone: tzinfo | None = None) -> str:
-    """Return a moment that a gradebook stores in UTC, on the clock of a zone, by default UTC.
+def stored_moment_text(stored: str, zone: tzinfo | None) -> str:
+    """Return a moment that a gradebook stores in UTC, on the clock of a zone, which for None is UTC.
 
     A text that is no moment, as a forged gradebook may have, is returned as it is.
     """

@@ -88,7 +88,7 @@ def code_stem(name: str) -> str:
     return re.split(r"\.py", name, maxsplit=1, flags=re.IGNORECASE)[0]
 
 
-def plain_key(name: str, folder: bool, packed: bool = False) -> str | None:
+def plain_key(name: str, folder: bool, packed: bool) -> str | None:
     """Return the key of the person whose file or folder this is, if no platform named it.
 
     `packed` is True if its first bytes are an archive's. Returns None if it can't be a submission.
@@ -130,9 +130,9 @@ def common_prefixes(names: Iterable[str], marks: str) -> list[str]:
     return [prefix for prefix in prefixes if all(name.startswith(prefix) for name in marked)]
 
 
-def platform_person(name: str, folder: bool) -> Person | None:
-    """Return the person whose file or folder this is, if a platform named it and there is one way to read the name."""
-    found = readings(name, folder)
+def platform_person(name: str) -> Person | None:
+    """Return the person whose file this is, if a platform named it and there is one way to read the name."""
+    found = readings(name, folder=False)
     return found[0].person if len(found) == 1 else None
 
 

@@ -188,7 +188,7 @@ SHAPE_BY_NAME = {shape.name: shape for shape in SHAPES}
 READ_BY_DEFAULT = ("moodle", "canvas", NAMES.name)  # also where only some names are such
 
 
-def read_class_folder(found: ClassFolder, forced: str | None = None) -> ClassReading:
+def read_class_folder(found: ClassFolder, forced: str | None) -> ClassReading:
     """Read the submissions of a class in the shape that it has, or in the one that the instructor names.
 
     Raises UsageError if it can't be read so.

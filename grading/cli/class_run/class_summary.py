@@ -9,6 +9,7 @@ from rich.console import Console
 
 from grading.classroom.grade_class import ClassResult
 from grading.classroom.gradebooks.gradebook import Gradebook
+from grading.classroom.records.records import Standing
 from grading.cli.class_run import changed_grades, shown_grades
 from grading.cli.output.safe_print import say, show_sentences
 from grading.judge.report.report import from_json
@@ -24,6 +25,10 @@ WHOSE = said(
     "Graded under names of their own: {count}. --people FILE.csv says whose they are: a line of headings, such as "
     "file,username, and a line for each."
 )
+NOT_GRADED = said("Could not be graded")
+NO_MODULE = said("Graded, but there is no kata's module in it")
+NOTHING = said("Handed in nothing")
+PERHAPS_NOTHING = said("Handed in nothing, or what is named below")
 PAGE = said("--html FILE writes a page with the whole class, and each person on it.")
 
 
@@ -40,38 +45,45 @@ class GradedNumbers:
 def show_result(result: ClassResult, book: Gradebook, seconds: float, html: str | None, out: Console) -> bool:
     """Print the numbers, the submissions that could not be graded, and the doubts. Return True if all were graded."""
     _show_counts(result, book, seconds, out)
-    absent: list[str] = []
-    unsure: list[str] = []
-    empty: list[str] = []
-    problems: list[str] = []
+    named: dict[str, list[str]] = {heading: [] for heading in (NOT_GRADED, NO_MODULE, NOTHING, PERHAPS_NOTHING)}
     graded: list[GradedNumbers] = []
     labels = book.people.labels()
     for standing in book.standings():  # one at a time: the reports of a large class take much memory
         if standing.attempt and standing.attempt.report:
             graded.append(_numbers(standing.attempt.report))
-        name = labels[standing.person.key]
-        if standing.attempt is None:
-            (unsure if standing.person.key in result.perhaps else absent).append(name)
-        elif standing.attempt.problem:
-            problems.append(said("{name}: {text}", name=name, text=standing.attempt.problem))
-        elif all(kata["status"] == Status.MISSING for kata in (standing.attempt.report or {}).get("katas", [])):
-            names = said("{name}: {text}", name=name, text=standing.attempt.handed_in)
-            instead = result.instead.get(standing.person.key)
-            empty.append(said("{name}: {text}", name=names, text=instead) if instead else names)
+        if heading := _heading(standing, result):
+            named[heading].append(_line(standing, result, labels[standing.person.key]))
     _show_middle(graded, html, out)
     rest = (
         said("{path} has all of them", path=typed_paths.path(Path(html)))
         if html
         else said("the page that --html FILE writes has all of them")
     )
-    show_sentences(out, said("Could not be graded"), problems, rest)
-    show_sentences(out, said("Graded, but there is no kata's module in it"), empty, rest)
-    show_sentences(out, said("Handed in nothing"), absent, rest)
-    show_sentences(out, said("Handed in nothing, or what is named below"), unsure, rest)
+    for heading, lines in named.items():
+        show_sentences(out, heading, lines, rest)
     show_sentences(out, said("To look at"), list(result.doubts))
     if result.own_names:
         say(out, said(WHOSE, count=result.own_names))
-    return not problems
+    return not named[NOT_GRADED]
+
+
+def _heading(standing: Standing, result: ClassResult) -> str:
+    """Return the heading under which the summary names the person, or "" if it doesn't."""
+    if standing.attempt is None:
+        return PERHAPS_NOTHING if standing.person.key in result.perhaps else NOTHING
+    if standing.attempt.problem:
+        return NOT_GRADED
+    katas = (standing.attempt.report or {}).get("katas", [])
+    return NO_MODULE if all(kata["status"] == Status.MISSING for kata in katas) else ""
+
+
+def _line(standing: Standing, result: ClassResult, name: str) -> str:
+    """Return the person's name, with the reason or the files where something was handed in."""
+    if standing.attempt is None:
+        return name
+    line = said("{name}: {text}", name=name, text=standing.attempt.problem or standing.attempt.handed_in)
+    instead = None if standing.attempt.problem else result.instead.get(standing.person.key)
+    return said("{name}: {text}", name=line, text=instead) if instead else line
 
 
 def _show_counts(result: ClassResult, book: Gradebook, seconds: float, out: Console) -> None:

@@ -1,4 +1,4 @@
-"""Exceptions of the grader itself: a damaged checkout, or a fault of ours."""
+"""Exceptions of the grader itself: a damaged checkout, or a fault in the code."""
 
 import os
 import re
@@ -37,7 +37,7 @@ def raise_if_damaged(error: Exception) -> None:
 
 
 def _missing_module(error: Exception) -> str:
-    """Return the path, without its ending, of the module of ours that an ImportError names."""
+    """Return the path, without its ending, of the grader's module that an ImportError names."""
     name = getattr(error, "name", "")
     wanted = re.match("cannot import name '(.*?)'", str(error))
     if getattr(error, "path", None) and wanted:
@@ -72,7 +72,7 @@ def fault_message(error: Exception) -> str:
 
 
 def _problem(error: Exception) -> str:
-    """Return a sentence about the exception, and where it was raised; the system's own errors are no fault of ours."""
+    """Return a sentence about the exception, and where it was raised; the system's errors aren't the grader's fault."""
     import traceback
 
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ROOT + os.sep)]

@@ -35,5 +35,5 @@ class SilentStream:
 
 
 def take_over() -> None:
-    """Put a SilentStream in the place of the standard error."""
+    """Put a SilentStream in place of the standard error."""
     sys.stderr = cast(TextIO, SilentStream(sys.stderr))

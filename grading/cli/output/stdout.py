@@ -59,7 +59,7 @@ def expect_open() -> None:
 
 
 def take_over() -> None:
-    """Put a CheckedStream in the place of the standard output."""
+    """Put a CheckedStream in place of the standard output."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that knows no "²" shows "^2", and the report goes on.
         sys.stdout.reconfigure(errors=ascii_fallback.ERRORS)

@@ -93,7 +93,7 @@ def matching(name: str, known: Iterable[str]) -> str | None:
     return by_name.get(whole) or by_name.get(whole.partition("_")[0])
 
 
-def system_language(environment: Mapping[str, str] = os.environ, of_windows: Callable[[], str] | None = None) -> str:
+def system_language(environment: Mapping[str, str], of_windows: Callable[[], str] | None = None) -> str:
     """Return the language of the system, such as "ko_KR.UTF-8", or "". On Windows it is the user's display language."""
     named = next(filter(None, map(environment.get, SYSTEMS)), "")
     if named:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from grading.curriculum import checkout_parts, mistakes
+from grading.curriculum import damaged_files, mistakes
 from grading.curriculum.ladder import Kata, find
 from grading.curriculum.mistakes import Changes, Mistake, applied
 from grading.judge.diagnosis import code_evidence
@@ -202,7 +202,7 @@ def _signatures(path: Path) -> dict[str, dict[str, Failing]]:
     try:
         return {"mistakes": dict(json.loads(path.read_text(encoding="utf-8"))["mistakes"])}
     except (KeyError, TypeError, ValueError) as error:
-        raise checkout_parts.damaged(path, error) from error
+        raise damaged_files.damaged(path, error) from error
 
 
 def likeness(failing: Failing, known: Failing, rare: Rarity) -> float:

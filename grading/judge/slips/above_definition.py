@@ -101,7 +101,7 @@ def _lines_at_top(student: SyntaxFacts, name: str) -> list[int]:
 
 
 def _deleted(student: SyntaxFacts) -> list[ast.AST]:
-    return [node for node in student.index.every(ast.Name) if isinstance(getattr(node, "ctx", None), ast.Del)]
+    return [node for node in student.index.every(ast.Name) if isinstance(node.ctx, ast.Del)]
 
 
 def not_reached(fault: StudentTraceback, source: ModuleSource) -> str:

@@ -44,7 +44,7 @@ def changed_in_place(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sl
 
 
 def _bound_anew(student: SyntaxFacts, function: Function) -> set[str]:
-    """Return the names that the function binds otherwise than by `+=` and the like."""
+    """Return the names that the function binds other than by `+=` and the like."""
     changed = {id(node.target) for node in student.walk(function) if isinstance(node, ast.AugAssign)}
     names = student.index.every_below(function, ast.Name)
     stores = [node for node in names if not isinstance(node.ctx, ast.Load)]
@@ -95,18 +95,18 @@ def _aliases(student: SyntaxFacts, function: Function) -> dict[str, str]:
 
 
 def array_given(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
-    """A call of the function that was given, with an array in the place of a Variable: `f(x.data + eps)`."""
+    """A call of the function that was given, with an array in place of a Variable: `f(x.data + eps)`."""
     for around, nodes in student.index.in_bodies(ast.Call):
         theirs, function = solution.functions.get(around), student.named_functions[around]
-        called = {lone_name(node.func) for node in nodes if isinstance(node, ast.Call)}
+        called = {lone_name(node.func) for node in nodes}
         given = {each.arg for each in function.args.args}
         if theirs is None or called.isdisjoint(given) or not _calls_an_argument(solution, theirs):
             continue
         functions = given & unchanged_parameters(function)
         arrays = _arrays(student, function)
         for node in nodes:
-            name = lone_name(node.func) if isinstance(node, ast.Call) and len(node.args) == 1 else ""
-            if isinstance(node, ast.Call) and name in functions and _is_array(node.args[0], arrays):
+            name = lone_name(node.func) if len(node.args) == 1 else ""
+            if name in functions and _is_array(node.args[0], arrays):
                 text = said(ARRAY_GIVEN, call=spelling(node) or f"{name}(…)", line=node.lineno, function=name)
                 yield Slip(node.lineno, around, text)
 

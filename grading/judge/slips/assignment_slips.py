@@ -1,11 +1,11 @@
 """Slips in assignments: the wrong way round, with a colon or comma too much, of None, or below the end of a block."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, functions, lone_name, nodes_in_bodies, nodes_in_functions, spelling
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_bodies, nodes_in_functions, spelling
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -92,7 +92,7 @@ def _is_of_one(target: ast.expr, around: str, student: SyntaxFacts) -> bool:
 
 def never_run(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """An assignment to an attribute that the solution sets too, below a `return` or `raise` of its own block."""
-    for around, function in functions(student):
+    for around, function in student.named_functions.items():
         dead = [(end, each) for end, rest in _ended_blocks(function, student) for each in rest]
         theirs = solution.named_functions.get(around) if dead else None
         wanted = _stored(theirs) if theirs else set()
@@ -127,33 +127,28 @@ def _ended_blocks(function: Function, student: SyntaxFacts) -> Iterator[tuple[as
 
 def none_used(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`ys = [Variable(y).set_creator(self) for y in ys]`, where set_creator gives nothing back."""
-    returning = {name.rpartition(".")[2] for name in student.returning}
-    known = {name.rpartition(".")[2] for name, _ in functions(solution)} - {
-        name.rpartition(".")[2] for name in solution.returning
-    }
     methods = {name for each in student.classes.values() for name in each.methods if not name.startswith("_")}
-    silent = (methods & known) - returning - student.functions.keys()
+    known = _last_parts(solution.named_functions) - _last_parts(solution.returning)
+    silent = (methods & known) - _last_parts(student.returning) - student.functions.keys()
     for around, node in nodes_in_functions(student, ast.Assign, ast.Return):
-        if not isinstance(node, ast.Assign | ast.Return) or node.value is None:
+        if not isinstance(node, ast.Assign | ast.Return) or not _keeps(node):
             continue
         used = node.value.elt if isinstance(node.value, ast.ListComp) else node.value
-        called = used.func if isinstance(used, ast.Call) else None
-        if (
-            not isinstance(used, ast.Call)
-            or not isinstance(called, ast.Attribute)
-            or called.attr not in silent
-            or not _keeps(node)
-        ):
+        if not isinstance(used, ast.Call) or not isinstance(used.func, ast.Attribute) or used.func.attr not in silent:
             continue
-        if isinstance(node, ast.Assign) and any(
-            ast.unparse(each) == ast.unparse(called.value) for each in node.targets
-        ):
+        method, holder = used.func.attr, ast.unparse(used.func.value)
+        if isinstance(node, ast.Assign) and any(ast.unparse(each) == holder for each in node.targets):
             continue  # container_slips.none_kept says it
-        taken = {len(each.args.args) - 1 for name, each in functions(student) if name.endswith(f".{called.attr}")}
-        if taken != {len(used.args)}:
-            continue  # the call itself fails
-        code = spelling(used) or f"….{called.attr}(…)"
-        yield Slip(node.lineno, around, said(NONE_USED, code=code, line=used.lineno, method=called.attr))
+        taken = {
+            len(each.args.args) - 1 for name, each in student.named_functions.items() if name.endswith(f".{method}")
+        }
+        if taken == {len(used.args)}:  # otherwise the call itself fails
+            code = spelling(used) or f"….{method}(…)"
+            yield Slip(node.lineno, around, said(NONE_USED, code=code, line=used.lineno, method=method))
+
+
+def _last_parts(names: Iterable[str]) -> set[str]:
+    return {name.rpartition(".")[2] for name in names}
 
 
 def _keeps(node: ast.Assign | ast.Return) -> bool:

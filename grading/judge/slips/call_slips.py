@@ -114,29 +114,25 @@ def _names_returned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[tup
     for around, nodes in student.index.in_bodies(ast.Return):
         local = local_names(student.functions[around]) if around in solution.functions else set()
         for node in nodes if around in solution.functions else ():
-            name = lone_name(node.value) if isinstance(node, ast.Return) else ""
+            name = lone_name(node.value)
             if name and name not in local:
-                yield around, name, getattr(node, "lineno", 1)
+                yield around, name, node.lineno
 
 
 def around_call(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that gives its own argument to `forward`: `Square().forward(x)` for `Square()(x)`."""
     for around, nodes in student.index.in_bodies(ast.Call):
-        nodes = [node for node in nodes if _is_method(node, "forward")] if around in solution.functions else []
-        if not nodes:
+        calls = [(node, node.func.value) for node in nodes if isinstance(node.func, ast.Attribute) and node.args]
+        calls = [(node, holder) for node, holder in calls if _is_method(node, "forward")]
+        if around not in solution.functions or not calls:
             continue
         function = student.functions[around]
-        made = {}
-        for each in student.index.every_below(function, ast.Assign):
-            if isinstance(each.targets[0], ast.Name):
-                made[each.targets[0].id] = _class_made(each.value)
+        assigns = student.index.every_below(function, ast.Assign)
+        made = {name: _class_made(each.value) for each in assigns if (name := lone_name(each.targets[0]))}
         unchanged = unchanged_parameters(function)
         links = "Variable.set_creator" in solution.named_functions
-        for node in nodes:
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
-                continue
-            holder = node.func.value
-            name = made.get(holder.id, "") if isinstance(holder, ast.Name) else _class_made(holder)
+        for node, holder in calls:
+            name = made.get(lone_name(holder), "") or _class_made(holder)
             given = {lone_name(each) for each in node.args}
             data = set(map(owner_of_data, node.args))
             template = AROUND_CALL if given <= unchanged else AROUND_LINKS if links and data <= unchanged else ""
@@ -169,16 +165,13 @@ def recursive_backward(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     if not calls or _asks_more(student, function, creators):
         return
     for node in calls:
-        line = getattr(node, "lineno", 1)
-        call = spelling(node) if isinstance(node, ast.expr) else ""
-        yield Slip(line, "Variable.backward", said(RECURSION, call=call or "….backward(…)", line=line))
+        text = said(RECURSION, call=spelling(node) or "….backward(…)", line=node.lineno)
+        yield Slip(node.lineno, "Variable.backward", text)
 
 
-def _is_of_variable(call: ast.AST, creators: set[str]) -> bool:
+def _is_of_variable(call: ast.Call, creators: set[str]) -> bool:
     """True for a call of `backward` that has no gradient to give, and isn't that of a creator."""
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.args:
-        return False
-    if call.func.attr != "backward":
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "backward" or call.args:
         return False
     holder = call.func.value
     if isinstance(holder, ast.Attribute):
@@ -189,7 +182,7 @@ def _is_of_variable(call: ast.AST, creators: set[str]) -> bool:
 def _asks_more(student: SyntaxFacts, function: Function, creators: set[str]) -> bool:
     """True if the function's ways on are under a condition other than that there is a creator."""
     for node in student.index.every_below(function, ast.If):
-        below = [each for statement in node.body for each in student.walk(statement)]
+        below = student.walk_body(node)
         if not any(isinstance(each, TURNS) or _is_method(each, "backward") for each in below):
             continue
         plain = [each for each in student.walk(node.test) if not isinstance(each, PARTS_OF_TEST)]

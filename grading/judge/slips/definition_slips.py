@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, functions, is_name
+from grading.judge.slips.slip import Slip, is_name
 from grading.judge.syntax import statements, syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
@@ -35,7 +35,7 @@ def outside(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             )
             yield Slip(node.lineno, name, text)
     methods = student.named_functions if missing else {}
-    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef) if missing else ():
+    for around, nodes in student.index.in_functions(ast.FunctionDef, ast.AsyncFunctionDef) if missing else ():
         for inner in nodes:
             if not isinstance(inner, Function) or inner is methods[around]:
                 continue
@@ -70,7 +70,7 @@ def _nested(wanted: str, student: SyntaxFacts) -> Iterator[Slip]:
 
 def _definitions(student: SyntaxFacts) -> Iterator[tuple[str, Function | ast.ClassDef]]:
     """Yield the functions, methods and then classes with their dotted names."""
-    yield from functions(student)
+    yield from student.named_functions.items()
     yield from ((name, facts.node) for name, facts in student.classes.items())
 
 
@@ -150,7 +150,7 @@ def no_base(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def no_property(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method that is a property in the solution and has no decorator: without a call it gives itself."""
-    for name, theirs in functions(solution):
+    for name, theirs in solution.named_functions.items():
         owner, _, method = name.rpartition(".")
         mine = student.classes[owner].methods.get(method) if owner in student.classes else None
         if mine is None or mine.decorator_list or not _is_property(theirs) or _is_wrapped(student, owner, method):
@@ -162,7 +162,7 @@ def no_property(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def property_for_method(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method that has `@property` above it, and takes nothing but `self`: a call of it calls its result."""
-    for name, theirs in functions(solution):
+    for name, theirs in solution.named_functions.items():
         owner, _, method = name.rpartition(".")
         mine = student.classes[owner].methods.get(method) if owner in student.classes else None
         if mine is not None and _is_property(mine) and not theirs.decorator_list:

@@ -166,5 +166,5 @@ def _is_function(call: ast.Call, student: SyntaxFacts, around: str) -> bool:
 
 def _asked(student: SyntaxFacts) -> set[int]:
     """Return the ids of the statements in a `try` that handles an exception: to ask if one comes is their use."""
-    tries = [node for node in student.index.every(ast.Try) if isinstance(node, ast.Try) and node.handlers]
-    return {id(each) for node in tries for statement in node.body for each in student.walk(statement)}
+    tries = [node for node in student.index.every(ast.Try) if node.handlers]
+    return {id(each) for node in tries for each in student.walk_body(node)}

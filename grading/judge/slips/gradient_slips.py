@@ -1,4 +1,4 @@
-"""Slips with gradients: ones in the place of a gradient that was set, or a question that is always true."""
+"""Slips with gradients: ones in place of a gradient that was set, or a question that is always true."""
 
 import ast
 import re
@@ -51,7 +51,9 @@ def seed_unasked(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
 def always_there(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`hasattr(self, "grad")`, where `__init__` sets the attribute and nothing deletes it."""
-    kept = not student.index.every(ast.Delete) and not any(is_name(each, "delattr") for each in _names(student))
+    kept = not student.index.every(ast.Delete) and not any(
+        is_name(each, "delattr") for each in student.index.every(ast.Name)
+    )
     for around, node in nodes_in_bodies(student, ast.Call) if kept else ():
         owner, _, method = around.rpartition(".")
         made = student.named_functions.get(f"{owner}.__init__")
@@ -68,10 +70,6 @@ def always_there(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         ):
             text = said(ALWAYS_TRUE, code=spelling(node) or "hasattr(…)", line=node.lineno)
             yield Slip(node.lineno, around, text)
-
-
-def _names(student: SyntaxFacts) -> list[ast.AST]:
-    return student.index.every(ast.Name)
 
 
 def _asks(node: ast.AST, own: str) -> bool:

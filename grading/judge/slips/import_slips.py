@@ -119,7 +119,7 @@ def _alias_of_numpy(student: SyntaxFacts) -> str:
 def _names_read(student: SyntaxFacts, known: set[str]) -> Iterator[ast.Name]:
     """Yield the places where a name is read that isn't among these."""
     for node in student.index.every(ast.Name):
-        if isinstance(node, ast.Name) and node.id not in known and isinstance(node.ctx, ast.Load):
+        if node.id not in known and isinstance(node.ctx, ast.Load):
             yield node
 
 
@@ -157,7 +157,6 @@ def _modules(student: SyntaxFacts) -> dict[str, object]:
     imports = [
         (alias.asname or alias.name, alias.name)
         for node in student.index.every(ast.Import)
-        if isinstance(node, ast.Import)
         for alias in node.names
         if alias.name in MODULES
     ]

@@ -1,4 +1,4 @@
-"""Slips that keep a graph alive otherwise than by strong outputs: a shared list, a cache, a cycle of their own."""
+"""Slips that keep a graph alive other than by strong outputs: a shared list, a cache, a cycle of their own."""
 
 import ast
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def closure_cycle(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]
         function = student.named_functions[around]
         if inner is function or around not in solution.named_functions or not student.index.is_own(inner):
             continue
-        below = [node for statement in inner.body for node in student.walk(statement)]
+        below = student.walk_body(inner)
         used = {node.id for node in below if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         if inner.name not in used or _unbound_again(student, function, inner.name):
             continue
@@ -106,7 +106,7 @@ def kept_in_list(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for owner, facts in student.classes.items():
         shared |= _containers(owner, facts.node.body)
     for around, function in student.named_functions.items() if shared else ():
-        below = [node for statement in function.body for node in student.walk(statement)]
+        below = student.walk_body(function)
         own = (bound_by(below) or set()) | {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
         aliases = _aliases(below, shared)
         own -= aliases.keys() | {name for node in below if isinstance(node, ast.Global) for name in node.names}
@@ -179,7 +179,7 @@ def holds_back(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     for around, loop in nodes_in_functions(student, ast.For) if _frees(solution) else ():
         holder = _holder_of(loop, around)
         names = {node.id for node in student.walk(loop.target) if isinstance(node, ast.Name)} if holder else set()
-        for node in (node for statement in loop.body for node in student.walk(statement)) if holder else ():
+        for node in student.walk_body(loop) if holder else ():
             target = _grows(node, holder)
             if target is not None and lone_name(target.value) in names and target.attr not in known:
                 facts = {"line": target.lineno, "code": spelling(target), "function": holder}

@@ -38,23 +38,32 @@ MAX_LOOPS, MAX_FOLLOWED = 20, 50  # loops of one function that are looked at, an
 
 def unchanged_condition(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`while self.creator:` where neither the body nor a method that it calls sets `creator`."""
-    for around, nodes in student.in_functions(ast.While):
+    for around, function, loop, body in _uninterrupted_loops(student, solution):
+        test = student.walk(loop.test)
+        if isinstance(loop.test, ast.Constant) or not all(isinstance(node, PLAIN) for node in test):
+            continue
+        if student.index.every_below(function, ast.Nonlocal) or _has_another_name(loop.test, function, student):
+            continue
+        shown, name = spelling(loop.test), lone_name(loop.test)
+        run = [*body, *_below_functions(function, student)]
+        shorter = [node for node in run if not (name and _leaves_items(node, name))]
+        if shown and not _may_change(student, test, shorter):
+            template = UNCHANGED if len(shorter) == len(run) else NONE_OFF
+            yield Slip(loop.lineno, around, said(template, line=loop.lineno, test=shown))
+
+
+def _uninterrupted_loops(
+    student: SyntaxFacts, solution: SyntaxFacts
+) -> Iterator[tuple[str, Function, ast.While, list[ast.AST]]]:
+    """Yield the `while` loops that nothing but their condition ends, and the nodes in the body of each.
+
+    They lie in functions that the solution has too: before each loop stand the function's dotted name and its node.
+    """
+    for around, nodes in student.index.in_functions(ast.While):
         for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
-            if not isinstance(loop, ast.While) or isinstance(loop.test, ast.Constant):
-                continue
-            test = student.walk(loop.test)
-            function = student.named_functions[around]
-            body = [node for statement in loop.body for node in student.walk(statement)]
-            if not all(isinstance(node, PLAIN) for node in test) or any(isinstance(node, ENDS) for node in body):
-                continue
-            if student.index.every_below(function, ast.Nonlocal) or _has_another_name(loop.test, function, student):
-                continue
-            shown, name = spelling(loop.test), lone_name(loop.test)
-            run = [*body, *_below_functions(function, student)]
-            shorter = [node for node in run if not (name and _leaves_items(node, name))]
-            if shown and not _may_change(student, test, shorter):
-                template = UNCHANGED if len(shorter) == len(run) else NONE_OFF
-                yield Slip(loop.lineno, around, said(template, line=loop.lineno, test=shown))
+            body = student.walk_body(loop)
+            if not any(isinstance(node, ENDS) for node in body):
+                yield around, student.named_functions[around], loop, body
 
 
 def _below_functions(function: Function, student: SyntaxFacts) -> list[ast.AST]:
@@ -83,26 +92,19 @@ def _leaves_items(node: ast.AST, name: str) -> bool:
 
 def same_step(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`f = self.creator` in a loop over `f`, as above the loop: the next round is the same as this one."""
-    for around, nodes in student.in_functions(ast.While):
-        function = student.named_functions[around]
-        for loop in nodes[:MAX_LOOPS] if around in solution.named_functions else ():
-            if not isinstance(loop, ast.While) or loop not in function.body:
-                continue
-            name = _tested_name(loop.test)
-            steps = [node for node in student.index.every_below(loop, ast.Assign) if _assigns(node, name)]
-            if len(steps) != 1:
-                continue
-            body = [node for statement in loop.body for node in student.walk(statement)]
-            if sum(_stores(node, {name}, set()) for node in body) != 1 or any(isinstance(node, ENDS) for node in body):
-                continue
-            above = [each for each in function.body[: function.body.index(loop)] if _assigns(each, name)]
-            values = [each.value for each in (*above[-1:], *steps) if isinstance(each, ast.Assign)]
-            if len(values) != 2 or ast.unparse(values[0]) != ast.unparse(values[1]):
-                continue
-            parts = student.walk(values[1])
-            if all(isinstance(node, PLAIN) for node in parts) and not _may_change(student, parts, body):
-                line, shown = values[1].lineno, ast.unparse(values[1])
-                yield Slip(line, around, said(SAME_STEP, line=line, name=name, value=shown, loop=loop.lineno))
+    for around, function, loop, body in _uninterrupted_loops(student, solution):
+        name = _tested_name(loop.test)
+        if sum(_stores(node, {name}, set()) for node in body) != 1 or loop not in function.body:
+            continue
+        steps = [node for node in body if _assigns(node, name)]
+        above = [node for node in function.body[: function.body.index(loop)] if _assigns(node, name)]
+        values = [node.value for node in (*above[-1:], *steps) if isinstance(node, ast.Assign)]
+        if len(values) != 2 or ast.unparse(values[0]) != ast.unparse(values[1]):
+            continue
+        parts = student.walk(values[1])
+        if all(isinstance(node, PLAIN) for node in parts) and not _may_change(student, parts, body):
+            line, shown = values[1].lineno, ast.unparse(values[1])
+            yield Slip(line, around, said(SAME_STEP, line=line, name=name, value=shown, loop=loop.lineno))
 
 
 def _tested_name(test: ast.expr) -> str:
@@ -225,17 +227,13 @@ def _is_endless(loop: ast.For | ast.While) -> bool:
 def inputs_left(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`break` or `return` below an `if` in the loop of backward over the inputs of a function."""
     around = "Variable.backward"
-    function = student.named_functions.get(around)
-    if function is None or around not in solution.named_functions:
-        return
-    for loop in student.index.every_below(function, ast.For):
-        if not student.index.is_own(loop) or loop.orelse:
-            continue
+    function = student.named_functions.get(around) if around in solution.named_functions else None
+    for loop in student.index.every_below(function, ast.For) if function else ():
         inputs = next((each for each in _walked(loop.iter) if each.attr == "inputs"), None)
-        if inputs is None or not _hands_on(student, loop):
+        if inputs is None or loop.orelse or not student.index.is_own(loop) or not _hands_on(student, loop):
             continue
-        ends = [each for each in loop.body if isinstance(each, ast.If)]
-        for end in (inner for each in ends for block in (each.body, each.orelse) for inner in block):
+        choices = [each for each in loop.body if isinstance(each, ast.If)]
+        for end in (each for choice in choices for each in (*choice.body, *choice.orelse)):
             if isinstance(end, ast.Break) or (isinstance(end, ast.Return) and end.value is None):
                 word = "break" if isinstance(end, ast.Break) else "return"
                 shown = spelling(inputs) or "….inputs"

@@ -117,5 +117,5 @@ def _is_fixed(student: SyntaxFacts, function: Function, name: str) -> bool:
     return False
 
 
-def _binds(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+def _binds(node: ast.Name, name: str) -> bool:
+    return node.id == name and not isinstance(node.ctx, ast.Load)

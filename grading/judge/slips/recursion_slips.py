@@ -34,24 +34,27 @@ BY_FUNCTION = {"__len__": ("len",), "__repr__": ("repr", "str"), "__str__": ("st
 def calls_itself(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that calls itself, or a method that makes Python call it again, in every case."""
     for around, function in student.named_functions.items():
-        if around not in solution.named_functions:
-            continue
         owner, _, name = around.rpartition(".")
-        facts, end = student.classes.get(owner), _last_line(function)
-        kinds = (ast.Attribute,) if function.decorator_list else BY_OPERATOR if name.startswith("__") else (ast.Call,)
-        for node in (node for kind in kinds for node in student.index.every_below(function, kind)):
-            if not isinstance(node, ast.expr) or node.lineno > end:
-                continue
-            again = _is_again(node, function, facts) if facts else lone_name(getattr(node, "func", None)) == name
-            if not again or _may_end(student, function):
-                continue
-            code = spelling(node) or "…"
-            if not _lacks_arguments(node, function, bool(facts)):
-                yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
-            elif meant := class_meant(name, student, solution):
-                text = said(FUNCTION_FOR_CLASS, code=code, line=node.lineno, name=name, meant=meant)
-                yield Slip(node.lineno, around, text)
-            break
+        node = _call_again(student, function, student.classes.get(owner), name)
+        if node is None or around not in solution.named_functions or _may_end(student, function):
+            continue
+        code = spelling(node) or "…"
+        if not _lacks_arguments(node, function, bool(owner)):
+            yield Slip(node.lineno, around, said(CALLS_ITSELF, code=code, line=node.lineno, name=around))
+        elif meant := class_meant(name, student, solution):
+            text = said(FUNCTION_FOR_CLASS, code=code, line=node.lineno, name=name, meant=meant)
+            yield Slip(node.lineno, around, text)
+
+
+def _call_again(student: SyntaxFacts, function: Function, owner: ClassFacts | None, name: str) -> ast.expr | None:
+    """Return the first expression in a function by which Python calls it again, or None."""
+    kinds = (ast.Attribute,) if function.decorator_list else BY_OPERATOR if name.startswith("__") else (ast.Call,)
+    end = _last_line(function)
+    for node in (node for kind in kinds for node in student.index.every_below(function, kind)):
+        again = _is_again(node, function, owner) if owner else lone_name(getattr(node, "func", None)) == name
+        if again and node.lineno <= end:
+            return node
+    return None
 
 
 def _lacks_arguments(node: ast.expr, function: Function, bound: bool) -> bool:
@@ -65,7 +68,7 @@ def _lacks_arguments(node: ast.expr, function: Function, bound: bool) -> bool:
 
 
 def _may_end(student: SyntaxFacts, function: Function) -> bool:
-    return any(isinstance(node, CHOICES) for statement in function.body for node in student.walk(statement))
+    return any(isinstance(node, CHOICES) for node in student.walk_body(function))
 
 
 def _last_line(function: Function) -> int:

@@ -1,4 +1,4 @@
-"""Slips with `return` and `raise`: forgotten, left over from the stub, or one in the place of the other."""
+"""Slips with `return` and `raise`: forgotten, left over from the stub, or one in place of the other."""
 
 import ast
 import operator
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from sentences import said
 
 from grading.judge.slips.failure_kinds import none_given
-from grading.judge.slips.slip import Slip, functions, is_name, lone_name, nodes_in_bodies
+from grading.judge.slips.slip import Slip, is_name, lone_name, nodes_in_bodies
 from grading.judge.syntax import statements
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
 
@@ -32,7 +32,7 @@ def left_unwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     """A `raise NotImplementedError` of the stub that stands beside finished code."""
     theirs = solution.named_functions
     raising = dict(student.index.in_bodies(ast.Raise))
-    for name, node in functions(student):
+    for name, node in student.named_functions.items():
         if name not in raising:
             continue
         body = statements.without_docstring(node)
@@ -60,7 +60,7 @@ def _reached(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def no_code(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that is to return a value and has no more than `pass`, `...` or a docstring."""
-    for name, node in functions(student):
+    for name, node in student.named_functions.items():
         body = statements.without_docstring(node)
         if name in solution.returning and all(_is_empty(statement) for statement in body):
             text = said("`{name}` in line {line} has no code yet, so it gives None back.", name=name, line=node.lineno)
@@ -76,7 +76,7 @@ def _is_empty(statement: ast.stmt) -> bool:
 def no_return(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A function that computes something and has no `return`."""
     theirs = solution.named_functions
-    for name, node in functions(student):
+    for name, node in student.named_functions.items():
         wanted = theirs.get(name)
         body = statements.without_docstring(node)
         if wanted is None or not body or name not in solution.returning or node.name.startswith("__init"):
@@ -122,7 +122,7 @@ def one_for_several(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Sli
     if theirs is None or theirs.args.vararg is None:
         return
     for around, node in nodes_in_bodies(student, ast.Return):
-        if around != "Function.__call__" or not isinstance(node, ast.Return) or node.value is None:
+        if around != "Function.__call__" or node.value is None:
             continue
         one, two = _returned(node.value, 1), _returned(node.value, 2)
         if one == "all":

@@ -1,13 +1,13 @@
 """Slips in where a name leads: to nothing, or to an inner function's own value."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from sentences import said
 
 from grading.judge.slips.self_slips import without_object
-from grading.judge.slips.slip import Slip, is_name, spelling
+from grading.judge.slips.slip import Slip, is_name, lone_name, spelling
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SPECIAL, SyntaxFacts
@@ -90,7 +90,7 @@ def _other_method(name: str, around: str, passed: dict[str, set[str]]) -> str:
 def _object_itself(node: ast.Name, around: str, student: SyntaxFacts) -> Iterator[Slip]:
     """Yield the slip of `this.x` in a method, whose first parameter is the object."""
     owner = around.rpartition(".")[0]
-    dotted = any(isinstance(each, ast.Attribute) and each.value is node for each in student.index.every(ast.Attribute))
+    dotted = any(each.value is node for each in student.index.every(ast.Attribute))
     arguments = student.named_functions[around].args.args
     if owner and arguments and dotted:
         text = said(THIS, name=node.id, line=node.lineno, first=arguments[0].arg)
@@ -102,14 +102,14 @@ def _unbound_names(student: SyntaxFacts, known: set[str]) -> Iterator[tuple[str,
     at_top = student.names_at_top
     if student.bound_names is None or at_top is None:
         return
-    shared = {name for node in student.index.every(ast.Global) for name in getattr(node, "names", ())}
+    shared = {name for node in student.index.every(ast.Global) for name in node.names}
     names = known - at_top - shared - SPECIAL
-    named = [node for node in student.index.every(ast.Name) if getattr(node, "id", "") in names]
+    named = [node for node in student.index.every(ast.Name) if node.id in names]
     for around, nodes in student.index.by_function(named):
         function = student.named_functions[around]
         bound = syntax_facts.bound_by(student.walk(function)) or set()
         for node in nodes:
-            if isinstance(node, ast.Name) and node.id not in bound and not _in_head(node, function):
+            if node.id not in bound and not _in_head(node, function):
                 yield around, node
 
 
@@ -137,7 +137,7 @@ def _is_wanted_as_text(node: ast.Name, student: SyntaxFacts) -> bool:
     return any(
         any(node is argument for argument in call.args)
         for call in student.index.every(ast.Call)
-        if isinstance(call, ast.Call) and any(is_name(call.func, name) for name in TAKE_NAMES)
+        if any(is_name(call.func, name) for name in TAKE_NAMES)
     )
 
 
@@ -154,7 +154,7 @@ def _setting_of(name: str, solution: SyntaxFacts) -> str:
 
 def outer_name_assigned(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A name of the function around that an inner function reads first and assigns then, so that it has no value."""
-    for around, nodes in student.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
+    for around, nodes in student.index.in_functions(ast.FunctionDef, ast.AsyncFunctionDef):
         function = student.named_functions[around]
         outer = syntax_facts.bound_by(student.own_nodes(function)) or set() if len(nodes) > 1 else set()
         for inner in nodes:
@@ -179,7 +179,7 @@ def bound_late(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if not isinstance(loop, ast.For):
             continue
         names = {each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)}
-        for node in (node for statement in loop.body for node in student.walk(statement)):
+        for node in student.walk_body(loop):
             for kept in _stored_lambdas(node):
                 own = {each.arg for each in ast.walk(kept.args) if isinstance(each, ast.arg)}
                 read = {each.id for each in ast.walk(kept.body) if isinstance(each, ast.Name)}
@@ -202,29 +202,37 @@ def _stored_lambdas(node: ast.AST) -> list[ast.Lambda]:
 def _assigned_too_late(student: SyntaxFacts, inner: Function) -> dict[str, int]:
     """Return the names that the function assigns, and reads before that or in the same statement, with the line."""
     nodes = student.own_nodes(inner)
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    loads = _first_lines((node.id, node.lineno) for node in names if isinstance(node.ctx, ast.Load))
+    stores = _first_lines((node.id, node.lineno) for node in names if not isinstance(node.ctx, ast.Load))
+    reading = _first_lines(pair for node in nodes for pair in _reading_assignment(node))
+    late = {name: line for name, line in reading.items() if line <= stores.get(name, line)}
+    late |= {name: line for name, line in stores.items() if loads.get(name, line) < line}
+    apart = _not_own(inner, nodes)
+    return {name: line for name, line in late.items() if name not in apart}
+
+
+def _first_lines(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return the least line of each name."""
+    lines: dict[str, int] = {}
+    for name, line in pairs:
+        lines[name] = min(line, lines.get(name, line))
+    return lines
+
+
+def _reading_assignment(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield the name, and the line, of `x += 1` or `x = x + 1`, which read what they assign."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id, node.lineno
+    elif isinstance(node, ast.Assign):
+        name = lone_name(node.targets[0])
+        if name and any(is_name(each, name) for each in ast.walk(node.value)):
+            yield name, node.lineno
+
+
+def _not_own(inner: Function, nodes: list[ast.AST]) -> set[str]:
+    """Return the names of parameters, of other scopes and of comprehensions: none of them is the function's own."""
     apart = {each.arg for each in ast.walk(inner.args) if isinstance(each, ast.arg)}
     apart |= {name for each in nodes if isinstance(each, ast.Nonlocal | ast.Global) for name in each.names}
-    # A comprehension's names are its own.
-    apart |= {
-        name.id
-        for each in nodes
-        if isinstance(each, ast.comprehension)
-        for name in ast.walk(each.target)
-        if isinstance(name, ast.Name)
-    }
-    stores: dict[str, int] = {}
-    loads: dict[str, int] = {}
-    late: dict[str, int] = {}
-    for node in nodes:
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            late.setdefault(node.target.id, node.lineno)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if any(is_name(each, name) for each in ast.walk(node.value)):
-                late[name] = min(node.lineno, late.get(name, node.lineno))
-        elif isinstance(node, ast.Name):
-            lines = loads if isinstance(node.ctx, ast.Load) else stores
-            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
-    late = {name: line for name, line in late.items() if line <= stores.get(name, line)}
-    late |= {name: line for name, line in stores.items() if loads.get(name, line) < line}
-    return {name: line for name, line in late.items() if name not in apart}
+    targets = [each.target for each in nodes if isinstance(each, ast.comprehension)]
+    return apart | {name.id for each in targets for name in ast.walk(each) if isinstance(name, ast.Name)}

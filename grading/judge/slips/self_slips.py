@@ -17,6 +17,13 @@ STATIC = said(
     "`@staticmethod` in line {line} leaves `{name}` without its object. Delete that line, and make `self` the first "
     "parameter."
 )
+NO_SELF = said("`{method}` in line {line} lacks `self`: a method's first parameter is the object itself.")
+ASSIGNED_TO_ITSELF = said(
+    "Line {line} assigns `{name}` to itself, which changes nothing. To keep it in the object, set `self.{name}`."
+)
+LOCAL_NAME = said(
+    "Line {line} sets a local name, `{name}`, which ends with the method. To keep it in the object, set `self.{name}`."
+)
 NO_VALUE = said(
     "Line {line} puts `{name}` into `self.{name}`, and {function} has nothing of that name: "
     "a parameter is missing, or a value."
@@ -25,36 +32,33 @@ NO_VALUE = said(
 
 def without_self(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """A method without `self`, or a name in a method that is meant as an attribute of `self`."""
-    bound = student.bound_names
     parts = _parts(student, solution)
-    for name, facts in student.classes.items():
-        if name not in solution.classes:
-            continue
+    for name in (name for name in student.classes if name in solution.classes):
         known = student.attributes(name) | solution.attributes(name)
-        for method, node in facts.methods.items():
-            if node.decorator_list and not all(is_name(each, "property") for each in node.decorator_list):
+        for method, node in student.classes[name].methods.items():
+            around, theirs = f"{name}.{method}", solution.classes[name].methods.get(method)
+            if not _is_plain(node):
                 continue
-            arguments = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
-            theirs = solution.classes[name].methods.get(method)
-            if (
-                theirs
-                and all(is_name(each, "property") for each in theirs.decorator_list)
-                and not node.args.vararg
-                and arguments[:1] != ["self"]
-            ):
-                wanted = [each.arg for each in theirs.args.args[1:]]
-                if len(arguments) < len(theirs.args.args) and arguments[:1] == wanted[:1]:
-                    text = said(
-                        "`{method}` in line {line} lacks `self`: a method's first parameter is the object itself.",
-                        method=method,
-                        line=node.lineno,
-                    )
-                    yield Slip(node.lineno, f"{name}.{method}", text)
-                continue
-            around = f"{name}.{method}"
-            own = [part for part in parts.get(around, ()) if _subject(part) in known]
-            if own:
-                yield from _bare_attributes(around, own, student, node, bound or set())
+            if theirs and _is_plain(theirs) and not node.args.vararg and _parameters(node)[:1] != ["self"]:
+                if _lacks_first(node, theirs):
+                    yield Slip(node.lineno, around, said(NO_SELF, method=method, line=node.lineno))
+            elif own := [part for part in parts.get(around, ()) if _subject(part) in known]:
+                yield from _bare_attributes(around, own, student, node)
+
+
+def _is_plain(method: Function) -> bool:
+    """True if no decorator other than `property` changes how Python calls the method."""
+    return all(is_name(each, "property") for each in method.decorator_list)
+
+
+def _parameters(method: Function) -> list[str]:
+    return [each.arg for each in (*method.args.posonlyargs, *method.args.args)]
+
+
+def _lacks_first(method: Function, theirs: Function) -> bool:
+    """True if the method begins with the parameter that stands behind `self` in the solution's, and has fewer."""
+    own, wanted = _parameters(method), [each.arg for each in theirs.args.args]
+    return len(own) < len(wanted) and own[:1] == wanted[1:2]
 
 
 def static_method(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -86,40 +90,23 @@ def _subject(node: ast.AST) -> str:
     return lone_name(node.value) if isinstance(node, PARTS) else ""
 
 
-def _bare_attributes(
-    around: str, parts: list[ast.AST], student: SyntaxFacts, method: Function, bound: set[str]
-) -> Iterator[Slip]:
+def _bare_attributes(around: str, parts: list[ast.AST], student: SyntaxFacts, method: Function) -> Iterator[Slip]:
     """Yield the slips among these parts of a method; the subject of each is a name that an attribute has."""
     walked, nodes = student.walk(method), student.own_nodes(method)
     loads = {each.id for each in walked if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store)}
     outer = {each.arg for each in walked if isinstance(each, ast.arg)}
     shared = {each for inner in nodes if isinstance(inner, syntax_facts.SHARED) for each in inner.names}
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}
+    # `input` is Python's own function, and the only one of its names that a kata's attribute has.
+    bound = ((student.bound_names or set()) | SPECIAL) - {"input"}
     for each in parts:
-        if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
-            local = each.targets[0].id
-            if is_name(each.value, local):
-                text = said(
-                    "Line {line} assigns `{name}` to itself, which changes nothing. To keep it in the "
-                    "object, set `self.{name}`.",
-                    line=each.lineno,
-                    name=local,
-                )
-                yield Slip(each.lineno, around, text)
-            elif local not in loads | outer | shared:
-                text = said(
-                    "Line {line} sets a local name, `{name}`, which ends with the method. To keep it in the "
-                    "object, set `self.{name}`.",
-                    line=each.lineno,
-                    name=local,
-                )
-                yield Slip(each.lineno, around, text)
-        elif isinstance(each, PARTS) and isinstance(each.value, ast.Name):
-            used = each.value.id
-            # `input` is Python's own function, and the only one of its names that a kata's attribute has.
-            unbound = used == "input" or (used not in bound and used not in SPECIAL)
-            if used not in stored | outer and unbound:
-                yield without_object(each.value, around, student)
+        name = _subject(each)
+        if isinstance(each, ast.Assign):
+            template = ASSIGNED_TO_ITSELF if is_name(each.value, name) else LOCAL_NAME
+            if template is ASSIGNED_TO_ITSELF or name not in loads | outer | shared:
+                yield Slip(each.lineno, around, said(template, line=each.lineno, name=name))
+        elif isinstance(each, PARTS) and isinstance(each.value, ast.Name) and name not in stored | outer | bound:
+            yield without_object(each.value, around, student)
 
 
 def without_object(

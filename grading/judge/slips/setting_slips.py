@@ -44,7 +44,7 @@ PRIORITY = "__array_priority__"
 def settings_of_an_object(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`setattr(Config(), name, value)`, which changes an object of the class and not the class."""
     for around, node in nodes_in_bodies(student, ast.Call) if _has_settings(solution) else ():
-        if isinstance(node, ast.Call) and lone_name(node.func) in ("getattr", "setattr") and node.args:
+        if lone_name(node.func) in ("getattr", "setattr") and node.args:
             made = node.args[0]
             holder = lone_name(made.func) if isinstance(made, ast.Call) else ""
             facts, theirs = student.classes.get(holder), solution.classes.get(holder)
@@ -70,7 +70,7 @@ def finally_ends(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`return` in a `finally`, which ends the function as if no exception had come."""
     for around, tries in student.index.in_bodies(ast.Try) if _has_settings(solution) else ():
         for node in tries:
-            for end in node.finalbody if isinstance(node, ast.Try) else ():
+            for end in node.finalbody:
                 if isinstance(end, ast.Return):
                     text = said(ENDS_FINALLY, word="return", line=end.lineno)
                     yield Slip(end.lineno, around, text, fits=exception_lost)
@@ -92,7 +92,7 @@ def made_once(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         names = {lone_name(target) for target in node.targets} - {""}
         function = student.functions.get("no_grad")
         returned = student.index.every_below(function, ast.Return) if function is not None else []
-        if "no_grad" in names or any(lone_name(getattr(each, "value", None)) in names for each in returned):
+        if "no_grad" in names or any(lone_name(each.value) in names for each in returned):
             text = said(MADE_ONCE, line=node.lineno, function="no_grad")
             yield Slip(node.lineno, "no_grad", text)
 
@@ -143,13 +143,12 @@ def _bound(student: SyntaxFacts, function: Function, name: str) -> bool:
 def attribute_called_name(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`Config.name` for the attribute of Config whose name is in the parameter `name`."""
     settings = {name for name, facts in solution.classes.items() if not facts.methods}
-    for around, nodes in student.index.in_bodies(ast.Attribute) if settings else ():
-        theirs = solution.functions.get(around)
-        given = {each.arg for each in student.functions[around].args.args} if theirs is not None else set()
-        for node in nodes if given else ():
-            if isinstance(node, ast.Attribute) and lone_name(node.value) in settings and node.attr in given:
-                holder = student.classes.get(lone_name(node.value))
-                body = holder.node.body if holder else []
-                if not any(node.attr in syntax_facts.targets(member) for member in body):
-                    text = said(NAMED_SO, code=spelling(node) or node.attr, line=node.lineno, name=node.attr)
-                    yield Slip(node.lineno, around, text)
+    for around, node in nodes_in_bodies(student, ast.Attribute) if settings else ():
+        holder = lone_name(node.value)
+        if around not in solution.functions or holder not in settings:
+            continue
+        given = {each.arg for each in student.functions[around].args.args}
+        body = student.classes[holder].node.body if holder in student.classes else []
+        if node.attr in given and not any(node.attr in syntax_facts.targets(member) for member in body):
+            text = said(NAMED_SO, code=spelling(node) or node.attr, line=node.lineno, name=node.attr)
+            yield Slip(node.lineno, around, text)

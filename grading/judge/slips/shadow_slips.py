@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sentences import said
 
-from grading.judge.slips.slip import Slip, lone_name
+from grading.judge.slips.slip import Slip, lone_name, nodes_in_functions
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
@@ -85,25 +85,15 @@ def _stays(student: SyntaxFacts, around: str, name: str) -> bool:
 def builtin_met(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
     """`input.data` in a function that has no `input`, which is Python's own function then."""
     at_top = student.names_at_top
-    if at_top is None:
-        return
-    met = [node for node in student.index.every(ast.Attribute) if _holder(node) in CALLABLE]
-    for around, nodes in student.index.by_function(met):
-        for node in nodes:
-            name = _holder(node)
-            if not isinstance(node, ast.Attribute) or name in at_top:
-                continue
-            if hasattr(getattr(builtins, name), node.attr):
-                continue
-            bound = syntax_facts.bound_by(student.walk(student.named_functions[around])) or set()
-            if name not in bound:
-                facts = {"name": name, "line": node.lineno, "attribute": node.attr, "function": around}
-                yield Slip(node.lineno, around, said(NO_PARAMETER, facts))
-
-
-def _holder(node: ast.AST) -> str:
-    """Return the name in front of an attribute, or ""."""
-    return lone_name(node.value) if isinstance(node, ast.Attribute) else ""
+    unbound = CALLABLE - at_top if at_top is not None else frozenset()
+    for around, node in nodes_in_functions(student, ast.Attribute):
+        name = lone_name(node.value)
+        if name not in unbound or hasattr(getattr(builtins, name), node.attr):
+            continue
+        bound = syntax_facts.bound_by(student.walk(student.named_functions[around])) or set()
+        if name not in bound:
+            facts = {"name": name, "line": node.lineno, "attribute": node.attr, "function": around}
+            yield Slip(node.lineno, around, said(NO_PARAMETER, facts))
 
 
 def argument_overwritten(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

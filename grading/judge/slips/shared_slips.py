@@ -76,17 +76,22 @@ def default_shared(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip
     """`def backward(self, seen=set())`, and `seen.add(f)` in the body."""
     for around, function in student.named_functions.items():
         for name, default in _defaults(function):
-            if not is_container(default):
-                continue
-            below = [node for statement in function.body for node in student.walk(statement)]
-            changes = [line for node in below if (line := _adds_to(node, name))]
-            reads = sum(lone_name(node) == name and isinstance(_context(node), ast.Load) for node in below)
-            if reads <= sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in below):
-                continue  # nothing asks what is in it
-            # A container that loses its items again may be empty at the end of each call.
-            if changes and not _is_set(below, "id", name) and not any(takes(node, name) for node in below):
-                text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=changes[0])
+            line = _line_of_growth(name, student.walk_body(function)) if is_container(default) else 0
+            if line:
+                text = said(DEFAULT_SHARED, name=name, line=default.lineno, change=line)
                 yield Slip(default.lineno, around, text)
+
+
+def _line_of_growth(name: str, nodes: list[ast.AST]) -> int:
+    """Return the first line that adds to the container of this name, or 0.
+
+    It is 0 too where nothing asks what is in the container, and where the container may lose its items again.
+    """
+    lines = [line for node in nodes if (line := _adds_to(node, name))]
+    reads = sum(lone_name(node) == name and isinstance(_context(node), ast.Load) for node in nodes)
+    adding_calls = sum(isinstance(node, ast.Call) and bool(_adds_to(node, name)) for node in nodes)
+    may_lose = _is_set(nodes, "id", name) or any(takes(node, name) for node in nodes)
+    return lines[0] if lines and reads > adding_calls and not may_lose else 0
 
 
 def multiplied(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -108,15 +113,11 @@ def two_names(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
         if len(node.targets) < 2 or owner not in student.classes:
             continue
         parts = student.index.every_below(student.named_functions[around], ast.Attribute)
-        stored = {lone_name(each.value) for each in parts if isinstance(each, ast.Attribute) and _is_stored(each)}
+        stored = {lone_name(each.value) for each in parts if isinstance(each.ctx, ast.Store)}
         both = [name for name in map(lone_name, node.targets) if name in stored - {""}]
         if len(both) > 1:
             text = said(TWO_NAMES, line=node.lineno, owner=owner, one=both[0], other=both[1])
             yield Slip(node.lineno, around, text)
-
-
-def _is_stored(node: ast.Attribute) -> bool:
-    return isinstance(node.ctx, ast.Store)
 
 
 def _defaults(function: Function) -> list[tuple[str, ast.expr]]:
@@ -151,7 +152,7 @@ def takes(node: ast.AST, holder: str) -> bool:
 
 
 def _is_set(nodes: list[ast.AST], key: str, name: str) -> bool:
-    """True if a node stores what has this name in its field `key`, otherwise than by `+=`."""
+    """True if a node stores what has this name in its field `key`, other than by `+=`."""
     stores = [node for node in nodes if getattr(node, key, "") == name and isinstance(_context(node), ast.Store)]
     added = [node for node in nodes if isinstance(node, ast.AugAssign) and getattr(node.target, key, "") == name]
     return len(stores) > len(added)

@@ -8,7 +8,6 @@ from typing import TypeVar
 from grading.judge.report.report import Check
 from grading.judge.slips.failure_kinds import any_failure
 from grading.judge.syntax.close_names import same_letters
-from grading.judge.syntax.node_index import Groups
 from grading.judge.syntax.statements import Function
 from grading.judge.syntax.syntax_facts import SyntaxFacts
 
@@ -50,11 +49,6 @@ def spelling(node: ast.expr) -> str:
     return ast.unparse(node)
 
 
-def functions(facts: SyntaxFacts) -> Iterator[tuple[str, Function]]:
-    """Yield the functions and methods of a module with their dotted names."""
-    yield from facts.named_functions.items()
-
-
 def is_name(node: ast.AST, *names: str) -> bool:
     """True for one of these names that stands alone."""
     return isinstance(node, ast.Name) and node.id in names
@@ -94,13 +88,9 @@ def unchanged_parameters(function: Function) -> set[str]:
 
 def nodes_in_functions(facts: SyntaxFacts, *types: type[T]) -> Iterator[tuple[str, T]]:
     """Yield each node of these types in a function or method, with its dotted name before it."""
-    yield from _nodes(facts.in_functions(*types), types)
+    return ((name, node) for name, nodes in facts.index.in_functions(*types) for node in nodes)
 
 
 def nodes_in_bodies(facts: SyntaxFacts, *types: type[T]) -> Iterator[tuple[str, T]]:
     """Yield those of nodes_in_functions that lie in no function that is defined in another."""
-    yield from _nodes(facts.index.in_bodies(*types), types)
-
-
-def _nodes(groups: Groups, types: tuple[type[T], ...]) -> Iterator[tuple[str, T]]:
-    return ((name, node) for name, nodes in groups for node in nodes if isinstance(node, types))
+    return ((name, node) for name, nodes in facts.index.in_bodies(*types) for node in nodes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sentences import joined, said
 
-from grading.judge.slips.slip import Slip, functions
+from grading.judge.slips.slip import Slip
 from grading.judge.syntax import syntax_facts
 from grading.judge.syntax.close_names import MAX_COMPARED_NAME, comparable, question, same_letters
 from grading.judge.syntax.statements import Function
@@ -24,29 +24,11 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
 
     The slip belongs to the definition that is missing, whatever the student's name for it is.
     """
-    every = {name.rpartition(".")[2] for name, _ in functions(solution)} | solution.classes.keys()
+    every = {name.rpartition(".")[2] for name in solution.named_functions} | solution.classes.keys()
     every |= {name for each in solution.classes.values() for name in each.bound}
-    for name, theirs in solution.classes.items():
-        own = student.classes.get(name)
-        if own is None or own.node.decorator_list:  # as a dataclass, whose methods are made for it
-            continue
-        others = [other for other in (*own.methods, *sorted(own.bound - own.methods.keys())) if other not in every]
-        for wanted in sorted(theirs.members - own.members):
-            meant = _like(wanted, others) or _of_same_code(theirs.methods.get(wanted), own, others)
-            if meant:
-                line = _line_of(own, meant)
-                asked = question(wanted, meant)
-                yield Slip(
-                    line,
-                    f"{name}.{wanted}",
-                    joined(" ", [asked, said("It stands in {name}, line {line}.", name=name, line=line)]),
-                    replaces=asked,
-                )
-    top = (
-        student.functions.keys()
-        | student.classes.keys()
-        | {n for s in student.tree.body for n in syntax_facts.targets(s)}
-    )
+    yield from _misnamed_members(student, solution, every)
+    top = student.functions.keys() | student.classes.keys()
+    top |= {name for statement in student.tree.body for name in syntax_facts.targets(statement)}
     for wanted in sorted((solution.functions.keys() | solution.classes.keys()) - top):
         meant = _like(wanted, [other for other in top if other not in every])
         if meant:
@@ -55,6 +37,21 @@ def misnamed(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
             asked, stands = question(wanted, meant), said("It stands in line {line}.", line=line)
             again = (said(NEAR, name=wanted, other=meant), stands)
             yield Slip(line, wanted, joined(" ", [asked, stands]), replaces=asked, again=again)
+
+
+def _misnamed_members(student: SyntaxFacts, solution: SyntaxFacts, every: set[str]) -> Iterator[Slip]:
+    """Yield the slips in the names of what classes have; `every` holds all names of the solution."""
+    for name, theirs in solution.classes.items():
+        own = student.classes.get(name)
+        if own is None or own.node.decorator_list:  # as a dataclass, whose methods are made for it
+            continue
+        others = [other for other in (*own.methods, *sorted(own.bound - own.methods.keys())) if other not in every]
+        for wanted in sorted(theirs.members - own.members):
+            meant = _like(wanted, others) or _of_same_code(theirs.methods.get(wanted), own, others)
+            if meant:
+                line, asked = _line_of(own, meant), question(wanted, meant)
+                stands = said("It stands in {name}, line {line}.", name=name, line=line)
+                yield Slip(line, f"{name}.{wanted}", joined(" ", [asked, stands]), replaces=asked)
 
 
 def no_post_init(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
@@ -102,13 +99,12 @@ def set_and_never_read(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[
     stored = sorted((name, node) for name, node in student.attributes_stored.items() if name not in meant)
     if not stored:
         return
-    nodes = student.index.every(ast.Attribute, ast.Constant)
-    read = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
-    read |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    read = {node.attr for node in student.index.every(ast.Attribute) if isinstance(node.ctx, ast.Load)}
+    read |= {node.value for node in student.index.every(ast.Constant) if isinstance(node.value, str)}
     read |= {name for facts in student.classes.values() for name in facts.members}
     beside = {
-        around: {each.attr for each in set_there if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)}
-        for around, set_there in student.in_functions(ast.Attribute)
+        around: {each.attr for each in set_there if isinstance(each.ctx, ast.Store)}
+        for around, set_there in student.index.in_functions(ast.Attribute)
     }
     for name, node in stored:
         # A number or an s at the end tells apart what is meant to be apart, such as `input` and `inputs`.

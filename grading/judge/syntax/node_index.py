@@ -16,7 +16,7 @@ WITHOUT_NODES = frozenset(
 
 Node = TypeVar("Node", bound=ast.AST)
 Types = tuple[type[ast.AST], ...]
-Groups = list[tuple[str, list[ast.AST]]]  # nodes, with the dotted name of the function around them
+Groups = list[tuple[str, list[Node]]]  # nodes, with the dotted name of the function around them
 
 
 @dataclass
@@ -25,8 +25,9 @@ class NodeIndex:
 
     - `spans`: the place of a node, and that behind the last below it, by the node's id.
     - `places`: those of all nodes of a type, in order.
-    - `names`, `owners`, `own`: the functions' dotted names, and for each place the number of the function around it,
-      or -1, and whether it lies in that function's body and in no function or class that is defined there.
+    - `names`: the functions' dotted names.
+    - `owners`: for each place the number of the function around it, or -1.
+    - `own`: for each place 1 if it lies in that function's body, and in no function or class that is defined there.
     """
 
     nodes: list[ast.AST]
@@ -36,8 +37,8 @@ class NodeIndex:
     owners: list[int] = field(default_factory=list)
     own: bytearray = field(default_factory=bytearray)
     _every: dict[Types, list[ast.AST]] = field(default_factory=dict)
-    _in_functions: dict[Types, Groups] = field(default_factory=dict)
-    _in_bodies: dict[Types, Groups] = field(default_factory=dict)
+    _in_functions: dict[Types, Groups[ast.AST]] = field(default_factory=dict)
+    _in_bodies: dict[Types, Groups[ast.AST]] = field(default_factory=dict)
 
     def below(self, node: ast.AST) -> list[ast.AST]:
         """Return the node and all below it."""
@@ -83,21 +84,21 @@ class NodeIndex:
         found = [self.nodes[place] for place in places[bisect_left(places, first) : bisect_left(places, end)]]
         return cast("list[Node]", found)
 
-    def in_functions(self, *types: type[ast.AST]) -> Groups:
+    def in_functions(self, *types: type[Node]) -> Groups[Node]:
         """Return the nodes of these types in each noted function that has some."""
         if types not in self._in_functions:
             self._in_functions[types] = self.by_function(self.every(*types))
-        return self._in_functions[types]
+        return cast("Groups[Node]", self._in_functions[types])
 
-    def in_bodies(self, *types: type[Node]) -> list[tuple[str, list[Node]]]:
+    def in_bodies(self, *types: type[Node]) -> Groups[Node]:
         """Return those of in_functions that lie in the function's own body, and not in one defined there."""
         if types not in self._in_bodies:
             self._in_bodies[types] = self.by_function(node for node in self.every(*types) if self.is_own(node))
-        return cast("list[tuple[str, list[Node]]]", self._in_bodies[types])
+        return cast("Groups[Node]", self._in_bodies[types])
 
-    def by_function(self, nodes: Iterable[ast.AST]) -> Groups:
+    def by_function(self, nodes: Iterable[Node]) -> Groups[Node]:
         """Return those of the nodes that lie in noted functions, function by function."""
-        groups: dict[int, list[ast.AST]] = {}
+        groups: dict[int, list[Node]] = {}
         for node in nodes:
             groups.setdefault(self.owners[self.spans[id(node)][0]], []).append(node)
         return [(self.names[number], groups[number]) for number in sorted(groups) if number >= 0]

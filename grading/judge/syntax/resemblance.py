@@ -180,27 +180,33 @@ def _broken_definitions(text: str, first: int) -> list[Definition]:
 
 def _definitions(statement: ast.stmt, above: int, imports: dict[str, str]) -> Iterator[Definition]:
     """Yield what a statement at the top level defines; `imports` collects the modules by the names they have here."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        for alias in statement.names:
-            module = getattr(statement, "module", None) or alias.name
-            imports[alias.asname or alias.name] = module.partition(".")[0]
-    elif isinstance(statement, ast.If | ast.Try | ast.With):
-        for inner in statement.body:
-            yield from _definitions(inner, above, imports)
-    elif isinstance(statement, Function | ast.ClassDef):
-        first = min([statement.lineno, *(decorator.lineno for decorator in statement.decorator_list)])
-        words, names = _words(statement, imports), {statement.name}
-        if isinstance(statement, ast.ClassDef):
-            names |= {f"{statement.name}.{node.name}" for node in statement.body if isinstance(node, Function)}
-        last = statement.end_lineno or statement.lineno
-        inherits = isinstance(statement, ast.ClassDef) and bool(statement.bases)
-        yield Definition(statement.name, above + first, above + last, _level(words), _all_names() & names, inherits)
-    elif isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):  # Variable.__add__ = add
-                name = f"{target.value.id}.{target.attr}"
-                line = above + statement.lineno
-                yield Definition(name, line, line, _level({f".{target.attr}"}), frozenset({name}) & _all_names())
+    match statement:
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            for alias in aliases:
+                module = getattr(statement, "module", None) or alias.name
+                imports[alias.asname or alias.name] = module.partition(".")[0]
+        case ast.If(body=body) | ast.Try(body=body) | ast.With(body=body):
+            for inner in body:
+                yield from _definitions(inner, above, imports)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield _definition(statement, above, imports)
+        case ast.Assign(targets=targets, lineno=line):
+            for target in targets:
+                if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):  # Variable.__add__ = add
+                    name, words = f"{target.value.id}.{target.attr}", {f".{target.attr}"}
+                    names = frozenset({name}) & _all_names()
+                    yield Definition(name, above + line, above + line, _level(words), names)
+
+
+def _definition(statement: Function | ast.ClassDef, above: int, imports: dict[str, str]) -> Definition:
+    """Return the definition of a function or a class, with the class's methods."""
+    first = min([statement.lineno, *(decorator.lineno for decorator in statement.decorator_list)])
+    last = statement.end_lineno or statement.lineno
+    words, names, inherits = _words(statement, imports), {statement.name}, False
+    if isinstance(statement, ast.ClassDef):
+        names |= {f"{statement.name}.{node.name}" for node in statement.body if isinstance(node, Function)}
+        inherits = bool(statement.bases)
+    return Definition(statement.name, above + first, above + last, _level(words), _all_names() & names, inherits)
 
 
 def _words(definition: ast.stmt, imports: dict[str, str]) -> set[str]:

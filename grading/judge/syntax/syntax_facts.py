@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from grading.judge.syntax import node_index
-from grading.judge.syntax.node_index import Groups, NodeIndex
+from grading.judge.syntax.node_index import NodeIndex
 from grading.judge.syntax.statements import Function, is_text, without_docstring
 from grading.text import foreign_syntax
 
@@ -79,9 +79,9 @@ class SyntaxFacts:
         """Return the node and all below it, in the order of the text."""
         return self.index.below(node)
 
-    def in_functions(self, *types: type[ast.AST]) -> Groups:
-        """Return the nodes of these types in each function or method that has some, with its dotted name."""
-        return self.index.in_functions(*types)
+    def walk_body(self, node: Function | ast.For | ast.While | ast.If | ast.Try) -> list[ast.AST]:
+        """Return the nodes of the statements in the body, those in definitions among them too."""
+        return [below for statement in node.body for below in self.walk(statement)]
 
     def own_nodes(self, function: Function | ast.Module) -> list[ast.AST]:
         """Return the nodes in a function's or a module's body, without those of functions and classes defined in it."""
@@ -115,10 +115,8 @@ class SyntaxFacts:
     @cached_property
     def attributes_stored(self) -> dict[str, ast.Attribute]:
         """The attributes that functions of the module set on any object, by name; of several the last."""
-        groups = self.index.by_function(
-            node for node in self.index.every(ast.Attribute) if isinstance(getattr(node, "ctx", None), ast.Store)
-        )
-        return {node.attr: node for _, nodes in groups for node in nodes if isinstance(node, ast.Attribute)}
+        groups = self.index.in_functions(ast.Attribute)
+        return {node.attr: node for _, nodes in groups for node in nodes if isinstance(node.ctx, ast.Store)}
 
     @cached_property
     def bound_names(self) -> set[str] | None:
@@ -128,7 +126,7 @@ class SyntaxFacts:
 
     @cached_property
     def bound_besides(self) -> set[str] | None:
-        """Every name that is bound anywhere in the module otherwise than by `import …`, or None as for bound_names."""
+        """Every name that is bound anywhere in the module other than by `import …`, or None as for bound_names."""
         return bound_by(self.index.every(*(kind for kind in BINDERS if kind is not ast.Import)))
 
     @cached_property
@@ -258,26 +256,20 @@ def targets(statement: ast.stmt) -> list[str]:
 
 def bound_by(nodes: list[ast.AST]) -> set[str] | None:
     """Return the names that these nodes bind, or None if one is `from … import *`."""
-    found: set[str] = set()
-    for node in nodes:
-        if not isinstance(node, BINDERS):
-            continue
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                found.add(node.id)
-        elif isinstance(node, DEFINITIONS):
-            found.add(node.name)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                if alias.name == "*":
-                    return None
-                found.add((alias.asname or alias.name).partition(".")[0])
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            found.update(node.names)
-        elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-            found.add(node.name)
-    return found
+    found = {name for node in nodes if isinstance(node, BINDERS) for name in _names_bound(node)}
+    return None if "*" in found else found
+
+
+def _names_bound(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return [name]
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            return [(alias.asname or alias.name).partition(".")[0] for alias in aliases]
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return names
+    return []

@@ -19,7 +19,7 @@ class KataFile:
     Attributes:
         path: its absolute path.
         shown: its path as messages have it.
-        problem: the sentence to say in the place of an import, or "".
+        problem: the sentence to say in place of an import, or "".
     """
 
     path: str

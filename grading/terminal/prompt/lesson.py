@@ -109,7 +109,7 @@ def outcome(source: str, file: str, space: dict[str, Any]) -> tuple[str, str | N
 
 
 def report(error: BaseException) -> str:
-    """Print the traceback as a prompt does, without lines of ours; return its last line."""
+    """Print the traceback as a prompt does, without lines of the grader's; return its last line."""
     described = traceback.TracebackException.from_exception(error)
     described.stack[:] = [frame for frame in described.stack if frame.filename != __file__]
     print("".join(described.format()), end="", file=sys.__stdout__)

@@ -53,7 +53,7 @@ def main(plan: str) -> None:
 
 
 def open_closed_streams() -> None:
-    """Give this process the null device in the place of each standard stream that it was started without."""
+    """Give this process the null device in place of each standard stream that it was started without."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for the rest of the process

@@ -8,8 +8,9 @@
     module process   a check is over: END_CHECK, or AWAIT_CHECK ──▶ its wait status, four bytes: idle
     both             the socket ends ──▶ all processes below end, and then the process itself
 
-With FORK comes the descriptor of the new process's own socket, on which that greets with a message; and, for a module
-process, that of a pipe for its output. Only Unix sockets carry descriptors, so none of this is for Windows.
+With FORK comes the descriptor of the new process's own socket, on which the process greets with a message. A module
+process gets the descriptor of a pipe for its output too. Only Unix sockets carry descriptors, so none of this is for
+Windows.
 """
 
 FORK = b"f"

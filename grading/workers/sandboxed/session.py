@@ -147,7 +147,7 @@ class Session:
     # Requests of scenarios and memory checks.
 
     def do_play(self, source, name, args):
-        """Run a scenario of ours, given as source text, with the student's module as its first argument."""
+        """Run a scenario of the grader's, given as source text, with the student's module as its first argument."""
         namespace = {"np": sys.modules["numpy"], "setprofile": SET_PROFILE}
         exec(compile(source, "<scenario>", "exec"), namespace)
         return namespace[name](self.module, *args)
@@ -254,7 +254,7 @@ class Session:
 
 
 def _rename(function, name):
-    """Give a function of ours the name that a student may read in the text of an exception."""
+    """Give a function of the grader's the name that a student may read in the text of an exception."""
     function.__name__, function.__qualname__ = name.rpartition(".")[2], name
     function.__module__ = "builtins"  # the only module whose name Python leaves out of such a text
 

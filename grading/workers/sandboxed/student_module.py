@@ -59,7 +59,7 @@ def load(channel, limits):
 
 
 def warm_up():
-    """Run a text of ours as a student's will be run, and forget it.
+    """Run a text of the grader's as a student's will be run, and forget it.
 
     So this process has pages of its own for that, which it would have to copy from the zygote later.
     """

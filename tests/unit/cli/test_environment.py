@@ -217,7 +217,7 @@ def test_drive_from_which_no_program_runs(where, machine, tmp_path, monkeypatch)
 
 
 def test_error_of_the_system_itself(tmp_path, monkeypatch):
-    """An error of the system is told with its reason and file, and isn't called a fault of ours."""
+    """An error of the system is told with its reason and file, and isn't called a fault of the grader's."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # for the details
     message = faults.fault_message(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), "/dev/null"))
     assert "No such file or directory: /dev/null" in message

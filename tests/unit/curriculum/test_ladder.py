@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from grading.curriculum import checkout_parts, ladder, stubs
+from grading.curriculum import damaged_files, ladder, stubs
 from grading.curriculum.ladder import find
 from grading.judge import feedback
 from grading.text import language
@@ -71,6 +71,6 @@ def test_damaged_parts(old, new, tmp_path, monkeypatch):
     text = (folder / "kata.toml").read_text(encoding="utf-8")
     assert old in text
     (folder / "kata.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(checkout_parts, "ROOT", tmp_path)
+    monkeypatch.setattr(damaged_files, "ROOT", tmp_path)
     with pytest.raises(GraderError, match=r"kata\.toml"):
         ladder._read(folder)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,21 @@ def imported(node: ast.AST) -> list[str]:
     return [module.split(".")[1] for module in modules if module.startswith("grading.")]
 
 
+def imported_files(path: Path) -> set[Path]:
+    """Return the files of `grading/` that a file imports as it runs, in its functions too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
+    left_out = {id(inner) for node in for_types for inner in ast.walk(node)}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grading.") and id(node) not in left_out:
+            place = ROOT.joinpath(*node.module.split("."))
+            found |= {place.with_suffix(".py"), *(place / f"{name.name}.py" for name in node.names)}
+    return {file for file in found if file.exists()}
+
+
 @pytest.fixture(scope="module")
 def design():
     return (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
@@ -110,6 +126,13 @@ def test_each_room_says_what_it_holds(rooms, design):
 def test_imports_go_one_way(rooms):
     """A room imports from the rooms below it in the drawing, and from no other."""
     assert wrong_imports(ROOT / "grading", rooms) == []
+
+
+def test_no_files_import_each_other():
+    """No file imports, by whatever way, a file that imports it: each can be read after those that it needs."""
+    imports = {path: imported_files(path) for path in (ROOT / "grading").rglob("*.py")}
+    assert any(imports.values())
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names the files
 
 
 def test_imports_of_folders_go_one_way(design):

@@ -1,4 +1,4 @@
-"""Suites lend their modules' names to stand-ins. One that can't be collected is a fault of ours, or of the machine."""
+"""Suites lend their modules' names to stand-ins. One that can't be collected is the grader's or the machine's fault."""
 
 import contextlib
 import errno

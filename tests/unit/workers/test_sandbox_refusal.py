@@ -10,7 +10,7 @@ NO_NAMESPACE = "bwrap: setting up uid map: Permission denied"
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
-    """A folder in the place of /proc/sys, for a user who isn't root."""
+    """A folder in place of /proc/sys, for a user who isn't root."""
     monkeypatch.setattr(sandbox_refusal, "SYSTEM_SETTINGS", tmp_path)
     monkeypatch.setattr(sandbox_refusal.bubblewrap, "as_root", lambda: False)
     for name, (_, allowing) in sandbox_refusal.SWITCHES.items():

@@ -114,7 +114,7 @@ PIECES = (
       "not on the roster"),
 )  # fmt: skip
 MARK = "_assignsubmission_file_"
-ANN, ZED = f"Ann Kim_4711{MARK}", f"Zed Evil_9999{MARK}"
+ANN = f"Ann Kim_4711{MARK}"
 
 
 def chosen(rng):

@@ -43,7 +43,7 @@ def test_the_class_is_called_with_the_input():
     ],
 )
 def test_square_without_its_call(word, changed, rule, words):
-    """A class that comes back, and a forward in the place of a call, are named."""
+    """A class that comes back, and a forward in place of a call, are named."""
     ((name, text),) = rules_and_texts(word, (SQUARE, changed))
     assert name == rule
     assert words in text

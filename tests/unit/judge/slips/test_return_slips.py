@@ -1,4 +1,4 @@
-"""Slips with `return` and `raise`: forgotten, left over from the stub, or one in the place of the other."""
+"""Slips with `return` and `raise`: forgotten, left over from the stub, or one in place of the other."""
 
 import pytest
 from slip_checks import check_slip, failed_by, slips_in
