@@ -52,13 +52,18 @@ def expect(called, got, expected, why="", rtol=1e-7, atol=1e-12):
 
     - Numbers and arrays are the same if their shapes are equal and their values close: see numpy.allclose.
     - A numpy scalar counts as a 0-d array.
+    - Where an int is expected, a float is not the same.
     - Any other value must have the same type and be equal.
     """
     __tracebackhide__ = True
     if not _same(got, expected, rtol, atol):
         # Of two shapes, () shows only in array(3.): as 3.0 a 0-d array looks like a number.
         shapes = _is_array(got) and _is_numeric(expected) and np.shape(got) != np.shape(expected)
-        raise Failed(called, _show(got, shapes), _show(expected, shapes), _reason(got, expected, why))
+        shown, wanted = _show(got, shapes), _show(expected, shapes)
+        if shown == wanted and _is_array(got) and _is_array(expected):
+            with np.printoptions(precision=17):
+                shown, wanted = _show(got, shapes), _show(expected, shapes)
+        raise Failed(called, shown, wanted, _reason(got, expected, why))
 
 
 def expect_array(called, got, why=""):
@@ -203,7 +208,7 @@ def _reason(got, expected, why):
         fits, reason = "property", said("That is the method itself, which was not called.")
     elif _is_numeric(got) and np.asarray(got).dtype.kind != "O":
         if np.shape(got) == np.shape(expected):
-            return why
+            return _number_reason(np.asarray(got), expected, why)
         shapes = {"got": str(np.shape(got)), "expected": str(np.shape(expected))}
         fits, reason = "shape|axes|element", said("Its shape is {got}, and {expected} is expected.", shapes)
     elif kind == "ndarray":
@@ -215,12 +220,21 @@ def _reason(got, expected, why):
     return why if re.search(fits, why) else reason
 
 
+def _number_reason(got, expected, why):
+    """Return the likely reason for a wrong number, or array of numbers, of the right shape."""
+    if type(expected) is int and got.dtype.kind == "f" and (got == expected).all():
+        return said("The number is right, but it is a float, and has to be an int.")
+    if got.dtype in (np.float16, np.float32) and np.allclose(got, expected, float(np.finfo(got.dtype).eps)):
+        return said("Its dtype is {dtype}, which rounds to fewer digits than float64 has.", dtype=str(got.dtype))
+    return why
+
+
 def _same(got, expected, rtol, atol):
     if _is_numeric(expected):
         if not _is_numeric(got):
             return False
-        got, expected = np.asarray(got), np.asarray(expected)
-        if got.dtype.kind not in "iuf" or got.shape != expected.shape:
+        kind, got, expected = type(expected), np.asarray(got), np.asarray(expected)
+        if got.dtype.kind not in ("iu" if kind is int else "iuf") or got.shape != expected.shape:
             return False
         # Most values are exactly right, and allclose takes ten times as long to find that out.
         return bool((got == expected).all() or np.allclose(got, expected, rtol, atol))

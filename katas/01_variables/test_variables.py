@@ -84,6 +84,8 @@ def test_refuses_python_values():
         Variable((1.0, 2.0))
     with expect_raises(TypeError, 'Variable("1.0")', "str", why, NAMELESS):
         Variable("1.0")
+    with expect_raises(TypeError, "Variable({1.0: 2.0})", "dict", why, NAMELESS):
+        Variable({1.0: 2.0})
     with expect_raises(TypeError, "Variable(Variable(np.array(1.0)))", "Variable", why, NAMELESS):
         Variable(Variable(np.array(1.0)))
 
@@ -112,6 +114,8 @@ def test_data_can_be_set(rng):
             np.array(numbers),
             "A plain attribute is enough: self.data = data.",
         )
+    x.data = None
+    expect("x.data = None; x.data", x.data, None, "data may be None at any time: an empty box.")
 
 
 def test_name(rng):

@@ -59,6 +59,8 @@ def test_as_array(rng):
     for number in (3, int(rng.integers(4, 9))):
         expect_array(f"as_array({number})", as_array(number), joined(" ", [said("An int is a scalar too."), why]))
         expect(f"as_array({number})", as_array(number), number, why)
+    why = said("numpy has scalars of many types, and as_array takes all of them.")
+    expect_array("as_array(np.float32(0.5))", as_array(np.float32(0.5)), why)
     for numbers in ([[1.0, 2.0]], drawn(rng, 2)):
         called = f"as_array(np.array({numbers}))"
         expect(called, as_array(np.array(numbers)), np.array(numbers), "It is an array already.")
@@ -110,7 +112,7 @@ def test_0d_stays_an_array(rng):
     called = "f = Square(); y = f(x) at x = np.array(3); y.data"
     why = "numpy makes a np.int64 of np.array(3) ** 2. Scalars come in many types, and as_array takes all of them."
     expect_array(called, y.data, why)
-    expect(called, y.data, 9, why)
+    expect(called, y.data, 9.0, why)
     y = triple()(Variable(np.array(3.0)))
     called = "class Triple(Function), whose forward is 3 * x; Triple()(x).data at x = np.array(3.0)"
     expect_array(called, y.data, "Every Function's result needs it, whatever its forward gives back.")
@@ -165,6 +167,7 @@ def test_composite(rng):
     """The output of a Function can be the input of the next: square(exp(square(x))), as at 0.5."""
     for number in (0.5, drawn(rng)):
         x = Variable(np.array(number))
+        x.grad = np.array(5.0)
         y = square(exp(square(x)))
         expect(
             f"square(exp(square(x))).data at x = {number}",
@@ -172,7 +175,9 @@ def test_composite(rng):
             float(np.exp(2 * number**2)),
             "From the inside out, each function takes the Variable that the one before it gave back.",
         )
-        expect(f"square(exp(square(x))); x.data at x = {number}", x.data, number, "What goes in stays as it was.")
+        why = "What goes in stays as it was."
+        expect(f"square(exp(square(x))); x.data at x = {number}", x.data, number, why)
+        expect("x.grad = np.array(5.0); square(exp(square(x))); x.grad", x.grad, 5.0, why)
         x.data = np.array(0.0)
         expect(
             f"y = square(exp(square(x))) at x = {number}; x.data = np.array(0.0); square(exp(square(x))).data",

@@ -197,6 +197,11 @@ def test_add(rng):
         expect(f"{called}; x1.data", x1.data, np.array(second), why)
 
 
+FORMULA = (
+    "A slope from two points, as numerical_diff computes it, is only close to the right one: compute it by the formula."
+)
+
+
 def test_sum_of_squares(rng):
     """z = x² + y² at (2, 3) is 13, and its gradients are 4 for x and 6 for y."""
     for at, other in ((2.0, 3.0), drawn(rng, 2)):
@@ -209,6 +214,7 @@ def test_sum_of_squares(rng):
             "None means that backward never came there: it has to follow the creator of every input, not of one alone."
         )
         expect(f"{called}; z.backward(); x.grad", x.grad, 2 * at, why)
+        expect(f"{called}; z.backward(); x.grad", x.grad, 2 * at, FORMULA, rtol=1e-13)
         expect(f"{called}; z.backward(); y.grad", y.grad, 2 * other, why)
 
 
@@ -222,6 +228,7 @@ def test_exp_among_several(rng):
         called = f"z = add(exp(x), y); z.grad = np.array({gradient}); z.backward() at x = np.log({powers})"
         why = said("eˣ, which is {powers}, times the gradient of z.", powers=str(powers))
         expect(f"{called}; x.grad", x.grad, np.multiply(powers, gradient), why)
+        expect(f"{called}; x.grad", x.grad, np.multiply(powers, gradient), FORMULA, rtol=1e-12)
         expect(f"{called}; y.grad", y.grad, np.array(gradient), "y counts as it is: the gradient of z.")
 
 

@@ -47,8 +47,8 @@ EXPECTED = {
         *[math.sin(start * place) + 2 * number * math.sin(start * place) ** 8 for number in range(1, rounds + 1)],
     ],
     "backward_lets_go": lambda start, place, rounds: [
-        math.floor(start * place % 1.0 * 4096) ** 2,
-        2 * math.floor(start * place % 1.0 * 4096),
+        float(math.floor(start * place % 1.0 * 4096) ** 2),
+        2.0 * math.floor(start * place % 1.0 * 4096),
     ],
 }
 

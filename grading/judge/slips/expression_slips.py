@@ -15,6 +15,9 @@ FIELD = re.compile(r"\{[A-Za-z_][^{}\n]{0,60}\}")  # a field of an f-string
 CLASS_FOR_TEXT = said(
     "`{code}` in line {line} is a class, which can't be added to a text: its name is one, `{code}.__name__`."
 )
+TYPE_BEFORE_VALUE = said(
+    "`{code}` in line {line} has its arguments the wrong way round: the value comes first, and then the type."
+)
 TYPE_AND_TEXT = said(
     "`{code}` in line {line} compares a type with a text, and the two are never equal: write `isinstance(…)`."
 )
@@ -58,6 +61,18 @@ def array_for_ndarray(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[S
                     line=kind.lineno,
                 )
                 yield Slip(kind.lineno, name, text)
+
+
+def type_before_value(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:
+    """`isinstance(np.ndarray, data)`, whose arguments have changed places."""
+    for around, node in nodes_in_functions(student, ast.Call):
+        if is_name(node.func, "isinstance") and len(node.args) == 2 and around in student.named_functions:
+            kind, value = node.args
+            parameters = student.named_functions[around].args
+            names = [each.arg for each in (*parameters.posonlyargs, *parameters.args)]
+            if is_name(value, *names) and spelling(kind) in ("np.ndarray", "numpy.ndarray", "tuple", "Variable"):
+                text = said(TYPE_BEFORE_VALUE, code=spelling(node) or "…", line=node.lineno)
+                yield Slip(node.lineno, around, text)
 
 
 def type_and_text(student: SyntaxFacts, solution: SyntaxFacts) -> Iterator[Slip]:

@@ -91,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     call_slips.function_returned,
     call_slips.around_call,
     expression_slips.array_for_ndarray,
+    expression_slips.type_before_value,
     return_slips.no_code,
     return_slips.no_return,
     return_slips.one_for_several,

@@ -80,6 +80,28 @@ def test_reason_fits_what_came(got, reason):
     assert failure(expect, "f(x)", got, -2.0, "2 means that the sign is wrong.").reason == reason
 
 
+def test_values_that_look_the_same_show_more_digits():
+    """Arrays that differ in the last digits only are shown with as many digits as tell them apart."""
+    failed = failure(expect, "f()", np.array([2.0 + 2**-33]), np.array([2.0]), rtol=1e-12)
+    assert (failed.got, failed.expected) == ("array([2.0000000001164153])", "array([2.])")
+
+
+def test_a_float_is_no_int():
+    """Where an int is expected, a float isn't the same, and the reason says so if only that is wrong."""
+    for got in (12.0, np.float64(12.0)):
+        failed = failure(expect, "x.size", got, 12, "The array knows.")
+        assert (failed.got, failed.reason) == ("12.0", "The number is right, but it is a float, and has to be an int.")
+    assert failure(expect, "x.size", 11.0, 12, "The array knows.").reason == "The array knows."
+    expect("x.size", np.int64(12), 12)
+
+
+def test_reason_for_few_digits():
+    """A float32 close to what is expected is said to be one; a wrong number of that type is not."""
+    failed = failure(expect, "x.grad", np.array(np.pi, np.float32), np.array(np.pi), "Its chain.", rtol=1e-9)
+    assert failed.reason == "Its dtype is float32, which rounds to fewer digits than float64 has."
+    assert failure(expect, "x.grad", np.array(3, np.float32), np.array(np.pi), "Its chain.").reason == "Its chain."
+
+
 def test_reason_on_the_shape_stands():
     """The check's own reason stands if it speaks of what came."""
     assert failure(expect, "f(x)", np.array([3.0]), 3.0, "A scalar has no axes.").reason == "A scalar has no axes."

@@ -24,6 +24,11 @@ SLIPS = {
         [("not isinstance(data, np.ndarray)", "type(data) != np.array")],
         ("array_for_ndarray", "is a function, and no type: an array's type is `np.ndarray`"),
     ),
+    "a type before the value": (
+        "01",
+        [("isinstance(data, np.ndarray)", "isinstance(np.ndarray, data)")],
+        ("type_before_value", "`isinstance(np.ndarray, data)` in line 37 has its arguments the wrong way round"),
+    ),
     "no f before a message": (
         "01",
         [('TypeError(f"', 'TypeError("')],

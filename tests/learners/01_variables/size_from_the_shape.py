@@ -1,0 +1,34 @@
+import numpy as np
+
+
+class Variable:
+    def __init__(self, data, name=None):
+        if data is not None and not isinstance(data, np.ndarray):
+            raise TypeError(f"a Variable takes an ndarray, but this is {type(data)}")
+        self.data = data
+        self.name = name
+        self.grad = None
+
+    @property
+    def shape(self):
+        return self.data.shape
+
+    @property
+    def ndim(self):
+        return self.data.ndim
+
+    @property
+    def size(self):
+        return np.prod(self.data.shape)
+
+    @property
+    def dtype(self):
+        return self.data.dtype
+
+    def __len__(self):
+        return len(self.data)
+
+    def __repr__(self):
+        lines = str(self.data).split("\n")
+        indent = "\n" + " " * len("variable(")
+        return "variable(" + indent.join(lines) + ")"
