@@ -10,7 +10,7 @@ import sys
 
 from grading.cli.commands import OLD_SPELLINGS, forwarding_command, parser, spellings
 from grading.cli.output import stderr, stdout
-from grading.cli.parsing import language_choice
+from grading.cli.parsing import language_choice, split_paths
 from grading.cli.parsing.arguments import kata_words
 from grading.curriculum import checkout_parts
 from grading.curriculum.named_katas import NoSuchKata, names_katas
@@ -113,6 +113,7 @@ def run_command(argv: list[str]) -> int:
             checkout_parts.expect_all()
         return options.command.run(options)
     except NoSuchKata as error:
+        split_paths.refuse(words)
         raise with_command_meant(error) from error
     finally:
         sys.stdout.flush()
@@ -132,9 +133,11 @@ def with_command_meant(error: NoSuchKata) -> UsageError:
 def parse_options(words: list[str]) -> argparse.Namespace:
     """Return the options. `--katas 01 02` at the end means what `--katas 01,02` does.
 
-    Exits with status 2 if the words make no sense.
+    Exits with status 2 if the words make no sense. Raises UsageError if a path among them lacks its quotation marks.
     """
     options, unparsed = parser().parse_known_args(words)
+    if unparsed:
+        split_paths.refuse(words)
     return parser().parse_args(with_katas_joined(words)) if unparsed else options
 
 
