@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from grading.classroom.gradebooks.gradebook import UNSETTLED, Gradebook
-from grading.classroom.records.records import Attempt, History
+from grading.classroom.records.records import Attempt, Digests, History
 from grading.classroom.submission_reader import ReadSubmission, read_submission
 from grading.classroom.submissions import stored_moments
 from grading.classroom.submissions.handed_in import HandedIn
@@ -87,7 +87,7 @@ class GradingRun:
         self.moments: dict[str, HandedIn] = {}
         self.history: History | None = None if named else book.history(self.folder)
         self.known = self.graded = self.refused = self.passed_over = self.known_modules = 0
-        self.digests: dict[str, str] = {}
+        self.digests: dict[str, Digests] = {}
         self.outdated: list[str] = []
         self.choices: list[str] = []
         self.instead: dict[str, str] = {}
@@ -108,7 +108,7 @@ class GradingRun:
                         self._store(replace(submission.read, settled=False), _retried(report), None)
                     else:
                         self._store_graded(submission, report)
-        self.book.store_folder_digests(self.folder, self.digests)
+        self.book.store_in_folder(self.folder, self.digests)
         self.book.store_moments(self.moments)
         self._show_progress()
 
@@ -125,11 +125,11 @@ class GradingRun:
             read = read_submission(submission, self.scope.katas)
             self.choices += read.choices
             self.instead |= {key: read.instead} if read.instead else {}
-            self.digests[key] = read.digest
+            self.digests[key] = digests = Digests(read.digest, read.content)
             if (key, submission.file_names, read.digest) in self.before:
                 self.known += 1
                 self._note_moment(read)
-            elif self.history and self.history.is_outdated(key, read.digest):
+            elif self.history and self.history.is_outdated(key, digests):
                 self.known += 1
                 self.outdated.append(_outdated_sentence(submission, self.history))
             elif read.problem:
@@ -169,7 +169,7 @@ class GradingRun:
         key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
         record = self._moment(read)
-        course = (self.book.assignment, *stored_moments.stored(record), self.scope.graded_by)
+        course = (self.book.assignment, *stored_moments.stored(record), self.scope.graded_by, read.content)
         attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report, *course)
         self.book.add(attempt, self.folder, results)
         self.graded += report is not None

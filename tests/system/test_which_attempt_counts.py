@@ -13,6 +13,7 @@ from grading.curriculum import stubs
 from grading.curriculum.ladder import find
 
 SOLVED = {"variables.py": (ROOT / "solution" / "variables.py").read_text(encoding="utf-8")}
+FUNCTIONS = (ROOT / "solution" / "functions.py").read_text(encoding="utf-8")
 STUB = {"variables.py": stubs.derive(find("variables"))}
 
 
@@ -53,6 +54,18 @@ def test_an_older_folder_again(grade, folders, options):
     assert points["ann"] == (12, 2 if options else 1)
     assert "bob: bob has handed in something else since, graded 20" in said
     assert "and that counts. --only bob makes this count." in said
+
+
+def test_an_older_folder_in_other_katas(grade, folders):
+    """The same files are known whichever katas are graded, and new files in another kata are new."""
+    grade("first", "--katas", "1")
+    grade("second", "--katas", "1")
+    said, points = grade("first", "--katas", "1-2")
+    assert points == {"ann": (12, 2), "bob": (12, 2)}
+    assert "bob: bob has handed in something else since" in said
+    assert grade("second", "--katas", "1-2")[1]["bob"] == (12, 3)
+    write(folders / "third" / "bob", {**SOLVED, "functions.py": FUNCTIONS})
+    assert grade("third", "--katas", "1-2")[1]["bob"] == (22, 4)
 
 
 def test_asked_for_by_name(grade, folders):
@@ -99,7 +112,7 @@ def test_a_gradebook_of_before(grade, folders, tmp_path):
     for part in ("table lay", "table dropped", "table listed", "table known_result", "index attempt_of_assignment"):
         base.execute(f"drop {part}")
     base.execute("pragma user_version = 1")
-    for column in ("assignment", "handed_in_at", "handed_in_by", "graded_by", "problem_parts"):
+    for column in ("assignment", "handed_in_at", "handed_in_by", "graded_by", "problem_parts", "content"):
         base.execute(f"alter table attempt drop column {column}")
     base.commit()
     base.close()

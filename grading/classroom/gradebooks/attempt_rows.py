@@ -13,7 +13,7 @@ from grading.text.language import Sentence, as_data, from_data, said
 # The columns from which an attempt is restored, in the order in which `restored` takes their values.
 COLUMNS = (
     *("person", "handed_in", "digest", "conditions", "graded_at", "problem", "problem_parts", "report"),
-    *("assignment", "handed_in_at", "handed_in_by", "graded_by"),
+    *("assignment", "handed_in_at", "handed_in_by", "graded_by", "content"),
 )
 DAMAGED_REPORT = said(
     "the gradebook {path} is damaged: the last report on {key!r} can't be read ({error}). With --only and that name it "

@@ -18,7 +18,7 @@ from grading.judge.report.report import Report, as_json, from_json
 from grading.text.errors import UsageError
 from grading.text.language import said
 
-TEXTS = ("handed_in", "digest", "handed_in_by", "assignment", "graded_by")
+TEXTS = ("handed_in", "digest", "handed_in_by", "assignment", "graded_by", "content")
 MAX_NUMBER = 1e15
 MAX_REPORT = 10_000_000  # characters; a grader writes a tenth of that
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError)

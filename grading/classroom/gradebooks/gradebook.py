@@ -12,11 +12,12 @@ from pathlib import Path
 from grading.classroom.gradebooks import attempt_rows, known_result_table
 from grading.classroom.gradebooks.gradebook_file import GradebookFile
 from grading.classroom.gradebooks.gradebook_people import GradebookPeople
-from grading.classroom.records.records import Attempt, History, Person, Standing
+from grading.classroom.records.records import Attempt, Digests, History, Person, Standing
 from grading.classroom.submissions import stored_moments
 from grading.classroom.submissions.handed_in import HandedIn
 
 UNSETTLED = "{}"  # conditions of an attempt that failed for the machine's trouble, so that the next run grades it again
+PUT_IN_FOLDER = "insert or replace into lay (person, folder, assignment, digest, content) values (?, ?, ?, ?, ?)"
 SELECTED = ", ".join(attempt_rows.COLUMNS)
 LAST = "id in (select max(id) from attempt where assignment = ? group by person)"
 # Returns a person's standing with the attempt that counts among all of theirs. The standing it takes has none yet.
@@ -69,14 +70,14 @@ class Gradebook:
             attempt_rows.insert(database, attempt)
             moment = (attempt.handed_in_at, attempt.handed_in_by)
             self._set_moment(database, attempt.person, attempt.digest, moment)
-            lay = (attempt.person, folder, attempt.assignment, attempt.digest)
-            database.execute("insert or replace into lay values (?, ?, ?, ?)", lay)
+            lay = (attempt.person, folder, attempt.assignment, attempt.digest, attempt.content)
+            database.execute(PUT_IN_FOLDER, lay)
 
-    def store_folder_digests(self, folder: str, digests: dict[str, str]) -> None:
+    def store_in_folder(self, folder: str, digests: dict[str, Digests]) -> None:
         """Store what lies in the folder now, by the person's key."""
         with self.file.transaction() as database:
-            rows = [(person, folder, self.assignment, digest) for person, digest in digests.items()]
-            database.executemany("insert or replace into lay values (?, ?, ?, ?)", rows)
+            rows = [(person, folder, self.assignment, *found) for person, found in digests.items()]
+            database.executemany(PUT_IN_FOLDER, rows)
 
     def last_attempts(self, conditions: str | None) -> set[tuple[str, str, str]]:
         """Return (person, handed_in, digest) of each person's last attempt, if it was made under these conditions.
@@ -171,14 +172,15 @@ class Gradebook:
     def history(self, folder: str) -> History:
         """Return what all people handed in before, and what of it lay in this folder."""
         with self.file.reading() as database:
-            query = "select person, digest, graded_at from attempt where assignment = ? order by id"
+            query = "select person, graded_at, digest, content from attempt where assignment = ? order by id"
             rows = database.execute(query, [self.assignment]).fetchall()
-            query = "select person, digest from lay where folder = ? and assignment = ?"
-            in_folder = dict(database.execute(query, [folder, self.assignment]))
-        digests: dict[str, set[str]] = {}
-        for person, digest, _ in rows:
-            digests.setdefault(person, set()).add(digest)
-        return History({row[0]: row[2] for row in rows}, {row[0]: row[1] for row in rows}, digests, in_folder)
+            query = "select person, digest, content from lay where folder = ? and assignment = ?"
+            lay = database.execute(query, [folder, self.assignment]).fetchall()
+        attempts: dict[str, list[Digests]] = {}
+        for person, _, *digests in rows:
+            attempts.setdefault(person, []).append(Digests(*digests))
+        graded_at = {person: moment for person, moment, *_ in rows}
+        return History(graded_at, attempts, {person: Digests(*digests) for person, *digests in lay})
 
     def count_by(self, choice: Choice) -> None:
         """Let `choice` say which attempt counts in `standings`, instead of the last one."""

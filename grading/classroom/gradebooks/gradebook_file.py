@@ -8,7 +8,7 @@ from pathlib import Path
 from grading.text.errors import GraderError, UsageError
 from grading.text.language import said
 
-VERSION = 3
+VERSION = 4
 # Version 1, in which every gradebook begins: MIGRATIONS lead from there to VERSION.
 TABLES = """
 create table person (
@@ -21,7 +21,7 @@ create table attempt (
     id integer primary key,
     person text not null references person,
     handed_in text not null,   -- the names of the files
-    digest text not null,      -- of what was handed in, byte for byte
+    digest text not null,      -- of what was graded, byte for byte
     conditions text not null,  -- JSON: by which suites, with which seed, limits and versions
     graded_at text not null,   -- UTC
     problem text,              -- why it could not be graded; then there is no report
@@ -72,6 +72,11 @@ create table known_result (
     3: """
 -- The keys of all rosters so far, and whose each is: a person's key may change with a new roster.
 create table listed (key text primary key, person text not null);
+""",
+    4: """
+-- A digest of the modules of all katas, whichever were graded; '' in attempts of older graders.
+alter table attempt add column content text not null default '';
+alter table lay add column content text not null default '';
 """,
 }
 

@@ -112,7 +112,7 @@ def _opened(copy: Path, path: Path) -> Iterator[Gradebook]:
         with Gradebook(copy) as other:
             yield other
     except (UsageError, GraderError) as error:
-        if "no such column" in str(error.__cause__):
+        if str(error.__cause__).startswith(("no such column", "no such table")):
             raise UsageError(
                 said("{path} is not a gradebook, but some other database; name another file", path=path)
             ) from error

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import NamedTuple
 
 from grading.classroom.records.course import AttemptRule
 from grading.classroom.records.grade import Grade
@@ -17,18 +18,35 @@ class Person:
     number: str = ""
 
 
+class Digests(NamedTuple):
+    """Two digests of what a person handed in.
+
+    Attributes:
+        graded: of the modules that were graded, or of the problem.
+        content: of the modules of all katas, whichever were graded, or of the problem; "" from older graders.
+    """
+
+    graded: str
+    content: str
+
+    def same(self, other: "Digests") -> bool:
+        """True if both are of the same files, even if other katas were graded."""
+        return self.graded == other.graded or (self.content == other.content != "")
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One submission that was graded, or refused for a `problem`; `report` is JSON by schema 1.
 
     Attributes:
         handed_in: the names of the files in the folder of submissions.
-        digest: identifies the content.
+        digest: identifies what was graded.
         conditions: the suites, seed, limits and versions, as JSON.
         assignment: its name in course.toml, or "".
         handed_in_at: the moment of handing in, as ISO 8601 in UTC, or "" if no record says so.
         handed_in_by: the record that says so.
         graded_by: the assistant who ran the grader, or "" in attempts of older graders.
+        content: identifies the modules of all katas, or "" in attempts of older graders.
     """
 
     person: str
@@ -42,6 +60,7 @@ class Attempt:
     handed_in_at: str = ""
     handed_in_by: str = ""
     graded_by: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,18 +95,18 @@ class History:
 
     Attributes:
         graded_at: when the last attempt was graded.
-        last: the digest of the last attempt.
-        digests: the digests of all attempts.
-        in_folder: the digest of the content of this folder at the last run.
+        attempts: what was handed in, the last attempt's last.
+        in_folder: what lay in this folder at the last run.
     """
 
     graded_at: dict[str, str]
-    last: dict[str, str]
-    digests: dict[str, set[str]]
-    in_folder: dict[str, str]
+    attempts: dict[str, list[Digests]]
+    in_folder: dict[str, Digests]
 
-    def is_outdated(self, person: str, digest: str) -> bool:
-        """True if a later attempt counts: this content lay in the folder before, or came from another folder before."""
-        if person not in self.last or digest == self.last[person]:
+    def is_outdated(self, person: str, digests: Digests) -> bool:
+        """True if a later attempt counts: these files lay in the folder before, or came from another folder before."""
+        attempts = self.attempts.get(person, [])
+        if not attempts or digests.same(attempts[-1]):
             return False
-        return digest == self.in_folder[person] if person in self.in_folder else digest in self.digests[person]
+        known = [self.in_folder[person]] if person in self.in_folder else attempts
+        return any(map(digests.same, known))

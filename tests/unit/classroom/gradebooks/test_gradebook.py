@@ -8,7 +8,7 @@ from old_gradebook import ATTEMPT, REPORT, old_gradebook
 
 from grading.classroom.gradebooks.gradebook import Gradebook
 from grading.classroom.gradebooks.gradebook_file import VERSION
-from grading.classroom.records.records import Attempt, Person
+from grading.classroom.records.records import Attempt, Digests, Person
 from grading.text.errors import UsageError
 
 ANN = Person("ann", "Ann Lee")
@@ -25,7 +25,7 @@ def test_older_version_opens(lay, tmp_path):
             assert standing.attempts == 1
             assert standing.attempt == Attempt(*ATTEMPT, json.loads(REPORT))
             assert book.seed() == 7
-            assert book.history("/week1").in_folder == ({"ann": "d1"} if lay else {})
+            assert book.history("/week1").in_folder == ({"ann": Digests("d1", "")} if lay else {})
     base = sqlite3.connect(path)
     assert base.execute("pragma user_version").fetchone() == (VERSION,)
     base.close()
@@ -58,5 +58,5 @@ def test_assignments_do_not_mix(tmp_path):
             known = {("ann", "ann.zip", digest)} if digest else set()
             assert [each.attempt and each.attempt.digest for each in book.standings()] == [digest]
             assert book.last_attempts("{1}") == book.last_attempts(None) == known
-            assert book.history("/class").in_folder == ({"ann": digest} if digest else {})
+            assert book.history("/class").in_folder == ({"ann": Digests(digest, "")} if digest else {})
             assert book.assignments() == {"week1", "week2"}
