@@ -45,7 +45,7 @@ def worksheet_grade(standing: Standing, platform: str) -> WorksheetGrade:
     attempt, grade = standing.attempt, standing.grade
     who = _identity(standing.person, attempt.handed_in if attempt else "", platform)
     if attempt is None:
-        return _no_grade(who, said("nothing was handed in"))
+        return _no_grade(who, said("nothing is known to be theirs"))
     if attempt.report is None:
         problem = plain(attempt.problem or "", MAX_FIX_CHARS)
         return _no_grade(who, said("it could not be graded: {problem}", problem=problem))

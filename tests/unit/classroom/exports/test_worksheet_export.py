@@ -172,7 +172,7 @@ def test_moodle_rows_left_alone(standings, tmp_path):
     said = exported("moodle", tmp_path / "out.csv", given, sheet)
     assert (tmp_path / "out.csv").read_bytes() == sheet.read_bytes()
     assert [sentence.partition(": ")[2] for sentence in said] == [
-        "nothing was handed in; it was left as it was.",
+        "nothing is known to be theirs; it was left as it was.",
         "it could not be graded: bob.zip: a path leaves the folder; it was left as it was.",
         "the highest grade there is, 'Good', is not a number; it was left as it was.",
         "the platform says that this grade can't be changed; it was left as it was.",
