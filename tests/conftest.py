@@ -63,6 +63,8 @@ ON_ONE_PYTHON = {
     "pages/test_milestones_page.py": "pictures, whose packages `whole` alone has",
 }
 LEFT_OUT = pytest.StashKey[int]()
+# pytest-xdist has threads, and Python warns of them when a test forks. The grader itself forks while it has one thread.
+FORK_BESIDE_THREADS = "ignore:This process .* is multi-threaded:DeprecationWarning"
 # Hypothesis asks the collector who holds its generator of random numbers, and gc.freeze, below, hides that from it.
 HIDDEN_BY_FREEZE = "ignore:It looks like `register_random`"
 
@@ -85,6 +87,7 @@ def pytest_cmdline_main(config):
 def pytest_collection_modifyitems(config, items):
     for item in items:
         # The filter added last is the first to match.
+        item.add_marker(pytest.mark.filterwarnings(FORK_BESIDE_THREADS), append=False)
         item.add_marker(pytest.mark.filterwarnings(HIDDEN_BY_FREEZE), append=False)
         item.add_marker(pytest.mark.filterwarnings("error"), append=False)
         # It only guards against hanging, so it is long: the machine may be busy with other things.

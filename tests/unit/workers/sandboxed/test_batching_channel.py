@@ -11,11 +11,7 @@ from conftest import ROOT
 from grading.workers.sandboxed.batching_channel import BatchingChannel
 from grading.workers.sandboxed.wire import Channel, frame
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(socket, "MSG_DONTWAIT"), reason="only forked workers have such a channel"),
-    # Threads of earlier tests may still be there, and the forks here do nothing but send and end.
-    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
-]
+pytestmark = pytest.mark.skipif(not hasattr(socket, "MSG_DONTWAIT"), reason="only forked workers have such a channel")
 MANY = 200
 
 
