@@ -125,7 +125,8 @@ class GradingRun:
             read = read_submission(submission, self.scope.katas)
             self.choices += read.choices
             self.instead |= {key: read.instead} if read.instead else {}
-            self.digests[key] = digests = Digests(read.digest, read.content)
+            every = read_submission(submission) if self.scope.katas else read
+            self.digests[key] = digests = Digests(read.digest, every.digest)
             if (key, submission.file_names, read.digest) in self.before:
                 self.known += 1
                 self._note_moment(read)
@@ -169,7 +170,7 @@ class GradingRun:
         key, handed_in = read.submission.person.key, read.submission.file_names
         conditions = self.conditions if read.settled else UNSETTLED
         record = self._moment(read)
-        course = (self.book.assignment, *stored_moments.stored(record), self.scope.graded_by, read.content)
+        course = (self.book.assignment, *stored_moments.stored(record), self.scope.graded_by, self.digests[key].content)
         attempt = Attempt(key, handed_in, read.digest, conditions, now, problem, report, *course)
         self.book.add(attempt, self.folder, results)
         self.graded += report is not None

@@ -26,7 +26,6 @@ class ReadSubmission:
     Attributes:
         submission: its person and files.
         digest: identifies the modules that are graded, or the problem.
-        content: identifies the modules of all katas, or the problem.
         modules: what is graded; empty if there is a problem.
         problem: the reason why it can't be graded.
         choices: a sentence for each choice among several files.
@@ -36,7 +35,6 @@ class ReadSubmission:
 
     submission: Submission
     digest: str
-    content: str
     modules: tuple[JobModule, ...] = ()
     problem: str | None = None
     choices: tuple[str, ...] = ()
@@ -56,20 +54,15 @@ def read_submission(submission: Submission, katas: Sequence[Kata] = ()) -> ReadS
         problem = storable(problem_texts.problem(submission.file_names, refusals.error_text(error)))
         digest = _digest([problem, *map(_file_stamp, submission.paths)])
         settled = isinstance(error, refusals.SubmissionRefused)
-        return ReadSubmission(submission, digest, digest, problem=problem, settled=settled)
+        return ReadSubmission(submission, digest, problem=problem, settled=settled)
     modules = job.parts_of(contents.modules)
-    digest = _digest_of(modules)
-    content = read_submission(submission).content if katas else digest
-    return ReadSubmission(submission, digest, content, modules, choices=contents.choices, instead=contents.instead)
-
-
-def _digest_of(modules: Sequence[JobModule]) -> str:
-    return _digest(
+    digest = _digest(
         [
             (m.kata, m.source and dataclasses.astuple(m.source), m.problem, m.instead, m.notice, m.remark)
             for m in modules
         ]
     )
+    return ReadSubmission(submission, digest, modules, choices=contents.choices, instead=contents.instead)
 
 
 def _digest(content: list) -> str:

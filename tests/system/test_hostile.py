@@ -529,8 +529,8 @@ def test_grader_that_is_stopped(how, sandboxed, world):
 def test_as_another_user(open_folder, untouched):
     """The attacks achieve nothing either when the grader runs as a user other than root."""
     python, _ = open_python(*AS_USER)
-    if sandbox_lacking(*AS_USER):
-        pytest.skip(sandbox_lacking(*AS_USER))
+    if lacking := sandbox_lacking(*AS_USER):
+        pytest.skip(lacking)
     world = World(open_folder / "world")
     try:
         submission = world.submission("as another user", AS_ANOTHER)
